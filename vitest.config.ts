@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['hapax:source'] },
+  ssr: { resolve: { conditions: ['hapax:source'] } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/*.test.ts'],
+    pool: 'threads',
+    isolate: false,
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    globalSetup: ['scripts/build-kernels.mjs'],
+    reporters: ['default', './scripts/closing-line.mjs'],
+  },
+});
