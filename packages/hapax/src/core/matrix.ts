@@ -1,0 +1,49 @@
+import { HapaxError } from './errors.ts';
+
+/** Samples of equal width in one row-major buffer: cell (i, j) is `values[i * columns + j]`. Missing is NaN. */
+export interface Matrix {
+  readonly values: Float64Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** What public doors accept as samples: a matrix, or any array of array-likes of numbers. */
+export type Rows = Matrix | readonly ArrayLike<number>[];
+
+/**
+ * Copy an array of samples into a matrix.
+ * @param rows samples of equal width, shape (nSamples, nFeatures)
+ * @throws HapaxError `SHAPE` when a sample differs in width from the first
+ */
+export function matrix(rows: readonly ArrayLike<number>[]): Matrix {
+  const columns = rows[0]?.length ?? 0;
+  const values = new Float64Array(rows.length * columns);
+  rows.forEach((row, i) => {
+    if (row.length !== columns) throw new HapaxError('SHAPE', `sample ${i} has ${row.length} values; the first sample has ${columns}`);
+    values.set(row, i * columns);
+  });
+  return { values, rows: rows.length, columns };
+}
+
+/** The samples as a matrix; a matrix is passed through without a copy. */
+export const toMatrix = (rows: Rows): Matrix => ('columns' in rows ? rows : matrix(rows));
+
+/** A matrix of zeros, shape (rows, columns). */
+export const zeros = (rows: number, columns: number): Matrix => ({ values: new Float64Array(rows * columns), rows, columns });
+
+/** Copy feature `j` out of `x`, shape (nSamples). */
+export function column(x: Matrix, j: number): Float64Array {
+  const out = new Float64Array(x.rows);
+  for (let i = 0, k = j; i < x.rows; ++i, k += x.columns) out[i] = x.values[k];
+  return out;
+}
+
+/** Sample `i` of `x` as a view, not a copy, shape (nFeatures). */
+export const row = (x: Matrix, i: number): Float64Array => x.values.subarray(i * x.columns, (i + 1) * x.columns);
+
+/** Copy the samples at `indices`, in that order. */
+export function take(x: Matrix, indices: ArrayLike<number>): Matrix {
+  const out = zeros(indices.length, x.columns);
+  for (let i = 0; i < indices.length; ++i) out.values.set(row(x, indices[i]), i * x.columns);
+  return out;
+}

@@ -1,0 +1,71 @@
+import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+
+/** A seeded source of chance. The same seed gives the same numbers on every platform and in every version. */
+export interface Random {
+  /** A number in [0, 1) with 53 random bits. */
+  uniform(): number;
+  /** An integer in [0, n), n at most 2³¹. */
+  integer(n: number): number;
+  /** A standard normal number (Box-Muller, both halves used in order). */
+  normal(): number;
+  /** `k` different integers of [0, n) in random order (partial Fisher-Yates). */
+  sample(n: number, k: number): Int32Array;
+  /** The place in the stream as plain data: `resume` goes on from here, bit for bit. */
+  state(): RandomState;
+}
+
+/** A generator at rest: part of the state of every online method with chance in it. */
+export interface RandomState {
+  readonly words: readonly number[];
+  readonly spare: number;
+}
+
+/**
+ * Start a generator.
+ * @param seed an integer; equal seeds give equal streams
+ * @param stream an independent stream under the same seed: tree 0, tree 1, … so that work can be split among workers
+ */
+export const random = (seed: number, stream = 0): Random => draw(xoroshiro128plus(mix(seed | 0, stream | 0)), Number.NaN);
+
+/** Go on where `state()` was taken. */
+export const resume = ({ words, spare }: RandomState): Random => draw(xoroshiro128plusFromState(words), spare);
+
+function draw(generator: RandomGenerator, spare: number): Random {
+  const uniform = () => ((generator.next() >>> 5) * 67108864 + (generator.next() >>> 6)) / 9007199254740992;
+  const integer = (n: number) => Math.floor(uniform() * n);
+  return {
+    uniform,
+    integer,
+    normal() {
+      if (spare === spare) {
+        const value = spare;
+        spare = Number.NaN;
+        return value;
+      }
+      const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
+      const angle = 2 * Math.PI * uniform();
+      spare = radius * Math.sin(angle);
+      return radius * Math.cos(angle);
+    },
+    sample(n, k) {
+      const pool = Int32Array.from({ length: n }, (_, i) => i);
+      for (let i = 0; i < k; ++i) {
+        const j = i + integer(n - i);
+        const held = pool[i];
+        pool[i] = pool[j];
+        pool[j] = held;
+      }
+      return pool.slice(0, k);
+    },
+    state: () => ({ words: generator.getState(), spare }),
+  };
+}
+
+/** Two integers to one, so that neighbouring seeds and streams start far apart (the finaliser of MurmurHash3). */
+function mix(seed: number, stream: number): number {
+  let h = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(stream + 0x632be5ab, 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
