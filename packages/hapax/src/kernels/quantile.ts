@@ -1,0 +1,20 @@
+/** Sort a copy, ascending, missing values (NaN) left out. */
+export const sorted = (values: ArrayLike<number>): Float64Array =>
+  Float64Array.from(values)
+    .filter((v) => v === v)
+    .sort();
+
+/**
+ * Quantile of an ascending array by linear interpolation (type 7 of Hyndman & Fan 1996; what NumPy and pandas call "linear").
+ * NaN for an empty array.
+ */
+export function quantileSorted(ascending: ArrayLike<number>, q: number): number {
+  const n = ascending.length;
+  if (n === 0) return Number.NaN;
+  const h = q * (n - 1);
+  const low = Math.trunc(h);
+  return h === low ? ascending[low] : ascending[low] + (ascending[low + 1] - ascending[low]) * (h - low);
+}
+
+/** Median of any array; NaN is left out. */
+export const median = (values: ArrayLike<number>): number => quantileSorted(sorted(values), 0.5);

@@ -1,0 +1,55 @@
+import { WASM } from '../generated/wasm.ts';
+
+/** What packages/hapax/assembly exports; pointers are byte offsets into `memory`. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  heapBase(): number;
+  squaredDistances(a: number, b: number, out: number, n: number, m: number, d: number): void;
+}
+
+/** The compiled kernels with a stack of scratch arrays in their memory. */
+export interface Wasm extends Exports {
+  /** Forget all scratch arrays. Call before the first `alloc` of a computation. */
+  reset(): void;
+  /** Room for `bytes` bytes, aligned to 16; may move the memory, so take views after the last `alloc`. */
+  alloc(bytes: number): number;
+  /** A view of `length` numbers at `pointer`. */
+  f64(pointer: number, length: number): Float64Array;
+  i32(pointer: number, length: number): Int32Array;
+}
+
+const PAGE = 65536;
+let instance: Wasm | null | undefined;
+
+/** The compiled kernels, or null where WebAssembly with SIMD is missing: callers then run their plain twin. */
+export function wasm(): Wasm | null {
+  if (instance === undefined) instance = instantiate();
+  return instance;
+}
+
+function instantiate(): Wasm | null {
+  if (typeof WebAssembly === 'undefined') return null;
+  const binary = atob(WASM);
+  const bytes = Uint8Array.from({ length: binary.length }, (_, i) => binary.charCodeAt(i));
+  if (!WebAssembly.validate(bytes)) return null;
+  const module = new WebAssembly.Module(bytes);
+  // The module is ours; its exports are those of assembly/index.ts.
+  const exports = new WebAssembly.Instance(module, { env: { abort() {} } }).exports as unknown as Exports;
+  const { memory } = exports;
+  const base = (exports.heapBase() + 15) & ~15;
+  let top = base;
+  return {
+    ...exports,
+    reset() {
+      top = base;
+    },
+    alloc(bytes) {
+      const pointer = top;
+      top += (bytes + 15) & ~15;
+      if (top > memory.buffer.byteLength) memory.grow(Math.ceil((top - memory.buffer.byteLength) / PAGE));
+      return pointer;
+    },
+    f64: (pointer, length) => new Float64Array(memory.buffer, pointer, length),
+    i32: (pointer, length) => new Int32Array(memory.buffer, pointer, length),
+  };
+}
