@@ -1,0 +1,206 @@
+import { HapaxError } from '../core/errors.ts';
+import { type Matrix, matrix, type Rows, row, take, toMatrix, zeros } from '../core/matrix.ts';
+import { number, type OptionsOf, type OptionTable } from '../core/options.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { CALIBRATION_SAMPLES, type Calibration, calibrate, pValue } from './calibration.ts';
+import { type Explanation, explanation } from './explanation.ts';
+import { type Entry, type Factory, factory } from './factory.ts';
+import type { Method } from './method.ts';
+import { impute, type Profile, profile, spread } from './profile.ts';
+
+/** What a detector file provides: data about the method, and two or more pure functions over plain state. */
+export interface DetectorSpec<T extends OptionTable, S> extends Method<T> {
+  /** What a missing (NaN) cell does: the method has a meaning for it, it becomes the training median, or it is an error. */
+  readonly missing: 'accept' | 'impute' | 'refuse';
+  /** `required`: the method learns from labels, 0 normal and 1 anomaly. */
+  readonly labels?: 'required';
+  /** @param labels shape (nSamples); empty unless `labels` is `required` */
+  fit(x: Matrix, options: OptionsOf<T>, labels: Uint8Array): S;
+  score(state: S, x: Matrix, out: Float64Array): void;
+  /** Scores of the training samples at `indices`, where these differ from `score` (a sample is not its own neighbour). */
+  scoreTraining?(state: S, x: Matrix, indices: Int32Array, out: Float64Array): void;
+  /** Contribution of each feature to the score, shape (nFeatures). Without it: the fall of the score when a feature turns typical. */
+  explain?(state: S, sample: Float64Array): Float64Array;
+  /** Take in more samples, in place. */
+  learn?(state: S, x: Matrix): void;
+}
+
+/** Option of every detector beside its own. */
+const COMMON = {
+  contamination: number(0.1, { min: 0, max: 0.5 }, 'Share of training samples expected to be anomalies; sets the threshold of predict.'),
+};
+type Common = typeof COMMON;
+
+/** Labels that go with training samples: 0 normal, 1 anomaly, shape (nSamples). */
+export interface FitContext {
+  readonly labels?: ArrayLike<number>;
+}
+
+/** A detector with its options set, ready to fit. */
+export interface Configured {
+  fit(rows: Rows, context?: FitContext): Model;
+  /** Fit, and score the same samples: neighbour methods leave each sample itself out. */
+  fitScore(rows: Rows, context?: FitContext): { readonly model: Model; readonly scores: Float64Array };
+}
+
+/** A fitted detector. Scores are higher for stranger samples and always finite. */
+export interface Model {
+  readonly id: string;
+  readonly columns: number;
+  /** Scores above this are anomalies: the (1 - contamination) quantile of the training scores. */
+  readonly threshold: number;
+  /** Shape (nSamples). */
+  score(rows: Rows): Float64Array;
+  scoreOne(sample: ArrayLike<number>): number;
+  /** 1 for an anomaly, 0 for a normal sample; `sklearn`: -1 and +1. Shape (nSamples). */
+  predict(rows: Rows, labels?: 'anomaly' | 'sklearn'): Int8Array;
+  /** How likely a normal sample scores this high, from the training scores. Shape (nSamples). */
+  pValue(rows: Rows): Float64Array;
+  /** @param names of the features, for the sentence */
+  explain(sample: ArrayLike<number>, names?: readonly string[]): Explanation;
+  /** Take in more samples. Throws `STATE` for methods that cannot. */
+  learn(rows: Rows): void;
+  snapshot(): Snapshot;
+}
+
+/** What a detector's table says: the method, its rule for missing cells, whether it needs labels. */
+export interface DetectorMethod<T extends OptionTable = OptionTable> extends Method<T> {
+  readonly missing: 'accept' | 'impute' | 'refuse';
+  readonly labels?: 'required';
+}
+
+/** A detector as registry, command line and server see it. */
+export type DetectorEntry = Entry<Configured, Model, DetectorMethod>;
+
+export type Detector<T extends OptionTable = OptionTable> = Factory<T & Common, DetectorMethod<T & Common>, Configured, Model>;
+
+interface Fitted<S> {
+  readonly method: S;
+  readonly profile: Profile;
+  readonly calibration: Calibration;
+}
+
+/** Turn a spec into the factory users call, with validation, missing values, calibration and persistence in one place. */
+export function defineDetector<const T extends OptionTable, S>(spec: DetectorSpec<T, S>): Detector<T> {
+  const full: DetectorMethod<T & Common> = { ...spec, options: { ...spec.options, ...COMMON } };
+  return factory<T & Common, DetectorMethod<T & Common>, Configured, Model>(
+    full,
+    (options) => ({
+      fit: (rows, context = {}) => fitScore(spec, options, rows, context, 'calibration').model,
+      fitScore: (rows, context = {}) => fitScore(spec, options, rows, context, 'all'),
+    }),
+    // Only `snapshot()` of this method writes under its id.
+    (state, columns) => modelOf(spec, state as Fitted<S>, columns),
+  );
+}
+
+function fitScore<T extends OptionTable, S>(
+  spec: DetectorSpec<T, S>,
+  options: OptionsOf<T & Common>,
+  rows: Rows,
+  { labels }: FitContext,
+  scored: 'calibration' | 'all',
+): { model: Model; scores: Float64Array } {
+  const given = checkInput(spec.id, toMatrix(rows));
+  if (given.rows === 0) throw new HapaxError('INPUT', `${spec.id} needs at least one sample to fit; got none`);
+  const seen = profile(given);
+  const x = ready(spec, seen, given);
+  const method = spec.fit(x, options, checkLabels(spec, x.rows, labels));
+  const indices = spread(x.rows, scored === 'all' ? x.rows : CALIBRATION_SAMPLES);
+  const scores = new Float64Array(indices.length);
+  if (spec.scoreTraining) spec.scoreTraining(method, x, indices, scores);
+  else spec.score(method, indices.length === x.rows ? x : take(x, indices), scores);
+  const calibration = calibrate(thin(scores), options.contamination);
+  return { model: modelOf(spec, { method, profile: seen, calibration }, x.columns), scores };
+}
+
+/** The scores that calibrate: the same whether all samples were scored or only the calibration sample. */
+const thin = (scores: Float64Array): Float64Array =>
+  scores.length <= CALIBRATION_SAMPLES ? scores : Float64Array.from(spread(scores.length, CALIBRATION_SAMPLES), (i) => scores[i]);
+
+function modelOf<T extends OptionTable, S>(spec: DetectorSpec<T, S>, fitted: Fitted<S>, columns: number): Model {
+  const { method, calibration } = fitted;
+  const one = zeros(1, columns);
+  const oneScore = new Float64Array(1);
+  const door = (rows: Rows): Matrix => {
+    const x = toMatrix(rows);
+    if (x.columns !== columns && x.rows > 0)
+      throw new HapaxError('SHAPE', `${spec.id} was fitted on ${columns} features; got ${x.columns}`);
+    return ready(spec, fitted.profile, checkInput(spec.id, x));
+  };
+  const scoreAll = (rows: Rows): Float64Array => {
+    const x = door(rows);
+    const out = new Float64Array(x.rows);
+    spec.score(method, x, out);
+    return out;
+  };
+  const contributions = (sample: Float64Array, score: number): Float64Array => {
+    if (spec.explain) return spec.explain(method, sample);
+    const trials = zeros(columns, columns);
+    for (let j = 0; j < columns; ++j) {
+      trials.values.set(sample, j * columns);
+      trials.values[j * columns + j] = fitted.profile.typical[j];
+    }
+    return scoreAll(trials).map((without) => score - without);
+  };
+  return {
+    id: spec.id,
+    columns,
+    threshold: calibration.threshold,
+    score: scoreAll,
+    scoreOne(sample) {
+      if (sample.length !== columns) throw new HapaxError('SHAPE', `${spec.id} was fitted on ${columns} features; got ${sample.length}`);
+      one.values.set(sample);
+      spec.score(method, ready(spec, fitted.profile, checkInput(spec.id, one)), oneScore);
+      return oneScore[0];
+    },
+    predict(rows, labels = 'anomaly') {
+      const [normal, anomaly] = labels === 'sklearn' ? [1, -1] : [0, 1];
+      return Int8Array.from(scoreAll(rows), (score) => (score > calibration.threshold ? anomaly : normal));
+    },
+    pValue: (rows) => scoreAll(rows).map((score) => pValue(calibration, score)),
+    explain(sample, names = []) {
+      const x = door(matrix([sample]));
+      const score = scoreAll(x)[0];
+      const parts = contributions(row(x, 0), score);
+      return explanation(Float64Array.from(sample), { score, threshold: calibration.threshold }, parts, fitted.profile, names);
+    },
+    learn(rows) {
+      if (!spec.learn) throw new HapaxError('STATE', `${spec.id} cannot learn more samples; fit it again on all of them`);
+      spec.learn(method, door(rows));
+    },
+    snapshot: () => structuredClone({ id: spec.id, columns, state: fitted }),
+  };
+}
+
+/** Apply the method's rule for missing cells. */
+function ready<T extends OptionTable, S>(spec: DetectorSpec<T, S>, seen: Profile, x: Matrix): Matrix {
+  if (spec.missing === 'accept') return x;
+  if (spec.missing === 'impute') return impute(seen, x);
+  const at = x.values.findIndex((v) => v !== v);
+  if (at < 0) return x;
+  const place = `sample ${Math.floor(at / x.columns)}, feature ${at % x.columns}`;
+  throw new HapaxError('INPUT', `${spec.id} does not take missing values; ${place} is NaN: fill it in or leave the sample out`);
+}
+
+function checkInput(who: string, x: Matrix): Matrix {
+  for (let k = 0; k < x.values.length; ++k) {
+    const v = x.values[k];
+    if (v === Infinity || v === -Infinity) {
+      const place = `sample ${Math.floor(k / x.columns)}, feature ${k % x.columns}`;
+      throw new HapaxError('INPUT', `${who}: ${place} is ${v}; values must be finite, or NaN for missing`);
+    }
+  }
+  return x;
+}
+
+function checkLabels<T extends OptionTable, S>(spec: DetectorSpec<T, S>, rows: number, labels: ArrayLike<number> | undefined): Uint8Array {
+  if (spec.labels !== 'required') return new Uint8Array(0);
+  if (labels === undefined)
+    throw new HapaxError('INPUT', `${spec.id} learns from labels; pass { labels } with 0 for normal and 1 for anomaly`);
+  if (labels.length !== rows) throw new HapaxError('INPUT', `${spec.id} got ${labels.length} labels for ${rows} samples`);
+  for (let i = 0; i < rows; ++i) {
+    if (labels[i] !== 0 && labels[i] !== 1) throw new HapaxError('INPUT', `${spec.id}: label ${i} must be 0 or 1; got ${labels[i]}`);
+  }
+  return Uint8Array.from(labels);
+}

@@ -1,0 +1,41 @@
+import { HapaxError } from '../core/errors.ts';
+import { type OptionsOf, type OptionTable, resolve } from '../core/options.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Method } from './method.ts';
+
+/** What all kinds of methods have in common: a call with typed options, the same by name, and loading from a snapshot. */
+export interface Factory<T extends OptionTable, S extends Method, Configured, Loaded> {
+  (options?: Partial<OptionsOf<T>>): Configured;
+  readonly spec: S;
+  /** Like the call, for options that are only known at run time; they are checked the same. */
+  configure(options: Readonly<Record<string, unknown>>): Configured;
+  load(snapshot: Snapshot): Loaded;
+}
+
+/** A factory as registry, command line and server see it: without the typed call. */
+export type Entry<Configured, Loaded, S extends Method = Method> = Pick<
+  Factory<OptionTable, S, Configured, Loaded>,
+  'spec' | 'configure' | 'load'
+>;
+
+/**
+ * Make the factory that users call out of a spec.
+ * @param build from checked options to what the call returns
+ * @param restore from a snapshot's state, cloned, to the model
+ */
+export function factory<T extends OptionTable, S extends Method<T>, Configured, Loaded>(
+  spec: S,
+  build: (options: OptionsOf<T>) => Configured,
+  restore: (state: unknown, columns: number) => Loaded,
+): Factory<T, S, Configured, Loaded> {
+  const configure = (given: Partial<OptionsOf<T>>) => build(resolve(spec.id, spec.options, given));
+  return Object.assign((given: Partial<OptionsOf<T>> = {}) => configure(given), {
+    spec,
+    // `resolve` checks every name and value, so an unknown record is as safe as a typed one.
+    configure: (given: Readonly<Record<string, unknown>>) => configure(given as Partial<OptionsOf<T>>),
+    load: ({ id, state, columns }: Snapshot) => {
+      if (id !== spec.id) throw new HapaxError('SNAPSHOT', `the snapshot is of ${id}; ${spec.id} cannot load it`);
+      return restore(structuredClone(state), columns);
+    },
+  });
+}

@@ -1,0 +1,12 @@
+import type { OptionTable } from '../core/options.ts';
+
+/** What every method says about itself; command line, documentation, controls and checks are made from it. */
+export interface Method<T extends OptionTable = OptionTable> {
+  /** The name in the registry and on the command line, in camelCase. */
+  readonly id: string;
+  /** The name in the literature, for people. */
+  readonly title: string;
+  /** Paper or reference that defines the method. */
+  readonly source: string;
+  readonly options: T;
+}

@@ -1,0 +1,80 @@
+import { HapaxError } from '../core/errors.ts';
+import type { OptionsOf, OptionTable } from '../core/options.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { type Entry, type Factory, factory } from './factory.ts';
+import type { Method } from './method.ts';
+
+/** A method that sees one sample at a time: plain state, a pure `score`, and a `learn` that updates the state in place. */
+export interface OnlineSpec<T extends OptionTable, S> extends Method<T> {
+  start(columns: number, options: OptionsOf<T>): S;
+  /** Higher is stranger; NaN: no verdict yet. Must not change the state. */
+  score(state: S, sample: Float64Array): number;
+  learn(state: S, sample: Float64Array): void;
+  /** Contribution of each feature to the score, shape (nFeatures). */
+  explain?(state: S, sample: Float64Array): Float64Array;
+  /** Samples learnt, and samples needed before the first verdict. */
+  progress(state: S): Progress;
+}
+
+export interface Progress {
+  readonly seen: number;
+  readonly needed: number;
+}
+
+/** A running online detector. Score first, then learn; NaN means "no verdict yet". */
+export interface OnlineModel {
+  readonly id: string;
+  readonly columns: number;
+  scoreOne(sample: ArrayLike<number>): number;
+  learnOne(sample: ArrayLike<number>): void;
+  /** Contribution of each feature to the score of this sample, shape (nFeatures). */
+  explain(sample: ArrayLike<number>): Float64Array;
+  readonly progress: Progress;
+  snapshot(): Snapshot;
+}
+
+/** An online detector with its options set, ready to start on samples of `columns` features. */
+export interface OnlineConfigured {
+  start(columns: number): OnlineModel;
+}
+
+/** An online detector as registry, command line and server see it. */
+export type OnlineEntry = Entry<OnlineConfigured, OnlineModel>;
+
+export type OnlineDetector<T extends OptionTable = OptionTable> = Factory<T, Method<T>, OnlineConfigured, OnlineModel>;
+
+/** Turn a spec into the factory users call, with validation and persistence in one place. */
+export const defineOnline = <const T extends OptionTable, S>(spec: OnlineSpec<T, S>): OnlineDetector<T> =>
+  factory<T, OnlineSpec<T, S>, OnlineConfigured, OnlineModel>(
+    spec,
+    (options) => ({ start: (columns) => modelOf(spec, spec.start(columns, options), columns) }),
+    // Only `snapshot()` of this method writes under its id.
+    (state, columns) => modelOf(spec, state as S, columns),
+  );
+
+function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, columns: number): OnlineModel {
+  const door = (sample: ArrayLike<number>): Float64Array => {
+    if (sample.length !== columns) throw new HapaxError('SHAPE', `${spec.id} was started with ${columns} features; got ${sample.length}`);
+    const values = sample instanceof Float64Array ? sample : Float64Array.from(sample);
+    for (let j = 0; j < columns; ++j) {
+      if (values[j] === Infinity || values[j] === -Infinity) {
+        throw new HapaxError('INPUT', `${spec.id}: feature ${j} is ${values[j]}; values must be finite, or NaN for missing`);
+      }
+    }
+    return values;
+  };
+  return {
+    id: spec.id,
+    columns,
+    scoreOne: (sample) => spec.score(state, door(sample)),
+    learnOne: (sample) => spec.learn(state, door(sample)),
+    explain(sample) {
+      if (!spec.explain) throw new HapaxError('STATE', `${spec.id} cannot explain its scores`);
+      return spec.explain(state, door(sample));
+    },
+    get progress() {
+      return spec.progress(state);
+    },
+    snapshot: () => structuredClone({ id: spec.id, columns, state }),
+  };
+}

@@ -1,0 +1,55 @@
+import { column, type Matrix, row, take } from '../core/matrix.ts';
+import { quantileSorted, sorted } from '../kernels/quantile.ts';
+
+/** What the training samples looked like: the ground of explanations and of filling in missing cells. */
+export interface Profile {
+  /** Per feature: the 5 % quantile, the median and the 95 % quantile, shape (nFeatures) each. */
+  readonly low: Float64Array;
+  readonly typical: Float64Array;
+  readonly high: Float64Array;
+  /** Some training samples, to show the nearest normal ones. */
+  readonly examples: Matrix;
+}
+
+/** Samples that the quantiles are taken from, evenly spaced over the training data: enough for a range, cheap at any size. */
+const QUANTILE_SAMPLES = 4096;
+/** Samples kept in the model as examples. */
+const EXAMPLES = 200;
+
+/** Summarise training samples. Cost: O(d) sorts of at most 4,096 values. */
+export function profile(x: Matrix): Profile {
+  const some = take(x, spread(x.rows, QUANTILE_SAMPLES));
+  const columns = Array.from({ length: x.columns }, (_, j) => sorted(column(some, j)));
+  const at = (q: number) => Float64Array.from(columns, (values) => quantileSorted(values, q));
+  const typical = at(0.5).map((v) => (v === v ? v : 0));
+  return { low: at(0.05), typical, high: at(0.95), examples: take(x, spread(x.rows, EXAMPLES)) };
+}
+
+/** At most `most` indices of [0, n), evenly spaced. */
+export function spread(n: number, most: number): Int32Array {
+  const k = Math.min(n, most);
+  return Int32Array.from({ length: k }, (_, i) => Math.floor((i * n) / k));
+}
+
+/** Missing cells replaced by the typical value of their feature. Returns `x` itself when nothing is missing. */
+export function impute({ typical }: Profile, x: Matrix): Matrix {
+  const first = x.values.findIndex((v) => v !== v);
+  if (first < 0) return x;
+  const values = x.values.slice();
+  for (let k = first; k < values.length; ++k) if (values[k] !== values[k]) values[k] = typical[k % x.columns];
+  return { ...x, values };
+}
+
+/** The `k` examples nearest to a sample, distances in units of each feature's 5-95 % range. */
+export function nearest({ low, high, examples }: Profile, sample: Float64Array, k: number): Float64Array[] {
+  const distance = (i: number) => {
+    let sum = 0;
+    for (let j = 0; j < sample.length; ++j) {
+      const d = (examples.values[i * examples.columns + j] - sample[j]) / (high[j] - low[j] || 1);
+      if (d === d) sum += d * d;
+    }
+    return sum;
+  };
+  const order = Array.from({ length: examples.rows }, (_, i) => ({ i, d: distance(i) })).sort((a, b) => a.d - b.d || a.i - b.i);
+  return order.slice(0, k).map(({ i }) => row(examples, i).slice());
+}

@@ -1,0 +1,63 @@
+import { HapaxError } from '../core/errors.ts';
+import { type Matrix, type Rows, toMatrix } from '../core/matrix.ts';
+import type { OptionsOf, OptionTable } from '../core/options.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { type Entry, type Factory, factory } from './factory.ts';
+import type { Method } from './method.ts';
+
+/** A change of features before detection: learnt from training samples, then applied the same to every sample. */
+export interface TransformSpec<T extends OptionTable, S> extends Method<T> {
+  fit(x: Matrix, options: OptionsOf<T>): S;
+  /** Must return as many samples as it got. */
+  apply(state: S, x: Matrix): Matrix;
+  /** Names of the features that come out. */
+  names(state: S, names: readonly string[]): readonly string[];
+}
+
+/** A fitted transform. */
+export interface Transform {
+  readonly id: string;
+  readonly columns: number;
+  apply(rows: Rows): Matrix;
+  names(names: readonly string[]): readonly string[];
+  snapshot(): Snapshot;
+}
+
+export interface TransformConfigured {
+  fit(rows: Rows): Transform;
+}
+
+/** A transform as registry, command line and server see it. */
+export type TransformEntry = Entry<TransformConfigured, Transform>;
+
+export type TransformRule<T extends OptionTable = OptionTable> = Factory<T, Method<T>, TransformConfigured, Transform>;
+
+/** Turn a spec into the factory users call. */
+export const defineTransform = <const T extends OptionTable, S>(spec: TransformSpec<T, S>): TransformRule<T> =>
+  factory<T, TransformSpec<T, S>, TransformConfigured, Transform>(
+    spec,
+    (options) => ({
+      fit(rows) {
+        const x = toMatrix(rows);
+        if (x.rows === 0) throw new HapaxError('INPUT', `${spec.id} needs at least one sample to fit; got none`);
+        return transformOf(spec, spec.fit(x, options), x.columns);
+      },
+    }),
+    // Only `snapshot()` of this transform writes under its id.
+    (state, columns) => transformOf(spec, state as S, columns),
+  );
+
+function transformOf<T extends OptionTable, S>(spec: TransformSpec<T, S>, state: S, columns: number): Transform {
+  return {
+    id: spec.id,
+    columns,
+    apply(rows) {
+      const x = toMatrix(rows);
+      if (x.columns !== columns && x.rows > 0)
+        throw new HapaxError('SHAPE', `${spec.id} was fitted on ${columns} features; got ${x.columns}`);
+      return spec.apply(state, x);
+    },
+    names: (names) => spec.names(state, names),
+    snapshot: () => structuredClone({ id: spec.id, columns, state }),
+  };
+}

@@ -1,0 +1,44 @@
+export {
+  type Configured,
+  type Detector,
+  type DetectorEntry,
+  type DetectorSpec,
+  defineDetector,
+  type FitContext,
+  type Model,
+} from './contract/detector.ts';
+export type { Explanation, FeatureExplanation } from './contract/explanation.ts';
+export type { Method } from './contract/method.ts';
+export {
+  defineOnline,
+  type OnlineConfigured,
+  type OnlineDetector,
+  type OnlineEntry,
+  type OnlineModel,
+  type OnlineSpec,
+  type Progress,
+} from './contract/online.ts';
+export {
+  type Bounds,
+  defineThreshold,
+  type Threshold,
+  type ThresholdConfigured,
+  type ThresholdEntry,
+  type ThresholdRule,
+  type ThresholdSpec,
+} from './contract/threshold.ts';
+export {
+  defineTransform,
+  type Transform,
+  type TransformConfigured,
+  type TransformEntry,
+  type TransformRule,
+  type TransformSpec,
+} from './contract/transform.ts';
+export { ERRORS, type ErrorCode, HapaxError } from './core/errors.ts';
+export { type Matrix, matrix, type Rows } from './core/matrix.ts';
+export { describe, type Option, type OptionsOf, type OptionTable, parseOption } from './core/options.ts';
+export { type Random, random } from './core/random.ts';
+export { decode, encode, type Snapshot } from './core/snapshot.ts';
+export { mad } from './detectors/mad.ts';
+export { ewma } from './online/ewma.ts';

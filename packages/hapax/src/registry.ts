@@ -1,0 +1,22 @@
+import type { DetectorEntry } from './contract/detector.ts';
+import type { OnlineEntry } from './contract/online.ts';
+import type { ThresholdEntry } from './contract/threshold.ts';
+import type { TransformEntry } from './contract/transform.ts';
+import { mad } from './detectors/mad.ts';
+import { ewma } from './online/ewma.ts';
+
+/** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
+export const detectors: Readonly<Record<string, DetectorEntry>> = {
+  mad,
+};
+
+/** Every online detector by id. */
+export const online: Readonly<Record<string, OnlineEntry>> = {
+  ewma,
+};
+
+/** Every threshold rule by id. */
+export const thresholds: Readonly<Record<string, ThresholdEntry>> = {};
+
+/** Every transform by id. */
+export const transforms: Readonly<Record<string, TransformEntry>> = {};

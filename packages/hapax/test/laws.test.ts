@@ -1,0 +1,25 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import * as index from '../src/index.ts';
+import { detectors, online, thresholds, transforms } from '../src/registry.ts';
+import { laws, onlineLaws } from './laws.ts';
+
+for (const entry of Object.values(detectors)) laws(entry);
+for (const entry of Object.values(online)) onlineLaws(entry);
+
+const camel = (file: string) => file.replace('.ts', '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+test.each(Object.entries({ detectors, online, thresholds, transforms }))(
+  'every file in %s/ is registered under its name and exported',
+  (folder, table) => {
+    const files = readdirSync(new URL(`../src/${folder}`, import.meta.url))
+      .filter((f) => f.endsWith('.ts'))
+      .map(camel);
+    expect(Object.keys(table).sort()).toEqual(files.sort());
+    for (const [id, entry] of Object.entries(table)) {
+      expect(entry.spec.id).toBe(id);
+      expect(Object.keys(index)).toContain(id);
+      expect(entry.spec.title && entry.spec.source).toMatch(/.+/);
+    }
+  },
+);

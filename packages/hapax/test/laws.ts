@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import type { DetectorEntry } from '../src/contract/detector.ts';
+import type { OnlineEntry } from '../src/contract/online.ts';
+import { matrix } from '../src/core/matrix.ts';
+import { type OptionTable, describe as words } from '../src/core/options.ts';
+import { decode, encode } from '../src/core/snapshot.ts';
+import { normalRows } from './data.ts';
+
+export type Law =
+  | 'pure'
+  | 'repeatable'
+  | 'row by row'
+  | 'round trip'
+  | 'outranks'
+  | 'width'
+  | 'options'
+  | 'degenerate'
+  | 'infinite'
+  | 'explains'
+  | 'missing';
+export type OnlineLaw = 'pure' | 'restart' | 'outranks' | 'width' | 'options' | 'degenerate' | 'missing';
+type Excuses<L extends string> = Partial<Record<L, string>>;
+
+const rows = normalRows(200, 3, 7);
+/** Labels for methods that need them: the samples farthest from the origin are anomalies. */
+const labels = rows.map((row) => (Math.hypot(...row) > 2.8 ? 1 : 0));
+
+/** The promises every batch detector keeps. A detector may be excused from a law only with a reason. */
+export function laws({ spec, configure, load }: DetectorEntry, excused: Excuses<Law> = {}): void {
+  const law = (name: Law, body: () => void) => test.skipIf(excused[name] !== undefined)(`${spec.id}: ${name}`, body);
+  const fit = (x = rows, y = labels) => configure({}).fit(x, { labels: y });
+
+  law('pure', () => {
+    const x = matrix(rows),
+      before = structuredClone(x),
+      model = configure({}).fit(x, { labels }),
+      state = model.snapshot();
+    model.score(x);
+    expect(x).toEqual(before);
+    expect(model.snapshot()).toEqual(state);
+  });
+  law('repeatable', () => expect(fit().score(rows)).toEqual(fit().score(rows)));
+  law('row by row', () => {
+    const model = fit();
+    expect(model.score(rows)).toEqual(Float64Array.from(rows, (row) => model.scoreOne(row)));
+  });
+  law('round trip', () => {
+    const model = fit(),
+      snapshot = model.snapshot(),
+      back = decode(encode(snapshot));
+    expect(back).toEqual(snapshot);
+    expect(load(back).score(rows)).toEqual(model.score(rows));
+    expect(load(back).threshold).toEqual(model.threshold);
+  });
+  law('outranks', () => {
+    const model = fit(),
+      [far] = model.score([[12, -12, 12]]);
+    if (spec.labels === 'required') expect(far).toBeGreaterThan(model.threshold * 0.999);
+    else expect(far).toBeGreaterThanOrEqual(Math.max(...model.score(rows)));
+  });
+  law('width', () => expect(() => fit().score([[1, 2]])).toThrow(`${spec.id} was fitted on 3 features; got 2`));
+  law('options', () => checkOptions(spec.id, spec.options, (options) => configure(options)));
+  law('degenerate', () => {
+    for (const same of [[[1, 1, 1]], Array(20).fill([4, 4, 4]), [...Array(30).fill([0, 1, 0]), [5, 1, 0]]]) {
+      const y = same.map((_, i) => (i === same.length - 1 ? 1 : 0));
+      const model = fit(same, y),
+        scores = [...model.score([...same, [5, 4, 4], [1e9, -1e9, 0]]), ...configure({}).fitScore(same, { labels: y }).scores];
+      expect(scores.every(Number.isFinite), `${scores}`).toBe(true);
+    }
+    const one = configure({}).fit(
+      rows.map(([a]) => [a!]),
+      { labels },
+    );
+    expect(one.score([[0], [9]]).every(Number.isFinite)).toBe(true);
+  });
+  law('infinite', () =>
+    expect(() => fit().score([[0, Infinity, 0]])).toThrow(
+      `${spec.id}: sample 0, feature 1 is Infinity; values must be finite, or NaN for missing`,
+    ),
+  );
+  law('missing', () => {
+    const holes = rows.map((row, i) => (i % 9 === 0 ? [row[0]!, NaN, row[2]!] : row));
+    if (spec.missing === 'refuse') expect(() => fit(holes)).toThrow(`${spec.id} does not take missing values; sample 0, feature 1 is NaN`);
+    else
+      expect(
+        fit(holes)
+          .score([
+            [0, NaN, 0],
+            [NaN, NaN, NaN],
+          ])
+          .every(Number.isFinite),
+      ).toBe(true);
+  });
+  law('explains', () => {
+    const { features, sentence, nearest } = fit().explain([0, 9, 0], ['a', 'b', 'c']);
+    expect(features[0]).toMatchObject({ name: 'b', value: 9 });
+    expect(features.every((f) => Number.isFinite(f.contribution))).toBe(true);
+    expect(sentence).toMatch(/^Score .* threshold .*: b is 9, usually .*\.$/);
+    expect(nearest).toHaveLength(3);
+  });
+}
+
+/** The promises every online detector keeps. */
+export function onlineLaws({ spec, configure, load }: OnlineEntry, excused: Excuses<OnlineLaw> = {}): void {
+  const law = (name: OnlineLaw, body: () => void) => test.skipIf(excused[name] !== undefined)(`${spec.id}: ${name}`, body);
+  const stream = normalRows(1200, 3, 5);
+  const run = (n: number, from = stream) => {
+    const model = configure({}).start(3);
+    for (const row of from.slice(0, n)) model.learnOne(row);
+    return model;
+  };
+
+  law('pure', () => {
+    const model = run(600),
+      before = model.snapshot(),
+      score = model.scoreOne([9, 9, 9]);
+    expect(model.scoreOne([9, 9, 9])).toEqual(score);
+    expect(model.snapshot()).toEqual(before);
+  });
+  law('restart', () => {
+    for (const cut of [0, 1, 300, 900]) {
+      const whole = configure({}).start(3);
+      let model = configure({}).start(3);
+      stream.forEach((row, i) => {
+        if (i === cut) model = load(decode(encode(model.snapshot())));
+        if (i >= cut && i % 7 === 0) expect(model.scoreOne(row)).toEqual(whole.scoreOne(row));
+        model.learnOne(row);
+        whole.learnOne(row);
+      });
+    }
+  });
+  law('outranks', () => {
+    const model = run(1200),
+      normal = normalRows(50, 3, 6)
+        .map((row) => model.scoreOne(row))
+        .filter((s) => !Number.isNaN(s));
+    expect(normal.length).toBeGreaterThan(0);
+    expect(model.scoreOne([12, -12, 12])).toBeGreaterThanOrEqual(Math.max(...normal));
+  });
+  law('width', () => expect(() => configure({}).start(3).scoreOne([1, 2])).toThrow(`${spec.id} was started with 3 features; got 2`));
+  law('options', () => checkOptions(spec.id, spec.options, (options) => configure(options)));
+  law('degenerate', () => {
+    const model = run(1200, Array(1200).fill([4, 4, 4]));
+    expect(
+      [
+        [4, 4, 4],
+        [5, 4, 4],
+        [1e9, -1e9, 0],
+      ]
+        .map((row) => model.scoreOne(row))
+        .every(Number.isFinite),
+    ).toBe(true);
+  });
+  law('missing', () => {
+    const holes = stream.map((row, i) => (i % 9 === 0 ? [row[0]!, NaN, row[2]!] : row));
+    const model = run(1200, holes);
+    expect(Number.isFinite(model.scoreOne([0, 0, 0]))).toBe(true);
+    expect(model.scoreOne([0, NaN, 0])).not.toBe(Infinity);
+  });
+}
+
+function checkOptions(id: string, table: OptionTable, configure: (options: Record<string, unknown>) => unknown): void {
+  for (const [key, option] of Object.entries(table)) {
+    expect(option.doc, key).toMatch(/^[A-Z].*\.$/s);
+    expect(() => configure({ [key]: 'no such' }), key).toThrow(`${id}: \`${key}\` must be ${words(option)}; got "no such"`);
+    if ('min' in option && Number.isFinite(option.min))
+      expect(() => configure({ [key]: option.min - 1 }), key).toThrow(`\`${key}\` must be`);
+  }
+  expect(() => configure({ flor: 1 })).toThrow(`${id} has no option \`flor\`; it has ${Object.keys(table).join(', ')}`);
+}
