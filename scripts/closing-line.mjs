@@ -1,0 +1,14 @@
+/** Vitest reporter: `N passed, N failed` alone on the last line. */
+export default class ClosingLine {
+  onTestRunEnd(modules, errors) {
+    const count = { passed: 0, failed: errors.length, skipped: 0 };
+    for (const module of modules) {
+      if (module.state() === 'failed' && module.children.size === 0) count.failed += 1;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state in count) count[state] += 1;
+      }
+    }
+    process.on('exit', () => console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`));
+  }
+}

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** Who may import whom inside the library. A folder may always import itself. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  generated: [],
+  core: [],
+  kernels: ['core', 'generated'],
+  contract: ['core', 'kernels'],
+  detectors: ['contract', 'core', 'kernels'],
+  online: ['contract', 'core', 'kernels'],
+  thresholds: ['contract', 'core', 'kernels'],
+  transforms: ['contract', 'core', 'kernels'],
+  evaluate: ['core', 'kernels'],
+  pipeline: ['contract', 'core', 'detectors', 'kernels', 'online', 'thresholds', 'transforms'],
+  stream: ['contract', 'core', 'kernels', 'pipeline', 'thresholds'],
+  registry: ['contract', 'detectors', 'online', 'pipeline', 'thresholds', 'transforms'],
+  index: ['contract', 'core', 'detectors', 'evaluate', 'kernels', 'online', 'pipeline', 'stream', 'thresholds', 'transforms'],
+};
+
+/** Small pure-JavaScript packages that the library may use; weight goes to the other packages. */
+const PACKAGES = ['fft.js', 'jstat', 'ml-matrix', 'pure-rand'];
+
+/** Folders whose files are siblings: shared maths goes down to kernels, combination goes up to pipeline. */
+const SIBLINGS = ['detectors', 'online', 'thresholds', 'transforms'];
+
+const root = new URL('../packages/hapax/src', import.meta.url).pathname;
+const layer = (file: string) => relative(root, file).split('/')[0]!.replace(/\.ts$/, '');
+const imports = (path: string) => [...readFileSync(path, 'utf8').matchAll(/(?:from|import) '([^']+)'/g)].map(([, target]) => target!);
+
+for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'))) {
+  test(`hapax/${file} imports only what its layer may`, () => {
+    const path = join(root, file),
+      from = layer(path);
+    for (const target of imports(path)) {
+      if (!target.startsWith('.')) {
+        expect(PACKAGES, `${file} imports ${target}`).toContain(target.split('/')[0]);
+        continue;
+      }
+      const to = layer(join(path, '..', target));
+      expect([from, ...MAY_IMPORT[from]!], `${from} may not import ${to} (${target})`).toContain(to);
+      if (SIBLINGS.includes(from)) expect(to, `${file} imports its sibling ${target}`).not.toBe(from);
+    }
+  });
+}
+
+/** Which packages of the workspace may import which. */
+const PACKAGES_MAY_IMPORT: Record<string, readonly string[]> = {
+  hapax: [],
+  '@hapax/plot': ['hapax'],
+  '@hapax/io': ['hapax'],
+  '@hapax/server': ['hapax', '@hapax/io', '@hapax/plot'],
+  '@hapax/cli': ['hapax', '@hapax/io', '@hapax/plot', '@hapax/server'],
+  '@hapax/web': ['hapax'],
+};
+
+const packages = new URL('../packages', import.meta.url).pathname;
+for (const folder of readdirSync(packages)) {
+  test(`packages/${folder} imports only the packages below it`, () => {
+    const { name, dependencies = {} } = JSON.parse(readFileSync(join(packages, folder, 'package.json'), 'utf8'));
+    const ours = Object.keys(dependencies).filter((d) => d in PACKAGES_MAY_IMPORT);
+    expect(PACKAGES_MAY_IMPORT[name]).toEqual(expect.arrayContaining(ours));
+    for (const file of readdirSync(join(packages, folder, 'src'), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'))) {
+      for (const target of imports(join(packages, folder, 'src', file)).filter((t) => /^(hapax|@hapax\/)/.test(t))) {
+        const to = target.startsWith('@') ? target.split('/').slice(0, 2).join('/') : 'hapax';
+        expect([name, ...PACKAGES_MAY_IMPORT[name]!], `${file} imports ${target}`).toContain(to);
+      }
+    }
+  });
+}
