@@ -42,3 +42,4 @@ export { type Random, random } from './core/random.ts';
 export { decode, encode, type Snapshot } from './core/snapshot.ts';
 export { mad } from './detectors/mad.ts';
 export { ewma } from './online/ewma.ts';
+export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './stream/injection.ts';
