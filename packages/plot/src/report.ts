@@ -1,0 +1,98 @@
+/** What a report shows, in order. All text is escaped; only `svg` goes in as it is. */
+export interface Report {
+  readonly title: string;
+  /** One or two sentences: what was looked at, what was found. */
+  readonly summary: string;
+  /** Figures of merit at the top. */
+  readonly facts: readonly { readonly label: string; readonly value: string; readonly tone?: 'alert' | 'good' }[];
+  readonly sections: readonly ReportSection[];
+  /** Last line: version, command, time of making. */
+  readonly footer: string;
+}
+
+export interface ReportSection {
+  readonly title: string;
+  readonly text?: string;
+  /** Drawings made by `svg`. */
+  readonly figures?: readonly string[];
+  readonly table?: ReportTable;
+}
+
+export interface ReportTable {
+  readonly columns: readonly { readonly label: string; readonly align: 'left' | 'right' }[];
+  readonly rows: readonly (readonly string[])[];
+  /** Said under the table, such as how many more rows there are. */
+  readonly note?: string;
+}
+
+/** One self-contained HTML page: no script, no request, light and dark, readable on a phone and on paper. */
+export function renderReport({ title, summary, facts, sections, footer }: Report): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${text(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="brand">hapax</p>
+<h1>${text(title)}</h1>
+<p class="summary">${text(summary)}</p>
+<dl>${facts.map(({ label, value, tone }) => `<div${tone ? ` class="${tone}"` : ''}><dt>${text(label)}</dt><dd>${text(value)}</dd></div>`).join('')}</dl>
+</header>
+${sections.map(section).join('\n')}
+<footer>${text(footer)}</footer>
+</main>
+</body>
+</html>
+`;
+}
+
+function section({ title, text: words, figures = [], table }: ReportSection): string {
+  const drawn = figures.map((figure) => `<figure>${figure}</figure>`).join('\n');
+  return `<section>\n<h2>${text(title)}</h2>\n${words ? `<p>${text(words)}</p>\n` : ''}${drawn}${table ? tableHtml(table) : ''}\n</section>`;
+}
+
+function tableHtml({ columns, rows, note }: ReportTable): string {
+  const head = columns.map(({ label, align }) => `<th scope="col" class="${align}">${text(label)}</th>`).join('');
+  const body = rows
+    .map((cells) => `<tr>${cells.map((cell, i) => `<td class="${columns[i].align}">${text(cell)}</td>`).join('')}</tr>`)
+    .join('\n');
+  return `<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${note ? `<p class="note">${text(note)}</p>` : ''}`;
+}
+
+const text = (raw: string): string => raw.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+const STYLE = `
+:root { color-scheme: light dark; --ink: #22272e; --soft: #667079; --paper: #fbfbfa; --card: #fff; --line: #e3e6ea; --alert: #b3202f; --good: #2b7a57; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e4e7ea; --soft: #98a1ab; --paper: #15181c; --card: #1d2126; --line: #30363d; --alert: #ff7b85; --good: #6fcf9f; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.55 Inter, system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
+main { max-width: 1040px; margin: 0 auto; padding: 40px 24px 64px; }
+.brand { margin: 0; color: var(--soft); font-size: 13px; letter-spacing: .14em; }
+h1 { margin: 4px 0 8px; font-size: 28px; line-height: 1.2; font-weight: 650; }
+h2 { margin: 0 0 6px; font-size: 18px; font-weight: 620; }
+.summary { max-width: 70ch; margin: 0 0 20px; font-size: 16px; }
+dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 10px; margin: 0; }
+dl div { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; }
+dt { color: var(--soft); font-size: 12.5px; }
+dd { margin: 0; font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.alert dd { color: var(--alert); }
+.good dd { color: var(--good); }
+section { margin-top: 36px; }
+section > p { max-width: 75ch; margin: 0 0 12px; color: var(--soft); }
+figure { margin: 0 0 14px; background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: 6px; overflow-x: auto; }
+figure svg { display: block; width: 100%; height: auto; min-width: 560px; }
+.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 13.5px; }
+th, td { padding: 7px 12px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+tbody tr:last-child td { border-bottom: 0; }
+th { position: sticky; top: 0; background: var(--card); color: var(--soft); font-weight: 550; white-space: nowrap; }
+.right { text-align: right; }
+.note { margin: 8px 0 0; font-size: 13px; color: var(--soft); }
+footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line); color: var(--soft); font-size: 12.5px; overflow-wrap: anywhere; }
+@media print { body { background: #fff; } figure, section { break-inside: avoid; } }
+`;

@@ -1,0 +1,269 @@
+import { CustomChart, LineChart, ScatterChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
+import { type EChartsCoreOption, init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import type { Axis, Figure, Layer, Panel, Role } from './figure.ts';
+import { minMax } from './min-max.ts';
+
+use([LineChart, ScatterChart, CustomChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
+
+export interface SvgOptions {
+  /** Pixels; 960 by default. */
+  readonly width?: number;
+  /** Pixels of one panel; 220 by default. */
+  readonly panelHeight?: number;
+}
+
+const COLORS: Record<Role, string> = {
+  data: '#3b6ea8',
+  threshold: '#c9722b',
+  anomaly: '#c62f3f',
+  fit: '#2e8b64',
+  band: '#9db7d5',
+  muted: '#98a1ab',
+};
+const INK = '#30363d';
+const FAINT = '#e6e9ed';
+/** No quotation marks: the name goes into a style attribute. */
+const FONT = 'Inter, DejaVu Sans, system-ui, sans-serif';
+
+/** Space in pixels around and between panels. */
+const HEAD = 92;
+const FOOT = 46;
+const GAP = 34;
+const LEFT = 78;
+const RIGHT = 22;
+
+/** Draw a figure as an SVG string, without a browser. Long lines are thinned to what the width can show, extremes kept. */
+export function svg(figure: Figure, { width = 960, panelHeight = 220 }: SvgOptions = {}): string {
+  const gap = figure.x === 'own' ? GAP + 34 : GAP;
+  const height = HEAD + figure.panels.length * panelHeight + (figure.panels.length - 1) * gap + FOOT;
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  chart.setOption(option(figure, width, panelHeight, gap));
+  const text = chart.renderToSVGString();
+  chart.dispose();
+  return finish(text, figure.title);
+}
+
+/** Name the drawing for readers of the page, drop hover rules, and make ids depend on the content alone. */
+function finish(drawing: string, title: string): string {
+  const bare = drawing
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .replace(/\bzr\d+/g, 'ID')
+    .replace(/ class="ID-cls-\d+"/g, '');
+  let hash = 0;
+  for (let i = 0; i < bare.length; ++i) hash = (Math.imul(hash, 31) + bare.charCodeAt(i)) | 0;
+  const named = bare.replace('<svg ', `<svg role="img" aria-label="${escapeXml(title)}" `);
+  return named.replace(/\bID(?=-)/g, `h${(hash >>> 0).toString(36)}`);
+}
+
+function option(figure: Figure, width: number, panelHeight: number, gap: number): EChartsCoreOption {
+  const last = figure.panels.length - 1;
+  const range = figure.x === 'shared' ? extent(figure.panels.flatMap((p) => p.layers)) : undefined;
+  const tops = figure.panels.map((_, i) => HEAD + i * (panelHeight + gap));
+  const names = [...new Set(figure.panels.flatMap((p) => p.layers.map((l) => l.name)))];
+  return {
+    animation: false,
+    useUTC: true,
+    textStyle: { fontFamily: FONT, color: INK },
+    title: [
+      {
+        text: figure.title,
+        subtext: figure.subtitle ?? '',
+        left: 16,
+        top: 10,
+        textStyle: { fontSize: 17, fontWeight: 600, color: INK },
+        subtextStyle: { fontSize: 12, color: '#667079' },
+      },
+      ...figure.panels.flatMap((panel, i) =>
+        panel.title === undefined
+          ? []
+          : [{ text: panel.title, left: LEFT - 4, top: tops[i] - 24, textStyle: { fontSize: 12.5, fontWeight: 600, color: INK } }],
+      ),
+    ],
+    legend: {
+      right: RIGHT,
+      top: 14,
+      data: names,
+      icon: 'roundRect',
+      itemWidth: 16,
+      itemHeight: 5,
+      itemGap: 16,
+      textStyle: { fontSize: 12, color: INK },
+    },
+    grid: tops.map((top) => ({ left: LEFT, right: RIGHT, top, height: panelHeight })),
+    xAxis: figure.panels.map((panel, i) => ({
+      ...axis(panel.x),
+      ...(panel.x.scale === 'time' || panel.x.scale === 'linear' ? (range ?? extent(panel.layers)) : {}),
+      gridIndex: i,
+      axisLabel: {
+        show: i === last || figure.x === 'own',
+        color: '#667079',
+        hideOverlap: true,
+        showMinLabel: false,
+        formatter: panel.x.scale === 'time' ? moment(range ?? extent(panel.layers)) : short,
+      },
+      name: i === last || figure.x === 'own' ? panel.x.label : '',
+      nameLocation: 'middle',
+      nameGap: 28,
+      splitLine: { show: false },
+    })),
+    yAxis: figure.panels.map((panel, i) => ({
+      ...axis(panel.y),
+      gridIndex: i,
+      name: panel.y.label,
+      nameLocation: 'middle',
+      nameGap: 54,
+      splitNumber: 4,
+      axisLabel: { color: '#667079', formatter: short },
+      splitLine: { lineStyle: { color: FAINT } },
+    })),
+    series: figure.panels.flatMap((panel, i) => panel.layers.map((layer) => series(layer, panel, i, width))),
+  };
+}
+
+const axis = ({ scale }: Axis) => ({
+  type: scale === 'linear' ? 'value' : scale,
+  scale: true,
+  nameTextStyle: { color: '#667079', fontSize: 12 },
+  axisLine: { show: true, lineStyle: { color: '#aab2bb' } },
+  axisTick: { lineStyle: { color: '#aab2bb' } },
+});
+
+function series(layer: Layer, panel: Panel, index: number, width: number): Record<string, unknown> {
+  const place = { name: layer.name, xAxisIndex: index, yAxisIndex: index, silent: true };
+  switch (layer.kind) {
+    case 'line': {
+      const color = COLORS[layer.role];
+      const dashed = layer.role === 'threshold' ? { type: 'dashed' } : {};
+      return {
+        ...place,
+        type: 'line',
+        data: minMax(layer.x, layer.y, width),
+        showSymbol: false,
+        lineStyle: { color, width: layer.role === 'data' ? 1.1 : 1.7, ...dashed },
+        itemStyle: { color },
+        z: Z[layer.role],
+      };
+    }
+    case 'points': {
+      const data = pairs(layer.x, layer.y, panel.y.scale === 'log');
+      const symbolSize = layer.role === 'anomaly' ? 8 : data.length > 2000 ? 3 : 5;
+      return {
+        ...place,
+        type: 'scatter',
+        data,
+        symbolSize,
+        itemStyle: { color: COLORS[layer.role], opacity: layer.role === 'anomaly' ? 1 : 0.65 },
+        z: Z[layer.role],
+      };
+    }
+    case 'level':
+      return {
+        ...place,
+        type: 'line',
+        data: level(layer.y, panel),
+        showSymbol: false,
+        lineStyle: { color: COLORS[layer.role], width: 1.7, type: 'dashed' },
+        itemStyle: { color: COLORS[layer.role] },
+        z: Z[layer.role],
+      };
+    case 'bars': {
+      const data = Array.from(layer.heights, (height, i) => [layer.edges[i], layer.edges[i + 1], height]);
+      return {
+        ...place,
+        type: 'custom',
+        data,
+        encode: { x: [0, 1], y: 2 },
+        itemStyle: { color: COLORS[layer.role], opacity: 0.75 },
+        renderItem: box,
+        z: 1,
+      };
+    }
+    case 'band': {
+      const data = Array.from(layer.x, (x, i) => [x, layer.low[i], layer.high[i]]);
+      return {
+        ...place,
+        type: 'custom',
+        data,
+        encode: { x: 0, y: [1, 2] },
+        itemStyle: { color: COLORS.band, opacity: 0.35 },
+        renderItem: slice(data),
+        z: 0,
+      };
+    }
+  }
+}
+
+const Z: Record<Role, number> = { band: 0, muted: 1, data: 2, fit: 3, threshold: 4, anomaly: 5 };
+
+/** What ECharts hands to a custom mark; only the part used here. */
+interface Api {
+  value(dimension: number): number;
+  coord(point: readonly number[]): readonly [number, number];
+  visual(name: string): string;
+}
+
+function box(_: unknown, api: Api) {
+  const [left, top] = api.coord([api.value(0), api.value(2)]);
+  const [right, bottom] = api.coord([api.value(1), 0]);
+  const shape = { x: left, y: top, width: Math.max(0.5, right - left - 0.6), height: Math.max(0, bottom - top) };
+  return { type: 'rect', shape, style: { fill: api.visual('color'), opacity: 0.75 } };
+}
+
+const slice = (data: readonly (readonly number[])[]) => (params: { dataIndex: number }, api: Api) => {
+  const next = data[params.dataIndex + 1];
+  if (next === undefined) return null;
+  const [x, low, high] = data[params.dataIndex];
+  const points = [api.coord([x, low]), api.coord([x, high]), api.coord([next[0], next[2]]), api.coord([next[0], next[1]])];
+  return { type: 'polygon', shape: { points }, style: { fill: COLORS.band, opacity: 0.35 } };
+};
+
+const pairs = (x: ArrayLike<number>, y: ArrayLike<number>, positive: boolean): number[][] =>
+  Array.from({ length: x.length }, (_, i) => [x[i], y[i]]).filter(([, v]) => Number.isFinite(v) && (!positive || v > 0));
+
+function level(y: number, panel: Panel): number[][] {
+  const { min, max } = extent(panel.layers);
+  return [
+    [min, y],
+    [max, y],
+  ];
+}
+
+function extent(layers: readonly Layer[]): { min: number; max: number } {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const layer of layers) {
+    const xs = layer.kind === 'level' ? [] : layer.kind === 'bars' ? layer.edges : layer.x;
+    for (let i = 0; i < xs.length; ++i) {
+      if (xs[i] < min) min = xs[i];
+      if (xs[i] > max) max = xs[i];
+    }
+  }
+  return min <= max ? { min, max } : { min: 0, max: 1 };
+}
+
+const DAY = 86_400_000;
+
+/** Axis times in UTC, as fine as the span needs: year, month, day, or hour and minute. */
+const moment =
+  ({ min, max }: { min: number; max: number }) =>
+  (value: number): string => {
+    const [date, time] = new Date(value).toISOString().split('T');
+    const span = max - min;
+    if (span > 4 * 365 * DAY) return date.slice(0, 4);
+    if (span > 120 * DAY) return date.slice(0, 7);
+    if (span > 3 * DAY) return date.slice(5);
+    return span > 5 * 60_000 ? `${date.slice(8)}. ${time.slice(0, 5)}` : time.slice(0, 8);
+  };
+
+/** Axis numbers: thousands as k, millions as M, no trailing noise. */
+function short(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e9) return value.toExponential(1);
+  if (size >= 1e6) return `${Number((value / 1e6).toPrecision(4))}M`;
+  if (size >= 1e4) return `${Number((value / 1e3).toPrecision(4))}k`;
+  return size !== 0 && size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(6)));
+}
+
+const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);

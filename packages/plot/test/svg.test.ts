@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { type Figure, histogramFigure, scoresFigure, seriesFigure, svg } from '../src/index.ts';
+
+const along = {
+  scale: 'time',
+  label: 'time (UTC)',
+  at: Float64Array.from({ length: 50 }, (_, i) => Date.UTC(2024, 0, 1) + i * 86_400_000),
+} as const;
+const values = Float64Array.from(along.at, (_, i) => Math.sin(i));
+const texts = (drawing: string) => [...drawing.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text);
+
+test('a series is drawn with its title, its axis label, its threshold and its anomalies', () => {
+  const drawing = svg(
+    seriesFigure('Water level', along, [{ name: 'level', values, thresholds: [{ name: 'threshold', values: 0.9 }] }], [14, 20]),
+  );
+  expect(drawing.startsWith('<svg role="img" aria-label="Water level" ')).toBe(true);
+  expect(texts(drawing)).toEqual(expect.arrayContaining(['Water level', 'time (UTC)', 'level', 'data', 'threshold', 'anomaly', '01-15']));
+});
+
+test('the same figure gives the same bytes, and two figures share no id', () => {
+  const figure = seriesFigure('a', along, [{ name: 'x', values }]);
+  expect(svg(figure)).toBe(svg(figure));
+  const ids = (drawing: string) => [...drawing.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  const other = ids(svg(seriesFigure('b', along, [{ name: 'x', values }])));
+  expect(ids(svg(figure)).filter((id) => other.includes(id))).toEqual([]);
+});
+
+test('the drawing is well-formed: quotation marks pair up in every tag', () => {
+  for (const [tag] of svg(seriesFigure('a "quoted" title', along, [{ name: 'x', values }])).matchAll(/<[a-z][^>]*>/g)) {
+    expect(tag.replace(/ [\w:-]+="[^"<]*"/g, '').replace(/\s+/g, ' '), tag).toMatch(/^<[\w:-]+ ?\/?>$/);
+  }
+});
+
+test('markup in a name is escaped', () => {
+  const drawing = svg(seriesFigure('<script>alert(1)</script>', along, [{ name: 'a<b', values }]));
+  expect(drawing).not.toContain('<script>');
+});
+
+test('every kind of layer is drawn, and a figure of nothing but missing values does not throw', () => {
+  const figure: Figure = {
+    title: 'all',
+    x: 'own',
+    panels: [
+      {
+        x: { label: 'x', scale: 'linear' },
+        y: { label: 'y', scale: 'linear' },
+        layers: [
+          { kind: 'band', name: 'band', x: [0, 1], low: [0, 0], high: [1, 2] },
+          { kind: 'bars', name: 'bars', role: 'data', edges: [0, 0.5, 1], heights: [1, 2] },
+          { kind: 'line', name: 'line', role: 'fit', x: [0, 1], y: [0, 1] },
+          { kind: 'points', name: 'points', role: 'anomaly', x: [0.5], y: [1] },
+          { kind: 'level', name: 'level', role: 'threshold', y: 1.5 },
+        ],
+      },
+    ],
+  };
+  expect((svg(figure).match(/<path|<rect|<polygon/g) ?? []).length).toBeGreaterThan(6);
+  const missing = new Float64Array(50).fill(Number.NaN);
+  expect(svg(seriesFigure('none', along, [{ name: 'x', values: missing }]))).toContain('</svg>');
+  expect(svg(histogramFigure('none', [{ name: 'x', values: missing }]))).toContain('</svg>');
+  expect(svg(scoresFigure('none', along, [{ name: 'x', values: missing, threshold: 3 }], { scale: 'log' }))).toContain('</svg>');
+});
