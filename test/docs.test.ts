@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Method } from 'hapax';
+import { detectors, online, thresholds, transforms } from 'hapax/registry';
+import { describe, expect, test } from 'vitest';
+import { fill, headLine, methodIndex, optionsTable, pageOf } from './docs.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = join(root, 'docs/methods');
+const specs = (table: Readonly<Record<string, { readonly spec: Method }>>) => Object.values(table).map(({ spec }) => spec);
+const KINDS = {
+  'Batch detectors': specs(detectors),
+  'Online detectors': specs(online),
+  'Threshold rules': specs(thresholds),
+  Transforms: specs(transforms),
+};
+const ONE: Record<string, string> = {
+  'Batch detectors': 'batch detector',
+  'Online detectors': 'online detector',
+  'Threshold rules': 'threshold rule',
+  Transforms: 'transform',
+};
+
+/** `npm run docs` sets this: write the generated halves of the pages instead of comparing them. */
+const update = process.env.UPDATE_DOCS === '1';
+
+function holds(path: string, wanted: (page: string) => string): void {
+  const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const made = wanted(page);
+  if (update && made !== page) writeFileSync(path, made);
+  else expect(page, `${path} is out of date: npm run docs`).toBe(made);
+}
+
+describe('the generated half of each page is what the option tables say', () => {
+  if (update) mkdirSync(folder, { recursive: true });
+  for (const [kind, methods] of Object.entries(KINDS)) {
+    test.each(methods.map((spec) => [spec.id, spec] as const))('%s', (_, spec) => {
+      const blank = `# ${spec.title}\n\n<!-- head -->\n<!-- /head -->\n\n## Options\n\n<!-- options -->\n<!-- /options -->\n`;
+      holds(join(folder, pageOf(spec.id)), (page) => {
+        const text = page || blank;
+        const headed = text.includes('<!-- head -->') ? text : text.replace(/^(# .*)\n/, '$1\n\n<!-- head -->\n<!-- /head -->\n');
+        const full = headed.includes('<!-- options -->')
+          ? headed
+          : `${headed.trimEnd()}\n\n## Options\n\n<!-- options -->\n<!-- /options -->\n`;
+        return fill(fill(full, 'head', headLine(ONE[kind]!, spec)), 'options', optionsTable(spec));
+      });
+    });
+  }
+  test('the index lists every method', () => {
+    holds(join(folder, 'README.md'), () => `# Methods\n\nEvery method of hapax, made from the registry.\n\n${methodIndex(KINDS)}\n`);
+  });
+});
+
+test('every page in docs/methods belongs to a method', () => {
+  const known = new Set(['README.md', ...Object.values(KINDS).flatMap((methods) => methods.map(({ id }) => pageOf(id)))]);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.md') && !known.has(name))).toEqual([]);
+});
+
+describe('every TypeScript example in the documents runs', () => {
+  const pages = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((f) => f.endsWith('.md'))
+      .map((f) => join('docs', f)),
+  ];
+  const place = join(root, 'node_modules/.hapax-examples');
+  mkdirSync(place, { recursive: true });
+  const examples = pages.flatMap((page) => {
+    const path = join(root, page);
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code], i) => [`${page} #${i + 1}`, code!] as const);
+  });
+  test.each(examples)('%s', async (name, code) => {
+    const file = join(place, `${name.replace(/\W+/g, '-')}.ts`);
+    writeFileSync(file, code);
+    await import(file);
+  });
+});
+
+describe('links between the documents lead somewhere', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((f) => f.endsWith('.md'))
+      .map((f) => join('docs', f)),
+  ];
+  test.each(pages.filter((page) => existsSync(join(root, page))))('%s', (page) => {
+    const text = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
+    for (const [, target] of text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
+      if (/^https?:/.test(target!)) continue;
+      expect(existsSync(join(root, page, '..', target!)), `${page} links to ${target}`).toBe(true);
+    }
+  });
+});
