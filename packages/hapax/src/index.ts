@@ -41,5 +41,8 @@ export { describe, type Option, type OptionsOf, type OptionTable, parseOption } 
 export { type Random, random } from './core/random.ts';
 export { decode, encode, type Snapshot } from './core/snapshot.ts';
 export { mad } from './detectors/mad.ts';
+export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantile, gpdSurvival } from './kernels/gpd.ts';
+export { type FitStatus, fitGpd, type GpdFit } from './kernels/gpd-fit.ts';
+export { fitGpdScipy } from './kernels/gpd-scipy.ts';
 export { ewma } from './online/ewma.ts';
 export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './stream/injection.ts';
