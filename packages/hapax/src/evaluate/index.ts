@@ -1,0 +1,11 @@
+export { type Adjusted, pointAdjust, pointAdjusted, pointAdjustedArea } from './adjusted.ts';
+export { affiliation } from './affiliation.ts';
+export { detectionDelays, eventAccuracy, sequenceAccuracy } from './events.ts';
+export { NAB_PROFILES, type NabFile, type NabProfile, type NabScore, nabFileScore, nabProbation, nabScore } from './nab.ts';
+export { periodOf } from './period.ts';
+export { type Accuracy, alarmsAbove, bestF1, bestOverThresholds, pointAccuracy } from './points.ts';
+export { rangeAccuracy } from './range.ts';
+export { averagePrecision, type CurveStep, curve, precisionAt, rocAuc } from './ranking.ts';
+export { type Run, runs } from './runs.ts';
+export { ucrAnswer, ucrCorrect } from './ucr.ts';
+export { type Volumes, vus } from './vus.ts';
