@@ -1,4 +1,5 @@
 export { squaredDistances } from './distance';
+export { descend, descendMixed } from './trees';
 
 // First byte that the module does not use itself: scratch arrays start here.
 export function heapBase(): usize {

@@ -40,6 +40,7 @@ export { type Matrix, matrix, type Rows } from './core/matrix.ts';
 export { describe, type Option, type OptionsOf, type OptionTable, parseOption } from './core/options.ts';
 export { type Random, random } from './core/random.ts';
 export { decode, encode, type Snapshot } from './core/snapshot.ts';
+export { isolationForest } from './detectors/isolation-forest.ts';
 export { mad } from './detectors/mad.ts';
 export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantile, gpdSurvival } from './kernels/gpd.ts';
 export { type FitStatus, fitGpd, type GpdFit } from './kernels/gpd-fit.ts';

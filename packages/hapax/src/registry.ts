@@ -2,11 +2,13 @@ import type { DetectorEntry } from './contract/detector.ts';
 import type { OnlineEntry } from './contract/online.ts';
 import type { ThresholdEntry } from './contract/threshold.ts';
 import type { TransformEntry } from './contract/transform.ts';
+import { isolationForest } from './detectors/isolation-forest.ts';
 import { mad } from './detectors/mad.ts';
 import { ewma } from './online/ewma.ts';
 
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
 export const detectors: Readonly<Record<string, DetectorEntry>> = {
+  isolationForest,
   mad,
 };
 

@@ -74,6 +74,10 @@ export const integerOr = <const N extends string>(initial: number | NoInfer<N>, 
 export const numbers = (initial: readonly number[], { min = -Infinity, max = Infinity }: Range, doc: string) =>
   ({ kind: 'numbers', default: initial, min, max, integer: false, doc }) as const;
 
+/** A list of whole numbers, each in [min, max]. */
+export const integers = (initial: readonly number[], range: Range, doc: string) =>
+  ({ ...numbers(initial, range, doc), integer: true }) as const;
+
 /** The seed that every method with chance in it has. */
 export const seed = integer(
   0,

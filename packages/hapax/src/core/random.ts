@@ -21,6 +21,9 @@ export interface RandomState {
   readonly spare: number;
 }
 
+/** A sample is sparse, and drawn in O(k), when the pool is this many times as large. */
+const SPARSE = 8;
+
 /**
  * Start a generator.
  * @param seed an integer; equal seeds give equal streams
@@ -49,14 +52,24 @@ function draw(generator: RandomGenerator, spare: number): Random {
       return radius * Math.cos(angle);
     },
     sample(n, k) {
-      const pool = Int32Array.from({ length: n }, (_, i) => i);
-      for (let i = 0; i < k; ++i) {
-        const j = i + integer(n - i);
-        const held = pool[i];
-        pool[i] = pool[j];
-        pool[j] = held;
+      if (k * SPARSE > n) {
+        const pool = Int32Array.from({ length: n }, (_, i) => i);
+        for (let i = 0; i < k; ++i) {
+          const j = i + integer(n - i);
+          const held = pool[i];
+          pool[i] = pool[j];
+          pool[j] = held;
+        }
+        return pool.slice(0, k);
       }
-      return pool.slice(0, k);
+      // The same exchanges, with only the displaced entries of the pool written down.
+      const moved = new Map<number, number>();
+      return Int32Array.from({ length: k }, (_, i) => {
+        const j = i + integer(n - i);
+        const drawn = moved.get(j) ?? j;
+        moved.set(j, moved.get(i) ?? i);
+        return drawn;
+      });
     },
     state: () => ({ words: generator.getState(), spare }),
   };

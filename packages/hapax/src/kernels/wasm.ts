@@ -5,6 +5,18 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   heapBase(): number;
   squaredDistances(a: number, b: number, out: number, n: number, m: number, d: number): void;
+  descend(x: number, rows: number, stride: number, nodes: number, values: number, roots: number, trees: number, out: number): void;
+  descendMixed(
+    x: number,
+    rows: number,
+    stride: number,
+    nodes: number,
+    values: number,
+    roots: number,
+    trees: number,
+    out: number,
+    extras: number,
+  ): void;
 }
 
 /** The compiled kernels with a stack of scratch arrays in their memory. */

@@ -30,6 +30,17 @@ test('uniform numbers have mean 1/2 and variance 1/12, normal ones 0 and 1', () 
 
 test('a sample holds different integers', () => expect(new Set(random(5).sample(10, 10)).size).toBe(10));
 
+test('a small sample of many is drawn with the same exchanges as a full one', () => {
+  const pool = Array.from({ length: 1000 }, (_, i) => i),
+    r = random(5),
+    drawn = random(5).sample(1000, 20);
+  for (let i = 0; i < 20; ++i) {
+    const j = i + r.integer(1000 - i);
+    [pool[i], pool[j]] = [pool[j]!, pool[i]!];
+  }
+  expect([...drawn]).toEqual(pool.slice(0, 20));
+});
+
 test('a resumed generator goes on bit for bit, the spare normal included', () => {
   const a = random(9);
   a.normal();

@@ -1,0 +1,140 @@
+import type { Matrix } from '../core/matrix.ts';
+import { scramble } from './scramble.ts';
+import { type Wasm, wasm } from './wasm.ts';
+
+/** Binary trees in flat arrays, one entry a node, all trees behind each other. A sample goes right where its cell exceeds `cut`. */
+export interface Trees {
+  /** First node of each tree, and the number of nodes at the end, shape (nTrees + 1). */
+  readonly roots: Int32Array;
+  /** Feature that the node asks for; 0 on leaves. */
+  readonly feature: Int32Array;
+  /** Left child, counted from the tree's root; the right child follows it. A leaf is its own child. */
+  readonly child: Int32Array;
+  /** +Infinity on leaves. */
+  readonly cut: Float64Array;
+  /** What the tree says about samples that end in this leaf; on inner nodes the mean over the training samples below. */
+  readonly value: Float64Array;
+  /** 1 where missing cells go right. */
+  readonly missing: Uint8Array;
+  /** Of nodes that ask for a categorical feature: the salt that orders its categories. 0 elsewhere. */
+  readonly salt: Int32Array;
+}
+
+/** Put trees behind each other. Children are counted from their root, so this only copies. */
+export function joinTrees(parts: readonly Trees[]): Trees {
+  const nodes = parts.reduce((sum, p) => sum + p.feature.length, 0);
+  const joined = emptyTrees(
+    parts.reduce((sum, p) => sum + p.roots.length - 1, 0),
+    nodes,
+  );
+  let at = 0;
+  let tree = 0;
+  for (const part of parts) {
+    for (let t = 0; t < part.roots.length - 1; ++t) joined.roots[tree++] = at + part.roots[t];
+    for (const key of ['feature', 'child', 'cut', 'value', 'missing', 'salt'] as const) joined[key].set(part[key], at);
+    at += part.feature.length;
+  }
+  joined.roots[tree] = at;
+  return joined;
+}
+
+export const emptyTrees = (trees: number, nodes: number): Trees => ({
+  roots: new Int32Array(trees + 1),
+  feature: new Int32Array(nodes),
+  child: new Int32Array(nodes),
+  cut: new Float64Array(nodes),
+  value: new Float64Array(nodes),
+  missing: new Uint8Array(nodes),
+  salt: new Int32Array(nodes),
+});
+
+/** Values of a row block that the kernel takes at once: 64 kB stay in the first cache levels beside the tree. */
+const BLOCK = 8192;
+/** Below this many cells (rows times trees) copying the trees into the kernel's memory costs more than it saves. */
+const WORTH_COPYING = 20_000;
+
+/**
+ * Sum over all trees of the value of the leaf that each sample ends in, into `out`, shape (nSamples).
+ * Runs in WebAssembly where it pays; both ways give the same bits. Cost: O(n · trees · depth).
+ */
+export function sumLeaves(trees: Trees, x: Matrix, out: Float64Array): void {
+  const kernels = x.rows * trees.roots.length < WORTH_COPYING ? null : wasm();
+  if (kernels === null) sumLeavesPlain(trees, x, out);
+  else sumLeavesWasm(kernels, trees, x, out);
+}
+
+/** The same without WebAssembly: row by row, which needs no copies and suits single samples. */
+export function sumLeavesPlain({ roots, feature, child, cut, value, missing, salt }: Trees, x: Matrix, out: Float64Array): void {
+  const { values, columns } = x;
+  const trees = roots.length - 1;
+  for (let i = 0, from = 0; i < x.rows; ++i, from += columns) {
+    let sum = 0;
+    for (let t = 0; t < trees; ++t) {
+      const root = roots[t];
+      let node = root;
+      let next = root + child[node];
+      while (next !== node) {
+        const v = values[from + feature[node]];
+        if (v !== v) next += missing[node];
+        else if ((salt[node] === 0 ? v : scramble(v, salt[node])) > cut[node]) next += 1;
+        node = next;
+        next = root + child[node];
+      }
+      sum += value[node];
+    }
+    out[i] = sum;
+  }
+}
+
+function sumLeavesWasm(kernels: Wasm, trees: Trees, x: Matrix, out: Float64Array): void {
+  const nTrees = trees.roots.length - 1;
+  const mixed = trees.salt.some((s) => s !== 0) || hasMissing(x.values);
+  const rows = Math.max(4, Math.min(x.rows, Math.floor(BLOCK / x.columns)));
+  kernels.reset();
+  const [nodes, values, extras] = copyTrees(kernels, trees, mixed);
+  const roots = kernels.alloc(4 * nTrees);
+  const px = kernels.alloc(8 * rows * x.columns);
+  const po = kernels.alloc(8 * rows);
+  kernels.i32(roots, nTrees).set(trees.roots.subarray(0, nTrees));
+  const block = kernels.f64(px, rows * x.columns);
+  const sums = kernels.f64(po, rows);
+  for (let from = 0; from < x.rows; from += rows) {
+    const n = Math.min(rows, x.rows - from);
+    block.set(x.values.subarray(from * x.columns, (from + n) * x.columns));
+    sums.fill(0);
+    if (mixed) kernels.descendMixed(px, n, 8 * x.columns, nodes, values, roots, nTrees, po, extras);
+    else kernels.descend(px, n, 8 * x.columns, nodes, values, roots, nTrees, po);
+    out.set(sums.subarray(0, n), from);
+  }
+}
+
+function hasMissing(values: Float64Array): boolean {
+  for (let k = 0; k < values.length; ++k) if (values[k] !== values[k]) return true;
+  return false;
+}
+
+/** The trees in the layout of assembly/trees.ts. Room for everything is made before the first view is taken. */
+function copyTrees(kernels: Wasm, { roots, feature, child, cut, value, missing, salt }: Trees, mixed: boolean): [number, number, number] {
+  const count = feature.length;
+  const nodes = kernels.alloc(16 * count);
+  const values = kernels.alloc(8 * count);
+  const extras = mixed ? kernels.alloc(8 * count) : 0;
+  const cuts = kernels.f64(nodes, 2 * count);
+  const links = kernels.i32(nodes, 4 * count);
+  for (let t = 0; t < roots.length - 1; ++t) {
+    for (let k = roots[t]; k < roots[t + 1]; ++k) {
+      cuts[2 * k] = cut[k];
+      links[4 * k + 2] = 8 * feature[k];
+      links[4 * k + 3] = 16 * (roots[t] + child[k]);
+    }
+  }
+  kernels.f64(values, count).set(value);
+  if (mixed) {
+    const extra = kernels.i32(extras, 2 * count);
+    for (let k = 0; k < count; ++k) {
+      extra[2 * k] = salt[k];
+      extra[2 * k + 1] = missing[k];
+    }
+  }
+  return [nodes, values, extras];
+}
