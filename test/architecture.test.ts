@@ -13,10 +13,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   thresholds: ['contract', 'core', 'kernels'],
   transforms: ['contract', 'core', 'kernels'],
   evaluate: ['core', 'kernels'],
+  evt: ['core', 'kernels'],
   pipeline: ['contract', 'core', 'detectors', 'kernels', 'online', 'thresholds', 'transforms'],
   stream: ['contract', 'core', 'kernels', 'pipeline', 'thresholds'],
   registry: ['contract', 'detectors', 'online', 'pipeline', 'thresholds', 'transforms'],
-  index: ['contract', 'core', 'detectors', 'evaluate', 'kernels', 'online', 'pipeline', 'stream', 'thresholds', 'transforms'],
+  index: ['contract', 'core', 'detectors', 'evaluate', 'evt', 'kernels', 'online', 'pipeline', 'stream', 'thresholds', 'transforms'],
 };
 
 /** Small pure-JavaScript packages that the library may use; weight goes to the other packages. */

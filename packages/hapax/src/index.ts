@@ -42,6 +42,17 @@ export { type Random, random } from './core/random.ts';
 export { decode, encode, type Snapshot } from './core/snapshot.ts';
 export { isolationForest } from './detectors/isolation-forest.ts';
 export { mad } from './detectors/mad.ts';
+export { type BlockMaxima, blockMaxima } from './evt/block-maxima.ts';
+export { type Distribution, gevDistribution } from './evt/distribution.ts';
+export { fitGev, type GevFit, type GevParameters } from './evt/gev.ts';
+export {
+  andersonDarling,
+  type GoodnessOfFit,
+  kolmogorovSmirnov,
+  type QuantilePoints,
+  quantilePoints,
+} from './evt/goodness-of-fit.ts';
+export { gevReturnLevels, gpdReturnLevels, type ReturnLevel, type Tail } from './evt/return-level.ts';
 export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantile, gpdSurvival } from './kernels/gpd.ts';
 export { type FitStatus, fitGpd, type GpdFit } from './kernels/gpd-fit.ts';
 export { fitGpdScipy } from './kernels/gpd-scipy.ts';
