@@ -18,7 +18,7 @@ export type Law =
   | 'infinite'
   | 'explains'
   | 'missing';
-export type OnlineLaw = 'pure' | 'restart' | 'outranks' | 'width' | 'options' | 'degenerate' | 'missing';
+export type OnlineLaw = 'pure' | 'restart' | 'fused' | 'outranks' | 'width' | 'options' | 'degenerate' | 'missing' | 'explains';
 type Excuses<L extends string> = Partial<Record<L, string>>;
 
 const rows = normalRows(200, 3, 7);
@@ -118,7 +118,7 @@ export function onlineLaws({ spec, configure, load }: OnlineEntry, excused: Excu
     expect(model.snapshot()).toEqual(before);
   });
   law('restart', () => {
-    for (const cut of [0, 1, 300, 900]) {
+    for (const cut of [0, 1, 300, 617, 900]) {
       const whole = configure({}).start(3);
       let model = configure({}).start(3);
       stream.forEach((row, i) => {
@@ -128,6 +128,24 @@ export function onlineLaws({ spec, configure, load }: OnlineEntry, excused: Excu
         whole.learnOne(row);
       });
     }
+  });
+  law('fused', () => {
+    const two = configure({}).start(3),
+      one = configure({}).start(3);
+    stream.forEach((row, i) => {
+      const sample = i % 50 === 7 ? [row[0]!, NaN, row[2]!] : row,
+        score = two.scoreOne(sample);
+      two.learnOne(sample);
+      expect(one.scoreLearnOne(sample)).toEqual(score);
+    });
+    expect(one.snapshot()).toEqual(two.snapshot());
+  });
+  law('explains', () => {
+    if (!('explain' in spec)) return;
+    const parts = [...run(1200).explain([0, 9, 0])];
+    expect(parts).toHaveLength(3);
+    expect(parts.every(Number.isFinite), `${parts}`).toBe(true);
+    expect(parts.indexOf(Math.max(...parts))).toBe(1);
   });
   law('outranks', () => {
     const model = run(1200),

@@ -1,3 +1,4 @@
+import { mersenne } from 'pure-rand/generator/mersenne';
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
@@ -34,8 +35,27 @@ export const random = (seed: number, stream = 0): Random => draw(xoroshiro128plu
 /** Go on where `state()` was taken. */
 export const resume = ({ words, spare }: RandomState): Random => draw(xoroshiro128plusFromState(words), spare);
 
+/** The stream of NumPy's `RandomState(seed).random_sample`: MT19937, 53 bits. For parity with references that start from it. */
+export function mersenneUniform(seed: number): () => number {
+  const generator = mersenne(seed);
+  return () => double(generator.next(), generator.next());
+}
+
+/**
+ * Number `counter` of a stream, in [0, 1) with 53 bits, without a generator to keep: the counter alone is the state.
+ * For online methods that draw once in a while and must restart bit for bit. A keyed hash, not as strong as `random`.
+ */
+export function uniformAt(seed: number, stream: number, counter: number): number {
+  const key = mix(seed | 0, stream | 0);
+  const low = mix(key, counter | 0) ^ Math.imul((counter / 4294967296) | 0, 0x27d4eb2f);
+  return double(mix(low, 1), mix(low, key ^ 2));
+}
+
+/** Two 32-bit words to a number in [0, 1) with 53 random bits. */
+const double = (high: number, low: number): number => ((high >>> 5) * 67108864 + (low >>> 6)) / 9007199254740992;
+
 function draw(generator: RandomGenerator, spare: number): Random {
-  const uniform = () => ((generator.next() >>> 5) * 67108864 + (generator.next() >>> 6)) / 9007199254740992;
+  const uniform = () => double(generator.next(), generator.next());
   const integer = (n: number) => Math.floor(uniform() * n);
   return {
     uniform,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { random, resume } from '../../src/core/random.ts';
+import { mersenneUniform, random, resume, uniformAt } from '../../src/core/random.ts';
 
 test('a seed fixes the stream for ever', () => {
   const r = random(1);
@@ -46,4 +46,28 @@ test('a resumed generator goes on bit for bit, the spare normal included', () =>
   a.normal();
   const b = resume(structuredClone(a.state()));
   expect([b.normal(), b.uniform()]).toEqual([a.normal(), a.uniform()]);
+});
+
+test('the Mersenne stream is that of NumPy RandomState(1234)', () => {
+  const next = mersenneUniform(1234);
+  expect([next(), next(), next()]).toEqual([0.1915194503788923, 0.6221087710398319, 0.4377277390071145]);
+});
+
+test('counted draws are uniform, and neighbours by seed, stream or counter are unrelated', () => {
+  const n = 40_000,
+    at = (k: number) => uniformAt(1, 2, k),
+    draws = Array.from({ length: n }, (_, k) => at(k)),
+    correlation = (other: (k: number) => number) => (draws.reduce((sum, u, k) => sum + (u - 0.5) * (other(k) - 0.5), 0) * 12) / n;
+  const cells = new Float64Array(100);
+  for (const u of draws) cells[Math.floor(u * 100)]! += 1;
+  // χ² with 99 degrees of freedom: mean 99, standard deviation 14.
+  expect(cells.reduce((sum, c) => sum + (c - n / 100) ** 2 / (n / 100), 0)).toBeLessThan(99 + 5 * 14);
+  // A correlation of unrelated streams has standard deviation 1/√n = 0.005.
+  for (const other of [
+    (k: number) => at(k + 1),
+    (k: number) => uniformAt(2, 2, k),
+    (k: number) => uniformAt(1, 3, k),
+    (k: number) => at(k + 2 ** 32),
+  ])
+    expect(Math.abs(correlation(other))).toBeLessThan(0.025);
 });
