@@ -4,6 +4,7 @@ export { detectionDelays, eventAccuracy, sequenceAccuracy } from './events.ts';
 export { NAB_PROFILES, type NabFile, type NabProfile, type NabScore, nabFileScore, nabProbation, nabScore } from './nab.ts';
 export { periodOf } from './period.ts';
 export { type Accuracy, alarmsAbove, bestF1, bestOverThresholds, pointAccuracy } from './points.ts';
+export { adbenchSplit, type Split } from './protocol.ts';
 export { rangeAccuracy } from './range.ts';
 export { averagePrecision, type CurveStep, curve, precisionAt, rocAuc } from './ranking.ts';
 export { type Run, runs } from './runs.ts';
