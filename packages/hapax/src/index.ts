@@ -57,5 +57,6 @@ export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantil
 export { type FitStatus, fitGpd, type GpdFit } from './kernels/gpd-fit.ts';
 export { fitGpdScipy } from './kernels/gpd-scipy.ts';
 export { ewma } from './online/ewma.ts';
+export { halfSpaceTrees } from './online/half-space-trees.ts';
 export { kitNet, kitNetErrors } from './online/kit-net.ts';
 export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './stream/injection.ts';

@@ -5,6 +5,7 @@ import type { TransformEntry } from './contract/transform.ts';
 import { isolationForest } from './detectors/isolation-forest.ts';
 import { mad } from './detectors/mad.ts';
 import { ewma } from './online/ewma.ts';
+import { halfSpaceTrees } from './online/half-space-trees.ts';
 import { kitNet } from './online/kit-net.ts';
 
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
@@ -16,6 +17,7 @@ export const detectors: Readonly<Record<string, DetectorEntry>> = {
 /** Every online detector by id. */
 export const online: Readonly<Record<string, OnlineEntry>> = {
   ewma,
+  halfSpaceTrees,
   kitNet,
 };
 
