@@ -1,0 +1,54 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { readNpz } from '@hapax/io';
+import { HapaxError, type Matrix } from 'hapax';
+import { adbenchSplit, averagePrecision, rocAuc } from 'hapax/evaluate';
+import { detectors } from 'hapax/registry';
+import type { BenchJob, BenchRow, Suite } from './suite.ts';
+
+/** ADBench, unsupervised: fit without labels on 70 %, rank the other 30 %. */
+export const adbench: Suite = {
+  id: 'adbench',
+  title: 'ADBench, classical tables',
+  source: 'Han et al. (2022), ADBench: Anomaly Detection Benchmark, NeurIPS',
+  layout: 'one .npz file a data set, with X (nSamples, nFeatures) and y (0 normal, 1 anomaly)',
+  measures: ['roc', 'pr'],
+  methods: Object.values(detectors)
+    .filter(({ spec }) => spec.labels !== 'required')
+    .map(({ spec }) => spec.id),
+  async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
+    const files = (await readdir(folder)).filter((name) => name.endsWith('.npz') && name.includes(only));
+    if (files.length === 0)
+      throw new HapaxError(
+        'FILE',
+        `${folder}: no .npz file${only ? ` with "${only}" in its name` : ''}; the suite wants ${adbench.layout}`,
+      );
+    const sized = await Promise.all(files.map(async (name) => ({ name, bytes: (await stat(join(folder, name))).size })));
+    for (const { name } of sized.sort((a, b) => a.bytes - b.bytes)) {
+      const { x, labels } = await load(join(folder, name));
+      for (const seed of seeds) {
+        const split = adbenchSplit(x, labels, seed);
+        for (const method of methods) {
+          const { spec, configure } = detectors[method];
+          const begin = process.cpuUsage();
+          const model = configure('seed' in spec.options ? { seed } : {}).fit(split.train);
+          const scores = model.score(split.test);
+          const { user, system } = process.cpuUsage(begin);
+          const odd = scores.findIndex((s) => !Number.isFinite(s));
+          if (odd >= 0)
+            throw new HapaxError('STATE', `${method} gave ${scores[odd]} on ${name}, test sample ${odd}; scores must be finite`);
+          const measures = { roc: 100 * rocAuc(split.testLabels, scores), pr: 100 * averagePrecision(split.testLabels, scores) };
+          yield { set: basename(name, '.npz'), method, seed, measures, seconds: (user + system) / 1e6 };
+        }
+      }
+    }
+  },
+};
+
+async function load(path: string): Promise<{ x: Matrix; labels: Float64Array }> {
+  const { X, y } = await readNpz(path);
+  if (X === undefined || y === undefined) throw new HapaxError('FILE', `${path}: wants arrays X and y`);
+  const [rows, columns = 1] = X.shape;
+  if (y.values.length !== rows) throw new HapaxError('FILE', `${path}: X has ${rows} samples, y has ${y.values.length} labels`);
+  return { x: { values: X.values, rows, columns }, labels: y.values };
+}

@@ -1,0 +1,7 @@
+import { adbench } from './adbench.ts';
+import { nab } from './nab.ts';
+import type { Suite } from './suite.ts';
+import { ucr } from './ucr.ts';
+
+/** Every benchmark suite by id. */
+export const suites: Readonly<Record<string, Suite>> = { adbench, nab, ucr };

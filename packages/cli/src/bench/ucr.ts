@@ -1,0 +1,39 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { HapaxError } from 'hapax';
+import { ucrAnswer, ucrCorrect } from 'hapax/evaluate';
+import { online } from 'hapax/registry';
+import { seriesScores } from './series-scores.ts';
+import type { BenchJob, BenchRow, Suite } from './suite.ts';
+
+/** What a file name of the archive says: end of the training part, first and last anomalous value. */
+const NAME = /_(\d+)_(\d+)_(\d+)\.txt(?:\.gz)?$/;
+
+/** The UCR Anomaly Archive: one anomaly a series, one answer, right or wrong (slack: 100 or the anomaly's length). */
+export const ucr: Suite = {
+  id: 'ucr',
+  title: 'UCR Anomaly Archive',
+  source: 'Wu & Keogh (2021), Current Time Series Anomaly Detection Benchmarks are Flawed, IEEE TKDE',
+  layout: 'files ID_UCR_Anomaly_NAME_TRAINEND_BEGIN_END.txt (or .txt.gz), values separated by white space',
+  measures: ['correct'],
+  methods: Object.keys(online),
+  async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
+    const files = (await readdir(folder)).filter((name) => NAME.test(name) && name.includes(only)).sort();
+    if (files.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${ucr.layout}`);
+    for (const name of files) {
+      const [, train, begin, end] = (NAME.exec(name) ?? []).map(Number);
+      const bytes = await readFile(join(folder, name));
+      const values = Float64Array.from((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1').trim().split(/\s+/), Number);
+      for (const seed of seeds) {
+        for (const method of methods) {
+          const before = process.cpuUsage();
+          const answer = ucrAnswer(seriesScores(method, seed, values), train);
+          const { user, system } = process.cpuUsage(before);
+          const correct = ucrCorrect(answer, { start: begin - 1, end }) ? 100 : 0;
+          yield { set: name.replace(NAME, ''), method, seed, measures: { correct }, seconds: (user + system) / 1e6 };
+        }
+      }
+    }
+  },
+};
