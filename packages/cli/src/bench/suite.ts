@@ -52,4 +52,8 @@ export function summarise(
 export const bySet = (rows: readonly BenchRow[]): BenchRow[][] =>
   [...new Set(rows.map((row) => row.set))].map((set) => rows.filter((row) => row.set === set));
 
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+/** A measure is NaN when a test part holds no anomaly: such runs are left out. */
+function mean(values: readonly number[]): number {
+  const known = values.filter((v) => !Number.isNaN(v));
+  return known.reduce((a, b) => a + b, 0) / known.length;
+}
