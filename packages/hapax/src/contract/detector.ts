@@ -23,6 +23,8 @@ export interface DetectorSpec<T extends OptionTable, S> extends Method<T> {
   explain?(state: S, sample: Float64Array): Float64Array;
   /** Take in more samples, in place. */
   learn?(state: S, x: Matrix): void;
+  /** What the method chose by itself and why, a sentence each. */
+  notes?(state: S): readonly string[];
 }
 
 /** Option of every detector beside its own. */
@@ -60,19 +62,18 @@ export interface Model {
   explain(sample: ArrayLike<number>, names?: readonly string[]): Explanation;
   /** Take in more samples. Throws `STATE` for methods that cannot. */
   learn(rows: Rows): void;
+  /** What the method chose by itself and why, a sentence each; empty for most methods. */
+  readonly notes: readonly string[];
   snapshot(): Snapshot;
 }
 
-/** What a detector's table says: the method, its rule for missing cells, whether it needs labels. */
-export interface DetectorMethod<T extends OptionTable = OptionTable> extends Method<T> {
-  readonly missing: 'accept' | 'impute' | 'refuse';
-  readonly labels?: 'required';
-}
+/** A detector's spec where its state does not matter: combinations fit and score through it without knowing what is inside. */
+export type AnyDetectorSpec<T extends OptionTable = OptionTable> = DetectorSpec<T, unknown>;
 
 /** A detector as registry, command line and server see it. */
-export type DetectorEntry = Entry<Configured, Model, DetectorMethod>;
+export type DetectorEntry = Entry<Configured, Model, AnyDetectorSpec>;
 
-export type Detector<T extends OptionTable = OptionTable> = Factory<T & Common, DetectorMethod<T & Common>, Configured, Model>;
+export type Detector<T extends OptionTable = OptionTable> = Factory<T & Common, AnyDetectorSpec<T & Common>, Configured, Model>;
 
 interface Fitted<S> {
   readonly method: S;
@@ -82,8 +83,8 @@ interface Fitted<S> {
 
 /** Turn a spec into the factory users call, with validation, missing values, calibration and persistence in one place. */
 export function defineDetector<const T extends OptionTable, S>(spec: DetectorSpec<T, S>): Detector<T> {
-  const full: DetectorMethod<T & Common> = { ...spec, options: { ...spec.options, ...COMMON } };
-  return factory<T & Common, DetectorMethod<T & Common>, Configured, Model>(
+  const full: DetectorSpec<T & Common, S> = { ...spec, options: { ...spec.options, ...COMMON } };
+  return factory<T & Common, AnyDetectorSpec<T & Common>, Configured, Model>(
     full,
     (options) => ({
       fit: (rows, context = {}) => fitScore(spec, options, rows, context, 'calibration').model,
@@ -168,6 +169,9 @@ function modelOf<T extends OptionTable, S>(spec: DetectorSpec<T, S>, fitted: Fit
     learn(rows) {
       if (!spec.learn) throw new HapaxError('STATE', `${spec.id} cannot learn more samples; fit it again on all of them`);
       spec.learn(method, door(rows));
+    },
+    get notes() {
+      return spec.notes?.(method) ?? [];
     },
     snapshot: () => structuredClone({ id: spec.id, columns, state: fitted }),
   };
