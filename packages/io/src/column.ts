@@ -1,0 +1,150 @@
+import { argument, quote, unreadable } from './complain.ts';
+import { clear, type Growing, growing, pad, push, size } from './growing.ts';
+import type { Place } from './table.ts';
+import { parseTime } from './time-format.ts';
+
+export type Cell = string | number | bigint | boolean | Date | null | undefined;
+
+/** What a column is for. `auto`: its cells decide. `clock`: it is kept only if it holds times. */
+export type Role = 'feature' | 'time' | 'labels' | 'auto' | 'clock' | 'skip';
+
+interface Seen {
+  count: number;
+  place: Place | undefined;
+  text: string;
+}
+
+/** A column while it is read. Numbers and times lie in `cells`; text only counts, so that a wide text column costs nothing. */
+export interface Column {
+  readonly name: string;
+  readonly role: Role;
+  readonly cells: Growing;
+  readonly numbers: Seen;
+  readonly times: Seen;
+  readonly texts: Seen;
+  readonly slashes: { monthFirst: boolean; dayFirst: boolean; either: boolean };
+  readonly codes: Map<string, number>;
+  /** Found to be of no use: nothing more is stored. */
+  dropped: boolean;
+}
+
+const nothing = (): Seen => ({ count: 0, place: undefined, text: '' });
+
+export const column = (name: string, role: Role): Column => ({
+  name,
+  role,
+  cells: growing(),
+  numbers: nothing(),
+  times: nothing(),
+  texts: nothing(),
+  slashes: { monthFirst: false, dayFirst: false, either: false },
+  codes: new Map(),
+  dropped: false,
+});
+
+/** How cells are understood. */
+export interface Rules {
+  readonly source: string;
+  readonly missing: ReadonlySet<string>;
+  /** Some missing token is itself a number, such as -999. */
+  readonly missingNumbers: boolean;
+  readonly decimal: '.' | ',';
+}
+
+/** A column of text with few numbers in it stops being stored after so many texts. */
+const ENOUGH_TEXT = 1000;
+
+/** Take in the cell of row `row`. Cheap for numbers, which is what most cells are. */
+export function put(target: Column, cell: Cell, row: number, place: Place, rules: Rules): void {
+  if (target.role === 'skip' || target.dropped) return;
+  if (target.role === 'labels') return putLabel(target, cell, place, rules);
+  const value = typeof cell === 'string' ? numberOf(cell, rules) : typeof cell === 'number' ? cell : Number.NaN;
+  if (value - value === 0 && !(rules.missingNumbers && rules.missing.has(String(cell).trim()))) {
+    note(target.numbers, place, cell);
+    if (target.role === 'clock') drop(target);
+    else store(target, value, row);
+  } else putOther(target, cell, row, place, rules);
+}
+
+/** The number that a text spells; NaN for anything else, also for hexadecimal, which no table means as a number. */
+function numberOf(text: string, { decimal }: Rules): number {
+  if (text === '' || (text.charCodeAt(0) === 48 && text.length > 1 && text.charCodeAt(1) >= 66)) return Number.NaN;
+  const value = +text;
+  if (value === value) return value === 0 && text.trim() === '' ? Number.NaN : value;
+  return decimal === ',' && /^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i.test(text) ? +text.replace(',', '.') : value;
+}
+
+function putOther(target: Column, cell: Cell, row: number, place: Place, rules: Rules): void {
+  if (cell instanceof Date) {
+    note(target.times, place, cell.toISOString());
+    return store(target, cell.getTime(), row);
+  }
+  if (typeof cell === 'bigint' || typeof cell === 'boolean') {
+    note(target.numbers, place, cell);
+    return store(target, Number(cell), row);
+  }
+  const text = cell === null || cell === undefined ? '' : String(cell).trim();
+  if (text === '' || rules.missing.has(text) || (typeof cell === 'number' && cell !== cell)) return store(target, Number.NaN, row);
+  if (BOOLEAN.has(text)) {
+    note(target.numbers, place, text);
+    return store(target, text.toLowerCase() === 'true' ? 1 : 0, row);
+  }
+  const time = target.role === 'feature' ? undefined : parseTime(text);
+  if (time !== undefined) {
+    note(target.times, place, text);
+    if (time.slashes === 'either') target.slashes.either = true;
+    if (time.slashes === 'month first') target.slashes.monthFirst = true;
+    if (time.slashes === 'day first') target.slashes.dayFirst = true;
+    return store(target, time.ms, row);
+  }
+  note(target.texts, place, text);
+  if (target.role === 'feature' || target.role === 'time') throw badCell(target, 'texts', rules.source);
+  if (target.texts.count > ENOUGH_TEXT && target.texts.count > 2 * (target.numbers.count + target.times.count)) drop(target);
+  else store(target, Number.NaN, row);
+}
+
+/** Stop storing a column that will not be used. */
+function drop(target: Column): void {
+  target.dropped = true;
+  clear(target.cells);
+}
+
+const BOOLEAN = new Set(['true', 'false', 'True', 'False', 'TRUE', 'FALSE']);
+
+function putLabel(target: Column, cell: Cell, place: Place, { source }: Rules): void {
+  const text = cell === null || cell === undefined ? '' : String(cell).trim();
+  if (text === '') throw unreadable(source, place, `column \`${target.name}\` holds the labels and is empty; label every row`);
+  let code = target.codes.get(text);
+  if (code === undefined) target.codes.set(text, (code = target.codes.size));
+  push(target.cells, code);
+}
+
+function note(seen: Seen, place: Place, cell: Cell): void {
+  if (seen.count++ > 0) return;
+  seen.place = { ...place };
+  seen.text = String(cell).trim();
+}
+
+/** Rows before the first cell that could be stored are missing. */
+function store(target: Column, value: number, row: number): void {
+  if (value !== value && size(target.cells) === 0) return;
+  pad(target.cells, row - size(target.cells));
+  push(target.cells, value);
+}
+
+/** The error for the first cell that is not what the column holds. */
+export function badCell({ name, role, texts, times, numbers }: Column, odd: 'texts' | 'times' | 'numbers', source: string) {
+  const { place, text } = { texts, times, numbers }[odd];
+  if (/^[+-]?inf(inity)?$/i.test(text))
+    return unreadable(
+      source,
+      place,
+      `column \`${name}\` is ${quote(text)}; values must be finite: pass --missing ${argument(text)} to read it as missing`,
+    );
+  const wanted = role === 'time' || (odd === 'numbers' && times.count > 0) ? 'a time' : 'a number';
+  return unreadable(
+    source,
+    place,
+    `column \`${name}\` is ${quote(text)}, not ${wanted}; pass --missing ${argument(text)} to read it as missing`,
+  );
+}

@@ -1,0 +1,32 @@
+import { HapaxError } from 'hapax';
+import { type Place, showPlace } from './table.ts';
+
+/** The content of a file is not what it should be; says file, place and column, and ends with the way out. */
+export const unreadable = (source: string, place: Place | undefined, text: string, cause?: unknown): HapaxError =>
+  new HapaxError('FILE', place === undefined ? `${source} ${text}` : `${source} ${showPlace(place)}: ${text}`, cause);
+
+/** The file reads well, but what it holds cannot be used. */
+export const unusable = (source: string, text: string): HapaxError => new HapaxError('INPUT', `${source} ${text}`);
+
+/** Characters of a cell that an error shows. */
+const SHOWN = 40;
+
+/** A cell as an error shows it. */
+export const quote = (text: string): string => JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+
+/** A cell as it is typed after a flag. */
+export const argument = (text: string): string => (/^[\w./:%+-]+$/.test(text) ? text : JSON.stringify(text));
+
+/** What the operating system says, in words. */
+export function systemError(source: string, error: unknown): HapaxError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const text = code !== undefined && Object.hasOwn(SYSTEM, code) ? SYSTEM[code] : undefined;
+  return unreadable(source, undefined, text ?? `cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+}
+
+const SYSTEM: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist; check the path',
+  EACCES: 'may not be read by this user; check its permissions',
+  EPERM: 'may not be read by this user; check its permissions',
+  EISDIR: 'is a folder; name a file in it',
+};

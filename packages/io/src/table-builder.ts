@@ -1,0 +1,192 @@
+import { badCell, type Cell, type Column, column, put, type Role, type Rules } from './column.ts';
+import { unreadable, unusable } from './complain.ts';
+import { join, pad, size } from './growing.ts';
+import type { LabelColumn, NumberColumn, Place, Table, TimeColumn } from './table.ts';
+import { epochScale, looksLikeTime, timeColumn } from './time-axis.ts';
+
+/** Which columns are wanted, and for what. */
+export interface Selection {
+  /** Columns to read as numbers; without it every column that holds numbers. */
+  readonly features?: readonly string[];
+  /** The column that says when; without it the first that holds times. `none`: no column does. */
+  readonly time?: string;
+  /** The column of labels, kept apart. */
+  readonly labels?: string;
+}
+
+/** Texts that mean "missing" beside the empty cell. */
+export const MISSING = ['NA', 'NaN', 'nan', 'null', 'NULL'];
+
+/** Columns named so are labels, not measurements; unasked, a detector must not learn from them. */
+const LABELS = /^(labels?|is_?(anomaly|outlier|attack|fraud)|anomaly|anomalies|outlier|class|target|ground_?truth|y)$/i;
+
+/** A table while it is read. */
+export interface Builder {
+  readonly rules: Rules;
+  readonly selection: Selection;
+  readonly kind: Place['kind'];
+  readonly columns: Column[];
+  rows: number;
+  /** Rows from which the place is `row + offset`, ascending: one entry for most files. */
+  readonly offsets: { row: number; offset: number }[];
+  readonly notes: string[];
+}
+
+export const builder = (rules: Rules, selection: Selection, kind: Place['kind']): Builder => ({
+  rules,
+  selection,
+  kind,
+  columns: [],
+  rows: 0,
+  offsets: [],
+  notes: [],
+});
+
+/** Announce the columns, in the order in which their cells will come. */
+export function begin(target: Builder, names: readonly string[]): void {
+  const known = unique(target, names);
+  const { features, time, labels } = target.selection;
+  for (const name of [
+    ...(features ?? []),
+    ...(time === undefined || time === 'none' ? [] : [time]),
+    ...(labels === undefined ? [] : [labels]),
+  ])
+    if (!known.includes(name)) throw noSuchColumn(target, name, known);
+  for (const name of known) target.columns.push(column(name, roleOf(target.selection, name)));
+}
+
+/** Announce one more column after some rows, as files without a header can have. */
+export function addColumn(target: Builder, name: string): void {
+  target.columns.push(column(name, roleOf(target.selection, name)));
+}
+
+/** Take in one row; cells that are not there are missing. */
+export function addRow(target: Builder, cells: readonly Cell[], position: number): void {
+  const { columns, rules, rows, offsets, kind } = target;
+  const place = { kind, number: position };
+  if (offsets.length === 0 || position - rows !== offsets[offsets.length - 1].offset) offsets.push({ row: rows, offset: position - rows });
+  for (let j = 0; j < columns.length; ++j) put(columns[j], cells[j], rows, place, rules);
+  target.rows = rows + 1;
+}
+
+export const noSuchColumn = ({ rules }: Builder, name: string, known: readonly string[]) =>
+  unusable(rules.source, `has no column \`${name}\`; it has ${list(known)}`);
+
+/** Names an error lists. */
+const LISTED = 20;
+const list = (names: readonly string[]): string =>
+  names.length === 0 ? 'none' : names.slice(0, LISTED).join(', ') + (names.length > LISTED ? ` and ${names.length - LISTED} more` : '');
+
+function roleOf({ features, time, labels }: Selection, name: string): Role {
+  if (name === labels) return 'labels';
+  if (name === time) return 'time';
+  if (features === undefined) return 'auto';
+  if (features.includes(name)) return 'feature';
+  if (time !== undefined) return 'skip';
+  return looksLikeTime(name) ? 'auto' : 'clock';
+}
+
+/** Names as they are used: empty ones are numbered, repeated ones get a number. */
+function unique(target: Builder, names: readonly string[]): string[] {
+  const used = new Set<string>();
+  return names.map((given, j) => {
+    const base = given.trim() === '' ? `column${j + 1}` : given.trim();
+    let name = base;
+    for (let k = 2; used.has(name); ++k) name = `${base}.${k}`;
+    if (name !== base) target.notes.push(`column ${j + 1} is called ${name}: the name ${base} comes twice`);
+    used.add(name);
+    return name;
+  });
+}
+
+/** Decide what each column is, and hand the table over. The builder is empty afterwards. */
+export function finish(target: Builder): Table {
+  const { rows, columns, rules, selection, notes } = target;
+  if (rows === 0) throw unreadable(rules.source, undefined, 'holds no rows; it needs at least one below the header');
+  const time = findTime(target);
+  const labels = columns.find(({ role }) => role === 'labels');
+  const left = columns.filter((one) => one !== time && one !== labels && one.role !== 'skip');
+  const chosen =
+    selection.features === undefined ? left.filter((one) => isFeature(target, one)) : left.filter((one) => one.role === 'feature');
+  if (chosen.length === 0)
+    throw unusable(rules.source, `has no column of numbers to look at; it has ${list(columns.map(({ name }) => name))}`);
+  const table = {
+    source: rules.source,
+    rows,
+    features: chosen.map((one): NumberColumn => numbersOf(target, one)),
+    place: places(target),
+    notes,
+  };
+  return {
+    ...table,
+    ...(time && { time: timeOf(target, time) }),
+    ...(labels && { labels: labelsOf(labels) }),
+  };
+}
+
+function isFeature({ rules, notes }: Builder, one: Column): boolean {
+  const { numbers, times, texts, name } = one;
+  if (one.dropped || texts.count > numbers.count + times.count) {
+    notes.push(`column ${name} holds text and is left out`);
+    return false;
+  }
+  if (texts.count > 0) throw badCell(one, 'texts', rules.source);
+  if (times.count > numbers.count) {
+    notes.push(`column ${name} holds times and is left out`);
+    return false;
+  }
+  if (times.count > 0) throw badCell(one, 'times', rules.source);
+  if (numbers.count === 0) {
+    notes.push(`column ${name} holds no value and is left out`);
+    return false;
+  }
+  if (LABELS.test(name)) {
+    notes.push(`column ${name} looks like labels and is left out; name it with --features to use it`);
+    return false;
+  }
+  return true;
+}
+
+function numbersOf({ rows, rules }: Builder, { name, cells, numbers }: Column): NumberColumn {
+  if (numbers.count === 0) throw unusable(rules.source, `column \`${name}\` holds no value: every cell is missing`);
+  pad(cells, rows - size(cells));
+  return { name, values: join(cells) };
+}
+
+function findTime({ columns, selection, rules }: Builder): Column | undefined {
+  if (selection.time === 'none') return undefined;
+  const named = columns.find(({ role }) => role === 'time');
+  if (named !== undefined) {
+    if (named.times.count > 0 && named.numbers.count > 0)
+      throw badCell(named, named.times.count < named.numbers.count ? 'times' : 'numbers', rules.source);
+    return named;
+  }
+  const open = columns.filter(({ role, dropped }) => (role === 'auto' || role === 'clock') && !dropped);
+  return open.find(({ times, numbers, texts }) => times.count > numbers.count + texts.count) ?? open.find(isEpoch);
+}
+
+/** Numbers are taken for times unasked only when both name and size say so. */
+const isEpoch = ({ name, numbers, texts, times, cells }: Column): boolean =>
+  looksLikeTime(name) && numbers.count > 0 && texts.count + times.count === 0 && epochScale(cells) !== undefined;
+
+function timeOf(target: Builder, one: Column): TimeColumn {
+  const { rules, rows, notes } = target;
+  if (one.texts.count > 0) throw badCell(one, 'texts', rules.source);
+  if (one.role !== 'time' && one.times.count > 0 && one.numbers.count > 0) throw badCell(one, 'numbers', rules.source);
+  pad(one.cells, rows - size(one.cells));
+  return timeColumn(one, places(target), rules.source, notes);
+}
+
+const labelsOf = ({ name, codes, cells }: Column): LabelColumn => ({ name, names: [...codes.keys()], codes: Int32Array.from(join(cells)) });
+
+function places({ offsets, kind }: Builder): (i: number) => Place {
+  return (i) => {
+    let low = 0;
+    for (let high = offsets.length; high - low > 1; ) {
+      const middle = (low + high) >> 1;
+      if (offsets[middle].row <= i) low = middle;
+      else high = middle;
+    }
+    return { kind, number: i + offsets[low].offset };
+  };
+}
