@@ -1,7 +1,7 @@
 import { argument, quote, unreadable } from './complain.ts';
 import { clear, type Growing, growing, pad, push, size } from './growing.ts';
 import type { Place } from './table.ts';
-import { parseTime } from './time-format.ts';
+import { type ParsedTime, parseTime } from './time-format.ts';
 
 export type Cell = string | number | bigint | boolean | Date | null | undefined;
 
@@ -57,7 +57,10 @@ const ENOUGH_TEXT = 1000;
 /** Take in the cell of row `row`. Cheap for numbers, which is what most cells are. */
 export function put(target: Column, cell: Cell, row: number, place: Place, rules: Rules): void {
   if (target.role === 'skip' || target.dropped) return;
-  if (target.role === 'labels') return putLabel(target, cell, place, rules);
+  if (target.role === 'labels') {
+    putLabel(target, cell, place, rules);
+    return;
+  }
   const value = typeof cell === 'string' ? numberOf(cell, rules) : typeof cell === 'number' ? cell : Number.NaN;
   if (value - value === 0 && !(rules.missingNumbers && rules.missing.has(String(cell).trim()))) {
     note(target.numbers, place, cell);
@@ -74,31 +77,47 @@ function numberOf(text: string, { decimal }: Rules): number {
   return decimal === ',' && /^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i.test(text) ? +text.replace(',', '.') : value;
 }
 
+/** A cell that is not plainly a number: another kind of number, missing, a time, or text. */
 function putOther(target: Column, cell: Cell, row: number, place: Place, rules: Rules): void {
-  if (cell instanceof Date) {
-    note(target.times, place, cell.toISOString());
-    return store(target, cell.getTime(), row);
-  }
-  if (typeof cell === 'bigint' || typeof cell === 'boolean') {
-    note(target.numbers, place, cell);
-    return store(target, Number(cell), row);
-  }
-  const text = cell === null || cell === undefined ? '' : String(cell).trim();
-  if (text === '' || rules.missing.has(text) || (typeof cell === 'number' && cell !== cell)) return store(target, Number.NaN, row);
-  if (BOOLEAN.has(text)) {
+  const text = textOf(cell);
+  if (isMissing(cell, text, rules)) {
+    store(target, Number.NaN, row);
+  } else if (typeof cell === 'bigint' || typeof cell === 'boolean' || BOOLEAN.has(text)) {
     note(target.numbers, place, text);
-    return store(target, text.toLowerCase() === 'true' ? 1 : 0, row);
+    if (target.role === 'clock') drop(target);
+    else store(target, typeof cell === 'bigint' ? Number(cell) : text.toLowerCase() === 'true' ? 1 : 0, row);
+  } else {
+    const time = target.role === 'feature' ? undefined : timeOf(cell, text);
+    if (time === undefined) putText(target, text, row, place, rules);
+    else {
+      note(target.times, place, text);
+      if (time.slashes === 'either') target.slashes.either = true;
+      if (time.slashes === 'month first') target.slashes.monthFirst = true;
+      if (time.slashes === 'day first') target.slashes.dayFirst = true;
+      store(target, time.ms, row);
+    }
   }
-  const time = target.role === 'feature' ? undefined : parseTime(text);
-  if (time !== undefined) {
-    note(target.times, place, text);
-    if (time.slashes === 'either') target.slashes.either = true;
-    if (time.slashes === 'month first') target.slashes.monthFirst = true;
-    if (time.slashes === 'day first') target.slashes.dayFirst = true;
-    return store(target, time.ms, row);
-  }
+}
+
+const BOOLEAN = new Set(['true', 'false', 'True', 'False', 'TRUE', 'FALSE']);
+
+const textOf = (cell: Cell): string =>
+  cell === null || cell === undefined ? '' : cell instanceof Date ? showDate(cell) : String(cell).trim();
+
+const showDate = (date: Date): string => (Number.isNaN(date.getTime()) ? 'an invalid date' : date.toISOString());
+
+const isMissing = (cell: Cell, text: string, { missing }: Rules): boolean =>
+  text === '' || missing.has(text) || (typeof cell === 'number' && cell !== cell);
+
+function timeOf(cell: Cell, text: string): ParsedTime | undefined {
+  if (!(cell instanceof Date)) return parseTime(text);
+  const ms = cell.getTime();
+  return ms === ms ? { ms } : undefined;
+}
+
+function putText(target: Column, text: string, row: number, place: Place, { source }: Rules): void {
   note(target.texts, place, text);
-  if (target.role === 'feature' || target.role === 'time') throw badCell(target, 'texts', rules.source);
+  if (target.role === 'feature' || target.role === 'time') throw badCell(target, 'texts', source);
   if (target.texts.count > ENOUGH_TEXT && target.texts.count > 2 * (target.numbers.count + target.times.count)) drop(target);
   else store(target, Number.NaN, row);
 }
@@ -109,10 +128,8 @@ function drop(target: Column): void {
   clear(target.cells);
 }
 
-const BOOLEAN = new Set(['true', 'false', 'True', 'False', 'TRUE', 'FALSE']);
-
 function putLabel(target: Column, cell: Cell, place: Place, { source }: Rules): void {
-  const text = cell === null || cell === undefined ? '' : String(cell).trim();
+  const text = textOf(cell);
   if (text === '') throw unreadable(source, place, `column \`${target.name}\` holds the labels and is empty; label every row`);
   let code = target.codes.get(text);
   if (code === undefined) target.codes.set(text, (code = target.codes.size));

@@ -1,0 +1,87 @@
+import { readTable } from '@hapax/io';
+import { Command } from 'commander';
+import { HapaxError } from 'hapax';
+import { anomalousRows, type Detection } from '../detection.ts';
+import { EXIT } from '../exit-code.ts';
+import { flagsOf, optionsFrom } from '../flags.ts';
+import { defaultMethod, findMethod, type Runnable } from '../methods.ts';
+import { addOutputFlags, deliver } from '../output.ts';
+import { progressBar } from '../progress.ts';
+import { addReadingFlags, readingOptions } from '../reading.ts';
+import { runDetector } from '../run-detector.ts';
+import { runOnline } from '../run-online.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Share of rows that an online method flags where nothing else is said. */
+const ONLINE_CONTAMINATION = 0.01;
+
+/**
+ * `hapax detect FILE`.
+ * @param asked the method named on the command line: its options become flags
+ */
+export function detectCommand(asked: string | undefined, terminal: Terminal, finish: (code: number) => void): Command {
+  const runnable = findMethod(asked ?? defaultMethod());
+  const { method, family } = runnable;
+  const command = new Command('detect')
+    .description('Find the anomalies of a file.')
+    .argument('<file>', 'CSV, NDJSON, JSON, Parquet or XLSX; text may be gzipped')
+    .option('-m, --method <id>', `Method, see \`hapax methods\`; without it ${defaultMethod()}.`)
+    .option('--train <file>', 'Learn from this file, and judge the rows of the other.')
+    .option('--anomaly-labels <a,b,…>', 'Labels that mean anomaly; without it words such as 1, true, anomaly, attack.');
+  if (family === 'online')
+    command.option('--contamination <share>', `Share of rows to flag, in [0, 0.5]; without it ${ONLINE_CONTAMINATION}.`);
+  addReadingFlags(command);
+  addOutputFlags(command);
+  for (const option of flagsOf(method, `Options of ${method.id}:`)) command.addOption(option);
+  return command.action(async (file: string, given: Record<string, unknown>) => {
+    const detection = await detect(runnable, file, given, terminal);
+    await deliver(detection, given, terminal);
+    finish(given.exitZero === true || anomalousRows(detection).length === 0 ? EXIT.nothing : EXIT.anomalies);
+  });
+}
+
+/** Read the file and run the method on it, as the flags say. */
+export async function detect(
+  runnable: Runnable,
+  file: string,
+  given: Readonly<Record<string, unknown>>,
+  terminal: Terminal,
+): Promise<Detection> {
+  const options = optionsFrom(runnable.method, given);
+  const reading = readingOptions(given);
+  const bar = progressBar(terminal, Date.now);
+  try {
+    const table = await readTable(file, { ...reading, onProgress: (done) => bar.show(`reading ${file}`, done) });
+    const train =
+      typeof given.train === 'string'
+        ? await readTable(given.train, {
+            ...reading,
+            features: table.features.map(({ name }) => name),
+            onProgress: (done) => bar.show(`reading ${given.train}`, done),
+          })
+        : undefined;
+    bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
+    if (runnable.family === 'online') {
+      if (train !== undefined)
+        throw new HapaxError(
+          'OPTION',
+          `${runnable.method.id} learns row by row and takes no --train; put the rows to learn from in front of the file`,
+        );
+      return runOnline(runnable.entry, options, table, {
+        contamination: share(given.contamination),
+        onProgress: (done) => bar.show(`${runnable.method.id}`, done),
+      });
+    }
+    const anomalyLabels = typeof given.anomalyLabels === 'string' ? given.anomalyLabels.split(',') : [];
+    return runDetector(runnable.entry, options, { table, train, anomalyLabels });
+  } finally {
+    bar.clear();
+  }
+}
+
+function share(text: unknown): number {
+  if (typeof text !== 'string') return ONLINE_CONTAMINATION;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value >= 0 && value <= 0.5)) throw new HapaxError('OPTION', `--contamination must be a number in [0, 0.5]; got ${text}`);
+  return value;
+}

@@ -1,0 +1,99 @@
+import type { Place, Table } from '@hapax/io';
+import type { Matrix, Snapshot } from 'hapax';
+
+/** What a method found in a table: the one form that table, JSON, CSV, report and plots are written from. */
+export interface Detection {
+  readonly method: {
+    readonly id: string;
+    readonly title: string;
+    readonly source: string;
+    readonly options: Readonly<Record<string, unknown>>;
+  };
+  readonly table: Table;
+  /** The features side by side, shape (rows, features). */
+  readonly values: Matrix;
+  /** Higher is stranger; NaN where the method has no verdict. Shape (rows). */
+  readonly scores: Float64Array;
+  /** The score above which a row is an anomaly: one for all rows, or one a row. */
+  readonly threshold: number | Float64Array;
+  /** 1 for an anomaly, shape (rows). */
+  readonly verdicts: Uint8Array;
+  /** Why a row scored as it did, in plain words. */
+  reason(row: number): string;
+  /** What the method has to say beside the rows, in the order in which it is shown. */
+  readonly facts: readonly Fact[];
+  /** The fitted model, for methods that have one. */
+  readonly model?: SavedModel;
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What `--save` writes and `hapax score` reads. */
+export interface SavedModel {
+  readonly snapshot: Snapshot;
+  /** Columns the model was fitted on, in their order. */
+  readonly features: readonly string[];
+  /** Scores above this are anomalies. */
+  readonly threshold: number;
+}
+
+/** One anomaly, as every output shows it. */
+export interface Anomaly {
+  /** Index in the table. */
+  readonly row: number;
+  readonly place: Place;
+  readonly time: string | undefined;
+  readonly values: Readonly<Record<string, number>>;
+  readonly score: number;
+  readonly threshold: number;
+  readonly reason: string;
+}
+
+export const thresholdAt = ({ threshold }: Detection, row: number): number => (typeof threshold === 'number' ? threshold : threshold[row]);
+
+/** Rows that are anomalies, in the order of the table. */
+export function anomalousRows({ verdicts }: Detection): number[] {
+  const rows: number[] = [];
+  for (let i = 0; i < verdicts.length; ++i) if (verdicts[i] === 1) rows.push(i);
+  return rows;
+}
+
+/** The `most` strangest anomalies, strangest first. */
+export const strangest = (detection: Detection, most: number): number[] =>
+  anomalousRows(detection)
+    .sort((a, b) => detection.scores[b] - detection.scores[a] || a - b)
+    .slice(0, most);
+
+export function anomaly(detection: Detection, row: number): Anomaly {
+  const { table, scores } = detection;
+  return {
+    row,
+    place: table.place(row),
+    time: timeOf(table, row),
+    values: Object.fromEntries(table.features.map(({ name, values }) => [name, values[row]])),
+    score: scores[row],
+    threshold: thresholdAt(detection, row),
+    reason: detection.reason(row),
+  };
+}
+
+/** When a row happened, as text: ISO 8601 in UTC without what is zero, or the number as it is. */
+export function timeOf({ time }: Table, row: number): string | undefined {
+  if (time === undefined) return undefined;
+  const value = time.values[row];
+  return time.unit === 'ms' ? showTime(value) : String(value);
+}
+
+/** The largest time a JavaScript date can hold, in milliseconds. */
+const LAST = 8.64e15;
+
+export const showTime = (ms: number): string =>
+  Math.abs(ms) <= LAST
+    ? new Date(ms)
+        .toISOString()
+        .replace(/\.000Z$/, 'Z')
+        .replace(/T00:00:00Z$/, '')
+    : String(ms);

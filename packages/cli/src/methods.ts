@@ -1,0 +1,31 @@
+import { type DetectorEntry, HapaxError, type Method, type OnlineEntry } from 'hapax';
+import { detectors, online } from 'hapax/registry';
+
+/** A method that `hapax detect` can run, and how it is run. */
+export type Runnable =
+  | { readonly family: 'detector'; readonly entry: DetectorEntry; readonly method: Method }
+  | { readonly family: 'online'; readonly entry: OnlineEntry; readonly method: Method };
+
+export const FAMILIES: Readonly<Record<Runnable['family'], string>> = {
+  detector: 'Tables: fitted on the whole file, then every row scored',
+  online: 'Series: row by row in time order, each scored before it is learnt',
+};
+
+/** Every method of the command line, by family, then by id. */
+export function methods(): Runnable[] {
+  return [
+    ...Object.values(detectors).map((entry): Runnable => ({ family: 'detector', entry, method: entry.spec })),
+    ...Object.values(online).map((entry): Runnable => ({ family: 'online', entry, method: entry.spec })),
+  ];
+}
+
+/** The method used where none is named. */
+export const defaultMethod = (): string => (Object.hasOwn(detectors, 'auto') ? 'auto' : 'mad');
+
+/** @throws HapaxError `OPTION` with the names there are */
+export function findMethod(id: string): Runnable {
+  const all = methods();
+  const found = all.find(({ method }) => method.id.toLowerCase() === id.replaceAll('-', '').toLowerCase());
+  if (found !== undefined) return found;
+  throw new HapaxError('OPTION', `there is no method ${JSON.stringify(id)}; there are ${all.map(({ method }) => method.id).join(', ')}`);
+}

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { decode, encode, HapaxError } from 'hapax';
+import type { SavedModel } from './detection.ts';
+
+/** A model as text: a snapshot that `decode` of the library reads, with the names of the columns and the threshold beside it. */
+export const modelText = ({ snapshot, features, threshold }: SavedModel): string =>
+  `${encode({ ...snapshot, ...{ features, threshold } })}\n`;
+
+/** @throws HapaxError `FILE` when the file cannot be read, `SNAPSHOT` when it holds no model */
+export async function readModel(path: string): Promise<SavedModel> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    throw new HapaxError('FILE', `${path} ${missing ? 'does not exist; check the path' : 'cannot be read as a model'}`, cause);
+  }
+  try {
+    const snapshot = decode(text);
+    // `decode` has shown that the text is a JSON object.
+    const { features, threshold } = JSON.parse(text) as Record<string, unknown>;
+    if (!Array.isArray(features) || !features.every((name) => typeof name === 'string') || typeof threshold !== 'number')
+      throw new HapaxError('SNAPSHOT', 'the snapshot does not name its columns; `hapax score` reads what `hapax detect --save` wrote');
+    return { snapshot, features, threshold };
+  } catch (error) {
+    throw error instanceof HapaxError ? new HapaxError(error.code, `${path}: ${error.message}`, error) : error;
+  }
+}

@@ -1,0 +1,52 @@
+import { FORMATS, type ReadOptions } from '@hapax/io';
+import { type Command, Option } from 'commander';
+import { HapaxError } from 'hapax';
+
+const GROUP = 'Reading:';
+const flag = (flags: string, doc: string) => new Option(flags, doc).helpGroup(GROUP);
+
+/** The flags that say how a file is read, on every command that reads one. */
+export function addReadingFlags(command: Command): Command {
+  return [
+    flag('--features <a,b,…>', 'Columns to look at; without it every column of numbers.'),
+    flag('--time <column>', 'Column that says when, or none; without it the first that holds times.'),
+    flag('--labels <column>', 'Column with labels, for methods that learn from them; never a feature.'),
+    flag('--missing <a,b,…>', 'Texts that mean missing, beside the empty cell, NA, NaN and null.'),
+    flag('--format <name>', 'Format of the file; without it its ending decides.').choices(FORMATS),
+    flag('--sheet <name>', 'Sheet of a workbook; without it the first.'),
+    flag('--delimiter <character>', 'What separates cells, such as ";" or "\\t"; without it the first lines decide.'),
+    flag('--decimal <character>', 'Decimal mark of the numbers.').choices(['.', ',']),
+    flag('--header <which>', 'Whether the first line holds names.').choices(['auto', 'yes', 'no']),
+    flag('--ragged <which>', 'What to do with lines that have too few or too many cells.').choices(['error', 'skip']),
+    flag('--encoding <name>', 'Encoding of a text file, such as latin1; without it UTF-8.'),
+    flag('--order <which>', 'Order of the rows: by time, or as in the file.').choices(['time', 'file']),
+  ].reduce((to, option) => to.addOption(option), command);
+}
+
+/** What commander found, as options of the reader. Commander has checked the choices. */
+export function readingOptions(given: Readonly<Record<string, unknown>>): ReadOptions {
+  const text = (key: string): string | undefined => (typeof given[key] === 'string' ? given[key] : undefined);
+  const names = (key: string) =>
+    text(key)
+      ?.split(',')
+      .map((name) => name.trim());
+  const delimiter = text('delimiter')?.replace('\\t', '\t');
+  if (delimiter !== undefined && delimiter.length !== 1)
+    throw new HapaxError('OPTION', `--delimiter must be one character; got ${JSON.stringify(delimiter)}`);
+  const chosen = {
+    features: names('features'),
+    time: text('time'),
+    labels: text('labels'),
+    missing: names('missing'),
+    format: text('format'),
+    sheet: text('sheet'),
+    delimiter,
+    decimal: text('decimal'),
+    header: text('header'),
+    ragged: text('ragged'),
+    encoding: text('encoding'),
+    order: text('order'),
+  };
+  // The choices above are those of the reader; leaving out what was not given satisfies its optional keys.
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as ReadOptions;
+}

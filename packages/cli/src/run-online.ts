@@ -1,0 +1,97 @@
+import { featureMatrix, type Table } from '@hapax/io';
+import { HapaxError, type OnlineConfigured, type OnlineEntry } from 'hapax';
+import type { Detection } from './detection.ts';
+import { short } from './reason.ts';
+
+/** Rows between two reports of progress. */
+const STEP = 1024;
+
+export interface OnlineInput {
+  /** Share of the rows that are to be anomalies: sets the threshold, in hindsight. */
+  readonly contamination: number;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** Run an online detector through the table: score each row, then learn it. */
+export function runOnline(
+  entry: OnlineEntry,
+  options: Readonly<Record<string, unknown>>,
+  table: Table,
+  { contamination, onProgress }: OnlineInput,
+): Detection {
+  const configured = entry.configure(options);
+  const model = configured.start(table.features.length);
+  const values = featureMatrix(table);
+  const scores = new Float64Array(table.rows);
+  for (let i = 0; i < table.rows; ++i) {
+    const sample = values.values.subarray(i * values.columns, (i + 1) * values.columns);
+    scores[i] = model.scoreOne(sample);
+    model.learnOne(sample);
+    if (i % STEP === 0) onProgress?.(i / table.rows);
+  }
+  const known = scores.filter((score) => score === score).sort();
+  const { needed } = model.progress;
+  if (known.length === 0)
+    throw new HapaxError(
+      'INPUT',
+      `${table.source} has ${table.rows} rows; ${entry.spec.id} learns from ${needed} before its first verdict`,
+    );
+  const threshold = known[Math.min(known.length - 1, Math.floor((1 - contamination) * known.length))];
+  const verdicts = Uint8Array.from(scores, (score) => (score > threshold ? 1 : 0));
+  let reasons: ReadonlyMap<number, string> | undefined;
+  return {
+    method: { id: entry.spec.id, title: entry.spec.title, source: entry.spec.source, options },
+    table,
+    values,
+    scores,
+    threshold,
+    verdicts,
+    reason(i) {
+      reasons ??= explainAll(configured, table, values.values, verdicts);
+      return reasons.get(i) ?? '';
+    },
+    facts: [{ label: 'learnt before the first verdict', value: `${needed} rows` }],
+    model: { snapshot: model.snapshot(), features: table.features.map(({ name }) => name), threshold },
+  };
+}
+
+/**
+ * The reasons of the anomalies. A running method can explain a row only while it stands before it, and which rows are anomalies is
+ * known at the end: so the method runs through the table once more, which gives the same states.
+ */
+function explainAll(
+  configured: OnlineConfigured,
+  { rows, features }: Table,
+  values: Float64Array,
+  verdicts: Uint8Array,
+): Map<number, string> {
+  const model = configured.start(features.length);
+  const reasons = new Map<number, string>();
+  for (let i = 0; i < rows; ++i) {
+    const sample = values.subarray(i * features.length, (i + 1) * features.length);
+    if (verdicts[i] === 1)
+      reasons.set(
+        i,
+        strongest(features, sample, () => model.explain(sample)),
+      );
+    model.learnOne(sample);
+  }
+  return reasons;
+}
+
+/** Features a reason names at most. */
+const NAMED = 3;
+
+function strongest(features: Table['features'], sample: Float64Array, explain: () => Float64Array): string {
+  let parts: Float64Array;
+  try {
+    parts = explain();
+  } catch (error) {
+    if (error instanceof HapaxError && error.code === 'STATE') return 'the method does not say which feature';
+    throw error;
+  }
+  const order = features.map(({ name }, j) => ({ name, value: sample[j], part: parts[j] })).sort((a, b) => b.part - a.part);
+  const total = order.reduce((sum, { part }) => sum + Math.max(0, part), 0);
+  const main = order.filter(({ part }) => part > 0.1 * total).slice(0, NAMED);
+  return main.length === 0 ? 'no single feature stands out' : main.map(({ name, value }) => `${name} is ${short(value)}`).join('; ');
+}

@@ -1,0 +1,58 @@
+import { Command, CommanderError } from 'commander';
+import { HapaxError } from 'hapax';
+import { detectCommand } from './commands/detect.ts';
+import { methodsCommand } from './commands/methods.ts';
+import { EXIT } from './exit-code.ts';
+import { errorLine } from './output-text.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Run the command line. Returns the exit code; never throws. @param args without the program's own name */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = EXIT.nothing;
+  try {
+    await program(args, terminal, (result) => {
+      code = result;
+    }).parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return failed(error, terminal);
+  }
+}
+
+function program(args: readonly string[], terminal: Terminal, finish: (code: number) => void): Command {
+  const hapax = new Command('hapax')
+    .description('Find what occurs only once: anomaly detection for tables, series and streams.')
+    .enablePositionalOptions()
+    .addHelpText('after', '\nExit codes: 0 nothing found, 10 anomalies found, 2 wrong usage, 1 failure.\n');
+  for (const command of [detectCommand(methodAsked(args), terminal, finish), methodsCommand(terminal)]) hapax.addCommand(command);
+  for (const command of [hapax, ...hapax.commands])
+    command
+      .exitOverride()
+      .showHelpAfterError(false)
+      .configureOutput({ writeOut: terminal.out, writeErr: () => {}, getOutHelpWidth: () => terminal.width });
+  return hapax;
+}
+
+/** The method decides which flags there are, so it is looked for before the flags are read. */
+function methodAsked(args: readonly string[]): string | undefined {
+  const at = args.findIndex((arg) => arg === '--method' || arg === '-m');
+  return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith('--method='))?.slice('--method='.length);
+}
+
+/** Errors end as one line and an exit code. */
+function failed(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.nothing;
+    if (error.code === 'commander.help') return EXIT.usage;
+    terminal.err(errorLine(`${error.message.replace(/^error: /, '')}; see hapax --help`));
+    return EXIT.usage;
+  }
+  if (terminal.debug && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);
+  if (error instanceof HapaxError) {
+    terminal.err(errorLine(error.message));
+    return error.code === 'OPTION' ? EXIT.usage : EXIT.failure;
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  terminal.err(errorLine(`unexpected: ${text}; run again with HAPAX_DEBUG=1 for details, and please report it`));
+  return EXIT.failure;
+}
