@@ -1,0 +1,23 @@
+export type { AlertPolicy, CalibrationPolicy, LearningPolicy, MemoryPolicy, OrderPolicy, RetrainPolicy } from './policy.ts';
+export { POLICIES } from './policy.ts';
+export { SYNTHETIC, type Synthetic, type SyntheticOptions, sensor, synthetic } from './sources/synthetic.ts';
+export { createStream, type Stream, type StreamContext } from './stream.ts';
+export { type Trainer, type TrainingJob, type TrainingResult, trainHere } from './training.ts';
+export type {
+  DetectorConfig,
+  Incident,
+  IncidentEvent,
+  KeyStatus,
+  MaintenanceWindow,
+  Methods,
+  ModelEvent,
+  ModelState,
+  Peak,
+  Result,
+  Sample,
+  SampleStatus,
+  StreamConfig,
+  StreamCounts,
+  TransformConfig,
+  Verdict,
+} from './types.ts';

@@ -1,0 +1,83 @@
+import type { Baseline } from './baseline.ts';
+import { startBaseline } from './baseline.ts';
+import { isCalibrated } from './calibration.ts';
+import { type KeyState, sizeOf } from './keys.ts';
+import { type Lane, type LaneAtRest, progress, restLane, startLane, stateOf, wakeLane } from './lane.ts';
+import type { Plan } from './plan.ts';
+import { type ChainAtRest, chainProgress, restChain, startChain, wakeChain } from './transforming.ts';
+import type { KeyStatus, ModelState } from './types.ts';
+
+/** A key as plain data. `bytes` is kept because the order of giving up keys depends on it. */
+export interface KeyAtRest {
+  readonly key: string;
+  readonly samples: number;
+  readonly lastTime: number;
+  readonly bytes: number;
+  readonly stale: boolean;
+  readonly values: Float64Array;
+  readonly baseline: Baseline;
+  readonly chain: ChainAtRest | null;
+  readonly lanes: readonly LaneAtRest[] | null;
+}
+
+export const startLanes = ({ lanes }: Plan, columns: number): Lane[] => lanes.map((spec) => startLane(spec, columns));
+
+export function startKey(plan: Plan, key: string): KeyState {
+  const columns = plan.features.length;
+  const chain = plan.transforms.length > 0 ? startChain(plan.transforms) : undefined;
+  const state: KeyState = {
+    key,
+    samples: 0,
+    lastTime: Number.NaN,
+    bytes: 0,
+    stale: false,
+    values: new Float64Array(columns).fill(Number.NaN),
+    baseline: startBaseline(columns),
+    chain,
+    // The number of features is known only when the transforms are fitted.
+    lanes: chain ? undefined : startLanes(plan, columns),
+    older: undefined,
+    newer: undefined,
+  };
+  state.bytes = sizeOf(restKey(state));
+  return state;
+}
+
+export const restKey = ({ key, samples, lastTime, bytes, stale, values, baseline, chain, lanes }: KeyState): KeyAtRest => ({
+  key,
+  samples,
+  lastTime,
+  bytes,
+  stale,
+  values: values.slice(),
+  baseline: structuredClone(baseline),
+  chain: chain ? restChain(chain) : null,
+  lanes: lanes ? lanes.map(restLane) : null,
+});
+
+export const wakeKey = (plan: Plan, { values, baseline, chain, lanes, ...rest }: KeyAtRest): KeyState => ({
+  ...rest,
+  values: values.slice(),
+  baseline: structuredClone(baseline),
+  chain: chain ? wakeChain(plan.transforms, chain) : undefined,
+  lanes: lanes ? lanes.map((lane, i) => wakeLane(plan.lanes[i], lane)) : undefined,
+  older: undefined,
+  newer: undefined,
+});
+
+/** Where a key stands, for people. */
+export function statusOf({ key, samples, lastTime, bytes, stale, chain, lanes }: KeyState, plan: Plan): KeyStatus {
+  const detectors = plan.lanes.map(({ name, calibrator }, i) => {
+    const lane = lanes?.[i];
+    const { seen, needed } = lane ? progress(lane) : before(chain, calibrator.policy.after);
+    const state: ModelState = lane ? stateOf(lane, isCalibrated(calibrator, lane.calibrated), stale) : 'warming';
+    return { name, state, seen, needed };
+  });
+  const first = (['warming', 'stale', 'escaping'] as const).find((state) => detectors.some((d) => d.state === state));
+  return { key, state: first ?? 'ready', samples, lastTime, bytes, detectors };
+}
+
+function before(chain: KeyState['chain'], after: number): { seen: number; needed: number } {
+  const { seen, needed } = chain ? chainProgress(chain) : { seen: 0, needed: 0 };
+  return { seen, needed: needed + after };
+}

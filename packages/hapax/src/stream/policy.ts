@@ -1,0 +1,98 @@
+import { choice, integer, number, numberOr, type OptionsOf, resolve } from '../core/options.ts';
+
+/** What happens to samples that come late, twice, incomplete, or after a silence. Times are of the data, in milliseconds. */
+export const ORDER = {
+  late: choice(
+    'drop',
+    ['drop', 'score'],
+    'A sample older than the newest of its key: dropped, or scored without being learnt and without an alert.',
+  ),
+  duplicates: choice('drop', ['drop', 'accept'], 'A sample with the same time as the one before it of its key.'),
+  missing: choice(
+    'pass',
+    ['pass', 'hold', 'skip'],
+    'A missing value: handed to the detector, replaced by the last one known, or the whole sample is left out.',
+  ),
+  staleAfterMs: number(Number.MAX_VALUE, { min: 1 }, 'Silence of a key after which its models count as stale and its incident closes.'),
+  afterStale: choice('keep', ['keep', 'restart'], 'The models of a key that speaks again after it went stale.'),
+} as const;
+
+/** What a detector learns from, and how it gets out of a wrong belief. */
+export const LEARNING = {
+  flagged: choice('skip', ['skip', 'learn'], 'Samples that the detector itself flags.'),
+  escape: choice(
+    'learn',
+    ['learn', 'restart', 'never'],
+    'When nearly everything is flagged for long, the level has shifted: learn again from what comes, start afresh, or stay.',
+  ),
+  escapeAfter: integer(
+    100,
+    { min: 2 },
+    'Flagged samples in a row before the escape; one that is not flagged takes back three. Twice as many restart the threshold too.',
+  ),
+} as const;
+
+/** When flagged samples become an incident, and when it ends. Times are of the data. */
+export const ALERTS = {
+  votes: integer(1, { min: 1 }, 'Detectors that must flag the sample.'),
+  k: integer(1, { min: 1, max: 32 }, 'Flagged samples among the last `n` that make an alarm.'),
+  n: integer(1, { min: 1, max: 32 }, 'Samples that `k` is counted in.'),
+  direction: choice('both', ['both', 'high', 'low'], 'Side of its usual value on which the most unusual feature must lie.'),
+  minDeviation: number(0, { min: 0 }, 'Distance of some feature from its usual value, in its own unit, below which nothing is an alarm.'),
+  holdOffMs: number(0, { min: 0 }, 'Time the alarm must last before an incident opens.'),
+  closeAfterMs: number(0, { min: 0 }, 'Time without an alarm after which the incident closes.'),
+  closeAfter: integer(5, { min: 1 }, 'Samples without an alarm after which the incident closes; both times must have passed.'),
+  cooldownMs: number(0, { min: 0 }, 'Time after an incident in which no other opens in the same group.'),
+  groupBy: choice('key', ['key', 'stream'], 'One incident for each key, or one for the whole stream.'),
+  updateStep: number(10, { min: 0 }, 'Rise of the severity that sends an update of an open incident.'),
+} as const;
+
+/** How many models are kept. */
+export const MEMORY = {
+  maxKeys: integer(10_000, { min: 1 }, 'Keys whose models are kept; the one unheard of for longest is given up first.'),
+  maxBytes: number(500e6, { min: 1 }, 'Estimated bytes of all models together; the same rule.'),
+} as const;
+
+/** The threshold and the severity made from recent scores. */
+export const CALIBRATION = {
+  rate: number(1e-4, { min: 1e-12, max: 0.5 }, 'Share of normal samples that may be flagged.'),
+  window: integer(500, { min: 20, max: 1_000_000 }, 'Recent scores that the threshold and the severity are made from.'),
+  after: integer(100, { min: 10 }, 'Scores to see before the first verdict.'),
+  fixed: numberOr('none', ['none'], {}, 'A threshold in the unit of the score, instead of `rate`.'),
+} as const;
+
+/** When and on what a batch model is trained again. */
+export const RETRAIN = {
+  window: integer(2000, { min: 10 }, 'Newest unflagged samples to train on.'),
+  first: integer(500, { min: 10 }, 'Samples before the first training.'),
+  every: integer(1000, { min: 1 }, 'Samples between trainings.'),
+  holdout: number(0.2, { min: 0.05, max: 0.5 }, 'Newest share of the window kept out of training, to validate and to calibrate on.'),
+  maxFlagged: number(0.3, { min: 0, max: 1 }, 'Share of held-out samples above the new training threshold that refuses the new model.'),
+  swap: choice(
+    'soon',
+    ['soon', 'aligned'],
+    'The new model takes over as soon as it is ready, or exactly `lag` samples after training began, so that a replay gives the same bits.',
+  ),
+  lag: integer(100, { min: 1 }, 'Samples between the start of training and the change of an aligned swap.'),
+} as const;
+
+export type OrderPolicy = OptionsOf<typeof ORDER>;
+export type LearningPolicy = OptionsOf<typeof LEARNING>;
+export type AlertPolicy = OptionsOf<typeof ALERTS>;
+export type MemoryPolicy = OptionsOf<typeof MEMORY>;
+export type CalibrationPolicy = OptionsOf<typeof CALIBRATION>;
+export type RetrainPolicy = OptionsOf<typeof RETRAIN>;
+
+/** Every option table of the engine, for documentation, controls and files of configuration. */
+export const POLICIES = {
+  order: ORDER,
+  learning: LEARNING,
+  alerts: ALERTS,
+  memory: MEMORY,
+  calibration: CALIBRATION,
+  retrain: RETRAIN,
+} as const;
+
+/** Check one group of options. @throws HapaxError `OPTION` */
+export const policy = <K extends keyof typeof POLICIES>(name: K, given: Partial<OptionsOf<(typeof POLICIES)[K]>> = {}) =>
+  resolve<(typeof POLICIES)[K]>(`stream ${name}`, POLICIES[name], given);

@@ -1,0 +1,205 @@
+import type { DetectorEntry } from '../contract/detector.ts';
+import type { OnlineEntry } from '../contract/online.ts';
+import type { ThresholdEntry } from '../contract/threshold.ts';
+import type { TransformEntry } from '../contract/transform.ts';
+import type { AlertPolicy, CalibrationPolicy, LearningPolicy, MemoryPolicy, OrderPolicy, RetrainPolicy } from './policy.ts';
+
+/** One measurement of all features of one key at one time. */
+export interface Sample {
+  /** Time of the measurement (not of its arrival), milliseconds since 1970. */
+  readonly time: number;
+  /** Whose measurement it is: a sensor, a host, a customer. Without it all samples belong to the key ''. */
+  readonly key?: string;
+  /** Shape (nFeatures); missing is NaN. Copied at once. */
+  readonly values: ArrayLike<number>;
+  /** 1: known to be an anomaly; scored, never learnt. */
+  readonly label?: 0 | 1;
+}
+
+/** The methods a stream can be made of: the registry of this package, or a few methods picked by hand. */
+export interface Methods {
+  readonly online?: Readonly<Record<string, OnlineEntry>>;
+  readonly detectors?: Readonly<Record<string, DetectorEntry>>;
+  readonly thresholds?: Readonly<Record<string, ThresholdEntry>>;
+  readonly transforms?: Readonly<Record<string, TransformEntry>>;
+}
+
+type MethodOptions = Readonly<Record<string, unknown>>;
+
+/** One detector of a stream. */
+export interface DetectorConfig {
+  /** Name in results and alerts; the method's id unless given. */
+  readonly name?: string;
+  /** Id of an online method, or of a batch method that is trained again on the newest samples. */
+  readonly method: string;
+  readonly options?: MethodOptions;
+  /** Severity and default threshold. */
+  readonly calibration?: Partial<CalibrationPolicy>;
+  /** A threshold rule of the registry, set on the first `calibration.after` scores and moved by each score that is learnt. */
+  readonly threshold?: { readonly method: string; readonly options?: MethodOptions };
+  /** Batch methods only. */
+  readonly retrain?: Partial<RetrainPolicy>;
+}
+
+/** A transform of the features, fitted on the first `fitOn` samples of each key and then frozen. */
+export interface TransformConfig {
+  readonly method: string;
+  readonly options?: MethodOptions;
+  /** Samples to fit on; verdicts begin after them. */
+  readonly fitOn?: number;
+  /** Newest samples given to the transform with each sample, for those that look back; only the last result is used. */
+  readonly history?: number;
+}
+
+/** Times in which nothing is alarmed. Absolute, or each week in UTC. */
+export type MaintenanceWindow = {
+  /** Only these keys; all unless given. */
+  readonly keys?: readonly string[];
+} & (
+  | { readonly from: number; readonly to: number }
+  | {
+      /** 0 Sunday ... 6 Saturday. */
+      readonly days: readonly number[];
+      /** Minutes after midnight UTC; a window past midnight has `toMinute` above 1440. */
+      readonly fromMinute: number;
+      readonly toMinute: number;
+    }
+);
+
+export interface StreamConfig {
+  /** Part of every incident id. */
+  readonly name?: string;
+  readonly features: readonly string[];
+  readonly detectors: readonly DetectorConfig[];
+  readonly transforms?: readonly TransformConfig[];
+  readonly order?: Partial<OrderPolicy>;
+  readonly learning?: Partial<LearningPolicy>;
+  readonly alerts?: Partial<AlertPolicy>;
+  readonly memory?: Partial<MemoryPolicy>;
+  readonly maintenance?: readonly MaintenanceWindow[];
+}
+
+/** What one detector says about one sample. */
+export interface Verdict {
+  readonly name: string;
+  /** In the unit of the method; NaN: no verdict yet. */
+  readonly score: number;
+  /** In the unit of the score; NaN until calibrated. */
+  readonly threshold: number;
+  /** Probability that a normal sample scores this high, from recent scores; comparable between detectors. NaN until calibrated. */
+  readonly pValue: number;
+  /** −10 · log10(pValue), at most 100: 30 is one in a thousand, 40 one in ten thousand. NaN until calibrated. */
+  readonly severity: number;
+  readonly isAnomaly: boolean;
+  /** The detector took the sample in. */
+  readonly learnt: boolean;
+  readonly state: ModelState;
+  /** Samples seen and needed while warming. */
+  readonly seen: number;
+  readonly needed: number;
+  /** Version of a batch model, from 1; 0 before the first and for online methods. */
+  readonly version: number;
+}
+
+/** `warming`: no verdicts yet; `ready`; `stale`: this sample came after a silence; `escaping`: learning a new level. */
+export type ModelState = 'warming' | 'ready' | 'stale' | 'escaping';
+
+/** What became of a sample. */
+export type SampleStatus = 'scored' | 'late' | 'duplicate' | 'skipped';
+
+export interface Result {
+  readonly time: number;
+  readonly key: string;
+  readonly status: SampleStatus;
+  /** In the order of the configuration; empty when the sample was dropped. */
+  readonly verdicts: readonly Verdict[];
+  /** The sample counts as an anomaly by the alert policy, before `k` of `n`. */
+  readonly alarm: boolean;
+  readonly incidents: readonly IncidentEvent[];
+  readonly models: readonly ModelEvent[];
+}
+
+/** The worst sample of an incident. */
+export interface Peak {
+  readonly time: number;
+  readonly key: string;
+  readonly detector: string;
+  readonly score: number;
+  readonly threshold: number;
+  readonly severity: number;
+  readonly values: readonly number[];
+  /** Usual value of each feature at that time. */
+  readonly usual: readonly number[];
+  /** Name of the feature farthest from its usual value in its own spread. */
+  readonly feature: string;
+}
+
+/** A run of alarms that belong together. */
+export interface Incident {
+  /** The same for the same data, whatever machine or restart: receivers can ignore what they have seen. */
+  readonly id: string;
+  readonly stream: string;
+  readonly keys: readonly string[];
+  readonly detectors: readonly string[];
+  /** First alarm. */
+  readonly start: number;
+  /** Last alarm so far. */
+  readonly end: number;
+  /** Alarms in it. */
+  readonly count: number;
+  readonly peak: Peak;
+  readonly status: 'open' | 'closed';
+  /** Why it closed. */
+  readonly reason: '' | 'quiet' | 'stale' | 'maintenance' | 'evicted';
+}
+
+export interface IncidentEvent {
+  readonly kind: 'opened' | 'updated' | 'closed';
+  /** Of this message: `${incident.id}.${sequence}`. */
+  readonly id: string;
+  readonly incident: Incident;
+}
+
+/** A batch model was changed, or could not be. */
+export interface ModelEvent {
+  readonly kind: 'training' | 'swapped' | 'refused' | 'failed';
+  readonly key: string;
+  readonly detector: string;
+  /** Version in force after the event. */
+  readonly version: number;
+  /** Times of the first and last sample trained on. */
+  readonly from: number;
+  readonly to: number;
+  /** Share of held-out samples above the training threshold of the new model; NaN where there is none. */
+  readonly flagged: number;
+  readonly message: string;
+}
+
+/** Where a key stands. */
+export interface KeyStatus {
+  readonly key: string;
+  readonly state: ModelState;
+  readonly samples: number;
+  readonly lastTime: number;
+  readonly bytes: number;
+  readonly detectors: readonly { readonly name: string; readonly state: ModelState; readonly seen: number; readonly needed: number }[];
+}
+
+/** What went through a stream since it began. */
+export interface StreamCounts {
+  samples: number;
+  scored: number;
+  late: number;
+  duplicates: number;
+  skipped: number;
+  /** Values that were missing or infinite. */
+  missingValues: number;
+  flagged: number;
+  alarms: number;
+  /** Alarms that a cooldown or a maintenance window kept silent. */
+  suppressed: number;
+  incidents: number;
+  evicted: number;
+  trainings: number;
+  failedTrainings: number;
+}
