@@ -59,4 +59,5 @@ export { fitGpdScipy } from './kernels/gpd-scipy.ts';
 export { ewma } from './online/ewma.ts';
 export { halfSpaceTrees } from './online/half-space-trees.ts';
 export { kitNet, kitNetErrors } from './online/kit-net.ts';
+export { type EventMatcher, type EventTally, type MatchingRules, matchEvents, type Span } from './stream/event-matching.ts';
 export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './stream/injection.ts';
