@@ -1,9 +1,11 @@
 import { defineDetector } from '../contract/detector.ts';
+import { impute, profile } from '../contract/profile.ts';
 import { HapaxError } from '../core/errors.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
 import { growIsolationTree, pathLength } from '../kernels/isolation-tree.ts';
+import { attributeOblique, growObliqueTree, joinObliqueTrees, type ObliqueTrees, sumObliqueLeaves } from '../kernels/oblique-tree.ts';
 import { joinTrees, sumLeaves, type Trees } from '../kernels/trees.ts';
 import { attribute } from '../kernels/trees-explain.ts';
 
@@ -24,11 +26,21 @@ const options = {
     { min: 0, max: 1e6 },
     'Indices of features whose values are categories (any codes), split by sets instead of order.',
   ),
+  extensionLevel: integerOr(
+    0,
+    ['full'],
+    { min: 0, max: 1e6 },
+    'Further features that a split leans on: 0 cuts along the axes; full is the extended forest of all features.',
+  ),
   seed,
 };
 
+type Options = OptionsOf<typeof options>;
+
 interface State {
-  readonly trees: Trees;
+  readonly trees: Trees | ObliqueTrees;
+  /** What missing cells count as where splits lean on several features; empty otherwise. */
+  readonly fill: Float64Array;
   /** Path length that a score of 1/2 stands for: c(ψ). */
   readonly typical: number;
 }
@@ -42,48 +54,81 @@ interface State {
  * Contributions: path length saved by the splits on a feature, over c(ψ); they add up to log₂ of the score against the forest's mean.
  * Missing cells follow a side drawn at random where training samples lack the cell too, else the larger side. Categories are put
  * into a random order at each split, so that a split is a random set of them; a category never seen falls on either side.
+ * The extended variant splits by random planes; a missing cell then counts as its feature's median.
  * Cost: fit O(T ψ log ψ), independent of n; score O(T log ψ) a sample.
  * Blind to anomalies inside the ranges of all features (a hole, a tilted cloud) and to constant training data, where all score 1/2.
- * Departures from scikit-learn: f64 cuts instead of f32; a feature is constant only when its values are equal; its random stream.
+ * Departures from scikit-learn: f64 cuts instead of f32; a feature is constant only when its values are equal; its random stream. From
+ * the extended paper: planes are drawn in units of each feature's range in the node, so that units do not matter.
  */
 export const isolationForest = defineDetector({
   id: 'isolationForest',
   title: 'Isolation forest',
-  source: 'Liu, Ting & Zhou (2008), Isolation Forest, ICDM',
+  source: 'Liu, Ting & Zhou (2008), Isolation Forest, ICDM; extended: Hariri, Carrasco Kind & Brunner (2021), IEEE TKDE',
   missing: 'accept',
   options,
   fit(x, options): State {
-    return { trees: growForest(x, options, 0, options.nEstimators), typical: pathLength(sampleSize(x, options)) };
+    const typical = pathLength(sampleSize(x, options));
+    const width = planeWidth(x, options);
+    if (width === 1) return { trees: growForest(x, options, 0, options.nEstimators), fill: new Float64Array(0), typical };
+    const seen = profile(x);
+    return { trees: growObliqueForest(impute(seen, x), options, width, 0, options.nEstimators), fill: seen.typical, typical };
   },
-  score({ trees, typical }, x, out) {
-    sumLeaves(trees, x, out);
+  score({ trees, fill, typical }, x, out) {
+    if ('first' in trees) sumObliqueLeaves(trees, filled(x, fill), out);
+    else sumLeaves(trees, x, out);
     const scale = -1 / ((trees.roots.length - 1) * typical);
     // One sample has no path: nothing is known, and scikit-learn's score is 1.
     for (let i = 0; i < x.rows; ++i) out[i] = typical === 0 ? 1 : 2 ** (out[i] * scale);
   },
-  explain({ trees, typical }, sample) {
+  explain({ trees, fill, typical }, sample) {
     const scale = typical === 0 ? 0 : -1 / ((trees.roots.length - 1) * typical);
-    return attribute(trees, sample).map((change) => change * scale);
+    const changes =
+      'first' in trees
+        ? attributeOblique(
+            trees,
+            sample.map((v, j) => (v === v ? v : fill[j])),
+            fill,
+          )
+        : attribute(trees, sample);
+    return changes.map((change) => change * scale);
   },
 });
 
 /** Trees `from` to `to` of the forest. Each has its own random stream, so any division of the work gives the same trees. */
-function growForest(x: Matrix, given: OptionsOf<typeof options>, from: number, to: number): Trees {
-  const size = sampleSize(x, given);
+function growForest(x: Matrix, given: Options, from: number, to: number): Trees {
   const categorical = categories(x, given.categorical);
-  const nFeatures = Math.max(1, Math.floor(given.maxFeatures * x.columns));
-  const maxDepth = Math.ceil(Math.log2(Math.max(size, 2)));
-  return joinTrees(
-    Array.from({ length: to - from }, (_, t) => {
-      const chance = random(given.seed, from + t);
-      const samples = chance.sample(x.rows, size);
-      return growIsolationTree(x, { samples, features: chance.sample(x.columns, nFeatures), categorical, maxDepth }, chance);
-    }),
-  );
+  return joinTrees(plans(x, given, from, to).map(({ chance, ...plan }) => growIsolationTree(x, { ...plan, categorical }, chance)));
 }
 
-const sampleSize = (x: Matrix, { maxSamples }: OptionsOf<typeof options>): number =>
-  Math.min(x.rows, maxSamples === 'auto' ? AUTO_SAMPLES : maxSamples);
+function growObliqueForest(x: Matrix, given: Options, width: number, from: number, to: number): ObliqueTrees {
+  return joinObliqueTrees(plans(x, given, from, to).map(({ chance, ...plan }) => growObliqueTree(x, { ...plan, width }, chance)));
+}
+
+/** What trees `from` to `to` are grown on. */
+function plans(x: Matrix, given: Options, from: number, to: number) {
+  const size = sampleSize(x, given);
+  const nFeatures = Math.max(1, Math.floor(given.maxFeatures * x.columns));
+  const maxDepth = Math.ceil(Math.log2(Math.max(size, 2)));
+  return Array.from({ length: to - from }, (_, t) => {
+    const chance = random(given.seed, from + t);
+    return { chance, maxDepth, samples: chance.sample(x.rows, size), features: chance.sample(x.columns, nFeatures) };
+  });
+}
+
+/** Features of a split. */
+function planeWidth(x: Matrix, { extensionLevel, categorical }: Options): number {
+  const width = extensionLevel === 'full' ? x.columns : Math.min(extensionLevel + 1, x.columns);
+  if (width > 1 && categorical.length > 0)
+    throw new HapaxError('OPTION', `isolationForest: \`categorical\` needs \`extensionLevel\` 0; got ${extensionLevel}`);
+  return width;
+}
+
+function filled(x: Matrix, fill: Float64Array): Matrix {
+  if (!x.values.some((v) => v !== v)) return x;
+  return { ...x, values: x.values.map((v, k) => (v === v ? v : fill[k % x.columns])) };
+}
+
+const sampleSize = (x: Matrix, { maxSamples }: Options): number => Math.min(x.rows, maxSamples === 'auto' ? AUTO_SAMPLES : maxSamples);
 
 function categories(x: Matrix, indices: readonly number[]): Uint8Array {
   const marks = new Uint8Array(x.columns);

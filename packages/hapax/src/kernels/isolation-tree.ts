@@ -38,7 +38,8 @@ interface Span {
 export function growIsolationTree(x: Matrix, plan: IsolationPlan, chance: Random): Trees {
   const { samples, features, categorical, maxDepth } = plan;
   const capacity = 2 * samples.length - 1;
-  const tree = emptyTrees(1, capacity);
+  const salted = categorical.includes(1);
+  const tree = emptyTrees(1, capacity, salted);
   const count = new Int32Array(capacity);
   // Open nodes as (node, first sample, end, depth, features not yet known to be constant).
   const open = [0, 0, samples.length, 0, features.length];
@@ -52,7 +53,7 @@ export function growIsolationTree(x: Matrix, plan: IsolationPlan, chance: Random
       tree.child[node] = node;
       tree.cut[node] = Infinity;
       tree.value[node] = depth + pathLength(to - from);
-      tree.salt[node] = 0;
+      if (salted) tree.salt[node] = 0;
       continue;
     }
     const feature = features[live - 1];
@@ -64,12 +65,12 @@ export function growIsolationTree(x: Matrix, plan: IsolationPlan, chance: Random
     tree.missing[node] = span.missing > 0 ? missingRight : to - middle > middle - from ? 1 : 0;
     tree.feature[node] = feature;
     tree.cut[node] = cut;
-    tree.salt[node] = salt;
+    if (salted) tree.salt[node] = salt;
     tree.child[node] = nodes;
     open.push(nodes + 1, middle, to, depth + 1, live, nodes, from, middle, depth + 1, live);
     nodes += 2;
   }
-  averageUp(tree, count, nodes);
+  averageUp(tree.child, tree.value, count, nodes);
   return trim(tree, nodes);
 }
 
@@ -91,7 +92,7 @@ function pickFeature(
     features[j] = features[live - 1];
     features[live - 1] = feature;
     const salt = categorical[feature] === 1 ? 1 + chance.integer(0x7fffffff) : 0;
-    salts[node] = salt;
+    if (salts.length > 0) salts[node] = salt;
     measure(x, samples, from, to, feature, salt, span);
     if (span.low < span.high || (span.missing > 0 && span.missing < to - from)) return live;
   }
@@ -147,7 +148,7 @@ function partition(x: Matrix, samples: Int32Array, { from, to }: { from: number;
 }
 
 /** Path lengths of inner nodes, from the bottom: children have larger numbers than their parent. */
-function averageUp({ child, value }: Trees, count: Int32Array, nodes: number): void {
+export function averageUp(child: Int32Array, value: Float64Array, count: Int32Array, nodes: number): void {
   for (let k = nodes - 1; k >= 0; --k) {
     const left = child[k];
     if (left !== k) value[k] = (count[left] * value[left] + count[left + 1] * value[left + 1]) / count[k];

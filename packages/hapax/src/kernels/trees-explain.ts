@@ -7,7 +7,7 @@ export function stepDown({ feature, child, cut, missing, salt }: Trees, root: nu
   if (left === node) return node;
   const v = sample[feature[node]];
   if (v !== v) return left + missing[node];
-  return left + ((salt[node] === 0 ? v : scramble(v, salt[node])) > cut[node] ? 1 : 0);
+  return left + ((salt.length === 0 || salt[node] === 0 ? v : scramble(v, salt[node])) > cut[node] ? 1 : 0);
 }
 
 /**

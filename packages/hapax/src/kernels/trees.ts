@@ -1,4 +1,5 @@
 import type { Matrix } from '../core/matrix.ts';
+import { concatenate, joinOffsets } from './concatenate.ts';
 import { scramble } from './scramble.ts';
 import { type Wasm, wasm } from './wasm.ts';
 
@@ -16,36 +17,30 @@ export interface Trees {
   readonly value: Float64Array;
   /** 1 where missing cells go right. */
   readonly missing: Uint8Array;
-  /** Of nodes that ask for a categorical feature: the salt that orders its categories. 0 elsewhere. */
+  /** Of nodes that ask for a categorical feature: the salt that orders its categories, 0 elsewhere. Empty when no feature is categorical. */
   readonly salt: Int32Array;
 }
 
 /** Put trees behind each other. Children are counted from their root, so this only copies. */
-export function joinTrees(parts: readonly Trees[]): Trees {
-  const nodes = parts.reduce((sum, p) => sum + p.feature.length, 0);
-  const joined = emptyTrees(
-    parts.reduce((sum, p) => sum + p.roots.length - 1, 0),
-    nodes,
-  );
-  let at = 0;
-  let tree = 0;
-  for (const part of parts) {
-    for (let t = 0; t < part.roots.length - 1; ++t) joined.roots[tree++] = at + part.roots[t];
-    for (const key of ['feature', 'child', 'cut', 'value', 'missing', 'salt'] as const) joined[key].set(part[key], at);
-    at += part.feature.length;
-  }
-  joined.roots[tree] = at;
-  return joined;
-}
+export const joinTrees = (parts: readonly Trees[]): Trees => ({
+  roots: joinOffsets(parts.map((p) => p.roots)),
+  feature: concatenate(Int32Array, parts, (p) => p.feature),
+  child: concatenate(Int32Array, parts, (p) => p.child),
+  cut: concatenate(Float64Array, parts, (p) => p.cut),
+  value: concatenate(Float64Array, parts, (p) => p.value),
+  missing: concatenate(Uint8Array, parts, (p) => p.missing),
+  salt: concatenate(Int32Array, parts, (p) => p.salt),
+});
 
-export const emptyTrees = (trees: number, nodes: number): Trees => ({
+/** Trees of zeros, to be filled. */
+export const emptyTrees = (trees: number, nodes: number, salted: boolean): Trees => ({
   roots: new Int32Array(trees + 1),
   feature: new Int32Array(nodes),
   child: new Int32Array(nodes),
   cut: new Float64Array(nodes),
   value: new Float64Array(nodes),
   missing: new Uint8Array(nodes),
-  salt: new Int32Array(nodes),
+  salt: new Int32Array(salted ? nodes : 0),
 });
 
 /** Values of a row block that the kernel takes at once: 64 kB stay in the first cache levels beside the tree. */
@@ -64,31 +59,38 @@ export function sumLeaves(trees: Trees, x: Matrix, out: Float64Array): void {
 }
 
 /** The same without WebAssembly: row by row, which needs no copies and suits single samples. */
-export function sumLeavesPlain({ roots, feature, child, cut, value, missing, salt }: Trees, x: Matrix, out: Float64Array): void {
-  const { values, columns } = x;
-  const trees = roots.length - 1;
-  for (let i = 0, from = 0; i < x.rows; ++i, from += columns) {
+export function sumLeavesPlain(trees: Trees, x: Matrix, out: Float64Array): void {
+  const { roots, value } = trees;
+  const walk = trees.salt.length > 0 ? walkMixed : walkNumbers;
+  for (let i = 0; i < x.rows; ++i) {
     let sum = 0;
-    for (let t = 0; t < trees; ++t) {
-      const root = roots[t];
-      let node = root;
-      let next = root + child[node];
-      while (next !== node) {
-        const v = values[from + feature[node]];
-        if (v !== v) next += missing[node];
-        else if ((salt[node] === 0 ? v : scramble(v, salt[node])) > cut[node]) next += 1;
-        node = next;
-        next = root + child[node];
-      }
-      sum += value[node];
-    }
+    for (let t = 0; t < roots.length - 1; ++t) sum += value[walk(trees, roots[t], x.values, i * x.columns)];
     out[i] = sum;
   }
 }
 
+/** The leaf that the sample at `from` ends in. */
+function walkNumbers({ feature, child, cut, missing }: Trees, root: number, values: Float64Array, from: number): number {
+  let node = root;
+  for (let next = root + child[node]; next !== node; next = root + child[node]) {
+    const v = values[from + feature[node]];
+    node = v > cut[node] ? next + 1 : v === v ? next : next + missing[node];
+  }
+  return node;
+}
+
+function walkMixed({ feature, child, cut, missing, salt }: Trees, root: number, values: Float64Array, from: number): number {
+  let node = root;
+  for (let next = root + child[node]; next !== node; next = root + child[node]) {
+    const v = values[from + feature[node]];
+    node = v !== v ? next + missing[node] : (salt[node] === 0 ? v : scramble(v, salt[node])) > cut[node] ? next + 1 : next;
+  }
+  return node;
+}
+
 function sumLeavesWasm(kernels: Wasm, trees: Trees, x: Matrix, out: Float64Array): void {
   const nTrees = trees.roots.length - 1;
-  const mixed = trees.salt.some((s) => s !== 0) || hasMissing(x.values);
+  const mixed = trees.salt.length > 0 || hasMissing(x.values);
   const rows = Math.max(4, Math.min(x.rows, Math.floor(BLOCK / x.columns)));
   kernels.reset();
   const [nodes, values, extras] = copyTrees(kernels, trees, mixed);
@@ -132,7 +134,8 @@ function copyTrees(kernels: Wasm, { roots, feature, child, cut, value, missing, 
   if (mixed) {
     const extra = kernels.i32(extras, 2 * count);
     for (let k = 0; k < count; ++k) {
-      extra[2 * k] = salt[k];
+      if (salt.length > 0) extra[2 * k] = salt[k];
+      else extra[2 * k] = 0;
       extra[2 * k + 1] = missing[k];
     }
   }

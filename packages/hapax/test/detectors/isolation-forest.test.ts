@@ -152,4 +152,29 @@ describe('isolationForest', () => {
     );
     expect(moved).toHaveLength(1);
   });
+
+  test('the extended forest sees a point beside a tilted cloud that cuts along the axes miss', () => {
+    const chance = random(8),
+      rows = Array.from({ length: 500 }, () => {
+        const a = chance.normal();
+        return [a, a + 0.05 * chance.normal()];
+      });
+    const rank = (extensionLevel: 0 | 'full') => {
+      const model = isolationForest({ extensionLevel, nEstimators: 200 }).fit(rows),
+        odd = model.scoreOne([1, -1]);
+      return model.score(rows).filter((s) => s > odd).length;
+    };
+    expect(rank('full')).toBeLessThan(15);
+    expect(rank('full')).toBeLessThan(rank(0));
+  });
+
+  test('the extended forest takes missing cells for the median, refuses categories, and explains the feature that is off', () => {
+    const rows = normalRows(300, 3, 3),
+      model = isolationForest({ extensionLevel: 1 }).fit(rows.map((row, i) => (i % 7 ? row : [NaN, row[1]!, row[2]!])));
+    expect(model.scoreOne([NaN, 0, 0])).toBeLessThan(0.5);
+    expect(model.explain([0, NaN, 7]).features[0]!.name).toBe('feature 2');
+    expect(() => isolationForest({ extensionLevel: 1, categorical: [0] }).fit(rows)).toThrow(
+      'isolationForest: `categorical` needs `extensionLevel` 0; got 1',
+    );
+  });
 });
