@@ -7,6 +7,7 @@ import { mad } from './detectors/mad.ts';
 import { ewma } from './online/ewma.ts';
 import { halfSpaceTrees } from './online/half-space-trees.ts';
 import { kitNet } from './online/kit-net.ts';
+import { pot } from './online/pot.ts';
 
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
 export const detectors: Readonly<Record<string, DetectorEntry>> = {
@@ -19,6 +20,7 @@ export const online: Readonly<Record<string, OnlineEntry>> = {
   ewma,
   halfSpaceTrees,
   kitNet,
+  pot,
 };
 
 /** Every threshold rule by id. */

@@ -76,17 +76,20 @@ export function profileSums(excesses: ArrayLike<number>, count: number, theta: n
   for (let i = 0; i < count; ++i) {
     const u = theta * excesses[i];
     const v = u / (1 + u);
-    const log = Math.log1p(u);
-    a += log;
+    a += Math.log1p(u);
     d += v;
     d2 += v * v;
-    e += u > SMALL || u < -SMALL ? log - v : u * u * (0.5 - u * (2 / 3 - u * (0.75 - u * (0.8 - u * (5 / 6 - (u * 6) / 7)))));
+    e += logExcess(u);
   }
   out.a = a / count;
   out.d = d / count;
   out.e = e / count;
   out.d2 = d2 / count;
 }
+
+/** ln(1 + u) − u / (1 + u), which is about u² / 2 near 0. */
+export const logExcess = (u: number): number =>
+  u > SMALL || u < -SMALL ? Math.log1p(u) - u / (1 + u) : u * u * (0.5 - u * (2 / 3 - u * (0.75 - u * (0.8 - u * (5 / 6 - (u * 6) / 7)))));
 
 /** Below this the series of ln(1 + u) − u / (1 + u) to u⁷ is exact to 1e-13 of its value. */
 const SMALL = 0.01;

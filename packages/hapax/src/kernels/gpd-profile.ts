@@ -12,11 +12,15 @@ export interface Sums {
 /** Fills in the sums at θ. */
 export type Evaluate = (theta: number, out: Sums) => void;
 
-/** Newton steps before bisection takes over; three are usual. */
-const STEPS = 60;
+/** Steps of the safeguarded search; five are usual, bisection alone needs fifty. */
+const STEPS = 100;
+/** Steps without a bracket: a start that needs more was no good start. */
+const WARM_STEPS = 12;
 
-/** Relative change of θ (or of 1 / mean, near θ = 0) at which the root is found: beyond it the sums hold no more digits. */
-const CLOSE = 1e-14;
+/** A Newton step this small, relative to θ (or to 1 / mean, near θ = 0), leaves an error of its square: below rounding. */
+const CLOSE = 1e-9;
+/** A bracket this small holds no more digits. */
+const SHUT = 1e-14;
 
 /**
  * θ at the inner maximum of the profile likelihood, or NaN when there is none with shape > −1.
@@ -40,38 +44,63 @@ export function solve(evaluate: Evaluate, mean: number, top: number): number {
       high *= 4;
       if (!(high < Infinity)) return Number.NaN;
     }
-    return newton(evaluate, (low + high) / 2, low, high, mean) ?? Number.NaN;
+    return newton(evaluate, (low + high) / 2, low, high, mean);
   }
   if (!rises(-near)) {
     // Look for a rise between 0 and the end of the range, closer and closer to −1 / top.
     let high = -near;
     for (let gap = 0.9; gap > 1e-12; gap *= gap > 0.05 ? 1 - 0.05 / (1.05 - gap) : 0.5) {
       const low = -(1 - gap) / top;
-      if (rises(low)) return newton(evaluate, (low + high) / 2, low, high, mean) ?? Number.NaN;
+      if (rises(low)) return newton(evaluate, (low + high) / 2, low, high, mean);
       if (sums.a <= -1) return Number.NaN;
       high = low;
     }
     return Number.NaN;
   }
-  return newton(evaluate, 0.1 * near, -near, near, mean) ?? Number.NaN;
+  return newton(evaluate, 0.1 * near, -near, near, mean);
 }
 
-/** The root of H / θ² in (low, high), H positive at `low` and negative at `high`; undefined when the steps do not settle. */
-export function newton(evaluate: Evaluate, start: number, low: number, high: number, mean: number): number | undefined {
+/** The root of H / θ² in (low, high), H positive at `low` and negative at `high`: Newton, or bisection where Newton leaves the bracket. */
+function newton(evaluate: Evaluate, start: number, low: number, high: number, mean: number): number {
   const sums: Sums = { a: 0, d: 0, e: 0, d2: 0 };
   let theta = start;
   for (let step = 0; step < STEPS; ++step) {
     if (theta === 0) theta = Number.EPSILON / mean;
     evaluate(theta, sums);
-    const { a, d, e, d2 } = sums;
-    const h = e - a * d;
-    if (h > 0 && a > -1) low = theta;
+    if (sums.a > -1 && sums.e - sums.a * sums.d > 0) low = theta;
     else high = theta;
-    const slope = (d2 - d * d - a * (d - d2) - 2 * h) / theta;
-    let next = theta - h / slope;
-    if (!(next > low && next < high)) next = (low + high) / 2;
+    const unit = Math.max(Math.abs(theta), 1e-3 / mean);
+    const next = theta - stepOf(theta, sums);
+    if (next > low && next < high) {
+      if (Math.abs(next - theta) <= CLOSE * unit) return next;
+      theta = next;
+    } else {
+      if (high - low <= SHUT * unit) return theta;
+      theta = (low + high) / 2;
+    }
+  }
+  return theta;
+}
+
+/** The maximum next to `start` by Newton alone, or NaN when the steps do not settle there: then search with `solve`. */
+export function polish(evaluate: Evaluate, start: number, mean: number, top: number): number {
+  const sums: Sums = { a: 0, d: 0, e: 0, d2: 0 };
+  let theta = start;
+  for (let step = 0; step < WARM_STEPS; ++step) {
+    if (theta === 0) theta = Number.EPSILON / mean;
+    if (!(theta * top > -1)) return Number.NaN;
+    evaluate(theta, sums);
+    // A falling H / θ² is a maximum; a rising one would lead to the minimum beside it.
+    if (!(sums.a > -1) || slopeOf(sums) * theta >= 0) return Number.NaN;
+    const next = theta - stepOf(theta, sums);
     if (Math.abs(next - theta) <= CLOSE * Math.max(Math.abs(theta), 1e-3 / mean)) return next;
     theta = next;
   }
-  return high - low < 1e-9 * Math.max(Math.abs(theta), 1e-3 / mean) ? theta : undefined;
+  return Number.NaN;
 }
+
+/** Newton's step on H / θ². */
+const stepOf = (theta: number, sums: Sums): number => ((sums.e - sums.a * sums.d) * theta) / slopeOf(sums);
+
+/** The slope of H / θ² times θ³: of the sign of the slope times that of θ. */
+const slopeOf = ({ a, d, e, d2 }: Sums): number => d2 - d * d - a * (d - d2) - 2 * (e - a * d);
