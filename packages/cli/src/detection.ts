@@ -1,4 +1,5 @@
 import type { Place, Table } from '@hapax/io';
+import type { Figure } from '@hapax/plot';
 import type { Matrix, Snapshot } from 'hapax';
 
 /** What a method found in a table: the one form that table, JSON, CSV, report and plots are written from. */
@@ -22,6 +23,8 @@ export interface Detection {
   reason(row: number): string;
   /** What the method has to say beside the rows, in the order in which it is shown. */
   readonly facts: readonly Fact[];
+  /** Figures of this method alone, by kind; those that every method has are in figures.ts. */
+  readonly figures?: Readonly<Record<string, () => Figure>>;
   /** The fitted model, for methods that have one. */
   readonly model?: SavedModel;
 }

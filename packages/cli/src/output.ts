@@ -5,7 +5,9 @@ import type { Detection } from './detection.ts';
 import { modelText } from './model-file.ts';
 import { detectionCsv, detectionJson, type Rows } from './output-machine.ts';
 import { detectionText } from './output-text.ts';
+import { reportHtml } from './report.ts';
 import type { Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
 
 const GROUP = 'Results:';
 const flag = (flags: string, doc: string) => new Option(flags, doc).helpGroup(GROUP);
@@ -20,6 +22,7 @@ export function addOutputFlags(command: Command): Command {
     flag('--rows <which>', 'Rows that machines get; without it anomalies for JSON, all for CSV.').choices(['anomalies', 'all']),
     flag('--limit <count>', `Anomalies in the table for people; without it ${LIMIT}.`),
     flag('-o, --output <file>', 'Write the result here instead of standard output.'),
+    flag('--report <file.html>', 'Write one self-contained page with plots and the table.'),
     flag('--save <model.json>', 'Keep the fitted model for `hapax score`.'),
     flag('--exit-zero', 'Return 0 also when anomalies were found (10 otherwise).'),
   ].reduce((to, option) => to.addOption(option), command);
@@ -33,6 +36,7 @@ export async function deliver(detection: Detection, given: Readonly<Record<strin
     if (detection.model === undefined) throw new HapaxError('STATE', `${detection.method.id} has no model to save`);
     await writeWhole(save, modelText(detection.model));
   }
+  if (typeof given.report === 'string') await writeWhole(given.report, reportHtml(detection, `hapax ${VERSION}, ${detection.method.id}`));
   const rows: Rows = given.rows === 'all' || given.rows === 'anomalies' ? given.rows : given.csv === true ? 'all' : 'anomalies';
   const pieces =
     given.json === true

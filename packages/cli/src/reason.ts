@@ -1,7 +1,7 @@
 import type { Explanation, FeatureExplanation } from 'hapax';
 
 /** Features a reason names at most, and the share of the score each must have. */
-const NAMED = 3;
+const NAMED = 2;
 const SHARE = 0.1;
 
 /** Why a sample is strange: its features with the largest part in the score, each with what is usual. */

@@ -1,6 +1,6 @@
 import { featureMatrix, type Table } from '@hapax/io';
-import { HapaxError, type OnlineConfigured, type OnlineEntry } from 'hapax';
-import type { Detection } from './detection.ts';
+import { HapaxError, type Matrix, type OnlineEntry, type OnlineModel } from 'hapax';
+import type { Detection, SavedModel } from './detection.ts';
 import { short } from './reason.ts';
 
 /** Rows between two reports of progress. */
@@ -20,15 +20,8 @@ export function runOnline(
   { contamination, onProgress }: OnlineInput,
 ): Detection {
   const configured = entry.configure(options);
-  const model = configured.start(table.features.length);
-  const values = featureMatrix(table);
-  const scores = new Float64Array(table.rows);
-  for (let i = 0; i < table.rows; ++i) {
-    const sample = values.values.subarray(i * values.columns, (i + 1) * values.columns);
-    scores[i] = model.scoreOne(sample);
-    model.learnOne(sample);
-    if (i % STEP === 0) onProgress?.(i / table.rows);
-  }
+  const start = () => configured.start(table.features.length);
+  const { model, values, scores } = passThrough(start(), table, onProgress);
   const known = scores.filter((score) => score === score).sort();
   const { needed } = model.progress;
   if (known.length === 0)
@@ -37,20 +30,55 @@ export function runOnline(
       `${table.source} has ${table.rows} rows; ${entry.spec.id} learns from ${needed} before its first verdict`,
     );
   const threshold = known[Math.min(known.length - 1, Math.floor((1 - contamination) * known.length))];
+  const facts = [{ label: 'learnt before the first verdict', value: `${needed} rows` }];
+  return detectionOf(entry, options, { table, values, scores, facts, threshold, model, start });
+}
+
+/** Go on with a model that has learnt before: score each row, then learn it. */
+export function continueOnline(entry: OnlineEntry, saved: SavedModel, table: Table): Detection {
+  const start = () => entry.load(saved.snapshot);
+  const { model, values, scores } = passThrough(start(), table);
+  return detectionOf(entry, {}, { table, values, scores, facts: [], threshold: saved.threshold, model, start });
+}
+
+function passThrough(model: OnlineModel, table: Table, onProgress?: (done: number) => void) {
+  const values = featureMatrix(table);
+  const scores = new Float64Array(table.rows);
+  for (let i = 0; i < table.rows; ++i) {
+    const sample = row(values, i);
+    scores[i] = model.scoreOne(sample);
+    model.learnOne(sample);
+    if (i % STEP === 0) onProgress?.(i / table.rows);
+  }
+  return { model, values, scores };
+}
+
+const row = ({ values, columns }: Matrix, i: number): Float64Array => values.subarray(i * columns, (i + 1) * columns);
+
+interface Passed extends Pick<Detection, 'table' | 'values' | 'scores' | 'facts'> {
+  readonly threshold: number;
+  /** After the last row. */
+  readonly model: OnlineModel;
+  /** The model as it stood before the first row. */
+  start(): OnlineModel;
+}
+
+function detectionOf({ spec }: OnlineEntry, options: Readonly<Record<string, unknown>>, passed: Passed): Detection {
+  const { table, values, scores, facts, threshold, model, start } = passed;
   const verdicts = Uint8Array.from(scores, (score) => (score > threshold ? 1 : 0));
   let reasons: ReadonlyMap<number, string> | undefined;
   return {
-    method: { id: entry.spec.id, title: entry.spec.title, source: entry.spec.source, options },
+    method: { id: spec.id, title: spec.title, source: spec.source, options },
     table,
     values,
     scores,
     threshold,
     verdicts,
     reason(i) {
-      reasons ??= explainAll(configured, table, values.values, verdicts);
+      reasons ??= explainAll(start(), table, values, verdicts);
       return reasons.get(i) ?? '';
     },
-    facts: [{ label: 'learnt before the first verdict', value: `${needed} rows` }],
+    facts,
     model: { snapshot: model.snapshot(), features: table.features.map(({ name }) => name), threshold },
   };
 }
@@ -59,16 +87,10 @@ export function runOnline(
  * The reasons of the anomalies. A running method can explain a row only while it stands before it, and which rows are anomalies is
  * known at the end: so the method runs through the table once more, which gives the same states.
  */
-function explainAll(
-  configured: OnlineConfigured,
-  { rows, features }: Table,
-  values: Float64Array,
-  verdicts: Uint8Array,
-): Map<number, string> {
-  const model = configured.start(features.length);
+function explainAll(model: OnlineModel, { rows, features }: Table, values: Matrix, verdicts: Uint8Array): Map<number, string> {
   const reasons = new Map<number, string>();
   for (let i = 0; i < rows; ++i) {
-    const sample = values.subarray(i * features.length, (i + 1) * features.length);
+    const sample = row(values, i);
     if (verdicts[i] === 1)
       reasons.set(
         i,

@@ -2,17 +2,26 @@ import { Command, CommanderError } from 'commander';
 import { HapaxError } from 'hapax';
 import { detectCommand } from './commands/detect.ts';
 import { methodsCommand } from './commands/methods.ts';
+import { plotCommand } from './commands/plot.ts';
+import { scoreCommand } from './commands/score.ts';
 import { EXIT } from './exit-code.ts';
+import { defaultMethod, findMethod } from './methods.ts';
 import { errorLine } from './output-text.ts';
 import type { Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
 
 /** Run the command line. Returns the exit code; never throws. @param args without the program's own name */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = EXIT.nothing;
   try {
-    await program(args, terminal, (result) => {
+    const hapax = program(args, terminal, (result) => {
       code = result;
-    }).parseAsync([...args], { from: 'user' });
+    });
+    if (args.length === 0) {
+      terminal.err(hapax.helpInformation());
+      return EXIT.usage;
+    }
+    await hapax.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
     return failed(error, terminal);
@@ -23,8 +32,13 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
   const hapax = new Command('hapax')
     .description('Find what occurs only once: anomaly detection for tables, series and streams.')
     .enablePositionalOptions()
+    .version(VERSION)
     .addHelpText('after', '\nExit codes: 0 nothing found, 10 anomalies found, 2 wrong usage, 1 failure.\n');
-  for (const command of [detectCommand(methodAsked(args), terminal, finish), methodsCommand(terminal)]) hapax.addCommand(command);
+  const method = findMethod(methodAsked(args) ?? defaultMethod());
+  hapax.addCommand(detectCommand(method, terminal, finish));
+  hapax.addCommand(scoreCommand(terminal, finish));
+  hapax.addCommand(plotCommand(method, terminal, finish));
+  hapax.addCommand(methodsCommand(terminal));
   for (const command of [hapax, ...hapax.commands])
     command
       .exitOverride()
@@ -43,7 +57,6 @@ function methodAsked(args: readonly string[]): string | undefined {
 function failed(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.nothing;
-    if (error.code === 'commander.help') return EXIT.usage;
     terminal.err(errorLine(`${error.message.replace(/^error: /, '')}; see hapax --help`));
     return EXIT.usage;
   }

@@ -105,9 +105,13 @@ export function finish(target: Builder): Table {
   if (rows === 0) throw unreadable(rules.source, undefined, 'holds no rows; it needs at least one below the header');
   const time = findTime(target);
   const labels = columns.find(({ role }) => role === 'labels');
+  const leftOut: LeftOut = { text: [], times: [], 'no value': [] };
   const left = columns.filter((one) => one !== time && one !== labels && one.role !== 'skip');
   const chosen =
-    selection.features === undefined ? left.filter((one) => isFeature(target, one)) : left.filter((one) => one.role === 'feature');
+    selection.features === undefined ? left.filter((one) => isFeature(target, one, leftOut)) : left.filter((one) => one.role === 'feature');
+  for (const [what, names] of Object.entries(leftOut))
+    if (names.length > 0)
+      notes.push(`${names.length === 1 ? 'column' : 'columns'} ${list(names)} ${names.length === 1 ? 'holds' : 'hold'} ${what}, left out`);
   if (chosen.length === 0)
     throw unusable(rules.source, `has no column of numbers to look at; it has ${list(columns.map(({ name }) => name))}`);
   const table = {
@@ -124,20 +128,23 @@ export function finish(target: Builder): Table {
   };
 }
 
-function isFeature({ rules, notes }: Builder, one: Column): boolean {
+/** Columns that are no features, by what they hold. */
+type LeftOut = Record<'text' | 'times' | 'no value', string[]>;
+
+function isFeature({ rules, notes }: Builder, one: Column, leftOut: LeftOut): boolean {
   const { numbers, times, texts, name } = one;
   if (one.dropped || texts.count > numbers.count + times.count) {
-    notes.push(`column ${name} holds text and is left out`);
+    leftOut.text.push(name);
     return false;
   }
   if (texts.count > 0) throw badCell(one, 'texts', rules.source);
   if (times.count > numbers.count) {
-    notes.push(`column ${name} holds times and is left out`);
+    leftOut.times.push(name);
     return false;
   }
   if (times.count > 0) throw badCell(one, 'times', rules.source);
   if (numbers.count === 0) {
-    notes.push(`column ${name} holds no value and is left out`);
+    leftOut['no value'].push(name);
     return false;
   }
   if (LABELS.test(name)) {

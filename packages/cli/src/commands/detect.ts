@@ -4,7 +4,7 @@ import { HapaxError } from 'hapax';
 import { anomalousRows, type Detection } from '../detection.ts';
 import { EXIT } from '../exit-code.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
-import { defaultMethod, findMethod, type Runnable } from '../methods.ts';
+import { defaultMethod, type Runnable } from '../methods.ts';
 import { addOutputFlags, deliver } from '../output.ts';
 import { progressBar } from '../progress.ts';
 import { addReadingFlags, readingOptions } from '../reading.ts';
@@ -15,15 +15,19 @@ import type { Terminal } from '../terminal.ts';
 /** Share of rows that an online method flags where nothing else is said. */
 const ONLINE_CONTAMINATION = 0.01;
 
-/**
- * `hapax detect FILE`.
- * @param asked the method named on the command line: its options become flags
- */
-export function detectCommand(asked: string | undefined, terminal: Terminal, finish: (code: number) => void): Command {
-  const runnable = findMethod(asked ?? defaultMethod());
-  const { method, family } = runnable;
-  const command = new Command('detect')
-    .description('Find the anomalies of a file.')
+/** `hapax detect FILE`. */
+export const detectCommand = (runnable: Runnable, terminal: Terminal, finish: (code: number) => void): Command =>
+  addDetectionFlags(addOutputFlags(new Command('detect').description('Find the anomalies of a file.')), runnable).action(
+    async (file: string, given: Record<string, unknown>) => {
+      const detection = await detect(runnable, file, given, terminal);
+      await deliver(detection, given, terminal);
+      finish(given.exitZero === true || anomalousRows(detection).length === 0 ? EXIT.nothing : EXIT.anomalies);
+    },
+  );
+
+/** The file, how it is read, the method and its options: what every command that detects takes. */
+export function addDetectionFlags(command: Command, { method, family }: Runnable): Command {
+  command
     .argument('<file>', 'CSV, NDJSON, JSON, Parquet or XLSX; text may be gzipped')
     .option('-m, --method <id>', `Method, see \`hapax methods\`; without it ${defaultMethod()}.`)
     .option('--train <file>', 'Learn from this file, and judge the rows of the other.')
@@ -31,13 +35,8 @@ export function detectCommand(asked: string | undefined, terminal: Terminal, fin
   if (family === 'online')
     command.option('--contamination <share>', `Share of rows to flag, in [0, 0.5]; without it ${ONLINE_CONTAMINATION}.`);
   addReadingFlags(command);
-  addOutputFlags(command);
   for (const option of flagsOf(method, `Options of ${method.id}:`)) command.addOption(option);
-  return command.action(async (file: string, given: Record<string, unknown>) => {
-    const detection = await detect(runnable, file, given, terminal);
-    await deliver(detection, given, terminal);
-    finish(given.exitZero === true || anomalousRows(detection).length === 0 ? EXIT.nothing : EXIT.anomalies);
-  });
+  return command;
 }
 
 /** Read the file and run the method on it, as the flags say. */

@@ -1,0 +1,51 @@
+import { readTable } from '@hapax/io';
+import { Command } from 'commander';
+import { HapaxError } from 'hapax';
+import { detectors, online } from 'hapax/registry';
+import { anomalousRows, type Detection, type SavedModel } from '../detection.ts';
+import { EXIT } from '../exit-code.ts';
+import { readModel } from '../model-file.ts';
+import { addOutputFlags, deliver } from '../output.ts';
+import { progressBar } from '../progress.ts';
+import { addReadingFlags, readingOptions } from '../reading.ts';
+import { scoreWith } from '../run-detector.ts';
+import { continueOnline } from '../run-online.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** `hapax score FILE --model model.json`. */
+export function scoreCommand(terminal: Terminal, finish: (code: number) => void): Command {
+  const command = new Command('score')
+    .description('Score a file with a model that `hapax detect --save` wrote.')
+    .argument('<file>', 'CSV, NDJSON, JSON, Parquet or XLSX; text may be gzipped')
+    .requiredOption('--model <model.json>', 'The model.');
+  return addOutputFlags(addReadingFlags(command)).action(async (file: string, given: Record<string, unknown>) => {
+    const model = await readModel(String(given.model));
+    const bar = progressBar(terminal, Date.now);
+    try {
+      const table = await readTable(file, {
+        ...readingOptions(given),
+        features: model.features,
+        onProgress: (done) => bar.show(`reading ${file}`, done),
+      });
+      const inOrder = { ...table, features: model.features.flatMap((name) => table.features.filter((one) => one.name === name)) };
+      const detection = scored(model, inOrder, String(given.model));
+      bar.clear();
+      await deliver(detection, given, terminal);
+      finish(given.exitZero === true || anomalousRows(detection).length === 0 ? EXIT.nothing : EXIT.anomalies);
+    } finally {
+      bar.clear();
+    }
+  });
+}
+
+function scored(saved: SavedModel, table: Detection['table'], source: string): Detection {
+  const { id } = saved.snapshot;
+  try {
+    if (Object.hasOwn(detectors, id)) return scoreWith(detectors[id], detectors[id].load(saved.snapshot), table);
+    if (Object.hasOwn(online, id)) return continueOnline(online[id], saved, table);
+  } catch (error) {
+    if (error instanceof HapaxError) throw error;
+    throw new HapaxError('SNAPSHOT', `${source}: the model of ${id} is damaged; fit it again with hapax detect --save`, error);
+  }
+  throw new HapaxError('SNAPSHOT', `${source} is a model of ${JSON.stringify(id)}, which this hapax does not have`);
+}

@@ -1,0 +1,29 @@
+import { createRequire } from 'node:module';
+import { writeWhole } from '@hapax/io';
+import { type Figure, svg } from '@hapax/plot';
+import { HapaxError } from 'hapax';
+
+/** Pixels of the PNG per pixel of the drawing: sharp on screens of double density. */
+const ZOOM = 2;
+
+/** Write a figure as SVG or PNG, as the ending of the file says. */
+export async function draw(figure: Figure, path: string): Promise<void> {
+  const drawing = svg(figure);
+  if (/\.svg$/i.test(path)) await writeWhole(path, drawing);
+  else if (/\.png$/i.test(path)) await writeWhole(path, await png(drawing));
+  else throw new HapaxError('OPTION', `--output must end in .svg or .png; got ${path}`);
+}
+
+/** The renderer is loaded only here: it is native code. The font is a package, for machines without any. */
+async function png(drawing: string): Promise<Uint8Array> {
+  const { Resvg } = await import('@resvg/resvg-js');
+  const font = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+  const bold = font.replace('DejaVuSans.ttf', 'DejaVuSans-Bold.ttf');
+  return new Resvg(drawing, {
+    fitTo: { mode: 'zoom', value: ZOOM },
+    background: '#ffffff',
+    font: { fontFiles: [font, bold], loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
+  })
+    .render()
+    .asPng();
+}

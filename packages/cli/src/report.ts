@@ -1,0 +1,118 @@
+import { type Report, type ReportSection, type ReportTable, renderReport, svg } from '@hapax/plot';
+import { anomalousRows, anomaly, type Detection, strangest, timeOf } from './detection.ts';
+import { figureOf } from './figures.ts';
+import { short } from './reason.ts';
+
+/** Anomalies and features in the table of a report. */
+const ROWS = 100;
+const COLUMNS = 6;
+
+/** The detection as one self-contained page. @param made what made it and when, for the last line */
+export function reportHtml(detection: Detection, made: string): string {
+  const { table, method, facts, threshold } = detection;
+  const count = anomalousRows(detection).length;
+  const report: Report = {
+    title: table.source.replace(/^.*[/\\]/, ''),
+    summary: summary(detection, count),
+    facts: [
+      { label: 'anomalies', value: count.toLocaleString('en'), tone: count > 0 ? 'alert' : 'good' },
+      { label: 'rows', value: table.rows.toLocaleString('en') },
+      { label: 'features', value: String(table.features.length) },
+      { label: 'method', value: method.id },
+      ...(typeof threshold === 'number' ? [{ label: 'threshold', value: short(threshold) }] : []),
+      ...facts,
+    ],
+    sections: [
+      series(detection),
+      ...(count > 0 ? [found(detection, count)] : []),
+      scores(detection),
+      ...own(detection),
+      spread(detection),
+      how(detection),
+    ],
+    footer: made,
+  };
+  return renderReport(report);
+}
+
+function summary({ table, method }: Detection, count: number): string {
+  const last = timeOf(table, table.rows - 1);
+  const span = last === undefined ? '' : ` from ${timeOf(table, 0)} to ${last}`;
+  const verdict = count === 0 ? 'found no anomaly' : `found ${count.toLocaleString('en')} ${count === 1 ? 'anomaly' : 'anomalies'}`;
+  return `${method.title} looked at ${table.rows.toLocaleString('en')} rows${span} and ${verdict}.`;
+}
+
+const series = (detection: Detection): ReportSection => ({
+  title: 'What was found where',
+  text: 'The data, with the rows that were flagged.',
+  figures: [svg(figureOf(detection, 'series'), { panelHeight: 150 })],
+});
+
+const scores = (detection: Detection): ReportSection => ({
+  title: 'Scores',
+  text: 'How strange each row is. Rows above the threshold are anomalies.',
+  figures: [svg(figureOf(detection, 'scores'))],
+});
+
+/** Figures that only this method has. */
+const own = (detection: Detection): ReportSection[] =>
+  Object.keys(detection.figures ?? {}).length === 0
+    ? []
+    : [
+        {
+          title: 'The model',
+          text: 'Whether the fit can be trusted.',
+          figures: Object.values(detection.figures ?? {}).map((figure) => svg(figure())),
+        },
+      ];
+
+const spread = (detection: Detection): ReportSection => ({
+  title: 'The data',
+  figures: [svg(figureOf(detection, 'histogram'), { panelHeight: 110 })],
+});
+
+function how({ method, table }: Detection): ReportSection {
+  const options = Object.entries(method.options).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') : String(value)]);
+  return {
+    title: 'How',
+    text: [
+      `${method.title}, after ${method.source}.`,
+      ...table.notes.map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`),
+    ].join(' '),
+    table: {
+      columns: [
+        { label: 'option', align: 'left' },
+        { label: 'value', align: 'left' },
+      ],
+      rows: options,
+    },
+  };
+}
+
+function found(detection: Detection, count: number): ReportSection {
+  const { table } = detection;
+  const rows = strangest(detection, ROWS).map((row) => anomaly(detection, row));
+  const names = table.features.slice(0, COLUMNS).map(({ name }) => name);
+  const left = (label: string) => ({ label, align: 'left' }) as const;
+  const right = (label: string) => ({ label, align: 'right' }) as const;
+  const content: ReportTable = {
+    columns: [
+      ...(table.time ? [left(table.time.name)] : []),
+      right(rows[0].place.kind),
+      ...names.map(right),
+      right('score'),
+      ...(typeof detection.threshold === 'number' ? [] : [right('threshold')]),
+      left('reason'),
+    ],
+    rows: rows.map(({ time, place, values, score, threshold, reason }) => [
+      ...(time === undefined ? [] : [time]),
+      String(place.number),
+      ...names.map((name) => short(values[name])),
+      short(score),
+      ...(typeof detection.threshold === 'number' ? [] : [short(threshold)]),
+      reason,
+    ]),
+    ...(count > ROWS && { note: `The ${ROWS} strangest of ${count.toLocaleString('en')}.` }),
+  };
+  return { title: 'Anomalies', text: 'Strangest first.', table: content };
+}
