@@ -57,9 +57,13 @@ export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantil
 export { type FitStatus, fitGpd, type GpdFit } from './kernels/gpd-fit.ts';
 export { fitGpdScipy } from './kernels/gpd-scipy.ts';
 export { ewma } from './online/ewma.ts';
+export { gaussian } from './online/gaussian.ts';
 export { halfSpaceTrees } from './online/half-space-trees.ts';
+export { holtWinters } from './online/holt-winters.ts';
 export { kitNet, kitNetErrors } from './online/kit-net.ts';
+export { pageHinkley } from './online/page-hinkley.ts';
 export { pot } from './online/pot.ts';
+export { streamingMad } from './online/streaming-mad.ts';
 export { potAlarm, potDetect } from './pot/alarm.ts';
 export { decluster, type Run } from './pot/events.ts';
 export type { PotContext } from './pot/input.ts';

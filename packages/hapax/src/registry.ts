@@ -5,9 +5,13 @@ import type { TransformEntry } from './contract/transform.ts';
 import { isolationForest } from './detectors/isolation-forest.ts';
 import { mad } from './detectors/mad.ts';
 import { ewma } from './online/ewma.ts';
+import { gaussian } from './online/gaussian.ts';
 import { halfSpaceTrees } from './online/half-space-trees.ts';
+import { holtWinters } from './online/holt-winters.ts';
 import { kitNet } from './online/kit-net.ts';
+import { pageHinkley } from './online/page-hinkley.ts';
 import { pot } from './online/pot.ts';
+import { streamingMad } from './online/streaming-mad.ts';
 
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
 export const detectors: Readonly<Record<string, DetectorEntry>> = {
@@ -18,9 +22,13 @@ export const detectors: Readonly<Record<string, DetectorEntry>> = {
 /** Every online detector by id. */
 export const online: Readonly<Record<string, OnlineEntry>> = {
   ewma,
+  gaussian,
   halfSpaceTrees,
+  holtWinters,
   kitNet,
   pot,
+  pageHinkley,
+  streamingMad,
 };
 
 /** Every threshold rule by id. */

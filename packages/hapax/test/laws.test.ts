@@ -5,7 +5,9 @@ import { detectors, online, thresholds, transforms } from '../src/registry.ts';
 import { laws, onlineLaws } from './laws.ts';
 
 for (const entry of Object.values(detectors)) laws(entry);
-for (const entry of Object.values(online)) onlineLaws(entry);
+const CHANGE = 'it tests for change: evidence stands from earlier samples, so one sample need not lead; its own tests plant shifts';
+const ONLINE_EXCUSES: Record<string, Parameters<typeof onlineLaws>[1]> = { pageHinkley: { outranks: CHANGE, explains: CHANGE } };
+for (const entry of Object.values(online)) onlineLaws(entry, ONLINE_EXCUSES[entry.spec.id]);
 
 const camel = (file: string) => file.replace('.ts', '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
