@@ -1,5 +1,7 @@
 export { squaredDistances } from './distance';
 export { descend, descendMixed } from './trees';
+export { meanNearest, scanSearch, treeSearch } from './neighbours';
+export { multiply, scatter } from './product';
 
 // First byte that the module does not use itself: scratch arrays start here.
 export function heapBase(): usize {

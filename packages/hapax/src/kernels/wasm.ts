@@ -17,43 +17,66 @@ interface Exports {
     out: number,
     extras: number,
   ): void;
+  multiply(a: number, b: number, out: number, n: number, d: number, m: number): void;
+  scatter(y: number, out: number, n: number, d: number): void;
+  treeSearch(...pointersAndSizes: number[]): number;
+  scanSearch(...pointersAndSizes: number[]): void;
+  meanNearest(...pointersAndSizes: number[]): void;
 }
 
 /** The compiled kernels with a stack of scratch arrays in their memory. */
 export interface Wasm extends Exports {
   /** Forget all scratch arrays. Call before the first `alloc` of a computation. */
   reset(): void;
+  /** Keep all arrays so far for good: `reset` then only forgets later ones. */
+  keep(): void;
   /** Room for `bytes` bytes, aligned to 16; may move the memory, so take views after the last `alloc`. */
   alloc(bytes: number): number;
   /** A view of `length` numbers at `pointer`. */
   f64(pointer: number, length: number): Float64Array;
   i32(pointer: number, length: number): Int32Array;
+  i16(pointer: number, length: number): Int16Array;
 }
 
 const PAGE = 65536;
+let compiled: WebAssembly.Module | null | undefined;
 let instance: Wasm | null | undefined;
 
 /** The compiled kernels, or null where WebAssembly with SIMD is missing: callers then run their plain twin. */
 export function wasm(): Wasm | null {
-  if (instance === undefined) instance = instantiate();
+  if (instance === undefined) instance = ownWasm();
   return instance;
 }
 
-function instantiate(): Wasm | null {
+/**
+ * The same kernels with a memory of their own, for arrays that stay: an index that is searched many times. The memory goes when its
+ * owner does.
+ */
+export function ownWasm(): Wasm | null {
+  if (compiled === undefined) compiled = compile();
+  return compiled === null ? null : instantiate(compiled);
+}
+
+function compile(): WebAssembly.Module | null {
   if (typeof WebAssembly === 'undefined') return null;
   const binary = atob(WASM);
   const bytes = Uint8Array.from({ length: binary.length }, (_, i) => binary.charCodeAt(i));
-  if (!WebAssembly.validate(bytes)) return null;
-  const module = new WebAssembly.Module(bytes);
+  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+}
+
+function instantiate(module: WebAssembly.Module): Wasm {
   // The module is ours; its exports are those of assembly/index.ts.
   const exports = new WebAssembly.Instance(module, { env: { abort() {} } }).exports as unknown as Exports;
   const { memory } = exports;
-  const base = (exports.heapBase() + 15) & ~15;
+  let base = (exports.heapBase() + 15) & ~15;
   let top = base;
   return {
     ...exports,
     reset() {
       top = base;
+    },
+    keep() {
+      base = top;
     },
     alloc(bytes) {
       const pointer = top;
@@ -63,5 +86,6 @@ function instantiate(): Wasm | null {
     },
     f64: (pointer, length) => new Float64Array(memory.buffer, pointer, length),
     i32: (pointer, length) => new Int32Array(memory.buffer, pointer, length),
+    i16: (pointer, length) => new Int16Array(memory.buffer, pointer, length),
   };
 }
