@@ -11,7 +11,7 @@ const BLOCK = 512;
  * Compiled and plain way give the same bits, so a sample alone and in a batch do too. Cost: O(n d m).
  */
 export function multiply(a: Matrix, b: Matrix, out: Float64Array): void {
-  const kernels = a.rows * b.values.length < WORTH_COPYING ? null : wasm();
+  const kernels = a.rows < 4 || a.rows * b.values.length < WORTH_COPYING ? null : wasm();
   if (kernels === null) {
     multiplyPlain(a, b, out);
     return;
