@@ -2,8 +2,12 @@ import type { DetectorEntry } from './contract/detector.ts';
 import type { OnlineEntry } from './contract/online.ts';
 import type { ThresholdEntry } from './contract/threshold.ts';
 import type { TransformEntry } from './contract/transform.ts';
+import { baggedNearest } from './detectors/bagged-nearest.ts';
+import { hbos } from './detectors/hbos.ts';
 import { isolationForest } from './detectors/isolation-forest.ts';
+import { knn } from './detectors/knn.ts';
 import { mad } from './detectors/mad.ts';
+import { mahalanobis } from './detectors/mahalanobis.ts';
 import { ewma } from './online/ewma.ts';
 import { gaussian } from './online/gaussian.ts';
 import { halfSpaceTrees } from './online/half-space-trees.ts';
@@ -15,8 +19,12 @@ import { streamingMad } from './online/streaming-mad.ts';
 
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
 export const detectors: Readonly<Record<string, DetectorEntry>> = {
+  baggedNearest,
+  hbos,
   isolationForest,
+  knn,
   mad,
+  mahalanobis,
 };
 
 /** Every online detector by id. */

@@ -5,7 +5,8 @@ interface Golden {
   /** 60 training samples and 6 queries of 3 features. */
   readonly X: number[][];
   readonly Q: number[][];
-  readonly out: Readonly<Record<string, Readonly<Record<string, never>>>>;
+  /** By library and method, then by name: numbers, lists, or lists of lists. */
+  readonly out: Readonly<Record<string, Readonly<Record<string, number[]>>>>;
 }
 
 /** Outputs of scikit-learn 1.9.1 and PyOD 3.6.5, written with ten decimals. */

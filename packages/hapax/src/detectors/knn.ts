@@ -27,7 +27,11 @@ export const knn = defineDetector({
   missing: 'impute',
   options: {
     nNeighbors: integer(5, { min: 1, max: 100_000 }, 'Nearest training samples that are looked at.'),
-    method: choice('largest', ['largest', 'mean', 'median'], 'Which distance counts: to the farthest of them, their mean, or their median.'),
+    method: choice(
+      'largest',
+      ['largest', 'mean', 'median'],
+      'Which distance counts: to the farthest of them, their mean, or their median.',
+    ),
   },
   fit: (x, { nNeighbors, method }): State => ({
     points: { ...x, values: x.values.slice() },

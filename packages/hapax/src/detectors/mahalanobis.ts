@@ -77,7 +77,8 @@ function formOf(mean: Float64Array, sums: Float64Array, count: number, floor: nu
   const { values, vectors } = symmetricEigen(covariance, r);
   const basis = zeros(d, r);
   kept.forEach((j, a) => {
-    for (let i = 0; i < r; ++i) basis.values[j * r + i] = vectors[i * r + a] / (spread[j] * Math.sqrt(Math.max(values[i], floor * values[0])));
+    for (let i = 0; i < r; ++i)
+      basis.values[j * r + i] = vectors[i * r + a] / (spread[j] * Math.sqrt(Math.max(values[i], floor * values[0])));
   });
   return { center: mean.slice(), basis };
 }
