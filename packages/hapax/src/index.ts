@@ -77,5 +77,3 @@ export type { Alarm, Peak, PotAnomaly, PotEvent, PotFeature, PotResult, PotTail,
 export { potScores, type ScoreOptions } from './pot/scores.ts';
 export { potExceedances, potThresholds, type ThresholdOptions } from './pot/thresholds.ts';
 export { timeWindows, type WindowOptions, type Windows } from './pot/windows.ts';
-export { type EventMatcher, type EventTally, type MatchingRules, matchEvents, type Span } from './stream/event-matching.ts';
-export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './stream/injection.ts';

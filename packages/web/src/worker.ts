@@ -11,6 +11,8 @@ const BUDGET_MS = 40;
 /** Samples in one message at most. */
 const BLOCK = 512;
 const STATUS_MS = 200;
+/** Samples in one turn from which their time says something. */
+const TIMED = 100;
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const spare: Float64Array[] = [];
@@ -59,7 +61,8 @@ function work(current: Session, n: number): number {
     did += rows;
     send({ type: 'frame', from, rows, width: current.width, values }, [values.buffer]);
   }
-  if (did > 0) {
+  // A few samples take less than the clock can tell.
+  if (did >= TIMED) {
     const each = (performance.now() - began) / did;
     msPerSample = msPerSample === msPerSample ? 0.9 * msPerSample + 0.1 * each : each;
   }

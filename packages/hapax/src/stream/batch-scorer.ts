@@ -3,7 +3,7 @@ import { HapaxError } from '../core/errors.ts';
 import { zeros } from '../core/matrix.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { RetrainPolicy } from './policy.ts';
-import type { Emit, Scorer } from './scorer.ts';
+import { type Emit, type Scorer, told } from './scorer.ts';
 import type { Trainer, TrainingJob, TrainingResult } from './training.ts';
 import type { ModelEvent } from './types.ts';
 
@@ -85,6 +85,10 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
       state.times[at] = time;
       state.count += 1;
     },
+    explain(sample) {
+      const fitted = model;
+      return fitted && told(() => byFeature(fitted, sample));
+    },
     get progress() {
       return { seen: Math.min(state.count, first), needed: first };
     },
@@ -141,6 +145,17 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
     },
     rest: () => structuredClone(state),
   };
+}
+
+/** Contributions in the order of the features; the explanation has the largest first. */
+function byFeature(model: Model, sample: Float64Array): Float64Array {
+  const out = new Float64Array(sample.length);
+  const { features } = model.explain(
+    sample,
+    Array.from(sample, (_, j) => String(j)),
+  );
+  for (const { name, contribution } of features) out[Number(name)] = contribution;
+  return out;
 }
 
 const fresh = (window: number, columns: number, first: number): State => ({

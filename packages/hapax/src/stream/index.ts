@@ -1,3 +1,5 @@
+export { type EventMatcher, type EventTally, type MatchingRules, matchEvents, type Span } from './event-matching.ts';
+export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './injection.ts';
 export type { AlertPolicy, CalibrationPolicy, LearningPolicy, MemoryPolicy, OrderPolicy, RetrainPolicy } from './policy.ts';
 export { POLICIES } from './policy.ts';
 export { SYNTHETIC, type Synthetic, type SyntheticOptions, sensor, synthetic } from './sources/synthetic.ts';

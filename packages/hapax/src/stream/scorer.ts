@@ -1,4 +1,5 @@
 import type { OnlineConfigured, OnlineEntry, OnlineModel, Progress } from '../contract/online.ts';
+import { HapaxError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { ModelEvent } from './types.ts';
 
@@ -9,6 +10,8 @@ export interface Scorer {
   learnOne(sample: Float64Array, time: number): void;
   readonly progress: Progress;
   readonly version: number;
+  /** Contribution of each feature to the score of this sample; undefined when there is no model or it cannot tell. */
+  explain(sample: Float64Array): Float64Array | undefined;
   /** Plain data. */
   rest(): unknown;
   /** Batch methods: change the model if a new one is due; scores of the held-out samples when it was changed. */
@@ -35,5 +38,16 @@ const scorerOf = (model: OnlineModel): Scorer => ({
     return model.progress;
   },
   version: 0,
+  explain: (sample) => told(() => model.explain(sample)),
   rest: () => model.snapshot(),
 });
+
+/** A method without explanations says so with an error; here that is an answer. */
+export function told(explain: () => Float64Array): Float64Array | undefined {
+  try {
+    return explain();
+  } catch (cause) {
+    if (cause instanceof HapaxError && cause.code === 'STATE') return undefined;
+    throw cause;
+  }
+}

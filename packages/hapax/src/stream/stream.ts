@@ -31,6 +31,12 @@ export interface Stream {
   /** Score, judge, learn. Results are values of their own and stay as they are. */
   push(sample: Sample): Result;
   /**
+   * Contribution of each feature to what a detector says about a sample, in the unit of the method, by the model as it stands: for a
+   * sample that was just flagged and not learnt, the one that judged it. Undefined for a method that cannot tell, before there is
+   * a model, for an unknown key or detector, and behind transforms, whose features are others.
+   */
+  explain(detector: string, sample: Pick<Sample, 'key' | 'values'>): Float64Array | undefined;
+  /**
    * Say that time has come to `time` (of the data) without a sample: silent keys become stale and incidents end.
    * Returns the messages that follow.
    */
@@ -283,6 +289,11 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
     name: plan.name,
     features,
     push,
+    explain(detector, { key = '', values }) {
+      const state = keys.get(key);
+      if (state?.chain) return undefined;
+      return state?.lanes?.find((lane) => lane.spec.name === detector)?.scorer.explain(Float64Array.from(values));
+    },
     tick(time) {
       if (!(time <= newest)) newest = time;
       for (const state of keys) if (!state.stale && time - state.lastTime > order.staleAfterMs) goStale(state, time);

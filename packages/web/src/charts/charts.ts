@@ -1,4 +1,4 @@
-import { INJECTIONS, type Injection } from 'hapax';
+import { INJECTIONS, type Injection } from 'hapax/stream';
 import { VERDICT } from '../session/engine.ts';
 import type { Playground } from '../ui/playground.svelte.ts';
 import { readPalette } from './palette.ts';

@@ -71,7 +71,7 @@ export function createPanel(host: HTMLElement, width: number, height: number, lo
       width,
       height,
       ms: 1,
-      padding: [4, 6, timeAxis ? 0 : 2, 0],
+      padding: [4, 14, timeAxis ? 0 : 2, 0],
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false }, y: false, sync: { key: sync } },
       scales: { x: { time: true, auto: false }, y: { range } },

@@ -1,4 +1,4 @@
-import { INJECTIONS } from 'hapax';
+import { INJECTIONS } from 'hapax/stream';
 import type uPlot from 'uplot';
 import type { InjectionDraft } from '../session/protocol.ts';
 import type { Playground } from '../ui/playground.svelte.ts';

@@ -1,4 +1,4 @@
-import type { Injection } from 'hapax';
+import type { Injection } from 'hapax/stream';
 import type { SessionStatus } from './session.ts';
 import type { DetectorChoice, Settings } from './settings.ts';
 import type { Rows } from './source.ts';

@@ -1,4 +1,4 @@
-import { type EventMatcher, type EventTally, type Injection, type Injector, injector, matchEvents } from 'hapax';
+import { type EventMatcher, type EventTally, type Injection, type Injector, injector, matchEvents } from 'hapax/stream';
 import { createEngine, type DetectorState, type Engine, VERDICT } from './engine.ts';
 import { type Incident, type IncidentLog, incidentLog } from './incidents.ts';
 import { createRing } from './ring.ts';

@@ -1,5 +1,5 @@
-import { describe, type Option, parseOption } from 'hapax';
-import { online } from 'hapax/registry';
+import { type DetectorEntry, describe, type Method, type OnlineEntry, type Option, parseOption } from 'hapax';
+import { detectors as batch, online } from 'hapax/registry';
 
 export type OptionValue = number | string | readonly number[];
 
@@ -81,6 +81,19 @@ export function readOption(method: string, key: string, option: Option, text: st
   }
 }
 
+/** A method of the registry that can judge a stream: one that learns all the time, or one that is trained again in batches. */
+export const methodOf = (id: string): OnlineEntry | DetectorEntry | undefined =>
+  Object.hasOwn(online, id) ? online[id] : Object.hasOwn(batch, id) && batch[id].spec.labels !== 'required' ? batch[id] : undefined;
+
+/** Every method that can judge a stream, online ones first. */
+export const METHODS: readonly { readonly kind: 'online' | 'batch'; readonly spec: Method }[] = [
+  ...Object.values(online).map(({ spec }) => ({ kind: 'online' as const, spec })),
+  ...Object.keys(batch).flatMap((id) => {
+    const entry = Object.hasOwn(online, id) ? undefined : methodOf(id);
+    return entry ? [{ kind: 'batch' as const, spec: entry.spec }] : [];
+  }),
+];
+
 /** Different names for detectors, also when a method is used twice. */
 export const detectorNames = (detectors: readonly DetectorChoice[]): string[] =>
   detectors.map(({ method }, i) => {
@@ -99,8 +112,8 @@ function readSource(given: unknown): SourceChoice | undefined {
 }
 
 function readDetector(given: unknown): DetectorChoice | undefined {
-  if (!isRecord(given) || typeof given.method !== 'string' || !Object.hasOwn(online, given.method)) return undefined;
-  const table = online[given.method].spec.options;
+  if (!isRecord(given) || typeof given.method !== 'string' || !methodOf(given.method)) return undefined;
+  const table = methodOf(given.method)?.spec.options ?? {};
   const asked = isRecord(given.options) ? given.options : {};
   const options: Record<string, OptionValue> = {};
   for (const [key, value] of Object.entries(asked)) {

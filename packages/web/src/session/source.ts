@@ -1,4 +1,5 @@
 import { random } from 'hapax';
+import { synthetic } from 'hapax/stream';
 import type { Settings } from './settings.ts';
 
 /** Gives samples one after another: time first, then a value for each channel. */
@@ -18,7 +19,7 @@ export interface Rows {
  * @param start time of the first sample, milliseconds since 1970
  */
 export function makeSource({ source, periodMs }: Settings, start: number): Source | undefined {
-  if (source.kind === 'synthetic') return synthetic(source.seed, start, periodMs);
+  if (source.kind === 'synthetic') return sensors(source.channels.length, source.seed, start, periodMs);
   return source.kind === 'plant' ? plant(source.seed, start, periodMs) : undefined;
 }
 
@@ -63,25 +64,15 @@ function plant(seed: number, start: number, periodMs: number): Source {
   };
 }
 
-/** Start of the clock of the formula, seconds since 1970. */
-const EPOCH = 1583673336.2082493;
-
-/**
- * Sampled and held sines with a noise of up to 6 %:
- * a = t − E, q = ⌊(a + d·sin a) / (2^d + 1)⌋, v = (d + 1)·sin q + d + 2, times 1 + r/100 with r uniform on −6 … 6.
- */
-function synthetic(seed: number, start: number, periodMs: number): Source {
-  const chance = random(seed);
+/** The sensors of the library, which hold a sine for 2^d + 1 seconds at a time. */
+function sensors(channels: number, seed: number, startMs: number, intervalMs: number): Source {
+  const { at } = synthetic({ channels, seed, startMs, intervalMs });
   let i = 0;
   return {
     next(out) {
-      out[0] = start + i * periodMs;
-      const a = out[0] / 1000 - EPOCH;
-      for (let d = 0; d < out.length - 1; ++d) {
-        const q = Math.floor((a + d * Math.sin(a)) / (2 ** d + 1));
-        out[d + 1] = ((d + 1) * Math.sin(q) + d + 2) * (1 + (chance.integer(13) - 6) / 100);
-      }
-      i += 1;
+      const { time, values } = at(i++);
+      out[0] = time;
+      out.set(values, 1);
       return true;
     },
   };

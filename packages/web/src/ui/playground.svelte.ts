@@ -1,4 +1,4 @@
-import { INJECTIONS, type Injection, type InjectionKind } from 'hapax';
+import { INJECTIONS, type Injection, type InjectionKind } from 'hapax/stream';
 import type { Command, InjectionDraft, Report } from '../session/protocol.ts';
 import { createRing, type Ring } from '../session/ring.ts';
 import { CAPACITY, type SessionStatus } from '../session/session.ts';

@@ -1,4 +1,4 @@
-import { type InjectionKind, injector } from 'hapax';
+import { type InjectionKind, injector } from 'hapax/stream';
 
 /** Where the icon's fault lies, in samples of the icon. */
 const START = 16;

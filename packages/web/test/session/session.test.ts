@@ -1,4 +1,4 @@
-import { INJECTIONS } from 'hapax';
+import { INJECTIONS } from 'hapax/stream';
 import { expect, test } from 'vitest';
 import { VERDICT } from '../../src/session/engine.ts';
 import { createSession } from '../../src/session/session.ts';
