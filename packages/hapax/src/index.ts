@@ -41,8 +41,12 @@ export { describe, type Option, type OptionsOf, type OptionTable, parseOption } 
 export { type Random, random } from './core/random.ts';
 export { decode, encode, type Snapshot } from './core/snapshot.ts';
 export { baggedNearest } from './detectors/bagged-nearest.ts';
+export { cblof } from './detectors/cblof.ts';
+export { dbscan } from './detectors/dbscan.ts';
 export { hbos } from './detectors/hbos.ts';
+export { inne } from './detectors/inne.ts';
 export { isolationForest } from './detectors/isolation-forest.ts';
+export { kMeans } from './detectors/k-means.ts';
 export { knn } from './detectors/knn.ts';
 export { mad } from './detectors/mad.ts';
 export { mahalanobis } from './detectors/mahalanobis.ts';

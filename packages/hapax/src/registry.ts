@@ -3,8 +3,12 @@ import type { OnlineEntry } from './contract/online.ts';
 import type { ThresholdEntry } from './contract/threshold.ts';
 import type { TransformEntry } from './contract/transform.ts';
 import { baggedNearest } from './detectors/bagged-nearest.ts';
+import { cblof } from './detectors/cblof.ts';
+import { dbscan } from './detectors/dbscan.ts';
 import { hbos } from './detectors/hbos.ts';
+import { inne } from './detectors/inne.ts';
 import { isolationForest } from './detectors/isolation-forest.ts';
+import { kMeans } from './detectors/k-means.ts';
 import { knn } from './detectors/knn.ts';
 import { mad } from './detectors/mad.ts';
 import { mahalanobis } from './detectors/mahalanobis.ts';
@@ -20,8 +24,12 @@ import { streamingMad } from './online/streaming-mad.ts';
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
 export const detectors: Readonly<Record<string, DetectorEntry>> = {
   baggedNearest,
+  cblof,
+  dbscan,
   hbos,
+  inne,
   isolationForest,
+  kMeans,
   knn,
   mad,
   mahalanobis,

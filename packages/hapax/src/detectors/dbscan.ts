@@ -1,0 +1,81 @@
+import { defineDetector } from '../contract/detector.ts';
+import { spread } from '../contract/profile.ts';
+import { type Matrix, matrix, take } from '../core/matrix.ts';
+import { integer, numberOr } from '../core/options.ts';
+import { distance, distanceBlocks, distanceShares, nearestPoints } from '../kernels/nearest.ts';
+import { quantileSorted } from '../kernels/quantile.ts';
+
+/** Samples that `eps` auto is taken from. */
+const AUTO_SAMPLES = 1000;
+/** Share of these that become core points. */
+const AUTO_CORE = 0.9;
+
+interface State {
+  readonly eps: number;
+  /** Core points; all training samples where there are none. */
+  readonly points: Matrix;
+  /** Added to every score: 2 where there are no core points, as then all samples are noise. */
+  readonly base: number;
+}
+
+/**
+ * DBSCAN: noise is what no dense region reaches.
+ *
+ *     core points: training samples with at least `minSamples` training samples (themselves included) within `eps`
+ *     score(x) = distance from x to the nearest core point / eps
+ *
+ * At most 1: in a cluster, in DBSCAN's sense; above 1: noise. Without any core point all samples are noise and score 2 + distance
+ * to the nearest training sample / eps. `eps` auto: the 90 % quantile of the distance to the `minSamples`-th nearest sample,
+ * itself included, of up to 1,000 samples. Give the features one scale first. Contributions add up to the distance over eps.
+ * Cost: fit O(n² d), score O(n d) a sample. Blind where regions differ much in density: one eps serves them all.
+ * Departure from the source: new samples get a score; cluster numbers are not kept, noise does not depend on them.
+ */
+export const dbscan = defineDetector({
+  id: 'dbscan',
+  title: 'Distance to the dense regions (DBSCAN)',
+  source: 'Ester, Kriegel, Sander & Xu (1996), A density-based algorithm for discovering clusters, KDD',
+  missing: 'impute',
+  options: {
+    eps: numberOr(
+      'auto',
+      ['auto'],
+      { min: Number.MIN_VALUE, max: Number.MAX_VALUE },
+      'Radius of a neighbourhood; auto: such that nine of ten samples are core points.',
+    ),
+    minSamples: integer(5, { min: 1, max: 1e6 }, 'Samples in the neighbourhood of a core point, itself included.'),
+  },
+  fit(x, { eps: given, minSamples }): State {
+    const eps = given === 'auto' ? autoEps(x, minSamples) : given;
+    const core: number[] = [];
+    const limit = eps * eps;
+    distanceBlocks(x, x, (block, from, to) => {
+      for (let i = from, k = 0; i < to; ++i) {
+        let near = 0;
+        for (let j = 0; j < x.rows; ++j, ++k) if (block[k] <= limit) ++near;
+        if (near >= minSamples) core.push(i);
+      }
+    });
+    return core.length === 0 ? { eps, points: take(x, spread(x.rows, x.rows)), base: 2 } : { eps, points: take(x, core), base: 0 };
+  },
+  score({ eps, points, base }, x, out) {
+    nearestPoints(x, points, new Int32Array(x.rows), out);
+    for (let i = 0; i < x.rows; ++i) out[i] = Math.min(base + distance(out[i]) / eps, Number.MAX_VALUE);
+  },
+  explain({ eps, points }, sample) {
+    const index = new Int32Array(1);
+    nearestPoints(matrix([sample]), points, index, new Float64Array(1));
+    return distanceShares(sample, points, index[0]).map((share) => Math.min(share / eps, Number.MAX_VALUE));
+  },
+});
+
+function autoEps(x: Matrix, minSamples: number): number {
+  const some = take(x, spread(x.rows, AUTO_SAMPLES));
+  const rank = Math.min(minSamples, x.rows) - 1;
+  const reach = new Float64Array(some.rows);
+  distanceBlocks(some, x, (block, from, to) => {
+    for (let i = from; i < to; ++i) reach[i] = distance(block.slice((i - from) * x.rows, (i - from + 1) * x.rows).sort()[rank]);
+  });
+  reach.sort();
+  // Where most samples are equal the quantile is 0: the smallest distance that is not, or 1 when all samples are equal.
+  return quantileSorted(reach, AUTO_CORE) || (reach.find((r) => r > 0) ?? 1);
+}
