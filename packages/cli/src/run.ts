@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { HapaxError } from 'hapax';
+import { benchCommand } from './commands/bench.ts';
 import { detectCommand } from './commands/detect.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { methodsCommand } from './commands/methods.ts';
 import { plotCommand } from './commands/plot.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -34,11 +36,14 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
     .enablePositionalOptions()
     .version(VERSION)
     .addHelpText('after', '\nExit codes: 0 nothing found, 10 anomalies found, 2 wrong usage, 1 failure.\n');
-  const method = findMethod(methodAsked(args) ?? defaultMethod());
+  // `bench` takes several methods, so its --method is not one of these.
+  const method = findMethod((args[0] === 'bench' ? undefined : methodAsked(args)) ?? defaultMethod());
   hapax.addCommand(detectCommand(method, terminal, finish));
   hapax.addCommand(scoreCommand(terminal, finish));
   hapax.addCommand(plotCommand(method, terminal, finish));
   hapax.addCommand(methodsCommand(terminal));
+  hapax.addCommand(evaluateCommand(method, terminal));
+  hapax.addCommand(benchCommand(terminal));
   for (const command of [hapax, ...hapax.commands])
     command
       .exitOverride()

@@ -1,10 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readNpz } from '@hapax/io';
 import { HapaxError, type Matrix } from 'hapax';
 import { adbenchSplit, averagePrecision, rocAuc } from 'hapax/evaluate';
 import { detectors } from 'hapax/registry';
-import type { BenchJob, BenchRow, Suite } from './suite.ts';
+import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
 
 /** ADBench, unsupervised: fit without labels on 70 %, rank the other 30 %. */
 export const adbench: Suite = {
@@ -17,7 +17,7 @@ export const adbench: Suite = {
     .filter(({ spec }) => spec.labels !== 'required')
     .map(({ spec }) => spec.id),
   async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
-    const files = (await readdir(folder)).filter((name) => name.endsWith('.npz') && name.includes(only));
+    const files = (await filesIn(folder)).filter((name) => name.endsWith('.npz') && name.includes(only));
     if (files.length === 0)
       throw new HapaxError(
         'FILE',

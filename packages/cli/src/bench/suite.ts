@@ -1,3 +1,6 @@
+import { readdir } from 'node:fs/promises';
+import { HapaxError } from 'hapax';
+
 /** One measured run: a method on a data set with one seed. */
 export interface BenchRow {
   readonly set: string;
@@ -56,4 +59,13 @@ export const bySet = (rows: readonly BenchRow[]): BenchRow[][] =>
 function mean(values: readonly number[]): number {
   const known = values.filter((v) => !Number.isNaN(v));
   return known.reduce((a, b) => a + b, 0) / known.length;
+}
+
+/** Names of the files in a folder. @throws HapaxError `FILE` */
+export async function filesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    throw new HapaxError('FILE', `${folder}: not a folder that can be read; name the folder of the data with --data`, cause);
+  }
 }

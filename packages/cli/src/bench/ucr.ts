@@ -1,11 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { HapaxError } from 'hapax';
 import { ucrAnswer, ucrCorrect } from 'hapax/evaluate';
 import { online } from 'hapax/registry';
 import { seriesScores } from './series-scores.ts';
-import type { BenchJob, BenchRow, Suite } from './suite.ts';
+import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
 
 /** What a file name of the archive says: end of the training part, first and last anomalous value. */
 const NAME = /_(\d+)_(\d+)_(\d+)\.txt(?:\.gz)?$/;
@@ -19,7 +19,7 @@ export const ucr: Suite = {
   measures: ['correct'],
   methods: Object.keys(online),
   async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
-    const files = (await readdir(folder)).filter((name) => NAME.test(name) && name.includes(only)).sort();
+    const files = (await filesIn(folder)).filter((name) => NAME.test(name) && name.includes(only)).sort();
     if (files.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${ucr.layout}`);
     for (const name of files) {
       const [, train, begin, end] = (NAME.exec(name) ?? []).map(Number);

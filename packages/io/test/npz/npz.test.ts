@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'hapax-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function npy(descr: string, shape: string, data: ArrayBufferView, order = 'False'): Uint8Array {
-  const text = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': ${shape}, }`.padEnd(117) + '\n';
+  const text = `${`{'descr': '${descr}', 'fortran_order': ${order}, 'shape': ${shape}, }`.padEnd(117)}\n`;
   const head = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, text.length, 0);
   return Buffer.concat([head, Buffer.from(text), Buffer.from(data.buffer, data.byteOffset, data.byteLength)]);
 }

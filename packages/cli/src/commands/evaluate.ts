@@ -1,0 +1,120 @@
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { HapaxError } from 'hapax';
+import {
+  affiliation,
+  averagePrecision,
+  bestF1,
+  detectionDelays,
+  eventAccuracy,
+  periodOf,
+  pointAccuracy,
+  pointAdjusted,
+  precisionAt,
+  rangeAccuracy,
+  rocAuc,
+  vus,
+} from 'hapax/evaluate';
+import { binaryLabels } from '../labels.ts';
+import type { Runnable } from '../methods.ts';
+import type { Terminal } from '../terminal.ts';
+import { addDetectionFlags, detect } from './detect.ts';
+
+/** One measure as it is printed. */
+interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly meaning: string;
+}
+
+/** `hapax evaluate FILE --labels COLUMN`: how well a method finds what is labelled. */
+export function evaluateCommand(runnable: Runnable, terminal: Terminal): Command {
+  const command = new Command('evaluate')
+    .description('Compare what a method finds in a file with its labels.')
+    .option('--json', 'Write JSON for machines.');
+  addDetectionFlags(command, runnable);
+  return command.action(async (file: string, given: Record<string, unknown>) => {
+    if (typeof given.labels !== 'string')
+      throw new HapaxError('OPTION', 'evaluate needs --labels COLUMN: the column that says which rows are anomalies');
+    const { table, scores, verdicts } = await detect(runnable, file, given, terminal);
+    const anomalyLabels = typeof given.anomalyLabels === 'string' ? given.anomalyLabels.split(',') : [];
+    const labels = binaryLabels(table, anomalyLabels);
+    const figures = measure(labels, scores, verdicts, table.time !== undefined);
+    const anomalies = labels.reduce((sum, y) => sum + y, 0);
+    if (given.json === true)
+      terminal.out(
+        `${JSON.stringify({ method: runnable.method.id, rows: table.rows, anomalies, measures: Object.fromEntries(figures.map(({ name, value }) => [name, value])) }, null, 2)}\n`,
+      );
+    else
+      terminal.out(
+        evaluationText(
+          `${file}: ${table.rows.toLocaleString('en')} rows, ${anomalies.toLocaleString('en')} labelled as anomalies; method ${runnable.method.id}`,
+          figures,
+        ),
+      );
+  });
+}
+
+function measure(labels: Uint8Array, given: Float64Array, verdicts: Uint8Array, series: boolean): Figure[] {
+  // A row without a verdict ranks last.
+  const lowest = given.reduce((low, s) => (s < low ? s : low), Infinity);
+  const scores = given.map((s) => (Number.isNaN(s) ? lowest : s));
+  const best = bestF1(labels, scores);
+  const at = pointAccuracy(labels, verdicts);
+  const figures: Figure[] = [
+    { name: 'rocAuc', value: rocAuc(labels, scores), meaning: 'share of pairs in the right order; 0.5 is chance' },
+    {
+      name: 'averagePrecision',
+      value: averagePrecision(labels, scores),
+      meaning: `area under precision and recall; chance is ${short(labels.reduce((a, b) => a + b, 0) / labels.length)}`,
+    },
+    {
+      name: 'precisionAtN',
+      value: precisionAt(labels, scores),
+      meaning: 'share of anomalies among as many top scores as there are anomalies',
+    },
+    { name: 'bestF1', value: best.f1, meaning: `best of all thresholds (${short(best.threshold)}); it has seen the labels` },
+    { name: 'precision', value: at.precision, meaning: 'share of alarms that are right, at the threshold of the method' },
+    { name: 'recall', value: at.recall, meaning: 'share of anomalies that are alarmed, at the threshold of the method' },
+    { name: 'f1', value: at.f1, meaning: 'their harmonic mean' },
+  ];
+  return series ? [...figures, ...seriesFigures(labels, scores, verdicts)] : figures;
+}
+
+/** Measures that need rows in time order. */
+function seriesFigures(labels: Uint8Array, scores: Float64Array, verdicts: Uint8Array): Figure[] {
+  const window = Math.min(periodOf(scores), 400);
+  const volume = vus(labels, scores, window);
+  const range = rangeAccuracy(labels, verdicts);
+  const near = affiliation(labels, verdicts);
+  const adjusted = pointAdjusted(labels, verdicts);
+  const delays = detectionDelays(labels, verdicts)
+    .filter((d) => !Number.isNaN(d))
+    .sort();
+  return [
+    { name: 'eventF1', value: eventAccuracy(labels, verdicts).f1, meaning: 'recall over labelled runs, precision over rows' },
+    { name: 'rangeF1', value: range.f1, meaning: 'precision and recall of runs, by how much of each is covered' },
+    { name: 'affiliationF1', value: near.f1, meaning: 'distances to labelled runs; random alarms already reach 0.7 or more' },
+    { name: 'vusRoc', value: volume.roc, meaning: `ROC-AUC averaged over tolerances of 0 to ${window} rows` },
+    { name: 'vusPr', value: volume.pr, meaning: `average precision over tolerances of 0 to ${window} rows` },
+    { name: 'pointAdjustedF1', value: adjusted.f1, meaning: 'flatters: read it only beside the next line' },
+    { name: 'pointAdjustedF1OfRandom', value: adjusted.randomF1, meaning: 'what random scores reach by point adjustment' },
+    {
+      name: 'medianDelay',
+      value: delays.length > 0 ? delays[delays.length >> 1] : Number.NaN,
+      meaning: 'rows from the start of a run to its first alarm, found runs only',
+    },
+  ];
+}
+
+function evaluationText(title: string, figures: readonly Figure[]): string {
+  const table = new Table({
+    head: ['measure', 'value', 'meaning'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'right', 'left'],
+  });
+  for (const { name, value, meaning } of figures) table.push([name, Number.isNaN(value) ? 'none' : short(value), meaning]);
+  return `${title}\n\n${table.toString()}\n`;
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(4)));
