@@ -1,5 +1,6 @@
-import { type Along, type Figure, histogramFigure, scoresFigure, seriesFigure } from '@hapax/plot';
+import { type Figure, histogramFigure, scoresFigure, seriesFigure } from '@hapax/plot';
 import { HapaxError } from 'hapax';
+import { alongTable } from './along.ts';
 import { anomalousRows, type Detection, strangest } from './detection.ts';
 
 /** Features drawn in one figure; more would be too small to read. */
@@ -16,7 +17,7 @@ export const COMMON_FIGURES: Readonly<Record<string, Draw>> = {
     const marked = strangest(detection, ANOMALY_DOTS);
     return seriesFigure(
       `What ${detection.method.id} found`,
-      along(detection),
+      alongTable(detection.table),
       shownFeatures(detection).map(({ name, values }) => ({ name, values })),
       marked.sort((a, b) => a - b),
       subtitle(detection),
@@ -26,7 +27,7 @@ export const COMMON_FIGURES: Readonly<Record<string, Draw>> = {
     const { threshold } = detection;
     return scoresFigure(
       `Scores of ${detection.method.title}`,
-      along(detection),
+      alongTable(detection.table),
       [{ name: 'score', values: thinned(detection), ...(typeof threshold === 'number' && { threshold }) }],
       { scale: spansDecades(detection.scores) ? 'log' : 'linear', anomalies: anomalousRows(detection), subtitle: subtitle(detection) },
     );
@@ -46,14 +47,6 @@ export function figureOf(detection: Detection, kind: string): Figure {
   if (Object.hasOwn(COMMON_FIGURES, kind)) return COMMON_FIGURES[kind](detection);
   const kinds = [...Object.keys(COMMON_FIGURES), ...Object.keys(own)].join(', ');
   throw new HapaxError('OPTION', `${detection.method.id} has no plot ${JSON.stringify(kind)}; it has ${kinds}`);
-}
-
-/** The x axis: time where there is one, else the place in the file. */
-export function along({ table }: Detection): Along {
-  const { time } = table;
-  if (time?.unit === 'ms') return { scale: 'time', label: time.name, at: time.values };
-  if (time !== undefined) return { scale: 'linear', label: time.name, at: time.values };
-  return { scale: 'linear', label: table.place(0).kind, at: Float64Array.from({ length: table.rows }, (_, i) => table.place(i).number) };
 }
 
 const shownFeatures = ({ table }: Detection) => table.features.slice(0, PANELS);

@@ -1,13 +1,16 @@
 import { type DetectorEntry, HapaxError, type Method, type OnlineEntry } from 'hapax';
 import { detectors, online } from 'hapax/registry';
+import { POT } from './run-pot.ts';
 
 /** A method that `hapax detect` can run, and how it is run. */
 export type Runnable =
   | { readonly family: 'detector'; readonly entry: DetectorEntry; readonly method: Method }
+  | { readonly family: 'pot'; readonly method: Method }
   | { readonly family: 'online'; readonly entry: OnlineEntry; readonly method: Method };
 
 export const FAMILIES: Readonly<Record<Runnable['family'], string>> = {
   detector: 'Tables: fitted on the whole file, then every row scored',
+  pot: 'Extremes: thresholds and tails over the whole file, the last rows judged',
   online: 'Series: row by row in time order, each scored before it is learnt',
 };
 
@@ -15,7 +18,11 @@ export const FAMILIES: Readonly<Record<Runnable['family'], string>> = {
 export function methods(): Runnable[] {
   return [
     ...Object.values(detectors).map((entry): Runnable => ({ family: 'detector', entry, method: entry.spec })),
-    ...Object.values(online).map((entry): Runnable => ({ family: 'online', entry, method: entry.spec })),
+    { family: 'pot', method: POT },
+    // Over a file, peaks over threshold is run as a whole; one sample at a time it gives the same numbers.
+    ...Object.values(online)
+      .filter(({ spec }) => spec.id !== POT.id)
+      .map((entry): Runnable => ({ family: 'online', entry, method: entry.spec })),
   ];
 }
 

@@ -9,7 +9,7 @@ const COLUMNS = 6;
 
 /** The detection as one self-contained page. @param made what made it and when, for the last line */
 export function reportHtml(detection: Detection, made: string): string {
-  const { table, method, facts, threshold } = detection;
+  const { table, method, threshold } = detection;
   const count = anomalousRows(detection).length;
   const report: Report = {
     title: table.source.replace(/^.*[/\\]/, ''),
@@ -20,7 +20,6 @@ export function reportHtml(detection: Detection, made: string): string {
       { label: 'features', value: String(table.features.length) },
       { label: 'method', value: method.id },
       ...(typeof threshold === 'number' ? [{ label: 'threshold', value: short(threshold) }] : []),
-      ...facts,
     ],
     sections: [
       series(detection),
@@ -71,8 +70,11 @@ const spread = (detection: Detection): ReportSection => ({
   figures: [svg(figureOf(detection, 'histogram'), { panelHeight: 110 })],
 });
 
-function how({ method, table }: Detection): ReportSection {
-  const options = Object.entries(method.options).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') : String(value)]);
+function how({ method, table, facts }: Detection): ReportSection {
+  const options = [
+    ...facts.map(({ label, value }) => [label, value]),
+    ...Object.entries(method.options).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') : String(value)]),
+  ];
   return {
     title: 'How',
     text: [
@@ -81,7 +83,7 @@ function how({ method, table }: Detection): ReportSection {
     ].join(' '),
     table: {
       columns: [
-        { label: 'option', align: 'left' },
+        { label: 'what', align: 'left' },
         { label: 'value', align: 'left' },
       ],
       rows: options,
@@ -105,7 +107,8 @@ function found(detection: Detection, count: number): ReportSection {
       left('reason'),
     ],
     rows: rows.map(({ time, place, values, score, threshold, reason }) => [
-      ...(time === undefined ? [] : [time]),
+      // Hyphens that do not break keep a date on one line.
+      ...(time === undefined ? [] : [time.replaceAll('-', '\u2011')]),
       String(place.number),
       ...names.map((name) => short(values[name])),
       short(score),

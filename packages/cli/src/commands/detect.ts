@@ -10,6 +10,7 @@ import { progressBar } from '../progress.ts';
 import { addReadingFlags, readingOptions } from '../reading.ts';
 import { runDetector } from '../run-detector.ts';
 import { runOnline } from '../run-online.ts';
+import { runPot } from '../run-pot.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Share of rows that an online method flags where nothing else is said. */
@@ -60,12 +61,13 @@ export async function detect(
           })
         : undefined;
     bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
+    if (runnable.family !== 'detector' && train !== undefined)
+      throw new HapaxError(
+        'OPTION',
+        `${runnable.method.id} learns row by row and takes no --train; put the rows to learn from in front of the file`,
+      );
+    if (runnable.family === 'pot') return runPot(options, table);
     if (runnable.family === 'online') {
-      if (train !== undefined)
-        throw new HapaxError(
-          'OPTION',
-          `${runnable.method.id} learns row by row and takes no --train; put the rows to learn from in front of the file`,
-        );
       return runOnline(runnable.entry, options, table, {
         contamination: share(given.contamination),
         onProgress: (done) => bar.show(`${runnable.method.id}`, done),

@@ -1,0 +1,70 @@
+import type { Table } from '@hapax/io';
+import { type Curve, type Figure, histogramFigure, qqFigure, seriesFigure } from '@hapax/plot';
+import { fitGpd, gpdDensity, gpdQuantile, kolmogorovSmirnov, type PotResult, quantilePoints } from 'hapax';
+import { alongTable } from './along.ts';
+import { short } from './reason.ts';
+import { beyond, distribution } from './run-pot.ts';
+
+/** Tails drawn in one figure. */
+const PANELS = 6;
+/** Points of a curve. */
+const POINTS = 200;
+
+/** The figures that only peaks over threshold has. */
+export function potFigures(result: PotResult, table: Table): Record<string, () => Figure> {
+  return {
+    exceedances: () => exceedances(result, table),
+    gpd: () => density(result),
+    qq: () => quantiles(result),
+  };
+}
+
+function exceedances({ features, anomalies, options }: PotResult, table: Table): Figure {
+  return seriesFigure(
+    'Values and their thresholds',
+    alongTable(table),
+    features.slice(0, PANELS).map(({ name, values, tails }) => ({
+      name,
+      values,
+      thresholds: tails.map(({ side, thresholds }) => ({
+        name: tails.length === 1 ? 'threshold' : `${side} threshold`,
+        values: thresholds,
+      })),
+    })),
+    anomalies.map(({ row }) => row),
+    `The threshold is the ${short(options.quantile)} quantile of the rows so far; dots are anomalies`,
+  );
+}
+
+/** Each tail with anything beyond its threshold: the excesses, and the distribution fitted to all of them. */
+const tailsOf = ({ features }: PotResult) =>
+  features
+    .flatMap(({ name, tails }) =>
+      tails.map(({ side, exceedances }) => ({ name: tails.length === 1 ? name : `${name}, ${side}`, excesses: beyond(exceedances) })),
+    )
+    .filter(({ excesses }) => excesses.length > 0)
+    .slice(0, PANELS)
+    .map((tail) => ({ ...tail, fit: fitGpd(tail.excesses) }));
+
+function density(result: PotResult): Figure {
+  const panels = tailsOf(result).map(({ name, excesses, fit }) => {
+    const last = Math.min(
+      excesses.reduce((a, b) => Math.max(a, b)),
+      gpdQuantile(fit, 0.9999),
+    );
+    const x = Float64Array.from({ length: POINTS }, (_, i) => ((i + 0.5) / POINTS) * last);
+    const curve: Curve = { name: 'generalised Pareto', x, y: x.map((one) => gpdDensity(fit, one)) };
+    return { name, values: excesses, curves: [curve] };
+  });
+  return histogramFigure('Excesses over the threshold, and the fitted tail', panels, { bins: 30 });
+}
+
+const quantiles = (result: PotResult): Figure =>
+  qqFigure(
+    'Excesses against the fitted tail',
+    tailsOf(result).map(({ name, excesses, fit }) => {
+      const { pValue } = kolmogorovSmirnov(excesses, distribution(fit));
+      return { name, ...quantilePoints(excesses, distribution(fit)), note: `Kolmogorov-Smirnov p ${short(pValue)}` };
+    }),
+    'On the line where the fit is good',
+  );
