@@ -51,7 +51,7 @@ export { knn } from './detectors/knn.ts';
 export { mad } from './detectors/mad.ts';
 export { mahalanobis } from './detectors/mahalanobis.ts';
 export { type BlockMaxima, blockMaxima } from './evt/block-maxima.ts';
-export { type Distribution, gevDistribution } from './evt/distribution.ts';
+export { type Distribution, gevDistribution, gpdDistribution } from './evt/distribution.ts';
 export { fitGev, type GevFit, type GevParameters } from './evt/gev.ts';
 export {
   andersonDarling,
@@ -61,6 +61,13 @@ export {
   quantilePoints,
 } from './evt/goodness-of-fit.ts';
 export { gevReturnLevels, gpdReturnLevels, type ReturnLevel, type Tail } from './evt/return-level.ts';
+export {
+  type Estimate,
+  type MeanResidualLife,
+  meanResidualLife,
+  type ThresholdStability,
+  thresholdStability,
+} from './evt/threshold-choice.ts';
 export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantile, gpdSurvival } from './kernels/gpd.ts';
 export { type FitStatus, fitGpd, type GpdFit } from './kernels/gpd-fit.ts';
 export { fitGpdScipy } from './kernels/gpd-scipy.ts';

@@ -1,3 +1,4 @@
+import { type Gpd, gpdQuantile, gpdSurvival } from '../kernels/gpd.ts';
 import type { GevParameters } from './gev.ts';
 
 /** A fitted distribution as the diagnostics need it. */
@@ -21,4 +22,10 @@ export const gevDistribution = ({ location, scale, shape }: GevParameters): Dist
     const a = -Math.log(-Math.log(p));
     return location + scale * (shape === 0 ? a : Math.expm1(shape * a) / shape);
   },
+});
+
+/** The generalized Pareto distribution of excesses over a threshold; values below 0 are certain to be passed. */
+export const gpdDistribution = (gpd: Gpd): Distribution => ({
+  survival: (x) => (x > 0 ? gpdSurvival(gpd, x) : 1),
+  quantile: (p) => gpdQuantile(gpd, p),
 });

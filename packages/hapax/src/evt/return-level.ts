@@ -1,5 +1,6 @@
 import { HapaxError } from '../core/errors.ts';
 import { choice, number, numbers, type OptionsOf, resolve } from '../core/options.ts';
+import type { FitStatus } from '../kernels/gpd-fit.ts';
 import { expRatio, type Jet } from '../kernels/log-ratio.ts';
 import { curve, inverse, type Objective } from '../kernels/newton.ts';
 import { normalQuantile } from '../kernels/normal.ts';
@@ -71,6 +72,8 @@ export interface Tail {
   readonly nSamples: number;
   readonly scale: number;
   readonly shape: number;
+  /** As `fitGpd` says it: with any other than `mle` the shape was held, and the levels have no interval. */
+  readonly status?: FitStatus;
 }
 
 /**
@@ -78,7 +81,7 @@ export interface Tail {
  *
  *     level = u + σ/ξ ((m ζ)^ξ − 1),   ζ = share of samples above u
  *
- * The delta method counts the uncertainty of ζ; the profile likelihood holds ζ fixed (its share is small).
+ * Spread a fit into the tail: `{ ...fitGpd(excesses), excesses, threshold, nSamples }`. The delta method counts the uncertainty of ζ; the profile likelihood holds ζ fixed (its share is small).
  * Source: Coles (2001), sections 4.3.3 and 4.4.1. Levels below the threshold (m ζ < 1) are NaN: the tail says nothing there.
  */
 export function gpdReturnLevels(tail: Tail, options: Partial<OptionsOf<typeof GPD_OPTIONS>> = {}): readonly ReturnLevel[] {
@@ -99,6 +102,7 @@ export function gpdReturnLevels(tail: Tail, options: Partial<OptionsOf<typeof GP
     const level = threshold + scale * k.value;
     const fitError = deltaError(covariance, [k.value, scale * k.first]);
     // d level / d ζ = σ m^ξ ζ^{ξ−1}; Var ζ = ζ (1 − ζ) / n.
+    if (tail.status !== undefined && tail.status !== 'mle') return { period, level, lower: Number.NaN, upper: Number.NaN };
     const error = Math.hypot(fitError, scale * Math.exp(a * shape) * Math.sqrt((1 - rate) / y.length));
     if (interval === 'delta' || !(error > 0)) return symmetric(period, level, error, confidence);
     const at = { estimate: level, nll: here.value, nuisance: [shape], step: error };

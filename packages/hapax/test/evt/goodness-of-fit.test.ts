@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
-import { gevDistribution } from '../../src/evt/distribution.ts';
+import { gevDistribution, gpdDistribution } from '../../src/evt/distribution.ts';
 import { fitGev } from '../../src/evt/gev.ts';
 import { andersonDarling, andersonDarlingStatistic, kolmogorovSmirnov, quantilePoints } from '../../src/evt/goodness-of-fit.ts';
 
 const uniform = { survival: (x: number) => 1 - x, quantile: (p: number) => p };
 
-/** The generalized Pareto distribution written as the reference writes it. */
-const pareto = (shape: number, scale: number) => ({
-  survival: (x: number) => (shape < 0 && x / scale >= -1 / shape ? 0 : Math.exp(-Math.log1p((shape * x) / scale) / shape)),
-  quantile: (p: number) => (scale / shape) * ((1 - p) ** -shape - 1),
-});
+const pareto = (shape: number, scale: number) => gpdDistribution({ shape, scale });
 
 interface Case {
   readonly name: string;

@@ -3,9 +3,10 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { gevDistribution } from '../../src/evt/distribution.ts';
-import { gevLikelihood, gpdLikelihood } from '../../src/evt/likelihood.ts';
+import { gevLikelihood } from '../../src/evt/likelihood.ts';
 import { gevReturnLevels, gpdReturnLevels } from '../../src/evt/return-level.ts';
-import { curve, minimise } from '../../src/kernels/newton.ts';
+import { fitGpd } from '../../src/kernels/gpd-fit.ts';
+import { curve } from '../../src/kernels/newton.ts';
 import { shared } from '../shared.ts';
 
 const chance = random(21);
@@ -42,8 +43,7 @@ test('a profile end is where the best fit through it has lost half the χ² quan
 });
 
 test('GPD levels invert the tail and the delta interval is symmetric', () => {
-  const { at } = minimise((where, out) => gpdLikelihood(excesses, where, out), [2, 0]);
-  const tail = { excesses, threshold: 7, nSamples: 2400, scale: at[0]!, shape: at[1]! };
+  const tail = { ...fitGpd(excesses), excesses, threshold: 7, nSamples: 2400 };
   const [one, far] = gpdReturnLevels(tail, { periods: [1, 10], samplesPerBlock: 100, interval: 'delta' });
   expect(((1 + (tail.shape * (far!.level - 7)) / tail.scale) ** (-1 / tail.shape) * 120) / 2400).toBeCloseTo(1 / 1000, 12);
   expect(far!.level - far!.lower).toBeCloseTo(far!.upper - far!.level, 10);
@@ -57,6 +57,13 @@ test('GPD levels invert the tail and the delta interval is symmetric', () => {
 test('a level below the threshold is not answered', () => {
   const [level] = gpdReturnLevels({ excesses, threshold: 7, nSamples: 2400, scale: 2, shape: 0 }, { periods: [2] });
   expect(level).toEqual({ period: 2, level: Number.NaN, lower: Number.NaN, upper: Number.NaN });
+});
+
+test('a tail whose shape was held has levels but no interval', () => {
+  const few = [1, 2, 3];
+  const [level] = gpdReturnLevels({ ...fitGpd(few), excesses: few, threshold: 7, nSamples: 30 }, { periods: [100] });
+  expect(level!.level).toBeCloseTo(7 + 2 * Math.log(10), 12);
+  expect([level!.lower, level!.upper]).toEqual([Number.NaN, Number.NaN]);
 });
 
 test('says what it cannot use', () => {
@@ -94,8 +101,7 @@ describe.skipIf(portpirie === undefined || rain === undefined)('on published dat
   test('daily rain: the 100-year level 106.3 mm with the interval of Coles 2001, 4.4.1', () => {
     const values = table(gunzipSync(readFileSync(rain!)).toString(), 0);
     const over = Float64Array.from(values.filter((v) => v > 30).map((v) => v - 30));
-    const { at } = minimise((where, out) => gpdLikelihood(over, where, out), [7, 0.1]);
-    const tail = { excesses: over, threshold: 30, nSamples: values.length, scale: at[0]!, shape: at[1]! };
+    const tail = { ...fitGpd(over), excesses: over, threshold: 30, nSamples: values.length };
     const [level] = gpdReturnLevels(tail, { periods: [100], samplesPerBlock: 365, interval: 'delta' });
     expect(level!.level).toBeCloseTo(106.3, 1);
     // Printed [65.5, 147.1], from rounded variances.
