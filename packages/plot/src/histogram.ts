@@ -7,8 +7,9 @@ export interface Histogram {
   readonly count: number;
 }
 
-/** A narrower range than this is one value: its bins would be too thin for doubles to tell apart. */
+/** A narrower range than this, alone or against its own values, is one value: doubles could not tell the edges of its bins apart. */
 const NARROWEST = 1e-290;
+const NARROWEST_RELATIVE = 1e-8;
 
 /** Count values into bins of equal width. Missing values are left out; the last bin holds its right edge. */
 export function histogram(values: ArrayLike<number>, bins: number, unit: 'count' | 'density'): Histogram {
@@ -23,7 +24,7 @@ export function histogram(values: ArrayLike<number>, bins: number, unit: 'count'
     if (v > max) max = v;
   }
   if (count === 0) [min, max] = [0, 1];
-  if (!(max - min > NARROWEST)) [min, max] = [min - 0.5, max + 0.5];
+  if (!(max - min > Math.max(NARROWEST, NARROWEST_RELATIVE * Math.max(Math.abs(min), Math.abs(max))))) [min, max] = [min - 0.5, max + 0.5];
   const width = (max - min) / bins;
   const heights = new Float64Array(bins);
   const step = unit === 'count' ? 1 : 1 / (count * width);

@@ -17,3 +17,9 @@ test('counts add up to the finite values, densities integrate to one', () => {
     }),
   );
 });
+
+test('values too close for their magnitude are one value in the middle', () => {
+  const { edges, heights } = histogram([1e6, 1e6 + 2e-10], 3, 'count');
+  expect([...heights]).toEqual([0, 2, 0]);
+  expect(edges[3]! - edges[0]!).toBeCloseTo(1, 8);
+});
