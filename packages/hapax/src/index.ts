@@ -24,6 +24,7 @@ export {
   type Threshold,
   type ThresholdConfigured,
   type ThresholdEntry,
+  type ThresholdMethod,
   type ThresholdRule,
   type ThresholdSpec,
 } from './contract/threshold.ts';
@@ -88,3 +89,12 @@ export type { Alarm, Peak, PotAnomaly, PotEvent, PotFeature, PotResult, PotTail,
 export { potScores, type ScoreOptions } from './pot/scores.ts';
 export { potExceedances, potThresholds, type ThresholdOptions } from './pot/thresholds.ts';
 export { timeWindows, type WindowOptions, type Windows } from './pot/windows.ts';
+export { alarmBudget } from './thresholds/alarm-budget.ts';
+export { biSpot } from './thresholds/bi-spot.ts';
+export { conformal } from './thresholds/conformal.ts';
+export { contamination } from './thresholds/contamination.ts';
+export { dspot } from './thresholds/dspot.ts';
+export { scoreIqr } from './thresholds/score-iqr.ts';
+export { scoreMad } from './thresholds/score-mad.ts';
+export { spot } from './thresholds/spot.ts';
+export { tailProbability } from './thresholds/tail-probability.ts';

@@ -20,6 +20,15 @@ import { kitNet } from './online/kit-net.ts';
 import { pageHinkley } from './online/page-hinkley.ts';
 import { pot } from './online/pot.ts';
 import { streamingMad } from './online/streaming-mad.ts';
+import { alarmBudget } from './thresholds/alarm-budget.ts';
+import { biSpot } from './thresholds/bi-spot.ts';
+import { conformal } from './thresholds/conformal.ts';
+import { contamination } from './thresholds/contamination.ts';
+import { dspot } from './thresholds/dspot.ts';
+import { scoreIqr } from './thresholds/score-iqr.ts';
+import { scoreMad } from './thresholds/score-mad.ts';
+import { spot } from './thresholds/spot.ts';
+import { tailProbability } from './thresholds/tail-probability.ts';
 
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
 export const detectors: Readonly<Record<string, DetectorEntry>> = {
@@ -48,7 +57,17 @@ export const online: Readonly<Record<string, OnlineEntry>> = {
 };
 
 /** Every threshold rule by id. */
-export const thresholds: Readonly<Record<string, ThresholdEntry>> = {};
+export const thresholds: Readonly<Record<string, ThresholdEntry>> = {
+  alarmBudget,
+  biSpot,
+  conformal,
+  contamination,
+  dspot,
+  scoreIqr,
+  scoreMad,
+  spot,
+  tailProbability,
+};
 
 /** Every transform by id. */
 export const transforms: Readonly<Record<string, TransformEntry>> = {};

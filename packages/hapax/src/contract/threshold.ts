@@ -10,12 +10,18 @@ export interface Bounds {
   readonly upper: number;
 }
 
+/** What a threshold rule's table says. */
+export interface ThresholdMethod<T extends OptionTable = OptionTable> extends Method<T> {
+  /** Share of normal scores, like those it was calibrated on, that alarm one at a time; rules that promise none leave it out. */
+  falseAlarmRate?(options: OptionsOf<T>): number;
+}
+
 /** A rule that turns scores into verdicts: set from calibration scores, and, for online rules, moved by each further score. */
-export interface ThresholdSpec<T extends OptionTable, S> extends Method<T> {
+export interface ThresholdSpec<T extends OptionTable, S> extends ThresholdMethod<T> {
   /** @param scores calibration scores without NaN, in time order, shape (nSamples), at least one */
   fit(scores: Float64Array, options: OptionsOf<T>): S;
   bounds(state: S): Bounds;
-  /** Take in the next score, in place. Rules without it stay as they were set. */
+  /** Take in the next score (never NaN), in place. Rules without it stay as they were set. */
   learn?(state: S, score: number): void;
   /** For rules that judge many scores together (false discovery rate). Without it: outside `bounds`. */
   decide?(state: S, scores: Float64Array, out: Uint8Array): void;
@@ -39,9 +45,9 @@ export interface ThresholdConfigured {
 }
 
 /** A threshold rule as registry, command line and server see it. */
-export type ThresholdEntry = Entry<ThresholdConfigured, Threshold>;
+export type ThresholdEntry = Entry<ThresholdConfigured, Threshold, ThresholdMethod>;
 
-export type ThresholdRule<T extends OptionTable = OptionTable> = Factory<T, Method<T>, ThresholdConfigured, Threshold>;
+export type ThresholdRule<T extends OptionTable = OptionTable> = Factory<T, ThresholdMethod<T>, ThresholdConfigured, Threshold>;
 
 /** Turn a spec into the factory users call. */
 export const defineThreshold = <const T extends OptionTable, S>(spec: ThresholdSpec<T, S>): ThresholdRule<T> =>
@@ -76,7 +82,9 @@ function thresholdOf<T extends OptionTable, S>(spec: ThresholdSpec<T, S>, state:
       else for (let i = 0; i < values.length; ++i) out[i] = outside(values[i]) ? 1 : 0;
       return out;
     },
-    learnOne: (score) => spec.learn?.(state, score),
+    learnOne(score) {
+      if (score === score) spec.learn?.(state, score);
+    },
     snapshot: () => structuredClone({ id: spec.id, columns: 1, state }),
   };
 }
