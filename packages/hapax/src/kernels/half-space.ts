@@ -79,18 +79,21 @@ export function leafOfMissing(trees: HalfSpaces, tree: number, sample: Float64Ar
 export function leafMassScores(height: number, trees: number, mass: Float64Array, sizeLimit: number, out: Float64Array): void {
   const leaves = 2 ** height;
   const node = new Float64Array(2 * leaves - 1);
+  const score = new Float64Array(2 * leaves - 1);
+  const open = new Uint8Array(2 * leaves - 1);
   for (let t = 0; t < trees; ++t) {
-    node.set(mass.subarray(t * leaves, (t + 1) * leaves), leaves - 1);
+    for (let leaf = 0; leaf < leaves; ++leaf) node[leaves - 1 + leaf] = mass[t * leaves + leaf];
     for (let i = leaves - 2; i >= 0; --i) node[i] = node[2 * i + 1] + node[2 * i + 2];
-    for (let leaf = 0; leaf < leaves; ++leaf) {
-      let score = 0;
-      for (let depth = 0; depth <= height; ++depth) {
-        const m = node[(1 << depth) - 1 + (leaf >> (height - depth))];
-        score += m * 2 ** depth;
-        if (m < sizeLimit) break;
+    score[0] = node[0];
+    open[0] = node[0] < sizeLimit ? 0 : 1;
+    for (let i = 1, weight = 2, end = 3; i < node.length; weight *= 2, end = 2 * end + 1) {
+      for (; i < end; ++i) {
+        const parent = (i - 1) >> 1;
+        score[i] = open[parent] ? score[parent] + node[i] * weight : score[parent];
+        open[i] = open[parent] && !(node[i] < sizeLimit) ? 1 : 0;
       }
-      out[t * leaves + leaf] = score;
     }
+    for (let leaf = 0; leaf < leaves; ++leaf) out[t * leaves + leaf] = score[leaves - 1 + leaf];
   }
 }
 
