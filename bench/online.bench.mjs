@@ -50,8 +50,14 @@ const runs = CASES.map(({ id, d, note = '', options = {} }) => {
 let sink = 0;
 for (let r = 0; r < Number(rounds); ++r) {
   for (const run of runs) {
-    run.score = Math.max(run.score, rate((x) => (sink += run.model.scoreOne(x)), run.rows));
-    run.both = Math.max(run.both, rate((x) => (sink += run.model.scoreLearnOne(x)), run.rows));
+    run.score = Math.max(
+      run.score,
+      rate((x) => (sink += run.model.scoreOne(x)), run.rows),
+    );
+    run.both = Math.max(
+      run.both,
+      rate((x) => (sink += run.model.scoreLearnOne(x)), run.rows),
+    );
   }
 }
 console.log(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, best of ${rounds} rounds`);

@@ -79,6 +79,7 @@ export { holtWinters } from './online/holt-winters.ts';
 export { kitNet, kitNetErrors } from './online/kit-net.ts';
 export { pageHinkley } from './online/page-hinkley.ts';
 export { pot } from './online/pot.ts';
+export { randomCutForest } from './online/random-cut-forest.ts';
 export { streamingMad } from './online/streaming-mad.ts';
 export { potAlarm, potDetect } from './pot/alarm.ts';
 export { decluster, type Run } from './pot/events.ts';

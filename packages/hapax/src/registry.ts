@@ -19,6 +19,7 @@ import { holtWinters } from './online/holt-winters.ts';
 import { kitNet } from './online/kit-net.ts';
 import { pageHinkley } from './online/page-hinkley.ts';
 import { pot } from './online/pot.ts';
+import { randomCutForest } from './online/random-cut-forest.ts';
 import { streamingMad } from './online/streaming-mad.ts';
 import { alarmBudget } from './thresholds/alarm-budget.ts';
 import { biSpot } from './thresholds/bi-spot.ts';
@@ -53,6 +54,7 @@ export const online: Readonly<Record<string, OnlineEntry>> = {
   kitNet,
   pot,
   pageHinkley,
+  randomCutForest,
   streamingMad,
 };
 
