@@ -18,7 +18,7 @@ const { carried, exact } = compare({
   carried: () => peaksOverThreshold(table, options),
   exact: () => peaksOverThreshold(table, { ...options, refit: 'exact' }),
 });
-const { thresholds } = compare({ thresholds: () => columns.map((column) => potThresholds(column, 65_001, options)) });
+const { thresholds } = compare({ thresholds: () => columns.map((column) => potThresholds(column, 65_001, { quantile: 0.95 })) });
 
 let shape = 0;
 let score = 0;

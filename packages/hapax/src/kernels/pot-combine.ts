@@ -2,7 +2,7 @@
 export const COMBINATIONS = ['sum', 'max', 'fisher'] as const;
 export type Combination = (typeof COMBINATIONS)[number];
 
-/** exp of this is near the largest double; keeps a combined score finite. */
+/** exp of this is near the largest double: finite scores stay finite when combined. */
 const LARGEST = 700;
 
 /**
@@ -21,20 +21,21 @@ export function combine(how: Combination, scores: Float64Array, rates: Float64Ar
     known += 1;
     sum += score;
     if (score > max) max = score;
-    if (score > 0) rare += Math.log(score / rates[j]);
+    if (score > 0) rare += Math.log(score) - Math.log(rates[j]);
   }
   if (known === 0) return Number.NaN;
   if (how === 'sum') return sum;
   return how === 'max' || max === 0 ? max : fisher(rare, known);
 }
 
-/** 1 / P(χ² with 2k degrees of freedom > 2x), for x = −Σ ln p; the tail of an even χ² is a Poisson sum. */
+/** 1 / P(χ² with 2k degrees of freedom > 2x), for x = −Σ ln p; the tail of an even χ² is a Poisson sum, summed by logarithms. */
 function fisher(x: number, k: number): number {
-  let term = 1;
-  let sum = 1;
+  if (x === Infinity) return x;
+  let term = 0;
+  let sum = 0;
   for (let i = 1; i < k; ++i) {
-    term *= x / i;
-    sum += term;
+    term += Math.log(x / i);
+    sum = Math.max(sum, term) + Math.log1p(Math.exp(-Math.abs(term - sum)));
   }
-  return Math.exp(Math.min(LARGEST, x - Math.log(sum)));
+  return Math.exp(Math.min(LARGEST, x - sum));
 }

@@ -30,6 +30,9 @@ export interface TailOptions {
 /** Survival below which no sample that fits in memory can vouch for the fitted tail: scores then grow linearly, and stay finite. */
 const VOUCHED = 1e-12;
 
+/** Largest score: the sum over all features stays finite. */
+const LARGEST = 1e300;
+
 /** Start a tail. @param warmup samples that set the first threshold and the first excesses, at least 1 */
 export const startTail = (sign: Tail['sign'], warmup: number, options: TailOptions): Tail => ({
   sign,
@@ -85,7 +88,7 @@ export function gpdScore(fit: Gpd, excess: number): number {
   if (!(fit.scale > 0)) return 1;
   const survival = gpdSurvival(fit, excess);
   if (survival >= VOUCHED) return 1 / survival;
-  return (1 + (excess - gpdQuantile(fit, 1 - VOUCHED)) / fit.scale) / VOUCHED;
+  return Math.min(LARGEST, (1 + (excess - gpdQuantile(fit, 1 - VOUCHED)) / fit.scale) / VOUCHED);
 }
 
 /** Share of values so far beyond their threshold; before the first excess, one in all values and one more. */

@@ -44,7 +44,10 @@ type Reason = Peak & { readonly name: string; readonly side: 'high' | 'low' };
 
 function sentence({ name, side, value, threshold, excess, returnPeriod }: Reason): string {
   const beyond = `${short(excess)} ${side === 'high' ? 'above' : 'below'} its threshold ${short(threshold)}`;
-  const often = returnPeriod < 1e9 ? `expected once in ${short(Math.max(1, Math.round(returnPeriod)))} rows` : 'never expected';
+  const often =
+    returnPeriod < 1e9
+      ? `expected once in ${short(Math.max(1, Math.round(returnPeriod)))} rows`
+      : 'expected less than once in a billion rows';
   return `${name} is ${short(value)}, ${beyond}, ${often}`;
 }
 

@@ -3,6 +3,7 @@ import { pot } from '../../src/online/pot.ts';
 import { peaksOverThreshold } from '../../src/pot/peaks-over-threshold.ts';
 import { normalRows } from '../data.ts';
 import { cells, finite, fitsOf, golden } from '../kernels/pot-golden.ts';
+import { FIFTY, zip } from './cases.ts';
 
 /** The reference and we round in different places. */
 const ROUNDING = 1e-12;
@@ -99,6 +100,86 @@ test.each(['high', 'low', 'both'] as const)('row by row, the online detector giv
       });
       expect(online).toEqual([...batch.scores]);
       expect(batch.scores.some((s) => s > 1)).toBe(true);
+    }
+  }
+});
+
+describe('the fifty rows of the reference, in real time', () => {
+  const reference = { windows: 'realTime', fit: 'compat', calibration: 'leaky' } as const;
+  const at = (result: ReturnType<typeof peaksOverThreshold>, j: number) =>
+    result.features[j]!.tails[0]!.peaks.map((peak) => [peak.at - 34, peak.score] as const);
+
+  test('two features: scores, alarm, and the last row found by its infinite score', () => {
+    const result = peaksOverThreshold(zip(FIFTY), reference);
+    expect(result.windows).toEqual({ t0: 34, t1: 15, t2: 1 });
+    const [first, second] = [at(result, 0), at(result, 1)];
+    expect(first.map(([r]) => r)).toEqual([5, 15]);
+    expect(first[0]![1]).toBeCloseTo(1.8927400332325932, 11);
+    expect(first[1]![1]).toBe(Infinity);
+    expect(second.map(([r]) => r)).toEqual([7, 10]);
+    expect(second[0]![1]).toBeCloseTo(1.0374624088737112, 11);
+    expect(second[1]![1]).toBeCloseTo(2.4496561812829976, 11);
+    expect(result.alarm.threshold).toBeCloseTo(2.338272951672917, 11);
+    expect(result.anomalies.map(({ row }) => row)).toEqual([49]);
+  });
+
+  test('one feature, low: the alarm, and nothing found', () => {
+    const result = peaksOverThreshold(FIFTY.f1, { ...reference, side: 'low' });
+    expect(result.alarm.threshold).toBeCloseTo(1.6609084761335131, 11);
+    expect(result.anomalies).toEqual([]);
+  });
+
+  test('the default finds the last row with a finite score, and says why', () => {
+    const { anomalies, events } = peaksOverThreshold(zip(FIFTY), { windows: 'realTime' }, { names: ['f1', 'f2'] });
+    expect(anomalies).toHaveLength(1);
+    expect(anomalies[0]!.score).toBeLessThan(Infinity);
+    expect(anomalies[0]!.reason).toBe('f1 is 204000, 203500 above its threshold 454.9, expected less than once in a billion rows');
+    expect(events).toMatchObject([{ first: 49, last: 49, peak: 49, anomalies: 1 }]);
+  });
+});
+
+describe('the result speaks of rows of the input', () => {
+  const series = normalRows(400, 1, 4).map(([x]) => x!);
+  for (const at of [370, 371, 390]) series[at] = 9;
+  const found = peaksOverThreshold(series);
+
+  test('anomalies carry row, score, return period and event; neighbours are one event', () => {
+    expect(found.anomalies.map(({ row }) => row)).toEqual(expect.arrayContaining([370, 371, 390]));
+    const [first] = found.anomalies.filter(({ row }) => row === 370);
+    expect(first).toMatchObject({ at: 370, values: [9], threshold: found.alarm.threshold });
+    expect(first!.returnPeriod).toBeGreaterThan(first!.score);
+    expect(found.events.some((event) => event.first <= 370 && event.last >= 371)).toBe(true);
+    expect(peaksOverThreshold(series, { runLength: 0 }).events).toHaveLength(found.anomalies.length);
+    expect(found.anomalies.every(({ row, event }) => row >= found.events[event]!.first && row <= found.events[event]!.last)).toBe(true);
+  });
+
+  test('sorted by time, rows are still those of the input', () => {
+    const times = series.map((_, i) => Date.UTC(2024, 0, 1) + i * 1000);
+    const back = { times: [...times].reverse() };
+    const sorted = peaksOverThreshold([...series].reverse(), { order: 'sort' }, back);
+    expect(sorted.anomalies.map(({ row }) => 399 - row)).toEqual(found.anomalies.map(({ row }) => row));
+    expect(sorted.anomalies.map(({ time }) => time)).toEqual(found.anomalies.map(({ row }) => times[row]));
+    expect(() => peaksOverThreshold([...series].reverse(), {}, back)).toThrow('before row 0');
+  });
+
+  test('it is plain data', () => expect(structuredClone(found)).toEqual(found));
+});
+
+test.each([
+  [[1, 2], {}, 'peaksOverThreshold: 2 rows leave 1 for history and 0 to judge; at least 2 and 1 are needed'],
+  [
+    [NaN, NaN, NaN, NaN, 1],
+    { windows: 'realTime' },
+    'peaksOverThreshold: feature 0 is missing in all of the first 2 rows, which set its threshold',
+  ],
+  [[1, 2], { quantile: 7 }, 'peaksOverThreshold: `quantile` must be a number in [0, 1]; got 7'],
+] as const)('refused: %o %o', (data, options, message) => expect(() => peaksOverThreshold(data, options)).toThrow(message));
+
+test('constant, tiny and huge data give finite scores', () => {
+  for (const data of [Array(60).fill(4), [...Array(55).fill(4), 5, 4, 1e9, 4, 1e300], Array.from({ length: 60 }, (_, i) => i * 1e-300)]) {
+    for (const side of ['high', 'low', 'both'] as const) {
+      const { scores, windows } = peaksOverThreshold(data, { side });
+      expect([...scores.subarray(windows.t0)].every(Number.isFinite), side).toBe(true);
     }
   }
 });
