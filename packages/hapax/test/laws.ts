@@ -12,6 +12,7 @@ export type Law =
   | 'repeatable'
   | 'row by row'
   | 'round trip'
+  | 'calibrated'
   | 'outranks'
   | 'width'
   | 'options'
@@ -53,6 +54,21 @@ export function laws({ spec, configure, load }: DetectorEntry, excused: Excuses<
     expect(back).toEqual(snapshot);
     expect(load(back).score(rows)).toEqual(model.score(rows));
     expect(load(back).threshold).toEqual(model.threshold);
+  });
+  law('calibrated', () => {
+    const model = fit(),
+      back = load(decode(encode(model.snapshot()))),
+      far = [...rows, [3, -3, 3], [12, -12, 12], [1e9, -1e9, 0]],
+      order = [...model.score(far)].map((score, i) => ({ score, i })).sort((a, b) => a.score - b.score),
+      [p, probability, severity] = [model.pValue(far), model.probability(far), model.severity(far)];
+    order.slice(1).forEach(({ i }, k) => {
+      const before = order[k]!.i;
+      expect(p[i]! <= p[before]! && probability[i]! >= probability[before]! && severity[i]! >= severity[before]!).toBe(true);
+    });
+    expect(p.every((v) => v > 0 && v <= 1) && probability.every((v) => v >= 0 && v <= 1)).toBe(true);
+    expect(severity.every((v) => v >= 0 && v <= 100)).toBe(true);
+    expect(back.pValue(far)).toEqual(p);
+    expect(back.probability(far)).toEqual(probability);
   });
   law('outranks', () => {
     const model = fit(),

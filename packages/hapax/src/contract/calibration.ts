@@ -1,3 +1,6 @@
+import type { Gpd } from '../kernels/gpd.ts';
+import { gpdSurvival } from '../kernels/gpd.ts';
+import { fitGpd } from '../kernels/gpd-fit.ts';
 import { quantileSorted, sorted } from '../kernels/quantile.ts';
 
 /** The scores of training samples, frozen with the model: turns a raw score into a threshold, a p-value, a severity. */
@@ -6,20 +9,51 @@ export interface Calibration {
   readonly scores: Float64Array;
   /** Scores above this are anomalies. */
   readonly threshold: number;
+  /** The tail of the training scores over their 95 % quantile; absent when too few lie there. */
+  readonly tail: Tail | null;
+}
+
+interface Tail extends Gpd {
+  readonly start: number;
+  /** Share of scores above the start, add-one rule. */
+  readonly rate: number;
 }
 
 /** Training samples that are scored to calibrate; all of them when there are no more. */
 export const CALIBRATION_SAMPLES = 10_000;
 
-/** Freeze training scores. @param contamination share of samples expected to be anomalies, in (0, 0.5] */
+/** Where the fitted tail takes over from counting. */
+const TAIL_START = 0.95;
+/** Excesses that a tail is fitted to at least: below, its scale alone is known to no better than a third. */
+const TAIL_LEAST = 10;
+/** Severity of a p-value in tenths of powers of ten, up to this. */
+const MOST_SEVERE = 100;
+
+/** Freeze training scores. @param contamination share of samples expected to be anomalies, in [0, 0.5] */
 export function calibrate(scores: Float64Array, contamination: number): Calibration {
   const ascending = sorted(scores);
-  return { scores: ascending, threshold: quantileSorted(ascending, 1 - contamination) };
+  return { scores: ascending, threshold: quantileSorted(ascending, 1 - contamination), tail: tailOf(ascending) };
 }
 
-/** Share of training scores at or above `score`, with the add-one rule so that it is never 0: (1 + #{≥ score}) / (n + 1). */
-export function pValue({ scores }: Calibration, score: number): number {
+function tailOf(ascending: Float64Array): Tail | null {
+  const start = quantileSorted(ascending, TAIL_START);
+  const excesses = ascending.subarray(firstAbove(ascending, start)).map((v) => v - start);
+  if (excesses.length < TAIL_LEAST) return null;
+  const rate = (1 + excesses.length) / (ascending.length + 1);
+  const { shape, scale } = fitGpd(excesses);
+  if (shape >= 0) return { start, rate, shape, scale };
+  // A fitted end of the tail is where training scores end, not where scores can end: without it every record would have p = 0.
+  return { start, rate, shape: 0, scale: excesses.reduce((sum, v) => sum + v, 0) / excesses.length };
+}
+
+/**
+ * How likely a normal sample scores this high or higher, in (0, 1]: the share of training scores, by the add-one rule
+ * (1 + #{≥ score}) / (n + 1); beyond their 95 % quantile by a generalized Pareto tail fitted there, which goes on beyond the last one.
+ * Falls with the score. NaN for NaN.
+ */
+export function pValue({ scores, tail }: Calibration, score: number): number {
   if (score !== score) return Number.NaN;
+  if (tail && score > tail.start) return Math.max(tail.rate * gpdSurvival(tail, score - tail.start), Number.MIN_VALUE);
   let low = 0;
   let high = scores.length;
   while (low < high) {
@@ -28,4 +62,28 @@ export function pValue({ scores }: Calibration, score: number): number {
     else high = middle;
   }
   return (1 + scores.length - low) / (scores.length + 1);
+}
+
+/**
+ * The score on a scale from 0 to 1, one half at the threshold: p_t / (p + p_t), p_t the p-value of the threshold. A convention of ours,
+ * not a posterior: with contamination c it treats a score whose p-value is c as equally likely normal and anomalous.
+ */
+export function probability(calibration: Calibration, score: number): number {
+  const even = pValue(calibration, calibration.threshold);
+  return even / (pValue(calibration, score) + even);
+}
+
+/** The p-value in tenths of powers of ten, from 0 to 100: 0.01 is 20, 0.001 is 30, one in ten thousand million 100. */
+export const severity = (calibration: Calibration, score: number): number =>
+  Math.min(MOST_SEVERE, Math.max(0, -10 * Math.log10(pValue(calibration, score))));
+
+function firstAbove(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -2,7 +2,7 @@ import { HapaxError } from '../core/errors.ts';
 import { type Matrix, matrix, type Rows, row, take, toMatrix, zeros } from '../core/matrix.ts';
 import { number, type OptionsOf, type OptionTable } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { CALIBRATION_SAMPLES, type Calibration, calibrate, pValue } from './calibration.ts';
+import { CALIBRATION_SAMPLES, type Calibration, calibrate, probability, pValue, severity } from './calibration.ts';
 import { type Explanation, explanation } from './explanation.ts';
 import { type Entry, type Factory, factory } from './factory.ts';
 import type { Method } from './method.ts';
@@ -58,6 +58,10 @@ export interface Model {
   predict(rows: Rows, labels?: 'anomaly' | 'sklearn'): Int8Array;
   /** How likely a normal sample scores this high, from the training scores. Shape (nSamples). */
   pValue(rows: Rows): Float64Array;
+  /** The scores on a scale from 0 to 1, one half at the threshold. Shape (nSamples). */
+  probability(rows: Rows): Float64Array;
+  /** The p-values in tenths of powers of ten, 0 to 100: p = 0.001 is 30. Shape (nSamples). */
+  severity(rows: Rows): Float64Array;
   /** @param names of the features, for the sentence */
   explain(sample: ArrayLike<number>, names?: readonly string[]): Explanation;
   /** Take in more samples. Throws `STATE` for methods that cannot. */
@@ -160,6 +164,8 @@ function modelOf<T extends OptionTable, S>(spec: DetectorSpec<T, S>, fitted: Fit
       return Int8Array.from(scoreAll(rows), (score) => (score > calibration.threshold ? anomaly : normal));
     },
     pValue: (rows) => scoreAll(rows).map((score) => pValue(calibration, score)),
+    probability: (rows) => scoreAll(rows).map((score) => probability(calibration, score)),
+    severity: (rows) => scoreAll(rows).map((score) => severity(calibration, score)),
     explain(sample, names = []) {
       const x = door(matrix([sample]));
       const score = scoreAll(x)[0];
