@@ -30,6 +30,13 @@ import { scoreIqr } from './thresholds/score-iqr.ts';
 import { scoreMad } from './thresholds/score-mad.ts';
 import { spot } from './thresholds/spot.ts';
 import { tailProbability } from './thresholds/tail-probability.ts';
+import { difference } from './transforms/difference.ts';
+import { lags } from './transforms/lags.ts';
+import { minMax } from './transforms/min-max.ts';
+import { robustScale } from './transforms/robust-scale.ts';
+import { seasonalDifference } from './transforms/seasonal-difference.ts';
+import { signedLog } from './transforms/signed-log.ts';
+import { standardize } from './transforms/standardize.ts';
 
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
 export const detectors: Readonly<Record<string, DetectorEntry>> = {
@@ -72,4 +79,12 @@ export const thresholds: Readonly<Record<string, ThresholdEntry>> = {
 };
 
 /** Every transform by id. */
-export const transforms: Readonly<Record<string, TransformEntry>> = {};
+export const transforms: Readonly<Record<string, TransformEntry>> = {
+  difference,
+  lags,
+  minMax,
+  robustScale,
+  seasonalDifference,
+  signedLog,
+  standardize,
+};

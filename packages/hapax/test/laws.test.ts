@@ -2,13 +2,14 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as index from '../src/index.ts';
 import { detectors, online, thresholds, transforms } from '../src/registry.ts';
-import { laws, onlineLaws, thresholdLaws } from './laws.ts';
+import { laws, onlineLaws, thresholdLaws, transformLaws } from './laws.ts';
 
 for (const entry of Object.values(detectors)) laws(entry);
 const CHANGE = 'it tests for change: evidence stands from earlier samples, so one sample need not lead; its own tests plant shifts';
 const ONLINE_EXCUSES: Record<string, Parameters<typeof onlineLaws>[1]> = { pageHinkley: { outranks: CHANGE, explains: CHANGE } };
 for (const entry of Object.values(online)) onlineLaws(entry, ONLINE_EXCUSES[entry.spec.id]);
 for (const entry of Object.values(thresholds)) thresholdLaws(entry);
+for (const entry of Object.values(transforms)) transformLaws(entry);
 
 const camel = (file: string) => file.replace('.ts', '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 

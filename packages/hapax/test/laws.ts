@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { DetectorEntry } from '../src/contract/detector.ts';
 import type { OnlineEntry } from '../src/contract/online.ts';
 import type { ThresholdEntry } from '../src/contract/threshold.ts';
-import { matrix } from '../src/core/matrix.ts';
+import type { TransformEntry } from '../src/contract/transform.ts';
+import { matrix, row as rowOf } from '../src/core/matrix.ts';
 import { type OptionTable, resolve, describe as words } from '../src/core/options.ts';
 import { decode, encode } from '../src/core/snapshot.ts';
 import { normalRows } from './data.ts';
@@ -22,6 +23,7 @@ export type Law =
   | 'missing';
 export type OnlineLaw = 'pure' | 'restart' | 'fused' | 'outranks' | 'width' | 'options' | 'degenerate' | 'missing' | 'explains';
 export type ThresholdLaw = 'pure' | 'restart' | 'round trip' | 'degenerate' | 'missing' | 'options' | 'promise' | 'catches';
+export type TransformLaw = 'pure' | 'newest' | 'round trip' | 'width' | 'options' | 'degenerate' | 'missing' | 'names';
 type Excuses<L extends string> = Partial<Record<L, string>>;
 
 const rows = normalRows(200, 3, 7);
@@ -272,6 +274,70 @@ export function thresholdLaws({ spec, configure, load }: ThresholdEntry, excused
       expect(alarms).toBeLessThan(1.5 * expected + noise);
       expect(alarms).toBeGreaterThan(0.5 * expected - noise);
     }
+  });
+}
+
+/** The promises every transform keeps. */
+export function transformLaws({ spec, configure, load }: TransformEntry, excused: Excuses<TransformLaw> = {}): void {
+  const law = (name: TransformLaw, body: () => void) => test.skipIf(excused[name] !== undefined)(`${spec.id}: ${name}`, body);
+  const series = normalRows(300, 3, 31);
+  const fit = (from = series) => configure({}).fit(from);
+
+  law('pure', () => {
+    const x = matrix(series),
+      before = structuredClone(x),
+      transform = configure({}).fit(x),
+      state = transform.snapshot();
+    expect(transform.apply(x)).toEqual(transform.apply(x));
+    expect(x).toEqual(before);
+    expect(transform.snapshot()).toEqual(state);
+    expect(transform.apply(x).rows).toBe(300);
+  });
+  law('newest', () => {
+    const transform = fit(),
+      all = transform.apply(series);
+    for (const i of [150, 200, 299]) {
+      const some = transform.apply(series.slice(i + 1 - transform.history, i + 1));
+      expect(rowOf(some, some.rows - 1)).toEqual(rowOf(all, i));
+    }
+    expect(all.values.subarray((transform.history - 1) * all.columns).every(Number.isFinite)).toBe(true);
+  });
+  law('round trip', () => {
+    const transform = fit(),
+      back = decode(encode(transform.snapshot()));
+    expect(back).toEqual(transform.snapshot());
+    expect(load(back).apply(series)).toEqual(transform.apply(series));
+    expect(load(back).history).toBe(transform.history);
+  });
+  law('width', () => expect(() => fit().apply([[1, 2]])).toThrow(`${spec.id} was fitted on 3 features; got 2`));
+  law('options', () => checkOptions(spec.id, spec.options, (options) => configure(options)));
+  law('degenerate', () => {
+    for (const same of [[[1, 1, 1]], Array(200).fill([4, 4, 4]), Array(200).fill([0, 1e9, -1e-9])]) {
+      const transform = fit(same),
+        out = transform.apply([...same, [1e9, -1e9, 0]]);
+      expect(out.values.every((v) => Number.isFinite(v) || Number.isNaN(v))).toBe(true);
+      if (same.length > 1) expect([...rowOf(out, 199)].every(Number.isFinite)).toBe(true);
+    }
+    expect(() => configure({}).fit([])).toThrow(`${spec.id} needs at least one sample to fit; got none`);
+  });
+  law('missing', () => {
+    const transform = fit([...series.slice(1), [0, Number.NaN, 0], [Number.NaN, Number.NaN, Number.NaN]]),
+      out = transform.apply([...series.slice(1), [0, Number.NaN, 0]]),
+      last = rowOf(out, out.rows - 1);
+    expect([last[0], last[2]].every(Number.isFinite)).toBe(true);
+    expect(Number.isNaN(last[1])).toBe(true);
+    expect(
+      configure({})
+        .fit(series.map(([a, , c]) => [a!, Number.NaN, c!]))
+        .apply(series)
+        .values.includes(Infinity),
+    ).toBe(false);
+  });
+  law('names', () => {
+    const names = fit().names(['a', 'b', 'c']);
+    expect(names).toHaveLength(fit().apply(series).columns);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names[1]).toMatch(/\bb\b/);
   });
 }
 

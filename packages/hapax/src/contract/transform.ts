@@ -8,8 +8,10 @@ import type { Method } from './method.ts';
 /** A change of features before detection: learnt from training samples, then applied the same to every sample. */
 export interface TransformSpec<T extends OptionTable, S> extends Method<T> {
   fit(x: Matrix, options: OptionsOf<T>): S;
-  /** Must return as many samples as it got. */
+  /** Must return as many samples as it got; where a sample needs earlier ones that are not there, its cells are NaN. */
   apply(state: S, x: Matrix): Matrix;
+  /** How many of the newest samples an output sample is made from; 1, and each on its own, without it. */
+  history?(state: S): number;
   /** Names of the features that come out. */
   names(state: S, names: readonly string[]): readonly string[];
 }
@@ -18,6 +20,8 @@ export interface TransformSpec<T extends OptionTable, S> extends Method<T> {
 export interface Transform {
   readonly id: string;
   readonly columns: number;
+  /** Samples that an output sample is made from: itself and history − 1 before it. */
+  readonly history: number;
   apply(rows: Rows): Matrix;
   names(names: readonly string[]): readonly string[];
   snapshot(): Snapshot;
@@ -51,6 +55,7 @@ function transformOf<T extends OptionTable, S>(spec: TransformSpec<T, S>, state:
   return {
     id: spec.id,
     columns,
+    history: spec.history?.(state) ?? 1,
     apply(rows) {
       const x = toMatrix(rows);
       if (x.columns !== columns && x.rows > 0)

@@ -1,0 +1,30 @@
+import { defineTransform } from '../contract/transform.ts';
+import { column, type Matrix } from '../core/matrix.ts';
+import { shiftScale } from '../kernels/shift-scale.ts';
+
+/**
+ * Each feature minus its training mean, over its training standard deviation (of the population, as scikit-learn does).
+ * Unit out: standard deviations. Missing cells stay missing; a constant feature becomes 0 where it stays constant. Cost: O(n d).
+ */
+export const standardize = defineTransform({
+  id: 'standardize',
+  title: 'Standard score',
+  source: 'Pedregosa et al. (2011), Scikit-learn: Machine Learning in Python, JMLR 12 (StandardScaler)',
+  options: {},
+  fit(x: Matrix) {
+    const centre = new Float64Array(x.columns);
+    const scale = new Float64Array(x.columns).fill(1);
+    for (let j = 0; j < x.columns; ++j) {
+      const known = column(x, j).filter((v) => v === v);
+      if (known.length === 0) continue;
+      const mean = known.reduce((sum, v) => sum + v, 0) / known.length;
+      const deviation = Math.sqrt(known.reduce((sum, v) => sum + (v - mean) ** 2, 0) / known.length);
+      centre[j] = mean;
+      // Rounding of the mean leaves a trace of a deviation on constants; that is not a scale.
+      if (deviation > 1e-12 * Math.abs(mean)) scale[j] = deviation;
+    }
+    return { centre, scale };
+  },
+  apply: shiftScale,
+  names: (_, names) => names,
+});
