@@ -4,14 +4,23 @@ import type { ThresholdEntry } from './contract/threshold.ts';
 import type { TransformEntry } from './contract/transform.ts';
 import { baggedNearest } from './detectors/bagged-nearest.ts';
 import { cblof } from './detectors/cblof.ts';
+import { copod } from './detectors/copod.ts';
 import { dbscan } from './detectors/dbscan.ts';
+import { ecod } from './detectors/ecod.ts';
+import { ellipticEnvelope } from './detectors/elliptic-envelope.ts';
 import { hbos } from './detectors/hbos.ts';
 import { inne } from './detectors/inne.ts';
+import { iqr } from './detectors/iqr.ts';
 import { isolationForest } from './detectors/isolation-forest.ts';
 import { kMeans } from './detectors/k-means.ts';
+import { kde } from './detectors/kde.ts';
 import { knn } from './detectors/knn.ts';
+import { loda } from './detectors/loda.ts';
+import { lof } from './detectors/lof.ts';
 import { mad } from './detectors/mad.ts';
 import { mahalanobis } from './detectors/mahalanobis.ts';
+import { pca } from './detectors/pca.ts';
+import { zScore } from './detectors/z-score.ts';
 import { ewma } from './online/ewma.ts';
 import { gaussian } from './online/gaussian.ts';
 import { halfSpaceTrees } from './online/half-space-trees.ts';
@@ -42,14 +51,23 @@ import { standardize } from './transforms/standardize.ts';
 export const detectors: Readonly<Record<string, DetectorEntry>> = {
   baggedNearest,
   cblof,
+  copod,
   dbscan,
+  ecod,
+  ellipticEnvelope,
   hbos,
   inne,
+  iqr,
   isolationForest,
+  kde,
   kMeans,
   knn,
+  loda,
+  lof,
   mad,
   mahalanobis,
+  pca,
+  zScore,
 };
 
 /** Every online detector by id. */

@@ -1,0 +1,41 @@
+import { defineDetector } from '../contract/detector.ts';
+import { below, equal, type Tails, tails } from '../kernels/tails.ts';
+
+/**
+ * Empirical cumulative distributions: how far out in a tail of the training samples each value lies.
+ *
+ *     L_j = −ln (#{t ≤ x_j} / n),   R_j = −ln (#{t ≥ x_j} / n)       t: training values of feature j
+ *     score(x) = Σ_j max(L_j, R_j), or L_j + R_j for a feature without skewness
+ *
+ * A value beyond all training values counts as half a sample. A missing value contributes nothing. Unit: nats.
+ * Cost: fit O(d n log n), score O(d log n) a sample. Blind to samples that are odd only in combination, and to values in a gap
+ * between two groups.
+ * Departure from the source: the distribution is that of the training samples alone, so a score never depends on the samples it is
+ * computed with; PyOD joins the samples to be scored to the training samples each time.
+ */
+export const ecod = defineDetector({
+  id: 'ecod',
+  title: 'Outlier detection by empirical cumulative distributions',
+  source: 'Li, Zhao, Hu, Botta, Ionescu & Chen (2022), ECOD, IEEE TKDE 35(12), 12181-12193',
+  missing: 'accept',
+  options: {},
+  fit: (x): Tails => tails(x),
+  score(state, x, out) {
+    for (let i = 0, p = 0; i < x.rows; ++i) {
+      let sum = 0;
+      for (let j = 0; j < x.columns; ++j, ++p) sum += term(state, j, x.values[p]);
+      out[i] = sum;
+    }
+  },
+  explain: (state, sample) => sample.map((v, j) => term(state, j, v)),
+});
+
+function term(state: Tails, j: number, value: number): number {
+  const n = state.starts[j + 1] - state.starts[j];
+  if (value !== value || n === 0) return 0;
+  const under = below(state, j, value);
+  const left = Math.max(under + equal(state, j, value, under), 0.5);
+  const right = Math.max(n - under, 0.5);
+  // The maximum of the two logarithms is that of the smaller share; without skewness their sum is never less than either.
+  return state.skew[j] === 0 ? -Math.log(left / n) - Math.log(right / n) : -Math.log(Math.min(left, right) / n);
+}

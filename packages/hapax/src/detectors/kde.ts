@@ -1,0 +1,77 @@
+import { defineDetector } from '../contract/detector.ts';
+import type { Matrix } from '../core/matrix.ts';
+import { numberOr } from '../core/options.ts';
+import { squaredDistances, squaredDistancesPlain } from '../kernels/distance.ts';
+
+interface State {
+  readonly points: Matrix;
+  readonly bandwidth: number;
+}
+
+/** Distances held at once: 4 MB. */
+const CELLS = 2 ** 19;
+
+/**
+ * Kernel density: how improbable a sample is when every training sample stands for a small normal distribution around it.
+ *
+ *     score(x) = −ln (1/n) Σ_i (2π h²)^(−d/2) exp(−‖x − x_i‖² / 2h²),   h: bandwidth
+ *
+ * Unit: nats; depends on the unit of the features, so scale them alike first. `scott` and `silverman` are for features of unit variance.
+ * Cost: fit O(n) and memory O(n d), score O(n d) a sample. Blind where features are many: distances then say little.
+ */
+export const kde = defineDetector({
+  id: 'kde',
+  title: 'Kernel density estimate',
+  source: 'Parzen (1962), On estimation of a probability density function and mode, Ann. Math. Stat. 33, 1065-1076',
+  missing: 'impute',
+  options: {
+    bandwidth: numberOr(
+      1,
+      ['scott', 'silverman'],
+      { min: 1e-9 },
+      'Standard deviation of the kernels, in the unit of the features; or a rule that narrows it as samples grow.',
+    ),
+  },
+  fit(x, { bandwidth }): State {
+    const { rows: n, columns: d } = x;
+    const rules = { scott: n ** (-1 / (d + 4)), silverman: ((n * (d + 2)) / 4) ** (-1 / (d + 4)) };
+    return { points: { ...x, values: x.values.slice() }, bandwidth: typeof bandwidth === 'string' ? rules[bandwidth] : bandwidth };
+  },
+  score({ points, bandwidth }, x, out) {
+    const n = points.rows;
+    const rows = Math.max(1, Math.min(x.rows, Math.floor(CELLS / n)));
+    const cells = new Float64Array(rows * n);
+    const measure = x.rows < 4 ? squaredDistancesPlain : squaredDistances;
+    for (let from = 0; from < x.rows; from += rows) {
+      const count = Math.min(rows, x.rows - from);
+      const part = { values: x.values.subarray(from * x.columns, (from + count) * x.columns), rows: count, columns: x.columns };
+      measure(part, points, cells.subarray(0, count * n));
+      for (let i = 0; i < count; ++i) out[from + i] = -logDensity(cells, i * n, n, bandwidth, x.columns);
+    }
+  },
+  explain({ points, bandwidth }, sample) {
+    // A kernel is a product over features: each training sample, weighted by its kernel, lays its squared distance on them.
+    const d = sample.length;
+    const cells = new Float64Array(points.rows);
+    squaredDistancesPlain({ values: sample, rows: 1, columns: d }, points, cells);
+    const least = cells.reduce((a, b) => Math.min(a, b), Infinity);
+    const parts = new Float64Array(d);
+    let total = 0;
+    for (let i = 0, p = 0; i < points.rows; ++i) {
+      const weight = Math.exp((least - cells[i]) / (2 * bandwidth * bandwidth));
+      total += weight;
+      for (let j = 0; j < d; ++j, ++p) parts[j] += (weight * (sample[j] - points.values[p]) ** 2) / (2 * bandwidth * bandwidth);
+    }
+    return parts.map((v) => v / total);
+  },
+});
+
+/** ln of the mean kernel over `n` squared distances from `at` on, safe where all kernels underflow. */
+function logDensity(squared: Float64Array, at: number, n: number, bandwidth: number, d: number): number {
+  const scale = 1 / (2 * bandwidth * bandwidth);
+  let least = Infinity;
+  for (let p = at; p < at + n; ++p) if (squared[p] < least) least = squared[p];
+  let sum = 0;
+  for (let p = at; p < at + n; ++p) sum += Math.exp((least - squared[p]) * scale);
+  return Math.log(sum / n) - least * scale - (d / 2) * Math.log(2 * Math.PI) - d * Math.log(bandwidth);
+}
