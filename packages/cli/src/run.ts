@@ -6,6 +6,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { methodsCommand } from './commands/methods.ts';
 import { plotCommand } from './commands/plot.ts';
 import { scoreCommand } from './commands/score.ts';
+import { serveCommand } from './commands/serve.ts';
 import { EXIT } from './exit-code.ts';
 import { defaultMethod, findMethod } from './methods.ts';
 import { errorLine } from './output-text.ts';
@@ -41,6 +42,7 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
   hapax.addCommand(detectCommand(method, terminal, finish));
   hapax.addCommand(scoreCommand(terminal, finish));
   hapax.addCommand(plotCommand(method, terminal, finish));
+  hapax.addCommand(serveCommand(terminal, finish));
   hapax.addCommand(methodsCommand(terminal));
   hapax.addCommand(evaluateCommand(method, terminal));
   hapax.addCommand(benchCommand(terminal));

@@ -1,0 +1,55 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { Result } from 'hapax/stream';
+import type { Hub } from '../hub.ts';
+import { maybe } from '../schemas.ts';
+import type { StoredSample } from '../storage/store.ts';
+import { verdictReply } from './streams.ts';
+
+/** Bytes waiting in a connection above which samples are left out rather than piled up: the reader is too slow. */
+const FULL = 1 << 20;
+/** Samples sent at once when a reader asks for the past. */
+const PAST = 2000;
+
+export interface LiveCounts {
+  readers: number;
+  leftOut: number;
+}
+
+/**
+ * The WebSocket: `/live/NAME` sends what a stream takes in, as it comes. First `{"type":"hello", features, …}`, with the newest
+ * samples, then `{"type":"samples", samples, verdicts, incidents, leftOut}`.
+ */
+export const liveRoutes =
+  (hub: Hub, past: (name: string, from: number, limit: number) => StoredSample[], counts: LiveCounts): FastifyPluginAsync =>
+  async (app) => {
+    app.get<{ Params: { name: string } }>('/live/:name', { websocket: true, schema: { hide: true } }, (socket, { params: { name } }) => {
+      const stream = hub.streams.get(name);
+      if (!stream) return socket.close(4404, 'no such stream');
+      const first = Math.max(0, stream.taken - PAST);
+      const samples = past(name, first, PAST).map(sampleReply);
+      socket.send(JSON.stringify({ type: 'hello', name, features: stream.engine.features, samples }));
+      counts.readers += 1;
+      let leftOut = 0;
+      const unwatch = stream.watch((taken, results) => {
+        if (socket.bufferedAmount > FULL) {
+          leftOut += taken.length;
+          counts.leftOut += taken.length;
+          return;
+        }
+        socket.send(JSON.stringify({ type: 'samples', ...batch(taken, results), leftOut }));
+        leftOut = 0;
+      });
+      socket.on('close', () => {
+        counts.readers -= 1;
+        unwatch();
+      });
+    });
+  };
+
+const sampleReply = ({ seq, time, key, values }: StoredSample) => ({ seq, time, key, values: Array.from(values, maybe) });
+
+const batch = (taken: readonly StoredSample[], results: readonly Result[]) => ({
+  samples: taken.map(sampleReply),
+  verdicts: results.map(({ verdicts }) => verdicts.map(verdictReply)),
+  incidents: results.flatMap(({ incidents }) => incidents),
+});

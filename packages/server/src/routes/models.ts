@@ -1,0 +1,93 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { decode, HapaxError, type Model } from 'hapax';
+import { detectors } from 'hapax/registry';
+import { z } from 'zod';
+import { Maybe, maybe, Name, Problem } from '../schemas.ts';
+import type { Store } from '../storage/store.ts';
+
+const ModelReply = z.object({ name: Name, method: z.string(), columns: z.number(), threshold: Maybe });
+const ScoreBody = z.object({ rows: z.array(z.array(Maybe)).min(1) });
+const ScoreReply = z.object({
+  method: z.string(),
+  threshold: Maybe,
+  scores: z.array(Maybe),
+  anomalies: z.array(z.number()).describe('Numbers of the rows above the threshold'),
+});
+
+/** Model files: kept by name, and used to score rows. */
+export const modelRoutes =
+  (store: Store): FastifyPluginAsyncZod =>
+  async (app) => {
+    const models = new Map<string, Model>();
+    for (const { name, text } of store.models()) models.set(name, modelOf(text));
+    const find = (name: string): Model => {
+      const model = models.get(name);
+      if (!model) throw new HapaxError('INPUT', `there is no model ${name}; upload one with PUT /api/models/${name}`);
+      return model;
+    };
+    const reply = (name: string, { id, columns, threshold }: Model) => ({ name, method: id, columns, threshold: maybe(threshold) });
+    const tags = ['models'];
+
+    app.get('/api/models', { schema: { tags, summary: 'Uploaded models', response: { 200: z.array(ModelReply) } } }, async () =>
+      [...models].map(([name, model]) => reply(name, model)),
+    );
+    app.put(
+      '/api/models/:name',
+      {
+        schema: {
+          tags,
+          summary: 'Upload a model file, as `hapax detect --save` or `encode` writes it',
+          params: z.object({ name: Name }),
+          body: z.looseObject({ format: z.literal('hapax') }),
+          response: { 200: ModelReply, 400: Problem },
+        },
+      },
+      async ({ params: { name }, body }) => {
+        const text = JSON.stringify(body);
+        const model = modelOf(text);
+        store.putModel({ name, text });
+        models.set(name, model);
+        return reply(name, model);
+      },
+    );
+    app.delete(
+      '/api/models/:name',
+      { schema: { tags, summary: 'Delete a model', params: z.object({ name: Name }), response: { 204: z.null(), 400: Problem } } },
+      async ({ params }, answer) => {
+        find(params.name);
+        models.delete(params.name);
+        store.deleteModel(params.name);
+        return answer.code(204).send(null);
+      },
+    );
+    app.post(
+      '/api/models/:name/score',
+      {
+        schema: {
+          tags,
+          summary: 'Score rows',
+          params: z.object({ name: Name }),
+          body: ScoreBody,
+          response: { 200: ScoreReply, 400: Problem },
+        },
+      },
+      async ({ params, body }) => {
+        const model = find(params.name);
+        const scores = model.score(body.rows.map((row) => row.map((v) => v ?? Number.NaN)));
+        return {
+          method: model.id,
+          threshold: maybe(model.threshold),
+          scores: Array.from(scores, maybe),
+          anomalies: Array.from(scores.keys()).filter((i) => scores[i] > model.threshold),
+        };
+      },
+    );
+  };
+
+/** @throws HapaxError `SNAPSHOT` */
+function modelOf(text: string): Model {
+  const snapshot = decode(text);
+  const entry = Object.hasOwn(detectors, snapshot.id) ? detectors[snapshot.id] : undefined;
+  if (!entry) throw new HapaxError('SNAPSHOT', `the model is of ${snapshot.id}, which is no batch detector of this server`);
+  return entry.load(snapshot);
+}

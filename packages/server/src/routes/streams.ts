@@ -1,0 +1,161 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { HapaxError } from 'hapax';
+import type { StreamConfig } from 'hapax/stream';
+import { z } from 'zod';
+import type { Hub, LiveStream } from '../hub.ts';
+import { readSamples } from '../samples.ts';
+import { maybe, Name, Problem, SampleBody, StreamBody, StreamReply, VerdictReply } from '../schemas.ts';
+import type { Store } from '../storage/store.ts';
+
+const PushReply = z.object({
+  accepted: z.number(),
+  dropped: z.number().describe('Late or doubled samples'),
+  incidents: z.array(z.looseObject({ kind: z.string(), id: z.string() })),
+  verdicts: z.array(z.array(VerdictReply)).describe('For each sample, one for each detector').optional(),
+});
+const Page = z.object({
+  from: z.coerce.number().int().nonnegative().default(0),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+});
+
+/** Streams that run here: set up, fed, looked at. */
+export const streamRoutes =
+  (hub: Hub, store: Store, now: () => number): FastifyPluginAsyncZod =>
+  async (app) => {
+    const find = (name: string): LiveStream => {
+      const stream = hub.streams.get(name);
+      if (!stream) throw new HapaxError('INPUT', `there is no stream ${name}; set it up with PUT /api/streams/${name}`);
+      return stream;
+    };
+    const tags = ['streams'];
+    const params = z.object({ name: Name });
+
+    app.get('/api/streams', { schema: { tags, summary: 'Every stream', response: { 200: z.array(StreamReply) } } }, async () =>
+      [...hub.streams.values()].map(describeStream),
+    );
+    app.get(
+      '/api/streams/:name',
+      { schema: { tags, summary: 'Where a stream stands', params, response: { 200: StreamReply, 400: Problem } } },
+      async ({ params: { name } }) => describeStream(find(name)),
+    );
+    app.put(
+      '/api/streams/:name',
+      {
+        schema: {
+          tags,
+          summary: 'Set a stream up, or start it afresh with another configuration',
+          params,
+          body: StreamBody,
+          response: { 200: StreamReply, 400: Problem },
+        },
+      },
+      // The engine checks what the outline leaves open.
+      async ({ params: { name }, body }) => describeStream(hub.put(name, body as StreamConfig)),
+    );
+    app.delete(
+      '/api/streams/:name',
+      { schema: { tags, summary: 'Delete a stream with its samples and incidents', params, response: { 204: z.null(), 400: Problem } } },
+      async ({ params: { name } }, answer) => {
+        find(name);
+        hub.remove(name);
+        return answer.code(204).send(null);
+      },
+    );
+    app.post(
+      '/api/streams/:name/samples',
+      {
+        // Points of a stream are read by hand; the schema is for the description.
+        validatorCompiler:
+          ({ schema, httpPart }) =>
+          (data) =>
+            httpPart === 'body' ? { value: data } : parsed(schema, data),
+        schema: {
+          tags,
+          summary: 'Push samples',
+          params,
+          querystring: z.object({ verdicts: z.enum(['none', 'all']).default('none') }),
+          body: SampleBody,
+          response: { 200: PushReply, 400: Problem },
+        },
+      },
+      async ({ params: { name }, query, body }) => {
+        const results = await find(name).push(readSamples(body, now()));
+        const accepted = results.filter(({ status }) => status === 'scored').length;
+        return {
+          accepted,
+          dropped: results.length - accepted,
+          incidents: results.flatMap(({ incidents }) => incidents.map((event) => ({ ...event }))),
+          ...(query.verdicts === 'all' ? { verdicts: results.map(({ verdicts }) => verdicts.map(verdictReply)) } : {}),
+        };
+      },
+    );
+    app.get(
+      '/api/streams/:name/samples',
+      {
+        schema: {
+          tags,
+          summary: 'Samples kept, oldest first',
+          params,
+          querystring: Page,
+          response: {
+            200: z.array(z.object({ seq: z.number(), time: z.number(), key: z.string(), values: z.array(z.number().nullable()) })),
+            400: Problem,
+          },
+        },
+      },
+      async ({ params: { name }, query: { from, limit } }) =>
+        store.samples(find(name).name, from, limit).map(({ values, ...rest }) => ({ ...rest, values: Array.from(values, maybe) })),
+    );
+    app.get(
+      '/api/streams/:name/incidents',
+      {
+        schema: {
+          tags,
+          summary: 'Incidents, newest first',
+          params,
+          querystring: Page.pick({ limit: true }),
+          response: { 200: z.array(z.looseObject({ id: z.string() })), 400: Problem },
+        },
+      },
+      // Only the hub writes incidents.
+      async ({ params: { name }, query: { limit } }) =>
+        store.incidents(find(name).name, limit).map(({ json }) => JSON.parse(json) as { id: string }),
+    );
+  };
+
+export const verdictReply = ({
+  name,
+  score,
+  threshold,
+  severity,
+  isAnomaly,
+  state,
+}: {
+  name: string;
+  score: number;
+  threshold: number;
+  severity: number;
+  isAnomaly: boolean;
+  state: string;
+}) => ({
+  name,
+  score: maybe(score),
+  threshold: maybe(threshold),
+  severity: maybe(severity),
+  isAnomaly,
+  state,
+});
+
+const describeStream = ({ name, engine, taken }: LiveStream) => ({
+  name,
+  features: [...engine.features],
+  taken,
+  counts: { ...engine.counts },
+  keys: engine.keys().map(({ key, state, samples, detectors }) => ({ key, state, samples, detectors: [...detectors] })),
+});
+
+function parsed(schema: unknown, data: unknown): { value: unknown } | { error: Error } {
+  // Every schema of this file is one of zod.
+  const result = (schema as z.ZodType).safeParse(data);
+  return result.success ? { value: result.data } : { error: result.error };
+}

@@ -1,0 +1,44 @@
+import { HapaxError } from 'hapax';
+import type { Incoming } from './hub.ts';
+
+/**
+ * Samples of a request, read by hand: a schema check of every point would cost more than judging it.
+ * @param now time of samples that bring none
+ * @throws HapaxError `INPUT`, naming the sample
+ */
+export function readSamples(body: unknown, now: number): Incoming[] {
+  const list = typeof body === 'string' ? lines(body) : isRecord(body) && Array.isArray(body.samples) ? body.samples : undefined;
+  if (!list) throw new HapaxError('INPUT', 'the body must be {"samples": [{"time": …, "values": […]}, …]}, or one such sample a line');
+  return list.map((one: unknown, i) => readSample(one, i, now));
+}
+
+function readSample(one: unknown, i: number, now: number): Incoming {
+  if (!isRecord(one) || !Array.isArray(one.values)) throw new HapaxError('INPUT', `sample ${i} lacks \`values\`, a list of numbers`);
+  const { time = now, key = '', values } = one;
+  if (typeof key !== 'string') throw new HapaxError('INPUT', `sample ${i}: \`key\` must be text`);
+  const at = typeof time === 'string' ? Date.parse(time) : time;
+  if (typeof at !== 'number' || !Number.isFinite(at))
+    throw new HapaxError('INPUT', `sample ${i}: \`time\` must be milliseconds since 1970 or an ISO date`);
+  return { time: at, key, values: Float64Array.from(values, (v: unknown, j) => readValue(v, i, j)) };
+}
+
+function readValue(value: unknown, i: number, j: number): number {
+  if (value === null) return Number.NaN;
+  if (typeof value === 'number') return value;
+  throw new HapaxError('INPUT', `sample ${i}: value ${j} must be a number, or null for missing; got ${JSON.stringify(value)}`);
+}
+
+function lines(text: string): unknown[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line, i) => {
+      try {
+        return JSON.parse(line);
+      } catch (cause) {
+        throw new HapaxError('INPUT', `line ${i + 1} is not JSON`, cause);
+      }
+    });
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

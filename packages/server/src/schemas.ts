@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/** Names appear in addresses and file exports. */
+export const Name = z.string().regex(/^[\w.-]{1,100}$/, 'letters, digits, dot, dash and underline, at most 100');
+
+/** A number, or null where there is none: JSON has no NaN. */
+export const Maybe = z.number().nullable();
+export const maybe = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+export const Problem = z.object({ code: z.string(), message: z.string() }).describe('Why a request was refused');
+
+const Options = z.record(z.string(), z.union([z.number(), z.string(), z.array(z.number())]));
+const Policy = z.record(z.string(), z.union([z.number(), z.string()]));
+
+/** Outline of a stream's configuration; the engine checks methods, options and policies and says what is wrong. */
+export const StreamBody = z
+  .strictObject({
+    features: z.array(z.string().min(1).max(200)).min(1).max(1000),
+    detectors: z
+      .array(
+        z.strictObject({
+          name: Name.optional(),
+          method: z.string(),
+          options: Options.optional(),
+          calibration: Policy.optional(),
+          threshold: z.strictObject({ method: z.string(), options: Options.optional() }).optional(),
+          retrain: Policy.optional(),
+        }),
+      )
+      .min(1)
+      .max(50),
+    transforms: z
+      .array(
+        z.strictObject({
+          method: z.string(),
+          options: Options.optional(),
+          fitOn: z.int().positive().optional(),
+          history: z.int().positive().optional(),
+        }),
+      )
+      .optional(),
+    order: Policy.optional(),
+    learning: Policy.optional(),
+    alerts: Policy.optional(),
+    memory: Policy.optional(),
+  })
+  .describe('Features, detectors and policies of a stream');
+
+export const SampleBody = z
+  .object({
+    samples: z.array(
+      z.object({
+        time: z
+          .union([z.number(), z.string()])
+          .optional()
+          .describe('Milliseconds since 1970 or an ISO date; the time of arrival unless given'),
+        key: z.string().optional().describe('Sensor, host or customer; each key has its own models'),
+        values: z.array(Maybe).describe('One number for each feature; null is missing'),
+      }),
+    ),
+  })
+  .describe('Samples in order of time; or the same objects, one a line, as application/x-ndjson');
+
+export const VerdictReply = z.object({
+  name: z.string(),
+  score: Maybe,
+  threshold: Maybe,
+  severity: Maybe,
+  isAnomaly: z.boolean(),
+  state: z.string(),
+});
+
+export const StreamReply = z.object({
+  name: z.string(),
+  features: z.array(z.string()),
+  taken: z.number(),
+  counts: z.record(z.string(), z.number()),
+  keys: z.array(
+    z.object({
+      key: z.string(),
+      state: z.string(),
+      samples: z.number(),
+      detectors: z.array(z.object({ name: z.string(), state: z.string(), seen: z.number(), needed: z.number() })),
+    }),
+  ),
+});

@@ -1,0 +1,49 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Secret that callers from other machines must show. */
+export const newToken = (): string => randomBytes(24).toString('base64url');
+
+/** Addresses that only this machine reaches. */
+export const isLoopback = (address: string): boolean =>
+  address === 'localhost' || address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address);
+
+/** The host without its port: `[::1]:80` is `::1`. */
+export const hostName = (host: string): string => host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+
+export interface Caller {
+  readonly address: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * A program on this machine needs no token: the connection comes from loopback, not through a proxy, and asks for a loopback name,
+ * which a page of a foreign site that points its own name here does not.
+ */
+export const isLocal = ({ address, headers }: Caller): boolean =>
+  isLoopback(address) &&
+  isLoopback(hostName(headers.host ?? '')) &&
+  headers['x-forwarded-for'] === undefined &&
+  headers.forwarded === undefined;
+
+/** Prefix of the WebSocket subprotocol that carries the token: browsers cannot set headers there, and addresses end up in logs. */
+const SUBPROTOCOL = 'token.';
+
+/** The token that a caller shows, in a header or as a WebSocket subprotocol. */
+export function shownToken({ authorization, 'sec-websocket-protocol': protocols }: IncomingHttpHeaders): string | undefined {
+  const bearer = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+  const offered = protocols?.split(',').map((one) => one.trim());
+  return bearer ?? offered?.find((one) => one.startsWith(SUBPROTOCOL))?.slice(SUBPROTOCOL.length);
+}
+
+/** Compared by hash, so that the time taken tells nothing about the token. */
+export const sameToken = (shown: string, token: string): boolean => timingSafeEqual(hash(shown), hash(token));
+
+const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Browsers say which page a request comes from; only pages of this server, or of allowed ones, may act. Programs send no Origin. */
+export function originAllowed({ origin, host }: IncomingHttpHeaders, allowed: readonly string[]): boolean {
+  if (origin === undefined) return true;
+  if (allowed.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}

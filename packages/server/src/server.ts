@@ -1,0 +1,208 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import staticFiles from '@fastify/static';
+import swagger from '@fastify/swagger';
+import websocket from '@fastify/websocket';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { HapaxError } from 'hapax';
+import { z } from 'zod';
+import { type Hub, openHub } from './hub.ts';
+import { type LiveCounts, liveRoutes } from './routes/live.ts';
+import { methodRoutes } from './routes/methods.ts';
+import { modelRoutes } from './routes/models.ts';
+import { streamRoutes } from './routes/streams.ts';
+import { isLocal, originAllowed, sameToken, shownToken } from './security.ts';
+import { openStore } from './storage/store.ts';
+
+export interface ServerOptions {
+  /** Folder of the database; nothing is kept unless given. */
+  readonly data?: string;
+  /** Secret that callers from other machines show; they are refused unless given. */
+  readonly token?: string;
+  /** Pages of other origins that may use the API, such as `https://dashboards.example`. */
+  readonly origins?: readonly string[];
+  /** Requests a minute from one address. */
+  readonly requestsPerMinute?: number;
+  /** Bytes of one request. */
+  readonly bodyLimit?: number;
+  /** More lines for `/metrics`, in the text format of Prometheus. */
+  readonly metrics?: () => string | Promise<string>;
+  readonly version?: string;
+  readonly now?: () => number;
+  /** Write a line for each request to standard error; addresses only, never headers or bodies. */
+  readonly log?: boolean;
+}
+
+export interface Server {
+  readonly app: FastifyInstance;
+  readonly hub: Hub;
+  /** @returns the address, such as `http://127.0.0.1:7400/` */
+  listen(host: string, port: number): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The built playground, packed beside the code. */
+const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
+const MEGABYTE = 1 << 20;
+
+/** Scripts, styles and workers of this server only; `wasm-unsafe-eval` is for the kernels. */
+const POLICY = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+  // The server speaks plain HTTP on loopback; a proxy that adds TLS adds its own headers.
+  upgradeInsecureRequests: null,
+};
+
+/** Make a server; nothing listens until `listen`. @throws HapaxError `FILE` when the data folder cannot be used */
+export async function createServer(options: ServerOptions = {}): Promise<Server> {
+  const {
+    data,
+    token,
+    origins = [],
+    requestsPerMinute = 6000,
+    bodyLimit = 8 * MEGABYTE,
+    version = '0',
+    now = Date.now,
+    log = false,
+  } = options;
+  if (data !== undefined) await mkdir(data, { recursive: true });
+  const store = await openStore(data === undefined ? ':memory:' : join(data, 'hapax.db'));
+  const hub = await openHub(store);
+  const live: LiveCounts = { readers: 0, leftOut: 0 };
+  const started = now();
+  let requests = 0;
+
+  const app = Fastify({
+    bodyLimit,
+    trustProxy: false,
+    logger: log ? { level: 'info', stream: process.stderr, redact: ['req.headers'] } : false,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(refuse);
+  app.addContentTypeParser(['application/x-ndjson', 'text/plain'], { parseAs: 'string' }, (_, body, done) => done(null, body));
+  await app.register(rateLimit, { max: requestsPerMinute, timeWindow: 60_000 });
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: POLICY }, strictTransportSecurity: false });
+  await app.register(websocket, {
+    options: { maxPayload: MEGABYTE, handleProtocols: (offered: Set<string>) => (offered.has('hapax') ? 'hapax' : false) },
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'hapax', version, description: 'Anomaly detection: score with models, run streams, read incidents.' },
+    },
+    transform: jsonSchemaTransform,
+  });
+
+  app.addHook('onRequest', async (request) => {
+    requests += 1;
+    // The page itself holds no secrets; what it asks for does.
+    if (!/^\/(api|live|metrics)(\/|$|\?)/.test(request.url)) return;
+    const caller = { address: request.socket.remoteAddress ?? '', headers: request.headers };
+    if (!originAllowed(request.headers, origins))
+      throw refusal(403, 'a page of another site may not use this server; allow it with --origin');
+    if (isLocal(caller)) return;
+    const shown = shownToken(request.headers);
+    if (token === undefined || shown === undefined || !sameToken(shown, token))
+      throw refusal(401, 'callers from other machines show the token: Authorization: Bearer TOKEN');
+  });
+
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  routes.get(
+    '/health',
+    {
+      schema: {
+        tags: ['server'],
+        summary: 'Is it up',
+        response: { 200: z.object({ status: z.literal('ok'), version: z.string(), streams: z.number() }) },
+      },
+    },
+    async () => ({
+      status: 'ok' as const,
+      version,
+      streams: hub.streams.size,
+    }),
+  );
+  routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  routes.get(
+    '/metrics',
+    { schema: { tags: ['server'], summary: 'Figures for Prometheus', produces: ['text/plain'] } },
+    async (_, reply) => {
+      const own = metricsText(hub, { requests, live, uptime: (now() - started) / 1000 });
+      return reply.type('text/plain; version=0.0.4').send(own + ((await options.metrics?.()) ?? ''));
+    },
+  );
+  await app.register(methodRoutes);
+  await app.register(modelRoutes(store));
+  await app.register(streamRoutes(hub, store, now));
+  await app.register(liveRoutes(hub, store.samples, live));
+  if (existsSync(join(PUBLIC, 'index.html'))) await app.register(staticFiles, { root: PUBLIC, cacheControl: true, maxAge: '1h' });
+  app.addHook('onClose', async () => hub.close());
+  await app.ready();
+
+  return {
+    app,
+    hub,
+    async listen(host, port) {
+      const address = await app.listen({ host, port });
+      return `${address}/`;
+    },
+    close: () => app.close(),
+  };
+}
+
+const refusal = (statusCode: number, message: string): Error => Object.assign(new Error(message), { statusCode });
+
+/** Errors of ours are told as they are; anything unforeseen is not, for it may hold what it should not. */
+function refuse(error: FastifyError | HapaxError, _: unknown, reply: { code(n: number): { send(body: unknown): unknown } }): void {
+  if (error instanceof HapaxError) return void reply.code(400).send({ code: error.code, message: error.message });
+  const status = error.statusCode ?? 500;
+  reply
+    .code(status)
+    .send({ code: status === 400 ? 'INPUT' : 'HTTP', message: status >= 500 ? 'the server failed; its log says more' : error.message });
+}
+
+interface Figures {
+  readonly requests: number;
+  readonly live: LiveCounts;
+  readonly uptime: number;
+}
+
+function metricsText({ streams }: Hub, { requests, live, uptime }: Figures): string {
+  const line = (name: string, kind: 'counter' | 'gauge', rows: readonly (readonly [string, number])[]) =>
+    `# TYPE hapax_${name} ${kind}\n${rows.map(([labels, value]) => `hapax_${name}${labels} ${value}\n`).join('')}`;
+  const each = (read: (counts: { samples: number; flagged: number; incidents: number }) => number) =>
+    [...streams].map(([name, { engine }]) => [`{stream="${name}"}`, read(engine.counts)] as const);
+  return [
+    line('server_uptime_seconds', 'gauge', [['', uptime]]),
+    line('server_requests_total', 'counter', [['', requests]]),
+    line('server_readers', 'gauge', [['', live.readers]]),
+    line('server_samples_left_out_total', 'counter', [['', live.leftOut]]),
+    line(
+      'samples_total',
+      'counter',
+      each(({ samples }) => samples),
+    ),
+    line(
+      'flagged_total',
+      'counter',
+      each(({ flagged }) => flagged),
+    ),
+    line(
+      'incidents_total',
+      'counter',
+      each(({ incidents }) => incidents),
+    ),
+  ].join('');
+}

@@ -1,0 +1,144 @@
+import { HapaxError } from 'hapax';
+import { openSqlite, type Sqlite } from './sqlite.ts';
+
+export interface StoredModel {
+  readonly name: string;
+  /** The snapshot as `encode` wrote it. */
+  readonly text: string;
+}
+
+export interface StoredStream {
+  readonly name: string;
+  /** The configuration as JSON. */
+  readonly config: string;
+  /** The engine as `encode` wrote it, and the number of samples it had taken in; none before the first snapshot. */
+  readonly snapshot: string | null;
+  readonly at: number;
+}
+
+/** A sample as it came, numbered from 0 in the order of coming. */
+export interface StoredSample {
+  readonly seq: number;
+  readonly time: number;
+  readonly key: string;
+  readonly values: Float64Array;
+}
+
+export interface StoredIncident {
+  readonly id: string;
+  readonly start: number;
+  /** The incident as JSON. */
+  readonly json: string;
+}
+
+/** Everything that outlives the process. One writer. */
+export interface Store {
+  models(): StoredModel[];
+  putModel(model: StoredModel): void;
+  deleteModel(name: string): boolean;
+  streams(): StoredStream[];
+  putStream(stream: StoredStream): void;
+  deleteStream(name: string): boolean;
+  /** Samples and the incidents they raised, in one transaction: either all are kept or none. */
+  append(stream: string, samples: readonly StoredSample[], incidents: readonly StoredIncident[]): void;
+  /** Samples with `seq >= from`, in order. */
+  samples(stream: string, from: number, limit: number): StoredSample[];
+  /** Newest first. */
+  incidents(stream: string, limit: number): StoredIncident[];
+  /** Give up samples with `seq < before`. */
+  forget(stream: string, before: number): void;
+  close(): void;
+}
+
+/** Raised when tables change. */
+const SCHEMA = 1;
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS models (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS streams (name TEXT PRIMARY KEY, config TEXT NOT NULL, snapshot TEXT, at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS samples (
+    stream TEXT NOT NULL, seq INTEGER NOT NULL, time REAL NOT NULL, key TEXT NOT NULL, vals BLOB NOT NULL, PRIMARY KEY (stream, seq)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS incidents (
+    stream TEXT NOT NULL, id TEXT NOT NULL, start REAL NOT NULL, json TEXT NOT NULL, PRIMARY KEY (stream, id)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS incidents_by_start ON incidents (stream, start DESC);
+`;
+
+/**
+ * The embedded store. A crash loses at most what was pushed after the last `append`.
+ * @throws HapaxError `FILE` when the file cannot be opened or is of a newer version
+ */
+export async function openStore(path: string): Promise<Store> {
+  const db = await openSqlite(path);
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
+  // The only column of this answer.
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (version > SCHEMA) throw new HapaxError('FILE', `${path} was written by a newer hapax (schema ${version}); this one reads ${SCHEMA}`);
+  db.exec(`${TABLES} PRAGMA user_version = ${SCHEMA};`);
+  return storeOf(db);
+}
+
+function storeOf(db: Sqlite): Store {
+  const sql = {
+    models: db.prepare('SELECT name, text FROM models ORDER BY name'),
+    putModel: db.prepare('INSERT INTO models VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text'),
+    deleteModel: db.prepare('DELETE FROM models WHERE name = ? RETURNING name'),
+    streams: db.prepare('SELECT name, config, snapshot, at FROM streams ORDER BY name'),
+    putStream: db.prepare(
+      'INSERT INTO streams VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config, snapshot = excluded.snapshot, at = excluded.at',
+    ),
+    deleteStream: db.prepare('DELETE FROM streams WHERE name = ? RETURNING name'),
+    sample: db.prepare('INSERT INTO samples VALUES (?, ?, ?, ?, ?)'),
+    incident: db.prepare('INSERT INTO incidents VALUES (?, ?, ?, ?) ON CONFLICT (stream, id) DO UPDATE SET json = excluded.json'),
+    samples: db.prepare('SELECT seq, time, key, vals FROM samples WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?'),
+    incidents: db.prepare('SELECT id, start, json FROM incidents WHERE stream = ? ORDER BY start DESC LIMIT ?'),
+    forget: db.prepare('DELETE FROM samples WHERE stream = ? AND seq < ?'),
+    forgetIncidents: db.prepare('DELETE FROM incidents WHERE stream = ?'),
+  };
+  const together = (work: () => void) => {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      db.exec('COMMIT');
+    } catch (error) {
+      db.exec('ROLLBACK');
+      throw error;
+    }
+  };
+  // The columns are those of the tables above, so the rows are what the statements say.
+  return {
+    models: () => sql.models.all() as StoredModel[],
+    putModel: ({ name, text }) => void sql.putModel.run(name, text),
+    deleteModel: (name) => sql.deleteModel.all(name).length > 0,
+    streams: () => sql.streams.all() as StoredStream[],
+    putStream: ({ name, config, snapshot, at }) => void sql.putStream.run(name, config, snapshot, at),
+    deleteStream(name) {
+      let found = false;
+      together(() => {
+        found = sql.deleteStream.all(name).length > 0;
+        sql.forget.run(name, Number.MAX_SAFE_INTEGER);
+        sql.forgetIncidents.run(name);
+      });
+      return found;
+    },
+    append: (stream, samples, incidents) =>
+      together(() => {
+        for (const { seq, time, key, values } of samples) sql.sample.run(stream, seq, time, key, bytesOf(values));
+        for (const { id, start, json } of incidents) sql.incident.run(stream, id, start, json);
+      }),
+    samples: (stream, from, limit) =>
+      (sql.samples.all(stream, from, limit) as { seq: number; time: number; key: string; vals: Uint8Array | ArrayBuffer }[]).map(
+        ({ vals, ...rest }) => ({
+          ...rest,
+          // node:sqlite gives bytes, libsql a buffer. Copied: the bytes of a row need not lie where doubles may.
+          values: new Float64Array(new Uint8Array(vals).slice().buffer),
+        }),
+      ),
+    incidents: (stream, limit) => sql.incidents.all(stream, limit) as StoredIncident[],
+    forget: (stream, before) => void sql.forget.run(stream, before),
+    close: () => void db.close(),
+  };
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array => Buffer.from(buffer, byteOffset, byteLength);

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { readSamples } from '../src/samples.ts';
+
+test('samples come as a list or one a line, with times as numbers, ISO dates or none', () => {
+  const expected = [
+    { time: 5, key: '', values: Float64Array.of(1, Number.NaN) },
+    { time: Date.UTC(2024, 0, 1), key: 'a', values: Float64Array.of(2, 3) },
+    { time: 99, key: '', values: Float64Array.of(4, 5) },
+  ];
+  const given = [{ time: 5, values: [1, null] }, { time: '2024-01-01T00:00:00Z', key: 'a', values: [2, 3] }, { values: [4, 5] }];
+  expect(readSamples({ samples: given }, 99)).toEqual(expected);
+  expect(readSamples(`${given.map((one) => JSON.stringify(one)).join('\n')}\n\n`, 99)).toEqual(expected);
+});
+test('what is wrong is named by its place', () => {
+  const fail = (body: unknown) => () => readSamples(body, 0);
+  expect(fail(7)).toThrow('the body must be {"samples": [{"time": …, "values": […]}, …]}, or one such sample a line');
+  expect(fail({ samples: [{ values: [1] }, {}] })).toThrow('sample 1 lacks `values`, a list of numbers');
+  expect(fail({ samples: [{ values: [1, 'x'] }] })).toThrow('sample 0: value 1 must be a number, or null for missing; got "x"');
+  expect(fail({ samples: [{ time: 'soon', values: [] }] })).toThrow('sample 0: `time` must be milliseconds since 1970 or an ISO date');
+  expect(fail({ samples: [{ key: 3, values: [] }] })).toThrow('sample 0: `key` must be text');
+  expect(fail('{"values":[1]}\nnonsense')).toThrow('line 2 is not JSON');
+});

@@ -1,0 +1,248 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encode, mad, random } from 'hapax';
+import * as methods from 'hapax/registry';
+import { createStream } from 'hapax/stream';
+import { expect, onTestFinished, test } from 'vitest';
+import WebSocket from 'ws';
+import { createServer, type Server, type ServerOptions } from '../src/server.ts';
+
+async function open(options: ServerOptions = {}): Promise<Server> {
+  const server = await createServer({ version: '1.2.3', ...options });
+  onTestFinished(() => server.close());
+  return server;
+}
+/** As a program on this machine asks; `inject` connects from 127.0.0.1. */
+const ask = async (
+  { app }: Server,
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE',
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) => {
+  const reply = await app.inject({
+    method,
+    url,
+    headers: { host: 'localhost', ...headers },
+    ...(body === undefined ? {} : { payload: body as object | string }),
+  });
+  return {
+    status: reply.statusCode,
+    body: reply.body === '' ? undefined : String(reply.headers['content-type']).includes('json') ? reply.json() : reply.body,
+    headers: reply.headers,
+  };
+};
+const config = { features: ['a', 'b'], detectors: [{ method: 'ewma' }] };
+const chance = random(4);
+const noise = Array.from({ length: 300 }, (_, i) => ({ time: i * 1000, values: [chance.normal(), chance.normal()] }));
+const spike = { time: 300_000, values: [0, 40] };
+
+test('health, metrics and the description of the API answer', async () => {
+  const server = await open();
+  expect((await ask(server, 'GET', '/health')).body).toEqual({ status: 'ok', version: '1.2.3', streams: 0 });
+  const { body } = await ask(server, 'GET', '/openapi.json');
+  expect(body.openapi).toBe('3.1.0');
+  expect(Object.keys(body.paths).sort()).toEqual([
+    '/api/methods',
+    '/api/models',
+    '/api/models/{name}',
+    '/api/models/{name}/score',
+    '/api/streams',
+    '/api/streams/{name}',
+    '/api/streams/{name}/incidents',
+    '/api/streams/{name}/samples',
+    '/health',
+    '/metrics',
+  ]);
+  for (const path of Object.values<Record<string, { summary?: string }>>(body.paths))
+    for (const operation of Object.values(path)) expect(operation.summary).toMatch(/^[A-Z]/);
+  expect(body.paths['/api/streams/{name}/samples'].post.requestBody.content['application/json'].schema.properties.samples.type).toBe(
+    'array',
+  );
+});
+test('every method of the registry is listed with its options', async () => {
+  const { body } = await ask(await open(), 'GET', '/api/methods');
+  const ids = body.map(({ id, kind }: { id: string; kind: string }) => `${kind} ${id}`);
+  for (const id of Object.keys(methods.online)) expect(ids).toContain(`online ${id}`);
+  for (const id of Object.keys(methods.detectors)) expect(ids).toContain(`batch ${id}`);
+  const { options } = body.find(({ id }: { id: string }) => id === 'ewma');
+  expect(options.rate).toMatchObject({ kind: 'number', default: 0.05, max: 1 });
+});
+test('a model file is uploaded and scores rows as it does in the library', async () => {
+  const server = await open();
+  const model = mad().fit(noise.map(({ values }) => values));
+  const saved = JSON.parse(encode(model.snapshot()));
+  expect(await ask(server, 'PUT', '/api/models/first', saved)).toMatchObject({
+    status: 200,
+    body: { name: 'first', method: 'mad', columns: 2 },
+  });
+  const rows = [
+    [0, 0],
+    [9, 0],
+  ];
+  expect(await ask(server, 'POST', '/api/models/first/score', { rows })).toMatchObject({
+    status: 200,
+    body: { method: 'mad', threshold: model.threshold, scores: [...model.score(rows)], anomalies: [1] },
+  });
+  expect((await ask(server, 'GET', '/api/models')).body).toHaveLength(1);
+  expect((await ask(server, 'DELETE', '/api/models/first')).status).toBe(204);
+  expect(await ask(server, 'POST', '/api/models/first/score', { rows })).toMatchObject({
+    status: 400,
+    body: { code: 'INPUT', message: 'there is no model first; upload one with PUT /api/models/first' },
+  });
+});
+test('samples pushed over HTTP get the verdicts of the engine, and their incidents are kept', async () => {
+  const server = await open();
+  expect(await ask(server, 'PUT', '/api/streams/pump', config)).toMatchObject({
+    status: 200,
+    body: { name: 'pump', features: ['a', 'b'], taken: 0 },
+  });
+  const engine = createStream({ ...config, name: 'pump' }, methods);
+  for (const sample of noise) engine.push(sample);
+  const { verdicts, incidents } = engine.push(spike);
+  await ask(server, 'POST', '/api/streams/pump/samples', { samples: noise.slice(0, 200) });
+  const lines = noise
+    .slice(200)
+    .map((sample) => JSON.stringify(sample))
+    .join('\n');
+  const more = await ask(server, 'POST', '/api/streams/pump/samples', lines, { 'content-type': 'application/x-ndjson' });
+  expect(more).toMatchObject({ status: 200, body: { accepted: 100, dropped: 0, incidents: [] } });
+  const { body } = await ask(server, 'POST', '/api/streams/pump/samples?verdicts=all', { samples: [spike, spike] });
+  expect(body).toMatchObject({ accepted: 1, dropped: 1 });
+  expect(body.verdicts[0][0]).toMatchObject({
+    name: 'ewma',
+    score: verdicts[0]!.score,
+    threshold: verdicts[0]!.threshold,
+    isAnomaly: true,
+  });
+  expect(body.incidents).toEqual(JSON.parse(JSON.stringify(incidents)));
+  const kept = await ask(server, 'GET', '/api/streams/pump/incidents');
+  expect(kept.body).toEqual(JSON.parse(JSON.stringify(incidents.map(({ incident }) => incident))));
+  expect((await ask(server, 'GET', '/api/streams/pump/samples?from=299&limit=1')).body).toEqual([{ seq: 299, key: '', ...noise[299] }]);
+  const metrics = await ask(server, 'GET', '/metrics');
+  expect(metrics.body).toContain('hapax_samples_total{stream="pump"} 302\n');
+  expect(metrics.body).toContain('hapax_incidents_total{stream="pump"} 1\n');
+});
+test('a stream goes on after a restart with the scores of an uninterrupted run', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hapax-server-'));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const engine = createStream({ ...config, name: 'pump' }, methods);
+  const expected = noise.map((sample) => engine.push(sample).verdicts[0]!.score);
+  const got: number[] = [];
+  for (let from = 0; from < noise.length; from += 100) {
+    const server = await createServer({ data });
+    if (from === 0) await ask(server, 'PUT', '/api/streams/pump', config);
+    const { body } = await ask(server, 'POST', '/api/streams/pump/samples?verdicts=all', { samples: noise.slice(from, from + 100) });
+    got.push(...body.verdicts.map(([{ score }]: [{ score: number | null }]) => score ?? Number.NaN));
+    await server.close();
+  }
+  expect(got).toEqual(expected);
+});
+test('requests that cannot be are refused with one line that says why', async () => {
+  const server = await open({ bodyLimit: 2000 });
+  await ask(server, 'PUT', '/api/streams/pump', config);
+  const refused = async (method: 'PUT' | 'POST' | 'GET', url: string, body?: unknown) => {
+    const reply = await ask(server, method, url, body);
+    return [reply.status, reply.body.message];
+  };
+  expect(await refused('GET', '/api/streams/none')).toEqual([400, 'there is no stream none; set it up with PUT /api/streams/none']);
+  expect(await refused('PUT', '/api/streams/x', { ...config, detectors: [{ method: 'ewma', options: { rate: 2 } }] })).toEqual([
+    400,
+    'ewma: `rate` must be a number in [0.000001, 1]; got 2',
+  ]);
+  expect((await refused('PUT', '/api/streams/x', { ...config, more: 1 }))[0]).toBe(400);
+  expect(
+    await refused('POST', '/api/streams/pump/samples', {
+      samples: [
+        { time: 1, values: [1, 2] },
+        { time: 2, values: [1] },
+      ],
+    }),
+  ).toEqual([400, 'pump: sample 1 has 1 values; the stream has 2 features']);
+  expect((await ask(server, 'GET', '/api/streams/pump')).body.taken).toBe(0);
+  expect((await refused('POST', '/api/streams/pump/samples', { samples: noise }))[0]).toBe(413);
+  expect((await refused('PUT', '/api/models/bad%2Fname', { format: 'hapax' }))[0]).toBe(400);
+  expect((await ask(server, 'PUT', '/api/models/m', { format: 'hapax', version: 1, id: 'ewma', columns: 1, state: {} })).body).toEqual({
+    code: 'SNAPSHOT',
+    message: 'the model is of ewma, which is no batch detector of this server',
+  });
+});
+test('callers from other machines show the token; pages of other sites are refused even here', async () => {
+  const server = await open({ token: 'secret', origins: ['https://dash.example'] });
+  const far = { host: 'server.example' };
+  expect((await ask(server, 'GET', '/api/streams', undefined, far)).status).toBe(401);
+  expect((await ask(server, 'GET', '/metrics', undefined, far)).status).toBe(401);
+  expect((await ask(server, 'GET', '/api/streams', undefined, { ...far, authorization: 'Bearer wrong' })).status).toBe(401);
+  expect((await ask(server, 'GET', '/api/streams', undefined, { ...far, authorization: 'Bearer secret' })).status).toBe(200);
+  expect((await ask(server, 'GET', '/health', undefined, far)).status).toBe(200);
+  expect((await ask(server, 'GET', '/api/streams', undefined, { origin: 'http://evil.example' })).status).toBe(403);
+  expect((await ask(server, 'GET', '/api/streams', undefined, { origin: 'https://dash.example' })).status).toBe(200);
+  const tokenless = await open();
+  expect((await ask(tokenless, 'GET', '/api/streams', undefined, { ...far, authorization: 'Bearer ' })).status).toBe(401);
+});
+test('too many requests are refused for a while', async () => {
+  const server = await open({ requestsPerMinute: 3 });
+  const statuses = [];
+  for (let i = 0; i < 5; ++i) statuses.push((await ask(server, 'GET', '/health')).status);
+  expect(statuses).toEqual([200, 200, 200, 429, 429]);
+});
+test('replies carry headers that forbid foreign scripts, frames and guesses of types', async () => {
+  const { headers } = await ask(await open(), 'GET', '/health');
+  expect(headers['content-security-policy']).toContain("default-src 'self';script-src 'self' 'wasm-unsafe-eval';style-src 'self';");
+  expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  expect(headers['x-content-type-options']).toBe('nosniff');
+  expect(headers['referrer-policy']).toBe('no-referrer');
+});
+test('the log names addresses but neither tokens nor bodies', async () => {
+  const written: string[] = [];
+  const write = process.stderr.write;
+  process.stderr.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
+  onTestFinished(() => {
+    process.stderr.write = write;
+  });
+  const server = await open({ token: 'secret-token', log: true });
+  await ask(server, 'PUT', '/api/streams/pump', { ...config, features: ['private', 'b'] }, { authorization: 'Bearer secret-token' });
+  await ask(server, 'GET', '/api/streams', undefined, { host: 'far.example', authorization: 'Bearer wrong-token' });
+  process.stderr.write = write;
+  const log = written.join('');
+  expect(log).toContain('/api/streams/pump');
+  for (const secret of ['secret-token', 'wrong-token', 'private']) expect(log).not.toContain(secret);
+});
+test('the WebSocket sends the past and then what comes, to allowed readers only', async () => {
+  const server = await open({ token: 'secret' });
+  await ask(server, 'PUT', '/api/streams/pump', config);
+  await ask(server, 'POST', '/api/streams/pump/samples', { samples: noise });
+  const url = (await server.listen('127.0.0.1', 0)).replace('http', 'ws');
+  const messages: { type: string; samples: { seq: number }[]; verdicts: { isAnomaly: boolean }[][]; incidents: unknown[] }[] = [];
+  const socket = new WebSocket(`${url}live/pump`);
+  const two = new Promise<void>((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('message', (data) => {
+      messages.push(JSON.parse(String(data)));
+      if (messages.length === 1) void ask(server, 'POST', '/api/streams/pump/samples', { samples: [spike] });
+      else resolve();
+    });
+  });
+  await two;
+  socket.close();
+  expect(messages[0]).toMatchObject({ type: 'hello', name: 'pump', features: ['a', 'b'] });
+  expect(messages[0]!.samples.at(-1)!.seq).toBe(299);
+  expect(messages[1]).toMatchObject({ type: 'samples', samples: [{ seq: 300, values: [0, 40] }], leftOut: 0 });
+  expect(messages[1]!.verdicts[0]![0]!.isAnomaly).toBe(true);
+  expect(messages[1]!.incidents).toHaveLength(1);
+
+  const refusedWith = (options: object, protocols: string[] = []) =>
+    new Promise((resolve) => {
+      const other = new WebSocket(`${url}live/pump`, protocols, options);
+      other.on('unexpected-response', (_, response) => resolve(response.statusCode));
+      other.on('open', () => {
+        other.close();
+        resolve('open');
+      });
+      other.on('error', () => {});
+    });
+  expect(await refusedWith({ origin: 'http://evil.example' })).toBe(403);
+  expect(await refusedWith({ headers: { host: 'far.example' } })).toBe(401);
+  expect(await refusedWith({ headers: { host: 'far.example' } }, ['hapax', 'token.secret'])).toBe('open');
+});

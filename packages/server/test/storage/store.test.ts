@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openSqlite } from '../../src/storage/sqlite.ts';
+import { openStore } from '../../src/storage/store.ts';
+
+function place(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hapax-store-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'hapax.db');
+}
+const sample = (seq: number) => ({ seq, time: 1000 + seq, key: 'k', values: Float64Array.of(seq, Number.NaN, -0) });
+
+test('what was kept is there after opening the file again, bit for bit', async () => {
+  const path = place();
+  const store = await openStore(path);
+  store.putModel({ name: 'm', text: '{}' });
+  store.putStream({ name: 's', config: '{"a":1}', snapshot: null, at: 0 });
+  store.append('s', [sample(0), sample(1)], [{ id: 'i', start: 5, json: '1' }]);
+  store.putStream({ name: 's', config: '{"a":1}', snapshot: 'snap', at: 2 });
+  store.close();
+  const again = await openStore(path);
+  onTestFinished(() => again.close());
+  expect(again.models()).toEqual([{ name: 'm', text: '{}' }]);
+  expect(again.streams()).toEqual([{ name: 's', config: '{"a":1}', snapshot: 'snap', at: 2 }]);
+  expect(again.samples('s', 1, 10)).toEqual([sample(1)]);
+  expect(again.incidents('s', 10)).toEqual([{ id: 'i', start: 5, json: '1' }]);
+});
+test('a batch that fails in the middle leaves nothing behind', async () => {
+  const store = await openStore(':memory:');
+  expect(() => store.append('s', [sample(0), sample(0)], [])).toThrow();
+  expect(store.samples('s', 0, 10)).toEqual([]);
+  store.append('s', [sample(0)], []);
+  expect(store.samples('s', 0, 10)).toHaveLength(1);
+});
+test('an incident that goes on replaces what was known of it', async () => {
+  const store = await openStore(':memory:');
+  store.append('s', [], [{ id: 'i', start: 5, json: 'open' }]);
+  store.append('s', [], [{ id: 'i', start: 5, json: 'closed' }]);
+  expect(store.incidents('s', 10)).toEqual([{ id: 'i', start: 5, json: 'closed' }]);
+});
+test('old samples are given up, and a deleted stream takes its samples and incidents with it', async () => {
+  const store = await openStore(':memory:');
+  store.putStream({ name: 's', config: '{}', snapshot: null, at: 0 });
+  store.append('s', [0, 1, 2, 3].map(sample), [{ id: 'i', start: 5, json: '1' }]);
+  store.forget('s', 2);
+  expect(store.samples('s', 0, 10).map(({ seq }) => seq)).toEqual([2, 3]);
+  expect(store.deleteStream('s')).toBe(true);
+  expect([store.samples('s', 0, 10), store.incidents('s', 10), store.deleteStream('s')]).toEqual([[], [], false]);
+});
+test('a file of a newer version is refused', async () => {
+  const path = place();
+  const db = await openSqlite(path);
+  db.exec('PRAGMA user_version = 9');
+  db.close();
+  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 1`);
+});
+test('a place that is no file is refused with the way out', async () => {
+  await expect(openStore('/dev/null/x.db')).rejects.toThrow(
+    '/dev/null/x.db cannot be opened as a database; give another folder with --data',
+  );
+});
