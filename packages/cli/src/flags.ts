@@ -8,26 +8,49 @@ export const flagName = (option: string): string =>
     .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
     .toLowerCase();
 
-/** A flag for every option of a method; `prefix` keeps two methods on one command line apart. */
-export const flagsOf = ({ options }: Method, group: string, prefix = ''): Flag[] =>
-  Object.entries(options).map(([key, option]) =>
+/** Flags of the commands themselves: an option of a method with such a name gets the method's own name in front. */
+export const RESERVED: ReadonlySet<string> = new Set([
+  ...[
+    'method',
+    'train',
+    'anomaly-labels',
+    'json',
+    'csv',
+    'rows',
+    'limit',
+    'output',
+    'report',
+    'save',
+    'exit-zero',
+    'kind',
+    'help',
+    'model',
+  ],
+  ...['features', 'time', 'labels', 'missing', 'format', 'sheet', 'delimiter', 'decimal', 'header', 'ragged', 'encoding', 'order'],
+]);
+
+/** The flag of a method's option, without dashes. */
+export function flagFor({ id }: Pick<Method, 'id'>, option: string): string {
+  const name = flagName(option);
+  return RESERVED.has(name) ? `${flagName(id)}-${name}` : name;
+}
+
+/** A flag for every option of a method. */
+export const flagsOf = (method: Method, group: string): Flag[] =>
+  Object.entries(method.options).map(([key, option]) =>
     new Flag(
-      `--${prefix}${flagName(key)} <${valueName(option)}>`,
+      `--${flagFor(method, key)} <${valueName(option)}>`,
       `${option.doc} ${capital(describe(option))}; default ${show(option.default)}.`,
     ).helpGroup(group),
   );
 
 /** The values given on the command line for the options of a method, checked. */
-export function optionsFrom(
-  { id, options }: Method,
-  given: Readonly<Record<string, unknown>>,
-  prefix = '',
-): Record<string, number | string | readonly number[]> {
-  const table: OptionTable = options;
+export function optionsFrom(method: Method, given: Readonly<Record<string, unknown>>): Record<string, number | string | readonly number[]> {
+  const table: OptionTable = method.options;
   return Object.fromEntries(
     Object.entries(table).flatMap(([key, option]) => {
-      const text = given[attribute(`${prefix}${flagName(key)}`)];
-      return typeof text === 'string' ? [[key, parseOption(id, key, option, text)]] : [];
+      const text = given[attribute(flagFor(method, key))];
+      return typeof text === 'string' ? [[key, parseOption(method.id, key, option, text)]] : [];
     }),
   );
 }

@@ -41,11 +41,17 @@ function summary({ table, method }: Detection, count: number): string {
   return `${method.title} looked at ${table.rows.toLocaleString('en')} rows${span} and ${verdict}.`;
 }
 
+/** The data, with thresholds where the method sets them on the data itself. */
 const series = (detection: Detection): ReportSection => ({
   title: 'What was found where',
   text: 'The data, with the rows that were flagged.',
-  figures: [svg(figureOf(detection, 'series'), { panelHeight: 150 })],
+  figures: [
+    svg(figureOf(detection, Object.keys(detection.figures ?? {}).find((kind) => kind === ON_DATA) ?? 'series'), { panelHeight: 150 }),
+  ],
 });
+
+/** The figure that shows data and thresholds together, of methods that have one. */
+const ON_DATA = 'exceedances';
 
 const scores = (detection: Detection): ReportSection => ({
   title: 'Scores',
@@ -54,16 +60,11 @@ const scores = (detection: Detection): ReportSection => ({
 });
 
 /** Figures that only this method has. */
-const own = (detection: Detection): ReportSection[] =>
-  Object.keys(detection.figures ?? {}).length === 0
-    ? []
-    : [
-        {
-          title: 'The model',
-          text: 'Whether the fit can be trusted.',
-          figures: Object.values(detection.figures ?? {}).map((figure) => svg(figure())),
-        },
-      ];
+function own({ figures = {} }: Detection): ReportSection[] {
+  const rest = Object.entries(figures).filter(([kind]) => kind !== ON_DATA);
+  if (rest.length === 0) return [];
+  return [{ title: 'The model', text: 'Whether the fit can be trusted.', figures: rest.map(([, figure]) => svg(figure())) }];
+}
 
 const spread = (detection: Detection): ReportSection => ({
   title: 'The data',

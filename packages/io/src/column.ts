@@ -152,7 +152,7 @@ function store(target: Column, value: number, row: number): void {
 /** The error for the first cell that is not what the column holds. */
 export function badCell({ name, role, texts, times, numbers }: Column, odd: 'texts' | 'times' | 'numbers', source: string) {
   const { place, text } = { texts, times, numbers }[odd];
-  if (/^[+-]?inf(inity)?$/i.test(text))
+  if (/^[+-]?inf(inity)?$/i.test(text) || Math.abs(Number(text)) === Infinity)
     return unreadable(
       source,
       place,

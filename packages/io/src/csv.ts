@@ -19,12 +19,16 @@ const LONGEST_ROW = 1 << 24;
 /** Read delimited text, row by row, in bounded memory. */
 export async function readCsv(path: string, size: number, options: CsvOptions, target: Builder): Promise<void> {
   const rows = rowReader(path, options, target);
+  const text = textOf(path, size, options);
+  const first = await text.next();
+  const start = first.done === true ? '' : first.value;
   let pending = 0;
   const pieces = async function* () {
-    for await (const text of textOf(path, size, options)) {
-      pending += text.length;
+    yield start;
+    for await (const piece of text) {
+      pending += piece.length;
       if (pending > LONGEST_ROW) throw unclosed(path, rows.line());
-      yield text;
+      yield piece;
     }
   };
   await new Promise<void>((resolve, reject) => {
@@ -34,8 +38,7 @@ export async function readCsv(path: string, size: number, options: CsvOptions, t
       reject(error);
     };
     Papa.parse<string[]>(stream, {
-      delimiter: options.delimiter ?? '',
-      delimitersToGuess: [',', ';', '\t', '|'],
+      delimiter: options.delimiter ?? guessDelimiter(start),
       chunk({ data, errors }, parser) {
         pending = 0;
         try {
@@ -44,8 +47,8 @@ export async function readCsv(path: string, size: number, options: CsvOptions, t
           for (let i = 0; i < until; ++i) rows.take(data[i]);
           if (broken !== undefined) throw broken.code === 'MissingQuotes' ? unclosed(path, rows.line()) : misplaced(path, rows.line());
         } catch (error) {
-          parser.abort();
           fail(error);
+          parser.abort();
         }
       },
       complete: () => resolve(),
@@ -64,6 +67,22 @@ const unclosed = (source: string, line: number) =>
 const misplaced = (source: string, line: number) =>
   unreadable(source, { kind: 'line', number: line }, 'text follows a closing quote; double a quote that is part of the text');
 
+/** Lines that a guess looks at. */
+const GUESSED = 20;
+
+/** The separator that cuts the first lines into the most cells, the same number in each; comma when none cuts. */
+function guessDelimiter(start: string): string {
+  let best = { delimiter: ',', width: 1, even: true };
+  for (const delimiter of [',', ';', '\t', '|']) {
+    const { data } = Papa.parse<string[]>(start, { delimiter, preview: GUESSED, skipEmptyLines: 'greedy' });
+    const width = data[0]?.length ?? 1;
+    const even = data.every((cells, i) => cells.length === width || i === data.length - 1);
+    if (width > 1 && ((even && !best.even) || (even === best.even && width > best.width) || best.width === 1))
+      best = { delimiter, width, even };
+  }
+  return best.delimiter;
+}
+
 interface RowReader {
   take(cells: string[]): void;
   /** The line on which the next row starts. */
@@ -75,13 +94,13 @@ function rowReader(source: string, { header, ragged }: CsvOptions, target: Build
   let line = 1;
   let width = 0;
   let skipped = 0;
-  const start = (cells: string[]): boolean => {
+  const start = (cells: string[], at: number): boolean => {
     if (cells[0].charCodeAt(0) === 0xfeff) cells[0] = cells[0].slice(1);
     width = cells.length;
     const isHeader = header === 'yes' || (header === 'auto' && !cells.some(isNumber));
     if (!isHeader && header === 'auto')
       target.notes.push(
-        `line ${line} holds numbers, so it is data and the columns are called column1 to column${width}; --header yes if it holds names`,
+        `line ${at} holds numbers, so it is data and the columns are called column1 to column${width}; --header yes if it holds names`,
       );
     begin(target, isHeader ? cells : cells.map(() => ''));
     return isHeader;
@@ -91,7 +110,7 @@ function rowReader(source: string, { header, ragged }: CsvOptions, target: Build
       const at = line;
       line += 1 + lineBreaks(cells);
       if (cells.length === 1 && cells[0].trim() === '') return;
-      if (width === 0 && start(cells)) return;
+      if (width === 0 && start(cells, at)) return;
       if (cells.length === width) addRow(target, cells, at);
       else if (ragged === 'skip') ++skipped;
       else {

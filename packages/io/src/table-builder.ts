@@ -18,7 +18,7 @@ export interface Selection {
 export const MISSING = ['NA', 'NaN', 'nan', 'null', 'NULL'];
 
 /** Columns named so are labels, not measurements; unasked, a detector must not learn from them. */
-const LABELS = /^(labels?|is_?(anomaly|outlier|attack|fraud)|anomaly|anomalies|outlier|class|target|ground_?truth|y)$/i;
+const LABELS = /^(labels?|is_?(anomaly|outlier|attack|fraud)|anomaly|anomalies|outlier|class|target|ground_?truth)$/i;
 
 /** A table while it is read. */
 export interface Builder {

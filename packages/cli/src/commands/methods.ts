@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { describe } from 'hapax';
 import { createColors } from 'picocolors';
-import { flagName } from '../flags.ts';
+import { flagFor } from '../flags.ts';
 import { FAMILIES, findMethod, methods, type Runnable } from '../methods.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -31,7 +31,7 @@ function methodText({ method, family }: Runnable, { color }: Terminal): string {
   const { bold, dim } = createColors(color);
   const options = Object.entries(method.options).map(
     ([key, option]) =>
-      `  --${flagName(key)}  ${dim(`${describe(option)}, default ${Array.isArray(option.default) ? option.default.join(',') || 'none' : option.default}`)}\n      ${option.doc}`,
+      `  --${flagFor(method, key)}  ${dim(`${describe(option)}, default ${Array.isArray(option.default) ? option.default.join(',') || 'none' : option.default}`)}\n      ${option.doc}`,
   );
   return [
     `${bold(method.id)}: ${method.title}`,

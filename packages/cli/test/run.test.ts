@@ -1,0 +1,285 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decode } from 'hapax';
+import { detectors, online } from 'hapax/registry';
+import { expect, test } from 'vitest';
+import { flagFor, flagsOf, RESERVED } from '../src/flags.ts';
+import { methods } from '../src/methods.ts';
+import { hapax, SPIKE, scratch } from './capture.ts';
+
+const { file, folder } = scratch();
+const spike = file('spike.csv', SPIKE);
+const named = (text: string) => text.replaceAll(`${folder}/`, '');
+
+test('a person gets counts, the anomaly with its place, and a reason; the exit code says that something was found', async () => {
+  const { code, out, err } = await hapax(['detect', spike, '--method', 'mad', '--contamination', '0.01', '--features', 'value']);
+  expect({ code, err }).toEqual({ code: 10, err: '' });
+  expect(named(out)).toBe(
+    `spike.csv: 60 rows, 1 feature (value), 2024-01-01 to 2024-01-01T00:59:00Z
+Modified z-score (median absolute deviation) (mad)
+
+1 anomaly (1.667 %), score above 124.6
+
+┌──────────────────────┬──────┬───────┬───────┬───────────┬──────────────────────────────┐
+│ time                 │ line │ value │ score │ threshold │ reason                       │
+├──────────────────────┼──────┼───────┼───────┼───────────┼──────────────────────────────┤
+│ 2024-01-01T00:40:00Z │   42 │   900 │ 302.5 │     124.6 │ value is 900, usually 0 to 6 │
+└──────────────────────┴──────┴───────┴───────┴───────────┴──────────────────────────────┘
+`,
+  );
+});
+
+test('--exit-zero returns 0, and nothing found is 0', async () => {
+  expect((await hapax(['detect', spike, '--method', 'mad', '--exit-zero'])).code).toBe(0);
+  const flat = file('flat.csv', `a\n${'1\n'.repeat(30)}`);
+  const { code, out } = await hapax(['detect', flat, '--method', 'mad']);
+  expect(code).toBe(0);
+  expect(out).toContain('no anomaly');
+});
+
+test('JSON says what was done and has a record for each anomaly', async () => {
+  const { out } = await hapax(['detect', spike, '-m', 'mad', '--json', '--floor', '1', '--contamination', '0.01', '--features', 'value']);
+  const { method, rows, features, time, count, anomalies } = JSON.parse(out);
+  expect({ method, rows, features, time, count }).toEqual({
+    method: { id: 'mad', title: 'Modified z-score (median absolute deviation)', options: { floor: 1, contamination: 0.01 } },
+    rows: 60,
+    features: ['value'],
+    time: 'time',
+    count: 1,
+  });
+  expect(anomalies).toEqual([
+    {
+      row: 40,
+      line: 42,
+      time: '2024-01-01T00:40:00Z',
+      values: { value: 900 },
+      score: expect.any(Number),
+      threshold: expect.any(Number),
+      reason: 'value is 900, usually 0 to 6',
+    },
+  ]);
+});
+
+test('CSV has a line for each row, or for each anomaly', async () => {
+  const all = (await hapax(['detect', spike, '-m', 'mad', '--csv', '--contamination', '0.01'])).out.trim().split('\n');
+  expect(all).toHaveLength(61);
+  expect(all[0]).toBe('line,time,value,other,score,threshold,anomaly,reason');
+  expect(all[41]).toMatch(/^42,2024-01-01T00:40:00Z,900,0,302\.5\d*,[\d.]+,1,"?value is 900/);
+  const some = (await hapax(['detect', spike, '-m', 'mad', '--csv', '--rows', 'anomalies', '--contamination', '0.01'])).out
+    .trim()
+    .split('\n');
+  expect(some).toHaveLength(2);
+});
+
+const wrong: readonly [what: string, args: readonly string[], code: number, message: string][] = [
+  ['a file that does not exist', ['detect', 'nowhere.csv'], 1, 'nowhere.csv does not exist; check the path'],
+  ['an unknown flag', ['detect', spike, '--bogus'], 2, "unknown option '--bogus'; see hapax --help"],
+  ['an unknown command', ['detekt', spike], 2, "unknown command 'detekt' (Did you mean detect?); see hapax --help"],
+  ['no file', ['detect'], 2, "missing required argument 'file'; see hapax --help"],
+  [
+    'an option out of range',
+    ['detect', spike, '-m', 'mad', '--contamination', '0.9'],
+    2,
+    'mad: `contamination` must be a number in [0, 0.5]; got 0.9',
+  ],
+  [
+    'an option that is no number',
+    ['detect', spike, '-m', 'mad', '--floor', 'low'],
+    2,
+    'mad: `floor` must be a number in [5e-324, Infinity]; got low',
+  ],
+  ['--json with --csv', ['detect', spike, '--json', '--csv'], 2, "option '--json' cannot be used with option '--csv'; see hapax --help"],
+  ['a wrong --limit', ['detect', spike, '--limit', 'x'], 2, '--limit must be a whole number; got x'],
+  ['a wrong delimiter', ['detect', spike, '--delimiter', '::'], 2, '--delimiter must be one character; got "::"'],
+  [
+    'a plot of an unknown kind',
+    ['plot', spike, '-m', 'mad', '--kind', 'pie', '-o', 'x.svg'],
+    2,
+    'mad has no plot "pie"; it has series, scores, histogram',
+  ],
+  ['a plot of an unknown format', ['plot', spike, '-m', 'mad', '-o', 'x.gif'], 2, '--output must end in .svg or .png; got x.gif'],
+  [
+    '--train for a running method',
+    ['detect', spike, '-m', 'ewma', '--train', spike],
+    2,
+    'ewma learns row by row and takes no --train; put the rows to learn from in front of the file',
+  ],
+  [
+    'too few rows for a running method',
+    ['detect', spike, '-m', 'ewma', '--warmup', '100'],
+    1,
+    'spike.csv has 60 rows; ewma learns from 100 before its first verdict',
+  ],
+  ['a model that does not exist', ['score', spike, '--model', 'no.json'], 1, 'no.json does not exist; check the path'],
+  [
+    'a model that is none',
+    ['score', spike, '--model', spike],
+    1,
+    'spike.csv: the snapshot is not JSON: it is cut short or is another kind of file',
+  ],
+  [
+    'a place that cannot be written',
+    ['detect', spike, '-m', 'mad', '--save', join(folder, 'no', 'm.json')],
+    1,
+    'no/m.json cannot be written: its folder does not exist; make it first',
+  ],
+];
+for (const [what, args, code, message] of wrong) {
+  test(`${what}: one line on standard error, exit code ${code}`, async () => {
+    const ran = await hapax(args);
+    expect({ ...ran, err: named(ran.err) }).toEqual({ code, out: '', err: `hapax: ${message}\n` });
+  });
+}
+
+test('an unknown method names those there are', async () => {
+  const { code, err } = await hapax(['detect', spike, '--method', 'magic']);
+  expect(code).toBe(2);
+  expect(err).toBe(
+    `hapax: there is no method "magic"; there are ${methods()
+      .map(({ method }) => method.id)
+      .join(', ')}\n`,
+  );
+});
+
+test('one row cannot teach a detector', async () => {
+  const one = file('one.csv', 'a\n1\n');
+  const { code, err } = await hapax(['detect', one, '-m', 'mad']);
+  expect({ code, err: named(err) }).toEqual({ code: 1, err: 'hapax: one.csv has one row; mad needs at least two to learn from\n' });
+});
+
+test('no command prints the help and is wrong usage; --help is not', async () => {
+  const none = await hapax([]);
+  expect(none.code).toBe(2);
+  expect(none.err).toContain('Usage: hapax');
+  const help = await hapax(['detect', '--method', 'isolationForest', '--help']);
+  expect(help.code).toBe(0);
+  expect(help.out).toContain('Options of isolationForest:');
+  expect(help.out).toContain('--n-estimators <number>');
+});
+
+test('methods are listed, and one is shown with its options', async () => {
+  const list = await hapax(['methods']);
+  expect(list.code).toBe(0);
+  for (const { method } of methods()) expect(list.out).toContain(method.id);
+  const one = await hapax(['methods', 'isolation-forest']);
+  expect(one.out).toContain('--n-estimators  an integer in [1, 10000], default 100');
+});
+
+test('every method has its help: no flag of a method hides a flag of the command', async () => {
+  for (const { method } of methods()) {
+    for (const { long } of flagsOf(method, '')) expect(RESERVED, `${method.id} ${long}`).not.toContain(long?.slice(2));
+    const { code, err } = await hapax(['detect', '--method', method.id, '--help']);
+    expect({ id: method.id, code, err }).toEqual({ id: method.id, code: 0, err: '' });
+  }
+});
+
+test('an option called as a flag of the command has the name of its method in front', () => {
+  expect(flagFor({ id: 'knn' }, 'method')).toBe('knn-method');
+  expect(flagFor({ id: 'knn' }, 'nNeighbors')).toBe('n-neighbors');
+});
+
+test('every flag of the commands is reserved', async () => {
+  for (const command of ['detect', 'plot', 'score']) {
+    const { out } = await hapax([command, '--method', 'mad', '--help']);
+    const flags = [...out.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, flag]) => flag!);
+    const own = ['floor', 'contamination', 'version'];
+    for (const flag of flags.filter((one) => !own.includes(one))) expect(RESERVED).toContain(flag);
+  }
+});
+
+for (const id of ['mad', 'isolationForest', 'ewma', 'pot']) {
+  test(`${id}: what --save writes is a snapshot that the library reads, and score uses it`, async () => {
+    const model = join(folder, `${id}.json`);
+    const long = file(
+      'long.csv',
+      `time,x\n${Array.from({ length: 400 }, (_, i) => `${1704067200 + 60 * i},${i % 97 === 5 ? 50 + i : (i * 7) % 11}`).join('\n')}\n`,
+    );
+    const detected = await hapax(['detect', long, '-m', id, '--save', model, '--csv']);
+    expect(detected.err).toBe('');
+    const snapshot = decode(readFileSync(model, 'utf8'));
+    expect(snapshot).toMatchObject({ id, columns: 1 });
+    expect(() => ({ ...detectors, ...online })[id].load(snapshot)).not.toThrow();
+    const scored = await hapax(['score', long, '--model', model, '--csv']);
+    expect(scored.err).toBe('');
+    expect(scored.out.trim().split('\n')).toHaveLength(401);
+    if (id in detectors && id !== 'lof') expect(scored.out).toBe(detected.out);
+  });
+}
+
+test('score takes the columns the model was fitted on, in their order', async () => {
+  const model = join(folder, 'ab.json');
+  const rows = Array.from({ length: 40 }, (_, i) => [i % 7, (i * 3) % 11]);
+  const ab = file('ab.csv', `a,b\n${rows.map(([a, b]) => `${a},${b}`).join('\n')}\n`);
+  const ba = file('ba.csv', `b,c,a\n${rows.map(([a, b]) => `${b},9,${a}`).join('\n')}\n`);
+  await hapax(['detect', ab, '-m', 'mad', '--save', model]);
+  const scores = async (path: string) => JSON.parse((await hapax(['score', path, '--model', model, '--json', '--rows', 'all'])).out).scores;
+  expect(await scores(ba)).toEqual(await scores(ab));
+  const without = file('without.csv', 'a,c\n1,2\n');
+  const { code, err } = await hapax(['score', without, '--model', model]);
+  expect({ code, err: named(err) }).toEqual({ code: 1, err: 'hapax: without.csv has no column `b`; it has a, c\n' });
+});
+
+test('a damaged model is an error with its name, not a crash', async () => {
+  const model = join(folder, 'damaged.json');
+  await hapax(['detect', spike, '-m', 'mad', '--save', model]);
+  const text = readFileSync(model, 'utf8');
+  writeFileSync(model, text.replace('"method"', '"thing"'));
+  const { code, err } = await hapax(['score', spike, '--model', model]);
+  expect({ code, err: named(err) }).toEqual({
+    code: 1,
+    err: 'hapax: damaged.json: the model of mad is damaged; fit it again with hapax detect --save\n',
+  });
+});
+
+test('the report is one page with plots and table; SVG and PNG are drawings', async () => {
+  const [page, svg, png] = ['r.html', 'p.svg', 'p.png'].map((name) => join(folder, name));
+  await hapax(['detect', spike, '-m', 'mad', '--report', page]);
+  const html = readFileSync(page, 'utf8');
+  expect(html).toContain('<h1>spike.csv</h1>');
+  expect(html.match(/<svg /g)?.length).toBe(3);
+  expect(html).toContain('value is 900');
+  expect((await hapax(['plot', spike, '-m', 'mad', '--kind', 'scores', '-o', svg])).code).toBe(0);
+  expect(readFileSync(svg, 'utf8')).toMatch(/^<svg /);
+  expect((await hapax(['plot', spike, '-m', 'mad', '-o', png])).code).toBe(0);
+  const bytes = readFileSync(png);
+  expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  expect(bytes.readUInt32BE(16)).toBe(1920);
+});
+
+test('peaks over threshold has its own plots and says how the rows were cut', async () => {
+  const series = file(
+    'pot.csv',
+    `time,x\n${Array.from({ length: 500 }, (_, i) => `${1704067200 + 60 * i},${((i * 7919) % 1009) / 100 + (i === 480 ? 60 : 0)}`).join('\n')}\n`,
+  );
+  const { code, out } = await hapax(['detect', series, '--method', 'pot', '--quantile', '0.9']);
+  expect(code).toBe(10);
+  expect(out).toContain('325 of history, 125 to calibrate, 50 judged');
+  expect(out).toContain('│  482 │');
+  for (const kind of ['exceedances', 'gpd', 'qq'])
+    expect((await hapax(['plot', series, '-m', 'pot', '--kind', kind, '-o', join(folder, `${kind}.svg`)])).code).toBe(0);
+  const off = await hapax(['detect', series, '--method', 'pot', '--t0', '0.9']);
+  expect(off.code).toBe(2);
+  expect(off.err).toMatch(/^hapax: timeWindows: t0, t1 and t2 must add up to 1; got /);
+});
+
+test('labels feed methods that learn from them', async () => {
+  const supervised = Object.values(detectors).find(({ spec }) => spec.labels === 'required');
+  if (supervised === undefined) return;
+  const { id } = supervised.spec;
+  const { code, err } = await hapax(['detect', spike, '-m', id]);
+  expect({ code, err: named(err) }).toEqual({
+    code: 1,
+    err: `hapax: ${id} learns from labels; name the column that holds them with --labels\n`,
+  });
+});
+
+test('with HAPAX_DEBUG the stack is shown before the line', async () => {
+  const { err } = await hapax(['detect', 'nowhere.csv'], { debug: true });
+  expect(err).toMatch(
+    /^HapaxError: nowhere\.csv does not exist; check the path\n\s+at [\s\S]+\nhapax: nowhere\.csv does not exist; check the path\n$/,
+  );
+});
+
+test('nothing half-written is left behind by all of this', () => {
+  expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
+});
