@@ -30,6 +30,7 @@ import { pageHinkley } from './online/page-hinkley.ts';
 import { pot } from './online/pot.ts';
 import { randomCutForest } from './online/random-cut-forest.ts';
 import { streamingMad } from './online/streaming-mad.ts';
+import { auto } from './pipeline/auto.ts';
 import { alarmBudget } from './thresholds/alarm-budget.ts';
 import { biSpot } from './thresholds/bi-spot.ts';
 import { conformal } from './thresholds/conformal.ts';
@@ -49,6 +50,7 @@ import { standardize } from './transforms/standardize.ts';
 
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
 export const detectors: Readonly<Record<string, DetectorEntry>> = {
+  auto,
   baggedNearest,
   cblof,
   copod,
