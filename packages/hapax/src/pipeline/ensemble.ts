@@ -3,7 +3,7 @@ import { type AnyDetectorSpec, type Detector, type DetectorSpec, defineDetector 
 import { spread } from '../contract/profile.ts';
 import { HapaxError } from '../core/errors.ts';
 import { type Matrix, take } from '../core/matrix.ts';
-import { choice, type OptionsOf, type OptionTable, resolve } from '../core/options.ts';
+import { choice, number, type OptionsOf, type OptionTable, resolve } from '../core/options.ts';
 import { COMBINATIONS, type Combination, combineScores, type Scale, scaleOf } from './combine.ts';
 
 /** One detector of an ensemble, with its options and why it is in. */
@@ -16,6 +16,8 @@ export interface Member {
 /** What an ensemble says of itself, and how it picks its members for the data at hand, without labels. */
 export interface EnsembleSpec<T extends OptionTable> extends Pick<DetectorSpec<T, State>, 'id' | 'title' | 'source' | 'options'> {
   readonly combination: Combination;
+  /** Default share of the strangest training samples that a second round of members does not see; 0: one round. */
+  readonly trim: number;
   /** Every detector that may become a member: models are restored through this list. */
   readonly candidates: readonly AnyDetectorSpec[];
   choose(x: Matrix, options: OptionsOf<T>): readonly Member[];
@@ -23,6 +25,8 @@ export interface EnsembleSpec<T extends OptionTable> extends Pick<DetectorSpec<T
 
 interface FittedMember {
   readonly id: string;
+  /** Fitted on all samples, or on those left after the first round's strangest were taken out. */
+  readonly round: 'all' | 'trimmed';
   readonly reason: string;
   readonly state: unknown;
   readonly scale: Scale;
@@ -33,7 +37,14 @@ interface State {
   readonly members: readonly FittedMember[];
 }
 
-const table = (initial: Combination) => ({ combination: choice(initial, COMBINATIONS, 'How the scores of the members become one.') });
+const table = (combination: Combination, trim: number) => ({
+  combination: choice(combination, COMBINATIONS, 'How the scores of the members become one.'),
+  trim: number(
+    trim,
+    { min: 0, max: 0.5 },
+    'Share of the strangest training samples that a second round of members does not see, so that anomalies in the data hide each other less; 0 fits one round.',
+  ),
+});
 type Table = ReturnType<typeof table>;
 
 /** Make a detector out of several: each is fitted on the same samples, and scores are combined on the scale of training scores. */
@@ -62,22 +73,62 @@ export function defineEnsemble<const T extends OptionTable>(spec: EnsembleSpec<T
     title: spec.title,
     source: spec.source,
     missing: 'impute',
-    options: { ...spec.options, ...table(spec.combination) },
+    options: { ...spec.options, ...table(spec.combination, spec.trim) },
     fit(x, options) {
+      const { combination, trim } = options;
+      const chosen = spec.choose(x, options);
       const indices = spread(x.rows, CALIBRATION_SAMPLES);
-      const members = spec.choose(x, options).map(({ spec: member, options: given, reason }) => {
-        const state = member.fit(x, resolve(member.id, member.options, given), new Uint8Array(0));
+      const sample = indices.length === x.rows ? x : take(x, indices);
+      const first = chosen.map((member) => {
+        const state = fitMember(member, x);
         const scores = new Float64Array(indices.length);
-        scoreTrainingOf(member, state, x, indices, scores);
-        return { id: member.id, reason, state, scale: scaleOf(scores, options.combination) };
+        scoreTrainingOf(member.spec, state, x, indices, scores);
+        return { id: member.spec.id, round: 'all', reason: member.reason, state, scores, scale: scaleOf(scores, combination) } as const;
       });
-      return { combination: options.combination, members };
+      const kept = trim > 0 ? withoutStrangest(first, combination, trim) : new Int32Array(0);
+      const cleaned = kept.length > 0 ? take(sample, kept) : undefined;
+      const second =
+        cleaned === undefined
+          ? []
+          : chosen.map((member) => {
+              const state = fitMember(member, cleaned);
+              const scores = new Float64Array(sample.rows);
+              member.spec.score(state, sample, scores);
+              return { id: member.spec.id, round: 'trimmed', reason: member.reason, state, scale: scaleOf(scores, combination) } as const;
+            });
+      return { combination, members: [...first.map(({ scores: _, ...member }) => member), ...second] };
     },
     score: (state, x, out) => combine(state, out, (member, own) => specOf(member).score(member.state, x, own)),
     scoreTraining: (state, x, indices, out) =>
-      combine(state, out, (member, own) => scoreTrainingOf(specOf(member), member.state, x, indices, own)),
-    notes: ({ members }) => members.map(({ id, reason }) => `${id}: ${reason}`),
+      combine(state, out, (member, own) =>
+        scoreTrainingOf(member.round === 'all' ? specOf(member) : scoreOnly(specOf(member)), member.state, x, indices, own),
+      ),
+    notes: ({ members }) => members.filter(({ round }) => round === 'all').map(({ id, reason }) => `${id}: ${reason}`),
   });
+}
+
+const fitMember = ({ spec, options }: Member, x: Matrix): unknown =>
+  spec.fit(x, resolve(spec.id, spec.options, options), new Uint8Array(0));
+
+/** A member of the second round knows the samples under other numbers, so none of them can be left out by number. */
+const scoreOnly = ({ scoreTraining: _, ...spec }: AnyDetectorSpec): AnyDetectorSpec => spec;
+
+/** Indices of the samples left when the `trim` share with the highest combined scores is taken out. */
+function withoutStrangest(
+  members: readonly { readonly scores: Float64Array; readonly scale: Scale }[],
+  combination: Combination,
+  trim: number,
+): Int32Array {
+  const n = members[0].scores.length;
+  const combined = new Float64Array(n);
+  combineScores(
+    members.map(({ scores }) => scores),
+    members.map(({ scale }) => scale),
+    combination,
+    combined,
+  );
+  const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => combined[a] - combined[b] || a - b);
+  return order.slice(0, Math.ceil((1 - trim) * n)).sort();
 }
 
 function scoreTrainingOf(spec: AnyDetectorSpec, state: unknown, x: Matrix, indices: Int32Array, out: Float64Array): void {
