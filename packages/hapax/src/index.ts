@@ -47,6 +47,7 @@ export { copod } from './detectors/copod.ts';
 export { dbscan } from './detectors/dbscan.ts';
 export { ecod } from './detectors/ecod.ts';
 export { ellipticEnvelope } from './detectors/elliptic-envelope.ts';
+export { gaussianMixture } from './detectors/gaussian-mixture.ts';
 export { hbos } from './detectors/hbos.ts';
 export { inne } from './detectors/inne.ts';
 export { iqr } from './detectors/iqr.ts';

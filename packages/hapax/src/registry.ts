@@ -8,6 +8,7 @@ import { copod } from './detectors/copod.ts';
 import { dbscan } from './detectors/dbscan.ts';
 import { ecod } from './detectors/ecod.ts';
 import { ellipticEnvelope } from './detectors/elliptic-envelope.ts';
+import { gaussianMixture } from './detectors/gaussian-mixture.ts';
 import { hbos } from './detectors/hbos.ts';
 import { inne } from './detectors/inne.ts';
 import { iqr } from './detectors/iqr.ts';
@@ -57,6 +58,7 @@ export const detectors: Readonly<Record<string, DetectorEntry>> = {
   dbscan,
   ecod,
   ellipticEnvelope,
+  gaussianMixture,
   hbos,
   inne,
   iqr,

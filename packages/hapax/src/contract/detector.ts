@@ -6,7 +6,7 @@ import { CALIBRATION_SAMPLES, type Calibration, calibrate, probability, pValue, 
 import { type Explanation, explanation } from './explanation.ts';
 import { type Entry, type Factory, factory } from './factory.ts';
 import type { Method } from './method.ts';
-import { impute, type Profile, profile, spread } from './profile.ts';
+import { firstMissing, impute, type Profile, profile, spread } from './profile.ts';
 
 /** What a detector file provides: data about the method, and two or more pure functions over plain state. */
 export interface DetectorSpec<T extends OptionTable, S> extends Method<T> {
@@ -187,7 +187,7 @@ function modelOf<T extends OptionTable, S>(spec: DetectorSpec<T, S>, fitted: Fit
 function ready<T extends OptionTable, S>(spec: DetectorSpec<T, S>, seen: Profile, x: Matrix): Matrix {
   if (spec.missing === 'accept') return x;
   if (spec.missing === 'impute') return impute(seen, x);
-  const at = x.values.findIndex((v) => v !== v);
+  const at = firstMissing(x.values);
   if (at < 0) return x;
   const place = `sample ${Math.floor(at / x.columns)}, feature ${at % x.columns}`;
   throw new HapaxError('INPUT', `${spec.id} does not take missing values; ${place} is NaN: fill it in or leave the sample out`);

@@ -12,11 +12,11 @@ export interface Profile {
 }
 
 /** Samples that the quantiles are taken from, evenly spaced over the training data: enough for a range, cheap at any size. */
-const QUANTILE_SAMPLES = 4096;
+const QUANTILE_SAMPLES = 2048;
 /** Samples kept in the model as examples. */
 const EXAMPLES = 200;
 
-/** Summarise training samples. Cost: O(d) sorts of at most 4,096 values. */
+/** Summarise training samples. Cost: O(d) sorts of at most 2,048 values. */
 export function profile(x: Matrix): Profile {
   const some = take(x, spread(x.rows, QUANTILE_SAMPLES));
   const columns = Array.from({ length: x.columns }, (_, j) => sorted(column(some, j)));
@@ -31,9 +31,15 @@ export function spread(n: number, most: number): Int32Array {
   return Int32Array.from({ length: k }, (_, i) => Math.floor((i * n) / k));
 }
 
+/** Place of the first missing cell, or -1. On the path of every score: a plain loop is several times faster than `findIndex`. */
+export function firstMissing(values: Float64Array): number {
+  for (let k = 0; k < values.length; ++k) if (values[k] !== values[k]) return k;
+  return -1;
+}
+
 /** Missing cells replaced by the typical value of their feature. Returns `x` itself when nothing is missing. */
 export function impute({ typical }: Profile, x: Matrix): Matrix {
-  const first = x.values.findIndex((v) => v !== v);
+  const first = firstMissing(x.values);
   if (first < 0) return x;
   const values = x.values.slice();
   for (let k = first; k < values.length; ++k) if (values[k] !== values[k]) values[k] = typical[k % x.columns];

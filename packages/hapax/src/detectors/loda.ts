@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import type { Matrix } from '../core/matrix.ts';
+import { column, type Matrix } from '../core/matrix.ts';
 import { integer, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
 import { histogram } from '../kernels/histogram.ts';
@@ -19,6 +19,8 @@ interface State {
   readonly outside: number;
 }
 
+/** Samples scored at a time. */
+const BLOCK = 1024;
 /** What an empty bin counts, and all that lies outside the bins, in samples. */
 const EMPTY = 1e-12;
 
@@ -53,31 +55,49 @@ export const loda = defineDetector({
       low: new Float64Array(cuts),
       perUnit: new Float64Array(cuts),
       surprise: new Float64Array(cuts * bins),
-      outside: surpriseAt(0, x.rows, bins),
+      outside: surprise(0, x.rows, bins),
     };
+    const columns = Array.from({ length: x.columns }, (_, j) => column(x, j));
     const projected = new Float64Array(x.rows);
     for (let b = 0; b < cuts; ++b) {
       const chance = random(start, b);
       state.features.set(chance.sample(x.columns, nonzero).sort(), b * nonzero);
       for (let t = b * nonzero; t < (b + 1) * nonzero; ++t) state.weights[t] = chance.normal();
-      for (let i = 0; i < x.rows; ++i) projected[i] = project(state, b, x.values, i * x.columns);
+      projectAll(state, b, columns, projected);
       const { counts, edges } = histogram(projected, bins);
       state.low[b] = edges[0];
       state.perUnit[b] = bins / (edges[bins] - edges[0]);
-      for (let k = 0; k < bins; ++k) state.surprise[b * bins + k] = surpriseAt(counts[k], x.rows, bins);
+      for (let k = 0; k < bins; ++k) state.surprise[b * bins + k] = surprise(counts[k], x.rows, bins);
     }
     return state;
   },
   score(state, x: Matrix, out) {
-    for (let i = 0, p = 0; i < x.rows; ++i, p += x.columns) {
-      let sum = 0;
-      for (let b = 0; b < state.cuts; ++b) sum += surpriseOf(state, b, x.values, p);
-      out[i] = sum / state.cuts;
+    const rows = Math.min(BLOCK, x.rows);
+    if (rows < 4) {
+      for (let i = 0, p = 0; i < x.rows; ++i, p += x.columns) {
+        let sum = 0;
+        for (let b = 0; b < state.cuts; ++b) sum += surpriseAt(state, b, project(state, b, x.values, p));
+        out[i] = sum / state.cuts;
+      }
+      return;
+    }
+    // Feature by feature the projections of many samples are a few passes over numbers side by side.
+    const projected = new Float64Array(rows);
+    for (let from = 0; from < x.rows; from += rows) {
+      const count = Math.min(rows, x.rows - from);
+      const part = { values: x.values.subarray(from * x.columns, (from + count) * x.columns), rows: count, columns: x.columns };
+      const columns = Array.from({ length: x.columns }, (_, j) => column(part, j));
+      const sums = out.subarray(from, from + count).fill(0);
+      for (let b = 0; b < state.cuts; ++b) {
+        projectAll(state, b, columns, projected);
+        for (let i = 0; i < count; ++i) sums[i] += surpriseAt(state, b, projected[i]);
+      }
+      for (let i = 0; i < count; ++i) sums[i] /= state.cuts;
     }
   },
   explain(state, sample) {
     const { cuts, nonzero, features } = state;
-    const surprises = Float64Array.from({ length: cuts }, (_, b) => surpriseOf(state, b, sample, 0));
+    const surprises = Float64Array.from({ length: cuts }, (_, b) => surpriseAt(state, b, project(state, b, sample, 0)));
     // The one-sided two-sample t statistic of the source: cuts that use the feature against those that do not.
     return sample.map((_, j) => {
       const uses = surprises.map((_, b) => (features.subarray(b * nonzero, (b + 1) * nonzero).includes(j) ? 1 : 0));
@@ -90,7 +110,7 @@ export const loda = defineDetector({
   },
 });
 
-const surpriseAt = (count: number, rows: number, bins: number): number => -Math.log((count + EMPTY) / (rows + bins * EMPTY));
+const surprise = (count: number, rows: number, bins: number): number => -Math.log((count + EMPTY) / (rows + bins * EMPTY));
 
 function moments(values: Float64Array): { readonly mean: number; readonly error: number } {
   if (values.length === 0) return { mean: 0, error: 0 };
@@ -105,10 +125,19 @@ function project({ nonzero, features, weights }: State, b: number, values: Float
   return sum;
 }
 
-function surpriseOf(state: State, b: number, values: Float64Array, at: number): number {
-  const { bins, low, perUnit, surprise, outside } = state;
-  const place = (project(state, b, values, at) - low[b]) * perUnit[b];
+/** The same for many samples, given feature by feature. */
+function projectAll({ nonzero, features, weights }: State, b: number, columns: readonly Float64Array[], out: Float64Array): void {
+  out.fill(0);
+  for (let t = b * nonzero, end = t + nonzero; t < end; ++t) {
+    const values = columns[features[t]];
+    const weight = weights[t];
+    for (let i = 0; i < values.length; ++i) out[i] += weight * values[i];
+  }
+}
+
+function surpriseAt({ bins, low, perUnit, surprise: table, outside }: State, b: number, projected: number): number {
+  const place = (projected - low[b]) * perUnit[b];
   // The upper edge belongs to the last bin.
   if (!(place >= 0 && place <= bins)) return outside;
-  return surprise[b * bins + Math.min(bins - 1, Math.trunc(place))];
+  return table[b * bins + Math.min(bins - 1, Math.trunc(place))];
 }

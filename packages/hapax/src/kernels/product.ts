@@ -33,15 +33,37 @@ export function multiply(a: Matrix, b: Matrix, out: Float64Array): void {
   }
 }
 
-/** The same without WebAssembly. */
+/** The same without WebAssembly. Four columns at a time, each cell summed in the same order as there. */
 export function multiplyPlain(a: Matrix, b: Matrix, out: Float64Array): void {
   const m = b.columns;
+  const d = a.columns;
+  const left = a.values;
+  const right = b.values;
   for (let i = 0; i < a.rows; ++i) {
-    const o = i * m;
-    out.fill(0, o, o + m);
-    for (let k = 0, q = 0; k < a.columns; ++k) {
-      const x = a.values[i * a.columns + k];
-      for (let j = 0; j < m; ++j, ++q) out[o + j] += x * b.values[q];
+    const p = i * d;
+    let j = 0;
+    for (; j + 4 <= m; j += 4) {
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      for (let k = 0, q = j; k < d; ++k, q += m) {
+        const x = left[p + k];
+        s0 += x * right[q];
+        s1 += x * right[q + 1];
+        s2 += x * right[q + 2];
+        s3 += x * right[q + 3];
+      }
+      const o = i * m + j;
+      out[o] = s0;
+      out[o + 1] = s1;
+      out[o + 2] = s2;
+      out[o + 3] = s3;
+    }
+    for (; j < m; ++j) {
+      let sum = 0;
+      for (let k = 0, q = j; k < d; ++k, q += m) sum += left[p + k] * right[q];
+      out[i * m + j] = sum;
     }
   }
 }

@@ -1,8 +1,10 @@
 /** Sort a copy, ascending, missing values (NaN) left out. */
-export const sorted = (values: ArrayLike<number>): Float64Array =>
-  Float64Array.from(values)
-    .filter((v) => v === v)
-    .sort();
+export function sorted(values: ArrayLike<number>): Float64Array {
+  const known = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; ++i) if (values[i] === values[i]) known[count++] = values[i];
+  return known.subarray(0, count).slice().sort();
+}
 
 /**
  * Quantile of an ascending array by linear interpolation (type 7 of Hyndman & Fan 1996; what NumPy and pandas call "linear").

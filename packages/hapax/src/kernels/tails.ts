@@ -7,15 +7,19 @@ export interface Tails {
   readonly values: Float64Array;
   /** Where each feature starts in `values`, and one more. */
   readonly starts: Int32Array;
-  /** Every `STRIDE`-th of `values`, feature after feature: a count looks here first, which stays in the cache. */
-  readonly guide: Float64Array;
-  readonly guideStarts: Int32Array;
+  /** Lowest value of each feature, and cells per unit: the range is cut into `cells` cells of equal width. */
+  readonly low: Float64Array;
+  readonly perUnit: Float64Array;
+  readonly cells: number;
+  /** Number of values before each cell, shape (nFeatures, cells + 1): a count only searches the cell that its value falls into. */
+  readonly before: Int32Array;
   /** Sign of each feature's skewness: -1, 0 or 1. */
   readonly skew: Int32Array;
 }
 
-/** Values between two entries of the guide: a cache line or two to search at the end. */
-const STRIDE = 32;
+/** Values in a cell on average, and cells at most: the table of a feature should stay in the cache. */
+const VALUES_A_CELL = 4;
+const MOST_CELLS = 8192;
 /** A third moment this small against the values' spread is rounding: the feature is symmetric, or constant. */
 const ROUNDING = 1e-14;
 
@@ -23,7 +27,6 @@ const ROUNDING = 1e-14;
 export function tails({ values, rows, columns }: Matrix): Tails {
   const sorted = new Float64Array(values.length);
   const starts = new Int32Array(columns + 1);
-  const guideStarts = new Int32Array(columns + 1);
   const skew = new Int32Array(columns);
   for (let j = 0; j < columns; ++j) {
     let end = starts[j];
@@ -32,30 +35,39 @@ export function tails({ values, rows, columns }: Matrix): Tails {
     skew[j] = skewSign(feature);
     feature.sort();
     starts[j + 1] = end;
-    guideStarts[j + 1] = guideStarts[j] + Math.ceil(feature.length / STRIDE);
   }
-  const guide = new Float64Array(guideStarts[columns]);
+  const cells = Math.max(1, Math.min(MOST_CELLS, Math.floor(rows / VALUES_A_CELL)));
+  const low = new Float64Array(columns);
+  const perUnit = new Float64Array(columns);
+  const before = new Int32Array(columns * (cells + 1));
   for (let j = 0; j < columns; ++j) {
-    for (let g = guideStarts[j], p = starts[j]; g < guideStarts[j + 1]; ++g, p += STRIDE) guide[g] = sorted[p];
+    const end = starts[j + 1];
+    if (end === starts[j]) continue;
+    low[j] = sorted[starts[j]];
+    const range = sorted[end - 1] - low[j];
+    perUnit[j] = range > 0 && Number.isFinite(cells / range) ? cells / range : 0;
+    const table = j * (cells + 1);
+    let p = starts[j];
+    for (let c = 0; c <= cells; ++c) {
+      while (p < end && cellOf(sorted[p], low[j], perUnit[j], cells) < c) ++p;
+      before[table + c] = c === cells ? end - starts[j] : p - starts[j];
+    }
   }
-  return { rows, values: sorted.slice(0, starts[columns]), starts, guide, guideStarts, skew };
+  return { rows, values: sorted.slice(0, starts[columns]), starts, low, perUnit, cells, before, skew };
+}
+
+/** Never falls as `value` grows, rounding included: so no value of an earlier cell is above one of a later cell. */
+function cellOf(value: number, low: number, perUnit: number, cells: number): number {
+  const place = (value - low) * perUnit;
+  return place >= cells ? cells - 1 : place > 0 ? Math.trunc(place) : 0;
 }
 
 /** Number of training values of feature `j` below `value`. */
-export function below({ values, starts, guide, guideStarts }: Tails, j: number, value: number): number {
-  const first = guideStarts[j];
-  let low = first;
-  let high = guideStarts[j + 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (guide[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  // The last guide entry below `value` starts the stretch in which it falls.
-  if (low === first) return 0;
+export function below({ values, starts, low, perUnit, cells, before }: Tails, j: number, value: number): number {
+  const cell = j * (cells + 1) + cellOf(value, low[j], perUnit[j], cells);
   const start = starts[j];
-  let p = start + (low - 1 - first) * STRIDE;
-  let q = Math.min(p + STRIDE, starts[j + 1]);
+  let p = start + before[cell];
+  let q = start + before[cell + 1];
   while (p < q) {
     const middle = (p + q) >> 1;
     if (values[middle] < value) p = middle + 1;
