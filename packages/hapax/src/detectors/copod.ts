@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { below, equal, type Tails, tails } from '../kernels/tails.ts';
+import { below, equal, sumTerms, type Tails, tails } from '../kernels/tails.ts';
 
 /**
  * Copula-based outlier detection: how improbable it is, under the empirical copula, to lie as far out as the sample does.
@@ -21,13 +21,7 @@ export const copod = defineDetector({
   missing: 'accept',
   options: {},
   fit: (x): Tails => tails(x),
-  score(state, x, out) {
-    for (let i = 0, p = 0; i < x.rows; ++i) {
-      let sum = 0;
-      for (let j = 0; j < x.columns; ++j, ++p) sum += term(state, j, x.values[p]);
-      out[i] = sum;
-    }
-  },
+  score: (state, x, out) => sumTerms(x, out, (j, value) => term(state, j, value)),
   explain: (state, sample) => sample.map((v, j) => term(state, j, v)),
 });
 

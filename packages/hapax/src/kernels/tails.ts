@@ -76,6 +76,23 @@ export function below({ values, starts, low, perUnit, cells, before }: Tails, j:
   return p - start;
 }
 
+/** Samples handled at a time. */
+const BLOCK = 2048;
+
+/**
+ * Sum over the features of a term of each value, into `out`, shape (nSamples). Feature by feature within blocks of samples: the sorted
+ * values of one feature then stay in the cache, and each sample's terms are still added in order.
+ */
+export function sumTerms({ values, rows, columns }: Matrix, out: Float64Array, term: (j: number, value: number) => number): void {
+  out.fill(0, 0, rows);
+  for (let from = 0; from < rows; from += BLOCK) {
+    const to = Math.min(rows, from + BLOCK);
+    for (let j = 0; j < columns; ++j) {
+      for (let i = from, p = from * columns + j; i < to; ++i, p += columns) out[i] += term(j, values[p]);
+    }
+  }
+}
+
 /** Number of training values of feature `j` equal to `value`, given how many are below it. */
 export function equal({ values, starts }: Tails, j: number, value: number, under: number): number {
   let p = starts[j] + under;
