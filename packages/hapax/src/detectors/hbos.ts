@@ -73,7 +73,8 @@ function termOf({ starts, edges, terms, most, tol }: State, j: number, value: nu
   const high = edges[first + bins];
   if (value <= low) return low - value <= tol * (edges[first + 1] - low) ? terms[start] : most[j];
   if (value > high) return value - high <= tol * (high - edges[first + bins - 1]) ? terms[start + bins - 1] : most[j];
-  let b = Math.min(bins - 1, Math.trunc(((value - low) / (high - low)) * bins));
+  let b = (((value - low) / (high - low)) * bins) | 0;
+  if (b >= bins) b = bins - 1;
   // The guess may be off by one where rounding meets an edge.
   while (value <= edges[first + b]) --b;
   while (value > edges[first + b + 1]) ++b;

@@ -139,5 +139,6 @@ function surpriseAt({ bins, low, perUnit, surprise: table, outside }: State, b: 
   const place = (projected - low[b]) * perUnit[b];
   // The upper edge belongs to the last bin.
   if (!(place >= 0 && place <= bins)) return outside;
-  return table[b * bins + Math.min(bins - 1, Math.trunc(place))];
+  const bin = place | 0;
+  return table[b * bins + (bin < bins ? bin : bins - 1)];
 }

@@ -26,7 +26,9 @@ export function histogram(values: Float64Array, bins: number): Histogram {
   const scale = bins / (high - low);
   for (let i = 0; i < values.length; ++i) {
     const v = values[i];
-    let b = Math.min(bins - 1, Math.trunc((v - low) * scale));
+    // Cut off as a 32-bit integer: several times faster than Math.trunc, and never out of its range here.
+    let b = ((v - low) * scale) | 0;
+    if (b >= bins) b = bins - 1;
     if (v < edges[b]) --b;
     else if (b < bins - 1 && v >= edges[b + 1]) ++b;
     counts[b] += 1;

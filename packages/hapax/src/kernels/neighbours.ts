@@ -26,8 +26,11 @@ const TRIALS = 24;
 const TRIAL_NEIGHBOURS = 10;
 /** Features up to which a tree is tried: beyond, it wins by little where it wins, and costs more to plant than many searches. */
 const TREE_FEATURES = 20;
-/** Share of leaves that a tree may look into and still beat a scan of everything (measured, 2 to 20 features). */
-const WORTHWHILE = 0.12;
+/**
+ * A tree beats a scan while the share of leaves that it looks into, times √n, is below this (measured at 1,000 to 100,000 points of 2
+ * to 20 features): leaves of large trees come from slow memory, a scan reads ahead.
+ */
+const WORTHWHILE = 16;
 /** Queries in one call of the compiled search: bounds its memory. */
 const QUERIES = 4096;
 
@@ -107,6 +110,6 @@ function chosen(kernels: Wasm, points: Matrix): Searcher {
     distance: new Float64Array(TRIALS * k),
   });
   // A tree that is not kept goes with its memory: the scan gets one of its own.
-  const own = share <= WORTHWHILE ? null : ownWasm();
+  const own = share * Math.sqrt(points.rows) <= WORTHWHILE ? null : ownWasm();
   return own === null ? { kernels, tree } : scanner(own, points);
 }
