@@ -6,7 +6,13 @@ export interface Histogram {
   readonly counts: Float64Array;
 }
 
-/** Histogram of equal-width bins, as NumPy makes it; a single repeated value gets the range value ± 1/2. Cost: O(n). */
+/** Bins narrower than this share of their place are rounding. */
+const ROUNDING = 2 ** -50;
+/** One over a bin narrower than this is not a number any more. */
+const SMALLEST = 1e-290;
+
+/** Histogram of equal-width bins, as NumPy makes it; a single repeated value, or values that differ
+ * by less than numbers can tell bins apart, get half a unit on either side. Cost: O(n). */
 export function histogram(values: Float64Array, bins: number): Histogram {
   let low = Infinity;
   let high = -Infinity;
@@ -14,7 +20,7 @@ export function histogram(values: Float64Array, bins: number): Histogram {
     if (values[i] < low) low = values[i];
     if (values[i] > high) high = values[i];
   }
-  if (low === high) {
+  if (!((high - low) / bins > Math.max(SMALLEST, ROUNDING * Math.max(Math.abs(low), Math.abs(high))))) {
     low -= 0.5;
     high += 0.5;
   }

@@ -26,7 +26,10 @@ function naive(train: number[][], row: number[], bins: number, alpha = 0.1, tol 
 
 describe('hbos', () => {
   test('agrees with the definition on random samples, on edges and outside the range', () => {
-    const cell = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ min: -6, max: 6, noNaN: true }));
+    const cell = fc.oneof(
+      fc.integer({ min: -5, max: 5 }),
+      fc.double({ min: -6, max: 6, noNaN: true }).map((v) => Math.round(v * 1e6) / 1e6),
+    );
     const rows = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(rows, rows, fc.integer({ min: 2, max: 12 }), (train, queries, nBins) => {
@@ -35,6 +38,17 @@ describe('hbos', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('values that hardly differ leave scores finite', () => {
+    for (const train of [
+      [[0], [5e-324]],
+      [[1], [1 + 2 ** -52]],
+      [[1e300], [1e300 + 1e284]],
+      [[0], [1e-300], [2e-300]],
+    ]) {
+      expect([...hbos().fitScore(train).scores, hbos().fit(train).scoreOne([3])].every(Number.isFinite)).toBe(true);
+    }
   });
 
   test('gives the hand-computed value: 4 of 5 values in [0, 1), density .8 / 1, so 0.5 scores -log2(.9)', () => {
