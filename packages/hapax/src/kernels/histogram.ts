@@ -20,9 +20,11 @@ export function histogram(values: Float64Array, bins: number): Histogram {
     if (values[i] < low) low = values[i];
     if (values[i] > high) high = values[i];
   }
-  if (!((high - low) / bins > Math.max(SMALLEST, ROUNDING * Math.max(Math.abs(low), Math.abs(high))))) {
-    low -= 0.5;
-    high += 0.5;
+  const narrowest = Math.max(SMALLEST, ROUNDING * Math.max(Math.abs(low), Math.abs(high)));
+  if (!((high - low) / bins > narrowest)) {
+    const half = Math.max(0.5, 2 * bins * narrowest);
+    low -= half;
+    high += half;
   }
   const edges = new Float64Array(bins + 1);
   const step = (high - low) / bins;
