@@ -1,0 +1,226 @@
+import { HapaxError } from '../core/errors.ts';
+import { type Random, random } from '../core/random.ts';
+import { decode, encode, type Snapshot } from '../core/snapshot.ts';
+import { type Outbox, type SinkStatus, startOutbox, type Undelivered } from './outbox.ts';
+import type { Batch, Clock, Recorder, Sink, Source, Store } from './ports.ts';
+import { createStream, type Stream } from './stream.ts';
+import type { Trainer } from './training.ts';
+import type { Methods, Result, StreamConfig } from './types.ts';
+
+export interface RunOptions {
+  readonly config: StreamConfig;
+  readonly methods: Methods;
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly sinks?: readonly Sink[];
+  readonly recorders?: readonly Recorder[];
+  /** Without it nothing survives a restart. */
+  readonly store?: Store;
+  readonly trainer?: Trainer;
+  /** Chance of the pauses between attempts to deliver. */
+  readonly chance?: Random;
+  /** Samples between checkpoints. */
+  readonly checkpointEvery?: number;
+  /** Time between checkpoints, milliseconds of the clock. */
+  readonly checkpointMs?: number;
+  /** Undelivered messages of one sink that make the source wait. */
+  readonly outboxLimit?: number;
+  /** How long to wait for sinks when the source has ended, milliseconds of the clock. */
+  readonly drainMs?: number;
+  /** How often a live source is asked for silent keys, milliseconds. */
+  readonly tickMs?: number;
+  /** Sees every batch of results, for display; must be quick. */
+  readonly onResults?: (results: readonly Result[]) => void;
+}
+
+export interface RunSummary {
+  /** Why it ended. */
+  readonly reason: 'ended' | 'stopped';
+  readonly samples: number;
+  readonly checkpoints: number;
+  readonly undelivered: number;
+}
+
+/** A stream at work. */
+export interface Run {
+  readonly stream: Stream;
+  readonly sinks: readonly SinkStatus[];
+  readonly undelivered: number;
+  /** Rejects when the source, a recorder or the store fails. */
+  readonly done: Promise<RunSummary>;
+  /** End after the current batch, write a last checkpoint, and resolve like `done`. */
+  stop(): Promise<RunSummary>;
+}
+
+interface Checkpoint {
+  readonly source: string;
+  readonly offset: unknown;
+  readonly stream: Snapshot;
+  readonly outbox: readonly Undelivered[];
+  readonly marks: Readonly<Record<string, unknown>>;
+}
+
+/** The wish to end, and what interrupts waiting for it. */
+interface Halt {
+  asked: boolean;
+  wake: () => void;
+}
+
+const CHECKPOINT_EVERY = 100_000;
+const CHECKPOINT_MS = 10_000;
+const OUTBOX_LIMIT = 10_000;
+const DRAIN_MS = 30_000;
+const TICK_MS = 1000;
+
+/**
+ * Pull samples from a source through a stream to sinks and recorders. One checkpoint holds models, thresholds, incidents, the
+ * place in the source, the place in each recorder and the undelivered messages together, so that they can never disagree: after
+ * a crash the source is read again from there and the same results come out, bit for bit.
+ * @throws HapaxError `CONFIG`, `OPTION` or `SNAPSHOT` when the stream or its checkpoint cannot be used
+ */
+export async function runStream(options: RunOptions): Promise<Run> {
+  const { config, methods, source, clock, sinks = [], recorders = [], store, trainer, chance = random(0) } = options;
+  const saved = await load(store, source);
+  const context = { ...(trainer ? { trainer } : {}), ...(saved ? { from: saved.stream } : {}) };
+  const stream = createStream(config, methods, context);
+  for (const recorder of recorders) await recorder.rewind(saved?.marks[recorder.id]);
+  const outbox = startOutbox(sinks, clock, chance, saved?.outbox);
+  const halt: Halt = { asked: false, wake: () => {} };
+  const done = work(options, stream, outbox, saved?.offset, halt);
+  return {
+    stream,
+    sinks: outbox.sinks,
+    get undelivered() {
+      return outbox.size;
+    },
+    done,
+    stop() {
+      halt.asked = true;
+      outbox.stop();
+      halt.wake();
+      return done;
+    },
+  };
+}
+
+async function load(store: Store | undefined, source: Source): Promise<Checkpoint | undefined> {
+  const text = await store?.load();
+  if (text === undefined) return undefined;
+  const { id, state } = decode(text);
+  // Only `save` below writes this id.
+  const saved = state as Checkpoint;
+  if (id !== 'run' || saved.source !== source.id)
+    throw new HapaxError(
+      'SNAPSHOT',
+      `the checkpoint is of ${id === 'run' ? `source ${saved.source}` : id}; this run reads ${source.id}: use another file, or remove it to start afresh`,
+    );
+  return saved;
+}
+
+async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: unknown, halt: Halt): Promise<RunSummary> {
+  const { source, clock, store, recorders = [], sinks = [], onResults } = options;
+  const { checkpointEvery = CHECKPOINT_EVERY, checkpointMs = CHECKPOINT_MS, outboxLimit = OUTBOX_LIMIT } = options;
+  let offset = from;
+  let samples = 0;
+  let since = 0;
+  let checkpoints = 0;
+  let last = clock.now();
+
+  async function save(): Promise<void> {
+    since = 0;
+    last = clock.now();
+    if (!store) return;
+    const marks: Record<string, unknown> = {};
+    for (const recorder of recorders) marks[recorder.id] = await recorder.mark();
+    const state: Checkpoint = { source: source.id, offset, stream: stream.snapshot(), outbox: outbox.rest(), marks };
+    await store.save(encode({ id: 'run', columns: stream.features.length, state }));
+    checkpoints += 1;
+  }
+
+  async function take(batch: Batch): Promise<void> {
+    const results: Result[] = [];
+    let told = false;
+    for (const sample of batch.samples) {
+      const training = stream.blocked;
+      if (training) await training;
+      const result = stream.push(sample);
+      results.push(result);
+      for (const event of result.incidents) {
+        outbox.add(event);
+        told = true;
+      }
+    }
+    onResults?.(results);
+    for (const recorder of recorders) await recorder.record(results);
+    offset = batch.offset;
+    samples += results.length;
+    since += results.length;
+    // What a source cannot give again must be safe before more is read.
+    const precious = source.kind === 'once' && told;
+    if (precious || since >= checkpointEvery || (since > 0 && clock.now() - last >= checkpointMs)) await save();
+    while (outbox.size > outboxLimit && !halt.asked) await outbox.moved();
+  }
+
+  const batches = source.read(from)[Symbol.asyncIterator]();
+  const tick = source.live ? () => stream.tick(clock.now()).forEach(outbox.add) : undefined;
+  for (;;) {
+    const got = await nextOf(batches, halt, clock, options.tickMs ?? TICK_MS, tick);
+    if (!got || got.done) break;
+    await take(got.value);
+  }
+  // A source that waits for data it will never get must not hold up the end.
+  if (halt.asked) void batches.return?.().catch(() => {});
+  else await drain(outbox, clock, options.drainMs ?? DRAIN_MS);
+  outbox.stop();
+  await save();
+  for (const part of [...recorders, ...sinks]) await part.close?.();
+  return { reason: halt.asked ? 'stopped' : 'ended', samples, checkpoints, undelivered: outbox.size };
+}
+
+/** The next batch, or undefined when a halt is asked for first. A race of promises would keep a reaction for each batch. */
+function nextOf(
+  batches: AsyncIterator<Batch>,
+  halt: Halt,
+  clock: Clock,
+  tickMs: number,
+  tick?: () => void,
+): Promise<IteratorResult<Batch> | undefined> {
+  return new Promise((resolve, reject) => {
+    if (halt.asked) return resolve(undefined);
+    let cancel = () => {};
+    const wait = () => {
+      if (tick)
+        cancel = clock.after(tickMs, () => {
+          tick();
+          wait();
+        });
+    };
+    wait();
+    halt.wake = () => {
+      cancel();
+      resolve(undefined);
+    };
+    batches.next().then(
+      (got) => {
+        cancel();
+        resolve(got);
+      },
+      (error) => {
+        cancel();
+        reject(error);
+      },
+    );
+  });
+}
+
+/** Give sinks a last chance. */
+async function drain(outbox: Outbox, clock: Clock, ms: number): Promise<void> {
+  if (outbox.size === 0) return;
+  let late = false;
+  const cancel = clock.after(ms, () => {
+    late = true;
+    outbox.stop();
+  });
+  while (outbox.size > 0 && !late) await outbox.moved();
+  cancel();
+}

@@ -1,0 +1,61 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { HapaxError } from 'hapax';
+import type { Recorder, Result } from 'hapax/stream';
+
+/** One result as a line of JSON: what was seen, every verdict, nothing that only matters inside. NaN becomes null. */
+export const resultLine = ({ time, key, status, alarm, verdicts }: Result): string =>
+  `${JSON.stringify({
+    time,
+    key,
+    status,
+    alarm,
+    verdicts: verdicts.map(({ name, score, threshold, severity, isAnomaly, state }) => ({
+      name,
+      score,
+      threshold,
+      severity,
+      isAnomaly,
+      state,
+    })),
+  })}\n`;
+
+/**
+ * Every result as a line in a file, exactly once: a restart cuts off what was written after the checkpoint it goes on from.
+ * @param only `alarms` leaves out the samples that are none
+ */
+export function resultLog(path: string, only: 'all' | 'alarms' = 'all'): Recorder {
+  let file: FileHandle | undefined;
+  let bytes = 0;
+  const opened = async () => (file ??= await open(path, 'a+', 0o600));
+  return {
+    id: `results ${path}`,
+    async record(results) {
+      let text = '';
+      for (const result of results) if (only === 'all' || result.alarm) text += resultLine(result);
+      if (text === '') return;
+      const content = Buffer.from(text);
+      await (await opened()).appendFile(content);
+      bytes += content.length;
+    },
+    async mark() {
+      await (await opened()).sync();
+      return bytes;
+    },
+    async rewind(mark) {
+      const end = typeof mark === 'number' ? mark : 0;
+      const handle = await opened();
+      const { size } = await handle.stat();
+      if (size < end)
+        throw new HapaxError(
+          'FILE',
+          `${path} has ${size} bytes, the checkpoint saw ${end}: put the file back, or remove both to start afresh`,
+        );
+      await handle.truncate(end);
+      bytes = end;
+    },
+    async close() {
+      await file?.close();
+      file = undefined;
+    },
+  };
+}

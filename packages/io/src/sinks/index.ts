@@ -1,0 +1,1 @@
+export { eventLine, lineSink, logFile } from './lines.ts';

@@ -1,0 +1,35 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { IncidentEvent, Sink } from 'hapax/stream';
+
+/** One message as a line of JSON. */
+export const eventLine = (event: IncidentEvent): string => `${JSON.stringify(event)}\n`;
+
+/** Incidents as lines of JSON at the end of a file, forced to the disk before they count as delivered. */
+export function logFile(path: string, kinds?: Sink['kinds']): Sink {
+  let file: FileHandle | undefined;
+  return {
+    id: `log ${path}`,
+    ...(kinds ? { kinds } : {}),
+    async deliver(events) {
+      file ??= await open(path, 'a', 0o600);
+      await file.appendFile(events.map(eventLine).join(''));
+      await file.sync();
+    },
+    async close() {
+      await file?.close();
+      file = undefined;
+    },
+  };
+}
+
+/** Incidents as lines of JSON on a stream of text, standard output for one; waits while the reader is slow. */
+export const lineSink = (
+  out: NodeJS.WritableStream,
+  format: (event: IncidentEvent) => string = eventLine,
+  kinds?: Sink['kinds'],
+): Sink => ({
+  id: 'lines',
+  ...(kinds ? { kinds } : {}),
+  deliver: (events) =>
+    new Promise((resolve, reject) => out.write(events.map(format).join(''), (error) => (error ? reject(error) : resolve()))),
+});
