@@ -69,7 +69,7 @@ export function startOutbox(sinks: readonly Sink[], clock: Clock, chance: Random
     lane.busy = true;
     const { sink, status } = lane;
     while (lane.queue.length > 0 && !stopped) {
-      const some = lane.queue.slice(0, AT_ONCE);
+      const some = lane.queue.slice(0, sink.atOnce ?? AT_ONCE);
       try {
         await sink.deliver(some);
         lane.queue = lane.queue.slice(some.length);
@@ -80,7 +80,7 @@ export function startOutbox(sinks: readonly Sink[], clock: Clock, chance: Random
       } catch (error) {
         status.failures += 1;
         status.lastError = error instanceof Error ? error.message : String(error);
-        if (!stopped) await pause(lane, pauseMs(status.failures, chance));
+        if (!stopped) await pause(lane, Math.max(pauseMs(status.failures, chance), askedMs(error)));
       }
     }
     lane.busy = false;
@@ -134,3 +134,7 @@ export function startOutbox(sinks: readonly Sink[], clock: Clock, chance: Random
     },
   };
 }
+
+/** The pause that the other side asked for. */
+const askedMs = (error: unknown): number =>
+  typeof error === 'object' && error !== null && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : 0;

@@ -24,6 +24,8 @@ export interface Source {
   readonly live?: boolean;
   /** @param from offset to go on after; undefined: from the beginning */
   read(from: unknown): AsyncIterable<Batch>;
+  /** No more is wanted: end all waiting. */
+  close?(): void | Promise<void>;
 }
 
 /** Where incidents go. Called again with the same events until it succeeds; each has an id that makes it idempotent. */
@@ -31,6 +33,9 @@ export interface Sink {
   readonly id: string;
   /** Kinds of message it wants; `opened` and `closed` unless given. */
   readonly kinds?: readonly IncidentEvent['kind'][];
+  /** Messages handed over in one call at most; 100 unless given. */
+  readonly atOnce?: number;
+  /** A rejection may carry `retryAfterMs`: the pause that the other side asked for. */
   deliver(events: readonly IncidentEvent[]): Promise<void>;
   close?(): Promise<void>;
 }

@@ -169,6 +169,7 @@ async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: u
     await take(got.value);
   }
   // A source that waits for data it will never get must not hold up the end.
+  await source.close?.();
   if (halt.asked) void batches.return?.().catch(() => {});
   else await drain(outbox, clock, options.drainMs ?? DRAIN_MS);
   outbox.stop();

@@ -349,12 +349,23 @@ function savedState({ id, columns, state }: Snapshot, plan: Plan): State {
 const blockedBy = ({ lanes = [] }: KeyState): Promise<unknown>[] => lanes.flatMap(({ scorer }) => scorer.blocked ?? []);
 
 /** The flagged detector with the highest severity speaks for the sample. */
-function peakOf({ features }: Plan, { key, values, baseline }: KeyState, time: number, verdicts: readonly Verdict[]): Peak {
+function peakOf({ features }: Plan, { key, samples, values, baseline }: KeyState, time: number, verdicts: readonly Verdict[]): Peak {
   let worst = verdicts[0];
   for (const verdict of verdicts) if (verdict.isAnomaly && !(worst.isAnomaly && worst.severity >= verdict.severity)) worst = verdict;
   const { name, score, threshold, severity } = worst;
   const feature = features[oddest(baseline, values)];
-  return { time, key, detector: name, score, threshold, severity, values: [...values], usual: [...baseline.usual], feature };
+  return {
+    time,
+    key,
+    detector: name,
+    row: samples - 1,
+    score,
+    threshold,
+    severity,
+    values: [...values],
+    usual: [...baseline.usual],
+    feature,
+  };
 }
 
 const warmingVerdict = (name: string, seen: number, needed: number): Verdict => ({

@@ -124,6 +124,8 @@ export interface Peak {
   readonly time: number;
   readonly key: string;
   readonly detector: string;
+  /** Number of the sample among those of its key, from 0; samples that were dropped do not count. */
+  readonly row: number;
   readonly score: number;
   readonly threshold: number;
   readonly severity: number;

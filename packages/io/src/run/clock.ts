@@ -9,5 +9,30 @@ export const systemClock: Clock = {
   },
 };
 
-/** Wait that long by the clock. */
-export const sleep = (clock: Clock, ms: number): Promise<void> => new Promise((go) => void clock.after(ms, go));
+/** Waiting that can be cut short. */
+export interface Pauses {
+  wait(ms: number): Promise<void>;
+  /** End the waiting, and any that comes after. */
+  end(): void;
+}
+
+/** One thing that waits at a time. */
+export function pauses(clock: Clock): Pauses {
+  let ended = false;
+  let hurry = () => {};
+  return {
+    wait: (ms) =>
+      new Promise((go) => {
+        if (ended) return go();
+        const cancel = clock.after(ms, go);
+        hurry = () => {
+          cancel();
+          go();
+        };
+      }),
+    end() {
+      ended = true;
+      hurry();
+    },
+  };
+}

@@ -1,3 +1,3 @@
-export { sleep, systemClock } from './clock.ts';
+export { type Pauses, pauses, systemClock } from './clock.ts';
 export { fileStore } from './file-store.ts';
 export { resultLine, resultLog } from './result-log.ts';

@@ -1,1 +1,14 @@
 export { eventLine, lineSink, logFile } from './lines.ts';
+export {
+  ANOMALYTICS_SUBJECT,
+  anomalyticsBody,
+  anomalyticsSlackBody,
+  type Message,
+  type MessageFormat,
+  type MessageOptions,
+  messageOf,
+  pythonFloat,
+  type Summary,
+} from './messages.ts';
+export { type MetricsServer, metricsText, serveMetrics } from './metrics.ts';
+export { type SlackOptions, slack, verifyWebhook, type WebhookOptions, webhook } from './webhook.ts';

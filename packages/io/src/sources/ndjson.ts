@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Batch, Clock, Sample, Source } from 'hapax/stream';
 import { systemError } from '../complain.ts';
-import { sleep, systemClock } from '../run/clock.ts';
+import { type Pauses, pauses, systemClock } from '../run/clock.ts';
 import { type Mapping, reader } from './mapping.ts';
 
 export interface LineOptions {
@@ -32,16 +32,22 @@ interface Offset {
 /** Samples from a file with one JSON object a line. Can be read again from any offset. */
 export function ndjsonFile(path: string, mapping: Mapping, options: FileOptions = {}): Source {
   const { speed, follow = false, clock = systemClock } = options;
+  const pausing = pauses(clock);
+  let wanted = true;
   return {
     id: `ndjson ${path}`,
     kind: 'replay',
+    close() {
+      wanted = false;
+      pausing.end();
+    },
     async *read(from) {
       // Only this source writes its offsets.
       let offset = (from as Offset | undefined) ?? { bytes: 0, lines: 0 };
       const file = await open(path).catch((error: unknown) => {
         throw systemError(path, error);
       });
-      const pace = speed === undefined ? undefined : pacer(speed, clock);
+      const pace = speed === undefined ? undefined : pacer(speed, clock, pausing);
       try {
         let size = CHUNK;
         for (;;) {
@@ -55,7 +61,7 @@ export function ndjsonFile(path: string, mapping: Mapping, options: FileOptions 
             offset = { bytes: offset.bytes + end, lines: offset.lines + count(buffer, end) };
             size = CHUNK;
           } else if (bytesRead === size) size *= 2;
-          else if (follow) await sleep(clock, FOLLOW_MS);
+          else if (follow && wanted) await pausing.wait(FOLLOW_MS);
           else {
             // The last line may lack its end.
             if (bytesRead > 0) yield* parse(path, buffer.toString('utf8', 0, bytesRead), offset, bytesRead, mapping, options, pace);
@@ -142,12 +148,12 @@ function readLine(text: string, read: ReturnType<typeof reader>): Sample | strin
 }
 
 /** Samples as far apart as they were measured, divided by `speed`. */
-export function pacer(speed: number, clock: Clock): Pace {
+export function pacer(speed: number, clock: Clock, pausing: Pauses): Pace {
   let begun: { readonly time: number; readonly now: number } | undefined;
   return async (time) => {
     begun ??= { time, now: clock.now() };
     const wait = begun.now + (time - begun.time) / speed - clock.now();
-    if (wait > 0) await sleep(clock, wait);
+    if (wait > 0) await pausing.wait(wait);
   };
 }
 

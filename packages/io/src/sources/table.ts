@@ -1,6 +1,6 @@
 import { HapaxError } from 'hapax';
 import type { Clock, Sample, Source } from 'hapax/stream';
-import { systemClock } from '../run/clock.ts';
+import { pauses, systemClock } from '../run/clock.ts';
 import type { Table } from '../table.ts';
 import { pacer } from './ndjson.ts';
 
@@ -37,11 +37,13 @@ export function tableSource(table: Table, { features, key, speed, clock = system
     const sample = { time: timeOf(i), values: columns.map((values) => values[i]) };
     return whose ? { ...sample, key: whose.names[whose.codes[i]] } : sample;
   };
+  const pausing = pauses(clock);
   return {
+    close: pausing.end,
     id: `table ${table.source}`,
     kind: 'replay',
     async *read(from) {
-      const pace = speed === undefined ? undefined : pacer(speed, clock);
+      const pace = speed === undefined ? undefined : pacer(speed, clock, pausing);
       const size = pace ? 1 : BATCH;
       // Only this source writes its offsets.
       for (let i = (from as number | undefined) ?? 0; i < table.rows; i += size) {

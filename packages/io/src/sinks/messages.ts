@@ -1,0 +1,124 @@
+import type { Incident, IncidentEvent } from 'hapax/stream';
+
+/** A message for people. */
+export interface Message {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** `plain` says it in sentences; `anomalytics` is the layout of the Python library of that name, for readers that parse it. */
+export type MessageFormat = 'plain' | 'anomalytics';
+
+export interface MessageOptions {
+  readonly format?: MessageFormat;
+  /** First paragraph. */
+  readonly greeting?: string;
+  /** Names of the features, in the order of the stream. */
+  readonly features?: readonly string[];
+}
+
+/** What the original puts into the subject and at the top of a Slack message. */
+export const ANOMALYTICS_SUBJECT = '🤖 Anomalytics - Anomaly Detected!';
+
+/** One message for one event, or a digest for several. */
+export function messageOf(events: readonly IncidentEvent[], options: MessageOptions = {}): Message {
+  const { format = 'plain', greeting = '', features = [] } = options;
+  const top = greeting === '' ? '' : `${greeting}\n\n`;
+  if (format === 'anomalytics') {
+    const bodies = events.map(({ incident }) => anomalyticsBody(summaryOf(incident, features)));
+    return { subject: ANOMALYTICS_SUBJECT, text: top + bodies.join(bodies.length > 1 ? '\n\n---\n\n' : '') };
+  }
+  const [first] = events;
+  const subject =
+    events.length === 1
+      ? headline(first)
+      : `${events.length} messages: ${[...new Set(events.map(({ incident }) => incident.stream))].join(', ')}`;
+  return { subject, text: top + events.map((event) => paragraph(event, features)).join('\n\n') };
+}
+
+const headline = ({ kind, incident: { stream, keys, peak } }: IncidentEvent): string =>
+  `${stream}: anomaly ${WORDS[kind]}${whose(keys)}, severity ${Math.round(peak.severity)}`;
+
+const WORDS = { opened: 'began', updated: 'got worse', closed: 'ended' } as const;
+
+const whose = (keys: readonly string[]): string => {
+  const named = keys.filter((key) => key !== '');
+  return named.length === 0 ? '' : ` in ${named.join(', ')}`;
+};
+
+function paragraph(event: IncidentEvent, features: readonly string[]): string {
+  const { id, start, end, count, peak, detectors, reason } = event.incident;
+  const name = features.indexOf(peak.feature);
+  const value = name < 0 ? '' : `: ${short(peak.values[name])}, usually ${short(peak.usual[name])}`;
+  return [
+    headline(event),
+    `Began ${stamp(start)}, last alarm ${stamp(end)}, ${count} ${count === 1 ? 'alarm' : 'alarms'}${reason === '' ? '' : `, closed (${reason})`}.`,
+    `Worst at ${stamp(peak.time)}: ${peak.detector} scored ${short(peak.score)}, threshold ${short(peak.threshold)}; most unusual ${peak.feature}${value}.`,
+    `Flagged by ${detectors.join(', ')}. Incident ${id}.`,
+  ].join('\n');
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(5)));
+
+/** `2024-01-16 12:00:00`, UTC. */
+export const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+
+/** One anomaly as the Python library reports it: a row of several features, or one value of a series. */
+export interface Summary {
+  /** A time as text, or whatever the index holds. */
+  readonly index: string;
+  /** Column names and values as text, in order. */
+  readonly columns: readonly (readonly [name: string, value: string])[];
+}
+
+/** The body of a notification, byte for byte. Rows have a `total_anomaly_score`; a series has a layout of its own. */
+export function anomalyticsBody({ index, columns }: Summary): string {
+  if (columns.some(([name]) => name === 'total_anomaly_score'))
+    return [['datetime', index] as const, ...columns].map(([name, value]) => `${name}: ${value}\n\n`).join('');
+  const value = (name: string) => columns.find(([column]) => column === name)?.[1] ?? '';
+  return [
+    `Date: ${index}`,
+    `Row: ${value('row')}`,
+    `Anomaly: ${value('anomalous_data')}`,
+    `Anomaly Score: ${value('anomaly_score')}`,
+    `Anomaly Threshold: ${value('anomaly_threshold')}`,
+  ].join('\n\n');
+}
+
+/** The worst sample of an incident in that layout. Scores of single features, which the stream does not have, are left out. */
+function summaryOf({ peak }: Incident, features: readonly string[]): Summary {
+  const { time, row, values, score, threshold } = peak;
+  const columns: readonly (readonly [string, string])[] =
+    values.length === 1
+      ? [
+          ['row', String(row)],
+          ['anomalous_data', pythonFloat(values[0])],
+          ['anomaly_score', pythonFloat(score)],
+        ]
+      : [
+          ['row', String(row)],
+          ...values.map((value, j) => [features[j] ?? `feature ${j}`, pythonFloat(value)] as const),
+          ['total_anomaly_score', pythonFloat(score)],
+        ];
+  return { index: stamp(time), columns: [...columns, ['anomaly_threshold', pythonFloat(threshold)]] };
+}
+
+/** A number as Python writes a float: always with a point or an exponent, two digits in the exponent. */
+export function pythonFloat(value: number): string {
+  if (value !== value) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Object.is(value, -0)) return '-0.0';
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 1e-4 && size < 1e16)) {
+    const text = value.toString();
+    return text.includes('.') ? text : `${text}.0`;
+  }
+  const [digits, exponent] = value.toExponential().split('e');
+  return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
+}
+
+/** Text as JSON in ASCII with Python's spacing: `{"text": "…"}`. */
+export function anomalyticsSlackBody(text: string): string {
+  const ascii = JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `{"text": ${ascii}}`;
+}

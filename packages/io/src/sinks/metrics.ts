@@ -1,0 +1,97 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Run } from 'hapax/stream';
+
+type Labels = Readonly<Record<string, string>>;
+type Kind = 'counter' | 'gauge';
+type Row = readonly [labels: Labels, value: number];
+
+/** The state of runs in the text format of Prometheus (version 0.0.4), ready for `/metrics`. */
+export function metricsText(runs: readonly Run[]): string {
+  const out: string[] = [];
+  const metric = (name: string, kind: Kind, help: string, rows: (run: Run) => readonly Row[]) => {
+    out.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`);
+    for (const run of runs)
+      for (const [labels, value] of rows(run)) out.push(`${name}${labelText({ stream: run.stream.name, ...labels })} ${numberText(value)}`);
+  };
+  const one = (name: string, kind: Kind, help: string, value: (run: Run) => number) =>
+    metric(name, kind, help, (run) => [[{}, value(run)]]);
+  metric('hapax_samples_total', 'counter', 'Samples by what became of them.', ({ stream: { counts } }) => [
+    [{ status: 'scored' }, counts.scored],
+    [{ status: 'late' }, counts.late],
+    [{ status: 'duplicate' }, counts.duplicates],
+    [{ status: 'skipped' }, counts.skipped],
+  ]);
+  one('hapax_missing_values_total', 'counter', 'Values that were missing or infinite.', ({ stream }) => stream.counts.missingValues);
+  one('hapax_flagged_total', 'counter', 'Samples that some detector flagged.', ({ stream }) => stream.counts.flagged);
+  one('hapax_alarms_total', 'counter', 'Samples that the alert policy takes for anomalies.', ({ stream }) => stream.counts.alarms);
+  one(
+    'hapax_alarms_suppressed_total',
+    'counter',
+    'Alarms kept silent by a cooldown or a maintenance window.',
+    ({ stream }) => stream.counts.suppressed,
+  );
+  one('hapax_incidents_total', 'counter', 'Incidents opened.', ({ stream }) => stream.counts.incidents);
+  one('hapax_incidents_open', 'gauge', 'Incidents open now.', ({ stream }) => stream.openIncidents().length);
+  one('hapax_incident_severity', 'gauge', 'Highest severity of an open incident, 0 when there is none.', ({ stream }) =>
+    Math.max(0, ...stream.openIncidents().map(({ peak }) => peak.severity)),
+  );
+  metric('hapax_keys', 'gauge', 'Keys by the state of their models.', ({ stream }) => {
+    const states = new Map([...(['warming', 'ready', 'stale', 'escaping'] as const)].map((state) => [state as string, 0]));
+    for (const { state } of stream.keys()) states.set(state, (states.get(state) ?? 0) + 1);
+    return Array.from(states, ([state, n]): Row => [{ state }, n]);
+  });
+  one('hapax_keys_evicted_total', 'counter', 'Keys given up to keep within the memory budget.', ({ stream }) => stream.counts.evicted);
+  one('hapax_model_bytes', 'gauge', 'Estimated bytes of all models.', ({ stream }) => stream.bytes);
+  one('hapax_trainings_total', 'counter', 'Trainings of batch models begun.', ({ stream }) => stream.counts.trainings);
+  one(
+    'hapax_trainings_failed_total',
+    'counter',
+    'Trainings that failed or whose model was refused.',
+    ({ stream }) => stream.counts.failedTrainings,
+  );
+  one('hapax_last_sample_timestamp_seconds', 'gauge', 'Time of the newest sample.', ({ stream }) => stream.time / 1000);
+  one('hapax_undelivered', 'gauge', 'Messages that the slowest sink has not taken.', (run) => run.undelivered);
+  metric('hapax_sink_delivered_total', 'counter', 'Messages taken by a sink.', ({ sinks }) =>
+    sinks.map(({ id, delivered }): Row => [{ sink: id }, delivered]),
+  );
+  metric('hapax_sink_failures', 'gauge', 'Failed attempts since a sink last took a message.', ({ sinks }) =>
+    sinks.map(({ id, failures }): Row => [{ sink: id }, failures]),
+  );
+  return `${out.join('\n')}\n`;
+}
+
+const labelText = (labels: Labels): string =>
+  `{${Object.entries(labels)
+    .map(([name, value]) => `${name}="${value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`)
+    .join(',')}}`;
+
+const numberText = (value: number): string =>
+  value !== value ? 'NaN' : Number.isFinite(value) ? String(value) : value > 0 ? '+Inf' : '-Inf';
+
+export interface MetricsServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Answer `GET /metrics` on this machine, or on another of its addresses when `host` says so. Port 0 takes a free one. */
+export function serveMetrics(
+  runs: () => readonly Run[],
+  { port = 9464, host = '127.0.0.1' }: { port?: number; host?: string } = {},
+): Promise<MetricsServer> {
+  const server: Server = createServer((question, answer) => {
+    if (question.method !== 'GET' || question.url?.split('?')[0] !== '/metrics') {
+      answer.writeHead(404, { 'content-type': 'text/plain' }).end('ask for /metrics\n');
+      return;
+    }
+    answer.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(metricsText(runs()));
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      // A server that listens on a port has an address of this kind.
+      const { port: taken } = server.address() as AddressInfo;
+      resolve({ port: taken, close: () => new Promise((done) => void server.close(() => done())) });
+    });
+  });
+}

@@ -1,0 +1,119 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { HapaxError } from 'hapax';
+import type { Sample, Source } from 'hapax/stream';
+import { type Mapping, reader } from './mapping.ts';
+import { startQueue } from './queue.ts';
+
+export interface PushOptions {
+  /** 0 takes a free one. */
+  readonly port?: number;
+  /** Anything but this machine needs a token. */
+  readonly host?: string;
+  /** Senders must show it: `Authorization: Bearer <token>`. */
+  readonly token?: string;
+  readonly maxBytes?: number;
+  /** Requests that may wait for the stream; others are told to come back (503). */
+  readonly maxWaiting?: number;
+}
+
+export interface PushSource extends Source {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const LOCAL = ['127.0.0.1', '::1', 'localhost'];
+const MAX_BYTES = 5e6;
+const MAX_WAITING = 64;
+
+/**
+ * Samples that others send: `POST /` with one JSON object, an array of them, or one a line. The answer comes when the samples have
+ * gone through the stream, so a sender that waits for it cannot be faster than the stream.
+ * @throws HapaxError `CONFIG` without a token where one is needed
+ */
+export async function httpPush(mapping: Mapping, options: PushOptions = {}): Promise<PushSource> {
+  const { port = 0, host = '127.0.0.1', token, maxBytes = MAX_BYTES, maxWaiting = MAX_WAITING } = options;
+  if (token === undefined && !LOCAL.includes(host))
+    throw new HapaxError('CONFIG', `http push: anyone who reaches ${host} could send samples; set \`token\`, or listen on 127.0.0.1`);
+  const queue = startQueue();
+  const read = reader(mapping);
+  const server = createServer((question, answer) => void respond(question, answer));
+
+  async function respond(question: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const say = (status: number, body: object, headers: Record<string, string> = {}) =>
+      answer.writeHead(status, { 'content-type': 'application/json', ...headers }).end(`${JSON.stringify(body)}\n`);
+    if (token !== undefined && !same(question.headers.authorization ?? '', `Bearer ${token}`))
+      return void say(401, { error: 'the token is missing or wrong' });
+    if (question.method !== 'POST') return void say(405, { error: 'send samples with POST' }, { allow: 'POST' });
+    if (queue.waiting >= maxWaiting) return void say(503, { error: 'the stream is busy' }, { 'retry-after': '1' });
+    const text = await body(question, maxBytes);
+    if (text === undefined) return void say(413, { error: `more than ${maxBytes} bytes` }, { connection: 'close' });
+    const samples: Sample[] = [];
+    for (const [i, record] of records(text).entries()) {
+      const sample = record === undefined ? 'is not JSON' : read(record);
+      if (typeof sample === 'string') return void say(400, { error: `record ${i + 1} ${sample}` });
+      samples.push(sample);
+    }
+    await queue.put(samples);
+    say(200, { accepted: samples.length });
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(new HapaxError('NETWORK', `http push: cannot listen on ${host}:${port}: ${error.message}`, error)),
+    );
+    server.listen(port, host, resolve);
+  });
+  // A server that listens on a port has an address of this kind.
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    id: `push ${taken}`,
+    kind: 'once',
+    live: true,
+    port: taken,
+    read: () => queue.read(),
+    close() {
+      queue.end();
+      return new Promise((done) => {
+        server.close(() => done());
+        server.closeIdleConnections();
+      });
+    },
+  };
+}
+
+/** Compared in a time that says nothing about where they differ. */
+function same(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+async function body(question: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of question) {
+    size += piece.length;
+    if (size > maxBytes) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+/** One object, an array, or one object a line; undefined stands for what is not JSON. */
+export function records(text: string): unknown[] {
+  const whole = parse(text);
+  if (whole !== undefined) return Array.isArray(whole) ? whole : [whole];
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(parse);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

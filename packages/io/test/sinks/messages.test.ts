@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { ANOMALYTICS_SUBJECT, anomalyticsBody, anomalyticsSlackBody, messageOf, pythonFloat } from '../../src/sinks/messages.ts';
+import { incidentEvent } from '../events.ts';
+
+interface Case {
+  readonly detection_summary: { readonly index: string[]; readonly columns: Record<string, number[]> };
+  readonly email_body?: string;
+  readonly slack_body?: string;
+}
+const golden: { cases: Case[] } = JSON.parse(
+  readFileSync(new URL('../../../hapax/test/fixtures/anomalytics_pot_small.json', import.meta.url), 'utf8'),
+);
+
+test('notification bodies are those of the Python library, byte for byte', () => {
+  const told = golden.cases.filter(({ email_body }) => email_body !== undefined);
+  expect(told).toHaveLength(6);
+  for (const { detection_summary, email_body, slack_body } of told) {
+    const last = detection_summary.index.length - 1;
+    const columns = Object.entries(detection_summary.columns).map(
+      ([name, values]) => [name, name === 'row' ? String(values[last]) : pythonFloat(values[last]!)] as const,
+    );
+    const text = `Hello\n\n${anomalyticsBody({ index: detection_summary.index[last]!.replace('T', ' '), columns })}`;
+    expect(text).toBe(email_body);
+    expect(anomalyticsSlackBody(`${ANOMALYTICS_SUBJECT}\n\n${text}`)).toBe(slack_body);
+  }
+});
+
+test('numbers are written as Python writes floats', () => {
+  expect([0, -0, 75521, 1e15, 1e16, 1.5e300, 0.0001, 0.00001, 1.25e-7, Number.NaN, Infinity, -Infinity].map(pythonFloat)).toEqual([
+    '0.0',
+    '-0.0',
+    '75521.0',
+    '1000000000000000.0',
+    '1e+16',
+    '1.5e+300',
+    '0.0001',
+    '1e-05',
+    '1.25e-07',
+    'nan',
+    'inf',
+    '-inf',
+  ]);
+});
+
+test('an incident in that layout names the row, the values and the threshold', () => {
+  expect(messageOf([incidentEvent()], { format: 'anomalytics', features: ['pressure', 'heat'], greeting: 'Hello' }).text).toBe(
+    'Hello\n\ndatetime: 2024-01-16 12:00:01\n\nrow: 372\n\npressure: 78.056\n\nheat: 31.0\n\ntotal_anomaly_score: 71.2703587090589\n\nanomaly_threshold: 4.5\n\n',
+  );
+});
+
+test('a plain message says when, where, how bad and why; several become a digest', () => {
+  const options = { features: ['pressure', 'heat'] };
+  expect(messageOf([incidentEvent()], options)).toEqual({
+    subject: 'plant: anomaly began in pump 1, severity 52',
+    text: [
+      'plant: anomaly began in pump 1, severity 52',
+      'Began 2024-01-16 12:00:00, last alarm 2024-01-16 12:00:03, 4 alarms.',
+      'Worst at 2024-01-16 12:00:01: ewma scored 71.27, threshold 4.5; most unusual pressure: 78.056, usually 10.',
+      'Flagged by ewma. Incident 0000000000000001.',
+    ].join('\n'),
+  });
+  const digest = messageOf([incidentEvent(1), incidentEvent(2, 'closed')], options);
+  expect(digest.subject).toBe('2 messages: plant');
+  expect(digest.text.split('\n\n')).toHaveLength(2);
+});
