@@ -124,7 +124,7 @@ test('a web socket is greeted, read, and connected again when it breaks off', as
   const trouble: string[] = [];
   const clock = jumpingClock();
   const source = webSocket(
-    `ws://127.0.0.1:${server.address().port}`,
+    `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     { time: 't', features: ['v'] },
     { greet: ['subscribe'], clock, onTrouble: (text) => void trouble.push(text) },
   );
