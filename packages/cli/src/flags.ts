@@ -25,31 +25,37 @@ export const RESERVED: ReadonlySet<string> = new Set([
     'kind',
     'help',
     'model',
+    'threshold',
   ],
   ...['features', 'time', 'labels', 'missing', 'format', 'sheet', 'delimiter', 'decimal', 'header', 'ragged', 'encoding', 'order'],
 ]);
 
 /** The flag of a method's option, without dashes. */
-export function flagFor({ id }: Pick<Method, 'id'>, option: string): string {
+export function flagFor({ id }: Pick<Method, 'id'>, option: string, prefix = ''): string {
   const name = flagName(option);
+  if (prefix !== '') return `${prefix}-${name}`;
   return RESERVED.has(name) ? `${flagName(id)}-${name}` : name;
 }
 
-/** A flag for every option of a method. */
-export const flagsOf = (method: Method, group: string): Flag[] =>
+/** A flag for every option of a method. @param prefix instead of the method's own name, before every flag */
+export const flagsOf = (method: Method, group: string, prefix = ''): Flag[] =>
   Object.entries(method.options).map(([key, option]) =>
     new Flag(
-      `--${flagFor(method, key)} <${valueName(option)}>`,
+      `--${flagFor(method, key, prefix)} <${valueName(option)}>`,
       `${option.doc} ${capital(describe(option))}; default ${show(option.default)}.`,
     ).helpGroup(group),
   );
 
 /** The values given on the command line for the options of a method, checked. */
-export function optionsFrom(method: Method, given: Readonly<Record<string, unknown>>): Record<string, number | string | readonly number[]> {
+export function optionsFrom(
+  method: Method,
+  given: Readonly<Record<string, unknown>>,
+  prefix = '',
+): Record<string, number | string | readonly number[]> {
   const table: OptionTable = method.options;
   return Object.fromEntries(
     Object.entries(table).flatMap(([key, option]) => {
-      const text = given[attribute(flagFor(method, key))];
+      const text = given[attribute(flagFor(method, key, prefix))];
       return typeof text === 'string' ? [[key, parseOption(method.id, key, option, text)]] : [];
     }),
   );

@@ -1,12 +1,13 @@
-import { type DetectorEntry, HapaxError, type Method, type OnlineEntry } from 'hapax';
+import { type DetectorEntry, HapaxError, type Method, type OnlineEntry, type ThresholdEntry } from 'hapax';
 import { detectors, online } from 'hapax/registry';
 import { POT } from './run-pot.ts';
+import { findRule } from './threshold-rule.ts';
 
 /** A method that `hapax detect` can run, and how it is run. */
 export type Runnable =
-  | { readonly family: 'detector'; readonly entry: DetectorEntry; readonly method: Method }
+  | { readonly family: 'detector'; readonly entry: DetectorEntry; readonly method: Method; readonly rule?: ThresholdEntry }
   | { readonly family: 'pot'; readonly method: Method }
-  | { readonly family: 'online'; readonly entry: OnlineEntry; readonly method: Method };
+  | { readonly family: 'online'; readonly entry: OnlineEntry; readonly method: Method; readonly rule?: ThresholdEntry };
 
 export const FAMILIES: Readonly<Record<Runnable['family'], string>> = {
   detector: 'Tables: fitted on the whole file, then every row scored',
@@ -36,3 +37,7 @@ export function findMethod(id: string): Runnable {
   if (found !== undefined) return found;
   throw new HapaxError('OPTION', `there is no method ${JSON.stringify(id)}; there are ${all.map(({ method }) => method.id).join(', ')}`);
 }
+
+/** The method with the threshold rule that was asked for; peaks over threshold sets its own. */
+export const withRule = (runnable: Runnable, rule: string | undefined): Runnable =>
+  rule === undefined || runnable.family === 'pot' ? runnable : { ...runnable, rule: findRule(rule) };

@@ -3,19 +3,22 @@ import { type DetectorEntry, HapaxError, type Model } from 'hapax';
 import type { Detection } from './detection.ts';
 import { binaryLabels } from './labels.ts';
 import { causes } from './reason.ts';
+import { judgeTogether, type Rule } from './threshold-rule.ts';
 
 /** Fit on one table, and score another or, without it, the same. */
 export interface DetectorInput {
   readonly table: Table;
   readonly train: Table | undefined;
   readonly anomalyLabels: readonly string[];
+  /** Instead of the contamination, what decides which scores are anomalies. */
+  readonly rule: Rule | undefined;
 }
 
 /** Run a batch detector. Training rows get training scores: a sample is not its own neighbour. */
 export function runDetector(
   entry: DetectorEntry,
   options: Readonly<Record<string, unknown>>,
-  { table, train, anomalyLabels }: DetectorInput,
+  { table, train, anomalyLabels, rule }: DetectorInput,
 ): Detection {
   const { spec } = entry;
   const configured = entry.configure(options);
@@ -25,12 +28,11 @@ export function runDetector(
   const context = spec.labels === 'required' ? { labels: binaryLabels(learnt, anomalyLabels) } : {};
   const values = featureMatrix(table);
   if (learnt.rows < 2) throw new HapaxError('INPUT', `${learnt.source} has one row; ${spec.id} needs at least two to learn from`);
-  if (train === undefined) {
-    const { model, scores } = configured.fitScore(values, context);
-    return detectionOf(entry, model, { table, values, scores, options });
-  }
-  const model = configured.fit(featureMatrix(train), context);
-  return detectionOf(entry, model, { table, values, scores: model.score(values), options });
+  const { model, scores: training } =
+    train === undefined ? configured.fitScore(values, context) : configured.fitScore(featureMatrix(train), context);
+  const scores = train === undefined ? training : model.score(values);
+  const detection = detectionOf(entry, model, { table, values, scores, options });
+  return rule === undefined ? detection : judgeTogether(detection, training, rule);
 }
 
 /** Score a table with a model that was fitted before. */

@@ -8,7 +8,7 @@ import { plotCommand } from './commands/plot.ts';
 import { scoreCommand } from './commands/score.ts';
 import { serveCommand } from './commands/serve.ts';
 import { EXIT } from './exit-code.ts';
-import { defaultMethod, findMethod } from './methods.ts';
+import { defaultMethod, findMethod, withRule } from './methods.ts';
 import { errorLine } from './output-text.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -38,7 +38,10 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
     .version(VERSION)
     .addHelpText('after', '\nExit codes: 0 nothing found, 10 anomalies found, 2 wrong usage, 1 failure.\n');
   // `bench` takes several methods, so its --method is not one of these.
-  const method = findMethod((args[0] === 'bench' ? undefined : methodAsked(args)) ?? defaultMethod());
+  const method = withRule(
+    findMethod((args[0] === 'bench' ? undefined : asked(args, '--method', '-m')) ?? defaultMethod()),
+    asked(args, '--threshold'),
+  );
   hapax.addCommand(detectCommand(method, terminal, finish));
   hapax.addCommand(scoreCommand(terminal, finish));
   hapax.addCommand(plotCommand(method, terminal, finish));
@@ -54,10 +57,10 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
   return hapax;
 }
 
-/** The method decides which flags there are, so it is looked for before the flags are read. */
-function methodAsked(args: readonly string[]): string | undefined {
-  const at = args.findIndex((arg) => arg === '--method' || arg === '-m');
-  return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith('--method='))?.slice('--method='.length);
+/** Method and rule decide which flags there are, so they are looked for before the flags are read. */
+function asked(args: readonly string[], ...names: readonly string[]): string | undefined {
+  const at = args.findIndex((arg) => names.includes(arg));
+  return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith(`${names[0]}=`))?.slice(names[0].length + 1);
 }
 
 /** Errors end as one line and an exit code. */

@@ -283,3 +283,21 @@ test('with HAPAX_DEBUG the stack is shown before the line', async () => {
 test('nothing half-written is left behind by all of this', () => {
   expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
 });
+
+test('a threshold rule judges the scores, with its options as flags', async () => {
+  const args = ['detect', spike, '-m', 'mad', '--features', 'value', '--json'];
+  const budget = await hapax([...args, '--threshold', 'alarm-budget', '--threshold-alarms', '1', '--threshold-per', '60']);
+  expect(budget.err).toBe('');
+  expect(JSON.parse(budget.out)).toMatchObject({
+    count: 1,
+    facts: { threshold: expect.stringMatching(/^alarmBudget, set on 60 training scores/) },
+  });
+  const unknown = await hapax([...args, '--threshold', 'magic']);
+  expect(unknown.code).toBe(2);
+  expect(unknown.err).toMatch(/^hapax: there is no threshold rule "magic"; there are alarmBudget, /);
+  const wrong = await hapax([...args, '--threshold', 'alarmBudget', '--threshold-alarms', '-1']);
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toMatch(/^hapax: alarmBudget: `alarms` must be a number in \[/);
+  const few = await hapax(['detect', spike, '-m', 'ewma', '--threshold', 'spot', '--warmup', '50']);
+  expect(named(few.err)).toBe('hapax: spike.csv gives 10 scores; spot needs 30 to be set and more to judge\n');
+});

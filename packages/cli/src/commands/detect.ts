@@ -1,6 +1,7 @@
 import { readTable } from '@hapax/io';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
+import { thresholds } from 'hapax/registry';
 import { anomalousRows, type Detection } from '../detection.ts';
 import { EXIT } from '../exit-code.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
@@ -12,6 +13,7 @@ import { runDetector } from '../run-detector.ts';
 import { runOnline } from '../run-online.ts';
 import { runPot } from '../run-pot.ts';
 import type { Terminal } from '../terminal.ts';
+import { judgeInTurn } from '../threshold-rule.ts';
 
 /** Share of rows that an online method flags where nothing else is said. */
 const ONLINE_CONTAMINATION = 0.01;
@@ -26,8 +28,12 @@ export const detectCommand = (runnable: Runnable, terminal: Terminal, finish: (c
     },
   );
 
+/** Before every flag of a threshold rule. */
+const PREFIX = 'threshold';
+
 /** The file, how it is read, the method and its options: what every command that detects takes. */
-export function addDetectionFlags(command: Command, { method, family }: Runnable): Command {
+export function addDetectionFlags(command: Command, runnable: Runnable): Command {
+  const { method, family } = runnable;
   command
     .argument('<file>', 'CSV, NDJSON, JSON, Parquet or XLSX; text may be gzipped')
     .option('-m, --method <id>', `Method, see \`hapax methods\`; without it ${defaultMethod()}.`)
@@ -35,8 +41,13 @@ export function addDetectionFlags(command: Command, { method, family }: Runnable
     .option('--anomaly-labels <a,b,…>', 'Labels that mean anomaly; without it words such as 1, true, anomaly, attack.');
   if (family === 'online')
     command.option('--contamination <share>', `Share of rows to flag, in [0, 0.5]; without it ${ONLINE_CONTAMINATION}.`);
+  if (family !== 'pot')
+    command.option('--threshold <rule>', `Rule that turns scores into verdicts: ${Object.keys(thresholds).join(', ')}.`);
   addReadingFlags(command);
   for (const option of flagsOf(method, `Options of ${method.id}:`)) command.addOption(option);
+  if (family !== 'pot' && runnable.rule !== undefined)
+    for (const option of flagsOf(runnable.rule.spec, `Options of the threshold ${runnable.rule.spec.id}:`, PREFIX))
+      command.addOption(option);
   return command;
 }
 
@@ -49,6 +60,8 @@ export async function detect(
 ): Promise<Detection> {
   const options = optionsFrom(runnable.method, given);
   const reading = readingOptions(given);
+  const entry = runnable.family === 'pot' ? undefined : runnable.rule;
+  const rule = entry && { entry, options: optionsFrom(entry.spec, given, PREFIX) };
   const bar = progressBar(terminal, Date.now);
   try {
     const table = await readTable(file, { ...reading, onProgress: (done) => bar.show(`reading ${file}`, done) });
@@ -68,13 +81,14 @@ export async function detect(
       );
     if (runnable.family === 'pot') return runPot(options, table);
     if (runnable.family === 'online') {
-      return runOnline(runnable.entry, options, table, {
+      const detection = runOnline(runnable.entry, options, table, {
         contamination: share(given.contamination),
         onProgress: (done) => bar.show(`${runnable.method.id}`, done),
       });
+      return rule === undefined ? detection : judgeInTurn(detection, rule);
     }
     const anomalyLabels = typeof given.anomalyLabels === 'string' ? given.anomalyLabels.split(',') : [];
-    return runDetector(runnable.entry, options, { table, train, anomalyLabels });
+    return runDetector(runnable.entry, options, { table, train, anomalyLabels, rule });
   } finally {
     bar.clear();
   }

@@ -1,0 +1,68 @@
+import { HapaxError, type Threshold, type ThresholdEntry } from 'hapax';
+import { thresholds } from 'hapax/registry';
+import type { Detection } from './detection.ts';
+import { short } from './reason.ts';
+
+/** Share of the scored rows that set the threshold of a running method, and how many there must be. */
+const CALIBRATION_SHARE = 0.2;
+const CALIBRATION_LEAST = 30;
+
+/** @throws HapaxError `OPTION` with the names there are */
+export function findRule(id: string): ThresholdEntry {
+  const found = Object.values(thresholds).find(({ spec }) => spec.id.toLowerCase() === id.replaceAll('-', '').toLowerCase());
+  if (found !== undefined) return found;
+  throw new HapaxError('OPTION', `there is no threshold rule ${JSON.stringify(id)}; there are ${Object.keys(thresholds).join(', ')}`);
+}
+
+/** A rule with its options, as the command line gave them. */
+export interface Rule {
+  readonly entry: ThresholdEntry;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Judge the rows of a table by a rule set on the training scores. */
+export function judgeTogether(detection: Detection, training: Float64Array, { entry, options }: Rule): Detection {
+  const rule = entry.configure(options).fit(training);
+  return judged(
+    detection,
+    rule,
+    rule.bounds.upper,
+    rule.predict(detection.scores),
+    `set on ${training.length.toLocaleString('en')} training scores`,
+  );
+}
+
+/** Judge the rows of a series one after another: the first scores set the rule, each further one is judged and then taken in. */
+export function judgeInTurn(detection: Detection, { entry, options }: Rule): Detection {
+  const { scores, table } = detection;
+  const known = Array.from(scores, (_, i) => i).filter((i) => scores[i] === scores[i]);
+  const count = Math.max(CALIBRATION_LEAST, Math.floor(CALIBRATION_SHARE * known.length));
+  if (known.length <= count)
+    throw new HapaxError(
+      'INPUT',
+      `${table.source} gives ${known.length} scores; ${entry.spec.id} needs ${count} to be set and more to judge`,
+    );
+  const rule = entry.configure(options).fit(known.slice(0, count).map((i) => scores[i]));
+  const verdicts = new Uint8Array(scores.length);
+  const limits = new Float64Array(scores.length).fill(Number.NaN);
+  for (const i of known.slice(count)) {
+    limits[i] = rule.bounds.upper;
+    verdicts[i] = rule.isAnomaly(scores[i]) ? 1 : 0;
+    rule.learnOne(scores[i]);
+  }
+  return judged(detection, rule, limits, verdicts, `set on the first ${count.toLocaleString('en')} scores, which are not judged`);
+}
+
+function judged(detection: Detection, rule: Threshold, threshold: number | Float64Array, verdicts: Uint8Array, how: string): Detection {
+  const { lower, upper } = rule.bounds;
+  const low = lower === -Infinity ? '' : `, or below ${short(lower)}`;
+  const { model } = detection;
+  return {
+    ...detection,
+    threshold,
+    verdicts,
+    facts: [...detection.facts, { label: 'threshold', value: `${rule.id}, ${how}; at the end scores above ${short(upper)}${low}` }],
+    // A file cannot hold "never" as a number that JSON knows.
+    ...(model && { model: { ...model, threshold: Math.min(upper, Number.MAX_VALUE) } }),
+  };
+}

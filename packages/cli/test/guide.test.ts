@@ -1,0 +1,36 @@
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { hapax, scratch } from './capture.ts';
+
+const { folder } = scratch();
+const guide = readFileSync(new URL('../../../docs/guide/command-line.md', import.meta.url), 'utf8');
+copyFileSync(
+  join(dirname(createRequire(import.meta.url).resolve('vega-datasets')), '../data/seattle-weather.csv'),
+  join(folder, 'weather.csv'),
+);
+
+const lines = [...guide.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block!.trim().split('\n'));
+
+test('the guide has examples', () => {
+  expect(lines.length).toBeGreaterThan(10);
+});
+
+// In the order of the page: a later example may read what an earlier one wrote.
+for (const line of lines) {
+  test(`$ ${line}`, async () => {
+    const [name, ...args] = line.split(' ');
+    expect(name).toBe('hapax');
+    const placed = args.map((arg) => (/\.(csv|json|html|svg|png)$/.test(arg) ? join(folder, arg) : arg));
+    const { code, err } = await hapax(placed);
+    expect({ err, fine: code === 0 || code === 10 }).toEqual({ err: '', fine: true });
+    for (const [i, arg] of placed.entries()) if (/^--(output|report|save)$/.test(arg)) expect(existsSync(placed[i + 1]!)).toBe(true);
+  });
+}
+
+test('every command and every exit code is on the page', async () => {
+  const { out } = await hapax(['--help']);
+  for (const [, command] of out.matchAll(/^ {2}([a-z]+) .*(?:<|\[)/gm)) if (command !== 'help') expect(guide).toContain(`hapax ${command}`);
+  for (const code of [0, 10, 2, 1]) expect(guide).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));
+});
