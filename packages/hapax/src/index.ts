@@ -94,6 +94,8 @@ export { streamingMad } from './online/streaming-mad.ts';
 export { auto } from './pipeline/auto.ts';
 export { COMBINATIONS, type Combination, combineScores, type Scale, scaleOf } from './pipeline/combine.ts';
 export { defineEnsemble, type EnsembleSpec, type Member } from './pipeline/ensemble.ts';
+export { type OnlinePipeline, type OnlinePipelineParts, type OnlinePipelineRegistry, onlinePipeline } from './pipeline/online-pipeline.ts';
+export { loadPipeline, type Pipeline, type PipelineParts, type PipelineRegistry, pipeline, type Verdict } from './pipeline/pipeline.ts';
 export { potAlarm, potDetect } from './pot/alarm.ts';
 export { decluster, type Run } from './pot/events.ts';
 export type { PotContext } from './pot/input.ts';

@@ -1,0 +1,145 @@
+import type { OnlineConfigured, OnlineEntry, OnlineModel } from '../contract/online.ts';
+import type { Threshold, ThresholdConfigured, ThresholdEntry } from '../contract/threshold.ts';
+import type { TransformConfigured, TransformEntry } from '../contract/transform.ts';
+import { HapaxError } from '../core/errors.ts';
+import { integer, type OptionsOf, resolve } from '../core/options.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { type Chain, chainOf, fitChain, pushRecent, type Recent, startRecent } from './chain.ts';
+import { entry, type Verdict } from './pipeline.ts';
+
+const OPTIONS = {
+  fitOn: integer(1, { min: 1 }, 'First samples that the transforms are fitted on; they get no score.'),
+  calibrateOn: integer(200, { min: 1 }, 'First scores that the threshold is set from; until then nothing is an anomaly.'),
+};
+type Options = OptionsOf<typeof OPTIONS>;
+
+/** Transforms, an online detector and a threshold, each with its options set. */
+export interface OnlinePipelineParts extends Partial<Options> {
+  readonly transforms?: readonly TransformConfigured[];
+  readonly detector: OnlineConfigured;
+  readonly threshold: ThresholdConfigured;
+}
+
+/** A running pipeline: one sample at a time, scored first and learnt then. */
+export interface OnlinePipeline {
+  readonly id: 'onlinePipeline';
+  readonly columns: number;
+  next(sample: ArrayLike<number>): Verdict;
+  snapshot(): Snapshot;
+}
+
+/** The parts that are running, and what they still gather. Parts not yet fitted are made from `parts`, which load needs again. */
+interface State {
+  readonly options: Options;
+  gathered: number[];
+  transforms: Snapshot[] | null;
+  recent: Recent | null;
+  detector: Snapshot | null;
+  scores: number[];
+  threshold: Snapshot | null;
+}
+
+export interface OnlinePipelineRegistry {
+  readonly transforms?: Readonly<Record<string, TransformEntry>>;
+  readonly online: Readonly<Record<string, OnlineEntry>>;
+  readonly thresholds: Readonly<Record<string, ThresholdEntry>>;
+}
+
+/**
+ * Put transforms, an online detector and a threshold together: nothing to fit, only to start.
+ * @example onlinePipeline({ transforms: [difference()], detector: ewma(), threshold: spot() }).start(3)
+ */
+export const onlinePipeline = ({ transforms = [], detector, threshold, ...given }: OnlinePipelineParts) => {
+  const options = resolve('onlinePipeline', OPTIONS, given);
+  const parts = { transforms, detector, threshold };
+  return {
+    start: (columns: number): OnlinePipeline => running(parts, columns, options, {}),
+    /**
+     * Go on where a snapshot of a pipeline of the same parts was taken, bit for bit.
+     * @throws HapaxError `SNAPSHOT` when it is of something else or of other parts
+     */
+    load(snapshot: Snapshot, registry: OnlinePipelineRegistry): OnlinePipeline {
+      if (snapshot.id !== 'onlinePipeline')
+        throw new HapaxError('SNAPSHOT', `the snapshot is of ${snapshot.id}; onlinePipeline cannot load it`);
+      // Only `snapshot()` of an online pipeline writes under its id.
+      const state = structuredClone(snapshot.state) as State;
+      return running(parts, snapshot.columns, state.options, {
+        gathered: state.gathered,
+        scores: state.scores,
+        ...(state.transforms && {
+          chain: chainOf(state.transforms.map((one) => entry(registry.transforms, one.id, 'transforms').load(one))),
+        }),
+        ...(state.recent && { recent: state.recent }),
+        ...(state.detector && { model: entry(registry.online, state.detector.id, 'online').load(state.detector) }),
+        ...(state.threshold && { rule: entry(registry.thresholds, state.threshold.id, 'thresholds').load(state.threshold) }),
+      });
+    },
+  };
+};
+
+interface Running {
+  readonly gathered?: number[];
+  readonly scores?: number[];
+  readonly chain?: Chain;
+  readonly recent?: Recent;
+  readonly model?: OnlineModel;
+  readonly rule?: Threshold;
+}
+
+function running(
+  { transforms, detector, threshold }: Required<Pick<OnlinePipelineParts, 'transforms' | 'detector' | 'threshold'>>,
+  columns: number,
+  options: Options,
+  { gathered = [], scores = [], chain, recent, model, rule }: Running,
+): OnlinePipeline {
+  if (transforms.length === 0) chain ??= chainOf([]);
+  if (chain) recent ??= startRecent(chain, columns);
+  const none: Verdict = { score: Number.NaN, isAnomaly: false };
+  return {
+    id: 'onlinePipeline',
+    columns,
+    next(sample) {
+      if (sample.length !== columns)
+        throw new HapaxError('SHAPE', `onlinePipeline was started with ${columns} features; got ${sample.length}`);
+      if (!chain || !recent) {
+        gathered.push(...Array.from(sample));
+        const rows = gathered.length / columns;
+        if (rows < options.fitOn) return none;
+        chain = fitChain(transforms, { values: Float64Array.from(gathered), rows, columns });
+        recent = startRecent(chain, columns);
+        // What they were fitted on is also the history of what comes next.
+        for (let i = 0; i < rows; ++i) pushRecent(chain, recent, gathered.slice(i * columns, (i + 1) * columns));
+        gathered = [];
+        return none;
+      }
+      const ready = pushRecent(chain, recent, sample);
+      if (ready === undefined) return none;
+      model ??= detector.start(ready.length);
+      const score = model.scoreOne(ready);
+      model.learnOne(ready);
+      if (rule) {
+        const verdict = { score, isAnomaly: rule.isAnomaly(score) };
+        rule.learnOne(score);
+        return verdict;
+      }
+      if (score === score) scores.push(score);
+      if (scores.length >= options.calibrateOn) {
+        rule = threshold.fit(scores);
+        scores = [];
+      }
+      return { score, isAnomaly: false };
+    },
+    snapshot() {
+      const state: State = {
+        options,
+        gathered,
+        transforms: chain ? chain.links.map((link) => link.snapshot()) : null,
+        recent: recent ?? null,
+        detector: model?.snapshot() ?? null,
+        scores,
+        threshold: rule?.snapshot() ?? null,
+      };
+      return structuredClone({ id: 'onlinePipeline', columns, state });
+    },
+  };
+}
