@@ -58,6 +58,9 @@ export async function readCsv(path: string, size: number, options: CsvOptions, t
   rows.end();
 }
 
+/** Name of the column that R leaves without one. */
+const ROW_NAMES = 'row';
+
 const unclosed = (source: string, line: number) =>
   unreadable(
     source,
@@ -94,16 +97,35 @@ function rowReader(source: string, { header, ragged }: CsvOptions, target: Build
   let line = 1;
   let width = 0;
   let skipped = 0;
+  /** The header while the first row of data, which may have one cell more, has not come. */
+  let names: string[] | undefined;
   const start = (cells: string[], at: number): boolean => {
     if (cells[0].charCodeAt(0) === 0xfeff) cells[0] = cells[0].slice(1);
     width = cells.length;
     const isHeader = header === 'yes' || (header === 'auto' && !cells.some(isNumber));
-    if (!isHeader && header === 'auto')
+    if (isHeader) {
+      names = cells;
+      return true;
+    }
+    if (header === 'auto')
       target.notes.push(
         `line ${at} holds numbers, so it is data and the columns are called column1 to column${width}; --header yes if it holds names`,
       );
-    begin(target, isHeader ? cells : cells.map(() => ''));
-    return isHeader;
+    begin(
+      target,
+      cells.map(() => ''),
+    );
+    return false;
+  };
+  const openColumns = (cells: number) => {
+    if (names === undefined) return;
+    const named = cells === width + 1;
+    if (named) {
+      width += 1;
+      target.notes.push('the header has one name fewer than the rows, so the first column is taken as row names, as R writes them');
+    }
+    begin(target, named ? [ROW_NAMES, ...names] : names);
+    names = undefined;
   };
   return {
     take(cells) {
@@ -111,6 +133,7 @@ function rowReader(source: string, { header, ragged }: CsvOptions, target: Build
       line += 1 + lineBreaks(cells);
       if (cells.length === 1 && cells[0].trim() === '') return;
       if (width === 0 && start(cells, at)) return;
+      openColumns(cells.length);
       if (cells.length === width) addRow(target, cells, at);
       else if (ragged === 'skip') ++skipped;
       else {
@@ -124,6 +147,7 @@ function rowReader(source: string, { header, ragged }: CsvOptions, target: Build
     },
     line: () => line,
     end() {
+      openColumns(width);
       if (skipped > 0) target.notes.push(`${skipped} ${skipped === 1 ? 'line is' : 'lines are'} left out: not ${width} cells`);
     },
   };

@@ -1,6 +1,7 @@
 import { badCell, type Cell, type Column, column, put, type Role, type Rules } from './column.ts';
 import { unreadable, unusable } from './complain.ts';
 import { join, pad, size } from './growing.ts';
+import { countsRows } from './row-numbers.ts';
 import type { LabelColumn, NumberColumn, Place, Table, TimeColumn } from './table.ts';
 import { epochScale, looksLikeTime, timeColumn } from './time-axis.ts';
 
@@ -114,10 +115,15 @@ export function finish(target: Builder): Table {
       notes.push(`${names.length === 1 ? 'column' : 'columns'} ${list(names)} ${names.length === 1 ? 'holds' : 'hold'} ${what}, left out`);
   if (chosen.length === 0)
     throw unusable(rules.source, `has no column of numbers to look at; it has ${list(columns.map(({ name }) => name))}`);
+  const numbers = chosen.map((one): NumberColumn => numbersOf(target, one));
+  const counters = selection.features === undefined ? numbers.filter(countsRows) : [];
+  const features = counters.length < numbers.length ? numbers.filter((one) => !counters.includes(one)) : numbers;
+  for (const { name } of features === numbers ? [] : counters)
+    notes.push(`column ${name} only counts the rows and is left out; name it with --features to use it`);
   const table = {
     source: rules.source,
     rows,
-    features: chosen.map((one): NumberColumn => numbersOf(target, one)),
+    features,
     place: places(target),
     notes,
   };

@@ -293,3 +293,18 @@ test('progress ends at the whole file', async () => {
   expect(seen.length).toBeGreaterThan(2);
   expect(seen.at(-1)).toBe(1);
 });
+
+test('row names, as R writes them, are a column of their own', async () => {
+  const { features, notes } = await readTable(file('r.csv', '"x","y"\n"a",1,2\n"b",3,4\n'));
+  expect(features.map(({ name }) => name)).toEqual(['x', 'y']);
+  expect(notes[0]).toBe('the header has one name fewer than the rows, so the first column is taken as row names, as R writes them');
+});
+
+test('a column that only counts the rows is left out, unless it is named or alone', async () => {
+  const counted = file('id.csv', `id,x\n${Array.from({ length: 30 }, (_, i) => `${i + 1},${(i * 7) % 11}`).join('\n')}\n`);
+  const { features, notes } = await readTable(counted);
+  expect(features.map(({ name }) => name)).toEqual(['x']);
+  expect(notes).toEqual(['column id only counts the rows and is left out; name it with --features to use it']);
+  expect((await readTable(counted, { features: ['id'] })).features).toHaveLength(1);
+  expect((await readTable(file('alone.csv', `id\n${Array.from({ length: 30 }, (_, i) => i).join('\n')}\n`))).features).toHaveLength(1);
+});

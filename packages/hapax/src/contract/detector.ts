@@ -14,6 +14,8 @@ export interface DetectorSpec<T extends OptionTable, S> extends Method<T> {
   readonly missing: 'accept' | 'impute' | 'refuse';
   /** `required`: the method learns from labels, 0 normal and 1 anomaly. */
   readonly labels?: 'required';
+  /** Default of the option `contamination`; 0.1 where it is not said. */
+  readonly contamination?: number;
   /** @param labels shape (nSamples); empty unless `labels` is `required` */
   fit(x: Matrix, options: OptionsOf<T>, labels: Uint8Array): S;
   score(state: S, x: Matrix, out: Float64Array): void;
@@ -27,11 +29,18 @@ export interface DetectorSpec<T extends OptionTable, S> extends Method<T> {
   notes?(state: S): readonly string[];
 }
 
+/** What scikit-learn and PyOD assume where nothing is said. */
+const CONTAMINATION = 0.1;
+
 /** Option of every detector beside its own. */
-const COMMON = {
-  contamination: number(0.1, { min: 0, max: 0.5 }, 'Share of training samples expected to be anomalies; sets the threshold of predict.'),
-};
-type Common = typeof COMMON;
+const common = (contamination: number) => ({
+  contamination: number(
+    contamination,
+    { min: 0, max: 0.5 },
+    'Share of training samples expected to be anomalies; sets the threshold of predict.',
+  ),
+});
+type Common = ReturnType<typeof common>;
 
 /** Labels that go with training samples: 0 normal, 1 anomaly, shape (nSamples). */
 export interface FitContext {
@@ -87,7 +96,7 @@ interface Fitted<S> {
 
 /** Turn a spec into the factory users call, with validation, missing values, calibration and persistence in one place. */
 export function defineDetector<const T extends OptionTable, S>(spec: DetectorSpec<T, S>): Detector<T> {
-  const full: DetectorSpec<T & Common, S> = { ...spec, options: { ...spec.options, ...COMMON } };
+  const full: DetectorSpec<T & Common, S> = { ...spec, options: { ...spec.options, ...common(spec.contamination ?? CONTAMINATION) } };
   return factory<T & Common, AnyDetectorSpec<T & Common>, Configured, Model>(
     full,
     (options) => ({

@@ -14,7 +14,8 @@ export interface Member {
 }
 
 /** What an ensemble says of itself, and how it picks its members for the data at hand, without labels. */
-export interface EnsembleSpec<T extends OptionTable> extends Pick<DetectorSpec<T, State>, 'id' | 'title' | 'source' | 'options'> {
+export interface EnsembleSpec<T extends OptionTable>
+  extends Pick<DetectorSpec<T, State>, 'id' | 'title' | 'source' | 'options' | 'contamination'> {
   readonly combination: Combination;
   /** Default share of the strangest training samples that a second round of members does not see; 0: one round. */
   readonly trim: number;
@@ -73,6 +74,7 @@ export function defineEnsemble<const T extends OptionTable>(spec: EnsembleSpec<T
     title: spec.title,
     source: spec.source,
     missing: 'impute',
+    ...(spec.contamination === undefined ? {} : { contamination: spec.contamination }),
     options: { ...spec.options, ...table(spec.combination, spec.trim) },
     fit(x, options) {
       const { combination, trim } = options;
