@@ -41,7 +41,7 @@ const POWERS = 12;
 /** Largest error that leaving out higher powers may cause, relative to the quantity they correct: about rounding. */
 const TRUNCATION = 1e-14;
 
-/** Where the shape is held, the search for an inner maximum is repeated when the excesses have grown by this share. */
+/** Where the shape is held, the search for an inner maximum is repeated when the excesses, or the largest, have grown by this share. */
 const HELD_GROWTH = 1 / 64;
 
 export const growingFit = (minExceedances: number, refit: GrowingFit['refit']): GrowingFit => ({
@@ -87,7 +87,7 @@ export function refit(fit: GrowingFit): void {
   }
   if (fit.refit === 'carried') {
     if (fit.anchor === fit.anchor && carried(fit, mean)) return;
-    if (fit.status === 'constrained' && top === fit.heldTop && count < fit.heldCount * (1 + HELD_GROWTH)) return;
+    if (fit.status === 'constrained' && top <= fit.heldTop * (1 + HELD_GROWTH) && count < fit.heldCount * (1 + HELD_GROWTH)) return;
   }
   const exact = (theta: number, out: Sums) => profileSums(excesses, count, theta, out);
   let theta = fit.theta === fit.theta ? polish(exact, fit.theta, mean, top) : Number.NaN;

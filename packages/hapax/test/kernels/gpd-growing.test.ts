@@ -52,3 +52,16 @@ test('most refits need no pass over the excesses', () => {
   const exact = fitGpd(fit.excesses.subarray(0, fit.count));
   expect(Math.abs(fit.shape - exact.shape)).toBeLessThan(1e-11);
 });
+
+test('a rising line, whose excesses have no inner maximum, is not searched anew after each', () => {
+  const fit = growingFit(10, 'carried');
+  let searches = 0;
+  for (let i = 1, held = 0; i <= 3000; ++i) {
+    addExcess(fit, i);
+    refit(fit);
+    if (fit.heldCount !== held) searches += 1;
+    held = fit.heldCount;
+  }
+  expect(fit.status).toBe('constrained');
+  expect(searches).toBeLessThan(500);
+});
