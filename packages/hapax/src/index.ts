@@ -91,6 +91,8 @@ export { pageHinkley } from './online/page-hinkley.ts';
 export { pot } from './online/pot.ts';
 export { randomCutForest } from './online/random-cut-forest.ts';
 export { streamingMad } from './online/streaming-mad.ts';
+export { windowedIsolationForest } from './online/windowed-isolation-forest.ts';
+export { windowedLof } from './online/windowed-lof.ts';
 export { auto } from './pipeline/auto.ts';
 export { COMBINATIONS, type Combination, combineScores, type Scale, scaleOf } from './pipeline/combine.ts';
 export { defineEnsemble, type EnsembleSpec, type Member } from './pipeline/ensemble.ts';

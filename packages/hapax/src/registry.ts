@@ -31,6 +31,8 @@ import { pageHinkley } from './online/page-hinkley.ts';
 import { pot } from './online/pot.ts';
 import { randomCutForest } from './online/random-cut-forest.ts';
 import { streamingMad } from './online/streaming-mad.ts';
+import { windowedIsolationForest } from './online/windowed-isolation-forest.ts';
+import { windowedLof } from './online/windowed-lof.ts';
 import { auto } from './pipeline/auto.ts';
 import { alarmBudget } from './thresholds/alarm-budget.ts';
 import { biSpot } from './thresholds/bi-spot.ts';
@@ -85,6 +87,8 @@ export const online: Readonly<Record<string, OnlineEntry>> = {
   pageHinkley,
   randomCutForest,
   streamingMad,
+  windowedIsolationForest,
+  windowedLof,
 };
 
 /** Every threshold rule by id. */
