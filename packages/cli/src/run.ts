@@ -7,6 +7,7 @@ import { methodsCommand } from './commands/methods.ts';
 import { plotCommand } from './commands/plot.ts';
 import { scoreCommand } from './commands/score.ts';
 import { serveCommand } from './commands/serve.ts';
+import { pipelineCommands } from './commands/watch.ts';
 import { EXIT } from './exit-code.ts';
 import { defaultMethod, findMethod, withRule } from './methods.ts';
 import { errorLine } from './output-text.ts';
@@ -49,6 +50,7 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
   hapax.addCommand(methodsCommand(terminal));
   hapax.addCommand(evaluateCommand(method, terminal));
   hapax.addCommand(benchCommand(terminal));
+  for (const command of pipelineCommands(terminal, finish)) hapax.addCommand(command);
   for (const command of [hapax, ...hapax.commands])
     command
       .exitOverride()

@@ -26,8 +26,8 @@ export interface Outbox {
   moved(): Promise<void>;
   /** What is still waiting, as plain data. */
   rest(): readonly Undelivered[];
-  /** Stop trying; what waits stays. */
-  stop(): void;
+  /** Stop trying; what waits stays. Resolves when what was on its way has arrived or failed, at most `ms` later. */
+  stop(ms?: number): Promise<void>;
 }
 
 const FIRST_PAUSE_MS = 500;
@@ -84,6 +84,7 @@ export function startOutbox(sinks: readonly Sink[], clock: Clock, chance: Random
       }
     }
     lane.busy = false;
+    notify();
   }
 
   const pause = (lane: Lane, ms: number) =>
@@ -127,10 +128,17 @@ export function startOutbox(sinks: readonly Sink[], clock: Clock, chance: Random
       }
       return [...waiting.values()];
     },
-    stop() {
+    async stop(ms = 0) {
       stopped = true;
       for (const lane of lanes) lane.hurry();
       notify();
+      let late = false;
+      const cancel = clock.after(ms, () => {
+        late = true;
+        notify();
+      });
+      while (!late && lanes.some(({ busy }) => busy)) await new Promise<void>((go) => wake.push(go));
+      cancel();
     },
   };
 }

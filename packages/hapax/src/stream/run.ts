@@ -96,7 +96,7 @@ export async function runStream(options: RunOptions): Promise<Run> {
     done,
     stop() {
       halt.asked = true;
-      outbox.stop();
+      void outbox.stop();
       halt.wake();
       return done;
     },
@@ -172,7 +172,7 @@ async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: u
   await source.close?.();
   if (halt.asked) void batches.return?.().catch(() => {});
   else await drain(outbox, clock, options.drainMs ?? DRAIN_MS);
-  outbox.stop();
+  await outbox.stop(options.drainMs ?? DRAIN_MS);
   await save();
   for (const part of [...recorders, ...sinks]) await part.close?.();
   return { reason: halt.asked ? 'stopped' : 'ended', samples, checkpoints, undelivered: outbox.size };
@@ -220,7 +220,7 @@ async function drain(outbox: Outbox, clock: Clock, ms: number): Promise<void> {
   let late = false;
   const cancel = clock.after(ms, () => {
     late = true;
-    outbox.stop();
+    void outbox.stop();
   });
   while (outbox.size > 0 && !late) await outbox.moved();
   cancel();

@@ -1,4 +1,4 @@
-export { eventLine, lineSink, logFile } from './lines.ts';
+export { eventLine, lineSink, logFile, type TextOut } from './lines.ts';
 export {
   ANOMALYTICS_SUBJECT,
   anomalyticsBody,

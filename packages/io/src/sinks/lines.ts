@@ -22,12 +22,13 @@ export function logFile(path: string, kinds?: Sink['kinds']): Sink {
   };
 }
 
+/** Where text goes: standard output for one. */
+export interface TextOut {
+  write(text: string, done: (error?: Error | null) => void): boolean;
+}
+
 /** Incidents as lines of JSON on a stream of text, standard output for one; waits while the reader is slow. */
-export const lineSink = (
-  out: NodeJS.WritableStream,
-  format: (event: IncidentEvent) => string = eventLine,
-  kinds?: Sink['kinds'],
-): Sink => ({
+export const lineSink = (out: TextOut, format: (event: IncidentEvent) => string = eventLine, kinds?: Sink['kinds']): Sink => ({
   id: 'lines',
   ...(kinds ? { kinds } : {}),
   deliver: (events) =>

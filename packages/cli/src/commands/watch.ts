@@ -1,0 +1,87 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { systemClock } from '@hapax/io/run';
+import { messageOf } from '@hapax/io/sinks';
+import { ndjsonFile } from '@hapax/io/sources';
+import { Command } from 'commander';
+import { HapaxError } from 'hapax';
+import { createStream } from 'hapax/stream';
+import { EXIT } from '../exit-code.ts';
+import { errorLine } from '../output-text.ts';
+import type { Terminal } from '../terminal.ts';
+import { readPipeline } from '../watch-file.ts';
+import { fileSource, type Surroundings, streamConfig } from '../watch-parts.ts';
+import { backtest, METHODS, watch } from '../watch-run.ts';
+import type { Pipeline } from '../watch-schema.ts';
+
+/** How often the file is looked at for changes. */
+const LOOK_MS = 1000;
+
+/** `hapax watch` and `hapax backtest`: one file describes a stream from source to sinks. */
+export const pipelineCommands = (terminal: Terminal, finish: (code: number) => void): Command[] => [
+  new Command('watch')
+    .description('run a pipeline file: source, detectors, alerts, sinks')
+    .argument('<pipeline>', 'YAML file')
+    .option('--dry-run', 'check the file, say what would run, and stop')
+    .action(async (path: string, { dryRun }: { dryRun?: boolean }) => {
+      const pipeline = await readPipeline(path, process.env);
+      createStream(streamConfig(pipeline), METHODS);
+      if (dryRun) terminal.out(`${path} is sound: ${described(pipeline)}\n`);
+      else await attend(path, pipeline, { terminal, input: process.stdin, clock: systemClock });
+      finish(EXIT.nothing);
+    }),
+  new Command('backtest')
+    .description('run the detectors and alerts of a pipeline file over a file of history; nothing is sent')
+    .argument('<pipeline>', 'YAML file')
+    .requiredOption('--from <file>', 'history: CSV, NDJSON, Parquet or XLSX')
+    .action(async (path: string, { from }: { from: string }) => {
+      const pipeline = await readPipeline(path, process.env);
+      const { summary, run, incidents } = await backtest(pipeline, await history(pipeline, from, terminal));
+      const closed = new Map(incidents.map((event) => [event.incident.id, event]));
+      for (const event of closed.values()) terminal.out(`${messageOf([event], { features: pipeline.features }).text}\n\n`);
+      const { counts } = run.stream;
+      const dropped = counts.late + counts.duplicates + counts.skipped;
+      terminal.out(`${summary.samples} samples, ${dropped} left out, ${counts.alarms} alarms, ${counts.incidents} incidents\n`);
+      finish(counts.incidents > 0 ? EXIT.anomalies : EXIT.nothing);
+    }),
+];
+
+/** The history in the fields that the pipeline's own source names. */
+async function history({ source, features }: Pipeline, from: string, terminal: Terminal) {
+  const key = 'key' in source && source.key !== undefined ? { key: source.key } : {};
+  if (!/\.(ndjson|jsonl)$/i.test(from) || !('time' in source)) return fileSource(from, features, key);
+  const unit = source.unit === undefined ? {} : { unit: source.unit };
+  return ndjsonFile(from, { time: source.time, features, ...unit, ...key }, { onBad: (text) => terminal.err(`${text}\n`) });
+}
+
+const described = ({ name, source, detectors, sinks, state }: Pipeline): string =>
+  `stream ${name} from ${source.type} through ${detectors.map(({ name: own, method }) => own ?? method).join(', ')} to ${sinks.map(({ type }) => type).join(', ') || 'no sink'}; ${
+    state ? `state in ${state.path}` : 'no state is kept'
+  }`;
+
+/** Run until the source ends or the process is told to stop; go on with the new file when it changes. */
+async function attend(path: string, pipeline: Pipeline, surroundings: Surroundings): Promise<void> {
+  const { terminal } = surroundings;
+  const watching = await watch(pipeline, surroundings);
+  terminal.err(`watching: ${described(pipeline)}\n`);
+  const stop = () => void watching.stop();
+  const reload = async () => {
+    try {
+      const next = await readPipeline(path, process.env);
+      await watching.change(next);
+      terminal.err(`${path} has changed; now: ${described(next)}\n`);
+    } catch (error) {
+      if (!(error instanceof HapaxError)) throw error;
+      terminal.err(errorLine(`${error.message}; the pipeline goes on as it was`));
+    }
+  };
+  const changed = () => void reload();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  watchFile(path, { interval: LOOK_MS, persistent: false }, changed);
+  try {
+    const { samples, undelivered, reason } = await watching.done;
+    terminal.err(`${reason} after ${samples} samples${undelivered > 0 ? `; ${undelivered} messages are not delivered yet` : ''}\n`);
+  } finally {
+    unwatchFile(path, changed);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+  }
+}

@@ -1,0 +1,109 @@
+import { fileStore, systemClock, type WorkerTrainer, workerTrainer } from '@hapax/io/run';
+import { type MetricsServer, serveMetrics } from '@hapax/io/sinks';
+import { HapaxError } from 'hapax';
+import { detectors, online, thresholds, transforms } from 'hapax/registry';
+import { createStream, type IncidentEvent, type Run, type RunSummary, runStream, type Source, type Store } from 'hapax/stream';
+import { openResults, openSink, openSource, type Surroundings, streamConfig } from './watch-parts.ts';
+import type { Pipeline } from './watch-schema.ts';
+
+export const METHODS = { detectors, online, thresholds, transforms };
+
+/** A pipeline at work. */
+export interface Watching {
+  readonly done: Promise<RunSummary>;
+  stop(): Promise<RunSummary>;
+  /** Go on with another file. Throws, and leaves everything running, when the models of the old one do not fit it. */
+  change(pipeline: Pipeline): Promise<void>;
+}
+
+/** Start everything a pipeline names. @throws HapaxError */
+export async function watch(first: Pipeline, surroundings: Surroundings): Promise<Watching> {
+  let current: { run: Run; close(): Promise<void> };
+  let memory: string | undefined;
+  let changing = false;
+  const inMemory: Store = {
+    load: async () => memory,
+    async save(text) {
+      memory = text;
+    },
+  };
+
+  async function start(pipeline: Pipeline): Promise<typeof current> {
+    const { state, metrics, features } = pipeline;
+    const source = await openSource(pipeline.source, features, surroundings);
+    const sinks = [];
+    for (const sink of pipeline.sinks) sinks.push(await openSink(sink, features, surroundings));
+    const batch = pipeline.detectors.some(({ method }) => Object.hasOwn(detectors, method));
+    const trainer: WorkerTrainer | undefined = batch ? workerTrainer() : undefined;
+    const run = await runStream({
+      config: streamConfig(pipeline),
+      methods: METHODS,
+      source,
+      sinks,
+      recorders: openResults(pipeline),
+      store: state ? fileStore(state.path) : inMemory,
+      clock: surroundings.clock,
+      ...(trainer ? { trainer: trainer.train } : {}),
+      ...(state?.everySamples === undefined ? {} : { checkpointEvery: state.everySamples }),
+      ...(state?.everyMs === undefined ? {} : { checkpointMs: state.everyMs }),
+    });
+    const server: MetricsServer | undefined = metrics
+      ? await serveMetrics(() => [run], { port: metrics.port, ...(metrics.host === undefined ? {} : { host: metrics.host }) })
+      : undefined;
+    if (server) surroundings.terminal.err(`metrics on http://${metrics?.host ?? '127.0.0.1'}:${server.port}/metrics\n`);
+    return {
+      run,
+      async close() {
+        await server?.close();
+        await trainer?.close();
+      },
+    };
+  }
+
+  current = await start(first);
+  async function follow(): Promise<RunSummary> {
+    for (;;) {
+      const { run } = current;
+      const summary = await run.done.finally(() => current.run === run && current.close());
+      while (changing) await new Promise((next) => setImmediate(next));
+      if (current.run === run) return summary;
+    }
+  }
+  const done = follow();
+  return {
+    done,
+    async stop() {
+      await current.run.stop();
+      return done;
+    },
+    async change(pipeline) {
+      // Tried out first: a stream that cannot go on must not be stopped.
+      createStream(streamConfig(pipeline), METHODS, { from: current.run.stream.snapshot() });
+      changing = true;
+      try {
+        await current.run.stop();
+        current = await start(pipeline);
+      } finally {
+        changing = false;
+      }
+    },
+  };
+}
+
+/** The same pipeline over history: nothing is sent, nothing is kept. */
+export async function backtest(
+  pipeline: Pipeline,
+  source: Source,
+): Promise<{ readonly summary: RunSummary; readonly run: Run; readonly incidents: readonly IncidentEvent[] }> {
+  const incidents: IncidentEvent[] = [];
+  const run = await runStream({
+    config: streamConfig(pipeline),
+    methods: METHODS,
+    source,
+    clock: systemClock,
+    sinks: [{ id: 'list', deliver: async (events) => void incidents.push(...events) }],
+  });
+  const summary = await run.done;
+  if (summary.samples === 0) throw new HapaxError('INPUT', 'the file has no samples to test on');
+  return { summary, run, incidents };
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { matrix } from 'hapax';
+import { detectors } from 'hapax/registry';
+import { trainHere } from 'hapax/stream';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { workerTrainer } from '../../src/run/worker-trainer.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hapax-worker-'));
+const file = pathToFileURL(join(folder, 'train-worker.mjs'));
+beforeAll(async () => {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { conditions: ['hapax:source'] },
+    ssr: { noExternal: true, resolve: { conditions: ['hapax:source'] } },
+    build: {
+      ssr: fileURLToPath(new URL('../../src/run/train-worker.ts', import.meta.url)),
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'node20',
+      rollupOptions: { output: { entryFileNames: 'train-worker.mjs', codeSplitting: false } },
+    },
+  });
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const job = {
+  method: 'mad',
+  options: {},
+  train: matrix(Array.from({ length: 50 }, (_, i) => [i % 7, i % 3])),
+  holdout: matrix([
+    [3, 1],
+    [90, 1],
+  ]),
+};
+
+test('a thread trains the model that would be trained here, and says what went wrong', async () => {
+  const { train, close } = workerTrainer(file);
+  expect(await train(job)).toEqual(trainHere({ detectors })(job));
+  await expect(train({ ...job, method: 'nope' })).rejects.toThrow(/^no batch detector is called nope; there are /);
+  expect(await train(job)).toEqual(trainHere({ detectors })(job));
+  await close();
+});
+
+test('a thread that dies fails its job, and the next job has a new one', async () => {
+  const broken = join(folder, 'broken.mjs');
+  writeFileSync(
+    broken,
+    `import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => { throw new Error('out of memory'); });`,
+  );
+  const { train, close } = workerTrainer(pathToFileURL(broken));
+  await expect(train(job)).rejects.toThrow('the training thread died: out of memory');
+  await expect(train(job)).rejects.toThrow('the training thread died: out of memory');
+  await close();
+});
