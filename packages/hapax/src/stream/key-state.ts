@@ -1,7 +1,7 @@
 import type { Baseline } from './baseline.ts';
 import { startBaseline } from './baseline.ts';
 import { isCalibrated } from './calibration.ts';
-import { type KeyState, sizeOf } from './keys.ts';
+import { type KeyState, MODEL, sizeOf } from './keys.ts';
 import { type Lane, type LaneAtRest, progress, restLane, startLane, stateOf, wakeLane } from './lane.ts';
 import type { Plan } from './plan.ts';
 import { type ChainAtRest, chainProgress, restChain, startChain, wakeChain } from './transforming.ts';
@@ -39,9 +39,12 @@ export function startKey(plan: Plan, key: string): KeyState {
     older: undefined,
     newer: undefined,
   };
-  state.bytes = sizeOf(restKey(state));
+  state.bytes = bytesOf(state);
   return state;
 }
+
+/** Estimated bytes of everything held for a key. */
+export const bytesOf = (state: KeyState): number => sizeOf(restKey(state)) + MODEL * (state.lanes?.length ?? 0);
 
 export const restKey = ({ key, samples, lastTime, bytes, stale, values, baseline, chain, lanes }: KeyState): KeyAtRest => ({
   key,

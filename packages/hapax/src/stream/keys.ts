@@ -90,9 +90,11 @@ export function startKeys(): Keys {
   };
 }
 
-/** Bytes an engine needs for an object beside its content: header, hidden class, slots; rounded up from V8. */
+/** Bytes V8 needs for an object, and for a typed array with its buffer, beside their content; measured and rounded up. */
 const OBJECT = 56;
-const ARRAY = 120;
+const ARRAY = 240;
+/** And for the functions of one model. */
+export const MODEL = 3000;
 
 /** Estimated bytes of plain data. */
 export function sizeOf(value: unknown): number {

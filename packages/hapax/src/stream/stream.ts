@@ -2,8 +2,8 @@ import { HapaxError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { deviation, learnBaseline, oddest } from './baseline.ts';
 import { close, type GroupState, observe, quieten, startGroup } from './incidents.ts';
-import { type KeyAtRest, restKey, startKey, startLanes, statusOf, wakeKey } from './key-state.ts';
-import { type KeyState, sizeOf, startKeys } from './keys.ts';
+import { bytesOf, type KeyAtRest, restKey, startKey, startLanes, statusOf, wakeKey } from './key-state.ts';
+import { type KeyState, startKeys } from './keys.ts';
 import { judge, restartLane } from './lane.ts';
 import { inMaintenance } from './maintenance.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -221,7 +221,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
     if (before) state.values.set(before);
     counts.scored += 1;
     if (state.samples >= WEIGH_FROM && (state.samples & (state.samples - 1)) === 0) {
-      keys.weigh(state, sizeOf(restKey(state)));
+      keys.weigh(state, bytesOf(state));
       makeRoom(state);
     }
     if (batch) waiting.add(state);
