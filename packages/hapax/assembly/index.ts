@@ -1,4 +1,5 @@
 export { squaredDistances } from './distance';
+export { rbfRow, rbfSums } from './rbf';
 export { descend, descendMixed } from './trees';
 export { meanNearest, scanSearch, treeSearch } from './neighbours';
 export { multiply, scatter } from './product';

@@ -6,6 +6,7 @@ import { baggedNearest } from './detectors/bagged-nearest.ts';
 import { cblof } from './detectors/cblof.ts';
 import { copod } from './detectors/copod.ts';
 import { dbscan } from './detectors/dbscan.ts';
+import { decisionTree } from './detectors/decision-tree.ts';
 import { ecod } from './detectors/ecod.ts';
 import { ellipticEnvelope } from './detectors/elliptic-envelope.ts';
 import { gaussianMixture } from './detectors/gaussian-mixture.ts';
@@ -20,7 +21,9 @@ import { loda } from './detectors/loda.ts';
 import { lof } from './detectors/lof.ts';
 import { mad } from './detectors/mad.ts';
 import { mahalanobis } from './detectors/mahalanobis.ts';
+import { oneClassSvm } from './detectors/one-class-svm.ts';
 import { pca } from './detectors/pca.ts';
+import { randomForest } from './detectors/random-forest.ts';
 import { zScore } from './detectors/z-score.ts';
 import { ewma } from './online/ewma.ts';
 import { gaussian } from './online/gaussian.ts';
@@ -58,6 +61,7 @@ export const detectors: Readonly<Record<string, DetectorEntry>> = {
   cblof,
   copod,
   dbscan,
+  decisionTree,
   ecod,
   ellipticEnvelope,
   gaussianMixture,
@@ -65,14 +69,16 @@ export const detectors: Readonly<Record<string, DetectorEntry>> = {
   inne,
   iqr,
   isolationForest,
-  kde,
   kMeans,
+  kde,
   knn,
   loda,
   lof,
   mad,
   mahalanobis,
+  oneClassSvm,
   pca,
+  randomForest,
   zScore,
 };
 

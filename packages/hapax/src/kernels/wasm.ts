@@ -5,6 +5,18 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   heapBase(): number;
   squaredDistances(a: number, b: number, out: number, n: number, m: number, d: number): void;
+  rbfRow(x: number, p: number, n: number, d: number, minusGamma: number, out: number): void;
+  rbfSums(
+    x: number,
+    rows: number,
+    points: number,
+    m: number,
+    d: number,
+    minusGamma: number,
+    weights: number,
+    scratch: number,
+    out: number,
+  ): void;
   descend(x: number, rows: number, stride: number, nodes: number, values: number, roots: number, trees: number, out: number): void;
   descendMixed(
     x: number,

@@ -1,0 +1,53 @@
+import { defineDetector } from '../contract/detector.ts';
+import { integer, integerOr, numberOr, seed } from '../core/options.ts';
+import { random } from '../core/random.ts';
+import { growCart, rankFeatures } from '../kernels/cart.ts';
+import { joinTrees, sumLeaves, type Trees } from '../kernels/trees.ts';
+import { attribute } from '../kernels/trees-explain.ts';
+
+/**
+ * Random forest for labelled samples: the mean of many decision trees, each grown on samples drawn with replacement and asking
+ * for the best of a few random features at each node.
+ *
+ *     score(x) = mean over trees of the share of anomalies in the leaf of x
+ *
+ * in [0, 1]. Contributions: change of that share along the paths, by feature; they add up to the score less the trees' mean share.
+ * Cost: fit O(T √d n log n) a level, score O(T · depth) a sample. Blind to kinds of anomalies that no label shows.
+ */
+export const randomForest = defineDetector({
+  id: 'randomForest',
+  title: 'Random forest classifier',
+  source: 'Breiman (2001), Random Forests, Machine Learning 45',
+  missing: 'impute',
+  labels: 'required',
+  options: {
+    nEstimators: integer(100, { min: 1, max: 10_000 }, 'Trees.'),
+    maxFeatures: numberOr(
+      'sqrt',
+      ['sqrt'],
+      { min: 0, max: 1 },
+      'Features tried at a node: the square root of their number, or a share of them, at least one.',
+    ),
+    maxDepth: integerOr('none', ['none'], { min: 1, max: 10_000 }, 'Questions in a row at most.'),
+    minSamplesSplit: integer(2, { min: 2, max: 1e9 }, 'Samples that a node needs to be split.'),
+    minSamplesLeaf: integer(1, { min: 1, max: 1e9 }, 'Samples that each side of a split keeps at least.'),
+    seed,
+  },
+  fit(x, { nEstimators, maxFeatures: share, maxDepth, minSamplesSplit, minSamplesLeaf, seed }, labels): Trees {
+    const features = rankFeatures(x);
+    const maxFeatures = Math.max(1, Math.floor(share === 'sqrt' ? Math.sqrt(x.columns) : share * x.columns));
+    const limits = { maxDepth: maxDepth === 'none' ? Infinity : maxDepth, minSamplesSplit, minSamplesLeaf, maxFeatures };
+    return joinTrees(
+      Array.from({ length: nEstimators }, (_, t) => {
+        const chance = random(seed, t);
+        const samples = Int32Array.from({ length: x.rows }, () => chance.integer(x.rows));
+        return growCart(features, { samples, labels, ...limits }, chance);
+      }),
+    );
+  },
+  score(trees, x, out) {
+    sumLeaves(trees, x, out);
+    for (let i = 0; i < x.rows; ++i) out[i] /= trees.roots.length - 1;
+  },
+  explain: (trees, sample) => attribute(trees, sample).map((change) => change / (trees.roots.length - 1)),
+});
