@@ -18,6 +18,7 @@ export {
   type OnlineSpec,
   type Progress,
 } from './contract/online.ts';
+export { type ParallelFit, ranges, type SplitFit } from './contract/parallel.ts';
 export {
   type Bounds,
   defineThreshold,
@@ -63,6 +64,7 @@ export { mahalanobis } from './detectors/mahalanobis.ts';
 export { oneClassSvm } from './detectors/one-class-svm.ts';
 export { pca } from './detectors/pca.ts';
 export { randomForest } from './detectors/random-forest.ts';
+export { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
 export { zScore } from './detectors/z-score.ts';
 export { type BlockMaxima, blockMaxima } from './evt/block-maxima.ts';
 export { type Distribution, gevDistribution, gpdDistribution } from './evt/distribution.ts';

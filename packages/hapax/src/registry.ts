@@ -24,6 +24,7 @@ import { mahalanobis } from './detectors/mahalanobis.ts';
 import { oneClassSvm } from './detectors/one-class-svm.ts';
 import { pca } from './detectors/pca.ts';
 import { randomForest } from './detectors/random-forest.ts';
+import { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
 import { zScore } from './detectors/z-score.ts';
 import { ewma } from './online/ewma.ts';
 import { gaussian } from './online/gaussian.ts';
@@ -79,6 +80,7 @@ export const detectors: Readonly<Record<string, DetectorEntry>> = {
   oneClassSvm,
   pca,
   randomForest,
+  sgdOneClassSvm,
   zScore,
 };
 

@@ -4,7 +4,9 @@ import * as index from '../src/index.ts';
 import { detectors, online, thresholds, transforms } from '../src/registry.ts';
 import { laws, onlineLaws, thresholdLaws, transformLaws } from './laws.ts';
 
-for (const entry of Object.values(detectors)) laws(entry);
+const NOISE = 'random features add noise to the kernel, so samples far from everything score rho only up to about 1/√D';
+const DETECTOR_EXCUSES: Record<string, Parameters<typeof laws>[1]> = { sgdOneClassSvm: { outranks: NOISE } };
+for (const entry of Object.values(detectors)) laws(entry, DETECTOR_EXCUSES[entry.spec.id]);
 const CHANGE = 'it tests for change: evidence stands from earlier samples, so one sample need not lead; its own tests plant shifts';
 const ONLINE_EXCUSES: Record<string, Parameters<typeof onlineLaws>[1]> = { pageHinkley: { outranks: CHANGE, explains: CHANGE } };
 for (const entry of Object.values(online)) onlineLaws(entry, ONLINE_EXCUSES[entry.spec.id]);

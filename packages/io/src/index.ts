@@ -1,6 +1,7 @@
 export { FORMATS, type Format } from './format.ts';
 export { type NpyArray, readNpy } from './npz/npy.ts';
 export { readNpz } from './npz/npz.ts';
+export { type PoolOptions, type WorkerPool, workerPool } from './pool/worker-pool.ts';
 export { type ReadOptions, readTable } from './read-table.ts';
 export { featureMatrix, type LabelColumn, type NumberColumn, type Place, showPlace, type Table, type TimeColumn } from './table.ts';
 export type { Selection } from './table-builder.ts';

@@ -6,6 +6,7 @@ import { CALIBRATION_SAMPLES, type Calibration, calibrate, probability, pValue, 
 import { type Explanation, explanation } from './explanation.ts';
 import { type Entry, type Factory, factory } from './factory.ts';
 import type { Method } from './method.ts';
+import type { ParallelFit, SplitFit } from './parallel.ts';
 import { firstMissing, impute, type Profile, profile, spread } from './profile.ts';
 
 /** What a detector file provides: data about the method, and two or more pure functions over plain state. */
@@ -25,6 +26,8 @@ export interface DetectorSpec<T extends OptionTable, S> extends Method<T> {
   explain?(state: S, sample: Float64Array): Float64Array;
   /** Take in more samples, in place. */
   learn?(state: S, x: Matrix): void;
+  /** How workers share a fit. Scoring needs no such thing: rows are independent. */
+  readonly parallel?: ParallelFit<T, S>;
   /** What the method chose by itself and why, a sentence each. */
   notes?(state: S): readonly string[];
 }
@@ -52,6 +55,8 @@ export interface Configured {
   fit(rows: Rows, context?: FitContext): Model;
   /** Fit, and score the same samples: neighbour methods leave each sample itself out. */
   fitScore(rows: Rows, context?: FitContext): { readonly model: Model; readonly scores: Float64Array };
+  /** How workers share the fit; methods that cannot divide it have none. */
+  readonly split?: SplitFit<Rows, FitContext, Model>;
 }
 
 /** A fitted detector. Scores are higher for stranger samples and always finite. */
@@ -102,6 +107,7 @@ export function defineDetector<const T extends OptionTable, S>(spec: DetectorSpe
     (options) => ({
       fit: (rows, context = {}) => fitScore(spec, options, rows, context, 'calibration').model,
       fitScore: (rows, context = {}) => fitScore(spec, options, rows, context, 'all'),
+      ...(spec.parallel ? { split: splitFit(spec, spec.parallel, options) } : {}),
     }),
     // Only `snapshot()` of this method writes under its id.
     (state, columns) => modelOf(spec, state as Fitted<S>, columns),
@@ -114,18 +120,40 @@ function fitScore<T extends OptionTable, S>(
   rows: Rows,
   { labels }: FitContext,
   scored: 'calibration' | 'all',
+  fit = spec.fit,
 ): { model: Model; scores: Float64Array } {
   const given = checkInput(spec.id, toMatrix(rows));
   if (given.rows === 0) throw new HapaxError('INPUT', `${spec.id} needs at least one sample to fit; got none`);
   const seen = profile(given);
   const x = ready(spec, seen, given);
-  const method = spec.fit(x, options, checkLabels(spec, x.rows, labels));
+  const method = fit(x, options, checkLabels(spec, x.rows, labels));
   const indices = spread(x.rows, scored === 'all' ? x.rows : CALIBRATION_SAMPLES);
   const scores = new Float64Array(indices.length);
   if (spec.scoreTraining) spec.scoreTraining(method, x, indices, scores);
   else spec.score(method, indices.length === x.rows ? x : take(x, indices), scores);
   const calibration = calibrate(thin(scores), options.contamination);
   return { model: modelOf(spec, { method, profile: seen, calibration }, x.columns), scores };
+}
+
+/** The same fit in pieces: every piece sees the samples as `fit` does, missing cells filled in. */
+function splitFit<T extends OptionTable, S>(
+  spec: DetectorSpec<T, S>,
+  { pieces, fitPart, merge }: ParallelFit<T, S>,
+  options: OptionsOf<T & Common>,
+): SplitFit<Rows, FitContext, Model> {
+  const prepared = (rows: Rows): Matrix => {
+    const given = checkInput(spec.id, toMatrix(rows));
+    return spec.missing === 'accept' ? given : ready(spec, profile(given), given);
+  };
+  return {
+    pieces: (rows) => pieces(toMatrix(rows), options),
+    fitPart(rows, from, to, { labels } = {}) {
+      const x = prepared(rows);
+      return fitPart(x, options, checkLabels(spec, x.rows, labels), from, to);
+    },
+    // Parts come from `fitPart` of the same detector, through a clone at most.
+    finish: (rows, parts, context = {}) => fitScore(spec, options, rows, context, 'calibration', () => merge(parts as S[])).model,
+  };
 }
 
 /** The scores that calibrate: the same whether all samples were scored or only the calibration sample. */

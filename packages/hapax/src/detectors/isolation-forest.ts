@@ -66,12 +66,11 @@ export const isolationForest = defineDetector({
   source: 'Liu, Ting & Zhou (2008), Isolation Forest, ICDM; extended: Hariri, Carrasco Kind & Brunner (2021), IEEE TKDE',
   missing: 'accept',
   options,
-  fit(x, options): State {
-    const typical = pathLength(sampleSize(x, options));
-    const width = planeWidth(x, options);
-    if (width === 1) return { trees: growForest(x, options, 0, options.nEstimators), fill: new Float64Array(0), typical };
-    const seen = profile(x);
-    return { trees: growObliqueForest(impute(seen, x), options, width, 0, options.nEstimators), fill: seen.typical, typical };
+  fit: (x, options): State => grow(x, options, 0, options.nEstimators),
+  parallel: {
+    pieces: (_, { nEstimators }) => nEstimators,
+    fitPart: (x, options, _, from, to) => grow(x, options, from, to),
+    merge: (parts) => ({ ...parts[0], trees: join(parts.map((p) => p.trees)) }),
   },
   score({ trees, fill, typical }, x, out) {
     if ('first' in trees) sumObliqueLeaves(trees, filled(x, fill), out);
@@ -95,13 +94,30 @@ export const isolationForest = defineDetector({
 });
 
 /** Trees `from` to `to` of the forest. Each has its own random stream, so any division of the work gives the same trees. */
-function growForest(x: Matrix, given: Options, from: number, to: number): Trees {
-  const categorical = categories(x, given.categorical);
-  return joinTrees(plans(x, given, from, to).map(({ chance, ...plan }) => growIsolationTree(x, { ...plan, categorical }, chance)));
+function grow(x: Matrix, options: Options, from: number, to: number): State {
+  const typical = pathLength(sampleSize(x, options));
+  const width = planeWidth(x, options);
+  const trees = plans(x, options, from, to);
+  if (width === 1) {
+    const categorical = categories(x, options.categorical);
+    const grown = trees.map(({ chance, ...plan }) => growIsolationTree(x, { ...plan, categorical }, chance));
+    return { trees: joinTrees(grown), fill: new Float64Array(0), typical };
+  }
+  const seen = profile(x);
+  const full = impute(seen, x);
+  const grown = trees.map(({ chance, ...plan }) => growObliqueTree(full, { ...plan, width }, chance));
+  return { trees: joinObliqueTrees(grown), fill: seen.typical, typical };
 }
 
-function growObliqueForest(x: Matrix, given: Options, width: number, from: number, to: number): ObliqueTrees {
-  return joinObliqueTrees(plans(x, given, from, to).map(({ chance, ...plan }) => growObliqueTree(x, { ...plan, width }, chance)));
+/** Trees of one forest are all of one kind. */
+function join(parts: readonly State['trees'][]): State['trees'] {
+  const oblique: ObliqueTrees[] = [];
+  const straight: Trees[] = [];
+  for (const part of parts) {
+    if ('first' in part) oblique.push(part);
+    else straight.push(part);
+  }
+  return oblique.length > 0 ? joinObliqueTrees(oblique) : joinTrees(straight);
 }
 
 /** What trees `from` to `to` are grown on. */

@@ -2,7 +2,7 @@ import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, take } from '../core/matrix.ts';
 import { choice, integer, number, numberOr } from '../core/options.ts';
 import { solveOneClass } from '../kernels/one-class-smo.ts';
-import { rbfSums } from '../kernels/rbf.ts';
+import { kernelWidth, rbfSums } from '../kernels/rbf.ts';
 
 interface State {
   /** Samples with weight, shape (nSupport, nFeatures). */
@@ -45,7 +45,7 @@ export const oneClassSvm = defineDetector({
     maxIter: integer(10_000_000, { min: 1, max: 1e12 }, 'Steps of the solver at most.'),
   },
   fit(x, { nu, gamma: given, tol, shrinking, cacheSize, maxIter }): State {
-    const gamma = given === 'scale' ? scaleGamma(x) : given === 'auto' ? 1 / x.columns : given;
+    const gamma = kernelWidth(x, given);
     const { alpha, rho } = solveOneClass(x, { nu, gamma, tol, shrinking, cacheBytes: cacheSize * 2 ** 20, maxIter });
     const support = Int32Array.from(alpha.keys()).filter((i) => alpha[i] > 0);
     return { support: take(x, support), alpha: Float64Array.from(support, (i) => alpha[i]), rho, gamma };
@@ -55,10 +55,3 @@ export const oneClassSvm = defineDetector({
     for (let i = 0; i < x.rows; ++i) out[i] = rho - out[i];
   },
 });
-
-/** 1 / (d · variance of all cells), 1 where they are all equal. */
-function scaleGamma({ values, columns }: Matrix): number {
-  const mean = values.reduce((sum, v) => sum + v / values.length, 0);
-  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2 / values.length, 0);
-  return variance > 0 && variance < Infinity ? 1 / (columns * variance) : 1;
-}

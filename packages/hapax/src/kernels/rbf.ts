@@ -101,3 +101,11 @@ export const rbfRowsPlain = (x: Matrix, gamma: number): RbfRows => ({
     for (let j = 0; j < x.rows; ++j) out[j] = expNegative(out[j] * -gamma);
   },
 });
+
+/** gamma as a number; scale: 1 / (d · variance of all cells), 1 where they are all equal; auto: 1 / d. */
+export function kernelWidth({ values, columns }: Matrix, given: number | 'scale' | 'auto'): number {
+  if (given !== 'scale') return given === 'auto' ? 1 / columns : given;
+  const mean = values.reduce((sum, v) => sum + v / values.length, 0);
+  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2 / values.length, 0);
+  return variance > 0 && variance < Infinity ? 1 / (columns * variance) : 1;
+}
