@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly bodyLimit?: number;
   /** More lines for `/metrics`, in the text format of Prometheus. */
   readonly metrics?: () => string | Promise<string>;
+  /** Folder of the built playground; the one packed with the server unless given. */
+  readonly page?: string;
   readonly version?: string;
   readonly now?: () => number;
   /** Write a line for each request to standard error; addresses only, never headers or bodies. */
@@ -72,6 +74,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     origins = [],
     requestsPerMinute = 6000,
     bodyLimit = 8 * MEGABYTE,
+    page = PUBLIC,
     version = '0',
     now = Date.now,
     log = false,
@@ -143,11 +146,13 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       return reply.type('text/plain; version=0.0.4').send(own + ((await options.metrics?.()) ?? ''));
     },
   );
+  // The same file in the static build says that there is no server.
+  app.get('/hapax.json', { schema: { hide: true } }, async () => ({ server: true }));
   await app.register(methodRoutes);
   await app.register(modelRoutes(store));
   await app.register(streamRoutes(hub, store, now));
   await app.register(liveRoutes(hub, store.samples, live));
-  if (existsSync(join(PUBLIC, 'index.html'))) await app.register(staticFiles, { root: PUBLIC, cacheControl: true, maxAge: '1h' });
+  if (existsSync(join(page, 'index.html'))) await app.register(staticFiles, { root: page, cacheControl: true, maxAge: '1h' });
   app.addHook('onClose', async () => hub.close());
   await app.ready();
 

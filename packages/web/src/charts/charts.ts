@@ -9,6 +9,8 @@ import { attachPen, type Stroke } from './pen.ts';
 const PULL = 0.06;
 /** Frames between updates of the numbers beside the charts: they are for reading. */
 const NUMBERS = 12;
+/** Panels above which lines are thin. */
+const MANY = 12;
 
 interface Slot {
   readonly panel: Panel;
@@ -29,7 +31,13 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     const host = figure.querySelector<HTMLElement>('[data-plot]') ?? figure;
     const detector = Number(figure.dataset.detector ?? -1);
     const last = i === figures.length - 1;
-    const look = { kind: detector < 0 ? 'channel' : 'score', palette, timeAxis: last, sync: 'hapax' } as const;
+    const look = {
+      kind: detector < 0 ? 'channel' : 'score',
+      palette,
+      timeAxis: last,
+      sync: 'hapax',
+      lineWidth: figures.length > MANY ? 1 : 1.4,
+    } as const;
     const panel = createPanel(host, host.clientWidth, host.clientHeight, look);
     return { panel, host, value: figure.querySelector('[data-value]'), channel: Number(figure.dataset.channel ?? -1), detector };
   });

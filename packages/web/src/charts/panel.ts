@@ -36,6 +36,8 @@ interface Look {
   /** Show times along the bottom. */
   readonly timeAxis: boolean;
   readonly sync: string;
+  /** One pixel is drawn at half the cost of anything wider. */
+  readonly lineWidth: number;
 }
 
 const FONT = '11px "Inter Variable", system-ui, sans-serif';
@@ -51,7 +53,7 @@ const SAMPLED = 60;
 
 /** One chart of a channel or of the scores of a detector. */
 export function createPanel(host: HTMLElement, width: number, height: number, look: Look): Panel {
-  const { kind, palette, timeAxis, sync } = look;
+  const { kind, palette, timeAxis, sync, lineWidth } = look;
   let current: PanelData | undefined;
   const scale = { low: Number.NaN, high: Number.NaN };
 
@@ -62,7 +64,7 @@ export function createPanel(host: HTMLElement, width: number, height: number, lo
     scale.high = glide(scale.high, to, to > scale.high);
     return [scale.low, scale.high];
   };
-  const line: uPlot.Series = { stroke: kind === 'score' ? palette.score : palette.line, width: 1.4, points: { show: false }, gaps };
+  const line: uPlot.Series = { stroke: kind === 'score' ? palette.score : palette.line, width: lineWidth, points: { show: false }, gaps };
   const series: uPlot.Series[] = [{}, kind === 'score' ? { ...line, fill: palette.scoreFill } : line];
   if (kind === 'score') series.push({ stroke: palette.threshold, width: 1.2, dash: [5, 4], points: { show: false } });
 

@@ -27,7 +27,7 @@ export interface Settings {
 }
 
 /** Methods shown at first, as far as this build has them: one fast classic, one forest, one network. */
-const FIRST_METHODS = ['ewma', 'halfSpaceTrees', 'kitNet', 'robustRandomCutForest'];
+const FIRST_METHODS = ['ewma', 'kitNet', 'randomCutForest'];
 
 const PLANT_NAMES = ['pressure', 'flow', 'temperature', 'vibration', 'current', 'humidity', 'level', 'speed', 'torque', 'voltage'];
 const COIN_NAMES = ['bitcoin', 'ethereum', 'monero'];

@@ -6,6 +6,8 @@ import { type DetectorChoice, readSettings, type Settings } from '../session/set
 import type { Rows } from '../session/source.ts';
 
 const STORED = 'hapax playground';
+/** How the page was left: kept beside the settings. */
+const VIEW = 'hapax view';
 /** Samples that the rewind button and the arrow keys go back. */
 const STEP = 100;
 
@@ -43,9 +45,12 @@ export class Playground {
   readonly #worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' });
 
   constructor() {
+    this.#recall();
     this.#worker.onmessage = ({ data }: MessageEvent<Report>) => this.#hear(data);
     this.#worker.onerror = (event) => (this.problem = event.message);
-    this.open(this.settings);
+    // A server's samples, and a file's, come from outside: until they do, the page shows its own.
+    const { kind } = this.settings.source;
+    this.open(kind === 'file' || kind === 'server' ? { ...this.settings, history: 0 } : this.settings);
   }
 
   /** Start a new session. */
@@ -163,6 +168,24 @@ export class Playground {
     } else {
       this.problem = report.message;
     }
+  }
+
+  #recall(): void {
+    let left: unknown;
+    try {
+      left = JSON.parse(localStorage.getItem(VIEW) ?? '{}');
+    } catch {
+      return;
+    }
+    if (typeof left !== 'object' || left === null) return;
+    if ('kind' in left && typeof left.kind === 'string' && Object.hasOwn(INJECTIONS, left.kind)) this.kind = left.kind as InjectionKind;
+    if ('speed' in left && typeof left.speed === 'number' && left.speed > 0 && left.speed <= 50) this.speed = left.speed;
+    if ('span' in left && typeof left.span === 'number' && left.span >= 50 && left.span <= 5000) this.span = left.span;
+  }
+
+  /** Called whenever one of them changes. */
+  keepView(): void {
+    localStorage.setItem(VIEW, JSON.stringify({ kind: this.kind, speed: this.speed, span: this.span }));
   }
 
   #announce({ incidents, behind }: SessionStatus): void {
