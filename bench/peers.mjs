@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { random } from 'hapax';
+import { peaksOverThreshold, random } from 'hapax';
 import { detectors, online } from 'hapax/registry';
-import { record } from './harness.mjs';
+import { report } from './harness.mjs';
 import { startPeer } from './peers/peer.mjs';
 
 const { values: given } = parseArgs({
@@ -42,7 +42,12 @@ try {
   }
   if (Number(given.stream) > 0) rows.push(await stream(Number(given.stream)));
   if (Number(given.pot) > 0) rows.push(await pot(Number(given.pot)));
-  record('peers', rows, { versions, unit: 'CPU seconds; one = one sample; ratio = peer / hapax', rounds: Number(given.rounds) });
+  report('peers', 'hapax and its Python peers, one thread each, in turns; CPU seconds, least of the rounds; x: peer / hapax', rows, [
+    `peers: ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}`,
+    `command: node bench/peers.mjs ${process.argv.slice(2).join(' ')}`,
+  ]);
 } finally {
   peer.stop();
   rmSync(folder, { recursive: true });
@@ -122,12 +127,10 @@ async function stream(n) {
 }
 
 async function pot(n) {
-  const { peaksOverThreshold } = await import('hapax');
   const x = normals(n, 3);
   const file = join(folder, 'x.bin');
   writeFileSync(file, x.values);
-  const columns = [0, 1, 2].map((j) => Float64Array.from({ length: n }, (_, i) => x.values[3 * i + j]));
-  const own = cpu(() => peaksOverThreshold(columns, { windows: 'historical', q: 0.95 }));
+  const own = cpu(() => peaksOverThreshold(x, { quantile: 0.95, alarmQuantile: 0.95 }));
   const reply = await peer.ask({ task: 'pot', n, d: 3, file });
   const row = {
     task: 'pot',

@@ -101,6 +101,7 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
         color: '#667079',
         hideOverlap: true,
         showMinLabel: false,
+        showMaxLabel: panel.x.scale !== 'linear',
         formatter: panel.x.scale === 'time' ? moment(range ?? extent(panel.layers)) : short,
       },
       name: i === last || figure.x === 'own' ? panel.x.label : '',
