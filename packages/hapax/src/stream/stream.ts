@@ -1,7 +1,7 @@
 import { HapaxError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { deviation, learnBaseline, oddest } from './baseline.ts';
-import { close, type GroupState, observe, quieten, startGroup } from './incidents.ts';
+import { startAlerting } from './alerting.ts';
+import type { GroupState } from './incidents.ts';
 import { bytesOf, type KeyAtRest, restKey, startKey, startLanes, statusOf, wakeKey } from './key-state.ts';
 import { type KeyState, startKeys } from './keys.ts';
 import { judge, restartLane } from './lane.ts';
@@ -15,7 +15,6 @@ import type {
   KeyStatus,
   Methods,
   ModelEvent,
-  Peak,
   Result,
   Sample,
   SampleStatus,
@@ -97,11 +96,10 @@ const noCounts = (): StreamCounts => ({
  */
 export function createStream(config: StreamConfig, methods: Methods, { trainer = trainHere(methods), from }: StreamContext = {}): Stream {
   const plan = planOf(config, methods, trainer);
-  const { alerts, order, memory, features } = plan;
+  const { order, memory, features } = plan;
   const columns = features.length;
   const saved = from ? savedState(from, plan) : undefined;
   const counts = saved ? { ...saved.counts } : noCounts();
-  const groups = new Map<string, GroupState>(saved ? Object.entries(structuredClone(saved.groups)) : []);
   const keys = startKeys();
   let newest = saved ? saved.time : Number.NaN;
   const batch = plan.lanes.some((lane) => lane.method.kind === 'batch');
@@ -122,7 +120,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
     if (event.kind === 'failed' || event.kind === 'refused') counts.failedTrainings += 1;
     models.push({ ...event, key: current });
   };
-  const groupName = (key: string) => (alerts.groupBy === 'key' ? key : '');
+  const alerting = startAlerting(plan, counts, send, saved?.groups);
 
   function admit(key: string): KeyState {
     const state = startKey(plan, key);
@@ -138,11 +136,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       keys.remove(oldest);
       waiting.delete(oldest);
       counts.evicted += 1;
-      const group = groups.get(oldest.key);
-      if (alerts.groupBy === 'key' && group) {
-        close(group, 'evicted', oldest.lastTime, send);
-        groups.delete(oldest.key);
-      }
+      alerting.leave(oldest.key, 'evicted', oldest.lastTime);
     }
   }
 
@@ -177,10 +171,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
 
   function goStale(state: KeyState, time: number): void {
     state.stale = true;
-    const group = groups.get(groupName(state.key));
-    if (!group || alerts.groupBy === 'stream') return;
-    close(group, 'stale', time, send);
-    quieten(group);
+    alerting.leave(state.key, 'stale', time);
   }
 
   function push({ time, key = '', values, label }: Sample): Result {
@@ -217,7 +208,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
     state.samples += 1;
     const muted = plan.maintenance.length > 0 && inMaintenance(plan.maintenance, key, time);
     const verdicts = score(state, time, stale, !late && !muted && label !== 1);
-    const alarm = !late && decide(state, time, muted, verdicts, label === 1);
+    const alarm = !late && alerting.decide(state, time, muted, verdicts, label === 1);
     if (before) state.values.set(before);
     counts.scored += 1;
     if (state.samples >= WEIGH_FROM && (state.samples & (state.samples - 1)) === 0) {
@@ -245,44 +236,6 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
   function gathering({ chain }: KeyState): Verdict[] {
     const { seen, needed } = chain ? chainProgress(chain) : { seen: 0, needed: 0 };
     return plan.lanes.map(({ name, calibrator }) => warmingVerdict(name, seen, needed + calibrator.policy.after));
-  }
-
-  function decide(state: KeyState, time: number, muted: boolean, verdicts: readonly Verdict[], labelled: boolean): boolean {
-    let flags = 0;
-    let settled = true;
-    for (let i = 0; i < verdicts.length; ++i) {
-      if (verdicts[i].isAnomaly) flags += 1;
-      if (verdicts[i].state === 'escaping') settled = false;
-    }
-    if (flags > 0) counts.flagged += 1;
-    const alarm = flags >= alerts.votes && wanted(state);
-    if (alarm) counts.alarms += 1;
-    notice(state, time, alarm, muted, verdicts);
-    if (!labelled && (flags === 0 || !settled)) learnBaseline(state.baseline, state.values);
-    return alarm;
-  }
-
-  function wanted({ baseline, values }: KeyState): boolean {
-    if (alerts.minDeviation > 0 && !(deviation(baseline, values) >= alerts.minDeviation)) return false;
-    if (alerts.direction === 'both') return true;
-    const j = oddest(baseline, values);
-    return alerts.direction === 'high' ? values[j] > baseline.usual[j] : values[j] < baseline.usual[j];
-  }
-
-  function notice(state: KeyState, time: number, alarm: boolean, muted: boolean, verdicts: readonly Verdict[]): void {
-    const name = groupName(state.key);
-    let group = groups.get(name);
-    if (!alarm && (!group || (group.incident === null && group.history === 0))) return;
-    if (!group) groups.set(name, (group = startGroup()));
-    const detectors = alarm ? verdicts.filter((v) => v.isAnomaly).map((v) => v.name) : NOTHING;
-    observe(
-      alerts,
-      plan.name,
-      group,
-      { time, key: state.key, alarm, muted, detectors, peak: () => peakOf(plan, state, time, verdicts) },
-      counts,
-      send,
-    );
   }
 
   return {
@@ -319,7 +272,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       return keys.bytes;
     },
     keys: () => Array.from(keys, (state) => statusOf(state, plan)),
-    openIncidents: () => [...groups.values()].flatMap(({ incident }) => incident ?? []),
+    openIncidents: () => alerting.open(),
     snapshot: () => ({
       id: 'stream',
       columns,
@@ -328,7 +281,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
         time: newest,
         counts: { ...counts },
         keys: Array.from(keys, restKey),
-        groups: structuredClone(Object.fromEntries(groups)),
+        groups: alerting.rest(),
       } satisfies State,
     }),
   };
@@ -347,26 +300,6 @@ function savedState({ id, columns, state }: Snapshot, plan: Plan): State {
 }
 
 const blockedBy = ({ lanes = [] }: KeyState): Promise<unknown>[] => lanes.flatMap(({ scorer }) => scorer.blocked ?? []);
-
-/** The flagged detector with the highest severity speaks for the sample. */
-function peakOf({ features }: Plan, { key, samples, values, baseline }: KeyState, time: number, verdicts: readonly Verdict[]): Peak {
-  let worst = verdicts[0];
-  for (const verdict of verdicts) if (verdict.isAnomaly && !(worst.isAnomaly && worst.severity >= verdict.severity)) worst = verdict;
-  const { name, score, threshold, severity } = worst;
-  const feature = features[oddest(baseline, values)];
-  return {
-    time,
-    key,
-    detector: name,
-    row: samples - 1,
-    score,
-    threshold,
-    severity,
-    values: [...values],
-    usual: [...baseline.usual],
-    feature,
-  };
-}
 
 const warmingVerdict = (name: string, seen: number, needed: number): Verdict => ({
   name,

@@ -1,0 +1,93 @@
+import { deviation, learnBaseline, oddest } from './baseline.ts';
+import { close, type GroupState, observe, quieten, startGroup } from './incidents.ts';
+import type { KeyState } from './keys.ts';
+import type { Plan } from './plan.ts';
+import type { Incident, IncidentEvent, Peak, StreamCounts, Verdict } from './types.ts';
+
+/** From the verdicts on a sample to alarms, and from alarms to incidents. */
+export interface Alerting {
+  /** Whether the sample is an alarm; messages about incidents are sent, and what is normal is learnt as usual. */
+  decide(state: KeyState, time: number, muted: boolean, verdicts: readonly Verdict[], labelled: boolean): boolean;
+  /** The key says no more: end its incident, unless it is that of the whole stream. */
+  leave(key: string, reason: 'stale' | 'evicted', time: number): void;
+  open(): Incident[];
+  rest(): Readonly<Record<string, GroupState>>;
+}
+
+const NOBODY: readonly string[] = [];
+
+/** @param saved groups of an earlier run */
+export function startAlerting(
+  plan: Plan,
+  counts: StreamCounts,
+  send: (event: IncidentEvent) => void,
+  saved: Readonly<Record<string, GroupState>> = {},
+): Alerting {
+  const { alerts } = plan;
+  const groups = new Map<string, GroupState>(Object.entries(structuredClone(saved)));
+  const nameOf = (key: string) => (alerts.groupBy === 'key' ? key : '');
+
+  function notice(state: KeyState, time: number, alarm: boolean, muted: boolean, verdicts: readonly Verdict[]): void {
+    const name = nameOf(state.key);
+    let group = groups.get(name);
+    // Nearly every sample: nothing is open, nothing is under way.
+    if (!alarm && (!group || (group.incident === null && group.history === 0))) return;
+    if (!group) groups.set(name, (group = startGroup()));
+    const detectors = alarm ? verdicts.filter((v) => v.isAnomaly).map((v) => v.name) : NOBODY;
+    const peak = () => peakOf(plan, state, time, verdicts);
+    observe(alerts, plan.name, group, { time, key: state.key, alarm, muted, detectors, peak }, counts, send);
+  }
+
+  return {
+    decide(state, time, muted, verdicts, labelled) {
+      let flags = 0;
+      let settled = true;
+      for (let i = 0; i < verdicts.length; ++i) {
+        if (verdicts[i].isAnomaly) flags += 1;
+        if (verdicts[i].state === 'escaping') settled = false;
+      }
+      if (flags > 0) counts.flagged += 1;
+      const alarm = flags >= alerts.votes && wanted(plan, state);
+      if (alarm) counts.alarms += 1;
+      notice(state, time, alarm, muted, verdicts);
+      if (!labelled && (flags === 0 || !settled)) learnBaseline(state.baseline, state.values);
+      return alarm;
+    },
+    leave(key, reason, time) {
+      const group = groups.get(key);
+      if (!group || alerts.groupBy === 'stream') return;
+      close(group, reason, time, send);
+      if (reason === 'evicted') groups.delete(key);
+      else quieten(group);
+    },
+    open: () => [...groups.values()].flatMap(({ incident }) => incident ?? []),
+    rest: () => structuredClone(Object.fromEntries(groups)),
+  };
+}
+
+/** The policy's wishes about the value itself. */
+function wanted({ alerts }: Plan, { baseline, values }: KeyState): boolean {
+  if (alerts.minDeviation > 0 && !(deviation(baseline, values) >= alerts.minDeviation)) return false;
+  if (alerts.direction === 'both') return true;
+  const j = oddest(baseline, values);
+  return alerts.direction === 'high' ? values[j] > baseline.usual[j] : values[j] < baseline.usual[j];
+}
+
+/** The flagged detector with the highest severity speaks for the sample. */
+function peakOf({ features }: Plan, { key, samples, values, baseline }: KeyState, time: number, verdicts: readonly Verdict[]): Peak {
+  let worst = verdicts[0];
+  for (const verdict of verdicts) if (verdict.isAnomaly && !(worst.isAnomaly && worst.severity >= verdict.severity)) worst = verdict;
+  const { name, score, threshold, severity } = worst;
+  return {
+    time,
+    key,
+    detector: name,
+    row: samples - 1,
+    score,
+    threshold,
+    severity,
+    values: [...values],
+    usual: [...baseline.usual],
+    feature: features[oddest(baseline, values)],
+  };
+}
