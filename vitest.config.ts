@@ -10,6 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     globalSetup: ['scripts/build-kernels.mjs'],
+    setupFiles: ['scripts/property-seed.mjs'],
     reporters: ['default', './scripts/closing-line.mjs'],
   },
 });

@@ -25,7 +25,7 @@ function covered(targets: readonly Run[], others: readonly Run[], existence: num
       overlap += Math.min(end, others[k].end) - Math.max(start, others[k].start);
       pieces += 1;
     }
-    if (pieces > 0) sum += existence + ((1 - existence) * overlap) / (end - start) / pieces;
+    if (pieces > 0) sum += existence + ((1 - existence) * (overlap / (end - start))) / pieces;
   }
   return sum / targets.length;
 }
