@@ -7,5 +7,11 @@ export default defineConfig({
   plugins: [svelte()],
   resolve: { conditions: ['hapax:source', 'browser', 'module', 'import', 'default'] },
   worker: { format: 'es' },
-  build: { target: 'es2022', outDir: '../server/public', emptyOutDir: true, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    outDir: '../server/public',
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
 });

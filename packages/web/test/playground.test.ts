@@ -209,7 +209,33 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await until(async () => (await taken()) >= 2000, 'the history of the server');
     const before = await taken();
     await until(async () => (await taken()) > before, 'a sample arrives live');
+    const stream = server.hub.streams.get('demo')!;
+    const last = stream.engine.time;
+    await stream.push([{ time: last + 1, key: '', values: Float64Array.of(90, 90, 90, 90, 90) }]);
+    await until(async () => (await page.locator('[data-server-incident]').count()) > 0, 'the server reports an incident');
     expect(errors).toEqual([]);
+  });
+
+  test('from another machine the page shows the token of its address, and keeps it out of sight', async () => {
+    const server = await createServer({ page: folder, token: 'far-secret' });
+    onTestFinished(() => server.close());
+    server.hub.put('pump', { features: ['a', 'b'], detectors: [{ method: 'ewma' }] });
+    const { port } = new URL(await server.listen('127.0.0.1', 0));
+    // A name of this machine that is none of loopback: as far as the server can tell, another machine asks.
+    const far = `http://far.localhost:${port}/`;
+    const offered = () => page.locator('option[value="server pump"]').count();
+    const refused = page.waitForResponse((response) => response.url().endsWith('/api/streams'));
+    await page.goto(far);
+    expect((await refused).status()).toBe(401);
+    expect(await offered()).toBe(0);
+    await page.goto('about:blank');
+    await page.goto(`${far}#token=far-secret`);
+    await until(async () => (await offered()) === 1, 'the stream is offered');
+    expect(page.url()).toBe(far);
+    await page.getByLabel('Samples from').selectOption('server pump');
+    await expect
+      .poll(() => server.app.inject({ url: '/metrics', headers: { host: 'localhost' } }).then(({ body }) => body))
+      .toContain('hapax_server_readers 1');
   });
 
   test('a model saved here gives the same scores in the page, to the last bits that engines agree on', async () => {

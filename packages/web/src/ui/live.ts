@@ -20,12 +20,11 @@ function token(): string | null {
 
 /** The streams of the server that this page came from; none when it came from a static host. */
 export async function offers(): Promise<Offer[]> {
-  const secret = token();
   try {
     // The page asks before it asks for more: a static host would answer with an error for each address it does not have.
     const about = await (await fetch(new URL('hapax.json', document.baseURI))).json();
     if (about.server !== true) return [];
-    const reply = await fetch(new URL('api/streams', document.baseURI), secret ? { headers: { authorization: `Bearer ${secret}` } } : {});
+    const reply = await fetch(new URL('api/streams', document.baseURI), authorized());
     // A static host answers with a page of its own.
     if (!reply.ok || !reply.headers.get('content-type')?.includes('json')) return [];
     return (await reply.json()) as Offer[];
@@ -34,8 +33,31 @@ export async function offers(): Promise<Offer[]> {
   }
 }
 
+/** Incidents that the server has kept of a stream, newest first. */
+export async function incidentsOf(name: string): Promise<ServerIncident[]> {
+  const reply = await fetch(new URL(`api/streams/${encodeURIComponent(name)}/incidents?limit=50`, document.baseURI), authorized());
+  // What the server of this page writes.
+  return reply.ok ? ((await reply.json()) as ServerIncident[]) : [];
+}
+
+const authorized = (): RequestInit => {
+  const secret = token();
+  return secret ? { headers: { authorization: `Bearer ${secret}` } } : {};
+};
+
+/** What the engine of the server reported. */
+export interface ServerIncident {
+  readonly id: string;
+  readonly start: number;
+  readonly end: number;
+  readonly status: string;
+  readonly detectors: readonly string[];
+  readonly peak: { readonly detector: string; readonly feature: string; readonly severity: number };
+}
+
 interface Message {
   readonly type: 'hello' | 'samples';
+  readonly incidents?: readonly { readonly incident: ServerIncident }[];
   readonly samples: readonly { readonly time: number; readonly values: readonly (number | null)[] }[];
 }
 
@@ -44,7 +66,12 @@ const AGAIN_MS = 500;
 const AGAIN_MOST_MS = 15_000;
 
 /** Listen to a stream; connects again when the connection is lost. Returns what ends it. */
-export function listen(name: string, take: (rows: Rows, first: boolean) => void, say: (text: string) => void): () => void {
+export function listen(
+  name: string,
+  take: (rows: Rows, first: boolean) => void,
+  report: (incidents: readonly ServerIncident[]) => void,
+  say: (text: string) => void,
+): () => void {
   let ended = false;
   let wait = AGAIN_MS;
   let socket: WebSocket | undefined;
@@ -59,7 +86,8 @@ export function listen(name: string, take: (rows: Rows, first: boolean) => void,
     };
     socket.onmessage = ({ data }: MessageEvent<string>) => {
       // What the server of this page writes.
-      const { type, samples } = JSON.parse(data) as Message;
+      const { type, samples, incidents = [] } = JSON.parse(data) as Message;
+      if (incidents.length > 0) report(incidents.map(({ incident }) => incident));
       // After a new connection the past comes again.
       const fresh = samples.filter(({ time }) => time > newest);
       const first = newest === Number.NEGATIVE_INFINITY;

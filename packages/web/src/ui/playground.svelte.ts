@@ -4,6 +4,7 @@ import { createRing, type Ring } from '../session/ring.ts';
 import { CAPACITY, type SessionStatus } from '../session/session.ts';
 import { type DetectorChoice, readSettings, type Settings } from '../session/settings.ts';
 import type { Rows } from '../session/source.ts';
+import type { ServerIncident } from './live.ts';
 
 const STORED = 'hapax playground';
 /** How the page was left: kept beside the settings. */
@@ -33,6 +34,8 @@ export class Playground {
   drafts: Drafts = $state(initialDrafts());
   /** Channels that "Add an anomaly" changes; empty means all. */
   chosen: readonly string[] = $state.raw([]);
+  /** Incidents that the engine of the server reported, newest first, when its stream is shown. */
+  serverIncidents: readonly ServerIncident[] = $state.raw([]);
   ended = $state(false);
   /** Last thing that happened, for everyone and for screen readers. */
   notice = $state('');
@@ -57,6 +60,7 @@ export class Playground {
   open(settings: Settings, injections: readonly Injection[] = [], rows?: Rows): void {
     this.settings = settings;
     this.before = undefined;
+    this.serverIncidents = [];
     this.following = true;
     this.#keep();
     // The history ends now, so that the live part begins at the present.
@@ -72,6 +76,12 @@ export class Playground {
     this.#keep();
     this.#send({ type: 'replay', detectors, rate });
     this.notice = 'The session runs again with the new settings.';
+  }
+
+  /** An incident that goes on replaces what was known of it. */
+  hearServer(incidents: readonly ServerIncident[]): void {
+    const known = this.serverIncidents.filter(({ id }) => !incidents.some((one) => one.id === id));
+    this.serverIncidents = [...incidents, ...known].sort((a, b) => b.start - a.start).slice(0, 50);
   }
 
   feed(rows: Rows): void {
