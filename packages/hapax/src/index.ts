@@ -87,6 +87,7 @@ export {
 export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantile, gpdSurvival } from './kernels/gpd.ts';
 export { type FitStatus, fitGpd, type GpdFit } from './kernels/gpd-fit.ts';
 export { fitGpdScipy } from './kernels/gpd-scipy.ts';
+export { adwin } from './online/adwin.ts';
 export { ewma } from './online/ewma.ts';
 export { gaussian } from './online/gaussian.ts';
 export { halfSpaceTrees } from './online/half-space-trees.ts';

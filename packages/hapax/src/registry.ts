@@ -26,6 +26,7 @@ import { pca } from './detectors/pca.ts';
 import { randomForest } from './detectors/random-forest.ts';
 import { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
 import { zScore } from './detectors/z-score.ts';
+import { adwin } from './online/adwin.ts';
 import { ewma } from './online/ewma.ts';
 import { gaussian } from './online/gaussian.ts';
 import { halfSpaceTrees } from './online/half-space-trees.ts';
@@ -86,6 +87,7 @@ export const detectors: Readonly<Record<string, DetectorEntry>> = {
 
 /** Every online detector by id. */
 export const online: Readonly<Record<string, OnlineEntry>> = {
+  adwin,
   ewma,
   gaussian,
   halfSpaceTrees,

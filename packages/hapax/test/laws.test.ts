@@ -8,7 +8,10 @@ const NOISE = 'random features add noise to the kernel, so samples far from ever
 const DETECTOR_EXCUSES: Record<string, Parameters<typeof laws>[1]> = { sgdOneClassSvm: { outranks: NOISE } };
 for (const entry of Object.values(detectors)) laws(entry, DETECTOR_EXCUSES[entry.spec.id]);
 const CHANGE = 'it tests for change: evidence stands from earlier samples, so one sample need not lead; its own tests plant shifts';
-const ONLINE_EXCUSES: Record<string, Parameters<typeof onlineLaws>[1]> = { pageHinkley: { outranks: CHANGE, explains: CHANGE } };
+const ONLINE_EXCUSES: Record<string, Parameters<typeof onlineLaws>[1]> = {
+  adwin: { outranks: CHANGE, explains: CHANGE },
+  pageHinkley: { outranks: CHANGE, explains: CHANGE },
+};
 for (const entry of Object.values(online)) onlineLaws(entry, ONLINE_EXCUSES[entry.spec.id]);
 for (const entry of Object.values(thresholds)) thresholdLaws(entry);
 for (const entry of Object.values(transforms)) transformLaws(entry);
