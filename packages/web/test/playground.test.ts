@@ -153,13 +153,13 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(rows[0].values).toHaveLength(4);
+    expect(Object.keys(rows[0])).toEqual(['time', 'pressure', 'flow', 'temperature', 'vibration', 'anomaly', 'scores']);
     const marks = await page.locator('.marks li button:first-child').allTextContents();
     const length = marks.reduce((sum, text) => sum + Number(text.split('· ')[1]), 0);
-    expect([labelled, rows.filter(({ label }) => label === 1).length]).toEqual([length, length]);
+    expect([labelled, rows.filter(({ anomaly }) => anomaly === 1).length]).toEqual([length, length]);
     const yaml = await save('pipeline.yaml');
     expect(yaml.text).toContain('features: ["pressure","flow","temperature","vibration"]');
-    expect(yaml.text).toContain('    method: ewma\n    options: {"rate":0.2}\n    calibration: {"rate":0.001}');
+    expect(yaml.text).toContain('  - {"name":"ewma","method":"ewma","options":{"rate":0.2},"calibration":{"rate":0.001}}\n');
   });
 
   test('it can be used by keyboard, and a reload keeps the settings', async () => {

@@ -27,31 +27,41 @@ export function sessionCsv({ settings, ring, injections }: Rows): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The same as one JSON object a line, in the form that streams read: `{"time", "values", "label", "scores"}`. Missing is null. */
+/** The same as one JSON object a line, a field for each channel, as `hapax watch` reads it. Missing is null. */
 export function sessionNdjson({ settings, ring, injections }: Rows): string {
   const { channels } = settings.source;
   const names = detectorNames(settings.detectors);
   let out = '';
   for (let i = ring.first; i < ring.next; ++i) {
+    const values = Object.fromEntries(channels.map((name, j) => [name, known(ring.at(1 + j, i))]));
     const scores = Object.fromEntries(names.map((name, d) => [name, known(ring.at(1 + channels.length + d * VERDICT, i))]));
-    const values = channels.map((_, j) => known(ring.at(1 + j, i)));
-    out += `${JSON.stringify({ time: ring.at(0, i), values, label: labelOf(injections, i), scores })}\n`;
+    out += `${JSON.stringify({ time: ring.at(0, i), ...values, anomaly: labelOf(injections, i), scores })}\n`;
   }
   return out;
 }
 
-/** The stream of the session as a file: the same features, detectors and policies, for use outside of the page. */
+/**
+ * The stream of the session as a file for `hapax watch` and `hapax backtest`. Samples that were made by the library's sensors are made again,
+ * others are read from the saved `session.ndjson`.
+ */
 export function pipelineYaml({ source, detectors, rate, periodMs }: Settings): string {
   const { name, features, detectors: lanes } = streamConfig(source.channels, detectors, rate);
-  const made =
+  const from =
     source.kind === 'synthetic'
-      ? `source:\n  synthetic: ${JSON.stringify({ channels: source.channels.length, seed: source.seed, intervalMs: periodMs })}\n`
-      : '';
-  const lines = lanes.map(
-    ({ name: lane, method, options, calibration }) =>
-      `  - name: ${JSON.stringify(lane)}\n    method: ${method}\n    options: ${JSON.stringify(options)}\n    calibration: ${JSON.stringify(calibration)}\n`,
-  );
-  return `name: ${name}\n${made}features: ${JSON.stringify(features)}\ndetectors:\n${lines.join('')}`;
+      ? { type: 'synthetic', options: { channels: source.channels.length, seed: source.seed, intervalMs: periodMs } }
+      : { type: 'ndjson', path: 'session.ndjson' };
+  // JSON is YAML, and quotes what must be quoted.
+  return [
+    '# hapax watch pipeline.yaml',
+    `name: ${name}`,
+    `features: ${JSON.stringify(features)}`,
+    `source: ${JSON.stringify(from)}`,
+    'detectors:',
+    ...lanes.map((lane) => `  - ${JSON.stringify(lane)}`),
+    'sinks:',
+    '  - {"type":"stdout"}',
+    '',
+  ].join('\n');
 }
 
 const labelOf = (injections: readonly Injection[], i: number): 0 | 1 =>
