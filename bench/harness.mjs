@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('..', import.meta.url);
@@ -39,7 +40,7 @@ export function report(name, title, rows, notes = []) {
     name,
     title,
     date: new Date().toISOString(),
-    command: `node bench/${name}.bench.mjs`,
+    command: `node ${relative(fileURLToPath(root), process.argv[1])} ${process.argv.slice(2).join(' ')}`.trim(),
     machine: { cpu: model, cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), load: loadavg()[0] },
     versions: { node: process.version, v8: process.versions.v8, hapax: version(), commit: commit() },
     rows,

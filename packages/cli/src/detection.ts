@@ -70,13 +70,18 @@ export const strangest = (detection: Detection, most: number): number[] =>
     .sort((a, b) => detection.scores[b] - detection.scores[a] || a - b)
     .slice(0, most);
 
+/** The features of a row, in the order of the table. */
+export const sampleAt = ({ values: { values, columns } }: Pick<Detection, 'values'>, row: number): Float64Array =>
+  values.subarray(row * columns, (row + 1) * columns);
+
 export function anomaly(detection: Detection, row: number): Anomaly {
   const { table, scores } = detection;
+  const cells = sampleAt(detection, row);
   return {
     row,
     place: table.place(row),
     time: timeOf(table, row),
-    values: Object.fromEntries(table.features.map(({ name, values }) => [name, values[row]])),
+    values: Object.fromEntries(table.features.map(({ name }, j) => [name, cells[j]])),
     score: scores[row],
     threshold: thresholdAt(detection, row),
     reason: detection.reason(row),

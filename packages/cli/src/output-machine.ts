@@ -1,4 +1,4 @@
-import { anomalousRows, anomaly, type Detection, thresholdAt, timeOf } from './detection.ts';
+import { anomalousRows, anomaly, type Detection, sampleAt, thresholdAt, timeOf } from './detection.ts';
 
 /** Which rows machines get. */
 export type Rows = 'anomalies' | 'all';
@@ -40,7 +40,7 @@ export function* detectionCsv(detection: Detection, rows: Rows): Generator<strin
     yield line([
       table.place(i).number,
       ...(time ? [timeOf(table, i) ?? ''] : []),
-      ...features.map(({ values }) => values[i]),
+      ...sampleAt(detection, i),
       scores[i],
       thresholdAt(detection, i),
       verdicts[i],

@@ -1,6 +1,6 @@
 import { featureMatrix, type Table } from '@hapax/io';
 import { type DetectorEntry, HapaxError, type Model } from 'hapax';
-import type { Detection } from './detection.ts';
+import { type Detection, sampleAt } from './detection.ts';
 import { binaryLabels } from './labels.ts';
 import { causes } from './reason.ts';
 import { judgeTogether, type Rule } from './threshold-rule.ts';
@@ -55,7 +55,7 @@ function detectionOf(
     scores,
     threshold,
     verdicts: Uint8Array.from(scores, (score) => (score > threshold ? 1 : 0)),
-    reason: (i) => causes(model.explain(values.values.subarray(i * values.columns, (i + 1) * values.columns), names)),
+    reason: (i) => causes(model.explain(sampleAt({ values }, i), names)),
     facts: [],
     model: { snapshot: model.snapshot(), features: names, threshold },
   };

@@ -1,8 +1,8 @@
 import { badCell, type Cell, type Column, column, put, type Role, type Rules } from './column.ts';
 import { unreadable, unusable } from './complain.ts';
-import { join, pad, size } from './growing.ts';
+import { close, joined, pad, size } from './growing.ts';
 import { countsRows } from './row-numbers.ts';
-import type { LabelColumn, NumberColumn, Place, Table, TimeColumn } from './table.ts';
+import { type LabelColumn, type NumberColumn, type Place, packedColumn, type Table, type TimeColumn } from './table.ts';
 import { epochScale, looksLikeTime, timeColumn } from './time-axis.ts';
 
 /** Which columns are wanted, and for what. */
@@ -115,15 +115,15 @@ export function finish(target: Builder): Table {
       notes.push(`${names.length === 1 ? 'column' : 'columns'} ${list(names)} ${names.length === 1 ? 'holds' : 'hold'} ${what}, left out`);
   if (chosen.length === 0)
     throw unusable(rules.source, `has no column of numbers to look at; it has ${list(columns.map(({ name }) => name))}`);
-  const numbers = chosen.map((one): NumberColumn => numbersOf(target, one));
-  const counters = selection.features === undefined ? numbers.filter(countsRows) : [];
-  const features = counters.length < numbers.length ? numbers.filter((one) => !counters.includes(one)) : numbers;
-  for (const { name } of features === numbers ? [] : counters)
+  for (const one of chosen) complete(target, one);
+  const counters = selection.features === undefined ? chosen.filter(({ cells }) => countsRows(cells)) : [];
+  const kept = counters.length < chosen.length ? chosen.filter((one) => !counters.includes(one)) : chosen;
+  for (const { name } of kept === chosen ? [] : counters)
     notes.push(`column ${name} only counts the rows and is left out; name it with --features to use it`);
   const table = {
     source: rules.source,
     rows,
-    features,
+    features: kept.map(({ name, cells }): NumberColumn => packedColumn(name, cells)),
     place: places(target),
     notes,
   };
@@ -160,10 +160,11 @@ function isFeature({ rules, notes }: Builder, one: Column, leftOut: LeftOut): bo
   return true;
 }
 
-function numbersOf({ rows, rules }: Builder, { name, cells, numbers }: Column): NumberColumn {
+/** Cells up to the last row, for columns whose last rows are missing. */
+function complete({ rows, rules }: Builder, { name, cells, numbers }: Column): void {
   if (numbers.count === 0) throw unusable(rules.source, `column \`${name}\` holds no value: every cell is missing`);
   pad(cells, rows - size(cells));
-  return { name, values: join(cells) };
+  close(cells);
 }
 
 function findTime({ columns, selection, rules }: Builder): Column | undefined {
@@ -190,7 +191,11 @@ function timeOf(target: Builder, one: Column): TimeColumn {
   return timeColumn(one, places(target), rules.source, notes);
 }
 
-const labelsOf = ({ name, codes, cells }: Column): LabelColumn => ({ name, names: [...codes.keys()], codes: Int32Array.from(join(cells)) });
+const labelsOf = ({ name, codes, cells }: Column): LabelColumn => ({
+  name,
+  names: [...codes.keys()],
+  codes: Int32Array.from(joined(cells)),
+});
 
 function places({ offsets, kind }: Builder): (i: number) => Place {
   return (i) => {

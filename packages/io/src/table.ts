@@ -1,6 +1,7 @@
 import type { Matrix } from 'hapax';
+import { clear, copyTo, type Growing, joined } from './growing.ts';
 
-/** A column of numbers; a missing cell is NaN. */
+/** A column of numbers; a missing cell is NaN. Columns that were read from a file are held packed until `values` is asked for. */
 export interface NumberColumn {
   readonly name: string;
   readonly values: Float64Array;
@@ -42,12 +43,38 @@ export interface Place {
 
 export const showPlace = ({ kind, number }: Place): string => `${kind} ${number}`;
 
-/** The features side by side, shape (rows, features). */
+/** Cells that nobody has asked for yet. */
+const packed = new WeakMap<NumberColumn, Growing>();
+
+/** A column over cells as they were read; `values` unpacks them once, for good. */
+export function packedColumn(name: string, cells: Growing): NumberColumn {
+  let values: Float64Array | undefined;
+  const one: NumberColumn = {
+    name,
+    get values() {
+      if (values === undefined) {
+        values = joined(cells);
+        packed.delete(one);
+        clear(cells);
+      }
+      return values;
+    },
+  };
+  packed.set(one, cells);
+  return one;
+}
+
+/** The features side by side, shape (rows, features). Columns that are packed stay so: the matrix is all that is added to memory. */
 export function featureMatrix({ rows, features }: Table): Matrix {
   const columns = features.length;
-  const values = new Float64Array(rows * columns);
+  const out = new Float64Array(rows * columns);
   features.forEach((feature, j) => {
-    for (let i = 0, k = j; i < rows; ++i, k += columns) values[k] = feature.values[i];
+    const cells = packed.get(feature);
+    if (cells !== undefined) copyTo(cells, out, j, columns);
+    else {
+      const { values } = feature;
+      for (let i = 0, k = j; i < rows; ++i, k += columns) out[k] = values[i];
+    }
   });
-  return { values, rows, columns };
+  return { values: out, rows, columns };
 }

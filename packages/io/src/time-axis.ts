@@ -1,6 +1,6 @@
 import type { Column } from './column.ts';
 import { unreadable } from './complain.ts';
-import { type Growing, join } from './growing.ts';
+import { blocks, clear, type Growing, joined } from './growing.ts';
 import type { Place, Table, TimeColumn } from './table.ts';
 import { swapDayAndMonth } from './time-format.ts';
 
@@ -12,20 +12,28 @@ export const looksLikeTime = (name: string): boolean => NAME.test(name);
  * Milliseconds per unit of numbers that count from 1970: seconds, milliseconds, microseconds or nanoseconds by their size, taken
  * from the first number. Each range spans years 1973 to 5138, so the four cannot be mistaken for each other.
  */
-export function epochScale({ full, last, used }: Growing): number | undefined {
-  const first = full[0] ?? last.subarray(0, used);
-  const value = Math.abs(first.find((v) => v === v) ?? 0);
+export function epochScale(cells: Growing): number | undefined {
+  const value = Math.abs(firstKnown(cells));
   if (value >= 1e8 && value < 1e11) return 1000;
   if (value >= 1e11 && value < 1e14) return 1;
   if (value >= 1e14 && value < 1e17) return 1e-3;
   return value >= 1e17 && value < 1e20 ? 1e-6 : undefined;
 }
 
+function firstKnown(cells: Growing): number {
+  for (const values of blocks(cells)) {
+    const first = values.find((v) => v === v);
+    if (first !== undefined) return first;
+  }
+  return 0;
+}
+
 /** The column that says when, as milliseconds where it can be. */
 export function timeColumn(one: Column, place: (i: number) => Place, source: string, notes: string[]): TimeColumn {
   const { name, slashes } = one;
   const scale = one.times.count > 0 ? 1 : epochScale(one.cells);
-  const values = join(one.cells);
+  const values = joined(one.cells);
+  clear(one.cells);
   const gap = values.findIndex((v) => v !== v);
   if (gap >= 0)
     throw unreadable(source, place(gap), `column \`${name}\` says when, and is empty; fill it in, leave the row out, or pass --time none`);
@@ -61,28 +69,41 @@ export interface TimeFacts {
 
 /** Cost: O(n log n) for the median step. */
 export function timeFacts({ values }: TimeColumn): TimeFacts {
+  const { unsorted, unsortedAt, duplicates } = orderFacts(values);
+  const ordered = unsorted > 0 ? values.slice().sort() : values;
+  const steps = new Float64Array(Math.max(0, values.length - 1));
+  for (let i = 0; i < steps.length; ++i) steps[i] = ordered[i + 1] - ordered[i];
+  const forward = steps.filter((step) => step > 0).sort();
+  const step = forward.length === 0 ? 0 : forward[forward.length >> 1];
+  return { unsorted, unsortedAt, duplicates, step, gaps: forward.reduce((sum, one) => sum + (one > 1.5 * step ? 1 : 0), 0) };
+}
+
+/** What sorting has to know: one pass over times in order, which most files have, and no memory. */
+function orderFacts(values: Float64Array): Pick<TimeFacts, 'unsorted' | 'unsortedAt' | 'duplicates'> {
   let unsorted = 0;
   let unsortedAt = -1;
+  let duplicates = 0;
   for (let i = 1; i < values.length; ++i) {
+    if (values[i] === values[i - 1]) duplicates += 1;
     if (values[i] < values[i - 1]) {
       unsorted += 1;
       if (unsortedAt < 0) unsortedAt = i;
     }
   }
-  const ordered = unsorted > 0 ? values.slice().sort() : values;
-  const steps = new Float64Array(Math.max(0, values.length - 1));
-  for (let i = 0; i < steps.length; ++i) steps[i] = ordered[i + 1] - ordered[i];
-  const duplicates = steps.reduce((sum, step) => sum + (step === 0 ? 1 : 0), 0);
-  const forward = steps.filter((step) => step > 0).sort();
-  const step = forward.length === 0 ? 0 : forward[forward.length >> 1];
-  return { unsorted, unsortedAt, duplicates, step, gaps: forward.reduce((sum, one) => sum + (one > 1.5 * step ? 1 : 0), 0) };
+  return unsorted === 0 ? { unsorted, unsortedAt, duplicates } : { unsorted, unsortedAt, duplicates: repeated(values.slice().sort()) };
+}
+
+function repeated(ordered: Float64Array): number {
+  let count = 0;
+  for (let i = 1; i < ordered.length; ++i) if (ordered[i] === ordered[i - 1]) count += 1;
+  return count;
 }
 
 /** The table with its rows in time order; rows of equal time keep their order. Says so in the notes when it changed anything. */
 export function inTimeOrder(table: Table): Table {
   const { time, labels } = table;
   if (time === undefined) return table;
-  const { unsorted, unsortedAt, duplicates } = timeFacts(time);
+  const { unsorted, unsortedAt, duplicates } = orderFacts(time.values);
   const notes = [...table.notes];
   if (duplicates > 0)
     notes.push(`${duplicates} ${duplicates === 1 ? 'row has' : 'rows have'} the same ${time.name} as the row before; all are kept`);
