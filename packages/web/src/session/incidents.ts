@@ -28,13 +28,15 @@ export interface Incident {
 
 /** Samples without a flag after which the next flag is a new incident. */
 const GAP = 12;
-/** Incidents kept. */
-const KEPT = 500;
+/** Newest incidents kept: the list goes to the page several times a second. */
+const KEPT = 60;
 /** Weight of a sample in the usual value of a channel. */
 const RATE = 0.02;
 
 export interface IncidentLog {
   readonly incidents: readonly Incident[];
+  /** Incidents since the start, also those no longer kept. */
+  readonly count: number;
   push(index: number, time: number, values: Float64Array, verdicts: Float64Array, at: number, explain: Explain): void;
 }
 
@@ -65,6 +67,9 @@ export function incidentLog(detectors: readonly string[], spread: ArrayLike<numb
 
   return {
     incidents,
+    get count() {
+      return started;
+    },
     push(index, time, values, verdicts, at, explain) {
       let flagged = false;
       for (let d = 0; d < detectors.length; ++d) {

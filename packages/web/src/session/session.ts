@@ -20,6 +20,10 @@ export interface SessionStatus {
   readonly behind: number;
   readonly detectors: readonly (DetectorState & EventTally)[];
   readonly incidents: readonly Incident[];
+  /** Incidents since the start; the list holds the newest. */
+  readonly alarms: number;
+  /** Time of the newest sample judged. */
+  readonly time: number;
   readonly injections: readonly Injection[];
   /** Usual spread of each channel, the unit of amplitudes. */
   readonly spread: readonly number[];
@@ -139,6 +143,8 @@ export function createSession(
       behind: raw.next - done,
       detectors: engine.states().map((state, d) => ({ ...state, ...matchers[d].tally })),
       incidents: log.incidents,
+      alarms: log.count,
+      time: done > raw.first ? raw.at(0, done - 1) : Number.NaN,
       injections: kept,
       spread: [...spread],
     }),
