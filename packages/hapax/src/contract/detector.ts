@@ -233,7 +233,8 @@ function ready<T extends OptionTable, S>(spec: DetectorSpec<T, S>, seen: Profile
 function checkInput(who: string, x: Matrix): Matrix {
   for (let k = 0; k < x.values.length; ++k) {
     const v = x.values[k];
-    if (v === Infinity || v === -Infinity) {
+    // ∞ − ∞ is not 0: one comparison for both ends.
+    if (v - v !== 0 && v === v) {
       const place = `sample ${Math.floor(k / x.columns)}, feature ${k % x.columns}`;
       throw new HapaxError('INPUT', `${who}: ${place} is ${v}; values must be finite, or NaN for missing`);
     }

@@ -18,7 +18,7 @@ const EXAMPLES = 200;
 
 /** Summarise training samples. Cost: O(d) sorts of at most 2,048 values. */
 export function profile(x: Matrix): Profile {
-  const some = take(x, spread(x.rows, QUANTILE_SAMPLES));
+  const some = x.rows <= QUANTILE_SAMPLES ? x : take(x, spread(x.rows, QUANTILE_SAMPLES));
   const columns = Array.from({ length: x.columns }, (_, j) => sorted(column(some, j)));
   const at = (q: number) => Float64Array.from(columns, (values) => quantileSorted(values, q));
   const typical = at(0.5).map((v) => (v === v ? v : 0));
@@ -28,7 +28,9 @@ export function profile(x: Matrix): Profile {
 /** At most `most` indices of [0, n), evenly spaced. */
 export function spread(n: number, most: number): Int32Array {
   const k = Math.min(n, most);
-  return Int32Array.from({ length: k }, (_, i) => Math.floor((i * n) / k));
+  const out = new Int32Array(k);
+  for (let i = 0; i < k; ++i) out[i] = Math.floor((i * n) / k);
+  return out;
 }
 
 /** Place of the first missing cell, or -1. On the path of every score: a plain loop is several times faster than `findIndex`. */

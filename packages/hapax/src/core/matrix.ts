@@ -44,6 +44,8 @@ export const row = (x: Matrix, i: number): Float64Array => x.values.subarray(i *
 /** Copy the samples at `indices`, in that order. */
 export function take(x: Matrix, indices: ArrayLike<number>): Matrix {
   const out = zeros(indices.length, x.columns);
-  for (let i = 0; i < indices.length; ++i) out.values.set(row(x, indices[i]), i * x.columns);
+  for (let i = 0, o = 0; i < indices.length; ++i) {
+    for (let p = indices[i] * x.columns, end = p + x.columns; p < end; ++p, ++o) out.values[o] = x.values[p];
+  }
   return out;
 }

@@ -1,9 +1,11 @@
+import { sortAscending } from './sort.ts';
+
 /** Sort a copy, ascending, missing values (NaN) left out. */
 export function sorted(values: ArrayLike<number>): Float64Array {
   const known = new Float64Array(values.length);
   let count = 0;
   for (let i = 0; i < values.length; ++i) if (values[i] === values[i]) known[count++] = values[i];
-  return known.subarray(0, count).slice().sort();
+  return sortAscending(known.subarray(0, count).slice());
 }
 
 /**

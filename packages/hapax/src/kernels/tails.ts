@@ -1,4 +1,5 @@
 import type { Matrix } from '../core/matrix.ts';
+import { sortAscending } from './sort.ts';
 
 /** The values of each feature in order: what the share of training samples at or beyond a value is counted in. Plain data. */
 export interface Tails {
@@ -33,7 +34,7 @@ export function tails({ values, rows, columns }: Matrix): Tails {
     for (let i = 0, p = j; i < rows; ++i, p += columns) if (values[p] === values[p]) sorted[end++] = values[p];
     const feature = sorted.subarray(starts[j], end);
     skew[j] = skewSign(feature);
-    feature.sort();
+    sortAscending(feature);
     starts[j + 1] = end;
   }
   const cells = Math.max(1, Math.min(MOST_CELLS, Math.floor(rows / VALUES_A_CELL)));
