@@ -96,6 +96,7 @@ export { kitNet, kitNetErrors } from './online/kit-net.ts';
 export { pageHinkley } from './online/page-hinkley.ts';
 export { pot } from './online/pot.ts';
 export { randomCutForest } from './online/random-cut-forest.ts';
+export { spectralResidual } from './online/spectral-residual.ts';
 export { streamingMad } from './online/streaming-mad.ts';
 export { windowedIsolationForest } from './online/windowed-isolation-forest.ts';
 export { windowedLof } from './online/windowed-lof.ts';

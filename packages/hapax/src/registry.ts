@@ -35,6 +35,7 @@ import { kitNet } from './online/kit-net.ts';
 import { pageHinkley } from './online/page-hinkley.ts';
 import { pot } from './online/pot.ts';
 import { randomCutForest } from './online/random-cut-forest.ts';
+import { spectralResidual } from './online/spectral-residual.ts';
 import { streamingMad } from './online/streaming-mad.ts';
 import { windowedIsolationForest } from './online/windowed-isolation-forest.ts';
 import { windowedLof } from './online/windowed-lof.ts';
@@ -96,6 +97,7 @@ export const online: Readonly<Record<string, OnlineEntry>> = {
   pot,
   pageHinkley,
   randomCutForest,
+  spectralResidual,
   streamingMad,
   windowedIsolationForest,
   windowedLof,

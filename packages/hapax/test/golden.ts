@@ -5,6 +5,8 @@ interface Golden {
   /** 60 training samples and 6 queries of 3 features. */
   readonly X: number[][];
   readonly Q: number[][];
+  /** 240 values of a series. */
+  readonly series: number[];
   /** By library and method, then by name: numbers, lists, or lists of lists. */
   readonly out: Readonly<Record<string, Readonly<Record<string, number[]>>>>;
 }

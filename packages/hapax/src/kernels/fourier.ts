@@ -1,0 +1,78 @@
+import FFT from 'fft.js';
+
+/** Discrete Fourier transform of one length. Complex numbers are pairs, real part first: plain arrays of twice the length. */
+export interface Fourier {
+  /** X_k = Σ x_t exp(−2πi k t / n); `out` must not be `data`. */
+  forward(out: number[], data: readonly number[]): void;
+  /** The inverse, divided by n. */
+  inverse(out: number[], data: readonly number[]): void;
+}
+
+/** Transforms of the lengths asked for so far, with their tables and scratch; a program uses few lengths. */
+const known = new Map<number, Fourier>();
+
+/** The transform of length `n`. Cost of one: O(n log n); about three times as much where n is no power of two. */
+export function fourier(n: number): Fourier {
+  let found = known.get(n);
+  if (!found) {
+    found = n > 1 && Number.isInteger(Math.log2(n)) ? radix(n) : bluestein(n);
+    known.set(n, found);
+  }
+  return found;
+}
+
+function radix(n: number): Fourier {
+  const fft = new FFT(n);
+  return {
+    forward: (out, data) => fft.transform(out, data),
+    inverse: (out, data) => fft.inverseTransform(out, data),
+  };
+}
+
+/**
+ * Any length as a convolution of a power of two, since 2kt = k² + t² − (k − t)².
+ * Source: Bluestein (1970), A linear filtering approach to the computation of discrete Fourier transform, IEEE Trans. AU 18.
+ */
+function bluestein(n: number): Fourier {
+  const m = 2 ** Math.max(1, Math.ceil(Math.log2(2 * n - 1)));
+  const fft = new FFT(m);
+  const [padded, spectrum, chirps] = [fft.createComplexArray(), fft.createComplexArray(), fft.createComplexArray()];
+  const cos = new Float64Array(n);
+  const sin = new Float64Array(n);
+  for (let k = 0; k < n; ++k) {
+    // k² mod 2n before the division: the angle keeps its digits at any length.
+    const angle = (Math.PI * ((k * k) % (2 * n))) / n;
+    cos[k] = Math.cos(angle);
+    sin[k] = Math.sin(angle);
+    for (const at of [k, (m - k) % m]) {
+      padded[2 * at] = cos[k];
+      padded[2 * at + 1] = sin[k];
+    }
+  }
+  fft.transform(chirps, padded);
+  /** `sign` −1 takes and gives conjugates, which makes the forward transform the inverse one times n. */
+  const convolve = (out: number[], data: readonly number[], sign: number, scale: number): void => {
+    padded.fill(0);
+    for (let k = 0; k < n; ++k) {
+      const [re, im] = [data[2 * k], sign * data[2 * k + 1]];
+      padded[2 * k] = re * cos[k] + im * sin[k];
+      padded[2 * k + 1] = im * cos[k] - re * sin[k];
+    }
+    fft.transform(spectrum, padded);
+    for (let k = 0; k < 2 * m; k += 2) {
+      const [re, im] = [spectrum[k], spectrum[k + 1]];
+      spectrum[k] = re * chirps[k] - im * chirps[k + 1];
+      spectrum[k + 1] = re * chirps[k + 1] + im * chirps[k];
+    }
+    fft.inverseTransform(padded, spectrum);
+    for (let k = 0; k < n; ++k) {
+      const [re, im] = [padded[2 * k], padded[2 * k + 1]];
+      out[2 * k] = scale * (re * cos[k] + im * sin[k]);
+      out[2 * k + 1] = sign * scale * (im * cos[k] - re * sin[k]);
+    }
+  };
+  return {
+    forward: (out, data) => convolve(out, data, 1, 1),
+    inverse: (out, data) => convolve(out, data, -1, 1 / n),
+  };
+}
