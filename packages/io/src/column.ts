@@ -69,6 +69,12 @@ export function put(target: Column, cell: Cell, row: number, place: Place, rules
   } else putOther(target, cell, row, place, rules);
 }
 
+/** Take in a number, of a column that stores them and has had one before. */
+export function putNumber(target: Column, value: number, row: number): void {
+  target.numbers.count += 1;
+  store(target, value, row);
+}
+
 /** The number that a text spells; NaN for anything else, also for hexadecimal, which no table means as a number. */
 function numberOf(text: string, { decimal }: Rules): number {
   if (text === '' || (text.charCodeAt(0) === 48 && text.length > 1 && text.charCodeAt(1) >= 66)) return Number.NaN;
@@ -145,7 +151,8 @@ function note(seen: Seen, place: Place, cell: Cell): void {
 /** Rows before the first cell that could be stored are missing. */
 function store(target: Column, value: number, row: number): void {
   if (value !== value && size(target.cells) === 0) return;
-  pad(target.cells, row - size(target.cells));
+  const behind = row - size(target.cells);
+  if (behind > 0) pad(target.cells, behind);
   push(target.cells, value);
 }
 

@@ -1,17 +1,10 @@
 import { Readable } from 'node:stream';
 import Papa from 'papaparse';
 import { unreadable } from './complain.ts';
-import { addRow, type Builder, begin } from './table-builder.ts';
-import { type TextOptions, textOf } from './text-stream.ts';
-
-export interface CsvOptions extends TextOptions {
-  /** Without it the first rows decide among comma, semicolon, tab and bar. */
-  readonly delimiter?: string;
-  /** `auto`: the first line holds names unless one of its cells is a number. */
-  readonly header: 'auto' | 'yes' | 'no';
-  /** A row with another number of cells than the header is an error, or left out. */
-  readonly ragged: 'error' | 'skip';
-}
+import { type CsvOptions, type RowReader, rowReader } from './csv-rows.ts';
+import { canReadPlainly, plainRows } from './plain-rows.ts';
+import type { Builder } from './table-builder.ts';
+import { textOf } from './text-stream.ts';
 
 /** Characters that one row may have; a quote that never closes would otherwise read the rest of the file into one cell. */
 const LONGEST_ROW = 1 << 24;
@@ -22,6 +15,33 @@ export async function readCsv(path: string, size: number, options: CsvOptions, t
   const text = textOf(path, size, options);
   const first = await text.next();
   const start = first.done === true ? '' : first.value;
+  const delimiter = options.delimiter ?? guessDelimiter(start);
+  const rest = canReadPlainly(delimiter) ? await readPlainly(delimiter, start, text, rows, target) : start;
+  if (rest !== undefined) await readQuoted(path, delimiter, rest, text, rows);
+  rows.end();
+}
+
+/** Read rows as long as they have no quotes. Returns what is left of the text that was taken from `pieces`; undefined at the end. */
+async function readPlainly(
+  delimiter: string,
+  start: string,
+  pieces: AsyncGenerator<string>,
+  rows: RowReader,
+  target: Builder,
+): Promise<string | undefined> {
+  const plain = plainRows(delimiter, rows, target);
+  for (let text = start; ; ) {
+    const end = text.lastIndexOf('\n') + 1;
+    if (end === 0 || !plain.take(text.slice(0, end))) return text;
+    const next = await pieces.next();
+    const rest = text.slice(end);
+    if (next.done === true) return rest === '' || plain.take(`${rest}\n`) ? undefined : rest;
+    text = rest + next.value;
+  }
+}
+
+/** Read rows in which cells may be quoted. */
+async function readQuoted(path: string, delimiter: string, start: string, text: AsyncGenerator<string>, rows: RowReader): Promise<void> {
   let pending = 0;
   const pieces = async function* () {
     yield start;
@@ -38,7 +58,7 @@ export async function readCsv(path: string, size: number, options: CsvOptions, t
       reject(error);
     };
     Papa.parse<string[]>(stream, {
-      delimiter: options.delimiter ?? guessDelimiter(start),
+      delimiter,
       chunk({ data, errors }, parser) {
         pending = 0;
         try {
@@ -55,11 +75,7 @@ export async function readCsv(path: string, size: number, options: CsvOptions, t
       error: fail,
     });
   });
-  rows.end();
 }
-
-/** Name of the column that R leaves without one. */
-const ROW_NAMES = 'row';
 
 const unclosed = (source: string, line: number) =>
   unreadable(
@@ -84,80 +100,4 @@ function guessDelimiter(start: string): string {
       best = { delimiter, width, even };
   }
   return best.delimiter;
-}
-
-interface RowReader {
-  take(cells: string[]): void;
-  /** The line on which the next row starts. */
-  line(): number;
-  end(): void;
-}
-
-function rowReader(source: string, { header, ragged }: CsvOptions, target: Builder): RowReader {
-  let line = 1;
-  let width = 0;
-  let skipped = 0;
-  /** The header while the first row of data, which may have one cell more, has not come. */
-  let names: string[] | undefined;
-  const start = (cells: string[], at: number): boolean => {
-    if (cells[0].charCodeAt(0) === 0xfeff) cells[0] = cells[0].slice(1);
-    width = cells.length;
-    const isHeader = header === 'yes' || (header === 'auto' && !cells.some(isNumber));
-    if (isHeader) {
-      names = cells;
-      return true;
-    }
-    if (header === 'auto')
-      target.notes.push(
-        `line ${at} holds numbers, so it is data and the columns are called column1 to column${width}; --header yes if it holds names`,
-      );
-    begin(
-      target,
-      cells.map(() => ''),
-    );
-    return false;
-  };
-  const openColumns = (cells: number) => {
-    if (names === undefined) return;
-    const named = cells === width + 1;
-    if (named) {
-      width += 1;
-      target.notes.push('the header has one name fewer than the rows, so the first column is taken as row names, as R writes them');
-    }
-    begin(target, named ? [ROW_NAMES, ...names] : names);
-    names = undefined;
-  };
-  return {
-    take(cells) {
-      const at = line;
-      line += 1 + lineBreaks(cells);
-      if (cells.length === 1 && cells[0].trim() === '') return;
-      if (width === 0 && start(cells, at)) return;
-      openColumns(cells.length);
-      if (cells.length === width) addRow(target, cells, at);
-      else if (ragged === 'skip') ++skipped;
-      else {
-        const cellsHere = `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`;
-        throw unreadable(
-          source,
-          { kind: 'line', number: at },
-          `${cellsHere}, where the header has ${width}; mend the line, or pass --ragged skip to leave such lines out`,
-        );
-      }
-    },
-    line: () => line,
-    end() {
-      openColumns(width);
-      if (skipped > 0) target.notes.push(`${skipped} ${skipped === 1 ? 'line is' : 'lines are'} left out: not ${width} cells`);
-    },
-  };
-}
-
-const isNumber = (cell: string): boolean => cell.trim() !== '' && Number.isFinite(Number(cell));
-
-/** Line breaks inside quoted cells. */
-function lineBreaks(cells: readonly string[]): number {
-  let count = 0;
-  for (const cell of cells) for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) ++count;
-  return count;
 }

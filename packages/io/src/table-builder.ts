@@ -63,11 +63,17 @@ export function addColumn(target: Builder, name: string): void {
 
 /** Take in one row; cells that are not there are missing. */
 export function addRow(target: Builder, cells: readonly Cell[], position: number): void {
-  const { columns, rules, rows, offsets, kind } = target;
-  const place = { kind, number: position };
-  if (offsets.length === 0 || position - rows !== offsets[offsets.length - 1].offset) offsets.push({ row: rows, offset: position - rows });
+  const { columns, rules, rows } = target;
+  const place = openRow(target, position);
   for (let j = 0; j < columns.length; ++j) put(columns[j], cells[j], rows, place, rules);
+}
+
+/** Begin one more row, which stands at `position` in the file. */
+export function openRow(target: Builder, position: number): Place {
+  const { rows, offsets, kind } = target;
+  if (offsets.length === 0 || position - rows !== offsets[offsets.length - 1].offset) offsets.push({ row: rows, offset: position - rows });
   target.rows = rows + 1;
+  return { kind, number: position };
 }
 
 export const noSuchColumn = ({ rules }: Builder, name: string, known: readonly string[]) =>
