@@ -90,12 +90,14 @@ function liveStream(
   let turn: Promise<unknown> = Promise.resolve();
 
   const rest = () => {
-    if (taken === rested) return;
+    if (broken || taken === rested) return;
     store.putStream({ name, config: JSON.stringify(config), snapshot: encode(engine.snapshot()), at: taken });
     rested = taken;
     store.forget(name, taken - KEPT);
   };
+  let broken = false;
   const work = async (samples: readonly Incoming[]): Promise<Result[]> => {
+    if (broken) throw new HapaxError('STATE', `${name}: the store has failed; restart the server to go on from what it kept`);
     check(name, config, samples);
     const results: Result[] = [];
     const stored: StoredSample[] = [];
@@ -103,11 +105,18 @@ function liveStream(
       results.push(await judge(sample));
       stored.push({ seq: taken++, ...sample });
     }
-    store.append(
-      name,
-      stored,
-      results.flatMap(({ incidents }) => incidents.map(({ incident }) => atRest(incident))),
-    );
+    try {
+      store.append(
+        name,
+        stored,
+        results.flatMap(({ incidents }) => incidents.map(({ incident }) => atRest(incident))),
+      );
+    } catch (error) {
+      // The engine has seen what the store has not: going on would judge from a past that no restart can bring back.
+      taken -= stored.length;
+      broken = true;
+      throw error;
+    }
     if (taken - rested >= SNAPSHOT_EVERY) rest();
     for (const listener of listeners) listener(stored, results);
     return results;

@@ -139,6 +139,20 @@ test('a stream goes on after a restart with the scores of an uninterrupted run',
   }
   expect(got).toEqual(expected);
 });
+test('a stream whose server died without a word wakes from the samples that it had answered for', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hapax-server-'));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const dead = await open({ data });
+  await ask(dead, 'PUT', '/api/streams/pump', config);
+  await ask(dead, 'POST', '/api/streams/pump/samples', { samples: noise });
+  // Nothing is closed: what the next server finds is what a crash leaves.
+  const next = await open({ data });
+  const engine = createStream({ ...config, name: 'pump' }, methods);
+  for (const sample of noise) engine.push(sample);
+  expect((await ask(next, 'GET', '/api/streams/pump')).body.taken).toBe(300);
+  const { body } = await ask(next, 'POST', '/api/streams/pump/samples?verdicts=all', { samples: [spike] });
+  expect(body.verdicts[0][0].score).toBe(engine.push(spike).verdicts[0]!.score);
+});
 test('requests that cannot be are refused with one line that says why', async () => {
   const server = await open({ bodyLimit: 2000 });
   await ask(server, 'PUT', '/api/streams/pump', config);
