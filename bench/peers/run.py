@@ -25,10 +25,10 @@ def pyod_scorer(model):
     return (lambda x: model.fit(x)), (lambda x: model.decision_function(x))
 
 
-def make(task):
+def make(task, seed=0):
     if task == "isolationForest":
         from sklearn.ensemble import IsolationForest
-        return sklearn_scorer(IsolationForest(n_estimators=100, random_state=0, n_jobs=1))
+        return sklearn_scorer(IsolationForest(n_estimators=100, random_state=seed, n_jobs=1))
     if task == "lof":
         from sklearn.neighbors import LocalOutlierFactor
         return sklearn_scorer(LocalOutlierFactor(n_neighbors=20, novelty=True, n_jobs=1))
@@ -78,6 +78,16 @@ def detector(request):
     for row in rows:
         score(row)
     return {"fit": fitted, "score": scored, "one": (time.process_time() - begin) / len(rows)}
+
+
+def rank(request):
+    """Fit on the training rows of a split and score its test rows: {"scores": [...]}."""
+    values = np.fromfile(request["file"]).reshape(request["n"], request["d"])
+    train, test = values[: request["train"]], values[request["train"] :]
+    fit, score = make(request["method"], request["seed"])
+    fit(train)
+    # JSON has no infinity; an infinite score ranks first either way.
+    return {"scores": np.nan_to_num(score(test), nan=0.0, posinf=1e300, neginf=-1e300).tolist()}
 
 
 def pot(request):
@@ -131,6 +141,8 @@ def answer(request):
     task = request["task"]
     if task == "versions":
         return versions()
+    if task == "rank":
+        return rank(request)
     if task == "pot":
         return pot(request)
     if task == "halfSpaceTrees":
