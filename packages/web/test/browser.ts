@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,11 +23,11 @@ const FLAGS = [
 ];
 
 /** A fresh browser with an empty profile. */
-export function openBrowser(
+export async function openBrowser(
   options: { viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' } = {},
 ): Promise<BrowserContext> {
   const profile = mkdtempSync(join(tmpdir(), 'hapax-browser-'));
-  return chromium.launchPersistentContext(profile, {
+  const browser = await chromium.launchPersistentContext(profile, {
     executablePath: executablePath ?? '',
     headless: true,
     args: FLAGS,
@@ -35,6 +35,8 @@ export function openBrowser(
     viewport: { width: 1440, height: 1000 },
     ...options,
   });
+  browser.on('close', () => rmSync(profile, { recursive: true, force: true }));
+  return browser;
 }
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
