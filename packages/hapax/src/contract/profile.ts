@@ -1,4 +1,4 @@
-import { column, type Matrix, row, take } from '../core/matrix.ts';
+import { columnsAt, type Matrix, row, take } from '../core/matrix.ts';
 import { quantileSorted, sorted } from '../kernels/quantile.ts';
 
 /** What the training samples looked like: the ground of explanations and of filling in missing cells. */
@@ -18,8 +18,7 @@ const EXAMPLES = 200;
 
 /** Summarise training samples. Cost: O(d) sorts of at most 2,048 values. */
 export function profile(x: Matrix): Profile {
-  const some = x.rows <= QUANTILE_SAMPLES ? x : take(x, spread(x.rows, QUANTILE_SAMPLES));
-  const columns = Array.from({ length: x.columns }, (_, j) => sorted(column(some, j)));
+  const columns = columnsAt(x, spread(x.rows, QUANTILE_SAMPLES)).map(sorted);
   const at = (q: number) => Float64Array.from(columns, (values) => quantileSorted(values, q));
   const typical = at(0.5).map((v) => (v === v ? v : 0));
   return { low: at(0.05), typical, high: at(0.95), examples: take(x, spread(x.rows, EXAMPLES)) };

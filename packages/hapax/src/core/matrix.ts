@@ -49,3 +49,22 @@ export function take(x: Matrix, indices: ArrayLike<number>): Matrix {
   }
   return out;
 }
+
+/** Features that are copied side by side: a cache line of them. */
+const LINE = 8;
+
+/** Copy all features out of the samples at `indices`, in that order; each has shape (indices). Reads each sample once per cache line. */
+export function columnsAt(x: Matrix, indices: ArrayLike<number>): Float64Array[] {
+  const n = indices.length;
+  const out: Float64Array[] = [];
+  for (let first = 0; first < x.columns; first += LINE) {
+    const width = Math.min(LINE, x.columns - first);
+    const part = Array.from({ length: width }, () => new Float64Array(n));
+    for (let i = 0; i < n; ++i) {
+      const p = indices[i] * x.columns + first;
+      for (let j = 0; j < width; ++j) part[j][i] = x.values[p + j];
+    }
+    out.push(...part);
+  }
+  return out;
+}

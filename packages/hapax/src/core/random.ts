@@ -73,7 +73,8 @@ function draw(generator: RandomGenerator, spare: number): Random {
     },
     sample(n, k) {
       if (k * SPARSE > n) {
-        const pool = Int32Array.from({ length: n }, (_, i) => i);
+        const pool = new Int32Array(n);
+        for (let i = 0; i < n; ++i) pool[i] = i;
         for (let i = 0; i < k; ++i) {
           const j = i + integer(n - i);
           const held = pool[i];
@@ -83,16 +84,30 @@ function draw(generator: RandomGenerator, spare: number): Random {
         return pool.slice(0, k);
       }
       // The same exchanges, with only the displaced entries of the pool written down.
-      const moved = new Map<number, number>();
-      return Int32Array.from({ length: k }, (_, i) => {
+      const out = new Int32Array(k);
+      const places = new Uint32Array(2 ** (33 - Math.clz32(k)));
+      const held = new Int32Array(places.length);
+      for (let i = 0; i < k; ++i) {
         const j = i + integer(n - i);
-        const drawn = moved.get(j) ?? j;
-        moved.set(j, moved.get(i) ?? i);
-        return drawn;
-      });
+        const from = find(places, j);
+        const to = find(places, i);
+        const mine = places[to] === i + 1 ? held[to] : i;
+        out[i] = places[from] === j + 1 ? held[from] : j;
+        places[from] = j + 1;
+        held[from] = mine;
+      }
+      return out;
     },
     state: () => ({ words: generator.getState(), spare }),
   };
+}
+
+/** Where `place` is, or would be, in an open hash table of places + 1; 0 is empty. A Map is several times slower. */
+function find(places: Uint32Array, place: number): number {
+  const mask = places.length - 1;
+  let k = Math.imul(place, 0x9e3779b1) >>> Math.clz32(mask);
+  while (places[k] !== 0 && places[k] !== place + 1) k = (k + 1) & mask;
+  return k;
 }
 
 /** Two integers to one, so that neighbouring seeds and streams start far apart (the finaliser of MurmurHash3). */

@@ -41,13 +41,19 @@ export function growIsolationTree(x: Matrix, plan: IsolationPlan, chance: Random
   const salted = categorical.includes(1);
   const tree = emptyTrees(1, capacity, salted);
   const count = new Int32Array(capacity);
-  // Open nodes as (node, first sample, end, depth, features not yet known to be constant).
-  const open = [0, 0, samples.length, 0, features.length];
+  // Open nodes as (node, first sample, end, depth, features not yet known to be constant), depth first: one more at each level.
+  const open = new Int32Array(5 * (Math.min(maxDepth, samples.length) + 2));
+  open[2] = samples.length;
+  open[4] = features.length;
   const span: Span = { low: 0, high: 0, missing: 0 };
   let nodes = 1;
-  while (open.length > 0) {
-    const [node, from, to, depth, known] = open.splice(-5);
-    const live = depth < maxDepth && to - from > 1 ? pickFeature(x, plan, chance, { from, to, known, node }, tree.salt, span) : 0;
+  for (let top = 5; top > 0; ) {
+    top -= 5;
+    const node = open[top];
+    const from = open[top + 1];
+    const to = open[top + 2];
+    const depth = open[top + 3];
+    const live = depth < maxDepth && to - from > 1 ? pickFeature(x, plan, chance, from, to, open[top + 4], node, tree.salt, span) : 0;
     count[node] = to - from;
     if (live === 0) {
       tree.child[node] = node;
@@ -60,18 +66,28 @@ export function growIsolationTree(x: Matrix, plan: IsolationPlan, chance: Random
     const cut = span.low < span.high ? cutBetween(span.low, span.high, chance.uniform()) : span.high;
     const salt = categorical[feature] === 1 ? tree.salt[node] : 0;
     const missingRight = span.missing === 0 ? 0 : span.low < span.high ? chance.integer(2) : 1;
-    const middle = partition(x, samples, { from, to }, { feature, cut, salt, missingRight });
+    const middle = partition(x, samples, from, to, feature, cut, salt, missingRight);
     // Missing cells never seen here go with the many: they say nothing.
     tree.missing[node] = span.missing > 0 ? missingRight : to - middle > middle - from ? 1 : 0;
     tree.feature[node] = feature;
     tree.cut[node] = cut;
     if (salted) tree.salt[node] = salt;
     tree.child[node] = nodes;
-    open.push(nodes + 1, middle, to, depth + 1, live, nodes, from, middle, depth + 1, live);
+    top = push(open, top, nodes + 1, middle, to, depth + 1, live);
+    top = push(open, top, nodes, from, middle, depth + 1, live);
     nodes += 2;
   }
   averageUp(tree.child, tree.value, count, nodes);
   return trim(tree, nodes);
+}
+
+function push(open: Int32Array, top: number, node: number, from: number, to: number, depth: number, live: number): number {
+  open[top] = node;
+  open[top + 1] = from;
+  open[top + 2] = to;
+  open[top + 3] = depth;
+  open[top + 4] = live;
+  return top + 5;
 }
 
 /**
@@ -82,7 +98,10 @@ function pickFeature(
   x: Matrix,
   { samples, features, categorical }: IsolationPlan,
   chance: Random,
-  { from, to, known, node }: { from: number; to: number; known: number; node: number },
+  from: number,
+  to: number,
+  known: number,
+  node: number,
   salts: Int32Array,
   span: Span,
 ): number {
@@ -124,16 +143,17 @@ function cutBetween(low: number, high: number, u: number): number {
   return cut >= low && cut < high ? cut : low;
 }
 
-interface Split {
-  readonly feature: number;
-  readonly cut: number;
-  readonly salt: number;
-  readonly missingRight: number;
-}
-
 /** Reorder the samples so that those that go left come first; returns where the others begin. */
-function partition(x: Matrix, samples: Int32Array, { from, to }: { from: number; to: number }, split: Split): number {
-  const { feature, cut, salt, missingRight } = split;
+function partition(
+  x: Matrix,
+  samples: Int32Array,
+  from: number,
+  to: number,
+  feature: number,
+  cut: number,
+  salt: number,
+  missingRight: number,
+): number {
   let left = from;
   let right = to;
   while (left < right) {

@@ -5,7 +5,7 @@ export function sorted(values: ArrayLike<number>): Float64Array {
   const known = new Float64Array(values.length);
   let count = 0;
   for (let i = 0; i < values.length; ++i) if (values[i] === values[i]) known[count++] = values[i];
-  return sortAscending(known.subarray(0, count).slice());
+  return sortAscending(count < known.length ? known.slice(0, count) : known);
 }
 
 /**

@@ -97,7 +97,8 @@ function sumLeavesWasm(kernels: Wasm, trees: Trees, x: Matrix, out: Float64Array
   const roots = kernels.alloc(4 * nTrees);
   const px = kernels.alloc(8 * rows * x.columns);
   const po = kernels.alloc(8 * rows);
-  kernels.i32(roots, nTrees).set(trees.roots.subarray(0, nTrees));
+  const starts = kernels.i32(roots, nTrees);
+  for (let t = 0; t < nTrees; ++t) starts[t] = nodes + 16 * trees.roots[t];
   const block = kernels.f64(px, rows * x.columns);
   const sums = kernels.f64(po, rows);
   for (let from = 0; from < x.rows; from += rows) {
@@ -127,7 +128,7 @@ function copyTrees(kernels: Wasm, { roots, feature, child, cut, value, missing, 
     for (let k = roots[t]; k < roots[t + 1]; ++k) {
       cuts[2 * k] = cut[k];
       links[4 * k + 2] = 8 * feature[k];
-      links[4 * k + 3] = 16 * (roots[t] + child[k]);
+      links[4 * k + 3] = nodes + 16 * (roots[t] + child[k]);
     }
   }
   kernels.f64(values, count).set(value);
