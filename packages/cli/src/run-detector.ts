@@ -14,6 +14,9 @@ export interface DetectorInput {
   readonly rule: Rule | undefined;
 }
 
+/** Methods that learn from labels score the share of anomalies among samples alike: above this an anomaly is likelier than not. */
+const LIKELIER = 0.5;
+
 /** Run a batch detector. Training rows get training scores: a sample is not its own neighbour. */
 export function runDetector(
   entry: DetectorEntry,
@@ -31,23 +34,24 @@ export function runDetector(
   const { model, scores: training } =
     train === undefined ? configured.fitScore(values, context) : configured.fitScore(featureMatrix(train), context);
   const scores = train === undefined ? training : model.score(values);
-  const detection = detectionOf(entry, model, { table, values, scores, options });
+  const threshold = spec.labels === 'required' && options.contamination === undefined ? LIKELIER : model.threshold;
+  const detection = detectionOf(entry, model, { table, values, scores, options, threshold });
   return rule === undefined ? detection : judgeTogether(detection, training, rule);
 }
 
 /** Score a table with a model that was fitted before. */
-export function scoreWith(entry: DetectorEntry, model: Model, table: Table): Detection {
+export function scoreWith(entry: DetectorEntry, model: Model, table: Table, threshold: number): Detection {
   const values = featureMatrix(table);
-  return detectionOf(entry, model, { table, values, scores: model.score(values), options: {} });
+  return detectionOf(entry, model, { table, values, scores: model.score(values), options: {}, threshold });
 }
 
-function detectionOf(
-  { spec }: DetectorEntry,
-  model: Model,
-  { table, values, scores, options }: Pick<Detection, 'table' | 'values' | 'scores'> & { options: Readonly<Record<string, unknown>> },
-): Detection {
+interface Scored extends Pick<Detection, 'table' | 'values' | 'scores'> {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly threshold: number;
+}
+
+function detectionOf({ spec }: DetectorEntry, model: Model, { table, values, scores, options, threshold }: Scored): Detection {
   const names = table.features.map(({ name }) => name);
-  const { threshold } = model;
   return {
     method: { id: spec.id, title: spec.title, source: spec.source, options },
     table,

@@ -7,7 +7,7 @@ import { short } from './reason.ts';
 const STEP = 1024;
 
 export interface OnlineInput {
-  /** Share of the rows that are to be anomalies: sets the threshold, in hindsight. */
+  /** Share of the rows that are to be anomalies: sets the threshold, in hindsight, unless a rule judges the scores afterwards. */
   readonly contamination: number;
   readonly onProgress?: (done: number) => void;
 }

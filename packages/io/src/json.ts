@@ -1,6 +1,6 @@
 import type { Cell } from './column.ts';
 import { quote, unreadable } from './complain.ts';
-import { addColumn, addRow, type Builder, noSuchColumn } from './table-builder.ts';
+import { addColumn, addRow, type Builder, checkWanted } from './table-builder.ts';
 import { type TextOptions, textOf } from './text-stream.ts';
 
 /** Characters of one line, and bytes of a whole JSON array: what a JavaScript string can hold with room to spare. */
@@ -39,7 +39,7 @@ export async function readNdjson(path: string, size: number, options: TextOption
       throw unreadable(path, { kind: 'line', number: line + 1 }, 'is longer than 64 million characters; write one object a line');
   }
   takeLine(rest);
-  checkWanted(target);
+  checkColumns(target);
 }
 
 /** Read a file that is one JSON array of objects; it is held in memory whole. */
@@ -64,7 +64,7 @@ export async function readJson(path: string, size: number, options: TextOptions,
     if (!isRecord(record)) throw unreadable(path, { kind: 'row', number: i + 1 }, 'is not an object');
     take(record, i + 1);
   });
-  checkWanted(target);
+  checkColumns(target);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -100,9 +100,8 @@ const toCell = (value: unknown): Cell =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null ? value : JSON.stringify(value);
 
 /** Columns come and go by row here, so that only the end of the file shows whether those asked for exist. */
-function checkWanted(target: Builder): void {
-  const { features = [], time, labels } = target.selection;
-  const known = target.columns.map(({ name }) => name);
-  for (const name of [...features, ...(time === undefined || time === 'none' ? [] : [time]), ...(labels === undefined ? [] : [labels])])
-    if (!known.includes(name)) throw noSuchColumn(target, name, known);
-}
+const checkColumns = (target: Builder): void =>
+  checkWanted(
+    target,
+    target.columns.map(({ name }) => name),
+  );

@@ -13,6 +13,8 @@ export interface Selection {
   readonly time?: string;
   /** The column of labels, kept apart. */
   readonly labels?: string;
+  /** Whether a file without that column is an error; it is unless this says otherwise. */
+  readonly labelsMayLack?: boolean;
 }
 
 /** Texts that mean "missing" beside the empty cell. */
@@ -46,14 +48,20 @@ export const builder = (rules: Rules, selection: Selection, kind: Place['kind'])
 /** Announce the columns, in the order in which their cells will come. */
 export function begin(target: Builder, names: readonly string[]): void {
   const known = unique(target, names);
-  const { features, time, labels } = target.selection;
-  for (const name of [
-    ...(features ?? []),
-    ...(time === undefined || time === 'none' ? [] : [time]),
-    ...(labels === undefined ? [] : [labels]),
-  ])
-    if (!known.includes(name)) throw noSuchColumn(target, name, known);
+  checkWanted(target, known);
   for (const name of known) target.columns.push(column(name, roleOf(target.selection, name)));
+}
+
+/** Every column that was asked for must be there. */
+export function checkWanted(target: Builder, known: readonly string[]): void {
+  const { features = [], time, labels, labelsMayLack } = target.selection;
+  const asked = [
+    ...features,
+    ...(time === undefined || time === 'none' ? [] : [time]),
+    ...(labels === undefined || labelsMayLack ? [] : [labels]),
+  ];
+  const absent = asked.find((name) => !known.includes(name));
+  if (absent !== undefined) throw unusable(target.rules.source, `has no column \`${absent}\`; it has ${list(known)}`);
 }
 
 /** Announce one more column after some rows, as files without a header can have. */
@@ -75,9 +83,6 @@ export function openRow(target: Builder, position: number): Place {
   target.rows = rows + 1;
   return { kind, number: position };
 }
-
-export const noSuchColumn = ({ rules }: Builder, name: string, known: readonly string[]) =>
-  unusable(rules.source, `has no column \`${name}\`; it has ${list(known)}`);
 
 /** Names an error lists. */
 const LISTED = 20;

@@ -13,9 +13,9 @@ import { runDetector } from '../run-detector.ts';
 import { runOnline } from '../run-online.ts';
 import { runPot } from '../run-pot.ts';
 import type { Terminal } from '../terminal.ts';
-import { judgeInTurn } from '../threshold-rule.ts';
+import { inHindsight, judgeInTurn, ruleUnasked } from '../threshold-rule.ts';
 
-/** Share of rows that an online method flags where nothing else is said. */
+/** Share of rows that an online method flags where nothing else is said and the series is short. */
 const ONLINE_CONTAMINATION = 0.01;
 
 /** `hapax detect FILE`. */
@@ -40,7 +40,10 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
     .option('--train <file>', 'Learn from this file, and judge the rows of the other.')
     .option('--anomaly-labels <a,b,…>', 'Labels that mean anomaly; without it words such as 1, true, anomaly, attack.');
   if (family === 'online')
-    command.option('--contamination <share>', `Share of rows to flag, in [0, 0.5]; without it ${ONLINE_CONTAMINATION}.`);
+    command.option(
+      '--contamination <share>',
+      `Share of rows to flag in hindsight, in [0, 0.5]; without it SPOT judges row by row, and short series take ${ONLINE_CONTAMINATION}.`,
+    );
   if (family !== 'pot')
     command.option('--threshold <rule>', `Rule that turns scores into verdicts: ${Object.keys(thresholds).join(', ')}.`);
   addReadingFlags(command);
@@ -64,7 +67,8 @@ export async function detect(
   const rule = entry && { entry, options: optionsFrom(entry.spec, given, PREFIX) };
   const bar = progressBar(terminal, Date.now);
   try {
-    const table = await readTable(file, { ...reading, onProgress: (done) => bar.show(`reading ${file}`, done) });
+    const labelsMayLack = typeof given.train === 'string';
+    const table = await readTable(file, { ...reading, labelsMayLack, onProgress: (done) => bar.show(`reading ${file}`, done) });
     const train =
       typeof given.train === 'string'
         ? await readTable(given.train, {
@@ -81,11 +85,13 @@ export async function detect(
       );
     if (runnable.family === 'pot') return runPot(options, table);
     if (runnable.family === 'online') {
+      const contamination = share(given.contamination);
       const detection = runOnline(runnable.entry, options, table, {
-        contamination: share(given.contamination),
+        contamination,
         onProgress: (done) => bar.show(`${runnable.method.id}`, done),
       });
-      return rule === undefined ? detection : judgeInTurn(detection, rule);
+      const judge = rule ?? (given.contamination === undefined ? ruleUnasked(detection) : undefined);
+      return judge === undefined ? inHindsight(detection, contamination) : judgeInTurn(detection, judge);
     }
     const anomalyLabels = typeof given.anomalyLabels === 'string' ? given.anomalyLabels.split(',') : [];
     return runDetector(runnable.entry, options, { table, train, anomalyLabels, rule });

@@ -41,7 +41,7 @@ export function scoreCommand(terminal: Terminal, finish: (code: number) => void)
 function scored(saved: SavedModel, table: Detection['table'], source: string): Detection {
   const { id } = saved.snapshot;
   try {
-    if (Object.hasOwn(detectors, id)) return scoreWith(detectors[id], detectors[id].load(saved.snapshot), table);
+    if (Object.hasOwn(detectors, id)) return scoreWith(detectors[id], detectors[id].load(saved.snapshot), table, saved.threshold);
     if (Object.hasOwn(online, id)) return continueOnline(online[id], saved, table);
   } catch (error) {
     if (error instanceof HapaxError) throw error;
