@@ -17,7 +17,13 @@ const BATCH = 1 << 16;
  */
 export async function writeWhole(path: string, pieces: string | Uint8Array | Iterable<string>): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${count++}.partial`);
-  const remove = () => rmSync(temporary, { force: true });
+  const remove = () => {
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // A folder that cannot be entered holds no file of ours, and the reason is told by the first error.
+    }
+  };
   const release = onSignal(remove);
   try {
     const file = await open(temporary, 'w');

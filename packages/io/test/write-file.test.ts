@@ -42,4 +42,7 @@ test('a folder that does not exist, and a folder in the way, are named', async (
   );
   const into = place('way');
   await expect(writeWhole(into, '')).rejects.toThrow(`${into} cannot be written: it is a folder`);
+  const file = join(into, 'file');
+  writeFileSync(file, '');
+  await expect(writeWhole(join(file, 'a.txt'), '')).rejects.toThrow(`${join(file, 'a.txt')} cannot be written: its folder is a file`);
 });
