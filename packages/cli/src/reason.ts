@@ -1,4 +1,4 @@
-import type { Explanation, FeatureExplanation } from 'hapax';
+import { describeFeature, type Explanation } from 'hapax';
 
 /** Features a reason names at most, and the share of the score each must have. */
 const NAMED = 2;
@@ -8,13 +8,8 @@ const SHARE = 0.1;
 export function causes({ features }: Explanation): string {
   const total = features.reduce((sum, { contribution }) => sum + Math.max(0, contribution), 0);
   const main = features.filter(({ contribution }) => contribution > SHARE * total).slice(0, NAMED);
-  return main.length === 0 ? 'no single feature stands out' : main.map(sentence).join('; ');
+  return main.length === 0 ? 'no single feature stands out' : main.map(describeFeature).join('; ');
 }
-
-const sentence = ({ name, value, low, high }: FeatureExplanation): string =>
-  value !== value
-    ? `${name} is missing`
-    : `${name} is ${short(value)}, usually ${low === high ? short(low) : `${short(low)} to ${short(high)}`}`;
 
 /** Four significant digits: enough to compare, short enough to read. */
 export const short = (value: number): string =>

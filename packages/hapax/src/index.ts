@@ -7,7 +7,7 @@ export {
   type FitContext,
   type Model,
 } from './contract/detector.ts';
-export type { Explanation, FeatureExplanation } from './contract/explanation.ts';
+export { describeFeature, type Explanation, type FeatureExplanation } from './contract/explanation.ts';
 export type { Method } from './contract/method.ts';
 export {
   defineOnline,

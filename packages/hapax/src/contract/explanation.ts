@@ -52,9 +52,12 @@ function sentence({ score, threshold }: { score: number; threshold: number }, fe
   return `Score ${short(score)} is ${side} the threshold ${short(threshold)}: ${reason}.`;
 }
 
-const describeFeature = ({ name, value, low, high }: FeatureExplanation): string =>
-  value !== value
-    ? `${name} is missing`
-    : `${name} is ${short(value)}, usually ${low === high ? short(low) : `${short(low)} to ${short(high)}`}`;
+/** One cause in words. A value can be usual alone and still be a cause, beside the values of the other features. */
+export function describeFeature({ name, value, low, high }: FeatureExplanation): string {
+  if (value !== value) return `${name} is missing`;
+  const range = low === high ? short(low) : `${short(low)} to ${short(high)}`;
+  if (value < low || value > high) return `${name} is ${short(value)}, usually ${range}`;
+  return low === high ? `${name} is ${range}, as usual` : `${name} is ${short(value)}, within its usual ${range}`;
+}
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
