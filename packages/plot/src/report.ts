@@ -76,8 +76,8 @@ main { max-width: 1040px; margin: 0 auto; padding: 40px 24px 64px; }
 h1 { margin: 4px 0 8px; font-size: 28px; line-height: 1.2; font-weight: 650; }
 h2 { margin: 0 0 6px; font-size: 18px; font-weight: 620; }
 .summary { max-width: 70ch; margin: 0 0 20px; font-size: 16px; }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 10px; margin: 0; }
-dl div { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; }
+dl { display: flex; flex-wrap: wrap; gap: 10px; margin: 0; }
+dl div { flex: 1 1 auto; min-width: 140px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; }
 dt { color: var(--soft); font-size: 12.5px; }
 dd { margin: 0; font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .alert dd { color: var(--alert); }
