@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { systemError } from '@hapax/io';
 import { decode, encode, HapaxError } from 'hapax';
 import type { SavedModel } from './detection.ts';
 
@@ -12,8 +13,7 @@ export async function readModel(path: string): Promise<SavedModel> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    throw new HapaxError('FILE', `${path} ${missing ? 'does not exist; check the path' : 'cannot be read as a model'}`, cause);
+    throw systemError(path, cause);
   }
   try {
     const snapshot = decode(text);

@@ -27,7 +27,7 @@ export function runDetector(
   const configured = entry.configure(options);
   const learnt = train ?? table;
   if (spec.labels === 'required' && learnt.labels === undefined)
-    throw new HapaxError('INPUT', `${spec.id} learns from labels; name the column that holds them with --labels`);
+    throw new HapaxError('OPTION', `${spec.id} learns from labels; name the column that holds them with --labels`);
   const context = spec.labels === 'required' ? { labels: binaryLabels(learnt, anomalyLabels) } : {};
   const values = featureMatrix(table);
   if (learnt.rows < 2) throw new HapaxError('INPUT', `${learnt.source} has one row; ${spec.id} needs at least two to learn from`);

@@ -28,7 +28,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     await hapax.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return failed(error, terminal);
+    return failed(error, args, terminal);
   }
 }
 
@@ -65,11 +65,15 @@ function asked(args: readonly string[], ...names: readonly string[]): string | u
   return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith(`${names[0]}=`))?.slice(names[0].length + 1);
 }
 
+/** Those whose own help says more than that of the program. */
+const COMMANDS = ['detect', 'score', 'plot', 'serve', 'methods', 'evaluate', 'bench', 'watch', 'backtest'];
+
 /** Errors end as one line and an exit code. */
-function failed(error: unknown, terminal: Terminal): number {
+function failed(error: unknown, [command]: readonly string[], terminal: Terminal): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.nothing;
-    terminal.err(errorLine(`${error.message.replace(/^error: /, '')}; see hapax --help`));
+    const known = COMMANDS.some((name) => name === command);
+    terminal.err(errorLine(`${error.message.replace(/^error: /, '').replace(/\.$/, '')}; see hapax ${known ? `${command} ` : ''}--help`));
     return EXIT.usage;
   }
   if (terminal.debug && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { systemError } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { ZodError } from 'zod';
@@ -16,7 +17,7 @@ export async function readPipeline(path: string, env: Environment): Promise<Pipe
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new HapaxError('FILE', `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw systemError(path, cause);
   }
   return parsePipeline(path, text, env);
 }

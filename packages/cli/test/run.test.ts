@@ -73,9 +73,16 @@ test('CSV has a line for each row, or for each anomaly', async () => {
 
 const wrong: readonly [what: string, args: readonly string[], code: number, message: string][] = [
   ['a file that does not exist', ['detect', 'nowhere.csv'], 1, 'nowhere.csv does not exist; check the path'],
-  ['an unknown flag', ['detect', spike, '--bogus'], 2, "unknown option '--bogus'; see hapax --help"],
+  ['an unknown flag', ['detect', spike, '--bogus'], 2, "unknown option '--bogus'; see hapax detect --help"],
+  [
+    'a benchmark that is not known',
+    ['bench', '--suite', 'zz', '--data', '.'],
+    2,
+    "option '--suite <id>' argument 'zz' is invalid. Allowed choices are adbench, nab, ucr; see hapax bench --help",
+  ],
+  ['a pipeline file that is not there', ['watch', 'nope.yaml'], 1, 'nope.yaml does not exist; check the path'],
   ['an unknown command', ['detekt', spike], 2, "unknown command 'detekt' (Did you mean detect?); see hapax --help"],
-  ['no file', ['detect'], 2, "missing required argument 'file'; see hapax --help"],
+  ['no file', ['detect'], 2, "missing required argument 'file'; see hapax detect --help"],
   [
     'an option out of range',
     ['detect', spike, '-m', 'mad', '--contamination', '0.9'],
@@ -88,7 +95,12 @@ const wrong: readonly [what: string, args: readonly string[], code: number, mess
     2,
     'mad: `floor` must be a number in [5e-324, Infinity]; got low',
   ],
-  ['--json with --csv', ['detect', spike, '--json', '--csv'], 2, "option '--json' cannot be used with option '--csv'; see hapax --help"],
+  [
+    '--json with --csv',
+    ['detect', spike, '--json', '--csv'],
+    2,
+    "option '--json' cannot be used with option '--csv'; see hapax detect --help",
+  ],
   ['a wrong --limit', ['detect', spike, '--limit', 'x'], 2, '--limit must be a whole number; got x'],
   ['a wrong delimiter', ['detect', spike, '--delimiter', '::'], 2, '--delimiter must be one character; got "::"'],
   [
@@ -268,7 +280,7 @@ test('labels feed methods that learn from them', async () => {
   const { id } = supervised.spec;
   const { code, err } = await hapax(['detect', spike, '-m', id]);
   expect({ code, err: named(err) }).toEqual({
-    code: 1,
+    code: 2,
     err: `hapax: ${id} learns from labels; name the column that holds them with --labels\n`,
   });
 });

@@ -1,3 +1,4 @@
+export { systemError } from './complain.ts';
 export { FORMATS, type Format } from './format.ts';
 export { type NpyArray, readNpy } from './npz/npy.ts';
 export { readNpz } from './npz/npz.ts';

@@ -19,9 +19,9 @@ const LOOK_MS = 1000;
 /** `hapax watch` and `hapax backtest`: one file describes a stream from source to sinks. */
 export const pipelineCommands = (terminal: Terminal, finish: (code: number) => void): Command[] => [
   new Command('watch')
-    .description('run a pipeline file: source, detectors, alerts, sinks')
+    .description('Run a pipeline file: source, detectors, alerts, sinks.')
     .argument('<pipeline>', 'YAML file')
-    .option('--dry-run', 'check the file, say what would run, and stop')
+    .option('--dry-run', 'Check the file, say what would run, and stop.')
     .action(async (path: string, { dryRun }: { dryRun?: boolean }) => {
       const pipeline = await readPipeline(path, process.env);
       createStream(streamConfig(pipeline), METHODS);
@@ -30,9 +30,9 @@ export const pipelineCommands = (terminal: Terminal, finish: (code: number) => v
       finish(EXIT.nothing);
     }),
   new Command('backtest')
-    .description('run the detectors and alerts of a pipeline file over a file of history; nothing is sent')
+    .description('Run the detectors and alerts of a pipeline file over a file of history; nothing is sent.')
     .argument('<pipeline>', 'YAML file')
-    .requiredOption('--from <file>', 'history: CSV, NDJSON, Parquet or XLSX')
+    .requiredOption('--from <file>', 'History: CSV, NDJSON, Parquet or XLSX.')
     .action(async (path: string, { from }: { from: string }) => {
       const pipeline = await readPipeline(path, process.env);
       const { summary, run, incidents } = await backtest(pipeline, await history(pipeline, from, terminal));
