@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { below, equal, sumTerms, type Tails, tails } from '../kernels/tails.ts';
+import { sumTerms, type Tails, tails, termAt } from '../kernels/tails.ts';
 
 /**
  * Copula-based outlier detection: how improbable it is, under the empirical copula, to lie as far out as the sample does.
@@ -21,16 +21,13 @@ export const copod = defineDetector({
   missing: 'accept',
   options: {},
   fit: (x): Tails => tails(x),
-  score: (state, x, out) => sumTerms(x, out, (j, value) => term(state, j, value)),
-  explain: (state, sample) => sample.map((v, j) => term(state, j, v)),
+  score: (state, x, out) => sumTerms(state, x, out, term),
+  explain: (state, sample) => sample.map((v, j) => termAt(state, j, v, term)),
 });
 
-function term(state: Tails, j: number, value: number): number {
-  const n = state.starts[j + 1] - state.starts[j];
-  if (value !== value || n === 0) return 0;
-  const under = below(state, j, value);
-  const left = -Math.log(Math.max(under + equal(state, j, value, under), 0.5) / n);
+function term(skew: number, n: number, under: number, upTo: number): number {
+  const left = -Math.log(Math.max(upTo, 0.5) / n);
   const right = -Math.log(Math.max(n - under, 0.5) / n);
-  const skewed = state.skew[j] < 0 ? left : state.skew[j] > 0 ? right : left + right;
+  const skewed = skew < 0 ? left : skew > 0 ? right : left + right;
   return Math.max(skewed, (left + right) / 2);
 }

@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { below, equal, sumTerms, type Tails, tails } from '../kernels/tails.ts';
+import { sumTerms, type Tails, tails, termAt } from '../kernels/tails.ts';
 
 /**
  * Empirical cumulative distributions: how far out in a tail of the training samples each value lies.
@@ -20,16 +20,13 @@ export const ecod = defineDetector({
   missing: 'accept',
   options: {},
   fit: (x): Tails => tails(x),
-  score: (state, x, out) => sumTerms(x, out, (j, value) => term(state, j, value)),
-  explain: (state, sample) => sample.map((v, j) => term(state, j, v)),
+  score: (state, x, out) => sumTerms(state, x, out, term),
+  explain: (state, sample) => sample.map((v, j) => termAt(state, j, v, term)),
 });
 
-function term(state: Tails, j: number, value: number): number {
-  const n = state.starts[j + 1] - state.starts[j];
-  if (value !== value || n === 0) return 0;
-  const under = below(state, j, value);
-  const left = Math.max(under + equal(state, j, value, under), 0.5);
+function term(skew: number, n: number, under: number, upTo: number): number {
+  const left = Math.max(upTo, 0.5);
   const right = Math.max(n - under, 0.5);
   // The maximum of the two logarithms is that of the smaller share; without skewness their sum is never less than either.
-  return state.skew[j] === 0 ? -Math.log(left / n) - Math.log(right / n) : -Math.log(Math.min(left, right) / n);
+  return skew === 0 ? -Math.log(left / n) - Math.log(right / n) : -Math.log(Math.min(left, right) / n);
 }
