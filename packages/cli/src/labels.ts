@@ -35,7 +35,7 @@ export function binaryLabels(table: Table, anomalyLabels: readonly string[]): Ui
     );
   const sides = names.map((label, code) => {
     if (anomalyLabels.length > 0) return anomalyLabels.includes(label) ? 1 : 0;
-    const word = label.toLowerCase();
+    const word = label.toLowerCase().replace(/\.$/, '');
     if (NORMAL.has(word)) return 0;
     if (ANOMALY.has(word)) return 1;
     const at = showPlace(table.place(codes.indexOf(code)));
