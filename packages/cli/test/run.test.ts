@@ -73,6 +73,12 @@ test('CSV has a line for each row, or for each anomaly', async () => {
 
 const wrong: readonly [what: string, args: readonly string[], code: number, message: string][] = [
   ['a file that does not exist', ['detect', 'nowhere.csv'], 1, 'nowhere.csv does not exist; check the path'],
+  [
+    'a value beyond what can be squared',
+    ['detect', file('huge.csv', 'x\n1\n-1e200\n3\n4\n')],
+    1,
+    'huge.csv line 3: column `x` is -1e+200; values must lie between -1e150 and 1e150: scale the column, or leave it out',
+  ],
   ['an unknown flag', ['detect', spike, '--bogus'], 2, "unknown option '--bogus'; see hapax detect --help"],
   [
     'a benchmark that is not known',

@@ -38,7 +38,7 @@ export {
   type TransformSpec,
 } from './contract/transform.ts';
 export { ERRORS, type ErrorCode, HapaxError } from './core/errors.ts';
-export { type Matrix, matrix, type Rows } from './core/matrix.ts';
+export { LARGEST, type Matrix, matrix, type Rows } from './core/matrix.ts';
 export { describe, type Option, type OptionsOf, type OptionTable, parseOption } from './core/options.ts';
 export { type Random, random } from './core/random.ts';
 export { decode, encode, type Snapshot } from './core/snapshot.ts';

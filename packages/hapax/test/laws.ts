@@ -93,11 +93,16 @@ export function laws({ spec, configure, load }: DetectorEntry, excused: Excuses<
     );
     expect(one.score([[0], [9]]).every(Number.isFinite)).toBe(true);
   });
-  law('infinite', () =>
+  law('infinite', () => {
     expect(() => fit().score([[0, Infinity, 0]])).toThrow(
       `${spec.id}: sample 0, feature 1 is Infinity; values must be finite, or NaN for missing`,
-    ),
-  );
+    );
+    expect(() => fit().score([[0, -1e151, 0]])).toThrow(
+      `${spec.id}: sample 0, feature 1 is -1e+151; values must lie between -1e150 and 1e150: scale the feature, or pass NaN for missing`,
+    );
+    const huge = rows.map((row) => row.map((v) => v * 1e148));
+    expect(fit(huge).score(huge).every(Number.isFinite)).toBe(true);
+  });
   law('missing', () => {
     const holes = rows.map((row, i) => (i % 9 === 0 ? [row[0]!, NaN, row[2]!] : row));
     if (spec.missing === 'refuse') expect(() => fit(holes)).toThrow(`${spec.id} does not take missing values; sample 0, feature 1 is NaN`);

@@ -1,4 +1,4 @@
-import type { Matrix } from 'hapax';
+import { HapaxError, LARGEST, type Matrix } from 'hapax';
 import { clear, copyTo, type Growing, joined } from './growing.ts';
 
 /** A column of numbers; a missing cell is NaN. Columns that were read from a file are held packed until `values` is asked for. */
@@ -64,8 +64,12 @@ export function packedColumn(name: string, cells: Growing): NumberColumn {
   return one;
 }
 
-/** The features side by side, shape (rows, features). Columns that are packed stay so: the matrix is all that is added to memory. */
-export function featureMatrix({ rows, features }: Table): Matrix {
+/**
+ * The features side by side, shape (rows, features). Columns that are packed stay so: the matrix is all that is added to memory.
+ * @throws HapaxError `INPUT` at a value that methods cannot reckon with
+ */
+export function featureMatrix(table: Table): Matrix {
+  const { rows, features } = table;
   const columns = features.length;
   const out = new Float64Array(rows * columns);
   features.forEach((feature, j) => {
@@ -76,5 +80,12 @@ export function featureMatrix({ rows, features }: Table): Matrix {
       for (let i = 0, k = j; i < rows; ++i, k += columns) out[k] = values[i];
     }
   });
+  for (let k = 0; k < out.length; ++k) if (Math.abs(out[k]) > LARGEST) throw tooLarge(table, k, out[k]);
   return { values: out, rows, columns };
 }
+
+const tooLarge = ({ source, features, place }: Table, cell: number, value: number): HapaxError =>
+  new HapaxError(
+    'INPUT',
+    `${source} ${showPlace(place(Math.floor(cell / features.length)))}: column \`${features[cell % features.length].name}\` is ${value}; values must lie between -1e150 and 1e150: scale the column, or leave it out`,
+  );

@@ -1,5 +1,5 @@
 import { HapaxError } from '../core/errors.ts';
-import { type Matrix, matrix, type Rows, row, take, toMatrix, zeros } from '../core/matrix.ts';
+import { LARGEST, type Matrix, matrix, type Rows, row, take, toMatrix, tooLarge, zeros } from '../core/matrix.ts';
 import { number, type OptionsOf, type OptionTable } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { CALIBRATION_SAMPLES, type Calibration, calibrate, probability, pValue, severity } from './calibration.ts';
@@ -233,10 +233,10 @@ function ready<T extends OptionTable, S>(spec: DetectorSpec<T, S>, seen: Profile
 function checkInput(who: string, x: Matrix): Matrix {
   for (let k = 0; k < x.values.length; ++k) {
     const v = x.values[k];
-    // ∞ − ∞ is not 0: one comparison for both ends.
-    if (v - v !== 0 && v === v) {
+    // One comparison for both ends; false for NaN.
+    if (Math.abs(v) > LARGEST) {
       const place = `sample ${Math.floor(k / x.columns)}, feature ${k % x.columns}`;
-      throw new HapaxError('INPUT', `${who}: ${place} is ${v}; values must be finite, or NaN for missing`);
+      throw new HapaxError('INPUT', `${who}: ${place} is ${tooLarge(v)}`);
     }
   }
   return x;

@@ -1,4 +1,5 @@
 import { HapaxError } from '../core/errors.ts';
+import { LARGEST, tooLarge } from '../core/matrix.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Entry, type Factory, factory } from './factory.ts';
@@ -61,8 +62,8 @@ function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, col
     if (sample.length !== columns) throw new HapaxError('SHAPE', `${spec.id} was started with ${columns} features; got ${sample.length}`);
     const values = sample instanceof Float64Array ? sample : Float64Array.from(sample);
     for (let j = 0; j < columns; ++j) {
-      if (values[j] === Infinity || values[j] === -Infinity) {
-        throw new HapaxError('INPUT', `${spec.id}: feature ${j} is ${values[j]}; values must be finite, or NaN for missing`);
+      if (Math.abs(values[j]) > LARGEST) {
+        throw new HapaxError('INPUT', `${spec.id}: feature ${j} is ${tooLarge(values[j])}`);
       }
     }
     return values;

@@ -10,6 +10,15 @@ export interface Matrix {
 /** What public doors accept as samples: a matrix, or any array of array-likes of numbers. */
 export type Rows = Matrix | readonly ArrayLike<number>[];
 
+/** Largest magnitude that methods take: its square, and the sum of many squares, is still a number. */
+export const LARGEST = 1e150;
+
+/** Why a value beyond `LARGEST` is refused, and the way out. */
+export const tooLarge = (value: number): string =>
+  Math.abs(value) === Infinity
+    ? `${value}; values must be finite, or NaN for missing`
+    : `${value}; values must lie between -1e150 and 1e150: scale the feature, or pass NaN for missing`;
+
 /**
  * Copy an array of samples into a matrix.
  * @param rows samples of equal width, shape (nSamples, nFeatures)
