@@ -3,6 +3,7 @@ export { rbfRow, rbfSums } from './rbf';
 export { descend, descendMixed } from './trees';
 export { meanNearest, scanSearch, treeSearch } from './neighbours';
 export { multiply, scatter } from './product';
+export { addSurprises } from './projections';
 export { sortF64 } from './sort';
 
 // First byte that the module does not use itself: scratch arrays start here.

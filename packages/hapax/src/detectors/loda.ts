@@ -3,24 +3,8 @@ import { column, type Matrix } from '../core/matrix.ts';
 import { integer, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
 import { histogram } from '../kernels/histogram.ts';
+import { meanSurprises, type Projections, project, projectAll, surpriseAt } from '../kernels/projections.ts';
 
-interface State {
-  readonly cuts: number;
-  readonly bins: number;
-  /** Features of each cut and their weights, shape (nCuts, nonzero). */
-  readonly nonzero: number;
-  readonly features: Int32Array;
-  readonly weights: Float64Array;
-  /** Lowest edge and bins per unit of each cut, shape (nCuts). */
-  readonly low: Float64Array;
-  readonly perUnit: Float64Array;
-  /** −ln p of each bin, shape (nCuts, nBins), and of all that lies outside. */
-  readonly surprise: Float64Array;
-  readonly outside: number;
-}
-
-/** Samples scored at a time. */
-const BLOCK = 1024;
 /** What an empty bin counts, and all that lies outside the bins, in samples. */
 const EMPTY = 1e-12;
 
@@ -44,7 +28,7 @@ export const loda = defineDetector({
     nBins: integer(10, { min: 2, max: 10_000 }, 'Bins of the histogram of each projection.'),
     seed,
   },
-  fit(x, { nRandomCuts: cuts, nBins: bins, seed: start }): State {
+  fit(x, { nRandomCuts: cuts, nBins: bins, seed: start }): Projections {
     const nonzero = Math.max(1, Math.floor(Math.sqrt(x.columns)));
     const state = {
       cuts,
@@ -72,8 +56,7 @@ export const loda = defineDetector({
     return state;
   },
   score(state, x: Matrix, out) {
-    const rows = Math.min(BLOCK, x.rows);
-    if (rows < 4) {
+    if (x.rows < 4) {
       for (let i = 0, p = 0; i < x.rows; ++i, p += x.columns) {
         let sum = 0;
         for (let b = 0; b < state.cuts; ++b) sum += surpriseAt(state, b, project(state, b, x.values, p));
@@ -81,19 +64,7 @@ export const loda = defineDetector({
       }
       return;
     }
-    // Feature by feature the projections of many samples are a few passes over numbers side by side.
-    const projected = new Float64Array(rows);
-    for (let from = 0; from < x.rows; from += rows) {
-      const count = Math.min(rows, x.rows - from);
-      const part = { values: x.values.subarray(from * x.columns, (from + count) * x.columns), rows: count, columns: x.columns };
-      const columns = Array.from({ length: x.columns }, (_, j) => column(part, j));
-      const sums = out.subarray(from, from + count).fill(0);
-      for (let b = 0; b < state.cuts; ++b) {
-        projectAll(state, b, columns, projected);
-        for (let i = 0; i < count; ++i) sums[i] += surpriseAt(state, b, projected[i]);
-      }
-      for (let i = 0; i < count; ++i) sums[i] /= state.cuts;
-    }
+    meanSurprises(state, x, out);
   },
   explain(state, sample) {
     const { cuts, nonzero, features } = state;
@@ -117,28 +88,4 @@ function moments(values: Float64Array): { readonly mean: number; readonly error:
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
   const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(1, values.length - 1);
   return { mean, error: variance / values.length };
-}
-
-function project({ nonzero, features, weights }: State, b: number, values: Float64Array, at: number): number {
-  let sum = 0;
-  for (let t = b * nonzero, end = t + nonzero; t < end; ++t) sum += weights[t] * values[at + features[t]];
-  return sum;
-}
-
-/** The same for many samples, given feature by feature. */
-function projectAll({ nonzero, features, weights }: State, b: number, columns: readonly Float64Array[], out: Float64Array): void {
-  out.fill(0);
-  for (let t = b * nonzero, end = t + nonzero; t < end; ++t) {
-    const values = columns[features[t]];
-    const weight = weights[t];
-    for (let i = 0; i < values.length; ++i) out[i] += weight * values[i];
-  }
-}
-
-function surpriseAt({ bins, low, perUnit, surprise: table, outside }: State, b: number, projected: number): number {
-  const place = (projected - low[b]) * perUnit[b];
-  // The upper edge belongs to the last bin.
-  if (!(place >= 0 && place <= bins)) return outside;
-  const bin = place | 0;
-  return table[b * bins + (bin < bins ? bin : bins - 1)];
 }

@@ -31,6 +31,7 @@ interface Exports {
   ): void;
   multiply(a: number, b: number, out: number, n: number, d: number, m: number): void;
   scatter(y: number, out: number, n: number, d: number): void;
+  addSurprises(...pointersAndSizes: number[]): void;
   /** Returns where the sorted values are, `a` or `b`. */
   sortF64(a: number, b: number, n: number, counts: number): number;
   treeSearch(...pointersAndSizes: number[]): number;
