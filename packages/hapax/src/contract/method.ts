@@ -9,4 +9,6 @@ export interface Method<T extends OptionTable = OptionTable> {
   /** Paper or reference that defines the method. */
   readonly source: string;
   readonly options: T;
+  /** The score that no sample can pass, for methods whose scores end there. */
+  readonly highest?: number;
 }

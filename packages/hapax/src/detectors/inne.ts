@@ -31,6 +31,7 @@ interface State {
 export const inne = defineDetector({
   id: 'inne',
   title: 'Isolation by nearest-neighbour ensembles (iNNE)',
+  highest: 1,
   source: 'Bandaragoda et al. (2018), Isolation-based anomaly detection using nearest-neighbor ensembles, Computational Intelligence 34',
   missing: 'impute',
   options: {

@@ -63,6 +63,7 @@ interface State {
 export const isolationForest = defineDetector({
   id: 'isolationForest',
   title: 'Isolation forest',
+  highest: 1,
   source: 'Liu, Ting & Zhou (2008), Isolation Forest, ICDM; extended: Hariri, Carrasco Kind & Brunner (2021), IEEE TKDE',
   missing: 'accept',
   options,

@@ -46,6 +46,7 @@ const WIDENING = 0.5;
 export const halfSpaceTrees = defineOnline({
   id: 'halfSpaceTrees',
   title: 'Half-space trees',
+  highest: 1,
   source: 'Tan, Ting & Liu (2011), Fast Anomaly Detection for Streaming Data, IJCAI; rules as in River',
   options,
   start(columns, given): State {

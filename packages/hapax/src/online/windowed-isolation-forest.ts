@@ -37,6 +37,7 @@ interface State {
 export const windowedIsolationForest = defineOnline({
   id: 'windowedIsolationForest',
   title: 'Isolation forest on a sliding window',
+  highest: 1,
   source:
     'Liu, Ting & Zhou (2008), Isolation Forest, ICDM; Ding & Fei (2013), An anomaly detection approach based on isolation forest for streaming data, IFAC',
   options,

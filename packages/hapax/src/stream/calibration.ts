@@ -6,6 +6,8 @@ import type { CalibrationPolicy } from './policy.ts';
 /** How raw scores of one detector become a threshold and a severity. */
 export interface Calibrator {
   readonly policy: CalibrationPolicy;
+  /** The score that no sample can pass; Infinity for most methods. */
+  readonly highest: number;
   /** The configured rule, when it is not the tail of recent scores. */
   readonly rule: { readonly entry: ThresholdEntry; readonly configured: ThresholdConfigured } | undefined;
 }
@@ -37,8 +39,8 @@ export const wakeCalibrated = ({ rule }: Calibrator, { tail, rule: saved }: Cali
 });
 
 /** Take in a score that counts as normal; the configured rule is set when there are enough. */
-export function learnScore({ policy, rule }: Calibrator, state: Calibrated, score: number): void {
-  pushTail(state.tail, score);
+export function learnScore({ policy, rule, highest }: Calibrator, state: Calibrated, score: number): void {
+  pushTail(state.tail, stretch(rule ? Infinity : highest, score));
   if (!rule) return;
   if (state.rule) state.rule.learnOne(score);
   // Not yet set means that the window has not wrapped, so the ring is in time order.
@@ -48,12 +50,26 @@ export function learnScore({ policy, rule }: Calibrator, state: Calibrated, scor
 export const isCalibrated = ({ policy }: Calibrator, { tail }: Calibrated): boolean => tail.n >= policy.after;
 
 /** The score above which a sample is flagged. */
-export function thresholdOf({ policy }: Calibrator, { tail, rule }: Calibrated): number {
+export function thresholdOf({ policy, highest }: Calibrator, { tail, rule }: Calibrated): number {
   if (typeof policy.fixed === 'number') return policy.fixed;
-  return rule ? rule.bounds.upper : tailQuantile(tail, policy.rate);
+  return rule ? rule.bounds.upper : shrink(highest, tailQuantile(tail, policy.rate));
 }
 
-export const probabilityOf = ({ tail }: Calibrated, score: number): number => tailProbability(tail, score);
+export const probabilityOf = ({ highest, rule }: Calibrator, { tail }: Calibrated, score: number): number =>
+  tailProbability(tail, stretch(rule ? Infinity : highest, score));
 
 /** Probability in tenths of powers of ten: 0.001 is 30. */
 export const severityOf = (probability: number): number => Math.min(MOST, -10 * Math.log10(probability));
+
+/** Nearer to the end of the scale than this share counts as this near, so that the stretched score is finite. */
+const NEAREST = 1e-12;
+
+/**
+ * A score that cannot pass `highest` on a scale without an end: the tail of the scores so far may then go on above the highest one
+ * seen and still name a threshold that a sample can reach. -ln(1 - score / highest).
+ */
+const stretch = (highest: number, score: number): number =>
+  highest === Infinity ? score : -Math.log(Math.max(NEAREST, 1 - score / highest));
+
+/** The inverse of `stretch`. */
+const shrink = (highest: number, stretched: number): number => (highest === Infinity ? stretched : highest * -Math.expm1(-stretched));

@@ -93,7 +93,7 @@ export function judge(lane: Lane, { values, time, stale, learn }: Moment, emit: 
   const score = lane.scorer.scoreOne(values);
   const ready = isCalibrated(spec.calibrator, lane.calibrated);
   const threshold = ready && score === score ? thresholdOf(spec.calibrator, lane.calibrated) : Number.NaN;
-  const pValue = ready ? probabilityOf(lane.calibrated, score) : Number.NaN;
+  const pValue = ready ? probabilityOf(spec.calibrator, lane.calibrated, score) : Number.NaN;
   const isAnomaly = score > threshold;
   const escaping = lane.escaping;
   const learnt = learn && (!isAnomaly || escaping || spec.learning.flagged === 'learn');

@@ -63,8 +63,12 @@ export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer)
 
 function laneOf(config: DetectorConfig, who: string, methods: Methods, learning: LearningPolicy, trainer: Trainer): LaneSpec {
   const { method, options = {}, name = method } = config;
-  const calibrator: Calibrator = { policy: policy('calibration', config.calibration), rule: ruleOf(config.threshold, who, methods) };
   const online = methods.online?.[method];
+  const calibrator: Calibrator = {
+    policy: policy('calibration', config.calibration),
+    highest: (online ?? methods.detectors?.[method])?.spec.highest ?? Infinity,
+    rule: ruleOf(config.threshold, who, methods),
+  };
   if (online) {
     if (config.retrain) throw new HapaxError('CONFIG', `${who}: ${method} learns from each sample and takes no \`retrain\``);
     return { name, calibrator, learning, method: { kind: 'online', entry: online, configured: online.configure(options) } };
