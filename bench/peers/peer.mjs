@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** A Python process that answers timing requests one at a time. Says how to install it when it is missing. */
-export function startPeer() {
-  if (!existsSync(here('.venv/bin/python'))) throw new Error('the Python peers are not installed: bash bench/peers/setup.sh');
-  const child = spawn(here('.venv/bin/python'), [here('run.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
+export function startPeer(venv = '.venv') {
+  const python = here(`${venv}/bin/python`);
+  if (!existsSync(python)) throw new Error('the Python peers are not installed: bash bench/peers/setup.sh');
+  const child = spawn(python, [here('run.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
   const replies = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async ask(request) {

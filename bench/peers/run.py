@@ -95,10 +95,6 @@ def pot(request):
     import contextlib
     import pandas as pd
 
-    # The library calls a keyword of one line of pandas versions; both spellings are made to work.
-    expanding = pd.core.window.expanding.Expanding
-    original = expanding.quantile
-    expanding.quantile = lambda self, q=None, quantile=None, **kw: original(self, q if q is not None else quantile, **kw)
     import anomalytics as atics
 
     n = request["n"]
@@ -134,7 +130,7 @@ def versions():
     import scipy
     import sklearn
 
-    return {"python": sys.version.split()[0], "numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__, "pyod": pyod.version.__version__, "river": river.__version__, "anomalytics": "0.2.2"}
+    return {"python": sys.version.split()[0], "numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__, "pyod": pyod.version.__version__, "river": river.__version__}
 
 
 def answer(request):
