@@ -35,7 +35,8 @@ export async function openBrowser(
     viewport: { width: 1440, height: 1000 },
     ...options,
   });
-  browser.on('close', () => rmSync(profile, { recursive: true, force: true }));
+  // Helper processes of the browser may write for a moment longer.
+  browser.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   return browser;
 }
 

@@ -64,5 +64,5 @@ test('a port in use and a port that is none are told in one line', async () => {
   expect(await run(['serve', '--port', String(port), '--data', folder()], terminal)).toBe(1);
   expect(terminal.text).toContain(`127.0.0.1:${port} cannot be listened on: it is in use; choose another --port`);
   expect(await run(['serve', '--port', '70000'], terminal)).toBe(2);
-  expect(terminal.text).toContain('a port is an integer in [0, 65535].');
+  expect(terminal.text).toContain('a port is an integer in [0, 65535]');
 });
