@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -35,8 +36,8 @@ export async function openBrowser(
     viewport: { width: 1440, height: 1000 },
     ...options,
   });
-  // Helper processes of the browser may write for a moment longer.
-  browser.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+  // Helper processes may write for a moment longer; what they leave lies among the temporary files.
+  browser.on('close', () => rm(profile, { recursive: true, force: true }).catch(() => undefined));
   return browser;
 }
 

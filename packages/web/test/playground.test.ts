@@ -55,7 +55,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await browser?.close();
     host?.server.close();
     rmSync(folder, { recursive: true, force: true });
-  });
+  }, 30_000);
 
   const add = () => page.getByRole('button', { name: 'Add an anomaly' });
   const table = () => page.locator('tbody tr');
