@@ -1,26 +1,31 @@
-import type { Place } from '@hapax/io';
-import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import { type Anomaly, anomalousRows, anomaly, type Detection, strangest, timeOf } from './detection.ts';
 import { short } from './reason.ts';
 import type { Terminal } from './terminal.ts';
+import { columnWidth, type TextColumn, takenWidth, textTable } from './text-table.ts';
+import { cut, visible, widthOf, wrap } from './text-width.ts';
 
-/** Feature columns shown; the reason names those that matter. */
+/** Feature columns shown at most; the reason names those that matter. */
 const SHOWN_FEATURES = 4;
+/** Features are left out of the table until the reason has this much of the line. */
+const REASON = 40;
+/** Columns of a cell of text, and of the name of a feature. */
+const NAME = 40;
 
 /** What a person reads: what was looked at, what was found, and the strangest rows with reasons. */
-export function detectionText(detection: Detection, limit: number, { color, width }: Terminal): string {
+export function detectionText(detection: Detection, limit: number, { color, width }: Pick<Terminal, 'color' | 'width'>): string {
   const { dim, bold, red, green } = createColors(color);
   const { table, method, facts } = detection;
   const count = anomalousRows(detection).length;
   const share = `${short((100 * count) / table.rows)} %`;
   const verdict =
     count === 0 ? green('no anomaly') : red(`${count.toLocaleString('en')} ${count === 1 ? 'anomaly' : 'anomalies'} (${share})`);
+  const source = visible(table.source);
+  const about = `${source}: ${table.rows.toLocaleString('en')} rows, ${featureList(table.features.map(({ name }) => name))}${span(detection)}`;
   const lines = [
-    `${bold(table.source)}: ${table.rows.toLocaleString('en')} rows, ${featureList(table.features.map(({ name }) => name))}${span(detection)}`,
+    ...wrap(about, width).map((line, i) => (i === 0 && line.startsWith(source) ? bold(source) + line.slice(source.length) : line)),
     `${method.title} ${dim(`(${method.id})`)}`,
-    ...(table.notes.length > 0 ? table.notes.map((note) => dim(`note: ${note}`)) : []),
-    ...facts.map(({ label, value }) => dim(`${label}: ${value}`)),
+    ...facts.flatMap(({ label, value }) => wrap(visible(`${label}: ${value}`), width)).map((line) => dim(line)),
     '',
     `${verdict}${typeof detection.threshold === 'number' ? `, score above ${short(detection.threshold)}` : ''}`,
   ];
@@ -29,49 +34,57 @@ export function detectionText(detection: Detection, limit: number, { color, widt
   return `${lines.join('\n')}\n`;
 }
 
-const featureList = (names: readonly string[]): string =>
-  `${names.length} ${names.length === 1 ? 'feature' : 'features'} (${names.slice(0, SHOWN_FEATURES).join(', ')}${names.length > SHOWN_FEATURES ? ', …' : ''})`;
+const featureList = (names: readonly string[]): string => {
+  const some = names.slice(0, SHOWN_FEATURES).map((name) => cut(visible(name), NAME));
+  return `${names.length} ${names.length === 1 ? 'feature' : 'features'} (${some.join(', ')}${names.length > SHOWN_FEATURES ? ', …' : ''})`;
+};
 
 function span({ table }: Detection): string {
   const [first, last] = [timeOf(table, 0), timeOf(table, table.rows - 1)];
   return first === undefined ? '' : `, ${first} to ${last}`;
 }
 
-/** Lines and padding that the table adds to each column. */
-const BORDER = 3;
-
-function anomalyTable(detection: Detection, limit: number, { color, width }: Pick<Terminal, 'color' | 'width'>): string {
-  const { table } = detection;
-  const shown = strangest(detection, limit).map((row) => anomaly(detection, row));
-  const names = table.features.slice(0, SHOWN_FEATURES).map(({ name }) => name);
-  const time = table.time === undefined ? [] : [table.time.name];
-  const head = [...time, placeKind(shown[0].place), ...names, 'score', 'threshold', 'reason'];
-  const rows = shown.map((one) => cells(one, names));
-  const widths = head.map((title, j) => Math.max(title.length, ...rows.map((row) => row[j].length)));
-  const reason = head.length - 1;
-  const others = widths.slice(0, reason).reduce((sum, one) => sum + one + BORDER, 1);
-  const room = Math.max(24, width - others - BORDER);
-  const out = new Table({
-    head,
-    style: { head: color ? ['bold'] : [], border: color ? ['gray'] : [], compact: true },
-    colAligns: head.map((_, j) => (j < time.length || j === reason ? 'left' : 'right')),
-    colWidths: widths.map((one, j) => (j === reason ? Math.min(one, room) : one) + 2),
-    wordWrap: true,
-  });
-  out.push(...rows);
-  return out.toString();
+/** A column of the table before it is known which fit. */
+interface Part extends TextColumn {
+  cell(one: Anomaly): string;
 }
 
-const placeKind = ({ kind }: Place): string => kind;
+function anomalyTable(detection: Detection, limit: number, { color, width }: Pick<Terminal, 'color' | 'width'>): string {
+  const { table, threshold } = detection;
+  const { bold, dim } = createColors(color);
+  const shown = strangest(detection, limit).map((row) => anomaly(detection, row));
+  const left = (head: string, cell: Part['cell']): Part => ({ head: cut(visible(head), NAME), align: 'left', cell });
+  const right = (head: string, cell: Part['cell']): Part => ({ ...left(head, cell), align: 'right' });
+  const reason = left('reason', (one) => visible(one.reason));
+  const before = [
+    ...(table.time === undefined ? [] : [left(table.time.name, ({ time }) => time ?? '')]),
+    right(shown[0].place.kind, ({ place }) => String(place.number)),
+  ];
+  const after = [
+    right('score', ({ score }) => short(score)),
+    // One threshold for all rows stands above the table.
+    ...(typeof threshold === 'number' ? [] : [right('threshold', (one) => short(one.threshold))]),
+  ];
+  const widthIn = ({ head, cell }: Part) => columnWidth(head, shown.map(cell));
+  const longest = Math.max(...shown.map((one) => widthOf(reason.cell(one))));
+  const room = width - Math.min(REASON, longest);
+  const named = byReason(detection, shown).map(({ name, index }) => ({ index, ...right(name, ({ values }) => short(values[name])) }));
+  while (named.length > 0 && takenWidth([...before, ...named, ...after].map(widthIn)) > room) named.pop();
+  const parts = [...before, ...named.sort((a, b) => a.index - b.index), ...after, reason];
+  return textTable(
+    parts,
+    shown.map((one) => parts.map(({ cell }) => cell(one))),
+    width,
+    { strong: bold, faint: dim },
+  );
+}
 
-const cells = ({ time, place, values, score, threshold, reason }: Anomaly, names: readonly string[]): string[] => [
-  ...(time === undefined ? [] : [time]),
-  String(place.number),
-  ...names.map((name) => short(values[name])),
-  short(score),
-  short(threshold),
-  reason,
-];
+/** The features that reasons name, most often named first, and where they stand in the table. */
+const byReason = ({ table }: Detection, shown: readonly Anomaly[]) =>
+  table.features
+    .map(({ name }, index) => ({ name, index, count: shown.filter(({ reason }) => `; ${reason}`.includes(`; ${name} is `)).length }))
+    .sort((a, b) => b.count - a.count || a.index - b.index)
+    .slice(0, SHOWN_FEATURES);
 
 /** One line on standard error. */
-export const errorLine = (message: string): string => `hapax: ${message.replace(/\s*\n\s*/g, ' ')}\n`;
+export const errorLine = (message: string): string => `hapax: ${visible(message.replace(/\s*\n\s*/g, ' '))}\n`;

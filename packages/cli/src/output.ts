@@ -7,6 +7,7 @@ import { detectionCsv, detectionJson, type Rows } from './output-machine.ts';
 import { detectionText } from './output-text.ts';
 import { reportHtml } from './report.ts';
 import type { Terminal } from './terminal.ts';
+import { visible } from './text-width.ts';
 import { VERSION } from './version.ts';
 
 const GROUP = 'Results:';
@@ -31,6 +32,7 @@ export function addOutputFlags(command: Command): Command {
 /** Write what was found, as the flags say: every file whole or not at all. */
 export async function deliver(detection: Detection, given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<void> {
   const { save, output } = given;
+  tellNotes(detection.table.notes, terminal);
   const limit = countOf(given.limit);
   if (typeof save === 'string') {
     if (detection.model === undefined) throw new HapaxError('STATE', `${detection.method.id} has no model to save`);
@@ -46,6 +48,11 @@ export async function deliver(detection: Detection, given: Readonly<Record<strin
         : [detectionText(detection, limit, typeof output === 'string' ? { ...terminal, color: false } : terminal)];
   if (typeof output === 'string') await writeWhole(output, pieces);
   else for (const piece of pieces) terminal.out(piece);
+}
+
+/** What the reader decided by itself goes to standard error: it is told whatever the form of the result. */
+export function tellNotes(notes: readonly string[], { err }: Terminal): void {
+  for (const note of notes) err(`note: ${visible(note)}\n`);
 }
 
 function countOf(text: unknown): number {

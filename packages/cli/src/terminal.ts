@@ -1,7 +1,11 @@
+import type { Readable } from 'node:stream';
+
 /** Where the command line reads its surroundings from and writes to; tests give their own. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Standard input. */
+  input(): Readable;
   /** Standard output, and standard error, are looked at by a person. */
   readonly outIsTty: boolean;
   readonly errIsTty: boolean;
@@ -11,16 +15,20 @@ export interface Terminal {
   readonly debug: boolean;
 }
 
-/** Characters of a line where the terminal does not say. */
-const WIDTH = 120;
+/** Characters of a line where nobody says, as in a file. */
+const WIDTH = 100;
+/** Narrower lines hold no table. */
+const LEAST = 40;
 
-/** The terminal of this process. Honours NO_COLOR and HAPAX_DEBUG. */
+/** The terminal of this process. Honours NO_COLOR, COLUMNS and HAPAX_DEBUG. */
 export const terminal = (): Terminal => ({
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  input: () => process.stdin,
   outIsTty: process.stdout.isTTY === true,
   errIsTty: process.stderr.isTTY === true,
-  color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
-  width: process.stdout.columns ?? WIDTH,
+  // As no-color.org has it, an empty value says nothing.
+  color: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+  width: Math.max(LEAST, process.stdout.columns || Number(process.env.COLUMNS) || WIDTH),
   debug: process.env.HAPAX_DEBUG !== undefined,
 });

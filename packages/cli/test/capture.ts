@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll } from 'vitest';
 import { run } from '../src/run.ts';
 import type { Terminal } from '../src/terminal.ts';
@@ -21,6 +22,7 @@ export async function hapax(args: readonly string[], some: Partial<Terminal> = {
     err: (text) => {
       said.err += text;
     },
+    input: () => Readable.from([]),
     outIsTty: false,
     errIsTty: false,
     color: false,

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { systemClock } from '@hapax/io/run';
 import { random } from 'hapax';
 import { SMTPServer } from 'smtp-server';
@@ -25,6 +26,7 @@ function quiet(): Terminal & { text: string; errors: string } {
     err(text) {
       this.errors += text;
     },
+    input: () => Readable.from([]),
     outIsTty: false,
     errIsTty: false,
     color: false,

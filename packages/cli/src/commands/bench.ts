@@ -1,11 +1,11 @@
 import { writeWhole } from '@hapax/io';
-import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import { HapaxError } from 'hapax';
 import { type BenchRow, bySet, type Suite, summarise } from '../bench/suite.ts';
 import { suites } from '../bench/suites.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
+import { textTable } from '../text-table.ts';
 import { VERSION } from '../version.ts';
 
 /** `hapax bench`: run methods over a published benchmark. */
@@ -47,7 +47,7 @@ export const benchCommand = (terminal: Terminal): Command =>
         };
         await writeWhole(given.json, `${JSON.stringify({ ...about, summary: summarise(rows, suite.measures), rows }, null, 2)}\n`);
       }
-      terminal.out(benchText(suite, rows, methods));
+      terminal.out(benchText(suite, rows, methods, terminal.width));
     });
 
 async function collect(suite: Suite, job: Parameters<Suite['run']>[0], terminal: Terminal): Promise<BenchRow[]> {
@@ -79,25 +79,36 @@ function count(text: string | undefined): number {
   return value;
 }
 
+/** Methods whose values stand side by side for each set; for more, the file of `--json` has them. */
+const BESIDE = 8;
+
 /** Sets as rows and methods as columns for the first measure, then the means of all measures. */
-export function benchText(suite: Suite, rows: readonly BenchRow[], methods: readonly string[]): string {
-  const style = { head: [], border: [], compact: true };
+function benchText(suite: Suite, rows: readonly BenchRow[], methods: readonly string[], width: number): string {
   const first = suite.measures[0];
-  const sets = new Table({ head: [`${first} by set`, ...methods], style, colAligns: ['left', ...methods.map(() => 'right' as const)] });
   const groups = bySet(rows);
-  for (const set of groups) {
-    const best = summarise(set, [first]);
-    sets.push([set[0].set, ...methods.map((method) => fixed(best.find((one) => one.method === method)?.means[0]))]);
-  }
-  const means = new Table({
-    head: ['method', ...suite.measures, 'CPU seconds'],
-    style,
-    colAligns: ['left', ...suite.measures.map(() => 'right' as const), 'right'],
-  });
-  for (const { method, means: values, seconds } of summarise(rows, suite.measures))
-    means.push([method, ...values.map((v) => fixed(v, 2)), seconds.toFixed(1)]);
-  const parts = methods.length <= 8 ? [sets.toString(), ''] : [];
-  return `${[`${suite.title} (${suite.source})`, '', ...parts, `mean over ${groups.length} ${groups.length === 1 ? 'set' : 'sets'}`, means.toString(), ''].join('\n')}`;
+  const table = (heads: readonly string[], cells: readonly (readonly string[])[]) =>
+    textTable(
+      heads.map((head, j) => ({ head, align: j === 0 ? 'left' : 'right' })),
+      cells,
+      width,
+    );
+  const sets = table(
+    [`${first} by set`, ...methods],
+    groups.map((set) => {
+      const best = summarise(set, [first]);
+      return [set[0].set, ...methods.map((method) => fixed(best.find((one) => one.method === method)?.means[0]))];
+    }),
+  );
+  const means = table(
+    ['method', ...suite.measures, 'CPU seconds'],
+    summarise(rows, suite.measures).map(({ method, means: values, seconds }) => [
+      method,
+      ...values.map((v) => fixed(v, 2)),
+      seconds.toFixed(1),
+    ]),
+  );
+  const over = `mean over ${groups.length} ${groups.length === 1 ? 'set' : 'sets'}`;
+  return [`${suite.title} (${suite.source})`, '', ...(methods.length <= BESIDE ? [sets, ''] : []), over, '', means, ''].join('\n');
 }
 
 const fixed = (value: number | undefined, digits = 1): string =>

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
 import {
@@ -17,7 +16,9 @@ import {
 } from 'hapax/evaluate';
 import { binaryLabels } from '../labels.ts';
 import type { Runnable } from '../methods.ts';
+import { tellNotes } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
+import { textTable } from '../text-table.ts';
 import { addDetectionFlags, detect } from './detect.ts';
 
 /** One measure as it is printed. */
@@ -39,6 +40,7 @@ export function evaluateCommand(runnable: Runnable, terminal: Terminal): Command
     const { table, scores, verdicts } = await detect(runnable, file, given, terminal);
     const anomalyLabels = typeof given.anomalyLabels === 'string' ? given.anomalyLabels.split(',') : [];
     const labels = binaryLabels(table, anomalyLabels);
+    tellNotes(table.notes, terminal);
     const figures = measure(labels, scores, verdicts, table.time !== undefined);
     const anomalies = labels.reduce((sum, y) => sum + y, 0);
     if (given.json === true)
@@ -50,6 +52,7 @@ export function evaluateCommand(runnable: Runnable, terminal: Terminal): Command
         evaluationText(
           `${file}: ${table.rows.toLocaleString('en')} rows, ${anomalies.toLocaleString('en')} labelled as anomalies; method ${runnable.method.id}`,
           figures,
+          terminal.width,
         ),
       );
   });
@@ -107,14 +110,17 @@ function seriesFigures(labels: Uint8Array, scores: Float64Array, verdicts: Uint8
   ];
 }
 
-function evaluationText(title: string, figures: readonly Figure[]): string {
-  const table = new Table({
-    head: ['measure', 'value', 'meaning'],
-    style: { head: [], border: [], compact: true },
-    colAligns: ['left', 'right', 'left'],
-  });
-  for (const { name, value, meaning } of figures) table.push([name, Number.isNaN(value) ? 'none' : short(value), meaning]);
-  return `${title}\n\n${table.toString()}\n`;
+function evaluationText(title: string, figures: readonly Figure[], width: number): string {
+  const table = textTable(
+    [
+      { head: 'measure', align: 'left' },
+      { head: 'value', align: 'right' },
+      { head: 'meaning', align: 'left' },
+    ],
+    figures.map(({ name, value, meaning }) => [name, Number.isNaN(value) ? 'none' : short(value), meaning]),
+    width,
+  );
+  return `${title}\n\n${table}\n`;
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));

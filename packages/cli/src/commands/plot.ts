@@ -3,6 +3,7 @@ import { draw } from '../draw.ts';
 import { EXIT } from '../exit-code.ts';
 import { COMMON_FIGURES, figureOf } from '../figures.ts';
 import type { Runnable } from '../methods.ts';
+import { tellNotes } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { addDetectionFlags, detect } from './detect.ts';
 
@@ -16,6 +17,7 @@ export const plotCommand = (runnable: Runnable, terminal: Terminal, finish: (cod
     runnable,
   ).action(async (file: string, given: Record<string, unknown>) => {
     const detection = await detect(runnable, file, given, terminal);
+    tellNotes(detection.table.notes, terminal);
     // Commander has checked that both are there.
     await draw(figureOf(detection, String(given.kind)), String(given.output));
     finish(EXIT.nothing);

@@ -5,25 +5,10 @@ import { zipSync } from 'fflate';
 import { random } from 'hapax';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type BenchRow, summarise } from '../../src/bench/suite.ts';
-import { run } from '../../src/run.ts';
+import { hapax } from '../capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hapax-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-async function hapax(...args: string[]) {
-  let out = '',
-    err = '';
-  const code = await run(args, {
-    out: (t) => (out += t),
-    err: (t) => (err += t),
-    outIsTty: false,
-    errIsTty: false,
-    color: false,
-    width: 120,
-    debug: false,
-  });
-  return { code, out, err };
-}
 
 const npy = (shape: string, values: Float64Array) => {
   const text = `${`{'descr': '<f8', 'fortran_order': False, 'shape': ${shape}, }`.padEnd(117)}\n`;
@@ -43,9 +28,9 @@ writeFileSync(join(folder, 'easy.csv'), `a,b,label\n${Array.from(labels, (y, i) 
 describe('bench', () => {
   test('a separable set has a ROC-AUC of 100, in the table and in the file', async () => {
     const json = join(folder, 'out.json');
-    const { code, out } = await hapax('bench', '--suite', 'adbench', '--data', folder, '--method', 'mad', '--seeds', '2', '--json', json);
+    const { code, out } = await hapax(['bench', '--suite', 'adbench', '--data', folder, '--method', 'mad', '--seeds', '2', '--json', json]);
     expect(code).toBe(0);
-    expect(out).toMatch(/easy\s*│\s*100\.0/);
+    expect(out).toMatch(/^easy +100\.0$/m);
     expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({
       suite: 'adbench',
       seeds: [1, 2],
@@ -53,16 +38,16 @@ describe('bench', () => {
     });
   });
   test('a wrong suite, method, folder or count is said in one line', async () => {
-    expect((await hapax('bench', '--suite', 'adbench', '--data', folder, '--method', 'magic')).err).toMatch(
+    expect((await hapax(['bench', '--suite', 'adbench', '--data', folder, '--method', 'magic'])).err).toMatch(
       /^hapax: adbench cannot run "magic"; it runs .*mad/,
     );
-    expect((await hapax('bench', '--suite', 'adbench', '--data', join(folder, 'no'))).err).toBe(
+    expect((await hapax(['bench', '--suite', 'adbench', '--data', join(folder, 'no')])).err).toBe(
       `hapax: ${join(folder, 'no')}: not a folder that can be read; name the folder of the data with --data\n`,
     );
-    expect((await hapax('bench', '--suite', 'adbench', '--data', folder, '--seeds', '0')).err).toBe(
+    expect((await hapax(['bench', '--suite', 'adbench', '--data', folder, '--seeds', '0'])).err).toBe(
       'hapax: --seeds must be a whole number in [1, 100]; got 0\n',
     );
-    expect((await hapax('bench', '--suite', 'nab', '--data', folder)).err).toMatch(/combined_windows\.json: not found; the suite wants/);
+    expect((await hapax(['bench', '--suite', 'nab', '--data', folder])).err).toMatch(/combined_windows\.json: not found; the suite wants/);
   });
   test('means are over seeds first, then over sets; runs without an anomaly in the test part do not count', () => {
     const row = (set: string, seed: number, roc: number): BenchRow => ({ set, method: 'm', seed, measures: { roc }, seconds: 1 });
@@ -74,19 +59,19 @@ describe('bench', () => {
 
 describe('evaluate', () => {
   test('prints measures with what they mean', async () => {
-    const { code, out } = await hapax('evaluate', join(folder, 'easy.csv'), '--labels', 'label', '--method', 'mad', '--json');
+    const { code, out } = await hapax(['evaluate', join(folder, 'easy.csv'), '--labels', 'label', '--method', 'mad', '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       rows: 300,
       anomalies: 15,
       measures: { rocAuc: 1, averagePrecision: expect.closeTo(1, 12), bestF1: 1 },
     });
-    expect((await hapax('evaluate', join(folder, 'easy.csv'), '--labels', 'label', '--method', 'mad')).out).toMatch(
-      /rocAuc\s*│\s*1 │ share of pairs in the right order/,
+    expect((await hapax(['evaluate', join(folder, 'easy.csv'), '--labels', 'label', '--method', 'mad'])).out).toMatch(
+      /^rocAuc +1 {2}share of pairs in the right order/m,
     );
   });
   test('needs labels', async () => {
-    expect(await hapax('evaluate', join(folder, 'easy.csv'))).toMatchObject({
+    expect(await hapax(['evaluate', join(folder, 'easy.csv')])).toMatchObject({
       code: 2,
       err: 'hapax: evaluate needs --labels COLUMN: the column that says which rows are anomalies\n',
     });

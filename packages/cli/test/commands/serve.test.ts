@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as plainServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { Command } from 'commander';
 import { expect, onTestFinished, test } from 'vitest';
 import { serveCommand } from '../../src/commands/serve.ts';
@@ -9,7 +10,17 @@ import { run } from '../../src/run.ts';
 import type { Terminal } from '../../src/terminal.ts';
 
 function capture(): Terminal & { text: string } {
-  const terminal = { text: '', outIsTty: false, errIsTty: false, color: false, width: 100, debug: false, out: add, err: add };
+  const terminal = {
+    text: '',
+    input: () => Readable.from([]),
+    outIsTty: false,
+    errIsTty: false,
+    color: false,
+    width: 100,
+    debug: false,
+    out: add,
+    err: add,
+  };
   function add(text: string) {
     terminal.text += text;
   }
