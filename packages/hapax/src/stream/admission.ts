@@ -1,0 +1,52 @@
+import { bytesOf, startKey } from './key-state.ts';
+import { type KeyState, type Keys, startKeys } from './keys.ts';
+import type { Plan } from './plan.ts';
+import type { StreamCounts } from './types.ts';
+
+/** Which keys are known, within the memory budget. */
+export interface Admission {
+  readonly keys: Keys;
+  /** The key with this name, made the newest; started when it is not known. */
+  admit(key: string): KeyState;
+  /** A sample was judged: models grow while they warm up. */
+  weigh(state: KeyState): void;
+}
+
+/** The size of a key is estimated anew at these counts of samples, and at each doubling after. */
+const WEIGH_FROM = 64;
+
+/** @param evict is told of every key that is given up, after it has gone */
+export function startAdmission(plan: Plan, counts: StreamCounts, evict: (state: KeyState) => void): Admission {
+  const { memory } = plan;
+  const keys = startKeys();
+
+  function makeRoom(keep: KeyState): void {
+    while (keys.size > 1 && (keys.size > memory.maxKeys || keys.bytes > memory.maxBytes)) {
+      const oldest = keys.oldest;
+      if (!oldest || oldest === keep) return;
+      keys.remove(oldest);
+      counts.evicted += 1;
+      evict(oldest);
+    }
+  }
+
+  return {
+    keys,
+    admit(key) {
+      const known = keys.get(key);
+      if (known) {
+        keys.touch(known);
+        return known;
+      }
+      const state = startKey(plan, key);
+      keys.add(state);
+      makeRoom(state);
+      return state;
+    },
+    weigh(state) {
+      if (state.samples < WEIGH_FROM || (state.samples & (state.samples - 1)) !== 0) return;
+      keys.weigh(state, bytesOf(state));
+      makeRoom(state);
+    },
+  };
+}
