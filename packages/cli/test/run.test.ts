@@ -277,9 +277,18 @@ test('a damaged model is an error with its name, not a crash', async () => {
   const model = join(folder, 'damaged.json');
   await hapax(['detect', spike, '-m', 'mad', '--save', model]);
   const text = readFileSync(model, 'utf8');
-  writeFileSync(model, text.replace('"method"', '"thing"'));
-  const { code, err } = await hapax(['score', spike, '--model', model]);
-  expect({ code, err: named(err) }).toEqual({
+  const complaint = async (damaged: string) => {
+    writeFileSync(model, damaged);
+    const { code, err } = await hapax(['score', spike, '--model', model]);
+    return { code, err: named(err) };
+  };
+  expect(await complaint(text.replace('"method"', '"thing"'))).toEqual({
+    code: 1,
+    err: 'hapax: damaged.json: the snapshot is damaged or cut short: its checksum does not fit its content; use another copy\n',
+  });
+  // The first version has no checksum: what is wrong shows when the model is made.
+  const old = text.replace(/"version":2,"checksum":"[0-9a-f]+"/, '"version":1');
+  expect(await complaint(old.replace('"method"', '"thing"'))).toEqual({
     code: 1,
     err: 'hapax: damaged.json: the model of mad is damaged; fit it again with hapax detect --save\n',
   });
