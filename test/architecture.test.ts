@@ -14,11 +14,26 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   transforms: ['contract', 'core', 'kernels'],
   evaluate: ['core', 'kernels'],
   evt: ['core', 'kernels'],
+  forecast: ['core', 'kernels'],
   pot: ['contract', 'core', 'kernels'],
   pipeline: ['contract', 'core', 'detectors', 'kernels', 'online', 'thresholds', 'transforms'],
   stream: ['contract', 'core', 'kernels', 'pipeline', 'thresholds'],
   registry: ['contract', 'detectors', 'online', 'pipeline', 'pot', 'thresholds', 'transforms'],
-  index: ['contract', 'core', 'detectors', 'evaluate', 'evt', 'kernels', 'online', 'pipeline', 'pot', 'stream', 'thresholds', 'transforms'],
+  index: [
+    'contract',
+    'core',
+    'detectors',
+    'evaluate',
+    'evt',
+    'forecast',
+    'kernels',
+    'online',
+    'pipeline',
+    'pot',
+    'stream',
+    'thresholds',
+    'transforms',
+  ],
 };
 
 /** Small pure-JavaScript packages that the library may use; weight goes to the other packages. */

@@ -84,6 +84,10 @@ export {
   type ThresholdStability,
   thresholdStability,
 } from './evt/threshold-choice.ts';
+export { dynamicThresholding, forecastErrors } from './forecast/dynamic-thresholding.ts';
+export { type ErrorWatch, type WatchedEvent, type WatchOptions, type WatchState, watchErrors } from './forecast/error-watch.ts';
+export { DYNAMIC_OPTIONS, type DynamicOptions } from './forecast/options.ts';
+export type { DynamicResult, ErrorEvent, JudgedWindow } from './forecast/result.ts';
 export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantile, gpdSurvival } from './kernels/gpd.ts';
 export { type FitStatus, fitGpd, type GpdFit } from './kernels/gpd-fit.ts';
 export { fitGpdScipy } from './kernels/gpd-scipy.ts';
@@ -119,6 +123,7 @@ export { biSpot } from './thresholds/bi-spot.ts';
 export { conformal } from './thresholds/conformal.ts';
 export { contamination } from './thresholds/contamination.ts';
 export { dspot } from './thresholds/dspot.ts';
+export { dynamicThreshold } from './thresholds/dynamic-threshold.ts';
 export { scoreIqr } from './thresholds/score-iqr.ts';
 export { scoreMad } from './thresholds/score-mad.ts';
 export { spot } from './thresholds/spot.ts';

@@ -45,6 +45,7 @@ import { biSpot } from './thresholds/bi-spot.ts';
 import { conformal } from './thresholds/conformal.ts';
 import { contamination } from './thresholds/contamination.ts';
 import { dspot } from './thresholds/dspot.ts';
+import { dynamicThreshold } from './thresholds/dynamic-threshold.ts';
 import { scoreIqr } from './thresholds/score-iqr.ts';
 import { scoreMad } from './thresholds/score-mad.ts';
 import { spot } from './thresholds/spot.ts';
@@ -110,6 +111,7 @@ export const thresholds: Readonly<Record<string, ThresholdEntry>> = {
   conformal,
   contamination,
   dspot,
+  dynamicThreshold,
   scoreIqr,
   scoreMad,
   spot,

@@ -2,6 +2,7 @@ export { type Adjusted, pointAdjust, pointAdjusted, pointAdjustedArea } from './
 export { affiliation } from './affiliation.ts';
 export { detectionDelays, eventAccuracy, sequenceAccuracy } from './events.ts';
 export { NAB_PROFILES, type NabFile, type NabProfile, type NabScore, nabFileScore, nabProbation, nabScore } from './nab.ts';
+export { type Overlap, overlapAccuracy, overlapTotal } from './overlap.ts';
 export { periodOf } from './period.ts';
 export { type Accuracy, alarmsAbove, bestF1, bestOverThresholds, pointAccuracy } from './points.ts';
 export { adbenchSplit, type Split } from './protocol.ts';
