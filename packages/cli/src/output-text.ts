@@ -30,7 +30,7 @@ export function detectionText(detection: Detection, limit: number, { color, widt
     `${verdict}${typeof detection.threshold === 'number' ? `, score above ${short(detection.threshold)}` : ''}`,
   ];
   if (count > 0 && limit > 0) lines.push('', anomalyTable(detection, limit, { color, width }));
-  if (count > limit) lines.push(dim(`the ${limit} strangest of ${count.toLocaleString('en')}; --limit ${count} shows all`));
+  if (count > limit && limit > 0) lines.push(dim(`the ${limit} strangest of ${count.toLocaleString('en')}; --limit ${count} shows all`));
   return `${lines.join('\n')}\n`;
 }
 

@@ -17,6 +17,7 @@ export function progressBar({ err, errIsTty }: Terminal, now: () => number): Bar
   const start = now();
   let last = start;
   let drawn = false;
+  let shown = '';
   const clear = () => {
     if (drawn) err('\r\u001b[2K');
     drawn = false;
@@ -24,7 +25,8 @@ export function progressBar({ err, errIsTty }: Terminal, now: () => number): Bar
   return {
     show(what, done) {
       const time = now();
-      if (!errIsTty || time - start < QUIET || (done !== undefined && time - last < PAUSE)) return;
+      if (!errIsTty || time - start < QUIET || (what === shown && time - last < PAUSE)) return;
+      shown = what;
       last = time;
       drawn = true;
       const filled = Math.round(WIDTH * (done ?? 0));

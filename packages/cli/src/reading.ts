@@ -1,9 +1,26 @@
-import { FORMATS, type ReadOptions } from '@hapax/io';
+import { FORMATS, type NamedStream, type ReadOptions } from '@hapax/io';
 import { type Command, Option } from 'commander';
 import { HapaxError } from 'hapax';
+import type { Terminal } from './terminal.ts';
 
 const GROUP = 'Reading:';
 const flag = (flags: string, doc: string) => new Option(flags, doc).helpGroup(GROUP);
+
+/** What stands for a file on every command that reads one. */
+export const FILE = 'CSV, NDJSON, JSON, Parquet or XLSX, text also gzipped; - is standard input';
+
+/** The file of a name, or standard input. */
+export const sourceOf = (file: string, { input }: Terminal): string | NamedStream =>
+  isInput(file) ? { name: 'standard input', stream: input() } : file;
+
+/** @throws HapaxError `OPTION` when both files are standard input */
+export function checkOneInput(file: string, train: unknown): void {
+  if (typeof train === 'string' && isInput(file) && isInput(train))
+    throw new HapaxError('OPTION', 'standard input can be read only once; name a file for --train');
+}
+
+/** Opening the second by its name fails where standard input is a socket. */
+const isInput = (file: string): boolean => file === '-' || file === '/dev/stdin';
 
 /** The flags that say how a file is read, on every command that reads one. */
 export function addReadingFlags(command: Command): Command {
@@ -12,7 +29,7 @@ export function addReadingFlags(command: Command): Command {
     flag('--time <column>', 'Column that says when, or none; without it the first that holds times.'),
     flag('--labels <column>', 'Column with labels, for methods that learn from them; never a feature.'),
     flag('--missing <a,b,…>', 'Texts that mean missing, beside the empty cell, NA, NaN and null.'),
-    flag('--format <name>', 'Format of the file; without it its ending decides.').choices(FORMATS),
+    flag('--format <name>', 'Format of the file; without it its ending decides, or its first bytes.').choices(FORMATS),
     flag('--sheet <name>', 'Sheet of a workbook; without it the first.'),
     flag('--delimiter <character>', 'What separates cells, such as ";" or "\\t"; without it the first lines decide.'),
     flag('--decimal <character>', 'Decimal mark of the numbers.').choices(['.', ',']),

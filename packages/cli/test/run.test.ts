@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { decode } from 'hapax';
 import { detectors, online } from 'hapax/registry';
 import { expect, test } from 'vitest';
@@ -323,6 +324,29 @@ test('peaks over threshold has its own plots and says how the rows were cut', as
   const off = await hapax(['detect', series, '--method', 'pot', '--t0', '0.9']);
   expect(off.code).toBe(2);
   expect(off.err).toMatch(/^hapax: timeWindows: t0, t1 and t2 must add up to 1; got /);
+});
+
+test('- is standard input, for every command that reads a file', async () => {
+  const input = () => Readable.from([Buffer.from(SPIKE)]);
+  const piped = await hapax(['detect', '-', '--method', 'mad', '--csv'], { input });
+  expect(piped).toEqual({ ...(await hapax(['detect', spike, '--method', 'mad', '--csv'])) });
+  const model = join(folder, 'piped.json');
+  const saved = await hapax(['detect', '/dev/stdin', '--method', 'mad', '--save', model, '--json'], { input });
+  expect(JSON.parse(saved.out)).toMatchObject({ source: 'standard input', rows: 60 });
+  expect(JSON.parse((await hapax(['score', '-', '--model', model, '--json'], { input })).out)).toMatchObject({ rows: 60 });
+  const drawing = join(folder, 'piped.svg');
+  expect(await hapax(['plot', '-', '--method', 'mad', '-o', drawing], { input })).toEqual({ code: 0, out: '', err: '' });
+  const labelled = () =>
+    Readable.from([
+      Buffer.from(`x,label\n${Array.from({ length: 40 }, (_, i) => `${i === 7 ? 90 : i % 5},${i === 7 ? 1 : 0}`).join('\n')}\n`),
+    ]);
+  const { out } = await hapax(['evaluate', '-', '--method', 'mad', '--labels', 'label'], { input: labelled });
+  expect(out).toMatch(/^standard input: 40 rows, 1 labelled as anomalies; method mad\n/);
+  expect(await hapax(['detect', '-', '--train', '-'], { input })).toEqual({
+    code: 2,
+    out: '',
+    err: 'hapax: standard input can be read only once; name a file for --train\n',
+  });
 });
 
 test('labels feed methods that learn from them', async () => {

@@ -62,3 +62,16 @@ test('the exit code says what was found', async () => {
   }
   expect(codes).toEqual([0, 10, 2, 1]);
 });
+
+test('what a pipe brings is read to its first error, and the one who writes into it is let go', async () => {
+  const child = spawn('sh', ['-c', `yes 1,x | "${process.execPath}" "${main}" detect - --header no --features column2`]);
+  let err = '';
+  child.stderr.on('data', (text) => (err += text));
+  const [code] = await once(child, 'exit');
+  expect([code, err]).toEqual([
+    1,
+    'hapax: standard input line 1: column `column2` is "x", not a number; pass --missing x to read it as missing\n',
+  ]);
+  const wrong = spawn('sh', ['-c', `yes PAR1 | "${process.execPath}" "${main}" detect - --format csv`]);
+  expect((await once(wrong, 'exit'))[0]).toBe(1);
+});

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import Papa from 'papaparse';
 import { unreadable } from './complain.ts';
 import { type CsvOptions, type RowReader, rowReader } from './csv-rows.ts';
+import type { Input } from './input.ts';
 import { canReadPlainly, plainRows } from './plain-rows.ts';
 import type { Builder } from './table-builder.ts';
 import { textOf } from './text-stream.ts';
@@ -10,14 +11,14 @@ import { textOf } from './text-stream.ts';
 const LONGEST_ROW = 1 << 24;
 
 /** Read delimited text, row by row, in bounded memory. */
-export async function readCsv(path: string, size: number, options: CsvOptions, target: Builder): Promise<void> {
-  const rows = rowReader(path, options, target);
-  const text = textOf(path, size, options);
+export async function readCsv(input: Input, options: CsvOptions, target: Builder): Promise<void> {
+  const rows = rowReader(input.name, options, target);
+  const text = textOf(input, options);
   const first = await text.next();
   const start = first.done === true ? '' : first.value;
   const delimiter = options.delimiter ?? guessDelimiter(start);
   const rest = canReadPlainly(delimiter) ? await readPlainly(delimiter, start, text, rows, target) : start;
-  if (rest !== undefined) await readQuoted(path, delimiter, rest, text, rows);
+  if (rest !== undefined) await readQuoted(input.name, delimiter, rest, text, rows);
   rows.end();
 }
 
@@ -41,13 +42,13 @@ async function readPlainly(
 }
 
 /** Read rows in which cells may be quoted. */
-async function readQuoted(path: string, delimiter: string, start: string, text: AsyncGenerator<string>, rows: RowReader): Promise<void> {
+async function readQuoted(source: string, delimiter: string, start: string, text: AsyncGenerator<string>, rows: RowReader): Promise<void> {
   let pending = 0;
   const pieces = async function* () {
     yield start;
     for await (const piece of text) {
       pending += piece.length;
-      if (pending > LONGEST_ROW) throw unclosed(path, rows.line());
+      if (pending > LONGEST_ROW) throw unclosed(source, rows.line());
       yield piece;
     }
   };
@@ -65,7 +66,7 @@ async function readQuoted(path: string, delimiter: string, start: string, text: 
           const broken = errors.find(({ type }) => type === 'Quotes');
           const until = broken === undefined ? data.length : Math.min(broken.row ?? 0, data.length);
           for (let i = 0; i < until; ++i) rows.take(data[i]);
-          if (broken !== undefined) throw broken.code === 'MissingQuotes' ? unclosed(path, rows.line()) : misplaced(path, rows.line());
+          if (broken !== undefined) throw broken.code === 'MissingQuotes' ? unclosed(source, rows.line()) : misplaced(source, rows.line());
         } catch (error) {
           fail(error);
           parser.abort();

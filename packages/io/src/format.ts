@@ -1,5 +1,7 @@
-import { systemError, unreadable } from './complain.ts';
-import { firstBytes } from './text-stream.ts';
+import { constants, gunzipSync } from 'node:zlib';
+import { unreadable } from './complain.ts';
+import type { Input } from './input.ts';
+import { isGzip } from './text-stream.ts';
 
 export const FORMATS = ['csv', 'ndjson', 'json', 'parquet', 'xlsx'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -24,29 +26,47 @@ const TITLES: Readonly<Record<Format, string>> = {
   xlsx: 'an XLSX workbook',
 };
 
-/** What a file is: as told, or by its ending. Its first bytes must not say otherwise. */
-export async function formatOf(path: string, told: Format | undefined): Promise<Format> {
-  const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(path)?.[1].toLowerCase() ?? '';
+/**
+ * What is to be read: as told, as its name ends, or as it begins. Its first bytes must not say otherwise.
+ * @param notes told when the name of a file says nothing
+ */
+export function formatOf(input: Input, told: Format | undefined, notes: string[]): Format {
+  const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(input.name)?.[1].toLowerCase() ?? '';
   const format = told ?? (Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined);
-  if (format === undefined)
-    throw unreadable(
-      path,
-      undefined,
-      `has an ending that says nothing about its format; pass --format ${FORMATS.join(', ').replace(/, (\w+)$/, ' or $1')}`,
-    );
-  const found = await contentOf(path);
+  const found = binaryOf(input.start);
+  if (format === undefined) {
+    const guess = found ?? textFormatOf(startOf(input));
+    if (input.path !== undefined) notes.push(`the name says nothing about the format, and the content looks like ${TITLES[guess]}`);
+    return guess;
+  }
   if (found !== undefined && found !== format)
-    throw unreadable(path, undefined, `is ${TITLES[found]}, not ${TITLES[format]}; pass --format ${found}`);
+    throw unreadable(input.name, undefined, `is ${TITLES[found]}, not ${TITLES[format]}; pass --format ${found}`);
   return format;
 }
 
-async function contentOf(path: string): Promise<Format | undefined> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await firstBytes(path, 4);
-  } catch (error) {
-    throw systemError(path, error);
-  }
-  const start = String.fromCharCode(...bytes);
+function binaryOf(bytes: Uint8Array): Format | undefined {
+  const start = String.fromCharCode(...bytes.subarray(0, 4));
   return start === 'PAR1' ? 'parquet' : start === 'PK\u0003\u0004' ? 'xlsx' : undefined;
+}
+
+/** The first bytes as characters; those of another encoding than ASCII do not matter here. */
+function startOf({ start }: Input): string {
+  return Buffer.from(isGzip(start) ? unzipped(start) : start)
+    .toString('latin1')
+    .replaceAll('\0', '');
+}
+
+/** What is damaged will be told by the one who reads on. */
+function unzipped(start: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return new Uint8Array(0);
+  }
+}
+
+/** An object begins a line of JSON, an array of objects or nothing is JSON as a whole, and all else is a table of text. */
+function textFormatOf(start: string): Format {
+  if (/^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*\{/.test(start)) return 'ndjson';
+  return /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*\[\s*(?:[{\]]|$)/.test(start) ? 'json' : 'csv';
 }

@@ -1,5 +1,6 @@
 export { systemError } from './complain.ts';
 export { FORMATS, type Format } from './format.ts';
+export type { NamedStream } from './input.ts';
 export { type NpyArray, readNpy } from './npz/npy.ts';
 export { readNpz } from './npz/npz.ts';
 export { type PoolOptions, type WorkerPool, workerPool } from './pool/worker-pool.ts';

@@ -1,5 +1,6 @@
 import type { Cell } from './column.ts';
 import { quote, unreadable } from './complain.ts';
+import type { Input } from './input.ts';
 import { addColumn, addRow, type Builder, checkWanted } from './table-builder.ts';
 import { type TextOptions, textOf } from './text-stream.ts';
 
@@ -8,7 +9,8 @@ const LONGEST_LINE = 1 << 26;
 const LARGEST_ARRAY = 400_000_000;
 
 /** Read one JSON object a line. Nested objects become columns `outer.inner`; a key that is absent is a missing cell. */
-export async function readNdjson(path: string, size: number, options: TextOptions, target: Builder): Promise<void> {
+export async function readNdjson(input: Input, options: TextOptions, target: Builder): Promise<void> {
+  const { name: path } = input;
   const take = recordReader(target);
   let line = 0;
   let rest = '';
@@ -31,7 +33,7 @@ export async function readNdjson(path: string, size: number, options: TextOption
       throw unreadable(path, place, `${quote(text.trim())} is not an object; each line must be one such as {"value":1}`);
     take(value, line);
   };
-  for await (const text of textOf(path, size, options)) {
+  for await (const text of textOf(input, options)) {
     const lines = (rest + text).replace(line === 0 && rest === '' ? /^\uFEFF/ : /^$/, '').split('\n');
     rest = lines.pop() ?? '';
     lines.forEach(takeLine);
@@ -43,15 +45,19 @@ export async function readNdjson(path: string, size: number, options: TextOption
 }
 
 /** Read a file that is one JSON array of objects; it is held in memory whole. */
-export async function readJson(path: string, size: number, options: TextOptions, target: Builder): Promise<void> {
-  if (size > LARGEST_ARRAY)
-    throw unreadable(
-      path,
-      undefined,
-      `is ${Math.round(size / 1e6)} MB, and a JSON array is read whole; write one object a line and call it .ndjson`,
-    );
+export async function readJson(input: Input, options: TextOptions, target: Builder): Promise<void> {
+  const { name: path, size = 0 } = input;
   let text = '';
-  for await (const piece of textOf(path, size, options)) text += piece;
+  for await (const piece of textOf(input, options)) {
+    text += piece;
+    const length = Math.max(size, text.length);
+    if (length > LARGEST_ARRAY)
+      throw unreadable(
+        path,
+        undefined,
+        `is ${Math.round(length / 1e6)} MB, and a JSON array is read whole; write one object a line and call it .ndjson`,
+      );
+  }
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));

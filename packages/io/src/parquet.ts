@@ -2,6 +2,7 @@ import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetRe
 import { compressors } from 'hyparquet-compressors';
 import type { Cell } from './column.ts';
 import { unreadable } from './complain.ts';
+import { type Input, wholeOf } from './input.ts';
 import { addRow, type Builder, begin } from './table-builder.ts';
 import type { Progress } from './text-stream.ts';
 
@@ -9,8 +10,9 @@ import type { Progress } from './text-stream.ts';
 const ROWS = 65_536;
 
 /** Read a Parquet file a slice of rows at a time, only the columns that are wanted. */
-export async function readParquet(path: string, onProgress: Progress | undefined, target: Builder): Promise<void> {
-  const file = await asyncBufferFromFile(path);
+export async function readParquet(input: Input, onProgress: Progress | undefined, target: Builder): Promise<void> {
+  const path = input.name;
+  const file = input.path === undefined ? (await wholeOf(input)).buffer : await asyncBufferFromFile(input.path);
   const metadata = await orDamaged(path, () => parquetMetadataAsync(file));
   const flat = parquetSchema(metadata).children.filter(({ children }) => children.length === 0);
   begin(

@@ -35,14 +35,14 @@ export interface Builder {
   readonly notes: string[];
 }
 
-export const builder = (rules: Rules, selection: Selection, kind: Place['kind']): Builder => ({
+export const builder = (rules: Rules, selection: Selection, kind: Place['kind'], notes: string[] = []): Builder => ({
   rules,
   selection,
   kind,
   columns: [],
   rows: 0,
   offsets: [],
-  notes: [],
+  notes,
 });
 
 /** Announce the columns, in the order in which their cells will come. */

@@ -1,14 +1,13 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { systemError, unreadable } from './complain.ts';
+import type { Input } from './input.ts';
 
-/** Bytes read at once: large enough that parsing, not waiting, is the cost. */
+/** Bytes decompressed at once. */
 const CHUNK = 1 << 20;
 
-/** Called with the share of the file that has been read, in [0, 1]. */
-export type Progress = (done: number) => void;
+/** Called with the share that has been read, in [0, 1]; undefined where nobody knows how much is to come. */
+export type Progress = (done: number | undefined) => void;
 
 export interface TextOptions {
   /** Name of the encoding, as the web calls it; without it UTF-8, or UTF-16 where the file starts with its mark. */
@@ -16,38 +15,24 @@ export interface TextOptions {
   readonly onProgress?: Progress;
 }
 
-/** The first bytes of a file, to see what it is. */
-export async function firstBytes(path: string, count: number): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const bytes = new Uint8Array(count);
-    const { bytesRead } = await file.read(bytes, 0, count, 0);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
 /**
- * The text of a file in pieces, decompressed where it is gzip.
- * @param size of the file in bytes, for the progress
+ * The text in pieces, decompressed where it is gzip.
  * @throws HapaxError `FILE` at bytes that are not text in the encoding
  */
-export async function* textOf(path: string, size: number, { encoding, onProgress }: TextOptions): AsyncGenerator<string> {
-  const start = await firstBytes(path, 4);
-  const gzip = start[0] === 0x1f && start[1] === 0x8b;
-  const file = createReadStream(path, { highWaterMark: CHUNK });
+export async function* textOf(input: Input, { encoding, onProgress }: TextOptions): AsyncGenerator<string> {
+  const { name, size } = input;
+  const raw = input.bytes();
   let read = 0;
-  file.on('data', (chunk) => {
+  raw.on('data', (chunk: Uint8Array) => {
     read += chunk.length;
-    onProgress?.(Math.min(1, read / size));
+    onProgress?.(size === undefined ? undefined : Math.min(1, read / size));
   });
-  const bytes: Readable = gzip ? file.pipe(createGunzip({ chunkSize: CHUNK })) : file;
-  file.on('error', (error) => bytes.destroy(error));
+  const bytes: Readable = isGzip(input.start) ? raw.pipe(createGunzip({ chunkSize: CHUNK })) : raw;
+  raw.on('error', (error) => bytes.destroy(error));
   let decoder: Decoder | undefined;
   try {
     for await (const chunk of bytes) {
-      decoder ??= decoderFor(path, encoding ?? mark(chunk) ?? 'utf-8');
+      decoder ??= decoderFor(name, encoding ?? mark(chunk) ?? 'utf-8');
       const text = decoder.decode(chunk);
       if (text !== '') yield text;
     }
@@ -55,13 +40,15 @@ export async function* textOf(path: string, size: number, { encoding, onProgress
     if (rest) yield rest;
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
-      throw unreadable(path, undefined, `is damaged: ${error.message}; compress it again`, error);
-    throw error instanceof Error && 'syscall' in error ? systemError(path, error) : error;
+      throw unreadable(name, undefined, `is damaged: ${error.message}; compress it again`, error);
+    throw error instanceof Error && 'syscall' in error ? systemError(name, error) : error;
   } finally {
-    file.destroy();
+    raw.destroy();
     bytes.destroy();
   }
 }
+
+export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b;
 
 const mark = (bytes: Uint8Array): string | undefined =>
   bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import readSheets from 'read-excel-file/node';
 import type { Cell } from './column.ts';
 import { unreadable } from './complain.ts';
+import { type Input, wholeOf } from './input.ts';
 import { addRow, type Builder, begin } from './table-builder.ts';
 
 /** A workbook is unpacked whole, to about ten times its size on disk. */
@@ -13,10 +13,12 @@ export interface XlsxOptions {
 }
 
 /** Read one sheet of a workbook; its first row that is not empty holds the names. */
-export async function readXlsx(path: string, size: number, { sheet }: XlsxOptions, target: Builder): Promise<void> {
-  if (size > LARGEST)
-    throw unreadable(path, undefined, `is ${Math.round(size / 1e6)} MB, and a workbook is read whole; export the sheet as CSV`);
-  const sheets = await sheetsOf(path);
+export async function readXlsx(input: Input, { sheet }: XlsxOptions, target: Builder): Promise<void> {
+  const { name: path, size = 0 } = input;
+  if (size > LARGEST) throw tooLarge(path, size);
+  const bytes = await wholeOf(input);
+  if (bytes.length > LARGEST) throw tooLarge(path, bytes.length);
+  const sheets = await sheetsOf(path, bytes);
   const chosen = sheet === undefined ? sheets[0] : sheets.find((one) => one.sheet === sheet);
   if (chosen === undefined)
     throw unreadable(
@@ -35,9 +37,12 @@ export async function readXlsx(path: string, size: number, { sheet }: XlsxOption
   });
 }
 
-async function sheetsOf(path: string) {
+const tooLarge = (source: string, size: number) =>
+  unreadable(source, undefined, `is ${Math.round(size / 1e6)} MB, and a workbook is read whole; export the sheet as CSV`);
+
+async function sheetsOf(path: string, bytes: Uint8Array<ArrayBuffer>) {
   try {
-    return await readSheets(await readFile(path));
+    return await readSheets(Buffer.from(bytes.buffer));
   } catch (error) {
     throw unreadable(
       path,

@@ -8,7 +8,7 @@ import { flagsOf, optionsFrom } from '../flags.ts';
 import { defaultMethod, type Runnable } from '../methods.ts';
 import { addOutputFlags, deliver } from '../output.ts';
 import { progressBar } from '../progress.ts';
-import { addReadingFlags, readingOptions } from '../reading.ts';
+import { addReadingFlags, checkOneInput, FILE, readingOptions, sourceOf } from '../reading.ts';
 import { runDetector } from '../run-detector.ts';
 import { runOnline } from '../run-online.ts';
 import { runPot } from '../run-pot.ts';
@@ -35,7 +35,7 @@ const PREFIX = 'threshold';
 export function addDetectionFlags(command: Command, runnable: Runnable): Command {
   const { method, family } = runnable;
   command
-    .argument('<file>', 'CSV, NDJSON, JSON, Parquet or XLSX; text may be gzipped')
+    .argument('<file>', FILE)
     .option('-m, --method <id>', `Method, see \`hapax methods\`; without it ${defaultMethod()}.`)
     .option('--train <file>', 'Learn from this file, and judge the rows of the other.')
     .option('--anomaly-labels <a,b,…>', 'Labels that mean anomaly; without it words such as 1, true, anomaly, attack.');
@@ -65,13 +65,18 @@ export async function detect(
   const reading = readingOptions(given);
   const entry = runnable.family === 'pot' ? undefined : runnable.rule;
   const rule = entry && { entry, options: optionsFrom(entry.spec, given, PREFIX) };
+  checkOneInput(file, given.train);
   const bar = progressBar(terminal, Date.now);
   try {
     const labelsMayLack = typeof given.train === 'string';
-    const table = await readTable(file, { ...reading, labelsMayLack, onProgress: (done) => bar.show(`reading ${file}`, done) });
+    const table = await readTable(sourceOf(file, terminal), {
+      ...reading,
+      labelsMayLack,
+      onProgress: (done) => bar.show(`reading ${file}`, done),
+    });
     const train =
       typeof given.train === 'string'
-        ? await readTable(given.train, {
+        ? await readTable(sourceOf(given.train, terminal), {
             ...reading,
             features: table.features.map(({ name }) => name),
             onProgress: (done) => bar.show(`reading ${given.train}`, done),

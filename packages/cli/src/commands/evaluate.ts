@@ -19,6 +19,7 @@ import type { Runnable } from '../methods.ts';
 import { tellNotes } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { textTable } from '../text-table.ts';
+import { visible } from '../text-width.ts';
 import { addDetectionFlags, detect } from './detect.ts';
 
 /** One measure as it is printed. */
@@ -50,7 +51,7 @@ export function evaluateCommand(runnable: Runnable, terminal: Terminal): Command
     else
       terminal.out(
         evaluationText(
-          `${file}: ${table.rows.toLocaleString('en')} rows, ${anomalies.toLocaleString('en')} labelled as anomalies; method ${runnable.method.id}`,
+          `${visible(table.source)}: ${table.rows.toLocaleString('en')} rows, ${anomalies.toLocaleString('en')} labelled as anomalies; method ${runnable.method.id}`,
           figures,
           terminal.width,
         ),

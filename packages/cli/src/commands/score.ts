@@ -7,7 +7,7 @@ import { EXIT } from '../exit-code.ts';
 import { readModel } from '../model-file.ts';
 import { addOutputFlags, deliver } from '../output.ts';
 import { progressBar } from '../progress.ts';
-import { addReadingFlags, readingOptions } from '../reading.ts';
+import { addReadingFlags, FILE, readingOptions, sourceOf } from '../reading.ts';
 import { scoreWith } from '../run-detector.ts';
 import { continueOnline } from '../run-online.ts';
 import type { Terminal } from '../terminal.ts';
@@ -16,13 +16,13 @@ import type { Terminal } from '../terminal.ts';
 export function scoreCommand(terminal: Terminal, finish: (code: number) => void): Command {
   const command = new Command('score')
     .description('Score a file with a model that `hapax detect --save` wrote.')
-    .argument('<file>', 'CSV, NDJSON, JSON, Parquet or XLSX; text may be gzipped')
+    .argument('<file>', FILE)
     .requiredOption('--model <model.json>', 'The model.');
   return addOutputFlags(addReadingFlags(command)).action(async (file: string, given: Record<string, unknown>) => {
     const model = await readModel(String(given.model));
     const bar = progressBar(terminal, Date.now);
     try {
-      const table = await readTable(file, {
+      const table = await readTable(sourceOf(file, terminal), {
         ...readingOptions(given),
         features: model.features,
         onProgress: (done) => bar.show(`reading ${file}`, done),
