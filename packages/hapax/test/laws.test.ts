@@ -9,8 +9,8 @@ const DETECTOR_EXCUSES: Record<string, Parameters<typeof laws>[1]> = { sgdOneCla
 for (const entry of Object.values(detectors)) laws(entry, DETECTOR_EXCUSES[entry.spec.id]);
 const CHANGE = 'it tests for change: evidence stands from earlier samples, so one sample need not lead; its own tests plant shifts';
 const ONLINE_EXCUSES: Record<string, Parameters<typeof onlineLaws>[1]> = {
-  adwin: { outranks: CHANGE, explains: CHANGE },
-  pageHinkley: { outranks: CHANGE, explains: CHANGE },
+  adwin: { outranks: CHANGE, skips: CHANGE, explains: CHANGE },
+  pageHinkley: { outranks: CHANGE, skips: CHANGE, explains: CHANGE },
 };
 for (const entry of Object.values(online)) onlineLaws(entry, ONLINE_EXCUSES[entry.spec.id]);
 for (const entry of Object.values(thresholds)) thresholdLaws(entry);

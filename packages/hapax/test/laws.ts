@@ -21,7 +21,7 @@ export type Law =
   | 'infinite'
   | 'explains'
   | 'missing';
-export type OnlineLaw = 'pure' | 'restart' | 'fused' | 'outranks' | 'width' | 'options' | 'degenerate' | 'missing' | 'explains';
+export type OnlineLaw = 'pure' | 'restart' | 'skips' | 'fused' | 'outranks' | 'width' | 'options' | 'degenerate' | 'missing' | 'explains';
 export type ThresholdLaw = 'pure' | 'restart' | 'round trip' | 'degenerate' | 'missing' | 'options' | 'promise' | 'catches';
 export type TransformLaw = 'pure' | 'newest' | 'round trip' | 'width' | 'options' | 'degenerate' | 'missing' | 'names';
 type Excuses<L extends string> = Partial<Record<L, string>>;
@@ -149,10 +149,19 @@ export function onlineLaws({ spec, configure, load }: OnlineEntry, excused: Excu
       stream.forEach((row, i) => {
         if (i === cut) model = load(decode(encode(model.snapshot())));
         if (i >= cut && i % 7 === 0) expect(model.scoreOne(row)).toEqual(whole.scoreOne(row));
-        model.learnOne(row);
-        whole.learnOne(row);
+        const next = i % 97 === 5 ? 'skipOne' : 'learnOne';
+        model[next](row);
+        whole[next](row);
       });
     }
+  });
+  law('skips', () => {
+    const model = run(1200),
+      before = model.scoreOne([12, -12, 12]);
+    for (let i = 0; i < 3; ++i) model.skipOne([1e6, -1e6, 1e6]);
+    const normal = normalRows(50, 3, 6).map((row) => model.scoreOne(row));
+    expect(normal.every((score) => score <= before)).toBe(true);
+    expect(model.scoreOne([12, -12, 12])).toBeGreaterThanOrEqual(Math.max(...normal));
   });
   law('fused', () => {
     const two = configure({}).start(3),

@@ -11,6 +11,8 @@ export interface OnlineSpec<T extends OptionTable, S> extends Method<T> {
   /** Higher is stranger; NaN: no verdict yet. Must not change the state. */
   score(state: S, sample: Float64Array): number;
   learn(state: S, sample: Float64Array): void;
+  /** A sample went by that must not be learnt. Only for a method whose state has a place in time, which moves on. */
+  skip?(state: S, sample: Float64Array): void;
   /** `score`, then `learn`, where one pass is faster than two; must give the same bits. Without it the two are called. */
   update?(state: S, sample: Float64Array): number;
   /** Contribution of each feature to the score, shape (nFeatures). */
@@ -30,6 +32,8 @@ export interface OnlineModel {
   readonly columns: number;
   scoreOne(sample: ArrayLike<number>): number;
   learnOne(sample: ArrayLike<number>): void;
+  /** Instead of `learnOne`, for a known anomaly: time goes on, nothing is learnt. */
+  skipOne(sample: ArrayLike<number>): void;
   /** `scoreOne`, then `learnOne` on the same sample: the same bits, in one pass where the method has one. */
   scoreLearnOne(sample: ArrayLike<number>): number;
   /** Contribution of each feature to the score of this sample, shape (nFeatures). */
@@ -80,6 +84,7 @@ function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, col
     columns,
     scoreOne: (sample) => spec.score(state, door(sample)),
     learnOne: (sample) => spec.learn(state, door(sample)),
+    skipOne: (sample) => spec.skip?.(state, door(sample)),
     scoreLearnOne: (sample) => update(state, door(sample)),
     explain(sample) {
       if (!spec.explain) throw new HapaxError('STATE', `${spec.id} cannot explain its scores`);

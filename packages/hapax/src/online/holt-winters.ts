@@ -59,18 +59,23 @@ export const holtWinters = defineOnline({
     }
     return worst;
   },
-  learn(state, sample) {
-    const { period } = state.options;
-    for (let j = 0; j < sample.length; ++j) {
-      if (state.seen >= period) smooth(state, sample[j], j);
-      else state.season[j * period + state.seen] = sample[j];
-    }
-    state.seen += 1;
-    if (state.seen === period) for (let j = 0; j < sample.length; ++j) settle(state, j);
-  },
+  learn: (state, sample) => step(state, sample, 'learn'),
+  skip: (state, sample) => step(state, sample, 'skip'),
   explain: (state, sample) => sample.map((value, j) => deviations(state, value, j) || 0),
   progress: ({ seen, options }) => ({ seen, needed: options.period + options.warmup }),
 });
+
+/** A skipped sample is a gap. */
+function step(state: State, sample: Float64Array, way: 'learn' | 'skip'): void {
+  const { period } = state.options;
+  for (let j = 0; j < sample.length; ++j) {
+    const value = way === 'skip' ? Number.NaN : sample[j];
+    if (state.seen >= period) smooth(state, value, j);
+    else state.season[j * period + state.seen] = value;
+  }
+  state.seen += 1;
+  if (state.seen === period) for (let j = 0; j < sample.length; ++j) settle(state, j);
+}
 
 const forecast = ({ options, seen, level, trend, season }: State, j: number): number =>
   level[j] + trend[j] + season[j * options.period + (seen % options.period)];

@@ -66,7 +66,7 @@ export function startJudging(
     alerting.leave(state.key, 'stale', time);
   }
 
-  function score(state: KeyState, time: number, stale: boolean, learn: boolean): readonly Verdict[] {
+  function score(state: KeyState, time: number, stale: boolean, learn: boolean, late: boolean): readonly Verdict[] {
     let sample: Float64Array | undefined = state.values;
     if (state.chain) {
       // A sample that must not be learnt would still become part of what the transforms are fitted on or look back at.
@@ -74,7 +74,7 @@ export function startJudging(
       if (!sample) return gathering(state);
     }
     const { lanes = (state.lanes = startLanes(plan, sample.length)) } = state;
-    const moment = { values: sample, time, stale, learn };
+    const moment = { values: sample, time, stale, learn, late };
     const verdicts = new Array<Verdict>(lanes.length);
     for (let i = 0; i < lanes.length; ++i) verdicts[i] = judge(lanes[i], moment, emit);
     return verdicts;
@@ -105,7 +105,7 @@ export function startJudging(
       }
       state.samples += 1;
       const muted = plan.maintenance.length > 0 && inMaintenance(plan.maintenance, key, time);
-      const verdicts = score(state, time, stale, !late && !muted && label !== 1);
+      const verdicts = score(state, time, stale, !late && !muted && label !== 1, late);
       const alarm = !late && alerting.decide(state, time, muted, verdicts, label === 1);
       if (before) state.values.set(before);
       counts.scored += 1;

@@ -58,6 +58,8 @@ export interface Moment {
   readonly stale: boolean;
   /** Score only: known anomaly, late sample, or maintenance. */
   readonly learn: boolean;
+  /** Of a time that has passed already: nothing moves on. */
+  readonly late: boolean;
 }
 
 export const startLane = (spec: LaneSpec, columns: number): Lane => ({
@@ -87,7 +89,7 @@ export const wakeLane = (spec: LaneSpec, { columns, scorer, calibrated, run, esc
 });
 
 /** Score, judge, then learn. */
-export function judge(lane: Lane, { values, time, stale, learn }: Moment, emit: Emit): Verdict {
+export function judge(lane: Lane, { values, time, stale, learn, late }: Moment, emit: Emit): Verdict {
   const { spec } = lane;
   if (lane.scorer.turn) recalibrate(lane, lane.scorer.turn(emit));
   const score = lane.scorer.scoreOne(values);
@@ -101,7 +103,7 @@ export function judge(lane: Lane, { values, time, stale, learn }: Moment, emit: 
   if (learnt) {
     lane.scorer.learnOne(values, time);
     if (score === score && (!isAnomaly || spec.learning.flagged === 'learn')) learnScore(spec.calibrator, lane.calibrated, score);
-  }
+  } else if (!late) lane.scorer.skipOne?.(values);
   const { seen, needed } = progress(lane);
   return {
     name: spec.name,

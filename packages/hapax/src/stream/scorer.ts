@@ -8,6 +8,8 @@ export interface Scorer {
   /** NaN: no verdict yet. */
   scoreOne(sample: Float64Array): number;
   learnOne(sample: Float64Array, time: number): void;
+  /** Instead of `learnOne`: a sample that is not to be learnt, after which models with a place in time have moved on. */
+  skipOne?(sample: Float64Array): void;
   readonly progress: Progress;
   readonly version: number;
   /** Contribution of each feature to the score of this sample; undefined when there is no model or it cannot tell. */
@@ -34,6 +36,7 @@ export const wakeOnline = (entry: OnlineEntry, atRest: unknown): Scorer =>
 const scorerOf = (model: OnlineModel): Scorer => ({
   scoreOne: model.scoreOne,
   learnOne: (sample) => model.learnOne(sample),
+  skipOne: model.skipOne,
   get progress() {
     return model.progress;
   },
