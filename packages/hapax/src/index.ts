@@ -92,6 +92,7 @@ export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantil
 export { type FitStatus, fitGpd, type GpdFit } from './kernels/gpd-fit.ts';
 export { fitGpdScipy } from './kernels/gpd-scipy.ts';
 export { adwin } from './online/adwin.ts';
+export { analogForecast } from './online/analog-forecast.ts';
 export { ewma } from './online/ewma.ts';
 export { gaussian } from './online/gaussian.ts';
 export { halfSpaceTrees } from './online/half-space-trees.ts';

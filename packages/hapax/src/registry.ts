@@ -27,6 +27,7 @@ import { randomForest } from './detectors/random-forest.ts';
 import { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
 import { zScore } from './detectors/z-score.ts';
 import { adwin } from './online/adwin.ts';
+import { analogForecast } from './online/analog-forecast.ts';
 import { ewma } from './online/ewma.ts';
 import { gaussian } from './online/gaussian.ts';
 import { halfSpaceTrees } from './online/half-space-trees.ts';
@@ -90,6 +91,7 @@ export const detectors: Readonly<Record<string, DetectorEntry>> = {
 /** Every online detector by id. */
 export const online: Readonly<Record<string, OnlineEntry>> = {
   adwin,
+  analogForecast,
   ewma,
   gaussian,
   halfSpaceTrees,
