@@ -1,10 +1,11 @@
 export { squaredDistances } from './distance';
-export { rbfRow, rbfSums } from './rbf';
+export { rbfSums } from './rbf';
 export { descend, descendMixed } from './trees';
 export { meanNearest, scanSearch, treeSearch } from './neighbours';
 export { multiply, scatter } from './product';
 export { addSurprises } from './projections';
 export { sortF64 } from './sort';
+export { moveGradient, secondOf, singleRow } from './working-set';
 
 // First byte that the module does not use itself: scratch arrays start here.
 export function heapBase(): usize {

@@ -48,6 +48,7 @@ export function laws({ spec, configure, load }: DetectorEntry, excused: Excuses<
   law('row by row', () => {
     const model = fit();
     expect(model.score(rows)).toEqual(Float64Array.from(rows, (row) => model.scoreOne(row)));
+    if (!spec.scoreTraining) expect(configure({}).fitScore(rows, { labels }).scores).toEqual(model.score(rows));
   });
   law('round trip', () => {
     const model = fit(),

@@ -19,6 +19,8 @@ export interface DetectorSpec<T extends OptionTable, S> extends Method<T> {
   readonly contamination?: number;
   /** @param labels shape (nSamples); empty unless `labels` is `required` */
   fit(x: Matrix, options: OptionsOf<T>, labels: Uint8Array): S;
+  /** `fit`, and the scores of all training samples where they come with it: the bits that `score` gives, which is then spared. */
+  fitScored?(x: Matrix, options: OptionsOf<T>, labels: Uint8Array): { readonly state: S; readonly scores: Float64Array };
   score(state: S, x: Matrix, out: Float64Array): void;
   /** Scores of the training samples at `indices`, where these differ from `score` (a sample is not its own neighbour). */
   scoreTraining?(state: S, x: Matrix, indices: Int32Array, out: Float64Array): void;
@@ -120,19 +122,33 @@ function fitScore<T extends OptionTable, S>(
   rows: Rows,
   { labels }: FitContext,
   scored: 'calibration' | 'all',
-  fit = spec.fit,
+  merged?: () => S,
 ): { model: Model; scores: Float64Array } {
   const given = checkInput(spec.id, toMatrix(rows));
   if (given.rows === 0) throw new HapaxError('INPUT', `${spec.id} needs at least one sample to fit; got none`);
   const seen = profile(given);
   const x = ready(spec, seen, given);
-  const method = fit(x, options, checkLabels(spec, x.rows, labels));
+  const checked = checkLabels(spec, x.rows, labels);
+  const { state, scores } = merged
+    ? { state: merged(), scores: undefined }
+    : (spec.fitScored?.(x, options, checked) ?? { state: spec.fit(x, options, checked), scores: undefined });
+  const training = scores ?? trainingScores(spec, state, x, scored);
+  const calibration = calibrate(thin(training), options.contamination);
+  return { model: modelOf(spec, { method: state, profile: seen, calibration }, x.columns), scores: training };
+}
+
+/** Scores of all training samples, or of those that calibrate. */
+function trainingScores<T extends OptionTable, S>(
+  spec: DetectorSpec<T, S>,
+  state: S,
+  x: Matrix,
+  scored: 'calibration' | 'all',
+): Float64Array {
   const indices = spread(x.rows, scored === 'all' ? x.rows : CALIBRATION_SAMPLES);
   const scores = new Float64Array(indices.length);
-  if (spec.scoreTraining) spec.scoreTraining(method, x, indices, scores);
-  else spec.score(method, indices.length === x.rows ? x : take(x, indices), scores);
-  const calibration = calibrate(thin(scores), options.contamination);
-  return { model: modelOf(spec, { method, profile: seen, calibration }, x.columns), scores };
+  if (spec.scoreTraining) spec.scoreTraining(state, x, indices, scores);
+  else spec.score(state, indices.length === x.rows ? x : take(x, indices), scores);
+  return scores;
 }
 
 /** The same fit in pieces: every piece sees the samples as `fit` does, missing cells filled in. */

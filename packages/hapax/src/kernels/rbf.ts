@@ -1,5 +1,5 @@
-import type { Matrix } from '../core/matrix.ts';
-import { squaredDistancesPlain } from './distance.ts';
+import { type Matrix, row } from '../core/matrix.ts';
+import { squaredDistances, squaredDistancesPlain } from './distance.ts';
 import { wasm } from './wasm.ts';
 
 /** 1 / ln 2. */
@@ -67,45 +67,18 @@ export function rbfSumsPlain(x: Matrix, points: Matrix, weights: Float64Array, g
   }
 }
 
-/** Rows of the kernel matrix of some samples with themselves. */
-export interface RbfRows {
-  /** Row `i` into `out`, shape (nSamples). */
-  row(i: number, out: Float64Array): void;
+/** Row `i` of the kernel matrix of the samples with themselves, shape (nSamples). Compiled and plain way give the same bits. Cost: O(n d). */
+export function rbfRow(x: Matrix, i: number, gamma: number, out: Float64Array): void {
+  squaredDistances({ values: row(x, i), rows: 1, columns: x.columns }, x, out);
+  for (let j = 0; j < x.rows; ++j) out[j] = expNegative(out[j] * -gamma);
 }
-
-/**
- * Rows on demand; the samples stay in the kernel's memory between calls. Valid until another kernel is called: the caller asks for
- * all rows it needs and calls no other kernel in between. Cost: O(n d) a row.
- */
-export function rbfRows(x: Matrix, gamma: number): RbfRows {
-  const kernels = wasm();
-  if (kernels === null) return rbfRowsPlain(x, gamma);
-  kernels.reset();
-  const px = kernels.alloc(x.values.byteLength);
-  const po = kernels.alloc(8 * x.rows);
-  kernels.f64(px, x.values.length).set(x.values);
-  const made = kernels.f64(po, x.rows);
-  return {
-    row(i, out) {
-      kernels.rbfRow(px, px + 8 * i * x.columns, x.rows, x.columns, -gamma, po);
-      out.set(made);
-    },
-  };
-}
-
-/** The same without WebAssembly. */
-export const rbfRowsPlain = (x: Matrix, gamma: number): RbfRows => ({
-  row(i, out) {
-    const sample = { values: x.values.subarray(i * x.columns, (i + 1) * x.columns), rows: 1, columns: x.columns };
-    squaredDistancesPlain(sample, x, out);
-    for (let j = 0; j < x.rows; ++j) out[j] = expNegative(out[j] * -gamma);
-  },
-});
 
 /** gamma as a number; scale: 1 / (d · variance of all cells), 1 where they are all equal; auto: 1 / d. */
 export function kernelWidth({ values, columns }: Matrix, given: number | 'scale' | 'auto'): number {
   if (given !== 'scale') return given === 'auto' ? 1 / columns : given;
-  const mean = values.reduce((sum, v) => sum + v / values.length, 0);
-  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2 / values.length, 0);
+  let mean = 0;
+  for (let k = 0; k < values.length; ++k) mean += values[k] / values.length;
+  let variance = 0;
+  for (let k = 0; k < values.length; ++k) variance += (values[k] - mean) ** 2 / values.length;
   return variance > 0 && variance < Infinity ? 1 / (columns * variance) : 1;
 }

@@ -5,7 +5,6 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   heapBase(): number;
   squaredDistances(a: number, b: number, out: number, n: number, m: number, d: number): void;
-  rbfRow(x: number, p: number, n: number, d: number, minusGamma: number, out: number): void;
   rbfSums(
     x: number,
     rows: number,
@@ -34,6 +33,9 @@ interface Exports {
   addSurprises(...pointersAndSizes: number[]): void;
   /** Returns where the sorted values are, `a` or `b`. */
   sortF64(a: number, b: number, n: number, counts: number): number;
+  singleRow(blocks: number, sample: number, n: number, d: number, out: number): void;
+  secondOf(gradient: number, weights: number, row: number, n: number, low: number, tau: number): number;
+  moveGradient(gradient: number, weights: number, rowA: number, rowB: number, n: number, a: number, b: number, out: number): number;
   treeSearch(...pointersAndSizes: number[]): number;
   scanSearch(...pointersAndSizes: number[]): void;
   meanNearest(...pointersAndSizes: number[]): void;
@@ -49,11 +51,14 @@ export interface Wasm extends Exports {
   alloc(bytes: number): number;
   /** A view of `length` numbers at `pointer`. */
   f64(pointer: number, length: number): Float64Array;
+  f32(pointer: number, length: number): Float32Array;
   i32(pointer: number, length: number): Int32Array;
   i16(pointer: number, length: number): Int16Array;
 }
 
 const PAGE = 65536;
+/** Memory that is grown ahead of need at most. */
+const MOST = 2 ** 30;
 let compiled: WebAssembly.Module | null | undefined;
 let instance: Wasm | null | undefined;
 
@@ -96,10 +101,13 @@ function instantiate(module: WebAssembly.Module): Wasm {
     alloc(bytes) {
       const pointer = top;
       top += (bytes + 15) & ~15;
-      if (top > memory.buffer.byteLength) memory.grow(Math.ceil((top - memory.buffer.byteLength) / PAGE));
+      const size = memory.buffer.byteLength;
+      // Half as much again at least: growing costs the same whatever the size, and pages that nobody touches cost nothing.
+      if (top > size) memory.grow(Math.ceil(Math.min(Math.max(top - size, size / 2), Math.max(top - size, MOST - size)) / PAGE));
       return pointer;
     },
     f64: (pointer, length) => new Float64Array(memory.buffer, pointer, length),
+    f32: (pointer, length) => new Float32Array(memory.buffer, pointer, length),
     i32: (pointer, length) => new Int32Array(memory.buffer, pointer, length),
     i16: (pointer, length) => new Int16Array(memory.buffer, pointer, length),
   };
