@@ -1,6 +1,7 @@
 import type { Place, Table } from '@hapax/io';
 import type { Figure } from '@hapax/plot';
 import type { Matrix, Snapshot } from 'hapax';
+import type { Agreement } from './agreement.ts';
 
 /** What a method found in a table: the one form that table, JSON, CSV, report and plots are written from. */
 export interface Detection {
@@ -23,6 +24,8 @@ export interface Detection {
   reason(row: number): string;
   /** What the method has to say beside the rows, in the order in which it is shown. */
   readonly facts: readonly Fact[];
+  /** How the scores agree with labels, where the table has some that are understood. */
+  readonly agreement?: Agreement;
   /** Figures of this method alone, by kind; those that every method has are in figures.ts. */
   readonly figures?: Readonly<Record<string, () => Figure>>;
   /** The fitted model, for methods that have one. */

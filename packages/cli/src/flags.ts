@@ -27,7 +27,24 @@ export const RESERVED: ReadonlySet<string> = new Set([
     'model',
     'threshold',
   ],
-  ...['features', 'time', 'labels', 'missing', 'format', 'sheet', 'delimiter', 'decimal', 'header', 'ragged', 'encoding', 'order'],
+  ...[
+    'features',
+    'include',
+    'exclude',
+    'time',
+    'labels',
+    'label',
+    'train-on',
+    'missing',
+    'format',
+    'sheet',
+    'delimiter',
+    'decimal',
+    'header',
+    'ragged',
+    'encoding',
+    'order',
+  ],
 ]);
 
 /** The flag of a method's option, without dashes. */

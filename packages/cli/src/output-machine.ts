@@ -5,7 +5,7 @@ export type Rows = 'anomalies' | 'all';
 
 /** The detection as one JSON text: what was done, and a record a row. Missing values and missing verdicts are null. */
 export function detectionJson(detection: Detection, rows: Rows): string {
-  const { method, table, threshold, facts, scores, verdicts } = detection;
+  const { method, table, threshold, facts, scores, verdicts, agreement } = detection;
   const anomalies = anomalousRows(detection);
   return `${JSON.stringify(
     {
@@ -18,6 +18,7 @@ export function detectionJson(detection: Detection, rows: Rows): string {
       count: anomalies.length,
       facts: Object.fromEntries(facts.map(({ label, value }) => [label, value])),
       notes: table.notes,
+      ...(agreement && { labels: agreement }),
       anomalies: anomalies.map((row) => {
         const { place, time, values, score, threshold: limit, reason } = anomaly(detection, row);
         return { row, [place.kind]: place.number, time: time ?? null, values, score, threshold: limit, reason };

@@ -26,8 +26,11 @@ const isInput = (file: string): boolean => file === '-' || file === '/dev/stdin'
 export function addReadingFlags(command: Command): Command {
   return [
     flag('--features <a,b,…>', 'Columns to look at; without it every column of numbers.'),
+    flag('--include <a,b,…>', 'Columns to look at beside those, even if they look like labels or identifiers.').conflicts('features'),
+    flag('--exclude <a,b,…>', 'Columns to leave out.').conflicts('features'),
     flag('--time <column>', 'Column that says when, or none; without it the first that holds times.'),
-    flag('--labels <column>', 'Column with labels, for methods that learn from them; never a feature.'),
+    flag('--labels <column>', 'Column with labels: compared with the result, learnt from by methods that can, never a feature.'),
+    flag('--label <column>', 'The same.').hideHelp(),
     flag('--missing <a,b,…>', 'Texts that mean missing, beside the empty cell, NA, NaN and null.'),
     flag('--format <name>', 'Format of the file; without it its ending decides, or its first bytes.').choices(FORMATS),
     flag('--sheet <name>', 'Sheet of a workbook; without it the first.'),
@@ -40,20 +43,36 @@ export function addReadingFlags(command: Command): Command {
   ].reduce((to, option) => to.addOption(option), command);
 }
 
+/** Commas that are not inside quotes. */
+const COMMA = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/;
+
+/** Names between commas; one that holds a comma stands in quotes, as in CSV. */
+export const listOf = (text: string): string[] =>
+  text.split(COMMA).map((part) => {
+    const name = part.trim();
+    return /^".*"$/s.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name;
+  });
+
+/** `--label` is what a person types who has one column in mind. */
+export const labelsColumn = ({ labels, label }: Readonly<Record<string, unknown>>): string | undefined =>
+  typeof labels === 'string' ? labels : typeof label === 'string' ? label : undefined;
+
 /** What commander found, as options of the reader. Commander has checked the choices. */
 export function readingOptions(given: Readonly<Record<string, unknown>>): ReadOptions {
   const text = (key: string): string | undefined => (typeof given[key] === 'string' ? given[key] : undefined);
-  const names = (key: string) =>
-    text(key)
-      ?.split(',')
-      .map((name) => name.trim());
+  const names = (key: string) => {
+    const value = text(key);
+    return value === undefined ? undefined : listOf(value);
+  };
   const delimiter = text('delimiter')?.replace('\\t', '\t');
   if (delimiter !== undefined && delimiter.length !== 1)
     throw new HapaxError('OPTION', `--delimiter must be one character; got ${JSON.stringify(delimiter)}`);
   const chosen = {
     features: names('features'),
+    include: names('include'),
+    exclude: names('exclude'),
     time: text('time'),
-    labels: text('labels'),
+    labels: labelsColumn(given),
     missing: names('missing'),
     format: text('format'),
     sheet: text('sheet'),

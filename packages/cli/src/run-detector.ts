@@ -1,15 +1,18 @@
 import { featureMatrix, type Table } from '@hapax/io';
-import { type DetectorEntry, HapaxError, type Model } from 'hapax';
+import { type DetectorEntry, HapaxError, type Matrix, type Model } from 'hapax';
 import { type Detection, sampleAt } from './detection.ts';
 import { binaryLabels } from './labels.ts';
 import { causes } from './reason.ts';
 import { judgeTogether, type Rule } from './threshold-rule.ts';
+import { rowsToLearn, type TrainOn } from './train-on.ts';
 
 /** Fit on one table, and score another or, without it, the same. */
 export interface DetectorInput {
   readonly table: Table;
   readonly train: Table | undefined;
   readonly anomalyLabels: readonly string[];
+  /** Learn only from these rows. */
+  readonly trainOn: TrainOn | undefined;
   /** Instead of the contamination, what decides which scores are anomalies. */
   readonly rule: Rule | undefined;
 }
@@ -21,36 +24,49 @@ const LIKELIER = 0.5;
 export function runDetector(
   entry: DetectorEntry,
   options: Readonly<Record<string, unknown>>,
-  { table, train, anomalyLabels, rule }: DetectorInput,
+  { table, train, anomalyLabels, trainOn, rule }: DetectorInput,
 ): Detection {
   const { spec } = entry;
   const configured = entry.configure(options);
   const learnt = train ?? table;
   if (spec.labels === 'required' && learnt.labels === undefined)
     throw new HapaxError('OPTION', `${spec.id} learns from labels; name the column that holds them with --labels`);
+  if (spec.labels === 'required' && trainOn !== undefined)
+    throw new HapaxError('OPTION', `${spec.id} learns what tells anomalies from normal rows, so it needs both; leave out --train-on`);
   const context = spec.labels === 'required' ? { labels: binaryLabels(learnt, anomalyLabels) } : {};
   const values = featureMatrix(table);
-  if (learnt.rows < 2) throw new HapaxError('INPUT', `${learnt.source} has one row; ${spec.id} needs at least two to learn from`);
-  const { model, scores: training } =
-    train === undefined ? configured.fitScore(values, context) : configured.fitScore(featureMatrix(train), context);
-  const scores = train === undefined ? training : model.score(values);
+  const chosen = trainOn === undefined ? undefined : rowsToLearn(learnt, trainOn);
+  if ((chosen?.length ?? learnt.rows) < 2)
+    throw new HapaxError(
+      'INPUT',
+      `${learnt.source} has one row${chosen ? ' to learn from' : ''}; ${spec.id} needs at least two to learn from`,
+    );
+  const all = train === undefined ? values : featureMatrix(train);
+  const { model, scores: training } = configured.fitScore(chosen === undefined ? all : rowsAt(all, chosen), context);
+  const scores = train === undefined && chosen === undefined ? training : model.score(values);
+  // A row that was learnt from is scored as one: it is not its own neighbour.
+  if (train === undefined && chosen !== undefined) for (const [k, i] of chosen.entries()) scores[i] = training[k];
+  const facts = trainOn === undefined ? [] : [{ label: 'learnt from', value: learntFrom(learnt, trainOn, training.length) }];
   const threshold = spec.labels === 'required' && options.contamination === undefined ? LIKELIER : model.threshold;
-  const detection = detectionOf(entry, model, { table, values, scores, options, threshold });
+  const detection = detectionOf(entry, model, { table, values, scores, options, threshold, facts });
   return rule === undefined ? detection : judgeTogether(detection, training, rule);
 }
 
 /** Score a table with a model that was fitted before. */
 export function scoreWith(entry: DetectorEntry, model: Model, table: Table, threshold: number): Detection {
   const values = featureMatrix(table);
-  return detectionOf(entry, model, { table, values, scores: model.score(values), options: {}, threshold });
+  return detectionOf(entry, model, { table, values, scores: model.score(values), options: {}, threshold, facts: [] });
 }
 
-interface Scored extends Pick<Detection, 'table' | 'values' | 'scores'> {
+const learntFrom = ({ source }: Table, { column, labels }: TrainOn, rows: number): string =>
+  `${rows.toLocaleString('en')} rows of ${source} where ${column} is ${labels.join(' or ')}`;
+
+interface Scored extends Pick<Detection, 'table' | 'values' | 'scores' | 'facts'> {
   readonly options: Readonly<Record<string, unknown>>;
   readonly threshold: number;
 }
 
-function detectionOf({ spec }: DetectorEntry, model: Model, { table, values, scores, options, threshold }: Scored): Detection {
+function detectionOf({ spec }: DetectorEntry, model: Model, { table, values, scores, options, threshold, facts }: Scored): Detection {
   const names = table.features.map(({ name }) => name);
   return {
     method: { id: spec.id, title: spec.title, source: spec.source, options },
@@ -60,7 +76,16 @@ function detectionOf({ spec }: DetectorEntry, model: Model, { table, values, sco
     threshold,
     verdicts: Uint8Array.from(scores, (score) => (score > threshold ? 1 : 0)),
     reason: (i) => causes(model.explain(sampleAt({ values }, i), names)),
-    facts: [],
+    facts,
     model: { snapshot: model.snapshot(), features: names, threshold },
   };
+}
+
+/** The samples at `indices`, in that order. */
+function rowsAt({ values, columns }: Matrix, indices: Int32Array): Matrix {
+  const out = new Float64Array(indices.length * columns);
+  indices.forEach((i, k) => {
+    out.set(values.subarray(i * columns, (i + 1) * columns), k * columns);
+  });
+  return { values: out, rows: indices.length, columns };
 }

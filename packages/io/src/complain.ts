@@ -17,6 +17,12 @@ export const quote = (text: string): string => JSON.stringify(text.length > SHOW
 /** A cell as it is typed after a flag. */
 export const argument = (text: string): string => (/^[\w./:%+-]+$/.test(text) ? text : JSON.stringify(text));
 
+/** Names that a message lists. */
+const LISTED = 20;
+
+export const listed = (names: readonly string[]): string =>
+  names.length === 0 ? 'none' : names.slice(0, LISTED).join(', ') + (names.length > LISTED ? ` and ${names.length - LISTED} more` : '');
+
 /** What the operating system says, in words. */
 export function systemError(source: string, error: unknown): HapaxError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;

@@ -1,7 +1,7 @@
 import { badCell, type Cell, type Column, column, put, type Role, type Rules } from './column.ts';
-import { unreadable, unusable } from './complain.ts';
+import { listed, unreadable, unusable } from './complain.ts';
 import { close, joined, pad, size } from './growing.ts';
-import { countsRows } from './row-numbers.ts';
+import { measurements } from './measurements.ts';
 import { type LabelColumn, type NumberColumn, type Place, packedColumn, type Table, type TimeColumn } from './table.ts';
 import { epochScale, looksLikeTime, timeColumn } from './time-axis.ts';
 
@@ -9,6 +9,10 @@ import { epochScale, looksLikeTime, timeColumn } from './time-axis.ts';
 export interface Selection {
   /** Columns to read as numbers; without it every column that holds numbers. */
   readonly features?: readonly string[];
+  /** Columns to read as numbers beside those, even if they look like labels or identifiers. */
+  readonly include?: readonly string[];
+  /** Columns to leave out. */
+  readonly exclude?: readonly string[];
   /** The column that says when; without it the first that holds times. `none`: no column does. */
   readonly time?: string;
   /** The column of labels, kept apart. */
@@ -19,9 +23,6 @@ export interface Selection {
 
 /** Texts that mean "missing" beside the empty cell. */
 export const MISSING = ['NA', 'NaN', 'nan', 'null', 'NULL'];
-
-/** Columns named so are labels, not measurements; unasked, a detector must not learn from them. */
-const LABELS = /^(labels?|is_?(anomaly|outlier|attack|fraud)|anomaly|anomalies|outlier|class|target|ground_?truth)$/i;
 
 /** A table while it is read. */
 export interface Builder {
@@ -54,14 +55,16 @@ export function begin(target: Builder, names: readonly string[]): void {
 
 /** Every column that was asked for must be there. */
 export function checkWanted(target: Builder, known: readonly string[]): void {
-  const { features = [], time, labels, labelsMayLack } = target.selection;
+  const { features = [], include = [], exclude = [], time, labels, labelsMayLack } = target.selection;
   const asked = [
     ...features,
+    ...include,
+    ...exclude,
     ...(time === undefined || time === 'none' ? [] : [time]),
     ...(labels === undefined || labelsMayLack ? [] : [labels]),
   ];
   const absent = asked.find((name) => !known.includes(name));
-  if (absent !== undefined) throw unusable(target.rules.source, `has no column \`${absent}\`; it has ${list(known)}`);
+  if (absent !== undefined) throw unusable(target.rules.source, `has no column \`${absent}\`; it has ${listed(known)}`);
 }
 
 /** Announce one more column after some rows, as files without a header can have. */
@@ -84,14 +87,11 @@ export function openRow(target: Builder, position: number): Place {
   return { kind, number: position };
 }
 
-/** Names an error lists. */
-const LISTED = 20;
-const list = (names: readonly string[]): string =>
-  names.length === 0 ? 'none' : names.slice(0, LISTED).join(', ') + (names.length > LISTED ? ` and ${names.length - LISTED} more` : '');
-
-function roleOf({ features, time, labels }: Selection, name: string): Role {
+function roleOf({ features, include = [], exclude = [], time, labels }: Selection, name: string): Role {
   if (name === labels) return 'labels';
   if (name === time) return 'time';
+  if (include.includes(name)) return 'feature';
+  if (exclude.includes(name)) return 'skip';
   if (features === undefined) return 'auto';
   if (features.includes(name)) return 'feature';
   if (time !== undefined) return 'skip';
@@ -123,14 +123,13 @@ export function finish(target: Builder): Table {
     selection.features === undefined ? left.filter((one) => isFeature(target, one, leftOut)) : left.filter((one) => one.role === 'feature');
   for (const [what, names] of Object.entries(leftOut))
     if (names.length > 0)
-      notes.push(`${names.length === 1 ? 'column' : 'columns'} ${list(names)} ${names.length === 1 ? 'holds' : 'hold'} ${what}, left out`);
+      notes.push(
+        `${names.length === 1 ? 'column' : 'columns'} ${listed(names)} ${names.length === 1 ? 'holds' : 'hold'} ${what}, left out`,
+      );
   if (chosen.length === 0)
-    throw unusable(rules.source, `has no column of numbers to look at; it has ${list(columns.map(({ name }) => name))}`);
+    throw unusable(rules.source, `has no column of numbers to look at; it has ${listed(columns.map(({ name }) => name))}`);
   for (const one of chosen) complete(target, one);
-  const counters = selection.features === undefined ? chosen.filter(({ cells }) => countsRows(cells)) : [];
-  const kept = counters.length < chosen.length ? chosen.filter((one) => !counters.includes(one)) : chosen;
-  for (const { name } of kept === chosen ? [] : counters)
-    notes.push(`column ${name} only counts the rows and is left out; name it with --features to use it`);
+  const kept = selection.features === undefined ? measurements(target, chosen) : chosen;
   const table = {
     source: rules.source,
     rows,
@@ -148,7 +147,8 @@ export function finish(target: Builder): Table {
 /** Columns that are no features, by what they hold. */
 type LeftOut = Record<'text' | 'times' | 'no value', string[]>;
 
-function isFeature({ rules, notes }: Builder, one: Column, leftOut: LeftOut): boolean {
+function isFeature({ rules }: Builder, one: Column, leftOut: LeftOut): boolean {
+  if (one.role === 'feature') return true;
   const { numbers, times, texts, name } = one;
   if (one.dropped || texts.count > numbers.count + times.count) {
     leftOut.text.push(name);
@@ -162,10 +162,6 @@ function isFeature({ rules, notes }: Builder, one: Column, leftOut: LeftOut): bo
   if (times.count > 0) throw badCell(one, 'times', rules.source);
   if (numbers.count === 0) {
     leftOut['no value'].push(name);
-    return false;
-  }
-  if (LABELS.test(name)) {
-    notes.push(`column ${name} looks like labels and is left out; name it with --features to use it`);
     return false;
   }
   return true;

@@ -202,12 +202,6 @@ test('a first line of numbers is data, unless told otherwise', async () => {
   expect((await readTable(path, { header: 'yes' })).features).toEqual([{ name: '1', values: Float64Array.of(2) }]);
 });
 
-test('columns that look like labels are left out unasked, used when named', async () => {
-  const path = file('l.csv', 'a,label\n1,0\n2,1\n');
-  expect((await readTable(path)).features.map(({ name }) => name)).toEqual(['a']);
-  expect((await readTable(path, { features: ['a', 'label'] })).features.map(({ name }) => name)).toEqual(['a', 'label']);
-});
-
 test('names that come twice or are empty are told apart', async () => {
   const table = await readTable(file('d.csv', 'a,a,\n1,2,3\n'));
   expect(table.features.map(({ name }) => name)).toEqual(['a', 'a.2', 'column3']);
@@ -292,13 +286,4 @@ test('row names, as R writes them, are a column of their own', async () => {
   const { features, notes } = await readTable(file('r.csv', '"x","y"\n"a",1,2\n"b",3,4\n'));
   expect(features.map(({ name }) => name)).toEqual(['x', 'y']);
   expect(notes[0]).toBe('the header has one name fewer than the rows, so the first column is taken as row names, as R writes them');
-});
-
-test('a column that only counts the rows is left out, unless it is named or alone', async () => {
-  const counted = file('id.csv', `id,x\n${Array.from({ length: 30 }, (_, i) => `${i + 1},${(i * 7) % 11}`).join('\n')}\n`);
-  const { features, notes } = await readTable(counted);
-  expect(features.map(({ name }) => name)).toEqual(['x']);
-  expect(notes).toEqual(['column id only counts the rows and is left out; name it with --features to use it']);
-  expect((await readTable(counted, { features: ['id'] })).features).toHaveLength(1);
-  expect((await readTable(file('alone.csv', `id\n${Array.from({ length: 30 }, (_, i) => i).join('\n')}\n`))).features).toHaveLength(1);
 });

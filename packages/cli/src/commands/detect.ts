@@ -2,18 +2,21 @@ import { readTable } from '@hapax/io';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
 import { thresholds } from 'hapax/registry';
+import { withAgreement } from '../agreement.ts';
 import { anomalousRows, type Detection } from '../detection.ts';
 import { EXIT } from '../exit-code.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { defaultMethod, type Runnable } from '../methods.ts';
 import { addOutputFlags, deliver } from '../output.ts';
-import { progressBar } from '../progress.ts';
-import { addReadingFlags, checkOneInput, FILE, readingOptions, sourceOf } from '../reading.ts';
-import { runDetector } from '../run-detector.ts';
+import { type Bar, progressBar } from '../progress.ts';
+import { addReadingFlags, checkOneInput, FILE, listOf, readingOptions, sourceOf } from '../reading.ts';
+import { type DetectorInput, runDetector } from '../run-detector.ts';
 import { runOnline } from '../run-online.ts';
 import { runPot } from '../run-pot.ts';
 import type { Terminal } from '../terminal.ts';
+import { visible } from '../text-width.ts';
 import { inHindsight, judgeInTurn, ruleUnasked } from '../threshold-rule.ts';
+import { trainOn } from '../train-on.ts';
 
 /** Share of rows that an online method flags where nothing else is said and the series is short. */
 const ONLINE_CONTAMINATION = 0.01;
@@ -38,6 +41,7 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
     .argument('<file>', FILE)
     .option('-m, --method <id>', `Method, see \`hapax methods\`; without it ${defaultMethod()}.`)
     .option('--train <file>', 'Learn from this file, and judge the rows of the other.')
+    .option('--train-on <column=value>', 'Learn only from rows known to be normal, such as label=0.')
     .option('--anomaly-labels <a,b,…>', 'Labels that mean anomaly; without it words such as 1, true, anomaly, attack.');
   if (family === 'online')
     command.option(
@@ -66,43 +70,49 @@ export async function detect(
   const entry = runnable.family === 'pot' ? undefined : runnable.rule;
   const rule = entry && { entry, options: optionsFrom(entry.spec, given, PREFIX) };
   checkOneInput(file, given.train);
+  const known = trainOn(given);
   const bar = progressBar(terminal, Date.now);
   try {
+    const labels = known?.column ?? reading.labels;
+    const labelled = { ...reading, ...(labels !== undefined && { labels }) };
     const labelsMayLack = typeof given.train === 'string';
-    const table = await readTable(sourceOf(file, terminal), {
-      ...reading,
-      labelsMayLack,
-      onProgress: (done) => bar.show(`reading ${file}`, done),
-    });
+    const progress = (source: string) => (done: number | undefined) => bar.show(`reading ${visible(source)}`, done);
+    const table = await readTable(sourceOf(file, terminal), { ...labelled, labelsMayLack, onProgress: progress(file) });
+    const { include: _, exclude: __, ...trainReading } = labelled;
     const train =
       typeof given.train === 'string'
         ? await readTable(sourceOf(given.train, terminal), {
-            ...reading,
+            ...trainReading,
             features: table.features.map(({ name }) => name),
-            onProgress: (done) => bar.show(`reading ${given.train}`, done),
+            onProgress: progress(given.train),
           })
         : undefined;
     bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
-    if (runnable.family !== 'detector' && train !== undefined)
-      throw new HapaxError(
-        'OPTION',
-        `${runnable.method.id} learns row by row and takes no --train; put the rows to learn from in front of the file`,
-      );
-    if (runnable.family === 'pot') return runPot(options, table);
-    if (runnable.family === 'online') {
-      const contamination = share(given.contamination);
-      const detection = runOnline(runnable.entry, options, table, {
-        contamination,
-        onProgress: (done) => bar.show(`${runnable.method.id}`, done),
-      });
-      const judge = rule ?? (given.contamination === undefined ? ruleUnasked(detection) : undefined);
-      return judge === undefined ? inHindsight(detection, contamination) : judgeInTurn(detection, judge);
-    }
-    const anomalyLabels = typeof given.anomalyLabels === 'string' ? given.anomalyLabels.split(',') : [];
-    return runDetector(runnable.entry, options, { table, train, anomalyLabels, rule });
+    const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
+    const detection = run(runnable, { options, table, train, anomalyLabels, trainOn: known, rule }, given, bar);
+    const learntFromLabels = runnable.family === 'detector' && runnable.entry.spec.labels === 'required' && train === undefined;
+    return learntFromLabels ? detection : withAgreement(detection, anomalyLabels, known !== undefined);
   } finally {
     bar.clear();
   }
+}
+
+interface Job extends DetectorInput {
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+function run(runnable: Runnable, job: Job, given: Readonly<Record<string, unknown>>, bar: Bar): Detection {
+  const { options, table, rule } = job;
+  const { id } = runnable.method;
+  if (runnable.family === 'detector') return runDetector(runnable.entry, options, job);
+  const flag = job.train !== undefined ? '--train' : job.trainOn !== undefined ? '--train-on' : undefined;
+  if (flag !== undefined)
+    throw new HapaxError('OPTION', `${id} learns row by row and takes no ${flag}; put the rows to learn from in front of the file`);
+  if (runnable.family === 'pot') return runPot(options, table);
+  const contamination = share(given.contamination);
+  const detection = runOnline(runnable.entry, options, table, { contamination, onProgress: (done) => bar.show(id, done) });
+  const judge = rule ?? (given.contamination === undefined ? ruleUnasked(detection) : undefined);
+  return judge === undefined ? inHindsight(detection, contamination) : judgeInTurn(detection, judge);
 }
 
 function share(text: unknown): number {

@@ -14,12 +14,15 @@ import {
   rocAuc,
   vus,
 } from 'hapax/evaluate';
+import { rankable } from '../agreement.ts';
 import { binaryLabels } from '../labels.ts';
 import type { Runnable } from '../methods.ts';
 import { tellNotes } from '../output.ts';
+import { labelsColumn, listOf } from '../reading.ts';
 import type { Terminal } from '../terminal.ts';
 import { textTable } from '../text-table.ts';
 import { visible } from '../text-width.ts';
+import { trainOn } from '../train-on.ts';
 import { addDetectionFlags, detect } from './detect.ts';
 
 /** One measure as it is printed. */
@@ -36,10 +39,10 @@ export function evaluateCommand(runnable: Runnable, terminal: Terminal): Command
     .option('--json', 'Write JSON for machines.');
   addDetectionFlags(command, runnable);
   return command.action(async (file: string, given: Record<string, unknown>) => {
-    if (typeof given.labels !== 'string')
+    if (labelsColumn(given) === undefined && trainOn(given) === undefined)
       throw new HapaxError('OPTION', 'evaluate needs --labels COLUMN: the column that says which rows are anomalies');
     const { table, scores, verdicts } = await detect(runnable, file, given, terminal);
-    const anomalyLabels = typeof given.anomalyLabels === 'string' ? given.anomalyLabels.split(',') : [];
+    const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
     const labels = binaryLabels(table, anomalyLabels);
     tellNotes(table.notes, terminal);
     const figures = measure(labels, scores, verdicts, table.time !== undefined);
@@ -60,9 +63,7 @@ export function evaluateCommand(runnable: Runnable, terminal: Terminal): Command
 }
 
 function measure(labels: Uint8Array, given: Float64Array, verdicts: Uint8Array, series: boolean): Figure[] {
-  // A row without a verdict ranks last.
-  const lowest = given.reduce((low, s) => (s < low ? s : low), Infinity);
-  const scores = given.map((s) => (Number.isNaN(s) ? lowest : s));
+  const scores = rankable(given);
   const best = bestF1(labels, scores);
   const at = pointAccuracy(labels, verdicts);
   const figures: Figure[] = [

@@ -1,0 +1,59 @@
+import { HapaxError } from 'hapax';
+import { averagePrecision, rocAuc } from 'hapax/evaluate';
+import type { Detection } from './detection.ts';
+import { binaryLabels } from './labels.ts';
+import { short } from './reason.ts';
+
+/** How well the scores rank what is labelled. */
+export interface Agreement {
+  readonly column: string;
+  readonly anomalies: number;
+  readonly rocAuc: number;
+  readonly averagePrecision: number;
+}
+
+/** Scores with rows that have none ranked last. */
+export function rankable(scores: Float64Array): Float64Array {
+  const lowest = scores.reduce((low, s) => (s < low ? s : low), Infinity);
+  return scores.map((s) => (Number.isNaN(s) ? lowest : s));
+}
+
+/**
+ * The detection beside the labels of its table, if it has any. Labels that say neither normal nor anomaly are no error here: a note
+ * says why they are not compared.
+ * @param seen some of the rows were learnt from
+ */
+export function withAgreement(detection: Detection, anomalyLabels: readonly string[], seen: boolean): Detection {
+  const { table, facts } = detection;
+  if (table.labels === undefined) return detection;
+  let labels: Uint8Array;
+  try {
+    labels = binaryLabels(table, anomalyLabels);
+  } catch (error) {
+    if (!(error instanceof HapaxError) || anomalyLabels.length > 0) throw error;
+    // Who says only which rows are normal has not asked for a comparison.
+    if (seen) return detection;
+    return uncompared(detection, error.message);
+  }
+  const { name } = table.labels;
+  const anomalies = labels.reduce((sum, y) => sum + y, 0);
+  if (anomalies === 0 || anomalies === labels.length) {
+    return uncompared(detection, `column ${name} says the same of every row`);
+  }
+  const scores = rankable(detection.scores);
+  const agreement: Agreement = {
+    column: name,
+    anomalies,
+    rocAuc: rocAuc(labels, scores),
+    averagePrecision: averagePrecision(labels, scores),
+  };
+  return { ...detection, agreement, facts: [...facts, { label: `labels of ${name}`, value: inWords(agreement, labels.length, seen) }] };
+}
+
+const uncompared = (detection: Detection, why: string): Detection => ({
+  ...detection,
+  table: { ...detection.table, notes: [...detection.table.notes, `the labels are not compared with the result: ${why}`] },
+});
+
+const inWords = ({ anomalies, rocAuc: roc, averagePrecision: precision }: Agreement, rows: number, seen: boolean): string =>
+  `${anomalies.toLocaleString('en')} anomalies; ROC-AUC ${short(roc)} (chance 0.5), average precision ${short(precision)} (chance ${short(anomalies / rows)})${seen ? ', over all rows, also those learnt from' : ''}`;
