@@ -2,7 +2,7 @@ import { fileStore, systemClock, type WorkerTrainer, workerTrainer } from '@hapa
 import { type MetricsServer, serveMetrics } from '@hapax/io/sinks';
 import { HapaxError } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
-import { createStream, type IncidentEvent, type Run, type RunSummary, runStream, type Source, type Store } from 'hapax/stream';
+import { createStream, type IncidentEvent, memoryStore, type Run, type RunSummary, runStream, type Source } from 'hapax/stream';
 import { openResults, openSink, openSource, type Surroundings, streamConfig } from './watch-parts.ts';
 import type { Pipeline } from './watch-schema.ts';
 
@@ -19,14 +19,8 @@ export interface Watching {
 /** Start everything a pipeline names. @throws HapaxError */
 export async function watch(first: Pipeline, surroundings: Surroundings): Promise<Watching> {
   let current: { run: Run; close(): Promise<void> };
-  let memory: string | undefined;
   let changing = false;
-  const inMemory: Store = {
-    load: async () => memory,
-    async save(text) {
-      memory = text;
-    },
-  };
+  const inMemory = memoryStore();
 
   async function start(pipeline: Pipeline): Promise<typeof current> {
     const { state, metrics, features } = pipeline;

@@ -15,8 +15,15 @@ export interface Admission {
 /** The size of a key is estimated anew at these counts of samples, and at each doubling after. */
 const WEIGH_FROM = 64;
 
-/** @param evict is told of every key that is given up, after it has gone */
-export function startAdmission(plan: Plan, counts: StreamCounts, evict: (state: KeyState) => void): Admission {
+/** Who is told of keys. */
+export interface Listeners {
+  /** The key is about to change, or has just been started. */
+  before(state: KeyState): void;
+  /** The key has been given up. */
+  evict(state: KeyState): void;
+}
+
+export function startAdmission(plan: Plan, counts: StreamCounts, { before, evict }: Listeners): Admission {
   const { memory } = plan;
   const keys = startKeys();
 
@@ -35,10 +42,14 @@ export function startAdmission(plan: Plan, counts: StreamCounts, evict: (state: 
     admit(key) {
       const known = keys.get(key);
       if (known) {
+        before(known);
+        known.touched = counts.samples;
         keys.touch(known);
         return known;
       }
       const state = startKey(plan, key);
+      state.touched = counts.samples;
+      before(state);
       keys.add(state);
       makeRoom(state);
       return state;

@@ -11,6 +11,10 @@ export interface Alerting {
   /** The key says no more: end its incident, unless it is that of the whole stream. */
   leave(key: string, reason: 'stale' | 'evicted', time: number): void;
   open(): Incident[];
+  /** What is known of the incident that is this key's own; undefined when there is one for the whole stream. */
+  own(key: string): GroupState | undefined;
+  /** The same for the whole stream. */
+  common(): GroupState | undefined;
   rest(): Readonly<Record<string, GroupState>>;
 }
 
@@ -61,6 +65,8 @@ export function startAlerting(
       else quieten(group);
     },
     open: () => [...groups.values()].flatMap(({ incident }) => incident ?? []),
+    own: (key) => (alerts.groupBy === 'key' ? groups.get(key) : undefined),
+    common: () => (alerts.groupBy === 'stream' ? groups.get('') : undefined),
     rest: () => structuredClone(Object.fromEntries(groups)),
   };
 }

@@ -18,12 +18,16 @@ export interface Judging {
   goStale(state: KeyState, time: number): void;
 }
 
-/** @param judged is told of every key that has taken a sample in */
+/**
+ * @param before is told of every key that is about to change
+ * @param judged is told of every key that has taken a sample in
+ */
 export function startJudging(
   plan: Plan,
   counts: StreamCounts,
   alerting: Alerting,
   messages: Messages,
+  before: (state: KeyState) => void,
   judged: (state: KeyState) => void,
 ): Judging {
   const { order } = plan;
@@ -62,6 +66,7 @@ export function startJudging(
   }
 
   function goStale(state: KeyState, time: number): void {
+    before(state);
     state.stale = true;
     alerting.leave(state.key, 'stale', time);
   }
@@ -88,6 +93,7 @@ export function startJudging(
   return {
     settle(state, time, values, label, late) {
       const { key } = state;
+      before(state);
       messages.key = key;
       let stale = false;
       if (!late) {
@@ -96,7 +102,7 @@ export function startJudging(
         if (stale) afterSilence(state);
         state.lastTime = time;
       }
-      const before = late ? state.values.slice() : undefined;
+      const held = late ? state.values.slice() : undefined;
       const missing = take(state, values);
       counts.missingValues += missing;
       if (missing > 0 && order.missing === 'skip') {
@@ -107,7 +113,7 @@ export function startJudging(
       const muted = plan.maintenance.length > 0 && inMaintenance(plan.maintenance, key, time);
       const verdicts = score(state, time, stale, !late && !muted && label !== 1, late);
       const alarm = !late && alerting.decide(state, time, muted, verdicts, label === 1);
-      if (before) state.values.set(before);
+      if (held) state.values.set(held);
       counts.scored += 1;
       judged(state);
       return result(time, key, late ? 'late' : 'scored', verdicts, alarm);

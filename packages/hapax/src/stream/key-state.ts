@@ -14,6 +14,7 @@ export interface KeyAtRest {
   readonly lastTime: number;
   readonly bytes: number;
   readonly stale: boolean;
+  readonly touched: number;
   readonly values: Float64Array;
   readonly baseline: Baseline;
   readonly chain: ChainAtRest | null;
@@ -31,6 +32,7 @@ export function startKey(plan: Plan, key: string): KeyState {
     lastTime: Number.NaN,
     bytes: 0,
     stale: false,
+    touched: 0,
     values: new Float64Array(columns).fill(Number.NaN),
     baseline: startBaseline(columns),
     chain,
@@ -46,12 +48,13 @@ export function startKey(plan: Plan, key: string): KeyState {
 /** Estimated bytes of everything held for a key. */
 export const bytesOf = (state: KeyState): number => sizeOf(restKey(state)) + MODEL * (state.lanes?.length ?? 0);
 
-export const restKey = ({ key, samples, lastTime, bytes, stale, values, baseline, chain, lanes }: KeyState): KeyAtRest => ({
+export const restKey = ({ key, samples, lastTime, bytes, stale, touched, values, baseline, chain, lanes }: KeyState): KeyAtRest => ({
   key,
   samples,
   lastTime,
   bytes,
   stale,
+  touched,
   values: values.slice(),
   baseline: structuredClone(baseline),
   chain: chain ? restChain(chain) : null,

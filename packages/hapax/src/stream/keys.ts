@@ -9,6 +9,8 @@ export interface KeyState {
   lastTime: number;
   bytes: number;
   stale: boolean;
+  /** Samples that the stream had taken in when it was last used: the order of use. */
+  touched: number;
   /** The newest sample, missing values filled by the rule; overwritten by each one. */
   readonly values: Float64Array;
   readonly baseline: Baseline;

@@ -51,8 +51,26 @@ export interface Recorder {
   close?(): Promise<void>;
 }
 
-/** Keeps one text. `save` must be all or nothing, whatever happens meanwhile. */
+/** A record of a store: its name, and its text without line breaks. */
+export type StoreRecord = readonly [name: string, text: string];
+
+/** What one `save` changes. */
+export interface StoreChange {
+  /** Records that are not in `put` are to be given up. */
+  readonly whole: boolean;
+  /** Names to be given up; those in `put` stay. */
+  readonly drop: readonly string[];
+  /** Asked for one by one: the stream goes on while the store waits for the disk. */
+  readonly put: Iterable<StoreRecord>;
+}
+
+/** Keeps records by name. */
 export interface Store {
-  load(): Promise<string | undefined>;
-  save(text: string): Promise<void>;
+  /** Does not outlive the process: written only when a run ends. */
+  readonly passing?: true;
+  /** The records as the last finished `save` left them, in any order. */
+  load(): AsyncIterable<StoreRecord>;
+  /** All or nothing, whatever happens meanwhile. The first `save` of a process is a whole one; the next comes when the last has ended. */
+  save(change: StoreChange): Promise<void>;
+  close?(): Promise<void>;
 }

@@ -1,7 +1,6 @@
-import { HapaxError } from '../core/errors.ts';
 import { type Random, random } from '../core/random.ts';
-import { decode, encode, type Snapshot } from '../core/snapshot.ts';
-import { type Outbox, type SinkStatus, startOutbox, type Undelivered } from './outbox.ts';
+import { loadCheckpoint, recordsOf } from './checkpoint.ts';
+import { type Outbox, type SinkStatus, startOutbox } from './outbox.ts';
 import type { Batch, Clock, Recorder, Sink, Source, Store } from './ports.ts';
 import { createStream, type Stream } from './stream.ts';
 import type { Trainer } from './training.ts';
@@ -52,14 +51,6 @@ export interface Run {
   stop(): Promise<RunSummary>;
 }
 
-interface Checkpoint {
-  readonly source: string;
-  readonly offset: unknown;
-  readonly stream: Snapshot;
-  readonly outbox: readonly Undelivered[];
-  readonly marks: Readonly<Record<string, unknown>>;
-}
-
 /** The wish to end, and what interrupts waiting for it. */
 interface Halt {
   asked: boolean;
@@ -80,7 +71,7 @@ const TICK_MS = 1000;
  */
 export async function runStream(options: RunOptions): Promise<Run> {
   const { config, methods, source, clock, sinks = [], recorders = [], store, trainer, chance = random(0) } = options;
-  const saved = await load(store, source);
+  const saved = await loadCheckpoint(store, source);
   const context = { ...(trainer ? { trainer } : {}), ...(saved ? { from: saved.stream } : {}) };
   const stream = createStream(config, methods, context);
   for (const recorder of recorders) await recorder.rewind(saved?.marks[recorder.id]);
@@ -103,38 +94,45 @@ export async function runStream(options: RunOptions): Promise<Run> {
   };
 }
 
-async function load(store: Store | undefined, source: Source): Promise<Checkpoint | undefined> {
-  const text = await store?.load();
-  if (text === undefined) return undefined;
-  const { id, state } = decode(text);
-  // Only `save` below writes this id.
-  const saved = state as Checkpoint;
-  if (id !== 'run' || saved.source !== source.id)
-    throw new HapaxError(
-      'SNAPSHOT',
-      `the checkpoint is of ${id === 'run' ? `source ${saved.source}` : id}; this run reads ${source.id}: use another file, or remove it to start afresh`,
-    );
-  return saved;
-}
-
 async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: unknown, halt: Halt): Promise<RunSummary> {
   const { source, clock, store, recorders = [], sinks = [], onResults } = options;
   const { checkpointEvery = CHECKPOINT_EVERY, checkpointMs = CHECKPOINT_MS, outboxLimit = OUTBOX_LIMIT } = options;
+  const lasting = store && !store.passing;
   let offset = from;
   let samples = 0;
   let since = 0;
   let checkpoints = 0;
   let last = clock.now();
 
-  async function save(): Promise<void> {
+  /** The checkpoint that is being written, and what became of it. */
+  let saving: Promise<void> = Promise.resolve();
+  let failure: unknown;
+
+  /** Begin a checkpoint of this moment. It is written while the stream goes on; the next one waits for it. */
+  async function begin(): Promise<void> {
+    await saving;
+    if (failure !== undefined) throw failure;
     since = 0;
     last = clock.now();
     if (!store) return;
     const marks: Record<string, unknown> = {};
     for (const recorder of recorders) marks[recorder.id] = await recorder.mark();
-    const state: Checkpoint = { source: source.id, offset, stream: stream.snapshot(), outbox: outbox.rest(), marks };
-    await store.save(encode({ id: 'run', columns: stream.features.length, state }));
-    checkpoints += 1;
+    const { head, ...changed } = stream.changes();
+    const run = { source: source.id, offset, outbox: outbox.rest(), marks, head };
+    saving = store.save(recordsOf(run, changed)).then(
+      () => void (checkpoints += 1),
+      (error: unknown) => {
+        failure = error;
+        halt.wake();
+      },
+    );
+  }
+
+  /** The same, and wait until it is safe. */
+  async function save(): Promise<void> {
+    await begin();
+    await saving;
+    if (failure !== undefined) throw failure;
   }
 
   async function take(batch: Batch): Promise<void> {
@@ -157,24 +155,31 @@ async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: u
     since += results.length;
     // What a source cannot give again must be safe before more is read.
     const precious = source.kind === 'once' && told;
-    if (precious || since >= checkpointEvery || (since > 0 && clock.now() - last >= checkpointMs)) await save();
+    if (lasting && precious) await save();
+    // A clock that was set back must not put off the next checkpoint.
+    else if (lasting && (since >= checkpointEvery || (since > 0 && Math.abs(clock.now() - last) >= checkpointMs))) await begin();
     while (outbox.size > outboxLimit && !halt.asked) await outbox.moved();
   }
 
   const batches = source.read(from)[Symbol.asyncIterator]();
   const tick = source.live ? () => stream.tick(clock.now()).forEach(outbox.add) : undefined;
-  for (;;) {
-    const got = await nextOf(batches, halt, clock, options.tickMs ?? TICK_MS, tick);
-    if (!got || got.done) break;
-    await take(got.value);
-  }
+  const live = async (): Promise<void> => {
+    for (;;) {
+      const got = await nextOf(batches, halt, clock, options.tickMs ?? TICK_MS, tick);
+      if (failure !== undefined) throw failure;
+      if (!got || got.done) break;
+      await take(got.value);
+    }
+  };
+  // Whatever ends the run, nothing writes behind its back.
+  await live().finally(() => saving);
   // A source that waits for data it will never get must not hold up the end.
   await source.close?.();
   if (halt.asked) void batches.return?.().catch(() => {});
   else await drain(outbox, clock, options.drainMs ?? DRAIN_MS);
   await outbox.stop(options.drainMs ?? DRAIN_MS);
   await save();
-  for (const part of [...recorders, ...sinks]) await part.close?.();
+  for (const part of [...recorders, ...sinks, ...(store ? [store] : [])]) await part.close?.();
   return { reason: halt.asked ? 'stopped' : 'ended', samples, checkpoints, undelivered: outbox.size };
 }
 

@@ -1,5 +1,6 @@
 import { HapaxError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { KeyRecord } from './changes.ts';
 import type { GroupState } from './incidents.ts';
 import type { KeyAtRest } from './key-state.ts';
 import type { Plan } from './plan.ts';
@@ -14,15 +15,39 @@ export interface StreamAtRest {
   readonly groups: Readonly<Record<string, GroupState>>;
 }
 
+/** The part that belongs to no key. */
+export interface StreamHead {
+  readonly fingerprint: string;
+  readonly columns: number;
+  readonly time: number;
+  readonly counts: StreamCounts;
+  /** Of the incident of the whole stream, when there is one for all keys. */
+  readonly group: GroupState | null;
+}
+
+/** Put together what was written down in parts, in any order. */
+export function assembled({ fingerprint, columns, time, counts, group }: StreamHead, records: readonly KeyRecord[]): Snapshot {
+  const inOrder = [...records].sort((a, b) => a.key.touched - b.key.touched);
+  const groups = records.flatMap(({ key, group: own }): [string, GroupState][] => (own ? [[key.key, own]] : []));
+  const state: StreamAtRest = {
+    fingerprint,
+    time,
+    counts,
+    keys: inOrder.map(({ key }) => key),
+    groups: Object.fromEntries(group ? [...groups, ['', group] as const] : groups),
+  };
+  return { id: 'stream', columns, state };
+}
+
 /** @throws HapaxError `SNAPSHOT` when it is not of a stream with these models */
 export function streamAtRest({ id, columns, state }: Snapshot, plan: Plan): StreamAtRest {
   if (id !== 'stream') throw new HapaxError('SNAPSHOT', `the snapshot is of ${id}; a stream cannot go on from it`);
-  // Only `snapshot()` of a stream writes under this id.
+  // Only a stream writes under this id. Those of the first version did not say when a key was used, but have them in that order.
   const saved = state as StreamAtRest;
   if (columns !== plan.features.length || saved.fingerprint !== plan.fingerprint)
     throw new HapaxError(
       'SNAPSHOT',
       `${plan.name}: the snapshot was taken with other features, transforms, detectors or learning rules; go back to them, or start without it`,
     );
-  return saved;
+  return { ...saved, keys: saved.keys.map((key, i) => ({ ...key, touched: key.touched ?? i - saved.keys.length })) };
 }

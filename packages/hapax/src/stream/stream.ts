@@ -3,11 +3,12 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { startAdmission } from './admission.ts';
 import { startAlerting } from './alerting.ts';
 import { startAlignedSwaps } from './aligned-swaps.ts';
+import { type Changed, startChanges } from './changes.ts';
 import { startJudging } from './judging.ts';
 import { restKey, statusOf, wakeKey } from './key-state.ts';
 import { noCounts, startMessages } from './messages.ts';
 import { planOf } from './plan.ts';
-import { type StreamAtRest, streamAtRest } from './stream-at-rest.ts';
+import { type StreamAtRest, type StreamHead, streamAtRest } from './stream-at-rest.ts';
 import { type Trainer, trainHere } from './training.ts';
 import type { Incident, IncidentEvent, KeyStatus, Methods, Result, Sample, StreamConfig, StreamCounts } from './types.ts';
 
@@ -39,6 +40,16 @@ export interface Stream {
   openIncidents(): Incident[];
   /** Everything, as plain data. */
   snapshot(): Snapshot;
+  /**
+   * What has changed since the last call, everything at the first: what a checkpoint needs to write. Keys are copied one by one as
+   * the records are taken, or when their next sample comes, so that the stream can go on meanwhile.
+   */
+  changes(): StreamChanges;
+}
+
+/** The part of a stream that belongs to no key, and the keys that changed. */
+export interface StreamChanges extends Changed {
+  readonly head: StreamHead;
 }
 
 export interface StreamContext {
@@ -64,11 +75,16 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
   const messages = startMessages(counts);
   const alerting = startAlerting(plan, counts, messages.send, saved?.groups);
   const swaps = startAlignedSwaps(plan);
-  const { keys, admit, weigh } = startAdmission(plan, counts, (state) => {
-    swaps.forget(state);
-    alerting.leave(state.key, 'evicted', state.lastTime);
+  const changes = startChanges(alerting);
+  const { keys, admit, weigh } = startAdmission(plan, counts, {
+    before: changes.before,
+    evict(state) {
+      changes.leave(state);
+      swaps.forget(state);
+      alerting.leave(state.key, 'evicted', state.lastTime);
+    },
   });
-  const { settle, leaveOut, goStale } = startJudging(plan, counts, alerting, messages, (state) => {
+  const { settle, leaveOut, goStale } = startJudging(plan, counts, alerting, messages, changes.before, (state) => {
     weigh(state);
     swaps.note(state);
   });
@@ -129,6 +145,16 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
         keys: Array.from(keys, restKey),
         groups: alerting.rest(),
       } satisfies StreamAtRest,
+    }),
+    changes: () => ({
+      head: {
+        fingerprint: plan.fingerprint,
+        columns,
+        time: newest,
+        counts: { ...counts },
+        group: structuredClone(alerting.common() ?? null),
+      },
+      ...changes.take(keys),
     }),
   };
 }

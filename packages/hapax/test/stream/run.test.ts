@@ -4,6 +4,7 @@ import * as methods from '../../src/registry.ts';
 import {
   type Batch,
   type IncidentEvent,
+  memoryStore,
   type Recorder,
   type Result,
   type RunOptions,
@@ -11,6 +12,7 @@ import {
   type Sink,
   type Source,
   type Store,
+  type StoreChange,
   type StreamConfig,
 } from '../../src/stream/index.ts';
 import { fakeClock } from './fake-clock.ts';
@@ -36,16 +38,22 @@ function source(size: number, upTo = 1000, extra: Partial<Source> = {}): Source 
   };
 }
 
-function memory(): Store & { text: string | undefined; saves: number } {
+/** A store that counts as lasting, and counts. */
+function memory(): Store & { saves: number; changes: StoreChange[] } {
+  const { load, save } = memoryStore();
+  const changes: StoreChange[] = [];
   return {
-    text: undefined,
-    saves: 0,
-    async load() {
-      return this.text;
+    changes,
+    get saves() {
+      return changes.length;
     },
-    async save(text) {
-      this.text = text;
-      this.saves += 1;
+    load,
+    async save(change) {
+      const put = [...change.put];
+      changes.push({ ...change, put });
+      // The stream goes on before it is written.
+      await new Promise((next) => setImmediate(next));
+      await save({ ...change, put });
     },
   };
 }

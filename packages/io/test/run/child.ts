@@ -2,12 +2,13 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { online } from 'hapax/registry';
-import { runStream, type Source, synthetic } from 'hapax/stream';
+import { runStream, type Source, type Store, synthetic } from 'hapax/stream';
 import { fileStore, resultLog, systemClock } from '../../src/run/index.ts';
 import { logFile } from '../../src/sinks/index.ts';
 
 const [folder = '.', count = '0'] = process.argv.slice(2);
 const BATCH = 50;
+const LINES = 20;
 const sensors = synthetic({ channels: 3, seed: 11 });
 
 const source: Source = {
@@ -17,8 +18,12 @@ const source: Source = {
     for (let i = (from as number | undefined) ?? 0; i < Number(count); i += BATCH) {
       const samples = Array.from({ length: BATCH }, (_, k) => {
         const { time, values } = sensors.at(i + k);
-        // Every two hundredth and the two after it are doubled.
-        return { time, key: `line ${(i + k) % 2}`, values: Float64Array.from(values, (v) => ((i + k) % 400 < 6 ? 2 * v : v)) };
+        // On every line, every two hundredth and the two after it are doubled.
+        return {
+          time,
+          key: `line ${(i + k) % LINES}`,
+          values: Float64Array.from(values, (v) => ((i + k) % (200 * LINES) < 3 * LINES ? 2 * v : v)),
+        };
       });
       yield { samples, offset: i + BATCH };
       process.stdout.write(`${i + BATCH}\n`);
@@ -27,11 +32,20 @@ const source: Source = {
   },
 };
 
+/** Says when a checkpoint is being written. */
+const told = (store: Store): Store => ({
+  ...store,
+  save(change) {
+    process.stdout.write('saving\n');
+    return store.save(change);
+  },
+});
+
 const run = await runStream({
   config: {
     name: 'crash',
     features: [...sensors.features],
-    detectors: [{ method: 'ewma' }, { method: 'kitNet', options: { featureGrace: 100, grace: 300, after: 'learn' } }],
+    detectors: [{ method: 'ewma' }, { method: 'kitNet', options: { featureGrace: 100, grace: 200, after: 'learn' } }],
     alerts: { k: 2, n: 3 },
   },
   methods: { online },
@@ -39,7 +53,7 @@ const run = await runStream({
   clock: systemClock,
   sinks: [logFile(join(folder, 'incidents.ndjson'))],
   recorders: [resultLog(join(folder, 'results.ndjson'))],
-  store: fileStore(join(folder, 'checkpoint.json')),
+  store: told(fileStore(join(folder, 'checkpoint'), { slack: 100_000 })),
   checkpointEvery: 500,
 });
 const summary = await run.done;

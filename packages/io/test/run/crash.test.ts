@@ -30,13 +30,22 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Run the program; `watch` sees how many samples were read so far. Resolves with the exit code, null when it was killed. */
-function live(into: string, watch: (read: number, child: ChildProcess) => void = () => {}): Promise<number | null> {
+/** Run the program; `watch` sees its lines. Resolves with the exit code, null when it was killed. */
+function live(into: string, watch: (line: string, child: ChildProcess) => void = () => {}): Promise<number | null> {
   mkdirSync(into, { recursive: true });
   const child = spawn(process.execPath, [program, into, String(SAMPLES)], { stdio: ['ignore', 'pipe', 'inherit'] });
   child.stdout.setEncoding('utf8');
-  child.stdout.on('data', (text: string) => watch(Number(text.trimEnd().split('\n').at(-1)), child));
+  child.stdout.on('data', (text: string) => {
+    for (const line of text.trimEnd().split('\n')) watch(line, child);
+  });
   return new Promise((done) => child.on('exit', (code) => done(code)));
+}
+
+/** What a kill left behind: a checkpoint in the middle of being written, of being written anew, or neither. */
+function remains(folder: string): 'cut' | 'anew' | 'whole' {
+  if (existsSync(join(folder, 'checkpoint.next'))) return 'anew';
+  if (!existsSync(join(folder, 'checkpoint'))) return 'whole';
+  return readFileSync(join(folder, 'checkpoint'), 'utf8').endsWith('.\n') ? 'whole' : 'cut';
 }
 
 const lines = (path: string): string[] => readFileSync(path, 'utf8').trimEnd().split('\n');
@@ -46,18 +55,29 @@ test(`killed ${KILLS} times at random, a run ends with the results of one that w
   const [calm, hard] = [join(folder, 'calm'), join(folder, 'hard')];
   expect(await live(calm)).toBe(0);
   const chance = random(2026);
+  const left = { cut: 0, anew: 0, whole: 0 };
   let kills = 0;
   while (kills < KILLS) {
+    // By turns after so many samples, and within a millisecond or two of the beginning of a checkpoint.
+    const [samples, saves] = kills % 2 === 0 ? [chance.integer(1500), Infinity] : [Infinity, 1 + chance.integer(6)];
+    const pauseMs = chance.integer(3);
     let first = Number.NaN;
-    const life = chance.integer(2000);
-    const code = await live(hard, (read, child) => {
-      if (first !== first) first = read;
-      if (read - first >= life) child.kill('SIGKILL');
+    let saved = 0;
+    const code = await live(hard, (line, child) => {
+      if (line === 'saving') {
+        if (++saved === saves) setTimeout(() => child.kill('SIGKILL'), pauseMs);
+        return;
+      }
+      if (first !== first) first = Number(line);
+      if (Number(line) - first >= samples) child.kill('SIGKILL');
     });
     if (code === 0) break;
     kills += 1;
+    left[remains(hard)] += 1;
   }
   expect(kills).toBe(KILLS);
+  // Some of them in the middle of writing.
+  expect(left.cut + left.anew).toBeGreaterThan(0);
   expect(existsSync(join(hard, 'summary.ndjson'))).toBe(false);
   expect(await live(hard)).toBe(0);
   expect(readFileSync(join(hard, 'results.ndjson')).equals(readFileSync(join(calm, 'results.ndjson')))).toBe(true);
