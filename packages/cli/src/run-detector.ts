@@ -1,5 +1,5 @@
 import { featureMatrix, type Table } from '@hapax/io';
-import { type DetectorEntry, HapaxError, type Matrix, type Model } from 'hapax';
+import { type DetectorEntry, type Follower, HapaxError, type Matrix, type Model } from 'hapax';
 import { type Detection, sampleAt } from './detection.ts';
 import { binaryLabels } from './labels.ts';
 import { causes } from './reason.ts';
@@ -42,11 +42,15 @@ export function runDetector(
       `${learnt.source} has one row${chosen ? ' to learn from' : ''}; ${spec.id} needs at least two to learn from`,
     );
   const all = train === undefined ? values : featureMatrix(train);
-  const { model, scores: training } = configured.fitScore(chosen === undefined ? all : rowsAt(all, chosen), context);
+  const { model, scores: training } = configured.fitScore(
+    // A series with rows cut out is another series: there the others are missing.
+    chosen === undefined ? all : spec.series ? onlyAt(all, chosen) : rowsAt(all, chosen),
+    context,
+  );
   const scores = train === undefined && chosen === undefined ? training : model.score(values);
   // A row that was learnt from is scored as one: it is not its own neighbour.
-  if (train === undefined && chosen !== undefined) for (const [k, i] of chosen.entries()) scores[i] = training[k];
-  const facts = trainOn === undefined ? [] : [{ label: 'learnt from', value: learntFrom(learnt, trainOn, training.length) }];
+  if (train === undefined && chosen !== undefined && !spec.series) for (const [k, i] of chosen.entries()) scores[i] = training[k];
+  const facts = trainOn === undefined ? [] : [{ label: 'learnt from', value: learntFrom(learnt, trainOn, chosen?.length ?? 0) }];
   const threshold = spec.labels === 'required' && options.contamination === undefined ? LIKELIER : model.threshold;
   const detection = detectionOf(entry, model, { table, values, scores, options, threshold, facts });
   return rule === undefined ? detection : judgeTogether(detection, training, rule);
@@ -68,14 +72,15 @@ interface Scored extends Pick<Detection, 'table' | 'values' | 'scores' | 'facts'
 
 function detectionOf({ spec }: DetectorEntry, model: Model, { table, values, scores, options, threshold, facts }: Scored): Detection {
   const names = table.features.map(({ name }) => name);
+  const verdicts = Uint8Array.from(scores, (score) => (score > threshold ? 1 : 0));
   return {
     method: { id: spec.id, title: spec.title, source: spec.source, options },
     table,
     values,
     scores,
     threshold,
-    verdicts: Uint8Array.from(scores, (score) => (score > threshold ? 1 : 0)),
-    reason: (i) => causes(model.explain(sampleAt({ values }, i), names)),
+    verdicts,
+    reason: reasons(model, values, verdicts, names),
     facts,
     model: { snapshot: model.snapshot(), features: names, threshold },
   };
@@ -88,4 +93,32 @@ function rowsAt({ values, columns }: Matrix, indices: Int32Array): Matrix {
     out.set(values.subarray(i * columns, (i + 1) * columns), k * columns);
   });
   return { values: out, rows: indices.length, columns };
+}
+
+/** All samples, those not at `indices` missing. */
+function onlyAt({ values, rows, columns }: Matrix, indices: Int32Array): Matrix {
+  const out = new Float64Array(values.length).fill(Number.NaN);
+  for (const i of indices) out.set(values.subarray(i * columns, (i + 1) * columns), i * columns);
+  return { values: out, rows, columns };
+}
+
+/** Why row `i` is an anomaly. A method for series can tell while it stands before the row: it goes along once, at the first question. */
+function reasons(model: Model, values: Matrix, verdicts: Uint8Array, names: readonly string[]): (i: number) => string {
+  const { follow } = model;
+  if (!follow) return (i) => causes(model.explain(sampleAt({ values }, i), names));
+  let told: ReadonlyMap<number, string> | undefined;
+  return (i) => {
+    told ??= along(follow(), values, verdicts, names);
+    return told.get(i) ?? '';
+  };
+}
+
+function along(walk: Follower, values: Matrix, verdicts: Uint8Array, names: readonly string[]): Map<number, string> {
+  const out = new Map<number, string>();
+  for (let i = 0; i < values.rows; ++i) {
+    const sample = sampleAt({ values }, i);
+    if (verdicts[i] === 1) out.set(i, causes(walk.explain(sample, names)));
+    walk.advance(sample);
+  }
+  return out;
 }

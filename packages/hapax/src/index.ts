@@ -8,6 +8,7 @@ export {
   type Model,
 } from './contract/detector.ts';
 export { describeFeature, type Explanation, type FeatureExplanation } from './contract/explanation.ts';
+export type { Follower } from './contract/follower.ts';
 export type { Method } from './contract/method.ts';
 export {
   defineOnline,
@@ -19,6 +20,7 @@ export {
   type Progress,
 } from './contract/online.ts';
 export { type ParallelFit, ranges, type SplitFit } from './contract/parallel.ts';
+export { alongSeries, type SeriesSpec } from './contract/series.ts';
 export {
   type Bounds,
   defineThreshold,
@@ -65,6 +67,7 @@ export { oneClassSvm } from './detectors/one-class-svm.ts';
 export { pca } from './detectors/pca.ts';
 export { randomForest } from './detectors/random-forest.ts';
 export { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
+export { telemanom } from './detectors/telemanom.ts';
 export { zScore } from './detectors/z-score.ts';
 export { type BlockMaxima, blockMaxima } from './evt/block-maxima.ts';
 export { type Distribution, gevDistribution, gpdDistribution } from './evt/distribution.ts';

@@ -25,6 +25,7 @@ import { oneClassSvm } from './detectors/one-class-svm.ts';
 import { pca } from './detectors/pca.ts';
 import { randomForest } from './detectors/random-forest.ts';
 import { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
+import { telemanom } from './detectors/telemanom.ts';
 import { zScore } from './detectors/z-score.ts';
 import { adwin } from './online/adwin.ts';
 import { analogForecast } from './online/analog-forecast.ts';
@@ -85,6 +86,7 @@ export const detectors: Readonly<Record<string, DetectorEntry>> = {
   pca,
   randomForest,
   sgdOneClassSvm,
+  telemanom,
   zScore,
 };
 

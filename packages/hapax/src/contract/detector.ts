@@ -5,12 +5,14 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { CALIBRATION_SAMPLES, type Calibration, calibrate, probability, pValue, severity } from './calibration.ts';
 import { type Explanation, explanation } from './explanation.ts';
 import { type Entry, type Factory, factory } from './factory.ts';
+import { type Follower, followerOf } from './follower.ts';
 import type { Method } from './method.ts';
 import type { ParallelFit, SplitFit } from './parallel.ts';
 import { firstMissing, impute, type Profile, profile, spread } from './profile.ts';
+import type { SeriesSpec } from './series.ts';
 
 /** What a detector file provides: data about the method, and two or more pure functions over plain state. */
-export interface DetectorSpec<T extends OptionTable, S> extends Method<T> {
+export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Method<T> {
   /** What a missing (NaN) cell does: the method has a meaning for it, it becomes the training median, or it is an error. */
   readonly missing: 'accept' | 'impute' | 'refuse';
   /** `required`: the method learns from labels, 0 normal and 1 anomaly. */
@@ -28,6 +30,8 @@ export interface DetectorSpec<T extends OptionTable, S> extends Method<T> {
   explain?(state: S, sample: Float64Array): Float64Array;
   /** Take in more samples, in place. */
   learn?(state: S, x: Matrix): void;
+  /** Samples are one series in time order and a score depends on those before it; without it rows are independent. See `alongSeries`. */
+  readonly series?: SeriesSpec<S, W>;
   /** How workers share a fit. Scoring needs no such thing: rows are independent. */
   readonly parallel?: ParallelFit<T, S>;
   /** What the method chose by itself and why, a sentence each. */
@@ -82,6 +86,12 @@ export interface Model {
   explain(sample: ArrayLike<number>, names?: readonly string[]): Explanation;
   /** Take in more samples. Throws `STATE` for methods that cannot. */
   learn(rows: Rows): void;
+  /**
+   * For methods that take their rows for one series, others have none: a walk along it, sample by sample, with the scores that
+   * `score` gives for all of them at once.
+   * @param saved what `rest` of a walk of this model gave: goes on there
+   */
+  readonly follow?: (saved?: unknown) => Follower;
   /** What the method chose by itself and why, a sentence each; empty for most methods. */
   readonly notes: readonly string[];
   snapshot(): Snapshot;
@@ -102,8 +112,8 @@ interface Fitted<S> {
 }
 
 /** Turn a spec into the factory users call, with validation, missing values, calibration and persistence in one place. */
-export function defineDetector<const T extends OptionTable, S>(spec: DetectorSpec<T, S>): Detector<T> {
-  const full: DetectorSpec<T & Common, S> = { ...spec, options: { ...spec.options, ...common(spec.contamination ?? CONTAMINATION) } };
+export function defineDetector<const T extends OptionTable, S, W = unknown>(spec: DetectorSpec<T, S, W>): Detector<T> {
+  const full: DetectorSpec<T & Common, S, W> = { ...spec, options: { ...spec.options, ...common(spec.contamination ?? CONTAMINATION) } };
   return factory<T & Common, AnyDetectorSpec<T & Common>, Configured, Model>(
     full,
     (options) => ({
@@ -229,6 +239,15 @@ function modelOf<T extends OptionTable, S>(spec: DetectorSpec<T, S>, fitted: Fit
       if (!spec.learn) throw new HapaxError('STATE', `${spec.id} cannot learn more samples; fit it again on all of them`);
       spec.learn(method, door(rows));
     },
+    ...(spec.series
+      ? {
+          follow: followerOf(spec.series, method, {
+            check: (sample) => row(door(matrix([sample])), 0),
+            tell: (sample, score, parts, names) =>
+              explanation(sample, { score, threshold: calibration.threshold }, parts, fitted.profile, names),
+          }),
+        }
+      : {}),
     get notes() {
       return spec.notes?.(method) ?? [];
     },

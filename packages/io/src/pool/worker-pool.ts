@@ -56,7 +56,9 @@ export function workerPool({ threads = availableParallelism() }: PoolOptions = {
       const x = share(rows);
       const out = new Float64Array(new SharedArrayBuffer(8 * x.rows));
       const snapshot = model.snapshot();
-      const outcomes = await Promise.all(ranges(x.rows, threads).map(({ from, to }) => run({ kind: 'score', snapshot, x, out, from, to })));
+      // The scores of a series are one walk: they are made whole, in one worker.
+      const parts = model.follow ? [{ from: 0, to: x.rows }] : ranges(x.rows, threads);
+      const outcomes = await Promise.all(parts.map(({ from, to }) => run({ kind: 'score', snapshot, x, out, from, to })));
       return finished(outcomes) === undefined ? model.score(x) : out.slice();
     },
     close: () => pool.destroy(),

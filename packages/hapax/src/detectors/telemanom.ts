@@ -1,0 +1,82 @@
+import { defineDetector } from '../contract/detector.ts';
+import { alongSeries } from '../contract/series.ts';
+import type { Matrix } from '../core/matrix.ts';
+import { choice, integer, integers, number, numberOr, type OptionsOf } from '../core/options.ts';
+import { fitAutoregression } from '../kernels/autoregression.ts';
+import { fitForecast, type Train } from '../kernels/forecast-fit.ts';
+import { advanceWalk, beginWalk, type ForecastModel, type ForecastWalk, ratioOf } from '../kernels/forecast-walk.ts';
+
+const options = {
+  forecaster: choice('linear', ['linear', 'seasonal'], 'What forecasts: linear autoregression, or the value `lags` samples ago.'),
+  lags: integer(20, { min: 1, max: 10_000 }, 'Samples behind a forecast; for seasonal forecasts the season.'),
+  inputs: choice('auto', ['auto', 'all', 'own'], 'What a feature is forecast from: all features, its own past, or all while they are few.'),
+  ridge: number(1e-4, { min: 0, max: 1e6 }, 'Ridge of the linear forecaster, in variances of a feature.'),
+  clip: number(3, { min: 0.5, max: 1e6 }, 'Beyond this many usual errors a value counts no further in the forecasts after it.'),
+  smoothing: integer(1, { min: 1, max: 100_000 }, 'Span of a moving mean of the errors that is scored beside them; 1: none.'),
+  unit: numberOr(
+    0.99,
+    ['dynamic'],
+    { min: 0.5, max: 1 },
+    'What errors of a feature are measured in: this quantile of its training errors, or their dynamic threshold.',
+  ),
+  floor: number(0.01, { min: 0, max: 10 }, 'The least unit, as a share of the usual range of the feature (5 to 95 %).'),
+  targets: integers([], { min: 0, max: 1_000_000 }, 'Feature numbers that are scored; the others only help to forecast. Empty: all.'),
+};
+type Options = OptionsOf<typeof options>;
+
+/** Beyond this many numbers behind a forecast each feature is forecast from its own past. */
+const MOST_INPUTS = 600;
+/** Training samples for each number behind a forecast, at least. */
+const SAMPLES_EACH = 4;
+
+/**
+ * Forecast the next sample from the last ones, and measure how wrong the forecast is; for rows that are a series in time order.
+ *
+ *     score = max_j |x_j − forecast_j| / unit_j,   unit_j the 99 % quantile of the training errors of feature j
+ *
+ * After Telemanom, with a linear forecaster in place of the LSTM. Unit: 1 is an error that one training sample in a hundred
+ * has. `explain`: the ratio of each feature. A score depends on the samples before it: `score` takes its rows for one series, `follow`
+ * goes along sample by sample. While fewer than `lags` samples are known, features are measured by their distance from the
+ * median instead. Missing cells are replaced by their forecast and score 0.
+ * Cost: fit O(n · lags · d²), score O(lags · d²) a sample (own inputs: d in place of d²).
+ * Departures: wild values are clipped before later forecasts see them, in training and after, so that an anomaly spoils neither the
+ * model nor the scores behind it; errors are compared with their own training distribution and need no unit.
+ * Blind to anomalies that follow from their past (slow drifts), to series without memory, and to shifts that outlast `lags` samples.
+ */
+export const telemanom = defineDetector({
+  id: 'telemanom',
+  title: 'Forecast errors (Telemanom)',
+  source: 'Hundman, Constantinou, Laporte, Colwell & Soderstrom (2018), Detecting Spacecraft Anomalies Using LSTMs, KDD',
+  missing: 'accept',
+  options,
+  fit: (x, given): ForecastModel => fitForecast(x, trainer(x, given), given),
+  ...alongSeries<ForecastModel, ForecastWalk>({
+    begin: beginWalk,
+    score(model, walk, sample) {
+      let worst = 0;
+      for (let j = 0; j < sample.length; ++j) {
+        const ratio = ratioOf(model, walk, sample[j], j);
+        if (ratio > worst) worst = ratio;
+      }
+      return worst;
+    },
+    advance: advanceWalk,
+    explain: (model, walk, sample) => sample.map((value, j) => ratioOf(model, walk, value, j)),
+    memory: ({ forecaster, keep }) => 2 * forecaster.lags + Math.ceil(MEMORY / (1 - keep)),
+  }),
+});
+
+/** Samples after which the weight of an error in the moving mean has sunk below a thousandth, when each keeps 1 − 1 of it. */
+const MEMORY = 7;
+
+/** The forecaster that the options and the size of the series allow. */
+function trainer({ rows, columns }: Matrix, { forecaster, lags, inputs, ridge }: Options): Train {
+  const most = Math.max(0, Math.floor(rows / SAMPLES_EACH));
+  if (forecaster === 'seasonal') {
+    const season = Math.min(lags, Math.max(1, rows - 1));
+    return () => ({ kind: 'seasonal', lags: season, columns });
+  }
+  const together = inputs === 'all' || (inputs === 'auto' && lags * columns <= Math.min(MOST_INPUTS, most));
+  const order = Math.min(lags, together ? Math.floor(most / columns) : most);
+  return (x) => fitAutoregression(x, order, together ? 'all' : 'own', ridge);
+}
