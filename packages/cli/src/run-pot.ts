@@ -39,7 +39,7 @@ export function runPot(options: Readonly<Record<string, unknown>>, table: Table)
   }
   return {
     method: { id: POT.id, title: POT.title, source: POT.source, options: result.options },
-    table,
+    table: { ...table, notes: [...table.notes, ...fewExcesses(result)] },
     values,
     scores: result.scores,
     threshold: result.alarm.threshold,
@@ -81,6 +81,17 @@ function tailFact(name: string, { side, thresholds, exceedances }: PotTail, side
     label,
     value: `${where}; tail shape ${short(fit.shape)}, scale ${short(fit.scale)} (${fit.status}), Kolmogorov-Smirnov p ${short(pValue)}`,
   };
+}
+
+/** Tails that rest on next to nothing. */
+function fewExcesses({ features, options: { minExceedances } }: PotResult): string[] {
+  const counted = features.flatMap(({ name, tails }) => tails.map(({ exceedances }) => ({ name, count: beyond(exceedances).length })));
+  return counted
+    .filter(({ count }) => count < minExceedances)
+    .map(
+      ({ name, count }) =>
+        `${count} ${count === 1 ? 'value' : 'values'} of ${name} beyond the threshold ${count === 1 ? 'is' : 'are'} few for a tail (${minExceedances} are wanted): how rare others are is a rough guess; give more rows, or a lower --quantile`,
+    );
 }
 
 export const beyond = (exceedances: Float64Array): Float64Array => exceedances.filter((excess) => excess > 0);

@@ -326,6 +326,21 @@ test('peaks over threshold has its own plots and says how the rows were cut', as
   expect(off.err).toMatch(/^hapax: timeWindows: t0, t1 and t2 must add up to 1; got /);
 });
 
+test('peaks over threshold refuses a handful of rows, and says when a tail rests on few values', async () => {
+  const rows = (count: number) => `x\n${Array.from({ length: count }, (_, i) => (i * 7) % 11).join('\n')}\n`;
+  const ten = await hapax(['detect', file('ten.csv', rows(10)), '--method', 'pot']);
+  expect(ten).toEqual({
+    code: 1,
+    out: '',
+    err: 'hapax: peaksOverThreshold: 6 rows of history leave no value beyond the quantile 0.9; give 10 or more, or a lower quantile\n',
+  });
+  const forty = await hapax(['detect', file('forty.csv', rows(40)), '--method', 'pot', '--exit-zero']);
+  expect(forty).toMatchObject({
+    code: 0,
+    err: 'note: 4 values of x beyond the threshold are few for a tail (10 are wanted): how rare others are is a rough guess; give more rows, or a lower --quantile\n',
+  });
+});
+
 test('- is standard input, for every command that reads a file', async () => {
   const input = () => Readable.from([Buffer.from(SPIKE)]);
   const piped = await hapax(['detect', '-', '--method', 'mad', '--csv'], { input });

@@ -104,6 +104,16 @@ export function laws({ spec, configure, load }: DetectorEntry, excused: Excuses<
     );
     const huge = rows.map((row) => row.map((v) => v * 1e148));
     expect(fit(huge).score(huge).every(Number.isFinite)).toBe(true);
+    for (const unit of [1e-140, 1e-155, 1e-160, 1e-300]) {
+      const tiny = rows.map((row) => row.map((v) => v * unit));
+      const model = fit(tiny);
+      const scores = model.score([...tiny, [1, 1, 1], [1e150, -1e150, 0]]);
+      const parts = [
+        [1, 1, 1],
+        [1e150, -1e150, 0],
+      ].flatMap((row) => model.explain(row).features.map(({ contribution }) => contribution));
+      expect([...scores, ...parts].every(Number.isFinite), `${unit}: ${scores.slice(-2)}; ${parts}`).toBe(true);
+    }
   });
   law('missing', () => {
     const holes = rows.map((row, i) => (i % 9 === 0 ? [row[0]!, NaN, row[2]!] : row));

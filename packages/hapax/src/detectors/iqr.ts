@@ -2,6 +2,10 @@ import { defineDetector } from '../contract/detector.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
 import { quantileSorted, sorted } from '../kernels/quantile.ts';
+import { robustScale } from '../kernels/robust-scale.ts';
+
+/** Interquartile range of a normal sample, in standard deviations: 2 Φ⁻¹(3/4). */
+const NORMAL_BOX = 1.3489795003921634;
 
 interface State {
   /** Middle of the box between the quartiles, and its length, per feature. */
@@ -14,7 +18,8 @@ interface State {
  *
  *     score(x) = max_j (|x_j − (q1_j + q3_j) / 2| − iqr_j / 2) / max(floor, iqr_j),   iqr = q3 − q1
  *
- * Inside the box the score is negative, down to −1/2 at its middle. Missing values are left out. Unit: interquartile ranges; 1.5 is
+ * Where half of the values or more are equal and the box has no length, 1.349 robust standard deviations take its place, as long as a
+ * normal sample's box; the source leaves that case open. Inside the box the score is negative, down to −1/2 at its middle. Missing values are left out. Unit: interquartile ranges; 1.5 is
  * Tukey's inner fence, 3 his outer one. Cost: fit O(d n log n), score O(d) a sample. Blind to samples that are odd only in combination.
  */
 export const iqr = defineDetector({
@@ -30,7 +35,7 @@ export const iqr = defineDetector({
     const high = at(0.75);
     return {
       middle: Float64Array.from(low, (q1, j) => (q1 + high[j]) / 2),
-      length: Float64Array.from(low, (q1, j) => Math.max(floor, high[j] - q1)),
+      length: Float64Array.from(low, (q1, j) => Math.max(floor, high[j] - q1 || NORMAL_BOX * robustScale(columns[j], q1))),
     };
   },
   score({ middle, length }, x, out) {

@@ -2,9 +2,7 @@ import { defineDetector } from '../contract/detector.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
 import { median } from '../kernels/quantile.ts';
-
-/** Makes the MAD of a normal sample estimate its standard deviation: 1 / Φ⁻¹(3/4). */
-const NORMAL = 1.482602218505602;
+import { robustScale } from '../kernels/robust-scale.ts';
 
 interface State {
   readonly center: Float64Array;
@@ -14,11 +12,12 @@ interface State {
 /**
  * Median absolute deviation: a sample is as strange as its strangest feature.
  *
- *     score(x) = max_j |x_j − median_j| / scale_j,   scale_j = max(floor, 1.4826 · MAD_j)
+ *     score(x) = max_j |x_j − median_j| / scale_j,   scale_j = max(floor, 1.4826 · MAD_j), or max(floor, 1.2533 · AAD_j) where MAD_j = 0
  *
  * Unit: robust standard deviations; 3.5 is the usual alarm.
  * Cost: fit O(d · n log n), score O(d) a sample. Blind to samples that are odd only in combination.
- * Departure from the source: it leaves MAD = 0 undefined; `floor` keeps constant features finite.
+ * MAD: median, AAD: mean absolute deviation from the median. More than half of a feature such as rain may be equal; then the mean
+ * measures its spread, as in IBM SPSS, and loses the robustness that the median has. `floor` keeps constant features finite.
  */
 export const mad = defineDetector({
   id: 'mad',
@@ -29,8 +28,7 @@ export const mad = defineDetector({
   fit(x, { floor }): State {
     const columns = Array.from({ length: x.columns }, (_, j) => column(x, j));
     const center = Float64Array.from(columns, median);
-    const spread = columns.map((values, j) => median(values.map((v) => Math.abs(v - center[j]))));
-    return { center, scale: Float64Array.from(spread, (s) => Math.max(floor, NORMAL * s)) };
+    return { center, scale: Float64Array.from(columns, (values, j) => Math.max(floor, robustScale(values, center[j]))) };
   },
   score({ center, scale }, x, out) {
     for (let i = 0, k = 0; i < x.rows; ++i) {

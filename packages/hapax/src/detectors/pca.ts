@@ -4,7 +4,7 @@ import { choice, integerOr, number } from '../core/options.ts';
 import { symmetricEigen } from '../kernels/eigen.ts';
 import { deviations, means } from '../kernels/moments.ts';
 import { multiply, scatter } from '../kernels/product.ts';
-import { type QuadraticForm, quadratic, quadraticShares } from '../kernels/quadratic.ts';
+import { bounded, type QuadraticForm, quadratic, quadraticShares } from '../kernels/quadratic.ts';
 
 interface State {
   /** Projections divided by their spread; with the form of PyOD, only the standardisation. */
@@ -80,7 +80,7 @@ export const pca = defineDetector({
         const without = Math.max(0, squared - offset(form, points, sample, i, j) ** 2);
         lost += (Math.sqrt(squared) - Math.sqrt(without)) * weights[i];
       }
-      return lost;
+      return bounded(lost);
     });
   },
 });
@@ -113,7 +113,7 @@ function distancesToPoints({ center, basis }: QuadraticForm, points: Matrix, wei
       for (let j = i * d; j < (i + 1) * d; ++j) length += z.values[j] * z.values[j];
       let sum = 0;
       for (let k = 0; k < d; ++k, ++o) sum += weights[k] * Math.sqrt(Math.max(0, length - 2 * dots[o] + 1));
-      out[from + i] = sum;
+      out[from + i] = bounded(sum);
     }
   }
 }

@@ -26,7 +26,7 @@ export function quadratic({ center, basis }: QuadraticForm, x: Matrix, out: Floa
     for (let i = 0, o = 0; i < count; ++i) {
       let sum = 0;
       for (let k = 0; k < m; ++k, ++o) sum += projected[o] * projected[o];
-      out[from + i] = sum;
+      out[from + i] = bounded(sum);
     }
   }
 }
@@ -39,6 +39,12 @@ export function quadraticShares({ center, basis }: QuadraticForm, sample: Float6
   return t.map((v, j) => {
     let sum = 0;
     for (let k = 0; k < y.length; ++k) sum += basis.values[j * y.length + k] * y[k];
-    return v * sum;
+    return bounded(v * sum);
   });
 }
+
+/**
+ * The sum, or the largest number where squares went beyond it: a sample may lie 1e150 away from training samples that differ by
+ * 1e-150. There infinities of both signs can meet, so anything that is no number is as far.
+ */
+export const bounded = (sum: number): number => (Math.abs(sum) < Infinity ? sum : Number.MAX_VALUE);

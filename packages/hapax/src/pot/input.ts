@@ -1,5 +1,5 @@
 import { HapaxError } from '../core/errors.ts';
-import { column, type Rows, toMatrix } from '../core/matrix.ts';
+import { column, LARGEST, type Rows, toMatrix, tooLarge } from '../core/matrix.ts';
 
 /** What goes beside the samples. */
 export interface PotContext {
@@ -26,12 +26,8 @@ export function potInput(data: Rows | ArrayLike<number>, { names = [], times }: 
     throw new HapaxError('INPUT', `peaksOverThreshold got ${names.length} names for ${columns.length} features`);
   const labels = columns.map((_, j) => names[j] ?? `feature ${j}`);
   columns.forEach((values, j) => {
-    const at = values.findIndex((v) => v === Infinity || v === -Infinity);
-    if (at >= 0)
-      throw new HapaxError(
-        'INPUT',
-        `peaksOverThreshold: row ${at} of ${labels[j]} is ${values[at]}; values must be finite, or NaN for missing`,
-      );
+    const at = values.findIndex((v) => Math.abs(v) > LARGEST);
+    if (at >= 0) throw new HapaxError('INPUT', `peaksOverThreshold: row ${at} of ${labels[j]} is ${tooLarge(values[at])}`);
   });
   const base = { columns, names: labels, rows };
   if (times === undefined) return base;

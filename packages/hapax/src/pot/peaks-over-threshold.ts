@@ -12,6 +12,9 @@ import { describeAnomalies, eventOf } from './summary.ts';
 import { potExceedances, potThresholds } from './thresholds.ts';
 import { timeWindows } from './windows.ts';
 
+/** 1 - 0.9 is less than 0.1 in doubles. */
+const ROUNDING = 1e-9;
+
 /**
  * Peaks over threshold over a whole table, from samples to anomalies: windows, running thresholds, exceedances, generalised Pareto
  * fits, scores, alarm, detection, events.
@@ -40,6 +43,8 @@ export function peaksOverThreshold(data: Rows | ArrayLike<number>, options: Part
       `peaksOverThreshold: ${input.rows} rows leave ${windows.t0} for history and ${windows.t2} to judge; at least 2 and 1 are needed`,
     );
   }
+  // The reference goes on with any history; here its shortness is said.
+  if (checked.fit === 'mle') checkHistory(windows.t0, checked.quantile);
   const features = input.columns.map((values, j) => featureOf(values, input.names[j], windows.t0, checked));
   const scores = combined(features, windows.t0, input.rows, checked.combine);
   const alarm = potAlarm(scores, windows, checked.alarmQuantile, checked.calibration);
@@ -47,6 +52,13 @@ export function peaksOverThreshold(data: Rows | ArrayLike<number>, options: Part
   const base = { options: checked, rows: input.rows, windows, ...placed(input), features, scores, alarm };
   const runs = decluster(found, scores, checked.runLength);
   return { ...base, anomalies: describeAnomalies(base, found, runs), events: runs.map((run) => eventOf(run, scores, input.order)) };
+}
+
+/** Not one value of the history is to be expected beyond the threshold: there is no tail to fit. */
+function checkHistory(t0: number, quantile: number): void {
+  if ((1 - quantile) * t0 >= 1 - ROUNDING) return;
+  const way = quantile < 1 ? `; give ${Math.ceil((1 - ROUNDING) / (1 - quantile))} or more, or a lower quantile` : '; give a lower one';
+  throw new HapaxError('INPUT', `peaksOverThreshold: ${t0} rows of history leave no value beyond the quantile ${quantile}${way}`);
 }
 
 /** Only the keys that are there. */

@@ -29,4 +29,10 @@ describe('iqr', () => {
     expect(model.scoreOne([3])).toBe(-0.5);
     expect(model.scoreOne([0])).toBe(1);
   });
+
+  test('a box without length is as long as that of a normal sample with the same mean deviation: 1 for 0 seven times and 8', () => {
+    const model = iqr().fit([...Array(7).fill([0]), [8]]);
+    expect(model.scoreOne([8])).toBeCloseTo(8 / (1.34898 * 1.253314) - 0.5, 4);
+    expect(model.scoreOne([0])).toBe(-0.5);
+  });
 });

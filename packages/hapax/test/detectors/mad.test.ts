@@ -32,6 +32,18 @@ describe('mad', () => {
     ).toBeCloseTo(6 / 1.4826, 4);
   });
 
+  test('a feature most of whose values are equal is measured by their mean absolute deviation: 0 seven times and 8, so 8 is 8/1.2533', () => {
+    const model = mad().fit([...Array(7).fill([0]), [8]]);
+    expect(model.scoreOne([8])).toBeCloseTo(8 / 1.253314, 5);
+    expect(model.scoreOne([0])).toBe(0);
+  });
+
+  test('a feature that was constant has the floor for its scale', () => {
+    const rows = Array.from({ length: 10 }, () => [4]);
+    expect(mad().fit(rows).scoreOne([5])).toBe(1 / 1e-9);
+    expect(mad({ floor: 0.5 }).fit(rows).scoreOne([5])).toBe(2);
+  });
+
   test('rejects an unknown option by name', () => {
     // @ts-expect-error the type system says no as well
     expect(() => mad({ flor: 1 })).toThrow('mad has no option `flor`; it has floor, contamination');

@@ -168,15 +168,31 @@ describe('the result speaks of rows of the input', () => {
 test.each([
   [[1, 2], {}, 'peaksOverThreshold: 2 rows leave 1 for history and 0 to judge; at least 2 and 1 are needed'],
   [
-    [NaN, NaN, NaN, NaN, 1],
+    [...Array(19).fill(NaN), 1],
     { windows: 'realTime' },
-    'peaksOverThreshold: feature 0 is missing in all of the first 2 rows, which set its threshold',
+    'peaksOverThreshold: feature 0 is missing in all of the first 13 rows, which set its threshold',
   ],
+  [
+    Array(12).fill(1),
+    {},
+    'peaksOverThreshold: 7 rows of history leave no value beyond the quantile 0.9; give 10 or more, or a lower quantile',
+  ],
+  [Array(300).fill(1), { quantile: 1 }, 'peaksOverThreshold: 195 rows of history leave no value beyond the quantile 1; give a lower one'],
+  [
+    [1, 2, -1e151],
+    {},
+    'peaksOverThreshold: row 2 of feature 0 is -1e+151; values must lie between -1e150 and 1e150: scale the feature, or pass NaN for missing',
+  ],
+  [[1, 2, Infinity], {}, 'peaksOverThreshold: row 2 of feature 0 is Infinity; values must be finite, or NaN for missing'],
   [[1, 2], { quantile: 7 }, 'peaksOverThreshold: `quantile` must be a number in [0, 1]; got 7'],
 ] as const)('refused: %o %o', (data, options, message) => expect(() => peaksOverThreshold(data, options)).toThrow(message));
 
+test('a history that leaves one value beyond the quantile is enough', () => {
+  expect(peaksOverThreshold(Array.from({ length: 16 }, (_, i) => i % 5)).windows.t0).toBe(10);
+});
+
 test('constant, tiny and huge data give finite scores', () => {
-  for (const data of [Array(60).fill(4), [...Array(55).fill(4), 5, 4, 1e9, 4, 1e300], Array.from({ length: 60 }, (_, i) => i * 1e-300)]) {
+  for (const data of [Array(60).fill(4), [...Array(55).fill(4), 5, 4, 1e9, 4, 1e150], Array.from({ length: 60 }, (_, i) => i * 1e-300)]) {
     for (const side of ['high', 'low', 'both'] as const) {
       const { scores, windows } = peaksOverThreshold(data, { side });
       expect([...scores.subarray(windows.t0)].every(Number.isFinite), side).toBe(true);
