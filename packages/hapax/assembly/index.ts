@@ -4,6 +4,7 @@ export { descend, descendMixed } from './trees';
 export { meanNearest, scanSearch, treeSearch } from './neighbours';
 export { multiply, scatter } from './product';
 export { addSurprises } from './projections';
+export { addRows, centerRows, quadraticForm } from './quadratic';
 export { sortF64 } from './sort';
 export { moveGradient, secondOf, singleRow } from './working-set';
 

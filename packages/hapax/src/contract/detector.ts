@@ -1,5 +1,5 @@
 import { HapaxError } from '../core/errors.ts';
-import { LARGEST, type Matrix, matrix, type Rows, row, take, toMatrix, tooLarge, zeros } from '../core/matrix.ts';
+import { firstUnusual, type Matrix, matrix, type Rows, row, take, toMatrix, tooLarge, zeros } from '../core/matrix.ts';
 import { number, type OptionsOf, type OptionTable } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { CALIBRATION_SAMPLES, type Calibration, calibrate, probability, pValue, severity } from './calibration.ts';
@@ -8,7 +8,7 @@ import { type Entry, type Factory, factory } from './factory.ts';
 import { type Follower, followerOf } from './follower.ts';
 import type { Method } from './method.ts';
 import type { ParallelFit, SplitFit } from './parallel.ts';
-import { firstMissing, impute, type Profile, profile, spread } from './profile.ts';
+import { impute, type Profile, profile, spread } from './profile.ts';
 import type { SeriesSpec } from './series.ts';
 
 /** What a detector file provides: data about the method, and two or more pure functions over plain state. */
@@ -134,10 +134,11 @@ function fitScore<T extends OptionTable, S>(
   scored: 'calibration' | 'all',
   merged?: () => S,
 ): { model: Model; scores: Float64Array } {
-  const given = checkInput(spec.id, toMatrix(rows));
+  const given = toMatrix(rows);
+  const missing = checkInput(spec.id, given);
   if (given.rows === 0) throw new HapaxError('INPUT', `${spec.id} needs at least one sample to fit; got none`);
   const seen = profile(given);
-  const x = ready(spec, seen, given);
+  const x = ready(spec, seen, given, missing);
   const checked = checkLabels(spec, x.rows, labels);
   const { state, scores } = merged
     ? { state: merged(), scores: undefined }
@@ -168,8 +169,9 @@ function splitFit<T extends OptionTable, S>(
   options: OptionsOf<T & Common>,
 ): SplitFit<Rows, FitContext, Model> {
   const prepared = (rows: Rows): Matrix => {
-    const given = checkInput(spec.id, toMatrix(rows));
-    return spec.missing === 'accept' ? given : ready(spec, profile(given), given);
+    const given = toMatrix(rows);
+    const missing = checkInput(spec.id, given);
+    return spec.missing === 'accept' || missing < 0 ? given : ready(spec, profile(given), given, missing);
   };
   return {
     pieces: (rows) => pieces(toMatrix(rows), options),
@@ -194,7 +196,7 @@ function modelOf<T extends OptionTable, S>(spec: DetectorSpec<T, S>, fitted: Fit
     const x = toMatrix(rows);
     if (x.columns !== columns && x.rows > 0)
       throw new HapaxError('SHAPE', `${spec.id} was fitted on ${columns} features; got ${x.columns}`);
-    return ready(spec, fitted.profile, checkInput(spec.id, x));
+    return ready(spec, fitted.profile, x, checkInput(spec.id, x));
   };
   const scoreAll = (rows: Rows): Float64Array => {
     const x = door(rows);
@@ -219,7 +221,7 @@ function modelOf<T extends OptionTable, S>(spec: DetectorSpec<T, S>, fitted: Fit
     scoreOne(sample) {
       if (sample.length !== columns) throw new HapaxError('SHAPE', `${spec.id} was fitted on ${columns} features; got ${sample.length}`);
       one.values.set(sample);
-      spec.score(method, ready(spec, fitted.profile, checkInput(spec.id, one)), oneScore);
+      spec.score(method, ready(spec, fitted.profile, one, checkInput(spec.id, one)), oneScore);
       return oneScore[0];
     },
     predict(rows, labels = 'anomaly') {
@@ -255,27 +257,26 @@ function modelOf<T extends OptionTable, S>(spec: DetectorSpec<T, S>, fitted: Fit
   };
 }
 
-/** Apply the method's rule for missing cells. */
-function ready<T extends OptionTable, S>(spec: DetectorSpec<T, S>, seen: Profile, x: Matrix): Matrix {
-  if (spec.missing === 'accept') return x;
-  if (spec.missing === 'impute') return impute(seen, x);
-  const at = firstMissing(x.values);
-  if (at < 0) return x;
-  const place = `sample ${Math.floor(at / x.columns)}, feature ${at % x.columns}`;
-  throw new HapaxError('INPUT', `${spec.id} does not take missing values; ${place} is NaN: fill it in or leave the sample out`);
+/** Apply the method's rule for missing cells. @param missing place of the first one, -1 when there is none */
+function ready<T extends OptionTable, S>(spec: DetectorSpec<T, S>, seen: Profile, x: Matrix, missing: number): Matrix {
+  if (spec.missing === 'accept' || missing < 0) return x;
+  if (spec.missing === 'impute') return impute(seen, x, missing);
+  throw new HapaxError(
+    'INPUT',
+    `${spec.id} does not take missing values; ${placeOf(missing, x)} is NaN: fill it in or leave the sample out`,
+  );
 }
 
-function checkInput(who: string, x: Matrix): Matrix {
-  for (let k = 0; k < x.values.length; ++k) {
-    const v = x.values[k];
-    // One comparison for both ends; false for NaN.
-    if (Math.abs(v) > LARGEST) {
-      const place = `sample ${Math.floor(k / x.columns)}, feature ${k % x.columns}`;
-      throw new HapaxError('INPUT', `${who}: ${place} is ${tooLarge(v)}`);
-    }
-  }
-  return x;
+/** Refuse values that are too large. Returns the place of the first missing cell, -1 when there is none. */
+function checkInput(who: string, x: Matrix): number {
+  const first = firstUnusual(x.values);
+  let at = first;
+  while (at >= 0 && x.values[at] !== x.values[at]) at = firstUnusual(x.values, at + 1);
+  if (at >= 0) throw new HapaxError('INPUT', `${who}: ${placeOf(at, x)} is ${tooLarge(x.values[at])}`);
+  return first;
 }
+
+const placeOf = (at: number, { columns }: Matrix): string => `sample ${Math.floor(at / columns)}, feature ${at % columns}`;
 
 function checkLabels<T extends OptionTable, S>(spec: DetectorSpec<T, S>, rows: number, labels: ArrayLike<number> | undefined): Uint8Array {
   if (spec.labels !== 'required') return new Uint8Array(0);

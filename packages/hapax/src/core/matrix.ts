@@ -20,6 +20,25 @@ export const tooLarge = (value: number): string =>
     : `${value}; values must lie between -1e150 and 1e150: scale the feature, or pass NaN for missing`;
 
 /**
+ * Place of the first value from `from` on that is missing or beyond `LARGEST`; -1 when there is none. On the path of every fit and
+ * score: eight values share a comparison, which a sum of magnitudes fails when one of them is NaN or large.
+ */
+export function firstUnusual(values: Float64Array, from = 0): number {
+  const { abs } = Math;
+  const n = values.length;
+  let k = from;
+  for (; k + 8 <= n; k += 8) {
+    const a = abs(values[k]) + abs(values[k + 1]) + (abs(values[k + 2]) + abs(values[k + 3]));
+    const b = abs(values[k + 4]) + abs(values[k + 5]) + (abs(values[k + 6]) + abs(values[k + 7]));
+    if (!(a + b <= LARGEST)) {
+      for (let i = k; i < k + 8; ++i) if (!(abs(values[i]) <= LARGEST)) return i;
+    }
+  }
+  for (; k < n; ++k) if (!(abs(values[k]) <= LARGEST)) return k;
+  return -1;
+}
+
+/**
  * Copy an array of samples into a matrix.
  * @param rows samples of equal width, shape (nSamples, nFeatures)
  * @throws HapaxError `SHAPE` when a sample differs in width from the first

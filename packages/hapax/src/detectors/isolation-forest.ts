@@ -1,7 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import { impute, profile } from '../contract/profile.ts';
 import { HapaxError } from '../core/errors.ts';
-import type { Matrix } from '../core/matrix.ts';
+import { firstUnusual, type Matrix } from '../core/matrix.ts';
 import { integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
 import { growIsolationTree, pathLength } from '../kernels/isolation-tree.ts';
@@ -105,7 +105,7 @@ function grow(x: Matrix, options: Options, from: number, to: number): State {
     return { trees: joinTrees(grown), fill: new Float64Array(0), typical };
   }
   const seen = profile(x);
-  const full = impute(seen, x);
+  const full = impute(seen, x, firstUnusual(x.values));
   const grown = trees.map(({ chance, ...plan }) => growObliqueTree(full, { ...plan, width }, chance));
   return { trees: joinObliqueTrees(grown), fill: seen.typical, typical };
 }
@@ -141,7 +141,7 @@ function planeWidth(x: Matrix, { extensionLevel, categorical }: Options): number
 }
 
 function filled(x: Matrix, fill: Float64Array): Matrix {
-  if (!x.values.some((v) => v !== v)) return x;
+  if (firstUnusual(x.values) < 0) return x;
   return { ...x, values: x.values.map((v, k) => (v === v ? v : fill[k % x.columns])) };
 }
 

@@ -2,7 +2,7 @@ import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, zeros } from '../core/matrix.ts';
 import { choice, integerOr, number } from '../core/options.ts';
 import { symmetricEigen } from '../kernels/eigen.ts';
-import { deviations, means } from '../kernels/moments.ts';
+import { deviation, means } from '../kernels/moments.ts';
 import { multiply, scatter } from '../kernels/product.ts';
 import { bounded, type QuadraticForm, quadratic, quadraticShares } from '../kernels/quadratic.ts';
 
@@ -41,8 +41,8 @@ export const pca = defineDetector({
   fit(x, { form, nComponents, floor }): State {
     const d = x.columns;
     const center = means(x);
-    const spread = deviations(x, center);
     const sums = scatter(x, center);
+    const spread = center.map((mean, j) => deviation(sums[j * d + j], x.rows, mean));
     const covariance = sums.map((s, p) => {
       const scale = spread[Math.floor(p / d)] * spread[p % d];
       return scale > 0 ? s / scale / Math.max(1, x.rows - 1) : 0;

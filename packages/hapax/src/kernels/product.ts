@@ -5,6 +5,8 @@ import { wasm } from './wasm.ts';
 const WORTH_COPYING = 8192;
 /** Samples that pass through the kernels' memory at a time. */
 const BLOCK = 512;
+/** Values of the samples whose products are summed at a time: 64 kB, which every tile of the result reads again. */
+const SCATTER_VALUES = 8192;
 
 /**
  * Matrix product a · b into `out`, row-major, shape (a.rows, b.columns).
@@ -78,16 +80,20 @@ export function scatter(x: Matrix, center: Float64Array): Float64Array {
   if (kernels === null) return scatterPlain(x, center);
   const wide = (d + 3) & ~3;
   kernels.reset();
-  const py = kernels.alloc(BLOCK * wide * 8);
+  const rows = Math.min(x.rows, Math.max(16, Math.floor(SCATTER_VALUES / wide)));
+  const px = kernels.alloc(rows * d * 8);
+  const pc = kernels.alloc(d * 8);
+  const py = kernels.alloc(rows * wide * 8);
   const po = kernels.alloc(wide * wide * 8);
-  const y = kernels.f64(py, BLOCK * wide).fill(0);
+  const block = kernels.f64(px, rows * d);
   const sums = kernels.f64(po, wide * wide).fill(0);
-  for (let from = 0; from < x.rows; from += BLOCK) {
-    const rows = Math.min(BLOCK, x.rows - from);
-    for (let i = 0, p = from * d; i < rows; ++i) {
-      for (let j = 0, o = i * wide; j < d; ++j, ++p, ++o) y[o] = x.values[p] - center[j];
-    }
-    kernels.scatter(py, po, rows, wide);
+  kernels.f64(py, rows * wide).fill(0);
+  kernels.f64(pc, d).set(center);
+  for (let from = 0; from < x.rows; from += rows) {
+    const count = Math.min(rows, x.rows - from);
+    block.set(x.values.subarray(from * d, (from + count) * d));
+    kernels.centerRows(px, pc, py, count, d, wide);
+    kernels.scatter(py, po, count, wide);
   }
   const out = new Float64Array(d * d);
   for (let j = 0; j < d; ++j) for (let k = j; k < d; ++k) out[j * d + k] = out[k * d + j] = sums[j * wide + k];

@@ -1,4 +1,4 @@
-import type { Matrix } from '../core/matrix.ts';
+import { firstUnusual, type Matrix } from '../core/matrix.ts';
 import { concatenate, joinOffsets } from './concatenate.ts';
 import { scramble } from './scramble.ts';
 import { type Wasm, wasm } from './wasm.ts';
@@ -43,8 +43,8 @@ export const emptyTrees = (trees: number, nodes: number, salted: boolean): Trees
   salt: new Int32Array(salted ? nodes : 0),
 });
 
-/** Values of a row block that the kernel takes at once: 64 kB stay in the first cache levels beside the tree. */
-const BLOCK = 8192;
+/** Values of a row block that the kernel takes at once: 32 kB and a tree stay in the first cache levels. */
+const BLOCK = 4096;
 /** Below this many cells (rows times trees) copying the trees into the kernel's memory costs more than it saves. */
 const WORTH_COPYING = 20_000;
 
@@ -90,38 +90,38 @@ function walkMixed({ feature, child, cut, missing, salt }: Trees, root: number, 
 
 function sumLeavesWasm(kernels: Wasm, trees: Trees, x: Matrix, out: Float64Array): void {
   const nTrees = trees.roots.length - 1;
-  const mixed = trees.salt.length > 0 || hasMissing(x.values);
-  const rows = Math.max(4, Math.min(x.rows, Math.floor(BLOCK / x.columns)));
+  const rows = Math.max(8, Math.min(x.rows, Math.floor(BLOCK / x.columns) & ~7));
   kernels.reset();
-  const [nodes, values, extras] = copyTrees(kernels, trees, mixed);
+  const nodes = kernels.alloc(16 * trees.feature.length);
+  const values = kernels.alloc(8 * trees.feature.length);
+  const extras = kernels.alloc(8 * trees.feature.length);
   const roots = kernels.alloc(4 * nTrees);
   const px = kernels.alloc(8 * rows * x.columns);
   const po = kernels.alloc(8 * rows);
+  copyTrees(kernels, trees, nodes, values);
   const starts = kernels.i32(roots, nTrees);
   for (let t = 0; t < nTrees; ++t) starts[t] = nodes + 16 * trees.roots[t];
   const block = kernels.f64(px, rows * x.columns);
   const sums = kernels.f64(po, rows);
+  const salted = trees.salt.length > 0;
+  let prepared = false;
   for (let from = 0; from < x.rows; from += rows) {
     const n = Math.min(rows, x.rows - from);
     block.set(x.values.subarray(from * x.columns, (from + n) * x.columns));
     sums.fill(0);
-    if (mixed) kernels.descendMixed(px, n, 8 * x.columns, nodes, values, roots, nTrees, po, extras);
-    else kernels.descend(px, n, 8 * x.columns, nodes, values, roots, nTrees, po);
+    // Whether cells are missing is told block by block, while they are near.
+    if (salted || firstUnusual(block) >= 0) {
+      if (!prepared) copyExtras(kernels, trees, extras);
+      prepared = true;
+      kernels.descendMixed(px, n, 8 * x.columns, nodes, values, roots, nTrees, po, extras);
+    } else kernels.descend(px, n, 8 * x.columns, nodes, values, roots, nTrees, po);
     out.set(sums.subarray(0, n), from);
   }
 }
 
-function hasMissing(values: Float64Array): boolean {
-  for (let k = 0; k < values.length; ++k) if (values[k] !== values[k]) return true;
-  return false;
-}
-
-/** The trees in the layout of assembly/trees.ts. Room for everything is made before the first view is taken. */
-function copyTrees(kernels: Wasm, { roots, feature, child, cut, value, missing, salt }: Trees, mixed: boolean): [number, number, number] {
+/** The trees in the layout of assembly/trees.ts. */
+function copyTrees(kernels: Wasm, { roots, feature, child, cut, value }: Trees, nodes: number, values: number): void {
   const count = feature.length;
-  const nodes = kernels.alloc(16 * count);
-  const values = kernels.alloc(8 * count);
-  const extras = mixed ? kernels.alloc(8 * count) : 0;
   const cuts = kernels.f64(nodes, 2 * count);
   const links = kernels.i32(nodes, 4 * count);
   for (let t = 0; t < roots.length - 1; ++t) {
@@ -132,13 +132,13 @@ function copyTrees(kernels: Wasm, { roots, feature, child, cut, value, missing, 
     }
   }
   kernels.f64(values, count).set(value);
-  if (mixed) {
-    const extra = kernels.i32(extras, 2 * count);
-    for (let k = 0; k < count; ++k) {
-      if (salt.length > 0) extra[2 * k] = salt[k];
-      else extra[2 * k] = 0;
-      extra[2 * k + 1] = missing[k];
-    }
+}
+
+/** What rows with missing cells and trees with categories need beside. */
+function copyExtras(kernels: Wasm, { missing, salt }: Trees, extras: number): void {
+  const extra = kernels.i32(extras, 2 * missing.length);
+  for (let k = 0; k < missing.length; ++k) {
+    extra[2 * k] = salt.length > 0 ? salt[k] : 0;
+    extra[2 * k + 1] = missing[k];
   }
-  return [nodes, values, extras];
 }

@@ -30,6 +30,9 @@ interface Exports {
   ): void;
   multiply(a: number, b: number, out: number, n: number, d: number, m: number): void;
   scatter(y: number, out: number, n: number, d: number): void;
+  centerRows(x: number, center: number, y: number, n: number, d: number, wide: number): void;
+  addRows(x: number, sums: number, n: number, d: number): void;
+  quadraticForm(...pointersAndSizes: number[]): void;
   addSurprises(...pointersAndSizes: number[]): void;
   /** Returns where the sorted values are, `a` or `b`. */
   sortF64(a: number, b: number, n: number, counts: number): number;
