@@ -6,6 +6,7 @@ import type { RetrainPolicy } from './policy.ts';
 import { type Emit, type Scorer, told } from './scorer.ts';
 import type { Trainer, TrainingJob, TrainingResult } from './training.ts';
 import type { ModelEvent } from './types.ts';
+import { byFeature, startWalking, type Walking, type WalkingAtRest } from './walking.ts';
 
 /** A batch method in a stream. */
 export interface BatchSpec {
@@ -36,6 +37,8 @@ interface State {
   readonly rows: Float64Array;
   readonly times: Float64Array;
   model: Snapshot | null;
+  /** Methods for series only: where the model stands. */
+  walking: WalkingAtRest | null;
   job: Job | null;
 }
 
@@ -47,9 +50,11 @@ type Outcome = { readonly result: TrainingResult } | { readonly error: unknown }
  */
 export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): Scorer {
   const { window, first, every, swap, lag, maxFlagged } = spec.policy;
+  const nothing = new Float64Array(columns).fill(Number.NaN);
   // Only `rest` below writes this part of a stream snapshot.
   const state = saved === undefined ? fresh(window, columns, first) : (structuredClone(saved) as State);
   let model: Model | undefined = state.model ? spec.entry.load(state.model) : undefined;
+  let walking = walkOf(model, columns, state.walking ?? undefined);
   let outcome: Outcome | undefined;
   let running: Promise<unknown> | undefined;
   if (state.job) begin(state.job);
@@ -77,16 +82,36 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
 
   const isDue = (): boolean => state.job !== null && (swap === 'soon' || state.count >= state.job.at + lag);
 
+  function remember(sample: Float64Array, time: number): void {
+    const at = state.count % window;
+    state.rows.set(sample, at * columns);
+    state.times[at] = time;
+    state.count += 1;
+  }
+
+  /** Stand where the samples end that are remembered. */
+  function catchUp(): void {
+    walking = walkOf(model, columns);
+    const n = Math.min(state.count, window);
+    for (let i = state.count - n; i < state.count; ++i) walking?.pass(rowAt(state.rows, i % window, columns));
+  }
+
   return {
-    scoreOne: (sample) => (model ? model.scoreOne(sample) : Number.NaN),
+    scoreOne: (sample) => (walking ?? model)?.scoreOne(sample) ?? Number.NaN,
     learnOne(sample, time) {
-      const at = state.count % window;
-      state.rows.set(sample, at * columns);
-      state.times[at] = time;
-      state.count += 1;
+      remember(sample, time);
+      walking?.pass(sample);
     },
+    // A series with samples cut out is another series: what must not be learnt is missing in it.
+    ...(spec.entry.spec.series && {
+      skipOne(sample: Float64Array, time: number) {
+        remember(nothing, time);
+        walking?.pass(sample);
+      },
+    }),
     explain(sample) {
       const fitted = model;
+      if (walking) return walking.explain(sample);
       return fitted && told(() => byFeature(fitted, sample));
     },
     get progress() {
@@ -119,6 +144,7 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
           model = spec.entry.load(outcome.result.snapshot);
           state.model = outcome.result.snapshot;
           state.version += 1;
+          catchUp();
           scores = outcome.result.scores;
           say('swapped', flagged, `version ${state.version} is in force; it flags ${percent(flagged)} of samples it has not seen`);
         }
@@ -143,20 +169,14 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
       }
       return scores;
     },
-    rest: () => structuredClone(state),
+    rest: () => structuredClone({ ...state, walking: walking?.rest() ?? null }),
   };
 }
 
-/** Contributions in the order of the features; the explanation has the largest first. */
-function byFeature(model: Model, sample: Float64Array): Float64Array {
-  const out = new Float64Array(sample.length);
-  const { features } = model.explain(
-    sample,
-    Array.from(sample, (_, j) => String(j)),
-  );
-  for (const { name, contribution } of features) out[Number(name)] = contribution;
-  return out;
-}
+const walkOf = (model: Model | undefined, columns: number, saved?: WalkingAtRest): Walking | undefined =>
+  model?.follow && startWalking(model.follow, columns, saved);
+
+const rowAt = (rows: Float64Array, at: number, columns: number): Float64Array => rows.subarray(at * columns, (at + 1) * columns);
 
 const fresh = (window: number, columns: number, first: number): State => ({
   count: 0,
@@ -165,6 +185,7 @@ const fresh = (window: number, columns: number, first: number): State => ({
   rows: new Float64Array(window * columns),
   times: new Float64Array(window),
   model: null,
+  walking: null,
   job: null,
 });
 
@@ -176,7 +197,7 @@ function jobOf({ method, options, policy, calibrateOn }: BatchSpec, { rows, time
   const holdout = zeros(held, columns);
   for (let i = 0; i < n; ++i) {
     const at = (count - n + i) % policy.window;
-    const one = rows.subarray(at * columns, (at + 1) * columns);
+    const one = rowAt(rows, at, columns);
     if (i < train.rows) train.values.set(one, i * columns);
     else holdout.values.set(one, (i - train.rows) * columns);
   }

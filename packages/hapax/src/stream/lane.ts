@@ -103,7 +103,7 @@ export function judge(lane: Lane, { values, time, stale, learn, late }: Moment, 
   if (learnt) {
     lane.scorer.learnOne(values, time);
     if (score === score && (!isAnomaly || spec.learning.flagged === 'learn')) learnScore(spec.calibrator, lane.calibrated, score);
-  } else if (!late) lane.scorer.skipOne?.(values);
+  } else if (!late) lane.scorer.skipOne?.(values, time);
   const { seen, needed } = progress(lane);
   return {
     name: spec.name,

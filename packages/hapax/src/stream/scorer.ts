@@ -9,7 +9,7 @@ export interface Scorer {
   scoreOne(sample: Float64Array): number;
   learnOne(sample: Float64Array, time: number): void;
   /** Instead of `learnOne`: a sample that is not to be learnt, after which models with a place in time have moved on. */
-  skipOne?(sample: Float64Array): void;
+  skipOne?(sample: Float64Array, time: number): void;
   readonly progress: Progress;
   readonly version: number;
   /** Contribution of each feature to the score of this sample; undefined when there is no model or it cannot tell. */
