@@ -5,9 +5,10 @@ import { symmetricEigen } from '../kernels/eigen.ts';
 import { deviation, means } from '../kernels/moments.ts';
 import { multiply, scatter } from '../kernels/product.ts';
 import { bounded, type QuadraticForm, quadratic, quadraticShares } from '../kernels/quadratic.ts';
+import { triangular } from '../kernels/triangular.ts';
 
 interface State {
-  /** Projections divided by their spread; with the form of PyOD, only the standardisation. */
+  /** Projections divided by their spread, and turned; with the form of PyOD, only the standardisation. */
   readonly form: QuadraticForm;
   /** PyOD's form alone: the eigenvectors as points, one a row, and the weight of the distance to each. */
   readonly points: Matrix | null;
@@ -58,11 +59,14 @@ export const pca = defineDetector({
     }
     const kept = nComponents === 'all' ? d : Math.min(nComponents, d);
     const rest = values.subarray(kept).reduce((sum, v) => sum + v, 0) / Math.max(1, d - kept);
-    const basis = zeros(d, d);
+    const directions = zeros(d, d);
     for (let i = 0; i < d; ++i) {
       const scale = Math.sqrt(Math.max(i < kept ? values[i] : rest, floor * top));
-      for (let j = 0; j < d; ++j) basis.values[j * d + i] = spread[j] > 0 ? vectors[i * d + j] / (spread[j] * scale) : 0;
+      for (let j = 0; j < d; ++j) directions.values[j * d + i] = vectors[i * d + j] / scale;
     }
+    // Turned, the directions measure the same length, and half of them is zero.
+    const basis = triangular(directions);
+    for (let k = 0; k < d * d; ++k) basis.values[k] = spread[Math.floor(k / d)] > 0 ? basis.values[k] / spread[Math.floor(k / d)] : 0;
     return { form: { center, basis }, points: null, weights: new Float64Array(0) };
   },
   score({ form, points, weights }, x, out) {

@@ -5,12 +5,15 @@ import { cholesky, inverseForm } from './cholesky.ts';
 import { means } from './moments.ts';
 import { scatter } from './product.ts';
 import { type QuadraticForm, quadratic } from './quadratic.ts';
+import { selectRank } from './select.ts';
 
 /** A location, a covariance, and what the search compares: the logarithm of its determinant. */
 export interface Ellipse {
   readonly location: Float64Array;
   readonly covariance: Float64Array;
   readonly logDeterminant: number;
+  /** Cholesky factor of the covariance. */
+  readonly factor: Float64Array;
 }
 
 /** The robust fit before and after reweighting. */
@@ -31,6 +34,9 @@ const FEW_STARTS = 30;
 
 const FIRST_STEPS = 2;
 const KEPT = 10;
+/** More samples than this: one start alone is concentrated on all of them, by way of nested parts that grow by this factor. */
+const MANY = 5000;
+const NESTED = 8;
 /** Concentration steps until rest; ten are usual. */
 const MOST_STEPS = 30;
 /** Share of normal samples that keep their weight, as in the source's section 3. */
@@ -47,16 +53,17 @@ const CENTRAL = 0.975;
 export function fastMcd(x: Matrix, floor: Float64Array, h: number, seed: number): RobustFit {
   const raw = x.columns === 1 ? shortestHalf(x, floor, h) : search(x, floor, h, random(seed));
   const distances = new Float64Array(x.rows);
-  quadratic(formOf(raw, floor), x, distances);
+  quadratic(inverseForm(raw, raw.location), x, distances);
   const chosen = smallest(distances, h);
   const support = new Uint8Array(x.rows);
   for (const i of chosen) support[i] = 1;
   const corrected = raw.covariance.map((v) => v * consistency(h / x.rows, x.columns));
-  quadratic(formOf({ ...raw, covariance: corrected }, floor), x, distances);
+  quadratic(formOf({ location: raw.location, covariance: corrected }, floor), x, distances);
   const limit = chiSquaredQuantile(CENTRAL, x.columns);
   const central: number[] = [];
   for (let i = 0; i < x.rows; ++i) if (distances[i] < limit) central.push(i);
-  const { location, covariance } = central.length > 0 ? ellipse(take(x, central), floor) : { ...raw, covariance: corrected };
+  const { location, covariance } =
+    central.length > 0 ? ellipse(take(x, central), floor) : { location: raw.location, covariance: corrected };
   const factor = consistency(CENTRAL, x.columns);
   return { raw, support, location, covariance: covariance.map((v) => v * factor) };
 }
@@ -93,10 +100,21 @@ function search(x: Matrix, floor: Float64Array, h: number, chance: Random): Elli
     begun.map((e) => concentrate(merged, floor, wanted(drawn.length), e, FIRST_STEPS)),
     KEPT,
   );
-  return best(
-    better.map((e) => concentrate(x, floor, h, e, MOST_STEPS)),
+  if (rows <= MANY) {
+    return best(
+      better.map((e) => concentrate(x, floor, h, e, MOST_STEPS)),
+      1,
+    )[0];
+  }
+  // As in the source, one start goes on to all of many samples; the steps before are made on ever larger parts of them.
+  let [now] = best(
+    better.map((e) => concentrate(merged, floor, wanted(drawn.length), e, MOST_STEPS)),
     1,
-  )[0];
+  );
+  for (let part = NESTED * merged.rows; NESTED * part <= rows; part *= NESTED) {
+    now = concentrate(take(x, chance.sample(rows, part)), floor, wanted(part), now, MOST_STEPS);
+  }
+  return concentrate(x, floor, h, now, MOST_STEPS);
 }
 
 /** Random supports, concentrated a little; the best of them. */
@@ -113,7 +131,7 @@ function concentrate(x: Matrix, floor: Float64Array, h: number, from: Ellipse, s
   let now = from;
   const distances = new Float64Array(x.rows);
   for (let s = 0; s < steps; ++s) {
-    quadratic(formOf(now, floor), x, distances);
+    quadratic(inverseForm(now, now.location), x, distances);
     const next = ellipse(take(x, smallest(distances, h)), floor);
     if (!(next.logDeterminant < now.logDeterminant)) return s === 0 ? next : now;
     now = next;
@@ -124,12 +142,12 @@ function concentrate(x: Matrix, floor: Float64Array, h: number, from: Ellipse, s
 function ellipse(x: Matrix, floor: Float64Array): Ellipse {
   const location = means(x);
   const covariance = scatter(x, location).map((v) => v / x.rows);
-  return { location, covariance, logDeterminant: cholesky(covariance, floor).logDeterminant };
+  return { location, covariance, ...cholesky(covariance, floor) };
 }
 
 /** Indices of the `h` smallest values, ascending; equal values by index. */
 function smallest(values: Float64Array, h: number): Int32Array {
-  const limit = Float64Array.from(values).sort()[h - 1];
+  const limit = selectRank(values.slice(), h - 1);
   const out = new Int32Array(h);
   let room = h;
   for (let i = 0; i < values.length; ++i) if (values[i] < limit) --room;
@@ -166,6 +184,5 @@ function shortestHalf(x: Matrix, floor: Float64Array, h: number): Ellipse {
       h,
     ),
   );
-  const { covariance, logDeterminant } = ellipse(chosen, floor);
-  return { location, covariance, logDeterminant };
+  return { ...ellipse(chosen, floor), location };
 }
