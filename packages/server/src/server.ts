@@ -52,9 +52,10 @@ export interface Server {
 const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
 const MEGABYTE = 1 << 20;
 
-/** Scripts, styles and workers of this server only; `wasm-unsafe-eval` is for the kernels. */
+/** Scripts, styles and workers of this server only; `wasm-unsafe-eval` is for the kernels, the other host for the prices that the page shows when asked. */
 const POLICY = {
   defaultSrc: ["'self'"],
+  connectSrc: ["'self'", 'https://api.coingecko.com'],
   scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
   styleSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],

@@ -1,5 +1,4 @@
 import '@fontsource-variable/inter/wght.css';
-import 'uplot/dist/uPlot.min.css';
 import './ui/page.css';
 import { mount } from 'svelte';
 import App from './ui/App.svelte';

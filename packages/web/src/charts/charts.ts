@@ -1,161 +1,220 @@
-import { INJECTIONS, type Injection } from 'hapax/stream';
-import { VERDICT } from '../session/engine.ts';
 import type { Playground } from '../ui/playground.svelte.ts';
+import { ghost } from './ghost.ts';
+import { aim, glide, type LaneView, label, laneOf } from './lanes.ts';
+import { type Picture, type Piece, paint, paintAxis, REACH } from './paint.ts';
 import { readPalette } from './palette.ts';
-import { type Band, createPanel, type Panel } from './panel.ts';
 import { attachPen, type Stroke } from './pen.ts';
+import { rangeOfScores, rangeOfValues, short, timeStep } from './scale.ts';
+import { createStrip } from './strip.ts';
 
 /** Share of the way to the newest sample that the right edge is pulled in a frame, on top of its own pace. */
 const PULL = 0.06;
-/** Frames between updates of the numbers beside the charts: they are for reading. */
-const NUMBERS = 12;
-/** Panels above which lines are thin. */
+/** Frames between looks at what is for reading: numbers beside the lanes, ranges of the axes. */
+const READING = 15;
+/** Lanes above which lines are thin: one pixel costs half of anything wider. */
 const MANY = 12;
+/** Pixels between labels of the time axis. */
+const APART = 96;
 
-interface Slot {
-  readonly panel: Panel;
-  readonly host: HTMLElement;
-  readonly value: HTMLElement | null;
-  readonly channel: number;
-  readonly detector: number;
-}
-
-/** Draw all panels from the ring of the page, in one loop of animation frames. Returns what stops it. */
+/** Draw all lanes from the rings of the page, in one loop of animation frames. Returns what stops it. */
 export function startCharts(root: HTMLElement, page: Playground): () => void {
-  const channels = page.settings.source.channels.length;
+  const host = root.querySelector<HTMLElement>('[data-strip]') ?? root;
+  const axis = root.querySelector<HTMLElement>('[data-axis]') ?? root;
+  const hair = root.querySelector<HTMLElement>('[data-hair]');
+  const lanes = [...root.querySelectorAll<HTMLElement>('figure')].map(laneOf);
   const palette = readPalette();
-  const figures = [...root.querySelectorAll<HTMLElement>('figure')];
+  const strip = createStrip(host);
+  const calm = matchMedia('(prefers-reduced-motion: reduce)');
   let stroke: Stroke | undefined;
-
-  const slots = figures.map((figure, i): Slot => {
-    const host = figure.querySelector<HTMLElement>('[data-plot]') ?? figure;
-    const detector = Number(figure.dataset.detector ?? -1);
-    const last = i === figures.length - 1;
-    const look = {
-      kind: detector < 0 ? 'channel' : 'score',
-      palette,
-      timeAxis: last,
-      sync: 'hapax',
-      lineWidth: figures.length > MANY ? 1 : 1.4,
-    } as const;
-    const panel = createPanel(host, host.clientWidth, host.clientHeight, look);
-    return { panel, host, value: figure.querySelector('[data-value]'), channel: Number(figure.dataset.channel ?? -1), detector };
-  });
-  const pens = slots
-    .filter(({ channel }) => channel >= 0)
-    .map(({ panel, channel }) => attachPen(panel.plot, channel, page, (next) => (stroke = next)));
-  const observer = new ResizeObserver(() => {
-    for (const { panel, host } of slots) panel.resize(host.clientWidth, host.clientHeight);
-    drawn = '';
-  });
-  observer.observe(root);
-
+  /** Pixels from the left edge to the pointer; NaN: it is elsewhere. */
+  let pointer = Number.NaN;
+  let axisTop = 0;
   let frame = 0;
   let count = 0;
   let before = performance.now();
   let head = page.head;
   let drawn = '';
+  let revision = -1;
+  let injections = page.status?.injections;
+  let span = 0;
+  let spacing = 0;
+  /** How far the rings have been drawn. */
+  let known: number[] = [];
+  let all = true;
+
+  const step = () => strip.width / page.view.span;
+  const indexAt = (x: number) => Math.round((strip.left + x) / step());
+  const pens = lanes.filter(({ kind }) => kind === 'channel').map((lane) => attachPen(lane, page, indexAt, (next) => (stroke = next)));
+  const drawGhost = ghost(host, lanes, page, palette);
+
+  const measure = () => {
+    const origin = host.getBoundingClientRect();
+    for (const lane of lanes) {
+      const { top, height } = lane.plot.getBoundingClientRect();
+      lane.top = Math.round(top - origin.top) + 3;
+      lane.height = Math.round(height) - 6;
+      label(lane);
+    }
+    axisTop = axis.getBoundingClientRect().top - origin.top;
+    strip.resize(origin.width, origin.height);
+    drawGhost.resize(origin.width, origin.height);
+    all = true;
+    drawn = '';
+  };
+  const resized = new ResizeObserver(measure);
+  resized.observe(host);
+  const seen = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const lane = lanes.find(({ figure }) => figure === target);
+      if (lane) lane.visible = isIntersecting;
+    }
+    all = true;
+    drawn = '';
+  });
+  for (const { figure } of lanes) seen.observe(figure);
 
   const move = (elapsed: number) => {
-    const done = page.ring.next;
+    // What is being drawn on stands still.
+    if (stroke) return;
+    const done = page.samples.next;
+    const pace = page.playing ? (elapsed * page.view.speed) / 1000 : 0;
     if (page.following) {
-      const pace = page.playing && !stroke ? (elapsed * page.speed) / 1000 : 0;
       const away = done - head;
       // Far away (start, rewind, catching up): jump. Near: glide at the pace of the source.
-      head = Math.abs(away) > Math.max(30, page.speed) ? done : Math.min(done, head + pace + PULL * Math.max(0, away - 1));
+      head = Math.abs(away) > Math.max(30, page.view.speed) ? done : Math.min(done, head + pace + PULL * Math.max(0, away - 1));
     } else {
       head = page.head;
-      if (page.playing && !stroke) {
-        head = Math.min(done, head + (elapsed * page.speed) / 1000);
+      if (pace > 0) {
+        head = Math.min(done, head + pace);
         page.head = head;
         if (head >= done) page.goTo(done);
       }
     }
   };
 
+  const pictureNow = (): Picture => ({
+    samples: page.samples,
+    verdicts: page.tracks.map(({ ring }) => ring),
+    injections: injections ?? [],
+    palette,
+    step: step(),
+    timeStep: spacing,
+    axis: axisTop,
+    lineWidth: lanes.length > MANY ? 1 : 1.4,
+  });
+
+  const put = (pieces: readonly Piece[], some: readonly LaneView[], picture: Picture, times: boolean) => {
+    for (const piece of pieces) {
+      const ctx = strip.contextOf(piece);
+      if (!ctx) continue;
+      if (some.length > 0) paint(ctx, some, piece, picture);
+      if (times) paintAxis(ctx, piece, picture);
+    }
+  };
+
+  /** Ranges, numbers and the distance of times: what need not be looked at in each frame. */
+  const read = (right: number) => {
+    const { samples, tracks } = page;
+    const from = Math.max(samples.first, Math.floor(right - page.view.span));
+    const to = Math.min(samples.next, Math.ceil(right) + 1);
+    const smooth = !calm.matches && !all;
+    for (const lane of lanes) {
+      if (!lane.visible) continue;
+      const ring = lane.kind === 'channel' ? samples : tracks[lane.place]?.ring;
+      if (!ring) continue;
+      const [a, b] = [Math.max(from, ring.first), Math.min(to, ring.next)];
+      if (b <= a) continue;
+      const column = lane.kind === 'channel' ? 1 + lane.place : 0;
+      aim(lane, lane.kind === 'channel' ? rangeOfValues(ring.view(column, a, b)) : rangeOfScores(ring, a, b), smooth);
+      if (!lane.value) continue;
+      const at = pointer === pointer ? Math.max(a, Math.min(b - 1, indexAt(pointer))) : b - 1;
+      const text = show(ring.at(column, at), lane.kind);
+      if (lane.value.textContent !== text) lane.value.textContent = text;
+    }
+    const period = to - from > 1 ? (samples.at(0, to - 1) - samples.at(0, from)) / (to - 1 - from) : page.settings.periodMs;
+    const next = timeStep(Math.max(period, 1e-6), APART / step());
+    if (next !== spacing) all = true;
+    spacing = next;
+  };
+
   const draw = (now: number) => {
     frame = requestAnimationFrame(draw);
     move(now - before);
     before = now;
-    const { ring } = page;
-    if (ring.width !== 1 + channels + page.names.length * VERDICT || ring.next - ring.first < 2) return;
+    const { samples, tracks } = page;
+    if (samples.next - samples.first < 2 || strip.width <= 0) return;
     count += 1;
-    if (count % NUMBERS === 0 && page.following) page.head = head;
-    // Nothing to do when nothing moved; the value axes glide for a while after.
-    const picture = `${head} ${ring.next} ${page.span} ${page.status?.injections.length} ${stroke?.version}`;
-    if (picture !== drawn) still = 0;
-    else if (++still > 60) return;
+    const reading = count % READING === 0;
+    if (reading && page.following) page.head = head;
+    const rings = [samples, ...tracks.map(({ ring }) => ring)];
+    const right = Math.max(samples.first + 1, Math.min(head, samples.next - 1));
+    if (span !== page.view.span || revision !== page.revision || injections !== page.status?.injections) {
+      if (span !== page.view.span || revision !== page.revision || !same(injections, page.status?.injections)) all = true;
+      span = page.view.span;
+      revision = page.revision;
+      injections = page.status?.injections;
+    }
+    // Nothing to do when nothing moved.
+    const picture = `${right} ${rings.map(({ next }) => next).join()} ${stroke?.version}`;
+    if (picture !== drawn || all) still = 0;
+    else if (++still > 2 * READING) return;
     drawn = picture;
-    paint();
+    if (reading || all) read(right);
+    paintFrame(
+      right,
+      rings.map(({ next }) => next),
+    );
   };
   let still = 0;
 
-  const paint = () => {
-    const { ring } = page;
-    const right = Math.max(ring.first + 1, Math.min(head, ring.next - 1));
-    const left = Math.max(ring.first, right - page.span);
-    const from = Math.floor(left);
-    const to = Math.min(ring.next, Math.ceil(right) + 1);
-    const times = ring.view(0, from, to);
-    const timeAt = (at: number) => {
-      const i = Math.min(Math.floor(at), ring.next - 2);
-      const t = ring.at(0, i);
-      return t + (at - i) * (ring.at(0, i + 1) - t);
-    };
-    const [xFrom, xTo] = [timeAt(left), timeAt(right)];
-    const period = (xTo - xFrom) / Math.max(1, right - left);
-    const visible = (page.status?.injections ?? []).filter((one) => one.start < to && one.start + one.length >= from);
-    const truth = (one: Injection): Band => ({
-      from: xFrom + (one.start - left - 0.5) * period,
-      to: xFrom + (one.start + one.length - left - 0.5) * period,
-      kind: 'truth',
-    });
-    const numbers = count % NUMBERS === 0;
-
-    for (const { panel, channel, detector, value } of slots) {
-      if (detector < 0) {
-        const bands = visible.filter((one) => one.channels.includes(channel)).map(truth);
-        const values = ring.view(1 + channel, from, to);
-        const ghost = stroke?.channel === channel ? ghostOf(stroke, values, from, page) : undefined;
-        panel.draw({ times, values, bands, ghost }, xFrom, xTo);
-        if (numbers && value) value.textContent = show(values[values.length - 1]);
-      } else {
-        const at = 1 + channels + detector * VERDICT;
-        const values = ring.view(at, from, to);
-        const data = { times, values, limits: ring.view(at + 1, from, to), flags: ring.view(at + 3, from, to), bands: visible.map(truth) };
-        panel.draw(data, xFrom, xTo);
-        if (numbers && value) value.textContent = show(values[values.length - 1]);
+  const paintFrame = (right: number, ends: number[]) => {
+    const picture = pictureNow();
+    const visible = lanes.filter((lane) => lane.visible);
+    const fresh = strip.moveTo(right * picture.step - strip.width);
+    const everything = all;
+    all = false;
+    const gliding = visible.filter(glide);
+    if (everything) put(strip.pieces(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY), visible, picture, true);
+    else {
+      put(fresh, visible, picture, true);
+      const from = Math.min(...ends.map((end, i) => (end > (known[i] ?? 0) ? (known[i] ?? 0) : Number.POSITIVE_INFINITY)));
+      if (from < Number.POSITIVE_INFINITY) {
+        const [a, b] = [(from - 1) * picture.step - REACH, Math.max(...ends) * picture.step + REACH];
+        put(strip.pieces(Math.floor(a), Math.ceil(b)), visible, picture, true);
       }
+      if (gliding.length > 0) put(strip.pieces(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY), gliding, picture, false);
     }
+    known = ends;
+    drawGhost.draw(stroke, strip.left, picture.step);
+    if (hair && pointer === pointer) hair.style.transform = `translateX(${pointer}px)`;
   };
+
+  const over = (event: PointerEvent) => {
+    const x = event.clientX - host.getBoundingClientRect().left;
+    const inside = event.type !== 'pointerleave' && event.pointerType === 'mouse' && x >= 0 && x <= strip.width;
+    pointer = inside ? x : Number.NaN;
+    if (hair) hair.hidden = !inside;
+    still = 0;
+    count = READING - 1;
+  };
+  root.addEventListener('pointermove', over);
+  root.addEventListener('pointerleave', over);
   frame = requestAnimationFrame(draw);
 
   return () => {
     cancelAnimationFrame(frame);
-    observer.disconnect();
+    resized.disconnect();
+    seen.disconnect();
+    root.removeEventListener('pointermove', over);
+    root.removeEventListener('pointerleave', over);
     for (const detach of pens) detach();
-    for (const { panel } of slots) panel.destroy();
+    drawGhost.destroy();
+    strip.destroy();
   };
 }
 
-/** What the visible stretch would look like with the fault that is being drawn. */
-function ghostOf(stroke: Stroke, values: Float64Array, from: number, page: Playground): Float64Array {
-  const { draft, channel } = stroke;
-  const out = new Float64Array(values.length).fill(Number.NaN);
-  const injection = { ...draft, id: 1, start: draft.start };
-  const { value } = INJECTIONS[draft.kind];
-  const u = page.status?.spread[channel] ?? 1;
-  const held = values[Math.max(0, draft.start - 1 - from)];
-  for (let i = 0; i < values.length; ++i) {
-    const k = from + i - draft.start;
-    if (k < -1 || k > draft.length) continue;
-    const sample = Float64Array.of(values[i]);
-    const inside = k >= 0 && k < draft.length;
-    out[i] =
-      inside && draft.kind !== 'swap' ? value({ injection: { ...injection, channels: [0] }, sample, channel: 0, k, u, held }) : values[i];
-  }
-  return out;
-}
+/** A status brings the same faults in a new list several times a second. */
+const same = (a: readonly { id: number }[] | undefined, b: readonly { id: number }[] | undefined): boolean =>
+  a?.length === b?.length && (a ?? []).every(({ id }, i) => id === b?.[i].id);
 
-const show = (value: number): string =>
-  value === value ? Number(value.toPrecision(4)).toLocaleString('en', { maximumSignificantDigits: 4 }) : 'missing';
+const show = (value: number, kind: LaneView['kind']): string => (value === value ? short(value) : kind === 'channel' ? 'missing' : '–');

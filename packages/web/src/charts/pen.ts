@@ -1,7 +1,7 @@
 import { INJECTIONS } from 'hapax/stream';
-import type uPlot from 'uplot';
-import type { InjectionDraft } from '../session/protocol.ts';
+import type { InjectionDraft } from '../session/draft.ts';
 import type { Playground } from '../ui/playground.svelte.ts';
+import type { LaneView } from './lanes.ts';
 
 /** A fault on its way of being drawn. */
 export interface Stroke {
@@ -16,22 +16,29 @@ const SLACK = 4;
 
 /**
  * Draw the chosen kind of fault on a channel by dragging: sideways is when, up and down is how much.
- * The charts stand still meanwhile; the session then runs again from before the fault.
+ * The charts stand still meanwhile; the detectors then go back to before the fault. Escape gives up.
  */
-export function attachPen(plot: uPlot, channel: number, page: Playground, show: (stroke: Stroke | undefined) => void): () => void {
+export function attachPen(
+  lane: LaneView,
+  page: Playground,
+  indexAt: (x: number) => number,
+  show: (stroke: Stroke | undefined) => void,
+): () => void {
+  const { plot, place: channel } = lane;
   let began: { x: number; y: number; index: number; value: number } | undefined;
   let stroke: Stroke | undefined;
 
   const place = (event: PointerEvent) => {
-    const box = plot.over.getBoundingClientRect();
+    const box = plot.getBoundingClientRect();
     const x = Math.max(0, Math.min(box.width, event.clientX - box.left));
     const y = event.clientY - box.top;
-    return { x, y, index: indexAt(page, plot.posToVal(x, 'x')), value: plot.posToVal(y, 'y') };
+    const value = lane.low + (1 - (y - 3) / lane.height) * (lane.high - lane.low);
+    return { x, y, index: Math.max(page.samples.first, Math.min(page.samples.next, indexAt(x))), value };
   };
   const down = (event: PointerEvent) => {
     if (event.button !== 0) return;
     began = place(event);
-    plot.over.setPointerCapture(event.pointerId);
+    plot.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent) => {
     if (!began) return;
@@ -40,7 +47,7 @@ export function attachPen(plot: uPlot, channel: number, page: Playground, show: 
     const start = Math.min(began.index, now.index);
     const length = Math.max(1, Math.abs(now.index - began.index));
     const draft = {
-      kind: page.kind,
+      kind: page.view.kind,
       start,
       length,
       channels: channelsOf(page, channel),
@@ -58,36 +65,29 @@ export function attachPen(plot: uPlot, channel: number, page: Playground, show: 
     stroke = undefined;
     show(undefined);
   };
+  const key = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') cancel();
+  };
   const events = { pointerdown: down, pointermove: move, pointerup: up, pointercancel: cancel } as const;
-  for (const [name, listener] of Object.entries(events)) plot.over.addEventListener(name as 'pointerdown', listener);
+  for (const [name, listener] of Object.entries(events)) plot.addEventListener(name as 'pointerdown', listener);
+  addEventListener('keydown', key);
   return () => {
-    for (const [name, listener] of Object.entries(events)) plot.over.removeEventListener(name as 'pointerdown', listener);
+    for (const [name, listener] of Object.entries(events)) plot.removeEventListener(name as 'pointerdown', listener);
+    removeEventListener('keydown', key);
   };
 }
 
 /** Swapping needs a second channel: the next one. */
 const channelsOf = (page: Playground, channel: number): number[] => {
   const n = page.settings.source.channels.length;
-  return page.kind === 'swap' && n > 1 ? [channel, (channel + 1) % n] : [channel];
+  return page.view.kind === 'swap' && n > 1 ? [channel, (channel + 1) % n] : [channel];
 };
 
 /** The height of the drag in the unit of the kind. */
 function amplitudeOf(page: Playground, channel: number, from: number, to: number): number {
-  const { options } = INJECTIONS[page.kind];
+  const { options } = INJECTIONS[page.view.kind];
   if (!('amplitude' in options)) return 0;
   const { min, max } = options.amplitude;
-  const value = page.kind === 'doubling' ? to / (from || 1) : (to - from) / (page.status?.spread[channel] ?? 1);
+  const value = page.view.kind === 'doubling' ? to / (from || 1) : (to - from) / (page.status?.spread[channel] ?? 1);
   return Math.max(min, Math.min(max, Number(value.toPrecision(3))));
-}
-
-/** Index of the sample nearest to a time, by halving. */
-function indexAt({ ring }: Playground, time: number): number {
-  let low = ring.first;
-  let high = ring.next - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ring.at(0, middle) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,9 +1,9 @@
 import type { Injection } from 'hapax/stream';
+import type { Catalogue } from './catalogue.ts';
+import type { InjectionDraft } from './draft.ts';
 import type { SessionStatus } from './session.ts';
-import type { DetectorChoice, Settings } from './settings.ts';
+import type { Judgement, Settings } from './settings.ts';
 import type { Rows } from './source.ts';
-
-export type InjectionDraft = Omit<Injection, 'id' | 'start'> & { readonly start?: number };
 
 /** What the page tells the worker. */
 export type Command =
@@ -18,15 +18,30 @@ export type Command =
   | { readonly type: 'pace'; readonly playing: boolean; readonly speed: number }
   | { readonly type: 'inject'; readonly draft: InjectionDraft }
   | { readonly type: 'remove'; readonly id: number }
-  | { readonly type: 'replay'; readonly detectors: readonly DetectorChoice[]; readonly rate: number }
-  /** A buffer that the page is done with, to be filled again. */
-  | { readonly type: 'recycle'; readonly values: Float64Array };
+  | { readonly type: 'replay'; readonly judgement: Judgement };
+
+/** Rows of the samples (`place` -1) or of a detector; those that were known from `from` on are void. */
+export interface Part {
+  readonly place: number;
+  readonly from: number;
+  readonly rows: number;
+  readonly values: Float64Array;
+}
+
+/** A detector in force. One that keeps its key keeps its rows. */
+export interface TrackName {
+  readonly key: number;
+  readonly name: string;
+}
 
 /** What the worker tells the page. */
 export type Report =
-  /** Everything before is void: rows of `width` numbers follow, from index `first` on. */
-  | { readonly type: 'reset'; readonly first: number; readonly width: number; readonly detectors: readonly string[] }
-  | { readonly type: 'frame'; readonly from: number; readonly rows: number; readonly width: number; readonly values: Float64Array }
-  | { readonly type: 'status'; readonly status: SessionStatus; readonly msPerSample: number }
+  | { readonly type: 'methods'; readonly catalogue: Catalogue }
+  /** A new session: every row before is void. */
+  | { readonly type: 'session'; readonly first: number; readonly judgement: Judgement; readonly tracks: readonly TrackName[] }
+  /** Other detectors on the same samples. */
+  | { readonly type: 'tracks'; readonly judgement: Judgement; readonly tracks: readonly TrackName[] }
+  | { readonly type: 'frame'; readonly parts: readonly Part[] }
+  | { readonly type: 'status'; readonly status: SessionStatus; readonly usPerSample: number }
   | { readonly type: 'ended' }
   | { readonly type: 'failed'; readonly message: string };

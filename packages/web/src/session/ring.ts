@@ -8,8 +8,12 @@ export interface Ring {
   /** Take in `width` numbers of `rows`, from position `at` on. */
   push(rows: Float64Array, at: number): void;
   at(column: number, index: number): number;
+  /** Copy a row out. */
+  row(index: number, out: Float64Array, at?: number): void;
   /** Rows [from, to) of a column as a view; valid until the next push. */
   view(column: number, from: number, to: number): Float64Array;
+  /** Forget rows from `index` on: the next row gets that index. */
+  cut(index: number): void;
   /** Forget everything; the next row gets index `start`. */
   clear(start: number): void;
 }
@@ -36,7 +40,13 @@ export function createRing(width: number, capacity: number): Ring {
       next += 1;
     },
     at: (column, index) => columns[column][index - base],
+    row(index, out, at = 0) {
+      for (let j = 0; j < width; ++j) out[at + j] = columns[j][index - base];
+    },
     view: (column, from, to) => columns[column].subarray(from - base, to - base),
+    cut(index) {
+      next = Math.max(base, Math.min(next, index));
+    },
     clear(start) {
       base = start;
       next = start;

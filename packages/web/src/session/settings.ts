@@ -1,57 +1,82 @@
-import { type DetectorEntry, describe, type Method, type OnlineEntry, type Option, parseOption } from 'hapax';
-import { detectors as batch, online } from 'hapax/registry';
-
 export type OptionValue = number | string | readonly number[];
+export type Values = Readonly<Record<string, OptionValue>>;
 
-export interface DetectorChoice {
+/** A method of the registry with its options; what is not given is the default. */
+export interface MethodChoice {
   readonly method: string;
-  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly options: Values;
+}
+
+export interface DetectorChoice extends MethodChoice {
+  /** A threshold rule; without it the tail of recent scores at the session's rate of false alarms. */
+  readonly threshold?: MethodChoice;
+  /** What differs from the policy of the engine, and from the session's rate. */
+  readonly calibration?: Values;
+  /** Methods that are trained in batches. */
+  readonly retrain?: Values;
 }
 
 /** Where the samples come from. */
 export type SourceChoice =
   | { readonly kind: 'plant' | 'synthetic'; readonly channels: readonly string[]; readonly seed: number }
   | { readonly kind: 'file'; readonly channels: readonly string[]; readonly name: string }
-  | { readonly kind: 'server'; readonly channels: readonly string[]; readonly key: string };
+  | { readonly kind: 'prices'; readonly channels: readonly string[]; readonly currency: string }
+  | { readonly kind: 'server'; readonly channels: readonly string[]; readonly stream: string; readonly key?: string };
 
-/** Everything that makes a session what it is, apart from its samples: plain data, kept over a reload and exported. */
-export interface Settings {
-  readonly source: SourceChoice;
+/** How the samples are judged. */
+export interface Judgement {
   readonly detectors: readonly DetectorChoice[];
   /** Share of normal samples that may be flagged. */
   readonly rate: number;
+  /** What differs from the engine's rules for learning, and for late, double and missing samples. */
+  readonly learning: Values;
+  readonly order: Values;
+}
+
+/** Everything that makes a session what it is, apart from its samples: plain data, kept over a reload and exported. */
+export interface Settings extends Judgement {
+  readonly source: SourceChoice;
   /** Time between samples in the data. */
   readonly periodMs: number;
   /** Samples made before the first one shown live, so that the models are warm at once. */
   readonly history: number;
 }
 
-/** Methods shown at first, as far as this build has them: one fast classic, one forest, one network. */
-const FIRST_METHODS = ['ewma', 'kitNet', 'randomCutForest'];
+/** Channels at most: more panels than fit a page. */
+export const MOST_CHANNELS = 20;
 
 const PLANT_NAMES = ['pressure', 'flow', 'temperature', 'vibration', 'current', 'humidity', 'level', 'speed', 'torque', 'voltage'];
-const COIN_NAMES = ['bitcoin', 'ethereum', 'monero'];
+export const COINS = ['bitcoin', 'ethereum', 'monero'];
 
 /** Names for `n` channels of a made source. */
 export function channelNames(kind: 'plant' | 'synthetic', n: number): string[] {
-  const names = kind === 'plant' ? PLANT_NAMES : COIN_NAMES;
+  const names = kind === 'plant' ? PLANT_NAMES : COINS;
   return Array.from({ length: n }, (_, j) =>
     j < names.length ? names[j] : `${names[j % names.length]} ${Math.floor(j / names.length) + 1}`,
   );
 }
 
-export function defaultSettings(): Settings {
-  const known = FIRST_METHODS.filter((id) => Object.hasOwn(online, id)).slice(0, 3);
-  return {
-    source: { kind: 'plant', channels: channelNames('plant', 4), seed: 7 },
-    detectors: (known.length > 0 ? known : Object.keys(online).slice(0, 3)).map((method) => ({ method, options: {} })),
-    rate: 1e-4,
-    periodMs: 1000,
-    history: 1500,
-  };
-}
+/** One fast classic, one forest that looks at the last few samples, one network. */
+const FIRST_DETECTORS: readonly DetectorChoice[] = [
+  { method: 'ewma', options: {} },
+  { method: 'kitNet', options: {} },
+  { method: 'randomCutForest', options: {} },
+];
 
-/** Settings from text of a former session or of an older page: whatever is not understood falls back to the default. */
+export const defaultSettings = (): Settings => ({
+  source: { kind: 'plant', channels: channelNames('plant', 4), seed: 7 },
+  detectors: FIRST_DETECTORS,
+  rate: 1e-4,
+  learning: {},
+  order: {},
+  periodMs: 1000,
+  history: 1500,
+});
+
+/**
+ * Settings from text of a former session or of an older page: whatever has not the right shape falls back to the default. Whether methods
+ * and options exist is for those to say who have the registry.
+ */
 export function readSettings(text: string | null): Settings {
   const initial = defaultSettings();
   let given: unknown;
@@ -61,38 +86,16 @@ export function readSettings(text: string | null): Settings {
     return initial;
   }
   if (!isRecord(given)) return initial;
-  const source = readSource(given.source) ?? initial.source;
-  const detectors = Array.isArray(given.detectors) ? given.detectors.map(readDetector).filter((d) => d !== undefined) : initial.detectors;
   return {
-    source,
-    detectors,
+    source: readSource(given.source) ?? initial.source,
+    detectors: Array.isArray(given.detectors) ? given.detectors.map(readDetector).filter((d) => d !== undefined) : initial.detectors,
     rate: within(given.rate, 1e-6, 0.1) ?? initial.rate,
+    learning: readValues(given.learning),
+    order: readValues(given.order),
     periodMs: within(given.periodMs, 1, 3_600_000) ?? initial.periodMs,
     history: within(given.history, 0, 50_000) ?? initial.history,
   };
 }
-
-/** The value of a control as the option wants it, or the sentence that says what it must be. */
-export function readOption(method: string, key: string, option: Option, text: string): { value: OptionValue } | { problem: string } {
-  try {
-    return { value: parseOption(method, key, option, text) };
-  } catch {
-    return { problem: `must be ${describe(option)}` };
-  }
-}
-
-/** A method of the registry that can judge a stream: one that learns all the time, or one that is trained again in batches. */
-export const methodOf = (id: string): OnlineEntry | DetectorEntry | undefined =>
-  Object.hasOwn(online, id) ? online[id] : Object.hasOwn(batch, id) && batch[id].spec.labels !== 'required' ? batch[id] : undefined;
-
-/** Every method that can judge a stream, online ones first. */
-export const METHODS: readonly { readonly kind: 'online' | 'batch'; readonly spec: Method }[] = [
-  ...Object.values(online).map(({ spec }) => ({ kind: 'online' as const, spec })),
-  ...Object.keys(batch).flatMap((id) => {
-    const entry = Object.hasOwn(online, id) ? undefined : methodOf(id);
-    return entry ? [{ kind: 'batch' as const, spec: entry.spec }] : [];
-  }),
-];
 
 /** Different names for detectors, also when a method is used twice. */
 export const detectorNames = (detectors: readonly DetectorChoice[]): string[] =>
@@ -104,27 +107,43 @@ export const detectorNames = (detectors: readonly DetectorChoice[]): string[] =>
 function readSource(given: unknown): SourceChoice | undefined {
   if (!isRecord(given) || !Array.isArray(given.channels) || given.channels.length === 0) return undefined;
   if (!given.channels.every((name) => typeof name === 'string')) return undefined;
-  const channels: readonly string[] = given.channels;
+  const channels: readonly string[] = given.channels.slice(0, MOST_CHANNELS);
   if (given.kind === 'plant' || given.kind === 'synthetic')
     return { kind: given.kind, channels, seed: within(given.seed, 0, 2 ** 31 - 1) ?? 7 };
-  if (given.kind === 'server') return { kind: 'server', channels, key: typeof given.key === 'string' ? given.key : '' };
+  if (given.kind === 'prices') return { kind: 'prices', channels, currency: typeof given.currency === 'string' ? given.currency : 'eur' };
+  if (given.kind === 'server' && typeof given.stream === 'string')
+    return { kind: 'server', channels, stream: given.stream, ...(typeof given.key === 'string' ? { key: given.key } : {}) };
   return undefined;
 }
 
-function readDetector(given: unknown): DetectorChoice | undefined {
-  if (!isRecord(given) || typeof given.method !== 'string' || !methodOf(given.method)) return undefined;
-  const table = methodOf(given.method)?.spec.options ?? {};
-  const asked = isRecord(given.options) ? given.options : {};
-  const options: Record<string, OptionValue> = {};
-  for (const [key, value] of Object.entries(asked)) {
-    if (!Object.hasOwn(table, key)) continue;
-    const read = readOption(given.method, key, table[key], String(value));
-    if ('value' in read) options[key] = read.value;
-  }
-  return { method: given.method, options };
+/** A detector as files and older pages write it. */
+export function readDetector(given: unknown): DetectorChoice | undefined {
+  const choice = readMethod(given);
+  if (!choice || !isRecord(given)) return undefined;
+  const threshold = readMethod(given.threshold);
+  return {
+    ...choice,
+    ...(threshold ? { threshold } : {}),
+    ...(isRecord(given.calibration) ? { calibration: readValues(given.calibration) } : {}),
+    ...(isRecord(given.retrain) ? { retrain: readValues(given.retrain) } : {}),
+  };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const readMethod = (given: unknown): MethodChoice | undefined =>
+  isRecord(given) && typeof given.method === 'string' ? { method: given.method, options: readValues(given.options) } : undefined;
+
+export function readValues(given: unknown): Values {
+  if (!isRecord(given)) return {};
+  const values: Record<string, OptionValue> = {};
+  for (const [key, value] of Object.entries(given)) {
+    if (typeof value === 'number' || typeof value === 'string') values[key] = value;
+    else if (Array.isArray(value) && value.every((one) => typeof one === 'number')) values[key] = value;
+  }
+  return values;
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const within = (value: unknown, min: number, max: number): number | undefined =>
   typeof value === 'number' && value >= min && value <= max ? value : undefined;

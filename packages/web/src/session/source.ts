@@ -27,7 +27,9 @@ export function makeSource({ source, periodMs }: Settings, start: number): Sourc
 export function fedSource(): Source & { feed(rows: Rows): void } {
   const waiting: { values: Float64Array; at: number; end: number }[] = [];
   return {
-    feed: ({ values, rows }) => void waiting.push({ values, at: 0, end: rows }),
+    feed({ values, rows }) {
+      if (rows > 0) waiting.push({ values, at: 0, end: rows });
+    },
     next(out) {
       const head = waiting[0];
       if (!head) return false;

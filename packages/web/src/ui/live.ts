@@ -4,6 +4,8 @@ import type { Rows } from '../session/source.ts';
 export interface Offer {
   readonly name: string;
   readonly features: readonly string[];
+  /** Whose samples it has had: a sensor, a host; one without a name for most. */
+  readonly keys: readonly { readonly key: string }[];
 }
 
 const TOKEN = 'hapax token';
@@ -18,19 +20,34 @@ function token(): string | null {
   return sessionStorage.getItem(TOKEN);
 }
 
-/** The streams of the server that this page came from; none when it came from a static host. */
-export async function offers(): Promise<Offer[]> {
+/** The streams of the server that this page came from; undefined when it came from a static host. */
+export async function offers(): Promise<Offer[] | undefined> {
   try {
     // The page asks before it asks for more: a static host would answer with an error for each address it does not have.
     const about = await (await fetch(new URL('hapax.json', document.baseURI))).json();
-    if (about.server !== true) return [];
+    if (about.server !== true) return undefined;
     const reply = await fetch(new URL('api/streams', document.baseURI), authorized());
     // A static host answers with a page of its own.
-    if (!reply.ok || !reply.headers.get('content-type')?.includes('json')) return [];
+    if (!reply.ok || !reply.headers.get('content-type')?.includes('json')) return undefined;
     return (await reply.json()) as Offer[];
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+/** Set up a stream that others push to. @throws Error with what the server says */
+export async function createStream(
+  name: string,
+  config: { readonly features: readonly string[]; readonly detectors: readonly unknown[] },
+): Promise<void> {
+  const init = authorized();
+  const reply = await fetch(new URL(`api/streams/${encodeURIComponent(name)}`, document.baseURI), {
+    ...init,
+    method: 'PUT',
+    headers: { ...init.headers, 'content-type': 'application/json' },
+    body: JSON.stringify(config),
+  });
+  if (!reply.ok) throw new Error(((await reply.json()) as { message?: string }).message ?? `the server answered ${reply.status}`);
 }
 
 /** Incidents that the server has kept of a stream, newest first. */
@@ -56,23 +73,28 @@ export interface ServerIncident {
 }
 
 interface Message {
-  readonly type: 'hello' | 'samples';
   readonly incidents?: readonly { readonly incident: ServerIncident }[];
-  readonly samples: readonly { readonly time: number; readonly values: readonly (number | null)[] }[];
+  readonly samples: readonly { readonly time: number; readonly key: string; readonly values: readonly (number | null)[] }[];
 }
 
 /** Wait before connecting again: doubles up to the most. */
 const AGAIN_MS = 500;
 const AGAIN_MOST_MS = 15_000;
+/** What the server closes the connection with when it has no such stream. */
+const GONE = 4404;
 
-/** Listen to a stream; connects again when the connection is lost. Returns what ends it. */
+/** Listen to the samples of one key of a stream; connects again when the connection is lost. Returns what ends it. */
 export function listen(
   name: string,
+  key: string | undefined,
   take: (rows: Rows, first: boolean) => void,
   report: (incidents: readonly ServerIncident[]) => void,
-  say: (text: string) => void,
+  /** Told when the connection is lost, and with nothing when it is back. */
+  lost: (text: string) => void,
 ): () => void {
   let ended = false;
+  let opened = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = AGAIN_MS;
   let socket: WebSocket | undefined;
   let newest = Number.NEGATIVE_INFINITY;
@@ -83,27 +105,30 @@ export function listen(
     socket = new WebSocket(url, secret ? ['hapax', `token.${secret}`] : ['hapax']);
     socket.onopen = () => {
       wait = AGAIN_MS;
+      lost('');
     };
     socket.onmessage = ({ data }: MessageEvent<string>) => {
       // What the server of this page writes.
-      const { type, samples, incidents = [] } = JSON.parse(data) as Message;
+      const { samples, incidents = [] } = JSON.parse(data) as Message;
       if (incidents.length > 0) report(incidents.map(({ incident }) => incident));
       // After a new connection the past comes again.
-      const fresh = samples.filter(({ time }) => time > newest);
-      const first = newest === Number.NEGATIVE_INFINITY;
+      const fresh = samples.filter((one) => one.time > newest && (key === undefined || one.key === key));
       newest = fresh.at(-1)?.time ?? newest;
-      if (type === 'hello' ? first || fresh.length > 0 : fresh.length > 0) take(rowsOf(fresh), first);
+      if (fresh.length > 0 || !opened) take(rowsOf(fresh), !opened);
+      opened = true;
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (ended) return;
-      say(`The connection to ${name} is lost; trying again.`);
-      setTimeout(connect, wait);
+      lost(code === GONE ? `The server no longer has the stream ${name}.` : `The connection to the server is lost. Trying again …`);
+      if (code === GONE) return;
+      timer = setTimeout(connect, wait);
       wait = Math.min(AGAIN_MOST_MS, 2 * wait);
     };
   };
   connect();
   return () => {
     ended = true;
+    clearTimeout(timer);
     socket?.close();
   };
 }

@@ -1,10 +1,15 @@
-import { INJECTIONS, type Injection, type InjectionKind } from 'hapax/stream';
-import type { Command, InjectionDraft, Report } from '../session/protocol.ts';
+import { INJECTIONS, type Injection } from 'hapax/stream';
+import type { Catalogue, MethodInfo } from '../session/catalogue.ts';
+import type { InjectionDraft } from '../session/draft.ts';
+import { VERDICT } from '../session/lane.ts';
+import type { Command, Part, Report, TrackName } from '../session/protocol.ts';
 import { createRing, type Ring } from '../session/ring.ts';
-import { CAPACITY, type SessionStatus } from '../session/session.ts';
-import { type DetectorChoice, readSettings, type Settings } from '../session/settings.ts';
+import { CAPACITY } from '../session/samples.ts';
+import type { SessionStatus } from '../session/session.ts';
+import { type DetectorChoice, type Judgement, readSettings, type Settings } from '../session/settings.ts';
 import type { Rows } from '../session/source.ts';
 import type { ServerIncident } from './live.ts';
+import { initialDrafts, readView, type View } from './view.ts';
 
 const STORED = 'hapax playground';
 /** How the page was left: kept beside the settings. */
@@ -12,26 +17,39 @@ const VIEW = 'hapax view';
 /** Samples that the rewind button and the arrow keys go back. */
 const STEP = 100;
 
-/** Strength and length of each kind of fault, as last set. */
-type Drafts = Record<InjectionKind, { amplitude: number; length: number }>;
+/** Methods that are known by an abbreviation. */
+const SHORT: Readonly<Record<string, string>> = {
+  ewma: 'EWMA',
+  knn: 'k nearest neighbours',
+  lof: 'LOF',
+  pot: 'POT',
+  streamingMad: 'Streaming MAD',
+  windowedIsolationForest: 'Windowed isolation forest',
+  windowedLof: 'Windowed LOF',
+};
+
+/** A detector in force and the rows known of it. */
+export interface Shown extends TrackName {
+  readonly ring: Ring;
+}
 
 /** Everything the page shows, and everything it can do. One for the page; the components read it and call it. */
 export class Playground {
   settings: Settings = $state.raw(readSettings(localStorage.getItem(STORED)));
+  catalogue: Catalogue | undefined = $state.raw();
   status: SessionStatus | undefined = $state.raw();
   /** Detector figures before the last change of settings, to compare with. */
   before: SessionStatus | undefined = $state.raw();
-  msPerSample = $state(Number.NaN);
+  usPerSample = $state(Number.NaN);
   playing = $state(true);
-  speed = $state(10);
+  /** Speed, span, kind of fault: how the page was left. */
+  view: View = $state(readView(localStorage.getItem(VIEW)));
   /** The right edge of the charts sticks to the newest sample. */
   following = $state(true);
   /** Right edge of the charts, in samples; fractional while it glides. */
   head = $state(0);
-  /** Samples across the charts. */
-  span = $state(300);
-  kind: InjectionKind = $state('doubling');
-  drafts: Drafts = $state(initialDrafts());
+  /** Strength and length of each kind of fault, as last set. */
+  drafts = $state(initialDrafts());
   /** Channels that "Add an anomaly" changes; empty means all. */
   chosen: readonly string[] = $state.raw([]);
   /** Incidents that the engine of the server reported, newest first, when its stream is shown. */
@@ -40,42 +58,77 @@ export class Playground {
   /** Last thing that happened, for everyone and for screen readers. */
   notice = $state('');
   problem = $state('');
-  names: readonly string[] = $state.raw([]);
-  /** Grows with every reset: charts are built anew. */
-  generation = $state(0);
-  ring: Ring = createRing(1, 1);
+  /** The connection to the server is lost; empty while it is there. */
+  offline = $state('');
+  samples: Ring = createRing(1, 1);
+  tracks: readonly Shown[] = $state.raw([]);
+  /** Grows with everything that changes pictures of the past. */
+  revision = 0;
+  /** Sessions asked for that the worker has not begun: what it still says is of the one before. */
+  #coming = 0;
+  /** Samples of a file, to play it again. */
+  #file: { readonly rows: Rows; readonly labels: readonly Injection[] } | undefined;
 
   readonly #worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' });
 
   constructor() {
-    this.#recall();
     this.#worker.onmessage = ({ data }: MessageEvent<Report>) => this.#hear(data);
-    this.#worker.onerror = (event) => (this.problem = event.message);
-    // A server's samples, and a file's, come from outside: until they do, the page shows its own.
+    this.#worker.onerror = (event) => (this.problem = `The worker with the detectors failed: ${event.message}`);
+    // Samples of files, servers and services come from outside: until they do, there are none.
     const { kind } = this.settings.source;
-    this.open(kind === 'file' || kind === 'server' ? { ...this.settings, history: 0 } : this.settings);
+    this.open(kind === 'plant' || kind === 'synthetic' ? this.settings : { ...this.settings, history: 0 });
   }
 
   /** Start a new session. */
   open(settings: Settings, injections: readonly Injection[] = [], rows?: Rows): void {
     this.settings = settings;
     this.before = undefined;
+    this.status = undefined;
     this.serverIncidents = [];
     this.following = true;
+    this.ended = false;
+    this.chosen = this.chosen.filter((name) => settings.source.channels.includes(name));
+    this.samples = createRing(1 + settings.source.channels.length, CAPACITY);
+    this.tracks = [];
     this.#keep();
     // The history ends now, so that the live part begins at the present.
     const start = Date.now() - settings.history * settings.periodMs;
+    this.#coming += 1;
+    this.#file = settings.source.kind === 'file' && rows ? { rows, labels: injections } : undefined;
     this.#send({ type: 'open', settings, injections, start, ...(rows ? { rows } : {}) });
     this.#pace();
   }
 
-  /** Other detectors over the same samples. */
-  replay(detectors: readonly DetectorChoice[], rate = this.settings.rate): void {
+  /** The same session from its beginning, without what was added. */
+  restart(): void {
+    this.playing = true;
+    this.open(this.settings, this.#file?.labels, this.#file?.rows);
+  }
+
+  /** The same samples by other rules; detectors that do not change keep what they said. */
+  replay(change: Partial<Judgement>): void {
+    const { detectors, rate, learning, order } = { ...this.settings, ...change };
     this.before = this.status;
-    this.settings = { ...this.settings, detectors, rate };
+    this.settings = { ...this.settings, detectors, rate, learning, order };
     this.#keep();
-    this.#send({ type: 'replay', detectors, rate });
-    this.notice = 'The session runs again with the new settings.';
+    this.#send({ type: 'replay', judgement: { detectors, rate, learning, order } });
+  }
+
+  /** Change one detector, or take it away. */
+  change(at: number, choice: DetectorChoice | undefined): void {
+    const { detectors } = this.settings;
+    this.replay({ detectors: choice ? detectors.map((one, i) => (i === at ? choice : one)) : detectors.filter((_, i) => i !== at) });
+  }
+
+  methodOf(id: string): MethodInfo | undefined {
+    return this.catalogue?.methods.find((one) => one.id === id);
+  }
+
+  /** The name of a detector for people: what its method is called, without the explanation after it. */
+  titleOf(name: string): string {
+    const [id, count] = name.split(' ');
+    const title = SHORT[id] ?? this.methodOf(id)?.title.split(/ \(|: | with | by /)[0] ?? id;
+    return count === undefined ? title : `${title} ${count}`;
   }
 
   /** An incident that goes on replaces what was known of it. */
@@ -94,16 +147,21 @@ export class Playground {
   }
 
   setSpeed(speed: number): void {
-    this.speed = speed;
+    this.view.speed = speed;
     this.#pace();
   }
 
   /** Move the right edge of the charts; the newest sample is followed again when it is reached. */
-  goTo(index: number, done = this.ring.next): void {
-    const first = Math.min(done, this.ring.first + this.span);
+  goTo(index: number, done = this.samples.next): void {
+    const first = Math.min(done, this.samples.first + this.view.span);
     this.following = index >= done;
     this.head = Math.max(first, Math.min(index, done));
     this.#pace();
+  }
+
+  /** Show a stretch of samples in the middle of the charts. */
+  show(start: number, end = start): void {
+    this.goTo(Math.max(end + this.view.span / 4, (start + end + this.view.span) / 2));
   }
 
   step(by: number): void {
@@ -114,15 +172,17 @@ export class Playground {
   live(): void {
     this.following = true;
     this.playing = true;
-    this.head = this.ring.next;
+    this.head = this.samples.next;
     this.#pace();
   }
 
   /** Put in the chosen kind of fault, now, or where the charts stand when the session is rewound. */
   addAnomaly(): void {
-    const { amplitude, length } = this.drafts[this.kind];
+    const { kind } = this.view;
+    const { amplitude, length } = this.drafts[kind];
     const at = this.following ? {} : { start: Math.floor(this.head) };
-    this.inject({ kind: this.kind, amplitude, length, channels: this.targets(), ...at });
+    if (this.following && !this.playing) this.toggle();
+    this.inject({ kind, amplitude, length, channels: this.targets(), ...at });
     if (!this.following) this.goTo(this.head + length + 20);
   }
 
@@ -142,9 +202,14 @@ export class Playground {
     return some.length > 0 ? some : all;
   }
 
+  /** Called whenever it changes. */
+  keepView(): void {
+    localStorage.setItem(VIEW, JSON.stringify(this.view));
+  }
+
   /** The worker makes samples only when they are watched arriving; in the past the page plays back what it has. */
   #pace(): void {
-    this.#send({ type: 'pace', playing: this.playing && this.following, speed: this.speed });
+    this.#send({ type: 'pace', playing: this.playing && this.following, speed: this.view.speed });
   }
 
   #send(command: Command): void {
@@ -156,22 +221,25 @@ export class Playground {
   }
 
   #hear(report: Report): void {
-    if (report.type === 'reset') {
-      if (this.ring.width !== report.width) this.ring = createRing(report.width, CAPACITY);
-      this.ring.clear(report.first);
-      this.names = report.detectors;
-      this.ended = false;
-      this.generation += 1;
-    } else if (report.type === 'frame') {
-      // A frame of another width was on its way when the settings changed.
-      if (report.width === this.ring.width && report.from === this.ring.next) {
-        for (let i = 0; i < report.rows; ++i) this.ring.push(report.values, i * report.width);
-      }
-      this.#worker.postMessage({ type: 'recycle', values: report.values } satisfies Command, [report.values.buffer]);
+    if (report.type === 'session') this.#coming -= 1;
+    if (this.#coming > 0 && report.type !== 'methods' && report.type !== 'failed') return;
+    if (report.type === 'frame') {
+      for (const part of report.parts) this.#take(part);
     } else if (report.type === 'status') {
       this.#announce(report.status);
       this.status = report.status;
-      this.msPerSample = report.msPerSample;
+      this.usPerSample = report.usPerSample;
+    } else if (report.type === 'session' || report.type === 'tracks') {
+      if (report.type === 'session') this.samples.clear(report.first);
+      // What the worker did not know is left out.
+      this.settings = { ...this.settings, ...report.judgement };
+      this.tracks = report.tracks.map((track) => {
+        const old = this.tracks.find(({ key }) => key === track.key);
+        return { ...track, ring: old?.ring ?? createRing(VERDICT, CAPACITY) };
+      });
+      this.revision += 1;
+    } else if (report.type === 'methods') {
+      this.catalogue = report.catalogue;
     } else if (report.type === 'ended') {
       this.ended = true;
       this.notice = 'The source has no more samples.';
@@ -180,36 +248,20 @@ export class Playground {
     }
   }
 
-  #recall(): void {
-    let left: unknown;
-    try {
-      left = JSON.parse(localStorage.getItem(VIEW) ?? '{}');
-    } catch {
-      return;
+  #take({ place, from, rows, values }: Part): void {
+    const ring = place < 0 ? this.samples : this.tracks[place]?.ring;
+    if (!ring) return;
+    if (ring.next === ring.first) ring.clear(from);
+    else if (from < ring.next) {
+      ring.cut(from);
+      this.revision += 1;
     }
-    if (typeof left !== 'object' || left === null) return;
-    if ('kind' in left && typeof left.kind === 'string' && Object.hasOwn(INJECTIONS, left.kind)) this.kind = left.kind as InjectionKind;
-    if ('speed' in left && typeof left.speed === 'number' && left.speed > 0 && left.speed <= 50) this.speed = left.speed;
-    if ('span' in left && typeof left.span === 'number' && left.span >= 50 && left.span <= 5000) this.span = left.span;
-  }
-
-  /** Called whenever one of them changes. */
-  keepView(): void {
-    localStorage.setItem(VIEW, JSON.stringify({ kind: this.kind, speed: this.speed, span: this.span }));
+    for (let i = 0; i < rows; ++i) ring.push(values, i * ring.width);
   }
 
   #announce({ incidents, behind }: SessionStatus): void {
     const last = incidents.at(-1);
-    if (behind > 0 || !last || last.id === this.status?.incidents.at(-1)?.id || this.status === undefined) return;
-    this.notice = `Alarm from ${last.witnesses.map((w) => w.detector).join(', ')}.`;
+    if (behind > 0 || !last || this.status === undefined || last.start <= (this.status.incidents.at(-1)?.start ?? -1)) return;
+    this.notice = `Alarm from ${last.witnesses.map((w) => this.titleOf(w.detector)).join(', ')}.`;
   }
-}
-
-function initialDrafts(): Drafts {
-  const entries = Object.entries(INJECTIONS).map(([kind, { options }]) => [
-    kind,
-    { amplitude: 'amplitude' in options ? options.amplitude.default : 0, length: options.length.default },
-  ]);
-  // The keys are those of INJECTIONS.
-  return Object.fromEntries(entries) as Drafts;
 }

@@ -15,3 +15,13 @@ test('a ring gives back the newest rows by index, in one piece, whatever came be
       for (const i of kept) expect(ring.at(1, i)).toBe(-i);
     }),
   ));
+test('rows that are cut off come anew', () => {
+  const ring = createRing(1, 4);
+  for (let i = 0; i < 11; ++i) ring.push(Float64Array.of(i), 0);
+  ring.cut(9);
+  expect(ring.next).toBe(9);
+  ring.push(Float64Array.of(-9), 0);
+  expect([...ring.view(0, 7, 10)]).toEqual([7, 8, -9]);
+  ring.cut(0);
+  expect(ring.next).toBe(ring.first);
+});

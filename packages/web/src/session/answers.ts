@@ -1,0 +1,28 @@
+import type { Injection } from 'hapax/stream';
+import { GRACE, type Track } from './track.ts';
+
+/** What the detectors said about one fault. */
+export interface Answer {
+  readonly id: number;
+  /** For each detector: samples from the start of the fault to the first flagged one; NaN without one. */
+  readonly delays: readonly number[];
+  /** For each detector: every sample in which an alarm would count has been judged. */
+  readonly over: readonly boolean[];
+}
+
+/** Newest faults that answers are given for. */
+const ANSWERED = 12;
+
+export const answersOf = (injections: readonly Injection[], tracks: readonly Track[]): Answer[] =>
+  injections.slice(-ANSWERED).map(({ id, start, length }) => {
+    const end = start + length + GRACE;
+    return {
+      id,
+      delays: tracks.map(({ verdicts }) => {
+        const to = Math.min(verdicts.next, end);
+        for (let i = Math.max(start, verdicts.first); i < to; ++i) if (verdicts.at(3, i) === 1) return i - start;
+        return Number.NaN;
+      }),
+      over: tracks.map(({ done }) => done >= end),
+    };
+  });
