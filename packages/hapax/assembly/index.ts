@@ -1,9 +1,10 @@
 export { squaredDistances } from './distance';
 export { rbfSums } from './rbf';
+export { countBins, sumBinTerms, transpose, widenRange } from './histogram';
 export { descend, descendMixed } from './trees';
 export { meanNearest, scanSearch, treeSearch } from './neighbours';
 export { multiply, scatter } from './product';
-export { addSurprises } from './projections';
+export { addSurprises, projectRows } from './projections';
 export { addRows, centerRows, quadraticForm } from './quadratic';
 export { sortF64 } from './sort';
 export { moveGradient, secondOf, singleRow } from './working-set';

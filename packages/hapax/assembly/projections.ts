@@ -42,6 +42,19 @@ export function addSurprises(
   }
 }
 
+// One projection of each sample, given as above, into `out`. `rows` is even.
+export function projectRows(x: usize, rows: i32, nonzero: i32, offsets: usize, weights: usize, out: usize): void {
+  for (let i: usize = 0, end = (rows as usize) << 3; i < end; i += 16) {
+    let sum = f64x2.splat(0);
+    let o = offsets;
+    let w = weights;
+    for (let t = 0; t < nonzero; ++t, o += 4, w += 8) {
+      sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(w), v128.load(x + (load<u32>(o) as usize) + i)));
+    }
+    v128.store(out + i, sum);
+  }
+}
+
 // @ts-ignore: decorator
 @inline
 function surpriseAt(place: f64, bin: i32, top: f64, last: i32, table: usize, outside: usize): f64 {

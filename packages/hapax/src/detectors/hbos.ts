@@ -1,19 +1,9 @@
 import { defineDetector } from '../contract/detector.ts';
 import { column, type Matrix } from '../core/matrix.ts';
 import { integerOr, number } from '../core/options.ts';
-import { bestBinCount, histogram } from '../kernels/histogram.ts';
-
-interface State {
-  /** Where each feature's bins start in `terms`, and one more; its edges start at the same place plus its number. */
-  readonly starts: Int32Array;
-  readonly edges: Float64Array;
-  /** −log₂(density + alpha) of each bin. */
-  readonly terms: Float64Array;
-  /** Smallest and largest term of each feature. */
-  readonly least: Float64Array;
-  readonly most: Float64Array;
-  readonly tol: number;
-}
+import { type BinTerms, sumTerms, termOf } from '../kernels/bin-terms.ts';
+import { bestBinCount, type Histogram, histogram } from '../kernels/histogram.ts';
+import { featureHistograms } from '../kernels/histograms.ts';
 
 /**
  * Histogram-based outlier score: how thinly populated the bins are that a sample's values fall into, features taken one by one.
@@ -34,18 +24,18 @@ export const hbos = defineDetector({
     alpha: number(0.1, { min: 1e-9 }, 'Added to every density, so that empty bins score finitely.'),
     tol: number(0.5, { min: 0 }, 'How far outside the range, in bin widths, still counts as in the edge bin.'),
   },
-  fit(x, { nBins, alpha, tol }): State {
+  fit(x, { nBins, alpha, tol }): BinTerms {
+    const all = nBins === 'auto' ? bestHistograms(x) : featureHistograms(x, nBins);
     const starts = new Int32Array(x.columns + 1);
     const edges: number[] = [];
     const terms: number[] = [];
     const least = new Float64Array(x.columns).fill(Infinity);
     const most = new Float64Array(x.columns).fill(-Infinity);
     for (let j = 0; j < x.columns; ++j) {
-      const values = column(x, j);
-      const bins = histogram(values, nBins === 'auto' ? bestBinCount(values) : nBins);
+      const bins = all[j];
       for (const edge of bins.edges) edges.push(edge);
       for (let b = 0; b < bins.counts.length; ++b) {
-        const density = bins.counts[b] / values.length / (bins.edges[b + 1] - bins.edges[b]);
+        const density = bins.counts[b] / x.rows / (bins.edges[b + 1] - bins.edges[b]);
         const term = -Math.log2(density + alpha);
         terms.push(term);
         least[j] = Math.min(least[j], term);
@@ -55,28 +45,12 @@ export const hbos = defineDetector({
     }
     return { starts, edges: Float64Array.from(edges), terms: Float64Array.from(terms), least, most, tol };
   },
-  score(state, x: Matrix, out) {
-    for (let i = 0, p = 0; i < x.rows; ++i) {
-      let sum = 0;
-      for (let j = 0; j < x.columns; ++j, ++p) sum += termOf(state, j, x.values[p]);
-      out[i] = sum;
-    }
-  },
+  score: sumTerms,
   explain: (state, sample) => sample.map((v, j) => termOf(state, j, v) - state.least[j]),
 });
 
-function termOf({ starts, edges, terms, most, tol }: State, j: number, value: number): number {
-  const start = starts[j];
-  const bins = starts[j + 1] - start;
-  const first = start + j;
-  const low = edges[first];
-  const high = edges[first + bins];
-  if (value <= low) return low - value <= tol * (edges[first + 1] - low) ? terms[start] : most[j];
-  if (value > high) return value - high <= tol * (high - edges[first + bins - 1]) ? terms[start + bins - 1] : most[j];
-  let b = (((value - low) / (high - low)) * bins) | 0;
-  if (b >= bins) b = bins - 1;
-  // The guess may be off by one where rounding meets an edge.
-  while (value <= edges[first + b]) --b;
-  while (value > edges[first + b + 1]) ++b;
-  return terms[start + b];
-}
+const bestHistograms = (x: Matrix): Histogram[] =>
+  Array.from({ length: x.columns }, (_, j) => {
+    const values = column(x, j);
+    return histogram(values, bestBinCount(values));
+  });

@@ -1,9 +1,9 @@
 import { defineDetector } from '../contract/detector.ts';
-import { column, type Matrix } from '../core/matrix.ts';
+import type { Matrix } from '../core/matrix.ts';
 import { integer, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { histogram } from '../kernels/histogram.ts';
-import { meanSurprises, type Projections, project, projectAll, surpriseAt } from '../kernels/projections.ts';
+import { projectionHistograms } from '../kernels/histograms.ts';
+import { meanSurprises, type Projections, project, surpriseAt } from '../kernels/projections.ts';
 
 /** What an empty bin counts, and all that lies outside the bins, in samples. */
 const EMPTY = 1e-12;
@@ -41,18 +41,16 @@ export const loda = defineDetector({
       surprise: new Float64Array(cuts * bins),
       outside: surprise(0, x.rows, bins),
     };
-    const columns = Array.from({ length: x.columns }, (_, j) => column(x, j));
-    const projected = new Float64Array(x.rows);
     for (let b = 0; b < cuts; ++b) {
       const chance = random(start, b);
       state.features.set(chance.sample(x.columns, nonzero).sort(), b * nonzero);
       for (let t = b * nonzero; t < (b + 1) * nonzero; ++t) state.weights[t] = chance.normal();
-      projectAll(state, b, columns, projected);
-      const { counts, edges } = histogram(projected, bins);
+    }
+    projectionHistograms(state, x, bins).forEach(({ counts, edges }, b) => {
       state.low[b] = edges[0];
       state.perUnit[b] = bins / (edges[bins] - edges[0]);
       for (let k = 0; k < bins; ++k) state.surprise[b * bins + k] = surprise(counts[k], x.rows, bins);
-    }
+    });
     return state;
   },
   score(state, x: Matrix, out) {

@@ -11,15 +11,11 @@ const ROUNDING = 2 ** -50;
 /** One over a bin narrower than this is not a number any more. */
 const SMALLEST = 1e-290;
 
-/** Histogram of equal-width bins, as NumPy makes it; a single repeated value, or values that differ
- * by less than numbers can tell bins apart, get half a unit on either side. Cost: O(n). */
-export function histogram(values: Float64Array, bins: number): Histogram {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < values.length; ++i) {
-    if (values[i] < low) low = values[i];
-    if (values[i] > high) high = values[i];
-  }
+/** Edges of equal-width bins over a range, as NumPy makes them; a single repeated value, or values that differ
+ * by less than numbers can tell bins apart, get half a unit on either side. Shape (nBins + 1). */
+export function binEdges(least: number, most: number, bins: number): Float64Array {
+  let low = least;
+  let high = most;
   const narrowest = Math.max(SMALLEST, ROUNDING * Math.max(Math.abs(low), Math.abs(high)));
   if (!((high - low) / bins > narrowest)) {
     const half = Math.max(0.5, 2 * bins * narrowest);
@@ -30,12 +26,25 @@ export function histogram(values: Float64Array, bins: number): Histogram {
   const step = (high - low) / bins;
   for (let b = 0; b < bins; ++b) edges[b] = low + b * step;
   edges[bins] = high;
+  return edges;
+}
+
+/** Histogram of equal-width bins. Cost: O(n). */
+export function histogram(values: Float64Array, bins: number): Histogram {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < values.length; ++i) {
+    if (values[i] < low) low = values[i];
+    if (values[i] > high) high = values[i];
+  }
+  const edges = binEdges(low, high, bins);
   const counts = new Float64Array(bins);
-  const scale = bins / (high - low);
+  const [first] = edges;
+  const scale = bins / (edges[bins] - first);
   for (let i = 0; i < values.length; ++i) {
     const v = values[i];
     // Cut off as a 32-bit integer: several times faster than Math.trunc, and never out of its range here.
-    let b = ((v - low) * scale) | 0;
+    let b = ((v - first) * scale) | 0;
     if (b >= bins) b = bins - 1;
     if (v < edges[b]) --b;
     else if (b < bins - 1 && v >= edges[b + 1]) ++b;

@@ -1,14 +1,10 @@
 import { column, type Matrix } from '../core/matrix.ts';
+import { BLOCK, PITCH, projectAll, type SparseProjections } from './histograms.ts';
 import { type Wasm, wasm } from './wasm.ts';
 
 /** Histograms of random sparse projections. Plain data. */
-export interface Projections {
-  readonly cuts: number;
+export interface Projections extends SparseProjections {
   readonly bins: number;
-  /** Features of each cut and their weights, shape (nCuts, nonzero). */
-  readonly nonzero: number;
-  readonly features: Int32Array;
-  readonly weights: Float64Array;
   /** Lowest edge and bins per unit of each cut, shape (nCuts). */
   readonly low: Float64Array;
   readonly perUnit: Float64Array;
@@ -16,9 +12,6 @@ export interface Projections {
   readonly surprise: Float64Array;
   readonly outside: number;
 }
-
-/** Samples scored at a time, an even number. */
-const BLOCK = 1024;
 
 /** Mean surprise of each sample over all projections, into `out`. Compiled and plain way give the same bits. Cost: O(n · cuts · nonzero). */
 export function meanSurprises(state: Projections, x: Matrix, out: Float64Array): void {
@@ -54,24 +47,24 @@ function meanSurprisesWasm(kernels: Wasm, state: Projections, x: Matrix, out: Fl
   const perUnit = kernels.alloc(8 * cuts);
   const tables = kernels.alloc(8 * cuts * bins);
   const outside = kernels.alloc(8);
-  const px = kernels.alloc(8 * BLOCK * d);
+  const pr = kernels.alloc(8 * (BLOCK * d + d));
+  const px = kernels.alloc(PITCH * d);
   const ps = kernels.alloc(8 * BLOCK);
   const places = kernels.i32(offsets, cuts * nonzero);
-  for (let t = 0; t < places.length; ++t) places[t] = 8 * BLOCK * state.features[t];
+  for (let t = 0; t < places.length; ++t) places[t] = PITCH * state.features[t];
   kernels.f64(weights, cuts * nonzero).set(state.weights);
   kernels.f64(low, cuts).set(state.low);
   kernels.f64(perUnit, cuts).set(state.perUnit);
   kernels.f64(tables, cuts * bins).set(state.surprise);
   kernels.f64(outside, 1)[0] = state.outside;
-  const block = kernels.f64(px, BLOCK * d).fill(0);
+  const block = kernels.f64(pr, BLOCK * d);
   const sums = kernels.f64(ps, BLOCK);
   for (let from = 0; from < x.rows; from += BLOCK) {
     const count = Math.min(BLOCK, x.rows - from);
-    for (let j = 0; j < d; ++j) {
-      for (let i = 0, p = from * d + j, o = j * BLOCK; i < count; ++i, p += d, ++o) block[o] = x.values[p];
-    }
-    sums.fill(0);
+    block.set(x.values.subarray(from * d, (from + count) * d));
     // An odd last sample has a neighbour of an earlier block, whose sum nobody reads.
+    kernels.transpose(pr, (count + 1) & ~1, d, px, PITCH);
+    sums.fill(0);
     kernels.addSurprises(px, (count + 1) & ~1, cuts, nonzero, offsets, weights, low, perUnit, tables, bins, outside, ps);
     for (let i = 0; i < count; ++i) out[from + i] = sums[i] / cuts;
   }
@@ -82,21 +75,6 @@ export function project({ nonzero, features, weights }: Projections, b: number, 
   let sum = 0;
   for (let t = b * nonzero, end = t + nonzero; t < end; ++t) sum += weights[t] * values[at + features[t]];
   return sum;
-}
-
-/** The projections of many samples, given feature by feature. */
-export function projectAll(
-  { nonzero, features, weights }: Projections,
-  b: number,
-  columns: readonly Float64Array[],
-  out: Float64Array,
-): void {
-  out.fill(0);
-  for (let t = b * nonzero, end = t + nonzero; t < end; ++t) {
-    const values = columns[features[t]];
-    const weight = weights[t];
-    for (let i = 0; i < values.length; ++i) out[i] += weight * values[i];
-  }
 }
 
 /** The surprise of a projection. */

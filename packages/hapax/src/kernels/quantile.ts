@@ -2,9 +2,12 @@ import { sortAscending } from './sort.ts';
 
 /** Sort a copy, ascending, missing values (NaN) left out. */
 export function sorted(values: ArrayLike<number>): Float64Array {
-  const known = new Float64Array(values.length);
+  const known = values instanceof Float64Array ? values.slice() : Float64Array.from(values);
   let count = 0;
-  for (let i = 0; i < values.length; ++i) if (values[i] === values[i]) known[count++] = values[i];
+  for (let i = 0; i < known.length; ++i) {
+    const v = known[i];
+    if (v === v) known[count++] = v;
+  }
   return sortAscending(count < known.length ? known.slice(0, count) : known);
 }
 

@@ -12,7 +12,7 @@ export function sortAscending(values: Float64Array): Float64Array {
   if (kernels === null) return values.sort();
   const n = values.length;
   kernels.reset();
-  const counts = kernels.alloc(8192);
+  const counts = kernels.alloc(4096);
   const a = kernels.alloc(8 * n);
   const b = kernels.alloc(8 * n);
   kernels.f64(a, n).set(values);

@@ -33,6 +33,11 @@ interface Exports {
   centerRows(x: number, center: number, y: number, n: number, d: number, wide: number): void;
   addRows(x: number, sums: number, n: number, d: number): void;
   quadraticForm(...pointersAndSizes: number[]): void;
+  transpose(x: number, n: number, d: number, out: number, stride: number): void;
+  widenRange(values: number, n: number, out: number): void;
+  countBins(values: number, n: number, low: number, scale: number, edges: number, bins: number, counts: number): void;
+  sumBinTerms(x: number, n: number, d: number, records: number, out: number): void;
+  projectRows(x: number, rows: number, nonzero: number, offsets: number, weights: number, out: number): void;
   addSurprises(...pointersAndSizes: number[]): void;
   /** Returns where the sorted values are, `a` or `b`. */
   sortF64(a: number, b: number, n: number, counts: number): number;

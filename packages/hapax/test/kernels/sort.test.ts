@@ -26,6 +26,13 @@ test('values that share bytes, or all bytes, are sorted too', () => {
   expect(sortAscending(equal.slice())).toEqual(equal);
 });
 
+test('values whose upper bytes are all the same, in any order, are sorted by the lower ones', () => {
+  const close = Float64Array.from({ length: 3000 }, (_, i) => 1 + ((i * 7919) % 3000) * 2 ** -50);
+  expect(sortAscending(close.slice())).toEqual(close.slice().sort());
+  const nearly = Float64Array.from({ length: 3000 }, (_, i) => -1.7e12 + (i ^ 5));
+  expect(sortAscending(nearly.slice())).toEqual(nearly.slice().sort());
+});
+
 test('short arrays and views into larger arrays are sorted in place', () => {
   const all = Float64Array.of(9, 3, 1, 2, 0);
   sortAscending(all.subarray(1, 4));
