@@ -1,21 +1,31 @@
 /**
  * The last `window` scores, and a model of how likely one at least as high is: ranks in the body, a generalised Pareto
- * distribution above the highest tenth. Plain state, so that it rides in snapshots; O(window) memory, O(window) worst a step
- * (two block moves), no allocation.
+ * distribution above the highest tenth. Plain state, so that it rides in snapshots; room grows with the scores up to the window;
+ * O(window) worst a step (one block move), no allocation once full.
  *
- * The shape is the moment estimate of Hosking & Wallis (1987), Technometrics 29, held to [0, 0.5]: a tail that ends would make
- * the first higher score impossible rather than rare, and above 0.5 the moments that estimate it do not exist.
+ * The shape is the estimate by probability-weighted moments of Hosking & Wallis (1987), Technometrics 29, which a few wild scores
+ * move less than plain moments, held to [0, 0.5]: a tail that ends would make the first higher score impossible rather than rare,
+ * and above 0.5 the threshold for rare alarms would run away.
+ *
+ *     a0 = mean excess,  a1 = mean of (1 - F) excess,  shape = 2 - a0 / (a0 - 2 a1),  scale = a0 (1 - shape)
+ *
+ * Anomalies among the scores would hide behind the threshold that they raise. So the highest fiftieth is taken in from the inside
+ * out (a forward search: Atkinson, Riani & Cerioli 2010, J. Korean Stat. Soc. 39), each score only while it could be the largest
+ * of a tail fitted to those below it; the first that could not, and all above it, are left out.
  */
 export interface Tail {
   /** Scores held. */
   n: number;
   /** Place in `ring` that the next score takes. */
   next: number;
-  readonly ring: Float64Array;
+  ring: Float64Array;
   /** The held scores ascending, in the first `n` places. */
-  readonly sorted: Float64Array;
+  sorted: Float64Array;
+  readonly window: number;
   /** The Pareto part, fitted when asked for: 1 while it is out of date. */
   dirty: number;
+  /** Scores that it stands on, and how many of them lie above its origin. */
+  kept: number;
   above: number;
   origin: number;
   shape: number;
@@ -24,11 +34,17 @@ export interface Tail {
 
 /** Share of the scores that make the tail. */
 const SHARE = 0.1;
+/** Room at first; many keys never see more scores. */
+const ROOM = 128;
 /** Fewest scores that make a tail; below about eight the two moments are noise. */
 const FEWEST = 8;
 const STEEPEST = 0.5;
 /** Keeps a tail of equal scores from having no width, relative to the size of the scores. */
 const NARROWEST = 1e-9;
+/** Share of the scores that may be anomalies. */
+const DOUBTED = 0.02;
+/** Chance of the largest score of a tail being this high, below which it is no part of that tail. */
+const FOREIGN = 0.01;
 /** A probability is never 0: its logarithm is shown. */
 const RAREST = 1e-300;
 
@@ -36,9 +52,11 @@ const RAREST = 1e-300;
 export const startTail = (window: number): Tail => ({
   n: 0,
   next: 0,
-  ring: new Float64Array(window),
-  sorted: new Float64Array(window),
+  ring: new Float64Array(Math.min(ROOM, window)),
+  sorted: new Float64Array(Math.min(ROOM, window)),
+  window,
   dirty: 1,
+  kept: 0,
   above: 0,
   origin: 0,
   shape: 0,
@@ -47,66 +65,109 @@ export const startTail = (window: number): Tail => ({
 
 /** Take in one score, not NaN; the oldest leaves when the window is full. */
 export function pushTail(tail: Tail, score: number): void {
-  const { ring, sorted } = tail;
-  let n = tail.n;
-  if (n === ring.length) {
-    const old = ring[tail.next];
-    const at = lowerBound(sorted, n, old);
-    sorted.copyWithin(at, at + 1, n);
-    n -= 1;
-    if (old >= tail.origin) tail.dirty = 1;
-  } else {
+  if (tail.n === tail.ring.length && tail.n < tail.window) grow(tail);
+  const { ring, sorted, n } = tail;
+  const to = lowerBound(sorted, n, score);
+  if (n < ring.length) {
+    sorted.copyWithin(to + 1, to, n);
+    sorted[to] = score;
     tail.n = n + 1;
     tail.dirty = 1;
+  } else {
+    const old = ring[tail.next];
+    const from = lowerBound(sorted, n, old);
+    // Only what lies between the leaving and the coming score moves, by one place.
+    if (from < to) sorted.copyWithin(from, from + 1, to);
+    else sorted.copyWithin(to + 1, to, from);
+    sorted[from < to ? to - 1 : to] = score;
+    if (old >= tail.origin || score >= tail.origin) tail.dirty = 1;
   }
-  const at = lowerBound(sorted, n, score);
-  sorted.copyWithin(at + 1, at, n);
-  sorted[at] = score;
-  if (score >= tail.origin) tail.dirty = 1;
   ring[tail.next] = score;
-  tail.next = tail.next + 1 === ring.length ? 0 : tail.next + 1;
+  tail.next = tail.next + 1 === tail.window ? 0 : tail.next + 1;
+}
+
+function grow(tail: Tail): void {
+  const room = Math.min(tail.window, 2 * tail.n);
+  const { ring, sorted } = tail;
+  tail.ring = new Float64Array(room);
+  tail.ring.set(ring);
+  tail.sorted = new Float64Array(room);
+  tail.sorted.set(sorted);
 }
 
 /** Probability of a score at least this high, in (0, 1]; NaN while the window is empty. */
 export function tailProbability(tail: Tail, score: number): number {
   if (tail.n === 0 || score !== score) return Number.NaN;
   fit(tail);
-  const { n, above, origin, shape, scale } = tail;
+  const { n, kept, above, origin } = tail;
   if (!(score > origin)) return (1 + n - lowerBound(tail.sorted, n, score)) / (n + 1);
-  const z = (score - origin) / scale;
-  const survival = shape === 0 ? Math.exp(-z) : (1 + shape * z) ** (-1 / shape);
-  return Math.max(RAREST, ((above + 1) / (n + 1)) * survival);
+  return Math.max(RAREST, ((above + 1) / (kept + 1)) * survival(tail, score - origin));
 }
 
 /** The score that is exceeded with this probability; NaN while the window is empty. */
 export function tailQuantile(tail: Tail, probability: number): number {
   if (tail.n === 0) return Number.NaN;
   fit(tail);
-  const { n, above, origin, shape, scale, sorted } = tail;
-  const share = (probability * (n + 1)) / (above + 1);
+  const { n, kept, above, origin, shape, scale, sorted } = tail;
+  const share = (probability * (kept + 1)) / (above + 1);
   if (share >= 1) return sorted[Math.max(0, Math.min(n - 1, Math.floor(n - probability * (n + 1))))];
   return shape === 0 ? origin - scale * Math.log(share) : origin + (scale / shape) * (share ** -shape - 1);
 }
 
-/** Fit the Pareto part to the highest tenth. */
+/** Fit the Pareto part to the highest tenth, without what is foreign to it. */
 function fit(tail: Tail): void {
   if (tail.dirty === 0) return;
-  const { n, sorted } = tail;
-  const above = Math.min(n - 1, Math.max(FEWEST, Math.ceil(n * SHARE)));
-  const origin = sorted[n - 1 - above];
-  let mean = 0;
-  for (let i = n - above; i < n; ++i) mean += sorted[i] - origin;
-  mean /= above || 1;
-  let variance = 0;
-  for (let i = n - above; i < n; ++i) variance += (sorted[i] - origin - mean) ** 2;
-  variance /= above || 1;
-  const shape = variance > 0 ? Math.min(STEEPEST, Math.max(0, 0.5 * (1 - (mean * mean) / variance))) : 0;
-  tail.above = above;
-  tail.origin = origin;
-  tail.shape = shape;
-  tail.scale = Math.max(mean * (1 - shape), NARROWEST * Math.max(1, Math.abs(origin)));
   tail.dirty = 0;
+  const { n, sorted } = tail;
+  const most = Math.min(n - 1, Math.max(FEWEST, Math.ceil(n * SHARE)));
+  const from = n - most;
+  const sure = most - Math.min(most >> 1, Math.ceil(n * DOUBTED));
+  tail.origin = sorted[from - 1];
+  sums.count = sums.plain = sums.ranked = 0;
+  for (let i = from; i < from + sure; ++i) addExcess(sorted[i] - tail.origin);
+  // A tail with a shape reaches farther than one of the same mean without, and farther with each score taken in. Where not even
+  // the highest score needs a closer look, or where nothing is known of the width, all are taken in.
+  const reach = sums.plain > 0 ? (-sums.plain / sums.count) * Math.log(foreign(sure)) : Infinity;
+  const close = sorted[n - 1] - tail.origin > reach;
+  for (let i = from + sure; i < n; ++i) {
+    const excess = sorted[i] - tail.origin;
+    if (close) {
+      shapeTail(tail);
+      if (!(survival(tail, excess) > foreign(sums.count))) break;
+    }
+    addExcess(excess);
+  }
+  shapeTail(tail);
+  tail.above = sums.count;
+  tail.kept = n - most + sums.count;
 }
+
+/** Share of a tail above a score that is the largest of this many and one more with chance `FOREIGN`. */
+const foreign = (count: number): number => -Math.expm1(Math.log1p(-FOREIGN) / (count + 1));
+
+/** Of the excesses taken in, ascending: their number, Σ e, and Σ rank e. Written before they are read, never state. */
+const sums = { count: 0, plain: 0, ranked: 0 };
+
+function addExcess(excess: number): void {
+  sums.ranked += sums.count * excess;
+  sums.plain += excess;
+  sums.count += 1;
+}
+
+/** Shape and scale from the sums. */
+function shapeTail(tail: Tail): void {
+  const { count, plain, ranked } = sums;
+  const mean = plain / (count || 1);
+  const weighted = ((count - 1) * plain - ranked) / (count * (count - 1) || 1);
+  // Equal excesses have no shape: the quotient is then infinite, or NaN for excesses of 0.
+  const free = 2 - mean / (mean - 2 * weighted);
+  tail.shape = free > 0 ? Math.min(STEEPEST, free) : 0;
+  tail.scale = Math.max(mean * (1 - tail.shape), NARROWEST * Math.max(1, Math.abs(tail.origin)));
+}
+
+/** Share of the tail above this excess. */
+const survival = ({ shape, scale }: Tail, excess: number): number =>
+  shape === 0 ? Math.exp(-excess / scale) : (1 + (shape * excess) / scale) ** (-1 / shape);
 
 /** First place in the first `n` of `sorted` that is not below `value`. */
 function lowerBound(sorted: Float64Array, n: number, value: number): number {

@@ -34,7 +34,8 @@ export const startCalibrated = ({ policy }: Calibrator): Calibrated => ({
 export const restCalibrated = ({ tail, rule }: Calibrated): CalibratedAtRest => ({ tail: structuredClone(tail), rule: rule?.snapshot() });
 
 export const wakeCalibrated = ({ rule }: Calibrator, { tail, rule: saved }: CalibratedAtRest): Calibrated => ({
-  tail: structuredClone(tail),
+  // Checkpoints of version 0.1.0 hold the whole window from the start and do not say how long it is; the tail is fitted anew.
+  tail: { ...structuredClone(tail), ...(tail.window === undefined && { window: tail.ring.length, dirty: 1 }) },
   rule: saved && rule ? rule.entry.load(saved) : undefined,
 });
 

@@ -56,7 +56,7 @@ export const MEMORY = {
 /** The threshold and the severity made from recent scores. */
 export const CALIBRATION = {
   rate: number(1e-4, { min: 1e-12, max: 0.5 }, 'Share of normal samples that may be flagged.'),
-  window: integer(500, { min: 20, max: 1_000_000 }, 'Recent scores that the threshold and the severity are made from.'),
+  window: integer(2000, { min: 20, max: 1_000_000 }, 'Recent scores that the threshold and the severity are made from.'),
   after: integer(100, { min: 10 }, 'Scores to see before the first verdict.'),
   fixed: numberOr('none', ['none'], {}, 'A threshold in the unit of the score, instead of `rate`.'),
 } as const;
