@@ -14,6 +14,7 @@ const TINY = 1e-18;
 
 /**
  * Exponentially weighted z-score: how many recent standard deviations the strangest feature is from its recent mean.
+ * Until 1 / rate samples have been learnt it is the plain mean and variance of all of them.
  * NaN until `warmup` samples have been learnt. Missing cells are skipped. Cost: O(d) a sample, O(d) memory.
  */
 export const ewma = defineOnline({
@@ -41,7 +42,9 @@ export const ewma = defineOnline({
     return worst;
   },
   learn(state, sample) {
-    const { rate, mean, variance } = state;
+    const { mean, variance } = state;
+    // A plain mean and variance until they are as long as the memory: the first scores count like the later ones.
+    const rate = Math.max(state.rate, 1 / (state.seen + 1));
     for (let j = 0; j < sample.length; ++j) {
       if (Number.isNaN(sample[j])) continue;
       if (Number.isNaN(mean[j])) {
