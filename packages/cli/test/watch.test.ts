@@ -210,7 +210,7 @@ metrics: { port: ${metricsPort} }
   expect(metrics).toContain('hapax_incidents_total{stream="live"} 1');
   const changed = { ...pipeline, detectors: [{ method: 'ewma', options: { rate: 0.5 } }] };
   await expect(watching.change(changed)).rejects.toThrow(
-    'live: the snapshot was taken with other features, transforms, detectors or learning rules; go back to them, or start without it',
+    'live: the snapshot was taken with other features, transforms, detectors, learning rules or grid; go back to them, or start without it',
   );
   await watching.change({ ...pipeline, alerts: { k: 2, n: 3 } });
   expect(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()).toContain(

@@ -8,18 +8,20 @@ export interface Admission {
   readonly keys: Keys;
   /** The key with this name, made the newest; started when it is not known. */
   admit(key: string): KeyState;
-  /** A sample was judged: models grow while they warm up. */
+  /** The samples of the key have doubled: models grow while they warm up. */
   weigh(state: KeyState): void;
+  /** The key holds so many bytes more. */
+  grow(state: KeyState, bytes: number): void;
 }
 
-/** The size of a key is estimated anew at these counts of samples, and at each doubling after. */
+/** The size of a key is estimated anew when it has seen so many samples, and at each doubling after. */
 const WEIGH_FROM = 64;
 
 /** Who is told of keys. */
 export interface Listeners {
   /** The key is about to change, or has just been started. */
   before(state: KeyState): void;
-  /** The key has been given up. */
+  /** The key is being given up. */
   evict(state: KeyState): void;
 }
 
@@ -31,9 +33,9 @@ export function startAdmission(plan: Plan, counts: StreamCounts, { before, evict
     while (keys.size > 1 && (keys.size > memory.maxKeys || keys.bytes > memory.maxBytes)) {
       const oldest = keys.oldest;
       if (!oldest || oldest === keep) return;
+      evict(oldest);
       keys.remove(oldest);
       counts.evicted += 1;
-      evict(oldest);
     }
   }
 
@@ -55,8 +57,12 @@ export function startAdmission(plan: Plan, counts: StreamCounts, { before, evict
       return state;
     },
     weigh(state) {
-      if (state.samples < WEIGH_FROM || (state.samples & (state.samples - 1)) !== 0) return;
+      if (state.samples < WEIGH_FROM) return;
       keys.weigh(state, bytesOf(state));
+      makeRoom(state);
+    },
+    grow(state, bytes) {
+      keys.weigh(state, state.bytes + bytes);
       makeRoom(state);
     },
   };

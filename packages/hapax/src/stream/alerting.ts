@@ -10,6 +10,8 @@ export interface Alerting {
   decide(state: KeyState, time: number, muted: boolean, verdicts: readonly Verdict[], labelled: boolean): boolean;
   /** The key says no more: end its incident, unless it is that of the whole stream. */
   leave(key: string, reason: 'stale' | 'evicted', time: number): void;
+  /** The clock of the key was set back: its incident ends, and nothing that was timed by it counts any more. */
+  setBack(key: string, time: number): void;
   open(): Incident[];
   /** What is known of the incident that is this key's own; undefined when there is one for the whole stream. */
   own(key: string): GroupState | undefined;
@@ -42,6 +44,14 @@ export function startAlerting(
     observe(alerts, plan.name, group, { time, key: state.key, alarm, muted, detectors, peak }, counts, send);
   }
 
+  function leave(key: string, reason: 'stale' | 'evicted', time: number, forget: boolean): void {
+    const group = groups.get(key);
+    if (!group || alerts.groupBy === 'stream') return;
+    close(group, reason, time, send);
+    if (forget) groups.delete(key);
+    else quieten(group);
+  }
+
   return {
     decide(state, time, muted, verdicts, labelled) {
       let flags = 0;
@@ -57,13 +67,8 @@ export function startAlerting(
       if (!labelled && (flags === 0 || !settled)) learnBaseline(state.baseline, state.values);
       return alarm;
     },
-    leave(key, reason, time) {
-      const group = groups.get(key);
-      if (!group || alerts.groupBy === 'stream') return;
-      close(group, reason, time, send);
-      if (reason === 'evicted') groups.delete(key);
-      else quieten(group);
-    },
+    leave: (key, reason, time) => leave(key, reason, time, reason === 'evicted'),
+    setBack: (key, time) => leave(key, 'stale', time, true),
     open: () => [...groups.values()].flatMap(({ incident }) => incident ?? []),
     own: (key) => (alerts.groupBy === 'key' ? groups.get(key) : undefined),
     common: () => (alerts.groupBy === 'stream' ? groups.get('') : undefined),

@@ -3,9 +3,15 @@ import type { Plan } from './plan.ts';
 
 /** Keys that may be waiting for a model that is still being trained. */
 export interface AlignedSwaps {
-  /** The key has taken a sample in. */
+  /** Some detector is trained in batches. */
+  readonly possible: boolean;
+  /** The key takes a sample in. */
   note(state: KeyState): void;
   forget(state: KeyState): void;
+  /** The next sample of the key needs a model that is still being trained. */
+  isBlocked(state: KeyState): boolean;
+  /** The next sample of the key needs a model that is trained elsewhere, whether that is done or not. */
+  isDue(state: KeyState): boolean;
   /** Training that must end before the next sample. */
   readonly blocked: Promise<unknown> | undefined;
 }
@@ -14,9 +20,10 @@ export function startAlignedSwaps(plan: Plan): AlignedSwaps {
   const batch = plan.lanes.some(({ method }) => method.kind === 'batch');
   const waiting = new Set<KeyState>();
   return {
-    note(state) {
-      if (batch) waiting.add(state);
-    },
+    possible: batch,
+    note: (state) => void waiting.add(state),
+    isBlocked: (state) => batch && blockedBy(state).length > 0,
+    isDue: ({ lanes = [] }) => batch && lanes.some(({ scorer }) => scorer.due === true),
     forget: (state) => void waiting.delete(state),
     get blocked() {
       if (waiting.size === 0) return undefined;

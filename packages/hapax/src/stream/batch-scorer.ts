@@ -120,6 +120,9 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
     get version() {
       return state.version;
     },
+    get due() {
+      return running !== undefined && swap === 'aligned' && isDue();
+    },
     get blocked() {
       return isDue() && swap === 'aligned' && outcome === undefined ? running : undefined;
     },

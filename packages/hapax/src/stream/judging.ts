@@ -1,3 +1,4 @@
+import { LARGEST } from '../core/matrix.ts';
 import type { Alerting } from './alerting.ts';
 import { startLanes } from './key-state.ts';
 import type { KeyState } from './keys.ts';
@@ -8,27 +9,23 @@ import type { Plan } from './plan.ts';
 import { chainProgress, transformOne } from './transforming.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from './types.ts';
 
-/** From a sample whose turn has come to its result. */
+/** From a sample whose turn has come to its result. What is said meanwhile waits in `messages`. */
 export interface Judging {
   /** @param late older than the newest of its key: scored, not learnt, no alert */
   settle(state: KeyState, time: number, values: ArrayLike<number>, label: 0 | 1, late: boolean): Result;
   /** The result of a sample that is left out. */
-  leaveOut(time: number, key: string, status: SampleStatus): Result;
+  leaveOut(time: number, key: string, status: Exclude<SampleStatus, 'scored'>): Result;
   /** The key has been silent for too long. */
   goStale(state: KeyState, time: number): void;
 }
 
-/**
- * @param before is told of every key that is about to change
- * @param judged is told of every key that has taken a sample in
- */
+/** @param weigh is told of a key when its count of samples has doubled */
 export function startJudging(
   plan: Plan,
   counts: StreamCounts,
   alerting: Alerting,
   messages: Messages,
-  before: (state: KeyState) => void,
-  judged: (state: KeyState) => void,
+  weigh: (state: KeyState) => void,
 ): Judging {
   const { order } = plan;
   const columns = plan.features.length;
@@ -39,8 +36,8 @@ export function startJudging(
     let missing = 0;
     for (let j = 0; j < columns; ++j) {
       const v = values[j];
-      // An infinite value is a broken reading; false for NaN too.
-      if (v - v === 0) state.values[j] = v;
+      // An infinite value, or one that no method could square, is a broken reading; false for NaN too.
+      if (Math.abs(v) <= LARGEST) state.values[j] = v;
       else {
         missing += 1;
         if (order.missing !== 'hold') state.values[j] = Number.NaN;
@@ -55,8 +52,9 @@ export function startJudging(
     status,
     verdicts,
     alarm,
-    incidents: messages.incidents(),
-    models: messages.models(),
+    incidents: NOTHING,
+    models: NOTHING,
+    released: NOTHING,
   });
 
   /** What an awakened key does with its past. */
@@ -66,7 +64,6 @@ export function startJudging(
   }
 
   function goStale(state: KeyState, time: number): void {
-    before(state);
     state.stale = true;
     alerting.leave(state.key, 'stale', time);
   }
@@ -93,7 +90,6 @@ export function startJudging(
   return {
     settle(state, time, values, label, late) {
       const { key } = state;
-      before(state);
       messages.key = key;
       let stale = false;
       if (!late) {
@@ -106,6 +102,7 @@ export function startJudging(
       const missing = take(state, values);
       counts.missingValues += missing;
       if (missing > 0 && order.missing === 'skip') {
+        if (held) state.values.set(held);
         counts.skipped += 1;
         return result(time, key, 'skipped', NOTHING, false);
       }
@@ -114,11 +111,18 @@ export function startJudging(
       const verdicts = score(state, time, stale, !late && !muted && label !== 1, late);
       const alarm = !late && alerting.decide(state, time, muted, verdicts, label === 1);
       if (held) state.values.set(held);
-      counts.scored += 1;
-      judged(state);
+      if ((state.samples & (state.samples - 1)) === 0) weigh(state);
+      if (late) counts.late += 1;
+      else counts.scored += 1;
       return result(time, key, late ? 'late' : 'scored', verdicts, alarm);
     },
-    leaveOut: (time, key, status) => result(time, key, status, NOTHING, false),
+    leaveOut(time, key, status) {
+      if (status === 'late') counts.late += 1;
+      else if (status === 'duplicate') counts.duplicates += 1;
+      else if (status === 'skipped') counts.skipped += 1;
+      else if (status === 'ahead') counts.ahead += 1;
+      return result(time, key, status, NOTHING, false);
+    },
     goStale,
   };
 }

@@ -3,7 +3,9 @@ import { startBaseline } from './baseline.ts';
 import { isCalibrated } from './calibration.ts';
 import { type KeyState, MODEL, sizeOf } from './keys.ts';
 import { type Lane, type LaneAtRest, progress, restLane, startLane, stateOf, wakeLane } from './lane.ts';
+import { heldIn, holds, type LineAtRest, restLine, startLine, wakeLine } from './line.ts';
 import type { Plan } from './plan.ts';
+import { slotBytes } from './reorder-queue.ts';
 import { type ChainAtRest, chainProgress, restChain, startChain, wakeChain } from './transforming.ts';
 import type { KeyStatus, ModelState } from './types.ts';
 
@@ -15,6 +17,11 @@ export interface KeyAtRest {
   readonly bytes: number;
   readonly stale: boolean;
   readonly touched: number;
+  readonly lag: number;
+  readonly lateRun: number;
+  readonly aheadRun: number;
+  readonly aheadTime: number;
+  readonly line: LineAtRest | null;
   readonly values: Float64Array;
   readonly baseline: Baseline;
   readonly chain: ChainAtRest | null;
@@ -33,6 +40,11 @@ export function startKey(plan: Plan, key: string): KeyState {
     bytes: 0,
     stale: false,
     touched: 0,
+    lag: 0,
+    lateRun: 0,
+    aheadRun: 0,
+    aheadTime: Number.NaN,
+    line: holds(plan) ? startLine(plan, Number.NaN) : undefined,
     values: new Float64Array(columns).fill(Number.NaN),
     baseline: startBaseline(columns),
     chain,
@@ -46,23 +58,51 @@ export function startKey(plan: Plan, key: string): KeyState {
 }
 
 /** Estimated bytes of everything held for a key. */
-export const bytesOf = (state: KeyState): number => sizeOf(restKey(state)) + MODEL * (state.lanes?.length ?? 0);
+export function bytesOf(state: KeyState): number {
+  const { line, lanes, values } = state;
+  // What a queue holds comes and goes; its places stay.
+  const places = line ? line.queue.times.length : 0;
+  return sizeOf({ ...restKey(state), line: null }) + places * slotBytes(values.length) + MODEL * (lanes?.length ?? 0);
+}
 
-export const restKey = ({ key, samples, lastTime, bytes, stale, touched, values, baseline, chain, lanes }: KeyState): KeyAtRest => ({
+export const restKey = ({
   key,
   samples,
   lastTime,
   bytes,
   stale,
   touched,
+  lag,
+  lateRun,
+  aheadRun,
+  aheadTime,
+  line,
+  values,
+  baseline,
+  chain,
+  lanes,
+}: KeyState): KeyAtRest => ({
+  key,
+  samples,
+  lastTime,
+  bytes,
+  stale,
+  touched,
+  lag,
+  lateRun,
+  aheadRun,
+  aheadTime,
+  line: line ? restLine(line) : null,
   values: values.slice(),
   baseline: structuredClone(baseline),
   chain: chain ? restChain(chain) : null,
   lanes: lanes ? lanes.map(restLane) : null,
 });
 
-export const wakeKey = (plan: Plan, { values, baseline, chain, lanes, ...rest }: KeyAtRest): KeyState => ({
+export const wakeKey = (plan: Plan, { line, values, baseline, chain, lanes, ...rest }: KeyAtRest): KeyState => ({
   ...rest,
+  // The rules of order may have changed since: what waited then waits still.
+  line: line ? wakeLine(plan, line) : holds(plan) ? startLine(plan, rest.lastTime) : undefined,
   values: values.slice(),
   baseline: structuredClone(baseline),
   chain: chain ? wakeChain(plan.transforms, chain) : undefined,
@@ -72,7 +112,7 @@ export const wakeKey = (plan: Plan, { values, baseline, chain, lanes, ...rest }:
 });
 
 /** Where a key stands, for people. */
-export function statusOf({ key, samples, lastTime, bytes, stale, chain, lanes }: KeyState, plan: Plan): KeyStatus {
+export function statusOf({ key, samples, lastTime, bytes, stale, line, chain, lanes }: KeyState, plan: Plan): KeyStatus {
   const detectors = plan.lanes.map(({ name, calibrator }, i) => {
     const lane = lanes?.[i];
     const { seen, needed } = lane ? progress(lane) : before(chain, calibrator.policy.after);
@@ -80,7 +120,7 @@ export function statusOf({ key, samples, lastTime, bytes, stale, chain, lanes }:
     return { name, state, seen, needed };
   });
   const first = (['warming', 'stale', 'escaping'] as const).find((state) => detectors.some((d) => d.state === state));
-  return { key, state: first ?? 'ready', samples, lastTime, bytes, detectors };
+  return { key, state: first ?? 'ready', samples, lastTime, bytes, held: line ? heldIn(line) : 0, detectors };
 }
 
 function before(chain: KeyState['chain'], after: number): { seen: number; needed: number } {

@@ -1,5 +1,6 @@
 import type { Baseline } from './baseline.ts';
 import type { Lane } from './lane.ts';
+import type { Line } from './line.ts';
 import type { Chain } from './transforming.ts';
 
 /** Everything the engine holds for one key. */
@@ -11,6 +12,15 @@ export interface KeyState {
   stale: boolean;
   /** Samples that the stream had taken in when it was last used: the order of use. */
   touched: number;
+  /** How far the newest sample was behind the ticks when it came: the delay of its way, and what its clock is slow. */
+  lag: number;
+  /** Late samples in a row. */
+  lateRun: number;
+  /** Samples in a row that were too far in the future, and the time of the first of them. */
+  aheadRun: number;
+  aheadTime: number;
+  /** Samples on their way to be judged; undefined where each is judged when it comes. */
+  line: Line | undefined;
   /** The newest sample, missing values filled by the rule; overwritten by each one. */
   readonly values: Float64Array;
   readonly baseline: Baseline;

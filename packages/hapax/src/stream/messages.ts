@@ -1,41 +1,49 @@
 import type { Emit } from './scorer.ts';
-import type { IncidentEvent, ModelEvent, StreamCounts } from './types.ts';
+import type { IncidentEvent, ModelEvent, Outcome, Result, StreamCounts } from './types.ts';
 
-/** What was said since it was last asked for. */
+/** What a call brings about beside the result of its own sample. */
 export interface Messages {
+  /** Nothing was said since the last `take`. Nearly every sample: so it is a value, not a question. */
+  silent: boolean;
   /** The key that models speak for. */
   key: string;
   send(event: IncidentEvent): void;
   readonly emit: Emit;
-  incidents(): readonly IncidentEvent[];
-  models(): readonly ModelEvent[];
+  /** A sample that was held has been judged. */
+  release(result: Result): void;
+  take(): Outcome;
 }
 
-/** Nearly every sample: nothing is said, and nothing is made for it. */
 export const NOTHING: readonly never[] = [];
 
 export function startMessages(counts: StreamCounts): Messages {
   let incidents: IncidentEvent[] = [];
   let models: ModelEvent[] = [];
+  let released: Result[] = [];
   const messages: Messages = {
+    silent: true,
     key: '',
-    send: (event) => void incidents.push(event),
+    send(event) {
+      messages.silent = false;
+      incidents.push(event);
+    },
     emit(event) {
       if (event.kind === 'training') counts.trainings += 1;
       if (event.kind === 'failed' || event.kind === 'refused') counts.failedTrainings += 1;
+      messages.silent = false;
       models.push({ ...event, key: messages.key });
     },
-    incidents() {
-      if (incidents.length === 0) return NOTHING;
-      const said = incidents;
-      incidents = [];
-      return said;
+    release(result) {
+      messages.silent = false;
+      released.push(result);
     },
-    models() {
-      if (models.length === 0) return NOTHING;
-      const said = models;
+    take() {
+      const outcome = { incidents, models, released };
+      incidents = [];
       models = [];
-      return said;
+      released = [];
+      messages.silent = true;
+      return outcome;
     },
   };
   return messages;
@@ -47,6 +55,11 @@ export const noCounts = (): StreamCounts => ({
   late: 0,
   duplicates: 0,
   skipped: 0,
+  ahead: 0,
+  held: 0,
+  early: 0,
+  merged: 0,
+  filled: 0,
   missingValues: 0,
   flagged: 0,
   alarms: 0,

@@ -48,17 +48,40 @@ export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer)
       'CONFIG',
       `stream alerts: \`votes\` must be at most the number of detectors, ${lanes.length}; got ${alerts.votes}`,
     );
+  const order = policy('order', config.order);
+  checkGrid(order);
   return {
     name,
     features,
     lanes,
     transforms: transforms.map((transform, i) => transformOf(transform, `stream transforms[${i}]`, methods)),
-    order: policy('order', config.order),
+    order,
     alerts,
     memory: policy('memory', config.memory),
     maintenance: checkMaintenance(maintenance),
-    fingerprint: JSON.stringify([features, detectors, transforms, learning]),
+    fingerprint: JSON.stringify([
+      features,
+      detectors,
+      transforms,
+      learning,
+      // Models of samples on a grid do not fit others.
+      ...(order.every > 0 ? [{ every: order.every, aggregate: order.aggregate }] : []),
+    ]),
   };
+}
+
+function checkGrid({ every, late, staleAfterMs }: OrderPolicy): void {
+  if (every === 0) return;
+  if (late === 'score')
+    throw new HapaxError(
+      'CONFIG',
+      'stream order: a sample that is late for its cell cannot be scored alone; use `late: drop` with `every`',
+    );
+  if (every > staleAfterMs)
+    throw new HapaxError(
+      'CONFIG',
+      `stream order: \`every\` must be at most \`staleAfterMs\`, ${staleAfterMs}, or every cell comes after a silence; got ${every}`,
+    );
 }
 
 function laneOf(config: DetectorConfig, who: string, methods: Methods, learning: LearningPolicy, trainer: Trainer): LaneSpec {

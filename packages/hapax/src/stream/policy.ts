@@ -2,12 +2,28 @@ import { choice, integer, number, numberOr, type OptionsOf, resolve } from '../c
 
 /** What happens to samples that come late, twice, incomplete, or after a silence. Times are of the data, in milliseconds. */
 export const ORDER = {
+  lateness: number(
+    0,
+    { min: 0 },
+    'How much later than a newer sample of its key a sample may come: samples are held that long, in time of the data, and put in order.',
+  ),
+  maxBuffered: integer(1000, { min: 1, max: 1_000_000 }, 'Samples of a key held at most; when there are more, the oldest is judged early.'),
   late: choice(
     'drop',
     ['drop', 'score'],
-    'A sample older than the newest of its key: dropped, or scored without being learnt and without an alert.',
+    'A sample older than one of its key that was judged: dropped, or scored without being learnt and without an alert.',
   ),
-  duplicates: choice('drop', ['drop', 'accept'], 'A sample with the same time as the one before it of its key.'),
+  resetAfter: integer(
+    0,
+    { min: 0 },
+    'Late samples of a key in a row after which its clock counts as set back, and order begins again from there; 0: never.',
+  ),
+  maxAhead: number(
+    Number.MAX_VALUE,
+    { min: 0 },
+    'How far a sample may be ahead of the newest of its key. One farther ahead is dropped, lest all others be late; the third in a row is believed.',
+  ),
+  duplicates: choice('drop', ['drop', 'accept'], 'A sample with the same time as another of its key.'),
   missing: choice(
     'pass',
     ['pass', 'hold', 'skip'],
@@ -15,6 +31,17 @@ export const ORDER = {
   ),
   staleAfterMs: number(Number.MAX_VALUE, { min: 1 }, 'Silence of a key after which its models count as stale and its incident closes.'),
   afterStale: choice('keep', ['keep', 'restart'], 'The models of a key that speaks again after it went stale.'),
+  every: number(
+    0,
+    { min: 0 },
+    'Side of a regular grid: detectors get one sample for each cell of so many milliseconds. 0: samples as they come.',
+  ),
+  aggregate: choice('last', ['last', 'mean', 'min', 'max', 'sum', 'count'], 'What the known values of a feature in a cell come to.'),
+  maxGap: integer(
+    5,
+    { min: 0 },
+    'Cells without a sample that are filled by the rule for missing values; after more of them the key is stale.',
+  ),
 } as const;
 
 /** What a detector learns from, and how it gets out of a wrong belief. */

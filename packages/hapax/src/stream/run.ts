@@ -1,10 +1,11 @@
 import { type Random, random } from '../core/random.ts';
+import { startArrivals } from './arrivals.ts';
 import { loadCheckpoint, recordsOf } from './checkpoint.ts';
 import { type Outbox, type SinkStatus, startOutbox } from './outbox.ts';
 import type { Batch, Clock, Recorder, Sink, Source, Store } from './ports.ts';
 import { createStream, type Stream } from './stream.ts';
 import type { Trainer } from './training.ts';
-import type { Methods, Result, StreamConfig } from './types.ts';
+import type { IncidentEvent, Methods, Result, StreamConfig } from './types.ts';
 
 export interface RunOptions {
   readonly config: StreamConfig;
@@ -135,88 +136,77 @@ async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: u
     if (failure !== undefined) throw failure;
   }
 
-  async function take(batch: Batch): Promise<void> {
-    const results: Result[] = [];
-    let told = false;
-    for (const sample of batch.samples) {
-      const training = stream.blocked;
-      if (training) await training;
-      const result = stream.push(sample);
-      results.push(result);
-      for (const event of result.incidents) {
-        outbox.add(event);
-        told = true;
-      }
+  /** Results and messages go where they belong. */
+  async function pass(results: readonly Result[], events: readonly IncidentEvent[]): Promise<void> {
+    for (const event of events) outbox.add(event);
+    if (results.length > 0) {
+      onResults?.(results);
+      for (const recorder of recorders) await recorder.record(results);
     }
-    onResults?.(results);
-    for (const recorder of recorders) await recorder.record(results);
-    offset = batch.offset;
-    samples += results.length;
-    since += results.length;
     // What a source cannot give again must be safe before more is read.
-    const precious = source.kind === 'once' && told;
+    const precious = source.kind === 'once' && events.length > 0;
     if (lasting && precious) await save();
     // A clock that was set back must not put off the next checkpoint.
     else if (lasting && (since >= checkpointEvery || (since > 0 && Math.abs(clock.now() - last) >= checkpointMs))) await begin();
     while (outbox.size > outboxLimit && !halt.asked) await outbox.moved();
   }
 
-  const batches = source.read(from)[Symbol.asyncIterator]();
-  const tick = source.live ? () => stream.tick(clock.now()).forEach(outbox.add) : undefined;
+  async function take(batch: Batch): Promise<void> {
+    const results: Result[] = [];
+    const events: IncidentEvent[] = [];
+    for (const sample of batch.samples) {
+      const training = stream.blocked;
+      if (training) await training;
+      const result = stream.push(sample);
+      for (const one of result.released) results.push(one);
+      // What is held comes again when its turn has come.
+      if (result.status !== 'held') results.push(result);
+      for (const event of result.incidents) events.push(event);
+    }
+    offset = batch.offset;
+    samples += batch.samples.length;
+    since += batch.samples.length;
+    await pass(results, events);
+  }
+
+  async function tick(): Promise<void> {
+    const { released, incidents } = stream.tick(clock.now());
+    await pass(released, incidents);
+  }
+
+  /** No more will come: what is still held is judged. */
+  async function flush(): Promise<void> {
+    while (stream.counts.held > 0) {
+      await stream.blocked;
+      const { released, incidents } = stream.flush();
+      if (released.length === 0) return;
+      await pass(released, incidents);
+    }
+  }
+
+  const arrivals = startArrivals(source.read(from)[Symbol.asyncIterator](), clock, source.live ? (options.tickMs ?? TICK_MS) : undefined);
+  halt.wake = arrivals.halt;
+  if (halt.asked) arrivals.halt();
   const live = async (): Promise<void> => {
     for (;;) {
-      const got = await nextOf(batches, halt, clock, options.tickMs ?? TICK_MS, tick);
+      const got = await arrivals.next();
       if (failure !== undefined) throw failure;
-      if (!got || got.done) break;
-      await take(got.value);
+      if (got.kind === 'batch') await take(got.batch);
+      else if (got.kind === 'tick') await tick();
+      else break;
     }
+    if (!halt.asked) await flush();
   };
   // Whatever ends the run, nothing writes behind its back.
   await live().finally(() => saving);
   // A source that waits for data it will never get must not hold up the end.
   await source.close?.();
-  if (halt.asked) void batches.return?.().catch(() => {});
+  if (halt.asked) arrivals.leave();
   else await drain(outbox, clock, options.drainMs ?? DRAIN_MS);
   await outbox.stop(options.drainMs ?? DRAIN_MS);
   await save();
   for (const part of [...recorders, ...sinks, ...(store ? [store] : [])]) await part.close?.();
   return { reason: halt.asked ? 'stopped' : 'ended', samples, checkpoints, undelivered: outbox.size };
-}
-
-/** The next batch, or undefined when a halt is asked for first. A race of promises would keep a reaction for each batch. */
-function nextOf(
-  batches: AsyncIterator<Batch>,
-  halt: Halt,
-  clock: Clock,
-  tickMs: number,
-  tick?: () => void,
-): Promise<IteratorResult<Batch> | undefined> {
-  return new Promise((resolve, reject) => {
-    if (halt.asked) return resolve(undefined);
-    let cancel = () => {};
-    const wait = () => {
-      if (tick)
-        cancel = clock.after(tickMs, () => {
-          tick();
-          wait();
-        });
-    };
-    wait();
-    halt.wake = () => {
-      cancel();
-      resolve(undefined);
-    };
-    batches.next().then(
-      (got) => {
-        cancel();
-        resolve(got);
-      },
-      (error) => {
-        cancel();
-        reject(error);
-      },
-    );
-  });
 }
 
 /** Give sinks a last chance. */

@@ -18,6 +18,8 @@ export interface Scorer {
   rest(): unknown;
   /** Batch methods: change the model if a new one is due; scores of the held-out samples when it was changed. */
   turn?(emit: Emit): Float64Array | undefined;
+  /** The next sample needs a model that is trained elsewhere, whether that is done or not. */
+  readonly due?: boolean;
   /** Training that must end before the next sample. */
   readonly blocked?: Promise<unknown> | undefined;
 }

@@ -4,19 +4,27 @@ import { startAdmission } from './admission.ts';
 import { startAlerting } from './alerting.ts';
 import { startAlignedSwaps } from './aligned-swaps.ts';
 import { type Changed, startChanges } from './changes.ts';
+import { startEventTime } from './event-time.ts';
+import { startGate } from './gate.ts';
 import { startJudging } from './judging.ts';
 import { restKey, statusOf, wakeKey } from './key-state.ts';
+import type { KeyState } from './keys.ts';
+import { heldIn, holds } from './line.ts';
 import { noCounts, startMessages } from './messages.ts';
 import { planOf } from './plan.ts';
+import { slotBytes } from './reorder-queue.ts';
 import { type StreamAtRest, type StreamHead, streamAtRest } from './stream-at-rest.ts';
 import { type Trainer, trainHere } from './training.ts';
-import type { Incident, IncidentEvent, KeyStatus, Methods, Result, Sample, StreamConfig, StreamCounts } from './types.ts';
+import type { Incident, KeyStatus, Methods, Outcome, Result, Sample, StreamConfig, StreamCounts } from './types.ts';
 
 /** A running stream: samples in, verdicts and incidents out, one after the other. */
 export interface Stream {
   readonly name: string;
   readonly features: readonly string[];
-  /** Score, judge, learn. Results are values of their own and stay as they are. */
+  /**
+   * Score, judge, learn; the result of this sample. With `order.lateness` or `order.every` it is `held`, and what it sets free comes in
+   * `released`. Results are values of their own and stay as they are.
+   */
   push(sample: Sample): Result;
   /**
    * Contribution of each feature to what a detector says about a sample, in the unit of the method, by the model as it stands: for a
@@ -25,10 +33,15 @@ export interface Stream {
    */
   explain(detector: string, sample: Pick<Sample, 'key' | 'values'>): Float64Array | undefined;
   /**
-   * Say that time has come to `time` (of the data) without a sample: silent keys become stale and incidents end.
-   * Returns the messages that follow.
+   * Say that time has come to `time` (of the data) without a sample: held samples are judged, cells of the grid close, silent keys
+   * become stale and incidents end. For a key whose samples come some time after their own, time is so much behind.
    */
-  tick(time: number): readonly IncidentEvent[];
+  tick(time: number): Outcome;
+  /**
+   * Say that no more will come: everything held is judged. With aligned swaps it may stop before a model that is still being
+   * trained: await `blocked` and call again until nothing is released.
+   */
+  flush(): Outcome;
   /** Training that must end before the next `push`: await it when there is one. Only aligned swaps wait. */
   readonly blocked: Promise<unknown> | undefined;
   readonly counts: Readonly<StreamCounts>;
@@ -69,49 +82,74 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
   const { name, features, order } = plan;
   const columns = features.length;
   const saved = from ? streamAtRest(from, plan) : undefined;
-  const counts = saved ? { ...saved.counts } : noCounts();
+  const counts = { ...noCounts(), ...saved?.counts };
   let newest = saved ? saved.time : Number.NaN;
 
   const messages = startMessages(counts);
   const alerting = startAlerting(plan, counts, messages.send, saved?.groups);
   const swaps = startAlignedSwaps(plan);
   const changes = startChanges(alerting);
-  const { keys, admit, weigh } = startAdmission(plan, counts, {
+  const { keys, admit, weigh, grow } = startAdmission(plan, counts, { before: changes.before, evict });
+  const judging = startJudging(plan, counts, alerting, messages, weigh);
+  const { settle, leaveOut, goStale } = judging;
+  const eventTime = startEventTime(plan, {
+    counts,
+    judging,
+    swaps,
+    messages,
     before: changes.before,
-    evict(state) {
-      changes.leave(state);
-      swaps.forget(state);
-      alerting.leave(state.key, 'evicted', state.lastTime);
-    },
+    grown: (state, places) => grow(state, places * slotBytes(columns)),
   });
-  const { settle, leaveOut, goStale } = startJudging(plan, counts, alerting, messages, changes.before, (state) => {
-    weigh(state);
-    swaps.note(state);
-  });
+  const gate = startGate(plan, eventTime, alerting, saved?.clock);
   for (const key of saved?.keys ?? []) {
     const state = wakeKey(plan, key);
     keys.add(state);
-    swaps.note(state);
+    if (swaps.possible) swaps.note(state);
+  }
+
+  function evict(state: KeyState): void {
+    if (state.line && !eventTime.finish(state, state.line)) eventTime.abandon(state, state.line);
+    changes.leave(state);
+    swaps.forget(state);
+    alerting.leave(state.key, 'evicted', state.lastTime);
+  }
+
+  function mustBeTime(time: number): void {
+    if (!Number.isFinite(time)) throw new HapaxError('INPUT', `${name}: \`time\` must be milliseconds since 1970; got ${time}`);
+  }
+
+  function judge(state: KeyState, time: number, values: ArrayLike<number>, label: 0 | 1): Result {
+    const verdict = gate.check(state, time);
+    if (verdict === 'ahead') return leaveOut(time, state.key, 'ahead');
+    if (verdict === 'late') return order.late === 'drop' ? leaveOut(time, state.key, 'late') : settle(state, time, values, label, true);
+    if (!(time <= newest)) newest = time;
+    const { line } = state;
+    if (swaps.possible) swaps.note(state);
+    if (line) {
+      const held = eventTime.take(state, line, time, values, label);
+      // What waited under rules that have changed since is judged now, and nothing waits any more.
+      if (!holds(plan) && heldIn(line) === 0) state.line = undefined;
+      return held;
+    }
+    if (time === state.lastTime && order.duplicates === 'drop') return leaveOut(time, state.key, 'duplicate');
+    return settle(state, time, values, label, false);
   }
 
   return {
     name,
     features,
     push({ time, key = '', values, label = 0 }) {
-      if (!Number.isFinite(time)) throw new HapaxError('INPUT', `${name}: \`time\` must be milliseconds since 1970; got ${time}`);
+      mustBeTime(time);
       if (values.length !== columns) throw new HapaxError('SHAPE', `${name} has ${columns} features; got a sample of ${values.length}`);
       counts.samples += 1;
       const state = admit(key);
-      const late = time < state.lastTime;
-      if (late) {
-        counts.late += 1;
-        if (order.late === 'drop') return leaveOut(time, key, 'late');
-      } else if (time === state.lastTime && order.duplicates === 'drop') {
-        counts.duplicates += 1;
-        return leaveOut(time, key, 'duplicate');
-      }
-      if (!(time <= newest)) newest = time;
-      return settle(state, time, values, label, late);
+      let result: Result;
+      // Nearly every sample of nearly every stream: it follows the last one and nothing waits.
+      if (time > state.lastTime && state.line === undefined && state.lateRun === 0 && gate.open && !swaps.possible) {
+        if (!(time <= newest)) newest = time;
+        result = settle(state, time, values, label, false);
+      } else result = judge(state, time, values, label);
+      return messages.silent ? result : { ...result, ...messages.take() };
     },
     explain(detector, { key = '', values }) {
       const state = keys.get(key);
@@ -119,9 +157,24 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       return state?.lanes?.find((lane) => lane.spec.name === detector)?.scorer.explain(Float64Array.from(values));
     },
     tick(time) {
+      mustBeTime(time);
       if (!(time <= newest)) newest = time;
-      for (const state of keys) if (!state.stale && time - state.lastTime > order.staleAfterMs) goStale(state, time);
-      return messages.incidents();
+      gate.tick(time);
+      for (const state of keys) {
+        const now = gate.timeOf(state, time);
+        const { line } = state;
+        if (line) eventTime.comeTo(state, line, now);
+        const heard = line ? line.heard : state.lastTime;
+        if (!state.stale && now - heard > order.staleAfterMs && !(line && heldIn(line) > 0)) {
+          changes.before(state);
+          goStale(state, now);
+        }
+      }
+      return messages.take();
+    },
+    flush() {
+      for (const state of keys) if (state.line) eventTime.finish(state, state.line);
+      return messages.take();
     },
     get blocked() {
       return swaps.blocked;
@@ -141,6 +194,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       state: {
         fingerprint: plan.fingerprint,
         time: newest,
+        clock: gate.clock,
         counts: { ...counts },
         keys: Array.from(keys, restKey),
         groups: alerting.rest(),
@@ -151,6 +205,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
         fingerprint: plan.fingerprint,
         columns,
         time: newest,
+        clock: gate.clock,
         counts: { ...counts },
         group: structuredClone(alerting.common() ?? null),
       },

@@ -104,10 +104,21 @@ export interface Verdict {
 /** `warming`: no verdicts yet; `ready`; `stale`: this sample came after a silence; `escaping`: learning a new level. */
 export type ModelState = 'warming' | 'ready' | 'stale' | 'escaping';
 
-/** What became of a sample. */
-export type SampleStatus = 'scored' | 'late' | 'duplicate' | 'skipped';
+/**
+ * What became of a sample: `scored`; `late`, older than one that was judged; `duplicate`, of the same time as another; `skipped`, left
+ * out for a missing value; `ahead`, too far in the future; `held` until its turn in the order of time comes or its cell closes.
+ */
+export type SampleStatus = 'scored' | 'late' | 'duplicate' | 'skipped' | 'ahead' | 'held';
 
-export interface Result {
+/** What follows from a call: everything that was said, and the results of samples that had been held. */
+export interface Outcome {
+  readonly incidents: readonly IncidentEvent[];
+  readonly models: readonly ModelEvent[];
+  /** Results of samples held before, or of closed cells of the grid, in the order of time for each key; these have no messages of their own. */
+  readonly released: readonly Result[];
+}
+
+export interface Result extends Outcome {
   readonly time: number;
   readonly key: string;
   readonly status: SampleStatus;
@@ -115,8 +126,6 @@ export interface Result {
   readonly verdicts: readonly Verdict[];
   /** The sample counts as an anomaly by the alert policy, before `k` of `n`. */
   readonly alarm: boolean;
-  readonly incidents: readonly IncidentEvent[];
-  readonly models: readonly ModelEvent[];
 }
 
 /** The worst sample of an incident. */
@@ -184,16 +193,32 @@ export interface KeyStatus {
   readonly samples: number;
   readonly lastTime: number;
   readonly bytes: number;
+  /** Samples that wait for their turn, those in the open cell of the grid included. */
+  readonly held: number;
   readonly detectors: readonly { readonly name: string; readonly state: ModelState; readonly seen: number; readonly needed: number }[];
 }
 
-/** What went through a stream since it began. */
+/**
+ * What went through a stream since it began. Nothing is lost between the counts:
+ *
+ *     samples + filled = scored + skipped + merged + late + duplicates + ahead + held
+ */
 export interface StreamCounts {
   samples: number;
   scored: number;
   late: number;
   duplicates: number;
   skipped: number;
+  /** Samples dropped because they were too far in the future. */
+  ahead: number;
+  /** Samples that wait now, those in open cells of the grid included. */
+  held: number;
+  /** Held samples that were judged before their time, for want of room. */
+  early: number;
+  /** Samples that share a cell of the grid with an earlier one. */
+  merged: number;
+  /** Cells of the grid without a sample that were filled. */
+  filled: number;
   /** Values that were missing or infinite. */
   missingValues: number;
   flagged: number;

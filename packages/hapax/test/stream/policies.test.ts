@@ -75,7 +75,7 @@ test('a late sample is dropped, or scored without being learnt and without an al
   for (const sample of samples.slice(0, -1)) stream.push(sample);
   const scored = stream.push(samples.at(-1)!);
   expect(scored).toMatchObject({ status: 'late', alarm: false, incidents: [], verdicts: [{ isAnomaly: true, learnt: false }] });
-  expect(stream.counts).toMatchObject({ late: 1, samples: 301 });
+  expect(stream.counts).toMatchObject({ late: 1, scored: 300, samples: 301 });
   const next = { time: 300_000, values: [0.5] };
   expect(stream.push(next)).toEqual(run([...levels(300), next]).at(-1));
 });
@@ -105,7 +105,7 @@ test('after a silence the key is stale, its incident closes, and its models go o
   const stream = createStream({ ...config, order }, methods);
   for (const sample of samples.slice(0, 309)) stream.push(sample);
   expect(stream.openIncidents()).toHaveLength(1);
-  expect(stream.tick(400_000).map(({ kind, incident }) => `${kind} ${incident.reason}`)).toEqual(['closed stale']);
+  expect(stream.tick(400_000).incidents.map(({ kind, incident }) => `${kind} ${incident.reason}`)).toEqual(['closed stale']);
   expect(stream.keys()[0]).toMatchObject({ key: '', state: 'stale', samples: 309 });
 });
 
@@ -228,7 +228,7 @@ test('configurations that cannot run are refused with the place and the way out'
   expect(() => stream.push({ time: Number.NaN, values: [1] })).toThrow('stream: `time` must be milliseconds since 1970; got NaN');
   expect(() => stream.push({ time: 0, values: [1, 2] })).toThrow('stream has 1 features; got a sample of 2');
   expect(() => createStream({ ...config, features: ['b'] }, methods, { from: stream.snapshot() })).toThrow(
-    'stream: the snapshot was taken with other features, transforms, detectors or learning rules; go back to them, or start without it',
+    'stream: the snapshot was taken with other features, transforms, detectors, learning rules or grid; go back to them, or start without it',
   );
   expect(() => createStream(config, methods, { from: { ...stream.snapshot(), id: 'ewma' } })).toThrow(
     'the snapshot is of ewma; a stream cannot go on from it',

@@ -187,7 +187,7 @@ test('a live source that says nothing lets its keys go stale, and stopping does 
   const run = await runStream({ ...base(), clock, source: live, store, config: { ...config, order: { staleAfterMs: 5000 } } });
   await clock.advance(10_000);
   expect(run.stream.time).toBe(10_000);
-  expect(await run.stop()).toMatchObject({ reason: 'stopped', samples: 1, checkpoints: 1 });
+  expect(await run.stop()).toMatchObject({ reason: 'stopped', samples: 1, checkpoints: 2 });
   expect(clock.waiting).toBe(0);
 });
 
