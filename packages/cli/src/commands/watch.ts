@@ -39,7 +39,7 @@ export const pipelineCommands = (terminal: Terminal, finish: (code: number) => v
       const closed = new Map(incidents.map((event) => [event.incident.id, event]));
       for (const event of closed.values()) terminal.out(`${messageOf([event], { features: pipeline.features }).text}\n\n`);
       const { counts } = run.stream;
-      const dropped = counts.late + counts.duplicates + counts.skipped;
+      const dropped = counts.late + counts.duplicates + counts.skipped + counts.ahead;
       terminal.out(`${summary.samples} samples, ${dropped} left out, ${counts.alarms} alarms, ${counts.incidents} incidents\n`);
       finish(counts.incidents > 0 ? EXIT.anomalies : EXIT.nothing);
     }),

@@ -21,7 +21,16 @@ export function metricsText(runs: readonly Run[]): string {
     [{ status: 'late' }, counts.late],
     [{ status: 'duplicate' }, counts.duplicates],
     [{ status: 'skipped' }, counts.skipped],
+    [{ status: 'ahead' }, counts.ahead],
   ]);
+  one('hapax_samples_held', 'gauge', 'Samples that wait for their turn in the order of time.', ({ stream }) => stream.counts.held);
+  one(
+    'hapax_samples_early_total',
+    'counter',
+    'Held samples judged before their time, for want of room.',
+    ({ stream }) => stream.counts.early,
+  );
+  one('hapax_cells_filled_total', 'counter', 'Cells of the grid that had no sample and were filled.', ({ stream }) => stream.counts.filled);
   one('hapax_missing_values_total', 'counter', 'Values that were missing or infinite.', ({ stream }) => stream.counts.missingValues);
   one('hapax_flagged_total', 'counter', 'Samples that some detector flagged.', ({ stream }) => stream.counts.flagged);
   one('hapax_alarms_total', 'counter', 'Samples that the alert policy takes for anomalies.', ({ stream }) => stream.counts.alarms);
