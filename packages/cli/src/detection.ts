@@ -1,6 +1,6 @@
-import type { Place, Table } from '@hapax/io';
+import { type Place, sampleOf, type Table } from '@hapax/io';
 import type { Figure } from '@hapax/plot';
-import type { Matrix, Snapshot } from 'hapax';
+import type { Snapshot } from 'hapax';
 import type { Agreement } from './agreement.ts';
 
 /** What a method found in a table: the one form that table, JSON, CSV, report and plots are written from. */
@@ -12,8 +12,6 @@ export interface Detection {
     readonly options: Readonly<Record<string, unknown>>;
   };
   readonly table: Table;
-  /** The features side by side, shape (rows, features). */
-  readonly values: Matrix;
   /** Higher is stranger; NaN where the method has no verdict. Shape (rows). */
   readonly scores: Float64Array;
   /** The score above which a row is an anomaly: one for all rows, or one a row. */
@@ -27,10 +25,14 @@ export interface Detection {
   /** How the scores agree with labels, where the table has some that are understood. */
   readonly agreement?: Agreement;
   /** Figures of this method alone, by kind; those that every method has are in figures.ts. */
-  readonly figures?: Readonly<Record<string, () => Figure>>;
+  readonly figures?: Readonly<Record<string, () => Promise<Figure>>>;
   /** The fitted model, for methods that have one. */
   readonly model?: SavedModel;
 }
+
+/** Figures that every method has. */
+export const FIGURE_KINDS = ['series', 'scores', 'histogram'] as const;
+export type FigureKind = (typeof FIGURE_KINDS)[number];
 
 export interface Fact {
   readonly label: string;
@@ -67,19 +69,22 @@ export function anomalousRows({ verdicts }: Detection): number[] {
   return rows;
 }
 
+/** 1 for each score above the threshold. */
+export function above(scores: Float64Array, threshold: number): Uint8Array {
+  const out = new Uint8Array(scores.length);
+  for (let i = 0; i < scores.length; ++i) if (scores[i] > threshold) out[i] = 1;
+  return out;
+}
+
 /** The `most` strangest anomalies, strangest first. */
 export const strangest = (detection: Detection, most: number): number[] =>
   anomalousRows(detection)
     .sort((a, b) => detection.scores[b] - detection.scores[a] || a - b)
     .slice(0, most);
 
-/** The features of a row, in the order of the table. */
-export const sampleAt = ({ values: { values, columns } }: Pick<Detection, 'values'>, row: number): Float64Array =>
-  values.subarray(row * columns, (row + 1) * columns);
-
 export function anomaly(detection: Detection, row: number): Anomaly {
   const { table, scores } = detection;
-  const cells = sampleAt(detection, row);
+  const cells = sampleOf(table, row);
   return {
     row,
     place: table.place(row),

@@ -1,7 +1,7 @@
 import { type Figure, histogramFigure, scoresFigure, seriesFigure } from '@hapax/plot';
 import { HapaxError } from 'hapax';
 import { alongTable } from './along.ts';
-import { anomalousRows, type Detection, strangest } from './detection.ts';
+import { anomalousRows, type Detection, FIGURE_KINDS, type FigureKind, strangest } from './detection.ts';
 
 /** Features drawn in one figure; more would be too small to read. */
 const PANELS = 6;
@@ -12,7 +12,7 @@ const OTHER_DOTS = 4000;
 type Draw = (detection: Detection) => Figure;
 
 /** Figures of every method, by kind. */
-export const COMMON_FIGURES: Readonly<Record<string, Draw>> = {
+const COMMON: Readonly<Record<FigureKind, Draw>> = {
   series: (detection) => {
     const marked = strangest(detection, ANOMALY_DOTS);
     return seriesFigure(
@@ -41,11 +41,12 @@ export const COMMON_FIGURES: Readonly<Record<string, Draw>> = {
 };
 
 /** The figure of a kind. @throws HapaxError `OPTION` with the kinds there are */
-export function figureOf(detection: Detection, kind: string): Figure {
+export async function figureOf(detection: Detection, kind: string): Promise<Figure> {
   const own = detection.figures ?? {};
   if (Object.hasOwn(own, kind)) return own[kind]();
-  if (Object.hasOwn(COMMON_FIGURES, kind)) return COMMON_FIGURES[kind](detection);
-  const kinds = [...Object.keys(COMMON_FIGURES), ...Object.keys(own)].join(', ');
+  const common = FIGURE_KINDS.find((one) => one === kind);
+  if (common !== undefined) return COMMON[common](detection);
+  const kinds = [...FIGURE_KINDS, ...Object.keys(own)].join(', ');
   throw new HapaxError('OPTION', `${detection.method.id} has no plot ${JSON.stringify(kind)}; it has ${kinds}`);
 }
 

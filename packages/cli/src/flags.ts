@@ -35,6 +35,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
     'labels',
     'label',
     'train-on',
+    'fit-rows',
     'missing',
     'format',
     'sheet',

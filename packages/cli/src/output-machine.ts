@@ -1,4 +1,5 @@
-import { anomalousRows, anomaly, type Detection, sampleAt, thresholdAt, timeOf } from './detection.ts';
+import { sampleOf } from '@hapax/io';
+import { anomalousRows, anomaly, type Detection, thresholdAt, timeOf } from './detection.ts';
 
 /** Which rows machines get. */
 export type Rows = 'anomalies' | 'all';
@@ -41,7 +42,7 @@ export function* detectionCsv(detection: Detection, rows: Rows): Generator<strin
     yield line([
       table.place(i).number,
       ...(time ? [timeOf(table, i) ?? ''] : []),
-      ...sampleAt(detection, i),
+      ...sampleOf(table, i),
       scores[i],
       thresholdAt(detection, i),
       verdicts[i],

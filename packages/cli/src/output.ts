@@ -5,7 +5,6 @@ import type { Detection } from './detection.ts';
 import { modelText } from './model-file.ts';
 import { detectionCsv, detectionJson, type Rows } from './output-machine.ts';
 import { detectionText } from './output-text.ts';
-import { reportHtml } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { visible } from './text-width.ts';
 import { VERSION } from './version.ts';
@@ -38,7 +37,11 @@ export async function deliver(detection: Detection, given: Readonly<Record<strin
     if (detection.model === undefined) throw new HapaxError('STATE', `${detection.method.id} has no model to save`);
     await writeWhole(save, modelText(detection.model));
   }
-  if (typeof given.report === 'string') await writeWhole(given.report, reportHtml(detection, `hapax ${VERSION}, ${detection.method.id}`));
+  if (typeof given.report === 'string') {
+    // Drawing is loaded only where something is drawn.
+    const { reportHtml } = await import('./report.ts');
+    await writeWhole(given.report, await reportHtml(detection, `hapax ${VERSION}, ${detection.method.id}`));
+  }
   const rows: Rows = given.rows === 'all' || given.rows === 'anomalies' ? given.rows : given.csv === true ? 'all' : 'anomalies';
   const pieces =
     given.json === true

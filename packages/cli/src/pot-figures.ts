@@ -3,15 +3,14 @@ import { type Curve, type Figure, histogramFigure, qqFigure, seriesFigure } from
 import { fitGpd, gpdDensity, gpdQuantile, kolmogorovSmirnov, type PotResult, quantilePoints } from 'hapax';
 import { alongTable } from './along.ts';
 import { short } from './reason.ts';
-import { beyond, distribution } from './run-pot.ts';
+import { beyond, distribution, type POT_FIGURES } from './run-pot.ts';
 
 /** Tails drawn in one figure. */
 const PANELS = 6;
 /** Points of a curve. */
 const POINTS = 200;
 
-/** The figures that only peaks over threshold has. */
-export function potFigures(result: PotResult, table: Table): Record<string, () => Figure> {
+export function potFigures(result: PotResult, table: Table): Record<(typeof POT_FIGURES)[number], () => Figure> {
   return {
     exceedances: () => exceedances(result, table),
     gpd: () => density(result),

@@ -8,7 +8,7 @@ const ROWS = 100;
 const COLUMNS = 6;
 
 /** The detection as one self-contained page. @param made what made it and when, for the last line */
-export function reportHtml(detection: Detection, made: string): string {
+export async function reportHtml(detection: Detection, made: string): Promise<string> {
   const { table, method, threshold } = detection;
   const count = anomalousRows(detection).length;
   const report: Report = {
@@ -22,11 +22,11 @@ export function reportHtml(detection: Detection, made: string): string {
       ...(typeof threshold === 'number' ? [{ label: 'threshold', value: short(threshold) }] : []),
     ],
     sections: [
-      series(detection),
+      await series(detection),
       ...(count > 0 ? [found(detection, count)] : []),
-      scores(detection),
-      ...own(detection),
-      spread(detection),
+      await scores(detection),
+      ...(await own(detection)),
+      await spread(detection),
       how(detection),
     ],
     footer: made,
@@ -42,33 +42,34 @@ function summary({ table, method }: Detection, count: number): string {
 }
 
 /** The data, with thresholds where the method sets them on the data itself. */
-const series = (detection: Detection): ReportSection => ({
+const series = async (detection: Detection): Promise<ReportSection> => ({
   title: 'What was found where',
   text: 'The data, with the rows that were flagged.',
   figures: [
-    svg(figureOf(detection, Object.keys(detection.figures ?? {}).find((kind) => kind === ON_DATA) ?? 'series'), { panelHeight: 150 }),
+    svg(await figureOf(detection, Object.keys(detection.figures ?? {}).find((kind) => kind === ON_DATA) ?? 'series'), { panelHeight: 150 }),
   ],
 });
 
 /** The figure that shows data and thresholds together, of methods that have one. */
 const ON_DATA = 'exceedances';
 
-const scores = (detection: Detection): ReportSection => ({
+const scores = async (detection: Detection): Promise<ReportSection> => ({
   title: 'Scores',
   text: 'How strange each row is. Rows above the threshold are anomalies.',
-  figures: [svg(figureOf(detection, 'scores'))],
+  figures: [svg(await figureOf(detection, 'scores'))],
 });
 
 /** Figures that only this method has. */
-function own({ figures = {} }: Detection): ReportSection[] {
+async function own({ figures = {} }: Detection): Promise<ReportSection[]> {
   const rest = Object.entries(figures).filter(([kind]) => kind !== ON_DATA);
   if (rest.length === 0) return [];
-  return [{ title: 'The model', text: 'Whether the fit can be trusted.', figures: rest.map(([, figure]) => svg(figure())) }];
+  const drawn = await Promise.all(rest.map(async ([, figure]) => svg(await figure())));
+  return [{ title: 'The model', text: 'Whether the fit can be trusted.', figures: drawn }];
 }
 
-const spread = (detection: Detection): ReportSection => ({
+const spread = async (detection: Detection): Promise<ReportSection> => ({
   title: 'The data',
-  figures: [svg(figureOf(detection, 'histogram'), { panelHeight: 110 })],
+  figures: [svg(await figureOf(detection, 'histogram'), { panelHeight: 110 })],
 });
 
 function how({ method, table, facts }: Detection): ReportSection {

@@ -1,6 +1,7 @@
-import { featureMatrix, type Table } from '@hapax/io';
+import { featureMatrix, featureRows, featuresAt, sampleOf, type Table } from '@hapax/io';
 import { type DetectorEntry, type Follower, HapaxError, type Matrix, type Model } from 'hapax';
-import { type Detection, sampleAt } from './detection.ts';
+import { above, type Detection } from './detection.ts';
+import { drawn } from './fit-rows.ts';
 import { binaryLabels } from './labels.ts';
 import { causes } from './reason.ts';
 import { judgeTogether, type Rule } from './threshold-rule.ts';
@@ -13,6 +14,8 @@ export interface DetectorInput {
   readonly anomalyLabels: readonly string[];
   /** Learn only from these rows. */
   readonly trainOn: TrainOn | undefined;
+  /** Learn from so many rows at most. */
+  readonly fitRows: number | undefined;
   /** Instead of the contamination, what decides which scores are anomalies. */
   readonly rule: Rule | undefined;
 }
@@ -24,7 +27,7 @@ const LIKELIER = 0.5;
 export function runDetector(
   entry: DetectorEntry,
   options: Readonly<Record<string, unknown>>,
-  { table, train, anomalyLabels, trainOn, rule }: DetectorInput,
+  { table, train, anomalyLabels, trainOn, fitRows, rule }: DetectorInput,
 ): Detection {
   const { spec } = entry;
   const configured = entry.configure(options);
@@ -33,66 +36,90 @@ export function runDetector(
     throw new HapaxError('OPTION', `${spec.id} learns from labels; name the column that holds them with --labels`);
   if (spec.labels === 'required' && trainOn !== undefined)
     throw new HapaxError('OPTION', `${spec.id} learns what tells anomalies from normal rows, so it needs both; leave out --train-on`);
-  const context = spec.labels === 'required' ? { labels: binaryLabels(learnt, anomalyLabels) } : {};
-  const values = featureMatrix(table);
-  const chosen = trainOn === undefined ? undefined : rowsToLearn(learnt, trainOn);
-  if ((chosen?.length ?? learnt.rows) < 2)
+  const known = trainOn === undefined ? undefined : rowsToLearn(learnt, trainOn);
+  const count = known?.length ?? learnt.rows;
+  if (count < 2)
     throw new HapaxError(
       'INPUT',
-      `${learnt.source} has one row${chosen ? ' to learn from' : ''}; ${spec.id} needs at least two to learn from`,
+      `${learnt.source} has one row${known ? ' to learn from' : ''}; ${spec.id} needs at least two to learn from`,
     );
-  const all = train === undefined ? values : featureMatrix(train);
+  const labels = spec.labels === 'required' ? binaryLabels(learnt, anomalyLabels) : undefined;
+  // A series with rows cut out is another series: there the others are missing.
+  const chosen = spec.series ? known : withAnomalies(drawn(learnt, fitRows, known), labels);
   const { model, scores: training } = configured.fitScore(
-    // A series with rows cut out is another series: there the others are missing.
-    chosen === undefined ? all : spec.series ? onlyAt(all, chosen) : rowsAt(all, chosen),
-    context,
+    chosen === undefined ? featureMatrix(learnt) : spec.series ? onlyAt(featureMatrix(learnt), chosen) : featuresAt(learnt, chosen),
+    labels === undefined ? {} : { labels: chosen === undefined ? labels : labels.filter(among(chosen)) },
   );
-  const scores = train === undefined && chosen === undefined ? training : model.score(values);
+  const scores = train === undefined && chosen === undefined ? training : scoreAll(spec, model, table);
   // A row that was learnt from is scored as one: it is not its own neighbour.
   if (train === undefined && chosen !== undefined && !spec.series) for (const [k, i] of chosen.entries()) scores[i] = training[k];
-  const facts = trainOn === undefined ? [] : [{ label: 'learnt from', value: learntFrom(learnt, trainOn, chosen?.length ?? 0) }];
+  const facts = [
+    ...(trainOn === undefined ? [] : [{ label: 'learnt from', value: learntFrom(learnt, trainOn, count) }]),
+    ...(chosen === undefined || chosen.length === count ? [] : [{ label: 'fitted on', value: fittedOn(chosen.length, count) }]),
+  ];
   const threshold = spec.labels === 'required' && options.contamination === undefined ? LIKELIER : model.threshold;
-  const detection = detectionOf(entry, model, { table, values, scores, options, threshold, facts });
+  const detection = detectionOf(entry, model, { table, scores, options, threshold, facts });
   return rule === undefined ? detection : judgeTogether(detection, training, rule);
 }
 
 /** Score a table with a model that was fitted before. */
 export function scoreWith(entry: DetectorEntry, model: Model, table: Table, threshold: number): Detection {
-  const values = featureMatrix(table);
-  return detectionOf(entry, model, { table, values, scores: model.score(values), options: {}, threshold, facts: [] });
+  return detectionOf(entry, model, { table, scores: scoreAll(entry.spec, model, table), options: {}, threshold, facts: [] });
 }
+
+/** Rows scored at once: bounds the memory beside the packed columns. */
+const SOME = 65_536;
+
+function scoreAll({ series }: DetectorEntry['spec'], model: Model, table: Table): Float64Array {
+  if (series) return model.score(featureMatrix(table));
+  const out = new Float64Array(table.rows);
+  for (let from = 0; from < table.rows; from += SOME)
+    out.set(model.score(featureRows(table, from, Math.min(table.rows, from + SOME))), from);
+  return out;
+}
+
+/** Rows that are labelled as anomalies are few: those that were not drawn come in as well. */
+function withAnomalies(chosen: Int32Array | undefined, labels: Uint8Array | undefined): Int32Array | undefined {
+  if (chosen === undefined || labels === undefined) return chosen;
+  const all = new Set(chosen);
+  for (let i = 0; i < labels.length; ++i) if (labels[i] === 1) all.add(i);
+  return Int32Array.from(all).sort();
+}
+
+/** Whether an index is one of those chosen. */
+function among(chosen: Int32Array): (_: number, i: number) => boolean {
+  let k = 0;
+  return (_, i) => {
+    if (chosen[k] !== i) return false;
+    k += 1;
+    return true;
+  };
+}
+
+const fittedOn = (rows: number, all: number): string =>
+  `${rows.toLocaleString('en')} of ${all.toLocaleString('en')} rows, spread evenly; --fit-rows takes more or fewer`;
 
 const learntFrom = ({ source }: Table, { column, labels }: TrainOn, rows: number): string =>
   `${rows.toLocaleString('en')} rows of ${source} where ${column} is ${labels.join(' or ')}`;
 
-interface Scored extends Pick<Detection, 'table' | 'values' | 'scores' | 'facts'> {
+interface Scored extends Pick<Detection, 'table' | 'scores' | 'facts'> {
   readonly options: Readonly<Record<string, unknown>>;
   readonly threshold: number;
 }
 
-function detectionOf({ spec }: DetectorEntry, model: Model, { table, values, scores, options, threshold, facts }: Scored): Detection {
+function detectionOf({ spec }: DetectorEntry, model: Model, { table, scores, options, threshold, facts }: Scored): Detection {
   const names = table.features.map(({ name }) => name);
-  const verdicts = Uint8Array.from(scores, (score) => (score > threshold ? 1 : 0));
+  const verdicts = above(scores, threshold);
   return {
     method: { id: spec.id, title: spec.title, source: spec.source, options },
     table,
-    values,
     scores,
     threshold,
     verdicts,
-    reason: reasons(model, values, verdicts, names),
+    reason: reasons(model, table, verdicts, names),
     facts,
     model: { snapshot: model.snapshot(), features: names, threshold },
   };
-}
-
-/** The samples at `indices`, in that order. */
-function rowsAt({ values, columns }: Matrix, indices: Int32Array): Matrix {
-  const out = new Float64Array(indices.length * columns);
-  indices.forEach((i, k) => {
-    out.set(values.subarray(i * columns, (i + 1) * columns), k * columns);
-  });
-  return { values: out, rows: indices.length, columns };
 }
 
 /** All samples, those not at `indices` missing. */
@@ -103,20 +130,20 @@ function onlyAt({ values, rows, columns }: Matrix, indices: Int32Array): Matrix 
 }
 
 /** Why row `i` is an anomaly. A method for series can tell while it stands before the row: it goes along once, at the first question. */
-function reasons(model: Model, values: Matrix, verdicts: Uint8Array, names: readonly string[]): (i: number) => string {
+function reasons(model: Model, table: Table, verdicts: Uint8Array, names: readonly string[]): (i: number) => string {
   const { follow } = model;
-  if (!follow) return (i) => causes(model.explain(sampleAt({ values }, i), names));
+  if (!follow) return (i) => causes(model.explain(sampleOf(table, i), names));
   let told: ReadonlyMap<number, string> | undefined;
   return (i) => {
-    told ??= along(follow(), values, verdicts, names);
+    told ??= along(follow(), table, verdicts, names);
     return told.get(i) ?? '';
   };
 }
 
-function along(walk: Follower, values: Matrix, verdicts: Uint8Array, names: readonly string[]): Map<number, string> {
+function along(walk: Follower, table: Table, verdicts: Uint8Array, names: readonly string[]): Map<number, string> {
   const out = new Map<number, string>();
-  for (let i = 0; i < values.rows; ++i) {
-    const sample = sampleAt({ values }, i);
+  for (let i = 0; i < table.rows; ++i) {
+    const sample = sampleOf(table, i);
     if (verdicts[i] === 1) out.set(i, causes(walk.explain(sample, names)));
     walk.advance(sample);
   }

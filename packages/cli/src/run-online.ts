@@ -1,10 +1,12 @@
-import { featureMatrix, type Table } from '@hapax/io';
-import { HapaxError, type Matrix, type OnlineEntry, type OnlineModel } from 'hapax';
-import type { Detection, SavedModel } from './detection.ts';
+import { featureRows, type Table } from '@hapax/io';
+import { HapaxError, type OnlineEntry, type OnlineModel } from 'hapax';
+import { above, type Detection, type SavedModel } from './detection.ts';
 import { short } from './reason.ts';
 
 /** Rows between two reports of progress. */
 const STEP = 1024;
+/** Rows unpacked at once. */
+const SOME = 65_536;
 
 export interface OnlineInput {
   /** Share of the rows that are to be anomalies: sets the threshold, in hindsight, unless a rule judges the scores afterwards. */
@@ -21,7 +23,7 @@ export function runOnline(
 ): Detection {
   const configured = entry.configure(options);
   const start = () => configured.start(table.features.length);
-  const { model, values, scores } = passThrough(start(), table, onProgress);
+  const { model, scores } = passThrough(start(), table, onProgress);
   const known = scores.filter((score) => score === score).sort();
   const { needed } = model.progress;
   if (known.length === 0)
@@ -31,31 +33,35 @@ export function runOnline(
     );
   const threshold = known[Math.min(known.length - 1, Math.floor((1 - contamination) * known.length))];
   const facts = [{ label: 'learnt before the first verdict', value: `${needed} rows` }];
-  return detectionOf(entry, options, { table, values, scores, facts, threshold, model, start });
+  return detectionOf(entry, options, { table, scores, facts, threshold, model, start });
 }
 
 /** Go on with a model that has learnt before: score each row, then learn it. */
 export function continueOnline(entry: OnlineEntry, saved: SavedModel, table: Table): Detection {
   const start = () => entry.load(saved.snapshot);
-  const { model, values, scores } = passThrough(start(), table);
-  return detectionOf(entry, {}, { table, values, scores, facts: [], threshold: saved.threshold, model, start });
+  const { model, scores } = passThrough(start(), table);
+  return detectionOf(entry, {}, { table, scores, facts: [], threshold: saved.threshold, model, start });
 }
 
 function passThrough(model: OnlineModel, table: Table, onProgress?: (done: number) => void) {
-  const values = featureMatrix(table);
   const scores = new Float64Array(table.rows);
-  for (let i = 0; i < table.rows; ++i) {
-    const sample = row(values, i);
+  for (const [i, sample] of samples(table)) {
     scores[i] = model.scoreOne(sample);
     model.learnOne(sample);
     if (i % STEP === 0) onProgress?.(i / table.rows);
   }
-  return { model, values, scores };
+  return { model, scores };
 }
 
-const row = ({ values, columns }: Matrix, i: number): Float64Array => values.subarray(i * columns, (i + 1) * columns);
+/** The rows in order, some unpacked at a time. */
+function* samples(table: Table): Generator<readonly [i: number, sample: Float64Array]> {
+  for (let from = 0; from < table.rows; from += SOME) {
+    const { values, rows, columns } = featureRows(table, from, Math.min(table.rows, from + SOME));
+    for (let k = 0; k < rows; ++k) yield [from + k, values.subarray(k * columns, (k + 1) * columns)];
+  }
+}
 
-interface Passed extends Pick<Detection, 'table' | 'values' | 'scores' | 'facts'> {
+interface Passed extends Pick<Detection, 'table' | 'scores' | 'facts'> {
   readonly threshold: number;
   /** After the last row. */
   readonly model: OnlineModel;
@@ -64,18 +70,17 @@ interface Passed extends Pick<Detection, 'table' | 'values' | 'scores' | 'facts'
 }
 
 function detectionOf({ spec }: OnlineEntry, options: Readonly<Record<string, unknown>>, passed: Passed): Detection {
-  const { table, values, scores, facts, threshold, model, start } = passed;
-  const verdicts = Uint8Array.from(scores, (score) => (score > threshold ? 1 : 0));
+  const { table, scores, facts, threshold, model, start } = passed;
+  const verdicts = above(scores, threshold);
   let reasons: ReadonlyMap<number, string> | undefined;
   return {
     method: { id: spec.id, title: spec.title, source: spec.source, options },
     table,
-    values,
     scores,
     threshold,
     verdicts,
     reason(i) {
-      reasons ??= explainAll(start(), table, values, verdicts);
+      reasons ??= explainAll(start(), table, verdicts);
       return reasons.get(i) ?? '';
     },
     facts,
@@ -87,14 +92,13 @@ function detectionOf({ spec }: OnlineEntry, options: Readonly<Record<string, unk
  * The reasons of the anomalies. A running method can explain a row only while it stands before it, and which rows are anomalies is
  * known at the end: so the method runs through the table once more, which gives the same states.
  */
-function explainAll(model: OnlineModel, { rows, features }: Table, values: Matrix, verdicts: Uint8Array): Map<number, string> {
+function explainAll(model: OnlineModel, table: Table, verdicts: Uint8Array): Map<number, string> {
   const reasons = new Map<number, string>();
-  for (let i = 0; i < rows; ++i) {
-    const sample = row(values, i);
+  for (const [i, sample] of samples(table)) {
     if (verdicts[i] === 1)
       reasons.set(
         i,
-        strongest(features, sample, () => model.explain(sample)),
+        strongest(table.features, sample, () => model.explain(sample)),
       );
     model.learnOne(sample);
   }

@@ -15,11 +15,13 @@ import {
   pot,
 } from 'hapax';
 import { type Detection, type Fact, type SavedModel, timeOf } from './detection.ts';
-import { potFigures } from './pot-figures.ts';
 import { short } from './reason.ts';
 
 /** Rows are put in order while they are read, so the method need not. */
 const { order: _, ...OPTIONS } = POT_OPTIONS;
+
+/** The figures that only this method has. */
+export const POT_FIGURES = ['exceedances', 'gpd', 'qq'] as const;
 
 /** Peaks over threshold as the command line runs it: over the whole file. */
 export const POT: Method = { ...pot.spec, options: OPTIONS satisfies OptionTable };
@@ -40,7 +42,6 @@ export function runPot(options: Readonly<Record<string, unknown>>, table: Table)
   return {
     method: { id: POT.id, title: POT.title, source: POT.source, options: result.options },
     table: { ...table, notes: [...table.notes, ...fewExcesses(result)] },
-    values,
     scores: result.scores,
     threshold: result.alarm.threshold,
     verdicts,
@@ -50,7 +51,9 @@ export function runPot(options: Readonly<Record<string, unknown>>, table: Table)
       ...result.features.flatMap(({ name, tails }) => tails.map((tail) => tailFact(name, tail, tails.length))),
       ...eventFacts(result, table),
     ],
-    figures: potFigures(result, table),
+    figures: Object.fromEntries(
+      POT_FIGURES.map((kind) => [kind, async () => (await import('./pot-figures.ts')).potFigures(result, table)[kind]()]),
+    ),
     ...(result.options.fit === 'mle' && { model: modelOf(result, names) }),
   };
 }

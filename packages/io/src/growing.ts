@@ -41,12 +41,16 @@ export function pad(column: Growing, count: number): void {
 
 export const size = (column: Growing): number => column.full.length * BLOCK + column.used;
 
-/** Write the cells to `out[start]`, `out[start + step]` and so on. */
-export function copyTo({ full, last, used }: Growing, out: Float64Array, start: number, step: number): void {
-  full.forEach((block, i) => {
-    unpack(block, out, start + i * BLOCK * step, step);
-  });
-  unpack(last.subarray(0, used), out, start + full.length * BLOCK * step, step);
+/** Write the cells from `from` until `to` to `out[start]`, `out[start + step]` and so on. */
+export function copyTo(column: Growing, out: Float64Array, start: number, step: number, from = 0, to = size(column)): void {
+  const { full, last } = column;
+  for (let at = from; at < to; ) {
+    const block = Math.floor(at / BLOCK);
+    const first = at - block * BLOCK;
+    const end = Math.min(BLOCK, to - block * BLOCK);
+    unpack(block < full.length ? full[block] : last, out, start + (at - from) * step, step, first, end);
+    at = block * BLOCK + end;
+  }
 }
 
 /** All cells side by side. */

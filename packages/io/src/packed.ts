@@ -66,13 +66,15 @@ function floats(values: Float64Array): Float32Array | Float64Array {
   return Float32Array.from(values);
 }
 
-/** Write the cells to `out[start]`, `out[start + step]` and so on. */
-export function unpack(packed: Packed, out: Float64Array, start: number, step: number): void {
+/** Write the cells from `from` until `to` to `out[start]`, `out[start + step]` and so on. */
+export function unpack(packed: Packed, out: Float64Array, start: number, step: number, from = 0, to = lengthOf(packed)): void {
   if (!('codes' in packed)) {
-    for (let i = 0, k = start; i < packed.length; ++i, k += step) out[k] = packed[i];
+    for (let i = from, k = start; i < to; ++i, k += step) out[k] = packed[i];
     return;
   }
   const { base, scale, codes } = packed;
   const missing = missingCode(codes);
-  for (let i = 0, k = start; i < codes.length; ++i, k += step) out[k] = codes[i] === missing ? Number.NaN : (base + codes[i]) / scale;
+  for (let i = from, k = start; i < to; ++i, k += step) out[k] = codes[i] === missing ? Number.NaN : (base + codes[i]) / scale;
 }
+
+const lengthOf = (packed: Packed): number => ('codes' in packed ? packed.codes.length : packed.length);

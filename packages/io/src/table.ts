@@ -1,5 +1,5 @@
 import { HapaxError, LARGEST, type Matrix } from 'hapax';
-import { clear, copyTo, type Growing, joined } from './growing.ts';
+import { clear, close, copyTo, type Growing, growing, joined, push } from './growing.ts';
 
 /** A column of numbers; a missing cell is NaN. Columns that were read from a file are held packed until `values` is asked for. */
 export interface NumberColumn {
@@ -46,6 +46,14 @@ export const showPlace = ({ kind, number }: Place): string => `${kind} ${number}
 /** Cells that nobody has asked for yet. */
 const packed = new WeakMap<NumberColumn, Growing>();
 
+/** The cells of a column in another order, packed like those. */
+export function reordered({ name, values }: NumberColumn, order: ArrayLike<number>): NumberColumn {
+  const cells = growing();
+  for (let i = 0; i < order.length; ++i) push(cells, values[order[i]]);
+  close(cells);
+  return packedColumn(name, cells);
+}
+
 /** A column over cells as they were read; `values` unpacks them once, for good. */
 export function packedColumn(name: string, cells: Growing): NumberColumn {
   let values: Float64Array | undefined;
@@ -68,24 +76,56 @@ export function packedColumn(name: string, cells: Growing): NumberColumn {
  * The features side by side, shape (rows, features). Columns that are packed stay so: the matrix is all that is added to memory.
  * @throws HapaxError `INPUT` at a value that methods cannot reckon with
  */
-export function featureMatrix(table: Table): Matrix {
-  const { rows, features } = table;
-  const columns = features.length;
-  const out = new Float64Array(rows * columns);
-  features.forEach((feature, j) => {
-    const cells = packed.get(feature);
-    if (cells !== undefined) copyTo(cells, out, j, columns);
-    else {
-      const { values } = feature;
-      for (let i = 0, k = j; i < rows; ++i, k += columns) out[k] = values[i];
-    }
-  });
-  for (let k = 0; k < out.length; ++k) if (Math.abs(out[k]) > LARGEST) throw tooLarge(table, k, out[k]);
-  return { values: out, rows, columns };
+export const featureMatrix = (table: Table): Matrix => featureRows(table, 0, table.rows);
+
+/** The features of the rows from `from` until `to`, shape (to - from, features). @throws HapaxError `INPUT` as `featureMatrix` */
+export function featureRows(table: Table, from: number, to: number): Matrix {
+  const columns = table.features.length;
+  const out = new Float64Array((to - from) * columns);
+  for (const [j, feature] of table.features.entries()) fill(feature, from, to, out, j, columns);
+  for (let k = 0; k < out.length; ++k) if (Math.abs(out[k]) > LARGEST) throw tooLarge(table, from, k, out[k]);
+  return { values: out, rows: to - from, columns };
 }
 
-const tooLarge = ({ source, features, place }: Table, cell: number, value: number): HapaxError =>
+/** Rows unpacked at once. */
+const SOME = 65_536;
+
+/** The features of the rows at `indices`, ascending. @throws HapaxError `INPUT` as `featureMatrix` */
+export function featuresAt(table: Table, indices: ArrayLike<number>): Matrix {
+  const columns = table.features.length;
+  const out = new Float64Array(indices.length * columns);
+  let k = 0;
+  for (let from = 0; from < table.rows; from += SOME) {
+    const to = Math.min(table.rows, from + SOME);
+    if (!(indices[k] < to)) continue;
+    const { values } = featureRows(table, from, to);
+    for (; indices[k] < to; ++k) {
+      const at = (indices[k] - from) * columns;
+      for (let j = 0; j < columns; ++j) out[k * columns + j] = values[at + j];
+    }
+  }
+  return { values: out, rows: indices.length, columns };
+}
+
+/** The features of one row, without a check. */
+export function sampleOf({ features }: Table, row: number): Float64Array {
+  const out = new Float64Array(features.length);
+  for (const [j, feature] of features.entries()) fill(feature, row, row + 1, out, j, 1);
+  return out;
+}
+
+/** Columns that are packed stay so. */
+function fill(feature: NumberColumn, from: number, to: number, out: Float64Array, start: number, step: number): void {
+  const cells = packed.get(feature);
+  if (cells !== undefined) copyTo(cells, out, start, step, from, to);
+  else {
+    const { values } = feature;
+    for (let i = from, k = start; i < to; ++i, k += step) out[k] = values[i];
+  }
+}
+
+const tooLarge = ({ source, features, place }: Table, from: number, cell: number, value: number): HapaxError =>
   new HapaxError(
     'INPUT',
-    `${source} ${showPlace(place(Math.floor(cell / features.length)))}: column \`${features[cell % features.length].name}\` is ${value}; values must lie between -1e150 and 1e150: scale the column, or leave it out`,
+    `${source} ${showPlace(place(from + Math.floor(cell / features.length)))}: column \`${features[cell % features.length].name}\` is ${value}; values must lie between -1e150 and 1e150: scale the column, or leave it out`,
   );

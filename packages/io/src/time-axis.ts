@@ -1,7 +1,7 @@
 import type { Column } from './column.ts';
 import { unreadable } from './complain.ts';
 import { blocks, clear, type Growing, joined } from './growing.ts';
-import type { Place, Table, TimeColumn } from './table.ts';
+import { type Place, reordered, type Table, type TimeColumn } from './table.ts';
 import { swapDayAndMonth } from './time-format.ts';
 
 const NAME = /^(time|times|timestamps?|date|datetime|date_?time|ts|epoch|unix.*|.*[_ ]?(time|timestamp|date|_at|_ts))$/i;
@@ -114,7 +114,7 @@ export function inTimeOrder(table: Table): Table {
   const sorted = (values: Float64Array) => Float64Array.from(order, (i) => values[i]);
   return {
     ...table,
-    features: table.features.map((one) => ({ ...one, values: sorted(one.values) })),
+    features: table.features.map((one) => reordered(one, order)),
     time: { ...time, values: sorted(time.values) },
     ...(labels && { labels: { ...labels, codes: Int32Array.from(order, (i) => labels.codes[i]) } }),
     place: (i) => table.place(order[i]),

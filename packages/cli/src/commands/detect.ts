@@ -5,6 +5,7 @@ import { thresholds } from 'hapax/registry';
 import { withAgreement } from '../agreement.ts';
 import { anomalousRows, type Detection } from '../detection.ts';
 import { EXIT } from '../exit-code.ts';
+import { fitRows } from '../fit-rows.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { defaultMethod, type Runnable } from '../methods.ts';
 import { addOutputFlags, deliver } from '../output.ts';
@@ -42,6 +43,7 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
     .option('-m, --method <id>', `Method, see \`hapax methods\`; without it ${defaultMethod()}.`)
     .option('--train <file>', 'Learn from this file, and judge the rows of the other.')
     .option('--train-on <column=value>', 'Learn only from rows known to be normal, such as label=0.')
+    .option('--fit-rows <count>', 'Rows to learn from at most, spread evenly; without it 20 million numbers.')
     .option('--anomaly-labels <a,b,…>', 'Labels that mean anomaly; without it words such as 1, true, anomaly, attack.');
   if (family === 'online')
     command.option(
@@ -71,6 +73,7 @@ export async function detect(
   const rule = entry && { entry, options: optionsFrom(entry.spec, given, PREFIX) };
   checkOneInput(file, given.train);
   const known = trainOn(given);
+  const most = fitRows(given.fitRows);
   const bar = progressBar(terminal, Date.now);
   try {
     const labels = known?.column ?? reading.labels;
@@ -89,7 +92,7 @@ export async function detect(
         : undefined;
     bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
     const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
-    const detection = run(runnable, { options, table, train, anomalyLabels, trainOn: known, rule }, given, bar);
+    const detection = run(runnable, { options, table, train, anomalyLabels, trainOn: known, fitRows: most, rule }, given, bar);
     const learntFromLabels = runnable.family === 'detector' && runnable.entry.spec.labels === 'required' && train === undefined;
     return learntFromLabels ? detection : withAgreement(detection, anomalyLabels, known !== undefined);
   } finally {

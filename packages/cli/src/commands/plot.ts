@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import { draw } from '../draw.ts';
+import { FIGURE_KINDS } from '../detection.ts';
 import { EXIT } from '../exit-code.ts';
-import { COMMON_FIGURES, figureOf } from '../figures.ts';
 import type { Runnable } from '../methods.ts';
 import { tellNotes } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
@@ -13,12 +12,14 @@ export const plotCommand = (runnable: Runnable, terminal: Terminal, finish: (cod
     new Command('plot')
       .description('Draw what a method finds, as SVG or PNG.')
       .requiredOption('-o, --output <file>', 'Where to write; must end in .svg or .png.')
-      .option('--kind <kind>', `What to draw: ${Object.keys(COMMON_FIGURES).join(', ')}, or a plot of the method's own.`, 'series'),
+      .option('--kind <kind>', `What to draw: ${FIGURE_KINDS.join(', ')}, or a plot of the method's own.`, 'series'),
     runnable,
   ).action(async (file: string, given: Record<string, unknown>) => {
+    // Drawing is loaded only where something is drawn.
+    const [{ figureOf }, { draw }] = await Promise.all([import('../figures.ts'), import('../draw.ts')]);
     const detection = await detect(runnable, file, given, terminal);
     tellNotes(detection.table.notes, terminal);
     // Commander has checked that both are there.
-    await draw(figureOf(detection, String(given.kind)), String(given.output));
+    await draw(await figureOf(detection, String(given.kind)), String(given.output));
     finish(EXIT.nothing);
   });

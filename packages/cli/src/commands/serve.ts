@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createServer, isLoopback, newToken, startDemo } from '@hapax/server';
 import { Command, InvalidArgumentError } from 'commander';
 import { HapaxError } from 'hapax';
 import { EXIT } from '../exit-code.ts';
@@ -34,6 +33,8 @@ export const serveCommand = (terminal: Terminal, finish: (code: number) => void,
     .action(async (flags: ServeFlags) => finish(await serve(flags, terminal, signal)));
 
 async function serve({ host, port, data, origin, open, demo, log }: ServeFlags, terminal: Terminal, signal?: AbortSignal): Promise<number> {
+  // Only here: it takes longer to load than most commands take to run.
+  const { createServer, isLoopback, newToken, startDemo } = await import('@hapax/server');
   const given = process.env.HAPAX_TOKEN;
   const local = isLoopback(host);
   const token = given ?? (local ? undefined : newToken());

@@ -29,14 +29,15 @@ export const iqr = defineDetector({
   missing: 'accept',
   options: { floor: number(1e-9, { min: Number.MIN_VALUE }, 'Smallest interquartile range of a feature, in its own unit.') },
   fit(x, { floor }): State {
-    const columns = Array.from({ length: x.columns }, (_, j) => sorted(column(x, j)));
-    const at = (q: number) => columns.map((values) => (values.length === 0 ? 0 : quantileSorted(values, q)));
-    const low = at(0.25);
-    const high = at(0.75);
-    return {
-      middle: Float64Array.from(low, (q1, j) => (q1 + high[j]) / 2),
-      length: Float64Array.from(low, (q1, j) => Math.max(floor, high[j] - q1 || NORMAL_BOX * robustScale(columns[j], q1))),
-    };
+    const middle = new Float64Array(x.columns);
+    const length = new Float64Array(x.columns);
+    for (let j = 0; j < x.columns; ++j) {
+      const values = sorted(column(x, j));
+      const [low, high] = values.length === 0 ? [0, 0] : [quantileSorted(values, 0.25), quantileSorted(values, 0.75)];
+      middle[j] = (low + high) / 2;
+      length[j] = Math.max(floor, high - low || NORMAL_BOX * robustScale(values, low));
+    }
+    return { middle, length };
   },
   score({ middle, length }, x, out) {
     for (let i = 0, p = 0; i < x.rows; ++i) {

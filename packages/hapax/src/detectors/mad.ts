@@ -26,9 +26,14 @@ export const mad = defineDetector({
   missing: 'impute',
   options: { floor: number(1e-9, { min: Number.MIN_VALUE }, 'Smallest scale of a feature, in its own unit.') },
   fit(x, { floor }): State {
-    const columns = Array.from({ length: x.columns }, (_, j) => column(x, j));
-    const center = Float64Array.from(columns, median);
-    return { center, scale: Float64Array.from(columns, (values, j) => Math.max(floor, robustScale(values, center[j]))) };
+    const center = new Float64Array(x.columns);
+    const scale = new Float64Array(x.columns);
+    for (let j = 0; j < x.columns; ++j) {
+      const values = column(x, j);
+      center[j] = median(values);
+      scale[j] = Math.max(floor, robustScale(values, center[j]));
+    }
+    return { center, scale };
   },
   score({ center, scale }, x, out) {
     for (let i = 0, k = 0; i < x.rows; ++i) {

@@ -1,0 +1,31 @@
+import type { Table } from '@hapax/io';
+import { HapaxError, random } from 'hapax';
+
+/** Numbers that a method is fitted on where nothing is said: 160 MB. What more would change lies in the last shown digits. */
+const CELLS = 20e6;
+
+/** How many rows `--fit-rows` says. @throws HapaxError `OPTION` */
+export function fitRows(text: unknown): number | undefined {
+  if (typeof text !== 'string') return undefined;
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value >= 2))
+    throw new HapaxError('OPTION', `--fit-rows must be a whole number of 2 or more; got ${text}`);
+  return value;
+}
+
+/**
+ * The rows to fit on where there are more than `most`: one of each stretch of equal length, drawn with a fixed seed, so that
+ * neither a part of the table nor a rhythm in it is left out.
+ * @param among indices of the rows to draw from; without it all
+ * @returns ascending; undefined: all rows
+ */
+export function drawn(table: Table, most: number | undefined, among?: Int32Array): Int32Array | undefined {
+  const rows = among?.length ?? table.rows;
+  const count = most ?? Math.max(2, Math.floor(CELLS / table.features.length));
+  if (rows <= count) return among;
+  const { uniform } = random(0);
+  return Int32Array.from({ length: count }, (_, k) => {
+    const at = Math.min(rows - 1, Math.floor(((k + uniform()) * rows) / count));
+    return among === undefined ? at : among[at];
+  });
+}
