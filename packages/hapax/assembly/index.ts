@@ -1,6 +1,7 @@
 export { squaredDistances } from './distance';
 export { rbfSums } from './rbf';
 export { countBins, sumBinTerms, transpose, widenRange } from './histogram';
+export { lstmBack, lstmCell } from './lstm';
 export { descend, descendMixed } from './trees';
 export { meanNearest, scanSearch, treeSearch } from './neighbours';
 export { multiply, scatter } from './product';

@@ -49,7 +49,7 @@ function term(i: usize): v128 {
 
 // @ts-ignore: decorator
 @inline
-function exp(x: v128): v128 {
+export function exp(x: v128): v128 {
   const m = f64x2.add(f64x2.mul(x, term(13)), term(14));
   const k = f64x2.sub(m, term(14));
   const r = f64x2.sub(f64x2.sub(x, f64x2.mul(k, term(15))), f64x2.mul(k, term(16)));

@@ -32,18 +32,18 @@ const MOST_REACH = 1e6;
 const BUFFER = 10;
 
 /**
- * Train a forecaster on a series with anomalies in it: train, walk along with wild values clipped, train again on what the walk made
- * of the series, walk again to learn the sizes of its errors. Cost: two trainings and two walks.
+ * Train a forecaster on a series with anomalies in it: train a rough one, walk along with wild values clipped, train on what the walk
+ * made of the series, walk again to learn the sizes of its errors. Cost: both trainings and three walks.
  */
-export function fitForecast(x: Matrix, train: Train, options: ForecastFitOptions): ForecastModel {
+export function fitForecast(x: Matrix, rough: Train, train: Train, options: ForecastFitOptions): ForecastModel {
   const scale = standard(x);
   const { center, spread } = scale;
-  const first = train(complete(x, scale));
+  const first = rough(complete(x, scale));
   const base = { ...scale, clip: options.clip, keep: 1 - 2 / (options.smoothing + 1), ...blank(x.columns, options.targets) };
-  const rough = { ...base, forecaster: first, usual: new Float64Array(x.columns).fill(Infinity) };
-  const usual = usualOf(walkErrors(rough, x).errors);
-  const forecaster = train(walkErrors({ ...rough, usual }, x).cleaned);
-  const { errors } = walkErrors({ ...rough, forecaster, usual }, x);
+  const start = { ...base, forecaster: first, usual: new Float64Array(x.columns).fill(Infinity) };
+  const usual = usualOf(walkErrors(start, x).errors);
+  const forecaster = train(walkErrors({ ...start, usual }, x).cleaned);
+  const { errors } = walkErrors({ ...start, forecaster, usual }, x);
   const floor = Math.max(ROUNDING, options.floor * RANGE);
   const units = (values: readonly Float64Array[]) => Float64Array.from(values, (e) => Math.max(floor, unitOf(e, options.unit)));
   return {

@@ -3,6 +3,7 @@ import { matrix } from '../../src/core/matrix.ts';
 import { telemanom } from '../../src/detectors/telemanom.ts';
 import { fitAutoregression } from '../../src/kernels/autoregression.ts';
 import { normalRows } from '../data.ts';
+import { laws } from '../laws.ts';
 
 const noise = normalRows(4000, 2, 11);
 /** Two waves with a little noise. */
@@ -93,6 +94,19 @@ test('only targets are scored, the other features help', () => {
   const test = follows.slice(0, 200);
   expect(model.score(test.map(([a, b], t) => (t === 100 ? [9, b!] : [a!, b!])))[100]).toBeLessThan(2);
   expect(model.score(test.map(([a, b], t) => (t === 100 ? [a!, 3] : [a!, b!])))[100]).toBeGreaterThan(10);
+});
+
+describe('with the network', () => {
+  const quick = { forecaster: 'lstm', epochs: 3 } as const;
+  laws({ ...telemanom, configure: (given) => telemanom.configure({ ...quick, ...given }) });
+
+  test('a value inside the range of its feature is an anomaly at the wrong time', () => {
+    const test = wave(500, 2000);
+    test[300] = [-test[300]![0]!, test[300]![1]!];
+    const scores = telemanom({ forecaster: 'lstm', rate: 0.01, minDelta: 0 }).fit(training).score(test);
+    expect(among(scores, 300)).toBe(1);
+    expect(scores[300]).toBeGreaterThan(3);
+  });
 });
 
 describe('explanations along a walk', () => {
