@@ -58,7 +58,15 @@ async function live({ keys, touched, each, detector }) {
     },
   };
   const config = { features, detectors: [detector], memory: { maxBytes: 8e9 } };
-  const run = await runStream({ config, methods: { online, detectors }, source, clock: systemClock, store: watched, checkpointEvery: all, checkpointMs: 1e12 });
+  const run = await runStream({
+    config,
+    methods: { online, detectors },
+    source,
+    clock: systemClock,
+    store: watched,
+    checkpointEvery: all,
+    checkpointMs: 1e12,
+  });
   await run.done;
   const { bytes } = run.stream;
   rmSync(folder, { recursive: true, force: true });

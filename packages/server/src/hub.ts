@@ -1,160 +1,80 @@
-import { decode, encode, HapaxError } from 'hapax';
-import * as methods from 'hapax/registry';
-import { createStream, type Incident, type Result, type Stream, type StreamConfig } from 'hapax/stream';
-import type { Store, StoredIncident, StoredSample } from './storage/store.ts';
-
-/** A sample on its way in. */
-export interface Incoming {
-  readonly time: number;
-  readonly key: string;
-  readonly values: Float64Array;
-}
-
-/** What happened to samples, for those who watch. */
-export type Listener = (samples: readonly StoredSample[], results: readonly Result[]) => void;
-
-/** A stream that this server runs. */
-export interface LiveStream {
-  readonly name: string;
-  readonly config: StreamConfig;
-  readonly engine: Stream;
-  /** Samples taken in since the stream was made. */
-  readonly taken: number;
-  /** Judge and keep. */
-  push(samples: readonly Incoming[]): Promise<Result[]>;
-  watch(listener: Listener): () => void;
-  /** Write the state of the engine down. */
-  rest(): void;
-}
+import { decode, HapaxError } from 'hapax';
+import { type Checkpoint, loadCheckpoint, type Source, type StreamConfig } from 'hapax/stream';
+import { type LiveStream, liveStream } from './live-stream.ts';
+import type { Store, StoredStream } from './storage/store.ts';
 
 export interface Hub {
   readonly streams: ReadonlyMap<string, LiveStream>;
+  /** Streams that could not be woken, and why. They stay as they are until they are replaced or deleted. */
+  readonly asleep: ReadonlyMap<string, string>;
+  /** @throws HapaxError `INPUT` when there is none of this name, `STATE` when it could not be woken */
+  find(name: string): LiveStream;
   /** Make a stream, or replace one by another configuration. @throws HapaxError `CONFIG` or `OPTION` */
   put(name: string, config: StreamConfig): LiveStream;
   remove(name: string): boolean;
-  close(): void;
+  close(): Promise<void>;
 }
 
-/** Samples between snapshots of the engine: a restart judges at most so many again. */
-const SNAPSHOT_EVERY = 2000;
-/** Samples kept for looking back, for each stream. */
-const KEPT = 200_000;
-/** Samples read from the store at once. */
-const PAGE = 5000;
-
-/** The streams of a server, woken as they were: last snapshot, then the samples after it. */
+/** The streams of a server, woken as they were: last checkpoint, then the samples after it. */
 export async function openHub(store: Store): Promise<Hub> {
   const streams = new Map<string, LiveStream>();
-  for (const { name, config, snapshot, at } of store.streams()) {
-    // Only `put` below writes configurations, after they were checked.
-    const stream = liveStream(store, name, JSON.parse(config) as StreamConfig, snapshot, at);
-    await stream.catchUp();
-    streams.set(name, stream);
+  const asleep = new Map<string, string>();
+  for (const stored of store.streams()) {
+    try {
+      streams.set(stored.name, await wake(store, stored));
+    } catch (error) {
+      if (!(error instanceof HapaxError)) throw error;
+      // The others must not suffer.
+      asleep.set(stored.name, error.message);
+    }
   }
+
   return {
     streams,
+    asleep,
+    find(name) {
+      const stream = streams.get(name);
+      if (stream) return stream;
+      const why = asleep.get(name);
+      if (why !== undefined)
+        throw new HapaxError(
+          'STATE',
+          `${name} could not be woken: ${why}; replace it with PUT, remove it with DELETE, or restore the data folder`,
+        );
+      throw new HapaxError('INPUT', `there is no stream ${name}; set it up with PUT /api/streams/${name}`);
+    },
     put(name, config) {
-      const stream = liveStream(store, name, { ...config, name }, null, 0);
-      store.deleteStream(name);
-      store.putStream({ name, config: JSON.stringify(stream.config), snapshot: null, at: 0 });
+      const stream = liveStream(store, name, { ...config, name });
+      streams.get(name)?.end();
+      store.putStream(name, JSON.stringify(stream.config));
+      asleep.delete(name);
       streams.set(name, stream);
       return stream;
     },
     remove(name) {
+      streams.get(name)?.end();
       streams.delete(name);
+      asleep.delete(name);
       return store.deleteStream(name);
     },
-    close() {
-      for (const stream of streams.values()) stream.rest();
+    async close() {
+      for (const stream of streams.values()) await stream.rest();
       store.close();
     },
   };
 }
 
-function liveStream(
-  store: Store,
-  name: string,
-  config: StreamConfig,
-  snapshot: string | null,
-  at: number,
-): LiveStream & { catchUp(): Promise<void> } {
-  const engine = createStream(config, methods, snapshot === null ? {} : { from: decode(snapshot) });
-  const listeners = new Set<Listener>();
-  let taken = at;
-  let rested = at;
-  const judge = async (one: Incoming): Promise<Result> => {
-    if (engine.blocked) await engine.blocked;
-    return engine.push(one);
-  };
-  /** Pushes wait for one another: the engine is sequential. */
-  let turn: Promise<unknown> = Promise.resolve();
-
-  const rest = () => {
-    if (broken || taken === rested) return;
-    store.putStream({ name, config: JSON.stringify(config), snapshot: encode(engine.snapshot()), at: taken });
-    rested = taken;
-    store.forget(name, taken - KEPT);
-  };
-  let broken = false;
-  const work = async (samples: readonly Incoming[]): Promise<Result[]> => {
-    if (broken) throw new HapaxError('STATE', `${name}: the store has failed; restart the server to go on from what it kept`);
-    check(name, config, samples);
-    const results: Result[] = [];
-    const stored: StoredSample[] = [];
-    for (const sample of samples) {
-      results.push(await judge(sample));
-      stored.push({ seq: taken++, ...sample });
-    }
-    try {
-      store.append(
-        name,
-        stored,
-        results.flatMap(({ incidents }) => incidents.map(({ incident }) => atRest(incident))),
-      );
-    } catch (error) {
-      // The engine has seen what the store has not: going on would judge from a past that no restart can bring back.
-      taken -= stored.length;
-      broken = true;
-      throw error;
-    }
-    if (taken - rested >= SNAPSHOT_EVERY) rest();
-    for (const listener of listeners) listener(stored, results);
-    return results;
-  };
-
-  return {
-    name,
-    config,
-    engine,
-    get taken() {
-      return taken;
-    },
-    push(samples) {
-      const mine = turn.then(() => work(samples));
-      turn = mine.catch(() => {});
-      return mine;
-    },
-    watch(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    rest,
-    async catchUp() {
-      for (let page = store.samples(name, taken, PAGE); page.length > 0; page = store.samples(name, taken, PAGE)) {
-        for (const sample of page) await judge(sample);
-        taken += page.length;
-      }
-    },
-  };
+async function wake(store: Store, { name, config, snapshot, at }: StoredStream): Promise<LiveStream> {
+  const saved = (await loadCheckpoint(store.checkpoints(name), sourceCalled(name))) ?? old(snapshot, at);
+  // Only `put` above writes configurations, after they were checked.
+  const stream = liveStream(store, name, JSON.parse(config) as StreamConfig, saved);
+  await stream.catchUp();
+  return stream;
 }
 
-/** All or nothing: a bad sample in the middle must not leave half a request behind. */
-function check(name: string, { features }: StreamConfig, samples: readonly Incoming[]): void {
-  samples.forEach(({ time, values }, i) => {
-    if (!Number.isFinite(time)) throw new HapaxError('INPUT', `${name}: sample ${i} has no time; give milliseconds since 1970`);
-    if (values.length !== features.length)
-      throw new HapaxError('SHAPE', `${name}: sample ${i} has ${values.length} values; the stream has ${features.length} features`);
-  });
-}
+/** What the first version wrote. */
+const old = (snapshot: string | null, at: number): Pick<Checkpoint, 'stream' | 'offset'> | undefined =>
+  snapshot === null ? undefined : { stream: decode(snapshot), offset: at };
 
-const atRest = (incident: Incident): StoredIncident => ({ id: incident.id, start: incident.start, json: JSON.stringify(incident) });
+/** A checkpoint names its source; here that is the stream itself. */
+const sourceCalled = (id: string): Pick<Source, 'id'> => ({ id });

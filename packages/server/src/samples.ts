@@ -1,5 +1,5 @@
 import { HapaxError } from 'hapax';
-import type { Incoming } from './hub.ts';
+import type { Incoming } from './live-stream.ts';
 
 /**
  * Samples of a request, read by hand: a schema check of every point would cost more than judging it.

@@ -6,7 +6,7 @@ import type { Source, Store, StoreChange, StoreRecord } from './ports.ts';
 import { assembled, type StreamHead } from './stream-at-rest.ts';
 
 /** Everything of a run but the stream's keys. */
-interface RunAtRest {
+export interface RunAtRest {
   readonly source: string;
   readonly offset: unknown;
   readonly outbox: readonly Undelivered[];
@@ -40,7 +40,7 @@ function* written(run: RunAtRest, records: Iterable<KeyRecord>): Generator<Store
  * Go on from where a store left off; undefined when it is empty.
  * @throws HapaxError `SNAPSHOT` when it is of another source, or damaged
  */
-export async function loadCheckpoint(store: Store | undefined, source: Source): Promise<Checkpoint | undefined> {
+export async function loadCheckpoint(store: Pick<Store, 'load'> | undefined, source: Pick<Source, 'id'>): Promise<Checkpoint | undefined> {
   if (!store) return undefined;
   let run: RunAtRest | Checkpoint | undefined;
   const keys: KeyRecord[] = [];
@@ -56,5 +56,5 @@ export async function loadCheckpoint(store: Store | undefined, source: Source): 
   return 'head' in run ? { ...run, stream: assembled(run.head, keys) } : run;
 }
 
-const refusal = (what: string, { id }: Source): HapaxError =>
+const refusal = (what: string, { id }: Pick<Source, 'id'>): HapaxError =>
   new HapaxError('SNAPSHOT', `the checkpoint is of ${what}; this run reads ${id}: use another file, or remove it to start afresh`);

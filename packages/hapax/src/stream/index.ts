@@ -1,4 +1,5 @@
 export type { Changed, KeyRecord } from './changes.ts';
+export { type Checkpoint, loadCheckpoint, recordsOf } from './checkpoint.ts';
 export { type EventMatcher, type EventTally, type MatchingRules, matchEvents, type Span } from './event-matching.ts';
 export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './injection.ts';
 export { memoryStore } from './memory-store.ts';

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { HapaxError } from 'hapax';
-import type { StreamConfig } from 'hapax/stream';
+import type { SampleStatus, StreamConfig } from 'hapax/stream';
 import { z } from 'zod';
-import type { Hub, LiveStream } from '../hub.ts';
+import type { Hub } from '../hub.ts';
+import type { LiveStream } from '../live-stream.ts';
 import { readSamples } from '../samples.ts';
 import { maybe, Name, Problem, SampleBody, StreamBody, StreamReply, VerdictReply } from '../schemas.ts';
 import type { Store } from '../storage/store.ts';
@@ -13,6 +13,8 @@ const PushReply = z.object({
   incidents: z.array(z.looseObject({ kind: z.string(), id: z.string() })),
   verdicts: z.array(z.array(VerdictReply)).describe('For each sample, one for each detector').optional(),
 });
+/** What is neither judged nor held to be judged in its turn. */
+const LEFT_OUT = new Set<SampleStatus>(['late', 'duplicate', 'ahead', 'skipped']);
 const Page = z.object({
   from: z.coerce.number().int().nonnegative().default(0),
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
@@ -22,11 +24,6 @@ const Page = z.object({
 export const streamRoutes =
   (hub: Hub, store: Store, now: () => number): FastifyPluginAsyncZod =>
   async (app) => {
-    const find = (name: string): LiveStream => {
-      const stream = hub.streams.get(name);
-      if (!stream) throw new HapaxError('INPUT', `there is no stream ${name}; set it up with PUT /api/streams/${name}`);
-      return stream;
-    };
     const tags = ['streams'];
     const params = z.object({ name: Name });
 
@@ -36,7 +33,7 @@ export const streamRoutes =
     app.get(
       '/api/streams/:name',
       { schema: { tags, summary: 'Where a stream stands', params, response: { 200: StreamReply, 400: Problem } } },
-      async ({ params: { name } }) => describeStream(find(name)),
+      async ({ params: { name } }) => describeStream(hub.find(name)),
     );
     app.put(
       '/api/streams/:name',
@@ -56,7 +53,7 @@ export const streamRoutes =
       '/api/streams/:name',
       { schema: { tags, summary: 'Delete a stream with its samples and incidents', params, response: { 204: z.null(), 400: Problem } } },
       async ({ params: { name } }, answer) => {
-        find(name);
+        if (!hub.asleep.has(name)) hub.find(name);
         hub.remove(name);
         return answer.code(204).send(null);
       },
@@ -79,11 +76,11 @@ export const streamRoutes =
         },
       },
       async ({ params: { name }, query, body }) => {
-        const results = await find(name).push(readSamples(body, now()));
-        const accepted = results.filter(({ status }) => status === 'scored').length;
+        const results = await hub.find(name).push(readSamples(body, now()));
+        const dropped = results.filter(({ status }) => LEFT_OUT.has(status)).length;
         return {
-          accepted,
-          dropped: results.length - accepted,
+          accepted: results.length - dropped,
+          dropped,
           incidents: results.flatMap(({ incidents }) => incidents.map((event) => ({ ...event }))),
           ...(query.verdicts === 'all' ? { verdicts: results.map(({ verdicts }) => verdicts.map(verdictReply)) } : {}),
         };
@@ -104,7 +101,7 @@ export const streamRoutes =
         },
       },
       async ({ params: { name }, query: { from, limit } }) =>
-        store.samples(find(name).name, from, limit).map(({ values, ...rest }) => ({ ...rest, values: Array.from(values, maybe) })),
+        store.samples(hub.find(name).name, from, limit).map(({ values, ...rest }) => ({ ...rest, values: Array.from(values, maybe) })),
     );
     app.get(
       '/api/streams/:name/incidents',
@@ -119,7 +116,7 @@ export const streamRoutes =
       },
       // Only the hub writes incidents.
       async ({ params: { name }, query: { limit } }) =>
-        store.incidents(find(name).name, limit).map(({ json }) => JSON.parse(json) as { id: string }),
+        store.incidents(hub.find(name).name, limit).map(({ json }) => JSON.parse(json) as { id: string }),
     );
   };
 

@@ -33,3 +33,15 @@ export async function openSqlite(path: string): Promise<Sqlite> {
     throw new HapaxError('FILE', `${path} cannot be opened as a database; give another folder with --data`, cause);
   }
 }
+
+/** Do all of it or nothing. */
+export function transaction(db: Sqlite, work: () => void): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    db.exec('COMMIT');
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
+}

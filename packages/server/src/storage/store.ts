@@ -1,5 +1,6 @@
 import { HapaxError } from 'hapax';
-import { openSqlite, type Sqlite } from './sqlite.ts';
+import { type AllCheckpoints, CHECKPOINT_TABLES, checkpointsIn } from './checkpoints.ts';
+import { openSqlite, type Sqlite, transaction } from './sqlite.ts';
 
 export interface StoredModel {
   readonly name: string;
@@ -11,7 +12,7 @@ export interface StoredStream {
   readonly name: string;
   /** The configuration as JSON. */
   readonly config: string;
-  /** The engine as `encode` wrote it, and the number of samples it had taken in; none before the first snapshot. */
+  /** The engine as `encode` wrote it, and the number of samples it had taken in, by the first version; none since. */
   readonly snapshot: string | null;
   readonly at: number;
 }
@@ -37,7 +38,8 @@ export interface Store {
   putModel(model: StoredModel): void;
   deleteModel(name: string): boolean;
   streams(): StoredStream[];
-  putStream(stream: StoredStream): void;
+  /** Make a stream afresh, in place of one of this name with all it has. */
+  putStream(name: string, config: string): void;
   deleteStream(name: string): boolean;
   /** Samples and the incidents they raised, in one transaction: either all are kept or none. */
   append(stream: string, samples: readonly StoredSample[], incidents: readonly StoredIncident[]): void;
@@ -47,11 +49,13 @@ export interface Store {
   incidents(stream: string, limit: number): StoredIncident[];
   /** Give up samples with `seq < before`. */
   forget(stream: string, before: number): void;
+  /** Where the state of a stream's engine is kept. */
+  readonly checkpoints: AllCheckpoints['of'];
   close(): void;
 }
 
 /** Raised when tables change. */
-const SCHEMA = 1;
+const SCHEMA = 2;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS models (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
@@ -63,15 +67,16 @@ const TABLES = `
     stream TEXT NOT NULL, id TEXT NOT NULL, start REAL NOT NULL, json TEXT NOT NULL, PRIMARY KEY (stream, id)
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS incidents_by_start ON incidents (stream, start DESC);
+  ${CHECKPOINT_TABLES}
 `;
 
 /**
- * The embedded store. A crash loses at most what was pushed after the last `append`.
+ * The embedded store. What `append` has returned from survives a crash of the process and of the machine.
  * @throws HapaxError `FILE` when the file cannot be opened or is of a newer version
  */
 export async function openStore(path: string): Promise<Store> {
   const db = await openSqlite(path);
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;');
   // The only column of this answer.
   const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version > SCHEMA) throw new HapaxError('FILE', `${path} was written by a newer hapax (schema ${version}); this one reads ${SCHEMA}`);
@@ -85,9 +90,7 @@ function storeOf(db: Sqlite): Store {
     putModel: db.prepare('INSERT INTO models VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text'),
     deleteModel: db.prepare('DELETE FROM models WHERE name = ? RETURNING name'),
     streams: db.prepare('SELECT name, config, snapshot, at FROM streams ORDER BY name'),
-    putStream: db.prepare(
-      'INSERT INTO streams VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config, snapshot = excluded.snapshot, at = excluded.at',
-    ),
+    putStream: db.prepare('INSERT INTO streams VALUES (?, ?, NULL, 0)'),
     deleteStream: db.prepare('DELETE FROM streams WHERE name = ? RETURNING name'),
     sample: db.prepare('INSERT INTO samples VALUES (?, ?, ?, ?, ?)'),
     incident: db.prepare('INSERT INTO incidents VALUES (?, ?, ?, ?) ON CONFLICT (stream, id) DO UPDATE SET json = excluded.json'),
@@ -96,15 +99,14 @@ function storeOf(db: Sqlite): Store {
     forget: db.prepare('DELETE FROM samples WHERE stream = ? AND seq < ?'),
     forgetIncidents: db.prepare('DELETE FROM incidents WHERE stream = ?'),
   };
-  const together = (work: () => void) => {
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      db.exec('COMMIT');
-    } catch (error) {
-      db.exec('ROLLBACK');
-      throw error;
-    }
+  const together = (work: () => void) => transaction(db, work);
+  const kept = checkpointsIn(db);
+  const remove = (name: string): boolean => {
+    const found = sql.deleteStream.all(name).length > 0;
+    sql.forget.run(name, Number.MAX_SAFE_INTEGER);
+    sql.forgetIncidents.run(name);
+    kept.forget(name);
+    return found;
   };
   // The columns are those of the tables above, so the rows are what the statements say.
   return {
@@ -112,13 +114,15 @@ function storeOf(db: Sqlite): Store {
     putModel: ({ name, text }) => void sql.putModel.run(name, text),
     deleteModel: (name) => sql.deleteModel.all(name).length > 0,
     streams: () => sql.streams.all() as StoredStream[],
-    putStream: ({ name, config, snapshot, at }) => void sql.putStream.run(name, config, snapshot, at),
+    putStream: (name, config) =>
+      together(() => {
+        remove(name);
+        sql.putStream.run(name, config);
+      }),
     deleteStream(name) {
       let found = false;
       together(() => {
-        found = sql.deleteStream.all(name).length > 0;
-        sql.forget.run(name, Number.MAX_SAFE_INTEGER);
-        sql.forgetIncidents.run(name);
+        found = remove(name);
       });
       return found;
     },
@@ -137,6 +141,7 @@ function storeOf(db: Sqlite): Store {
       ),
     incidents: (stream, limit) => sql.incidents.all(stream, limit) as StoredIncident[],
     forget: (stream, before) => void sql.forget.run(stream, before),
+    checkpoints: kept.of,
     close: () => void db.close(),
   };
 }

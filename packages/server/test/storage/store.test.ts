@@ -16,14 +16,13 @@ test('what was kept is there after opening the file again, bit for bit', async (
   const path = place();
   const store = await openStore(path);
   store.putModel({ name: 'm', text: '{}' });
-  store.putStream({ name: 's', config: '{"a":1}', snapshot: null, at: 0 });
+  store.putStream('s', '{"a":1}');
   store.append('s', [sample(0), sample(1)], [{ id: 'i', start: 5, json: '1' }]);
-  store.putStream({ name: 's', config: '{"a":1}', snapshot: 'snap', at: 2 });
   store.close();
   const again = await openStore(path);
   onTestFinished(() => again.close());
   expect(again.models()).toEqual([{ name: 'm', text: '{}' }]);
-  expect(again.streams()).toEqual([{ name: 's', config: '{"a":1}', snapshot: 'snap', at: 2 }]);
+  expect(again.streams()).toEqual([{ name: 's', config: '{"a":1}', snapshot: null, at: 0 }]);
   expect(again.samples('s', 1, 10)).toEqual([sample(1)]);
   expect(again.incidents('s', 10)).toEqual([{ id: 'i', start: 5, json: '1' }]);
 });
@@ -42,7 +41,7 @@ test('an incident that goes on replaces what was known of it', async () => {
 });
 test('old samples are given up, and a deleted stream takes its samples and incidents with it', async () => {
   const store = await openStore(':memory:');
-  store.putStream({ name: 's', config: '{}', snapshot: null, at: 0 });
+  store.putStream('s', '{}');
   store.append('s', [0, 1, 2, 3].map(sample), [{ id: 'i', start: 5, json: '1' }]);
   store.forget('s', 2);
   expect(store.samples('s', 0, 10).map(({ seq }) => seq)).toEqual([2, 3]);
@@ -54,10 +53,20 @@ test('a file of a newer version is refused', async () => {
   const db = await openSqlite(path);
   db.exec('PRAGMA user_version = 9');
   db.close();
-  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 1`);
+  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 2`);
 });
 test('a place that is no file is refused with the way out', async () => {
   await expect(openStore('/dev/null/x.db')).rejects.toThrow(
     '/dev/null/x.db cannot be opened as a database; give another folder with --data',
   );
+});
+test('a stream that is made afresh has nothing of the one before it', async () => {
+  const store = await openStore(':memory:');
+  store.putStream('s', '{}');
+  store.append('s', [sample(0)], [{ id: 'i', start: 5, json: '1' }]);
+  await store.checkpoints('s').save({ whole: true, drop: [], put: [['run', '1']] });
+  store.putStream('s', '{"b":1}');
+  const records = [];
+  for await (const record of store.checkpoints('s').load()) records.push(record);
+  expect([store.samples('s', 0, 10), store.incidents('s', 10), records]).toEqual([[], [], []]);
 });

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { checkpointsIn } from '../../src/storage/checkpoints.ts';
+import { openSqlite } from '../../src/storage/sqlite.ts';
+import { openStore } from '../../src/storage/store.ts';
+
+const loaded = async (from: { load(): AsyncIterable<readonly [string, string]> }) => {
+  const records = new Map<string, string>();
+  for await (const [name, text] of from.load()) records.set(name, text);
+  return records;
+};
+
+test('records are those of the last save that ended, whatever was given up, put back, or begun and not ended', async () => {
+  const store = await openStore(':memory:');
+  const name = fc.constantFrom('a', 'b', 'c', 'd', '');
+  const step = fc.record({
+    put: fc.dictionary(name, fc.string({ maxLength: 5 })),
+    drop: fc.uniqueArray(name),
+    whole: fc.boolean(),
+    breaks: fc.boolean(),
+  });
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 10 }), async (steps) => {
+      const stream = `s${run++}`;
+      const kept = store.checkpoints(stream);
+      let twin = new Map<string, string>();
+      for (const { put, drop, whole, breaks } of steps) {
+        function* records(): Generator<readonly [string, string]> {
+          yield* Object.entries(put);
+          if (breaks) throw new Error('killed');
+        }
+        const saved = kept.save({ whole, drop, put: records() });
+        if (breaks) await expect(saved).rejects.toThrow('killed');
+        else {
+          await saved;
+          if (whole) twin = new Map();
+          for (const gone of drop) twin.delete(gone);
+          for (const [key, text] of Object.entries(put)) twin.set(key, text);
+        }
+        expect(await loaded(store.checkpoints(stream))).toEqual(twin);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+test('what is out of date does not stay in the file', async () => {
+  const db = await openSqlite(':memory:');
+  db.exec((await import('../../src/storage/checkpoints.ts')).CHECKPOINT_TABLES);
+  const kept = checkpointsIn(db).of('s');
+  await kept.save({
+    whole: true,
+    drop: [],
+    put: [
+      ['a', '1'],
+      ['b', '1'],
+    ],
+  });
+  for (let i = 0; i < 5; ++i) await kept.save({ whole: false, drop: ['b'], put: [['a', String(i)]] });
+  expect(
+    db
+      .prepare('SELECT name, text FROM records')
+      .all()
+      .map((row) => ({ ...(row as object) })),
+  ).toEqual([{ name: 'a', text: '4' }]);
+});
+test('a stream that is deleted while it is being written down leaves nothing', async () => {
+  const store = await openStore(':memory:');
+  store.putStream('s', '{}');
+  let wanted = true;
+  const kept = store.checkpoints('s', () => wanted);
+  const big = 'x'.repeat(300_000);
+  const saved = kept.save({
+    whole: true,
+    drop: [],
+    put: [
+      ['a', big],
+      ['b', big],
+      ['c', big],
+    ],
+  });
+  wanted = false;
+  store.putStream('s', '{}');
+  await expect(saved).rejects.toThrow('s: the stream has gone while it was being written down');
+  expect(await loaded(store.checkpoints('s'))).toEqual(new Map());
+});
