@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Packs every public package, installs the packed files into an empty folder, imports the library once and calls the command line once.
+# Packs every public package, installs the packed files into an empty folder, resolves the types of every entry as Node and bundlers do,
+# imports the library once and calls the command line once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+root=$PWD
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 
@@ -11,6 +13,21 @@ npm pack --silent --pack-destination "$place" $workspaces >/dev/null
 cd "$place"
 npm init --yes >/dev/null
 npm install --silent --no-audit --no-fund ./*.tgz
+# Every entry of every package, written as a program that uses it.
+node -e "
+  const { readdirSync, writeFileSync } = require('node:fs');
+  const entries = ['hapax', ...readdirSync('node_modules/@hapax').map((name) => '@hapax/' + name)].flatMap((name) =>
+    Object.keys(require('./node_modules/' + name + '/package.json').exports).map((entry) => name + entry.slice(1)));
+  writeFileSync('entries.ts', entries.map((entry, i) => 'import * as entry' + i + ' from \"' + entry + '\";\nexport const kept' + i + ': object = entry' + i + ';').join('\n') +
+    '\nimport { mad } from \"hapax\";\nexport const scores: Float64Array = mad().fit([[1], [2]]).score([[3]]);\n' +
+    '// @ts-expect-error an option that there is not\nmad({ flor: 1 });\n');
+  writeFileSync('package.json', JSON.stringify({ ...require('./package.json'), type: 'module' }));
+"
+for kind in 'node16 node16' 'nodenext nodenext' 'esnext bundler'; do
+  read -r module resolution <<<"$kind"
+  "$root/node_modules/.bin/tsc" --noEmit --strict --target es2022 --lib es2023,dom --types node --typeRoots "$root/node_modules/@types" \
+    --module "$module" --moduleResolution "$resolution" --skipLibCheck entries.ts
+done
 node --input-type=module -e "
   import { mad } from 'hapax';
   const model = mad().fit([[1], [2], [3], [4], [5]]);
@@ -19,4 +36,4 @@ node --input-type=module -e "
 printf 'time,value\n' >sample.csv
 for i in $(seq 1 60); do printf '2024-01-01T00:%02d:00Z,%d\n' $((i - 1)) $((i == 40 ? 900 : i % 7)) >>sample.csv; done
 npx --no-install hapax detect sample.csv --method mad --exit-zero
-echo 'packed packages install, import and run'
+echo 'packed packages install, resolve their types, import and run'

@@ -57,9 +57,32 @@ test('every page in docs/methods belongs to a method', () => {
   expect(readdirSync(folder).filter((name) => name.endsWith('.md') && !known.has(name))).toEqual([]);
 });
 
+/** What npm shows of each package that is published. */
+const packages = readdirSync(join(root, 'packages')).map((name) => ({
+  path: join('packages', name),
+  manifest: JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
+}));
+const published = packages.filter(({ manifest }) => manifest.private !== true);
+const packageReadmes = published.map(({ path }) => join(path, 'README.md'));
+
+test.each(published)('$path says in its README what it is, how to install it, and shows an example', ({ path, manifest }) => {
+  const text = readFileSync(join(root, path, 'README.md'), 'utf8');
+  expect(text.startsWith(`# ${manifest.name}\n`)).toBe(true);
+  expect(text).toMatch(new RegExp(`^npm install .*${manifest.name}`, 'm'));
+  expect(text).toMatch(/^```ts\n/m);
+  expect(text).toContain(`Node ${manifest.engines.node.replace('>=', '')} or newer`);
+  for (const entry of Object.keys(manifest.exports)) expect(text).toContain(`${manifest.name}${entry.slice(1)}`);
+  expect(manifest).toMatchObject({
+    license: 'MIT',
+    description: expect.any(String),
+    keywords: expect.arrayContaining(['anomaly detection']),
+  });
+});
+
 describe('every TypeScript example in the documents runs', () => {
   const pages = [
     'README.md',
+    ...packageReadmes,
     ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
       .filter((f) => f.endsWith('.md'))
       .map((f) => join('docs', f)),
@@ -83,6 +106,7 @@ describe('links between the documents lead somewhere', () => {
     'README.md',
     'CONTRIBUTING.md',
     'CHANGELOG.md',
+    ...packageReadmes,
     ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
       .filter((f) => f.endsWith('.md'))
       .map((f) => join('docs', f)),

@@ -1,8 +1,8 @@
 import type { Table } from '@hapax/io';
 import { HapaxError, random } from 'hapax';
 
-/** Numbers that a method is fitted on where nothing is said: 160 MB. What more would change lies in the last shown digits. */
-const CELLS = 20e6;
+/** Numbers that a method is fitted on where nothing is said: 80 MB. What more would change lies in the last shown digits. */
+const CELLS = 10e6;
 
 /** How many rows `--fit-rows` says. @throws HapaxError `OPTION` */
 export function fitRows(text: unknown): number | undefined {

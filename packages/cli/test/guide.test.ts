@@ -5,13 +5,15 @@ import { expect, test } from 'vitest';
 import { hapax, scratch } from './capture.ts';
 
 const { folder } = scratch();
-const guide = readFileSync(new URL('../../../docs/guide/command-line.md', import.meta.url), 'utf8');
+const page = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const guide = page('docs/guide/command-line.md');
+const readme = page('packages/cli/README.md');
 copyFileSync(
   join(dirname(createRequire(import.meta.url).resolve('vega-datasets')), '../data/seattle-weather.csv'),
   join(folder, 'weather.csv'),
 );
 
-const lines = [...guide.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block!.trim().split('\n'));
+const lines = [...`${guide}\n${readme}`.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block!.trim().split('\n'));
 
 test('the guide has examples', () => {
   expect(lines.length).toBeGreaterThan(10);

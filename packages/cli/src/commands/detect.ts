@@ -43,7 +43,7 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
     .option('-m, --method <id>', `Method, see \`hapax methods\`; without it ${defaultMethod()}.`)
     .option('--train <file>', 'Learn from this file, and judge the rows of the other.')
     .option('--train-on <column=value>', 'Learn only from rows known to be normal, such as label=0.')
-    .option('--fit-rows <count>', 'Rows to learn from at most, spread evenly; without it 20 million numbers.')
+    .option('--fit-rows <count>', 'Rows to learn from at most, spread evenly; without it 10 million numbers.')
     .option('--anomaly-labels <a,b,…>', 'Labels that mean anomaly; without it words such as 1, true, anomaly, attack.');
   if (family === 'online')
     command.option(
