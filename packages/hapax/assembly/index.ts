@@ -3,7 +3,7 @@ export { rbfSums } from './rbf';
 export { countBins, sumBinTerms, transpose, widenRange } from './histogram';
 export { lstmBack, lstmCell } from './lstm';
 export { descend, descendMixed } from './trees';
-export { meanNearest, scanSearch, treeSearch } from './neighbours';
+export { meanNearest, roundRows, scanSearch, treeSearch } from './neighbours';
 export { multiply, scatter } from './product';
 export { addSurprises, projectRows } from './projections';
 export { addRows, centerRows, quadraticForm } from './quadratic';

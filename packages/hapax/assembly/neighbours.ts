@@ -161,12 +161,56 @@ function limitOf(worst: f64, rest: f64, delta: f64, norm: i32): i32 {
   return limit > -2147483647 ? (Math.floor(limit) as i32) : -2147483647;
 }
 
+// n samples of d features at x as whole multiples of `delta` from `center`, two features to an i32, at most `most` either way. `group`
+// samples lie pair by pair beside each other (1 or 4). Of each sample: |whole|^2, the squared length of what is left, and the largest
+// deviation from the center.
+export function roundRows(
+  x: usize, n: i32, d: i32, center: usize, inverse: f64, delta: f64, most: f64, out: usize, group: i32,
+  norms: usize, rests: usize, fars: usize,
+): void {
+  const pairs = ((d + 1) >> 1) as usize;
+  const width = (d as usize) << 3;
+  const paired = ((d & ~1) as usize) << 3;
+  const step = (group as usize) << 2;
+  const scale = f64x2.splat(inverse);
+  const unit = f64x2.splat(delta);
+  const high = f64x2.splat(most);
+  const low = f64x2.splat(-most);
+  for (let i = 0; i < n; ++i, x += width) {
+    let o = out + ((i / group) as usize) * pairs * step + (((i % group) as usize) << 2);
+    let norm = f64x2.splat(0);
+    let rest = norm;
+    let far = norm;
+    for (let f: usize = 0; f < width; f += 16, o += step) {
+      const offset = f < paired
+        ? f64x2.sub(v128.load(x + f), v128.load(center + f))
+        : f64x2.replace_lane(f64x2.splat(0), 0, load<f64>(x + f) - load<f64>(center + f));
+      const whole = f64x2.pmax(low, f64x2.pmin(high, f64x2.nearest(f64x2.mul(offset, scale))));
+      const left = f64x2.sub(offset, f64x2.mul(whole, unit));
+      norm = f64x2.add(norm, f64x2.mul(whole, whole));
+      rest = f64x2.add(rest, f64x2.mul(left, left));
+      far = f64x2.max(far, f64x2.abs(offset));
+      const steps = i32x4.trunc_sat_f64x2_s_zero(whole);
+      store<i32>(o, (i32x4.extract_lane(steps, 0) & 0xffff) | (i32x4.extract_lane(steps, 1) << 16));
+    }
+    store<i32>(norms + ((i as usize) << 2), (f64x2.extract_lane(norm, 0) + f64x2.extract_lane(norm, 1)) as i32);
+    store<f64>(rests + ((i as usize) << 3), f64x2.extract_lane(rest, 0) + f64x2.extract_lane(rest, 1));
+    store<f64>(fars + ((i as usize) << 3), max<f64>(f64x2.extract_lane(far, 0), f64x2.extract_lane(far, 1)));
+  }
+}
+
 function exact(a: usize, b: usize, paired: usize, stride: usize): f64 {
   let s = f64x2.splat(0);
   for (let f: usize = 0; f < paired; f += 16) {
     const t = f64x2.sub(v128.load(a + f), v128.load(b + f));
     s = f64x2.add(s, f64x2.mul(t, t));
   }
+  return withOdd(s, a, b, paired, stride);
+}
+
+// @ts-ignore: decorator
+@inline
+function withOdd(s: v128, a: usize, b: usize, paired: usize, stride: usize): f64 {
   let sum = f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
   if (paired < stride) {
     const t = load<f64>(a + paired) - load<f64>(b + paired);
@@ -264,9 +308,29 @@ function check(
   const a = q + (i as usize) * stride;
   dist += ((i * k) as usize) << 3;
   idx += ((i * k) as usize) << 2;
-  for (; mask; mask &= mask - 1) {
+  while (mask) {
     const j = first + ctz(mask);
-    if (j != me) offer(dist, idx, k, exact(a, points + (j as usize) * stride, paired, stride), j);
+    mask &= mask - 1;
+    const p = points + (j as usize) * stride;
+    if (!mask) {
+      if (j != me) offer(dist, idx, k, exact(a, p, paired, stride), j);
+      break;
+    }
+    // Two at a time: each sum waits for its last step, the other does not.
+    const j2 = first + ctz(mask);
+    mask &= mask - 1;
+    const q = points + (j2 as usize) * stride;
+    let s = f64x2.splat(0);
+    let s2 = s;
+    for (let f: usize = 0; f < paired; f += 16) {
+      const v = v128.load(a + f);
+      let t = f64x2.sub(v, v128.load(p + f));
+      s = f64x2.add(s, f64x2.mul(t, t));
+      t = f64x2.sub(v, v128.load(q + f));
+      s2 = f64x2.add(s2, f64x2.mul(t, t));
+    }
+    if (j != me) offer(dist, idx, k, withOdd(s, a, p, paired, stride), j);
+    if (j2 != me) offer(dist, idx, k, withOdd(s2, a, q, paired, stride), j2);
   }
   const worst = load<f64>(dist + (((k - 1) as usize) << 3));
   const norm = load<i32>(norms + ((i as usize) << 2));

@@ -47,6 +47,7 @@ interface Exports {
   secondOf(gradient: number, weights: number, row: number, n: number, low: number, tau: number): number;
   moveGradient(gradient: number, weights: number, rowA: number, rowB: number, n: number, a: number, b: number, out: number): number;
   treeSearch(...pointersAndSizes: number[]): number;
+  roundRows(...pointersAndSizes: number[]): void;
   scanSearch(...pointersAndSizes: number[]): void;
   meanNearest(...pointersAndSizes: number[]): void;
 }
