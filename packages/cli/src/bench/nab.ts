@@ -3,9 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { HapaxError } from 'hapax';
-import { NAB_PROFILES, type NabFile, nabScore } from 'hapax/evaluate';
-import { online } from 'hapax/registry';
-import { seriesScores } from './series-scores.ts';
+import { NAB_PROFILES, type NabFile, nabProbation, nabScore } from 'hapax/evaluate';
+import { SERIES_METHODS, seriesScores } from './series-scores.ts';
 import type { BenchJob, BenchRow, Suite } from './suite.ts';
 
 /** The Numenta Anomaly Benchmark: one row a method, because one threshold serves the whole corpus. */
@@ -15,7 +14,7 @@ export const nab: Suite = {
   source: 'Lavin & Ahmad (2015), Evaluating Real-time Anomaly Detection Algorithms, ICMLA',
   layout: 'combined_windows.json beside data/GROUP/NAME.csv (or .csv.gz) with timestamp,value',
   measures: ['standard', 'rewardLowFalsePositives', 'rewardLowFalseNegatives'],
-  methods: Object.keys(online),
+  methods: SERIES_METHODS,
   async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
     const path = join(folder, 'combined_windows.json');
     if (!existsSync(path)) throw new HapaxError('FILE', `${path}: not found; the suite wants ${nab.layout}`);
@@ -31,7 +30,10 @@ export const nab: Suite = {
     for (const seed of seeds) {
       for (const method of methods) {
         const begin = process.cpuUsage();
-        const files: NabFile[] = corpus.map(({ values, windows }) => ({ scores: seriesScores(method, seed, values), windows }));
+        const files: NabFile[] = corpus.map(({ values, windows }) => ({
+          scores: seriesScores(method, seed, values, nabProbation(values.length)),
+          windows,
+        }));
         const { user, system } = process.cpuUsage(begin);
         const measures = Object.fromEntries(Object.entries(NAB_PROFILES).map(([name, profile]) => [name, nabScore(files, profile).score]));
         yield { set: `${corpus.length} files`, method, seed, measures, seconds: (user + system) / 1e6 };

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { HapaxError } from 'hapax';
 import { ucrAnswer, ucrCorrect } from 'hapax/evaluate';
-import { online } from 'hapax/registry';
-import { seriesScores } from './series-scores.ts';
+import { SERIES_METHODS, seriesScores } from './series-scores.ts';
 import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
 
 /** What a file name of the archive says: end of the training part, first and last anomalous value. */
@@ -17,7 +16,7 @@ export const ucr: Suite = {
   source: 'Wu & Keogh (2021), Current Time Series Anomaly Detection Benchmarks are Flawed, IEEE TKDE',
   layout: 'files ID_UCR_Anomaly_NAME_TRAINEND_BEGIN_END.txt (or .txt.gz), values separated by white space',
   measures: ['correct'],
-  methods: Object.keys(online),
+  methods: SERIES_METHODS,
   async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
     const files = (await filesIn(folder)).filter((name) => NAME.test(name) && name.includes(only)).sort();
     if (files.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${ucr.layout}`);
@@ -28,7 +27,7 @@ export const ucr: Suite = {
       for (const seed of seeds) {
         for (const method of methods) {
           const before = process.cpuUsage();
-          const answer = ucrAnswer(seriesScores(method, seed, values), train);
+          const answer = ucrAnswer(seriesScores(method, seed, values, train), train);
           const { user, system } = process.cpuUsage(before);
           const correct = ucrCorrect(answer, { start: begin - 1, end }) ? 100 : 0;
           yield { set: name.replace(NAME, ''), method, seed, measures: { correct }, seconds: (user + system) / 1e6 };

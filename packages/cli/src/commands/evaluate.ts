@@ -6,12 +6,14 @@ import {
   bestF1,
   detectionDelays,
   eventAccuracy,
+  overlapAccuracy,
   periodOf,
   pointAccuracy,
   pointAdjusted,
   precisionAt,
   rangeAccuracy,
   rocAuc,
+  runs,
   vus,
 } from 'hapax/evaluate';
 import { rankable } from '../agreement.ts';
@@ -98,6 +100,11 @@ function seriesFigures(labels: Uint8Array, scores: Float64Array, verdicts: Uint8
     .sort();
   return [
     { name: 'eventF1', value: eventAccuracy(labels, verdicts).f1, meaning: 'recall over labelled runs, precision over rows' },
+    {
+      name: 'overlapF1',
+      value: overlapAccuracy(runs(labels), runs(verdicts)).f1,
+      meaning: 'runs that touch, one alarmed run for each labelled one (Telemanom); says nothing of their length',
+    },
     { name: 'rangeF1', value: range.f1, meaning: 'precision and recall of runs, by how much of each is covered' },
     { name: 'affiliationF1', value: near.f1, meaning: 'distances to labelled runs; random alarms already reach 0.7 or more' },
     { name: 'vusRoc', value: volume.roc, meaning: `ROC-AUC averaged over tolerances of 0 to ${window} rows` },

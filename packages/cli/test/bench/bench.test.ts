@@ -57,6 +57,48 @@ describe('bench', () => {
   });
 });
 
+describe('bench on telemetry', () => {
+  const channels = mkdtempSync(join(tmpdir(), 'hapax-'));
+  afterAll(() => rmSync(channels, { recursive: true }));
+  const wave = (n: number, odd: readonly number[]) =>
+    Float64Array.from({ length: 2 * n }, (_, k) => {
+      const t = k >> 1;
+      if (k % 2 === 1) return 0;
+      return Math.sin(t / 6) + 0.01 * chance.normal() + (odd.some((at) => t >= at && t < at + 20) ? Math.cos(t) : 0);
+    });
+  for (const [name, odd] of [
+    ['A-1', [800]],
+    ['B-1', [500, 1100]],
+  ] as const)
+    writeFileSync(
+      join(channels, `${name}.npz`),
+      zipSync({ 'train.npy': npy('(900, 2)', wave(900, [])), 'test.npy': npy('(1500, 2)', wave(1500, odd)) }),
+    );
+  const csv = (line: string) =>
+    writeFileSync(join(channels, 'labeled_anomalies.csv'), `chan_id,spacecraft,anomaly_sequences,class,num_values\n${line}\n`);
+
+  test('counts runs over all channels, each labelled run once', async () => {
+    csv(
+      'A-1,MSL,"[[800, 820]]",[point],1500\nB-1,MSL,"[[500, 520], [1100, 1120]]","[point, contextual]",1500\nA-1,MSL,"[[10, 12]]",[point],1500',
+    );
+    const json = join(channels, 'out.json');
+    await hapax(['bench', '--suite', 'telemanom', '--data', channels, '--method', 'telemanom', '--json', json]);
+    // Three of four labelled runs, the fourth lies where no forecast is yet; nothing else.
+    expect(JSON.parse(readFileSync(json, 'utf8')).rows).toMatchObject([
+      { set: '2 channels', measures: { precision: 100, recall: 75, f1: expect.closeTo((2 * 75) / 1.75, 10) } },
+    ]);
+  });
+  test('a folder or a line that cannot be used is said', async () => {
+    csv('nonsense');
+    expect((await hapax(['bench', '--suite', 'telemanom', '--data', channels])).err).toBe(
+      'hapax: labeled_anomalies.csv: cannot be understood: nonsense\n',
+    );
+    expect((await hapax(['bench', '--suite', 'telemanom', '--data', folder])).err).toMatch(
+      /no channels or no labeled_anomalies\.csv; the suite wants/,
+    );
+  });
+});
+
 describe('evaluate', () => {
   test('prints measures with what they mean', async () => {
     const { code, out } = await hapax(['evaluate', join(folder, 'easy.csv'), '--labels', 'label', '--method', 'mad', '--json']);

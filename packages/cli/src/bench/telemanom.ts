@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type NpyArray, readNpz } from '@hapax/io';
+import { dynamicThresholding, HapaxError, type Matrix } from 'hapax';
+import { type Overlap, overlapAccuracy, overlapTotal, type Run } from 'hapax/evaluate';
+import { detectors } from 'hapax/registry';
+import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
+
+const LABELS = 'labeled_anomalies.csv';
+/** Channel and its runs, first and last sample each, in a line of the label file. */
+const LINE = /^([^,]+),[^,]*,"?\[(.*?\])\]"?,/;
+
+/** Spacecraft telemetry by the rules of its study: one row a method, because runs are counted over all channels. */
+export const telemanom: Suite = {
+  id: 'telemanom',
+  title: 'Telemetry of spacecraft (SMAP, MSL)',
+  source: 'Hundman et al. (2018), Detecting Spacecraft Anomalies Using LSTMs, KDD',
+  layout: `${LABELS} beside CHANNEL.npz with train and test (nSamples, nFeatures), feature 0 the telemetry`,
+  measures: ['f1', 'precision', 'recall'],
+  methods: Object.values(detectors)
+    .filter(({ spec }) => spec.labels !== 'required')
+    .map(({ spec }) => spec.id),
+  async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
+    const names = (await filesIn(folder)).filter((name) => name.endsWith('.npz') && name.includes(only)).sort();
+    if (names.length === 0 || !existsSync(join(folder, LABELS)))
+      throw new HapaxError('FILE', `${folder}: no channels or no ${LABELS}; the suite wants ${telemanom.layout}`);
+    const labels = labelled(await readFile(join(folder, LABELS), 'utf8'));
+    const channels = await Promise.all(names.map((name) => load(join(folder, name), labels.get(name.slice(0, -4)) ?? [])));
+    for (const method of methods) {
+      for (const seed of seeds) {
+        const begin = process.cpuUsage();
+        const { precision, recall, f1 } = overlapTotal(channels.map((channel) => found(method, seed, channel)));
+        const { user, system } = process.cpuUsage(begin);
+        const measures = { f1: 100 * f1, precision: 100 * precision, recall: 100 * recall };
+        yield { set: `${channels.length} channels`, method, seed, measures, seconds: (user + system) / 1e6 };
+      }
+    }
+  },
+};
+
+interface Channel {
+  readonly train: Matrix;
+  readonly test: Matrix;
+  readonly runs: readonly Run[];
+}
+
+/** Runs of high scores, by dynamic thresholding, against the labelled ones. */
+function found(method: string, seed: number, { train, test, runs }: Channel): Overlap {
+  const { spec, configure } = detectors[method];
+  const model = configure({ ...('seed' in spec.options ? { seed } : {}), ...('targets' in spec.options ? { targets: [0] } : {}) }).fit(
+    train,
+  );
+  const scores = model.score(test);
+  const least = scores.reduce((low, s) => Math.min(low, s), 0);
+  for (let i = 0; i < scores.length; ++i) scores[i] -= least;
+  // Training ends elsewhere: where a walk begins its scores are of another kind.
+  if (model.follow) scores.fill(Number.NaN, 0, Math.min(scores.length, model.follow().memory));
+  return overlapAccuracy(runs, dynamicThresholding(scores, { direction: 'high' }).events);
+}
+
+/** Runs by channel; a channel may have several lines. */
+function labelled(text: string): Map<string, Run[]> {
+  const out = new Map<string, Run[]>();
+  for (const line of text.trim().split(/\r?\n/).slice(1)) {
+    const [, channel, pairs] = LINE.exec(line) ?? [];
+    if (channel === undefined) throw new HapaxError('FILE', `${LABELS}: cannot be understood: ${line}`);
+    const numbers = (pairs.match(/\d+/g) ?? []).map(Number);
+    const runs = out.get(channel) ?? [];
+    for (let i = 0; i + 1 < numbers.length; i += 2) runs.push({ start: numbers[i], end: numbers[i + 1] + 1 });
+    out.set(channel, runs);
+  }
+  return out;
+}
+
+async function load(path: string, runs: readonly Run[]): Promise<Channel> {
+  const { train, test } = await readNpz(path);
+  if (train === undefined || test === undefined) throw new HapaxError('FILE', `${path}: wants arrays train and test`);
+  return { train: matrixOf(train), test: matrixOf(test), runs };
+}
+
+const matrixOf = ({ shape: [rows, columns = 1], values }: NpyArray): Matrix => ({ rows, columns, values });
