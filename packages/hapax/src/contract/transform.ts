@@ -12,9 +12,17 @@ export interface TransformSpec<T extends OptionTable, S> extends Method<T> {
   apply(state: S, x: Matrix): Matrix;
   /** How many of the newest samples an output sample is made from; 1, and each on its own, without it. */
   history?(state: S): number;
+  /**
+   * Which feature that goes in each feature that comes out is made from, alone: so explanations find their way back. Without it the
+   * transform mixes features, and they do not.
+   */
+  origins?(state: S, columns: number): Int32Array;
   /** Names of the features that come out. */
   names(state: S, names: readonly string[]): readonly string[];
 }
+
+/** Each feature that comes out is made from the one in its place. */
+export const inPlace = (_: unknown, columns: number): Int32Array => Int32Array.from({ length: columns }, (__, j) => j);
 
 /** A fitted transform. */
 export interface Transform {
@@ -22,6 +30,8 @@ export interface Transform {
   readonly columns: number;
   /** Samples that an output sample is made from: itself and history − 1 before it. */
   readonly history: number;
+  /** For each feature that comes out, the one it is made from; undefined where features are mixed. */
+  readonly origins: Int32Array | undefined;
   apply(rows: Rows): Matrix;
   names(names: readonly string[]): readonly string[];
   snapshot(): Snapshot;
@@ -56,6 +66,7 @@ function transformOf<T extends OptionTable, S>(spec: TransformSpec<T, S>, state:
     id: spec.id,
     columns,
     history: spec.history?.(state) ?? 1,
+    origins: spec.origins?.(state, columns),
     apply(rows) {
       const x = toMatrix(rows);
       if (x.columns !== columns && x.rows > 0)

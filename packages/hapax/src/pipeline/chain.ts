@@ -23,6 +23,23 @@ export function fitChain(configured: readonly TransformConfigured[], rows: Matri
 
 export const applyChain = ({ links }: Chain, rows: Matrix): Matrix => links.reduce((x, link) => link.apply(x), rows);
 
+/** For each feature that comes out, the raw one it is made from; undefined where a link mixes features. */
+export function originsOf(links: readonly { readonly origins: Int32Array | undefined }[], columns: number): Int32Array | undefined {
+  let known: Int32Array | undefined = Int32Array.from({ length: columns }, (_, j) => j);
+  for (const { origins } of links) {
+    const before: Int32Array | undefined = known;
+    known = before && origins?.map((j) => before[j]);
+  }
+  return known;
+}
+
+/** Contributions to what comes out, added up by the raw features they are made from. What is missing contributes nothing. */
+export function backTo(origins: Int32Array, contributions: Float64Array, columns: number): Float64Array {
+  const out = new Float64Array(columns);
+  for (let k = 0; k < contributions.length; ++k) if (contributions[k] === contributions[k]) out[origins[k]] += contributions[k];
+  return out;
+}
+
 export const namesOf = ({ links }: Chain, names: readonly string[]): readonly string[] =>
   links.reduce((known, link) => link.names(known), names);
 
@@ -33,6 +50,30 @@ export interface Recent {
 }
 
 export const startRecent = (chain: Chain, columns: number): Recent => ({ values: new Float64Array(chain.history * columns), kept: 0 });
+
+/** What the newest raw sample was made into; undefined while the chain misses history. */
+export function newestOf(chain: Chain, { values, kept }: Recent, columns: number): Float64Array | undefined {
+  if (kept < chain.history) return undefined;
+  const out = applyChain(chain, { values, rows: kept, columns });
+  return out.values.slice((out.rows - 1) * out.columns);
+}
+
+/** Whether this raw sample is the newest one. */
+export function isNewest({ values, kept }: Recent, sample: ArrayLike<number>): boolean {
+  const at = (kept - 1) * sample.length;
+  for (let j = 0; j < sample.length; ++j) if (!Object.is(values[at + j], sample[j])) return false;
+  return kept > 0;
+}
+
+/** What a raw sample would be made into if it came next; nothing is taken in. */
+export function nextOf(chain: Chain, { values, kept }: Recent, sample: ArrayLike<number>): Float64Array | undefined {
+  const columns = sample.length;
+  const before = kept === chain.history ? values.subarray(columns) : values.subarray(0, kept * columns);
+  const peek = { values: new Float64Array(before.length + columns), kept: before.length / columns + 1 };
+  peek.values.set(before);
+  peek.values.set(sample, before.length);
+  return newestOf(chain, peek, columns);
+}
 
 /** Take in a raw sample; the transformed one, or undefined while the chain misses history. Cost: O(history · features). */
 export function pushRecent(chain: Chain, recent: Recent, sample: ArrayLike<number>): Float64Array | undefined {

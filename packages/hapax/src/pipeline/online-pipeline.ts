@@ -1,10 +1,23 @@
+import { told } from '../contract/explanation.ts';
 import type { OnlineConfigured, OnlineEntry, OnlineModel } from '../contract/online.ts';
 import type { Threshold, ThresholdConfigured, ThresholdEntry } from '../contract/threshold.ts';
 import type { TransformConfigured, TransformEntry } from '../contract/transform.ts';
 import { HapaxError } from '../core/errors.ts';
 import { integer, type OptionsOf, resolve } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { type Chain, chainOf, fitChain, pushRecent, type Recent, startRecent } from './chain.ts';
+import {
+  backTo,
+  type Chain,
+  chainOf,
+  fitChain,
+  isNewest,
+  newestOf,
+  nextOf,
+  originsOf,
+  pushRecent,
+  type Recent,
+  startRecent,
+} from './chain.ts';
 import { entry, type Verdict } from './pipeline.ts';
 
 const OPTIONS = {
@@ -25,6 +38,12 @@ export interface OnlinePipeline {
   readonly id: 'onlinePipeline';
   readonly columns: number;
   next(sample: ArrayLike<number>): Verdict;
+  /**
+   * Contribution of each raw feature to the score of a sample, in the unit of the detector, by the model as it stands: of the newest
+   * sample, given again, with the history it had; of any other as if it came next. What a feature contributes at several lags is
+   * added up. Undefined before there is a model, for a detector that cannot tell, and behind a transform that mixes features.
+   */
+  explain(sample: ArrayLike<number>): Float64Array | undefined;
   snapshot(): Snapshot;
 }
 
@@ -94,13 +113,16 @@ function running(
 ): OnlinePipeline {
   if (transforms.length === 0) chain ??= chainOf([]);
   if (chain) recent ??= startRecent(chain, columns);
+  function mustFit(sample: ArrayLike<number>): void {
+    if (sample.length !== columns)
+      throw new HapaxError('SHAPE', `onlinePipeline was started with ${columns} features; got ${sample.length}`);
+  }
   const none: Verdict = { score: Number.NaN, isAnomaly: false };
   return {
     id: 'onlinePipeline',
     columns,
     next(sample) {
-      if (sample.length !== columns)
-        throw new HapaxError('SHAPE', `onlinePipeline was started with ${columns} features; got ${sample.length}`);
+      mustFit(sample);
       if (!chain || !recent) {
         gathered.push(...Array.from(sample));
         const rows = gathered.length / columns;
@@ -128,6 +150,15 @@ function running(
         scores = [];
       }
       return { score, isAnomaly: false };
+    },
+    explain(sample) {
+      mustFit(sample);
+      const origins = chain && originsOf(chain.links, columns);
+      const started = model;
+      if (!chain || !recent || !origins || !started) return undefined;
+      const ready = isNewest(recent, sample) ? newestOf(chain, recent, columns) : nextOf(chain, recent, sample);
+      const parts = ready && told(() => started.explain(ready));
+      return parts && backTo(origins, parts, columns);
     },
     snapshot() {
       const state: State = {

@@ -1,9 +1,10 @@
 import type { DetectorEntry, Model } from '../contract/detector.ts';
+import { told } from '../contract/explanation.ts';
 import { HapaxError } from '../core/errors.ts';
 import { zeros } from '../core/matrix.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { RetrainPolicy } from './policy.ts';
-import { type Emit, type Scorer, told } from './scorer.ts';
+import type { Emit, Scorer } from './scorer.ts';
 import type { Trainer, TrainingJob, TrainingResult } from './training.ts';
 import type { ModelEvent } from './types.ts';
 import { byFeature, startWalking, type Walking, type WalkingAtRest } from './walking.ts';

@@ -1,5 +1,5 @@
+import { told } from '../contract/explanation.ts';
 import type { OnlineConfigured, OnlineEntry, OnlineModel, Progress } from '../contract/online.ts';
-import { HapaxError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { ModelEvent } from './types.ts';
 
@@ -46,13 +46,3 @@ const scorerOf = (model: OnlineModel): Scorer => ({
   explain: (sample) => told(() => model.explain(sample)),
   rest: () => model.snapshot(),
 });
-
-/** A method without explanations says so with an error; here that is an answer. */
-export function told(explain: () => Float64Array): Float64Array | undefined {
-  try {
-    return explain();
-  } catch (cause) {
-    if (cause instanceof HapaxError && cause.code === 'STATE') return undefined;
-    throw cause;
-  }
-}

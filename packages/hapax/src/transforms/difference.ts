@@ -1,4 +1,4 @@
-import { defineTransform } from '../contract/transform.ts';
+import { defineTransform, inPlace } from '../contract/transform.ts';
 import { integer } from '../core/options.ts';
 import { backward } from '../kernels/backward.ts';
 
@@ -14,5 +14,6 @@ export const difference = defineTransform({
   fit: (_, { lag }) => ({ lag }),
   history: ({ lag }) => lag + 1,
   apply: ({ lag }, x) => backward(x, [lag], (now, before) => now - before),
+  origins: inPlace,
   names: ({ lag }, names) => names.map((name) => (lag === 1 ? `change of ${name}` : `change of ${name} in ${lag}`)),
 });

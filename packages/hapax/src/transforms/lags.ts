@@ -25,6 +25,7 @@ export const lags = defineTransform({
     }
     return out;
   },
+  origins: ({ size }, columns) => Int32Array.from({ length: size * columns }, (_, k) => k % columns),
   names: ({ size }, names) =>
     Array.from({ length: size }, (_, lag) => names.map((name) => (lag === 0 ? name : `${name}, ${lag} ago`))).flat(),
 });

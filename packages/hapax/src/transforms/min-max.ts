@@ -1,4 +1,4 @@
-import { defineTransform } from '../contract/transform.ts';
+import { defineTransform, inPlace } from '../contract/transform.ts';
 import { column, type Matrix } from '../core/matrix.ts';
 import { sorted } from '../kernels/quantile.ts';
 import { shiftScale } from '../kernels/shift-scale.ts';
@@ -19,5 +19,6 @@ export const minMax = defineTransform({
     return { centre, scale };
   },
   apply: shiftScale,
+  origins: inPlace,
   names: (_, names) => names,
 });

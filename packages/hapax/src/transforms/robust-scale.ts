@@ -1,4 +1,4 @@
-import { defineTransform } from '../contract/transform.ts';
+import { defineTransform, inPlace } from '../contract/transform.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
 import { quantileSorted, sorted } from '../kernels/quantile.ts';
@@ -21,5 +21,6 @@ export const robustScale = defineTransform({
     return { centre, scale: Float64Array.from(columns, (values) => width(values) || 1) };
   },
   apply: shiftScale,
+  origins: inPlace,
   names: (_, names) => names,
 });

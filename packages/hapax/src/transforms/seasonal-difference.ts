@@ -1,4 +1,4 @@
-import { defineTransform } from '../contract/transform.ts';
+import { defineTransform, inPlace } from '../contract/transform.ts';
 import { integer } from '../core/options.ts';
 import { backward } from '../kernels/backward.ts';
 
@@ -20,5 +20,6 @@ export const seasonalDifference = defineTransform({
   fit: (_, { period, seasons }) => ({ lags: Float64Array.from({ length: seasons }, (__, k) => (k + 1) * period) }),
   history: ({ lags }) => lags[lags.length - 1] + 1,
   apply: ({ lags }, x) => backward(x, lags, (now, mean) => now - mean),
+  origins: inPlace,
   names: (_, names) => names.map((name) => `${name} against its season`),
 });

@@ -1,4 +1,4 @@
-import { defineTransform } from '../contract/transform.ts';
+import { defineTransform, inPlace } from '../contract/transform.ts';
 import { number } from '../core/options.ts';
 
 /**
@@ -12,5 +12,6 @@ export const signedLog = defineTransform({
   options: { scale: number(1, { min: 1e-300 }, 'Where linear turns into logarithmic, in the unit of the features.') },
   fit: (_, { scale }) => ({ scale }),
   apply: ({ scale }, x) => ({ ...x, values: x.values.map((v) => Math.sign(v) * Math.log1p(Math.abs(v) / scale)) }),
+  origins: inPlace,
   names: (_, names) => names.map((name) => `log ${name}`),
 });

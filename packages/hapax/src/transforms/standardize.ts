@@ -1,4 +1,4 @@
-import { defineTransform } from '../contract/transform.ts';
+import { defineTransform, inPlace } from '../contract/transform.ts';
 import { column, type Matrix } from '../core/matrix.ts';
 import { shiftScale } from '../kernels/shift-scale.ts';
 
@@ -26,5 +26,6 @@ export const standardize = defineTransform({
     return { centre, scale };
   },
   apply: shiftScale,
+  origins: inPlace,
   names: (_, names) => names,
 });
