@@ -127,6 +127,20 @@ test('a backtest runs the same file over history, prints the incidents and sends
   expect(readFileSync(join(folder, 'incidents.ndjson'), 'utf8')).toBe(before);
 });
 
+test('a backtest puts history in order on a grid as the stream would', async () => {
+  const path = file('grid.yaml', text('order: { lateness: 20000, every: 2000, aggregate: max }'));
+  const lines = readFileSync(history, 'utf8').trimEnd().split('\n');
+  const mixed = file('mixed.ndjson', `${lines.map((_, i) => lines[i ^ 7]).join('\n')}\n`);
+  const results = await Promise.all([history, mixed].map((from) => hapax('backtest', path, '--from', from)));
+  expect(results[1]!.text).toBe(results[0]!.text);
+  // The cell from 500 to 502 seconds bears the time of its end.
+  expect(results[0]!.text).toMatch(/Began 1970-01-01 00:08:22, [\s\S]*600 samples, 0 left out, 1 alarms, 1 incidents\n$/);
+  const odd = file('odd.yaml', text('order: { every: 1000, late: score }'));
+  expect((await hapax('watch', odd, '--dry-run')).errors).toContain(
+    'stream order: a sample that is late for its cell cannot be scored alone; use `late: drop` with `every`',
+  );
+});
+
 test('every fault is told with its line and its place', () => {
   expect(broken((good) => good)).toBe('accepted');
   expect(broken((good) => good.replace('method: ewma', 'method: ewna'))).toMatch(
@@ -139,6 +153,15 @@ test('every fault is told with its line and its place', () => {
     'p.yaml line 6: detectors[0].options.rat: there is no such option; there are rate, warmup',
   );
   expect(broken((good) => `${good}alerts:\n  k: 99\n`)).toBe('p.yaml line 13: alerts.k: must be an integer in [1, 32]; got 99');
+  expect(broken((good) => `${good}order:\n  latenes: 5\n`)).toMatch(
+    /^p\.yaml line 13: order\.latenes: there is no such option; there are lateness, /,
+  );
+  expect(broken((good) => `${good}order:\n  lateness: -5\n`)).toBe(
+    'p.yaml line 13: order.lateness: must be a number in [0, Infinity]; got -5',
+  );
+  expect(broken((good) => `${good}order:\n  every: 1000\n  aggregate: median\n`)).toBe(
+    'p.yaml line 14: order.aggregate: must be one of last, mean, min, max, sum, count; got "median"',
+  );
   expect(broken((good) => `${good}alert: {}\n`)).toBe('p.yaml line 12: there is no `alert` here');
   expect(broken((good) => good.replace('features: [pressure, heat]\n', ''))).toBe(
     'p.yaml line 1: features: is missing; it must be of type array',

@@ -6,7 +6,7 @@ import { judge, restartLane } from './lane.ts';
 import { inMaintenance } from './maintenance.ts';
 import { type Messages, NOTHING } from './messages.ts';
 import type { Plan } from './plan.ts';
-import { chainProgress, transformOne } from './transforming.ts';
+import { backThrough, chainProgress, newestOne, peekOne, transformOne } from './transforming.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from './types.ts';
 
 /** From a sample whose turn has come to its result. What is said meanwhile waits in `messages`. */
@@ -15,6 +15,8 @@ export interface Judging {
   settle(state: KeyState, time: number, values: ArrayLike<number>, label: 0 | 1, late: boolean): Result;
   /** The result of a sample that is left out. */
   leaveOut(time: number, key: string, status: Exclude<SampleStatus, 'scored'>): Result;
+  /** Contributions of the features to what a detector says of these values, by the model as it stands. */
+  explain(state: KeyState, detector: string, values: ArrayLike<number>): Float64Array | undefined;
   /** The key has been silent for too long. */
   goStale(state: KeyState, time: number): void;
 }
@@ -31,16 +33,16 @@ export function startJudging(
   const columns = plan.features.length;
   const { emit } = messages;
 
-  /** Copy the sample in by the rule for missing values; how many were missing. */
-  function take(state: KeyState, values: ArrayLike<number>): number {
+  /** Write the sample over the last one by the rule for missing values; how many were missing. */
+  function take(last: Float64Array, values: ArrayLike<number>): number {
     let missing = 0;
     for (let j = 0; j < columns; ++j) {
       const v = values[j];
       // An infinite value, or one that no method could square, is a broken reading; false for NaN too.
-      if (Math.abs(v) <= LARGEST) state.values[j] = v;
+      if (Math.abs(v) <= LARGEST) last[j] = v;
       else {
         missing += 1;
-        if (order.missing !== 'hold') state.values[j] = Number.NaN;
+        if (order.missing !== 'hold') last[j] = Number.NaN;
       }
     }
     return missing;
@@ -71,8 +73,8 @@ export function startJudging(
   function score(state: KeyState, time: number, stale: boolean, learn: boolean, late: boolean): readonly Verdict[] {
     let sample: Float64Array | undefined = state.values;
     if (state.chain) {
-      // A sample that must not be learnt would still become part of what the transforms are fitted on or look back at.
-      sample = transformOne(state.chain, state.values);
+      // A known anomaly becomes part of what the transforms look back at, for time goes on; a late sample does not.
+      sample = late ? peekOne(state.chain, state.values) : transformOne(state.chain, state.values, learn);
       if (!sample) return gathering(state);
     }
     const { lanes = (state.lanes = startLanes(plan, sample.length)) } = state;
@@ -99,7 +101,7 @@ export function startJudging(
         state.lastTime = time;
       }
       const held = late ? state.values.slice() : undefined;
-      const missing = take(state, values);
+      const missing = take(state.values, values);
       counts.missingValues += missing;
       if (missing > 0 && order.missing === 'skip') {
         if (held) state.values.set(held);
@@ -122,6 +124,19 @@ export function startJudging(
       else if (status === 'skipped') counts.skipped += 1;
       else if (status === 'ahead') counts.ahead += 1;
       return result(time, key, status, NOTHING, false);
+    },
+    explain(state, detector, values) {
+      const lane = state.lanes?.find(({ spec }) => spec.name === detector);
+      if (!lane) return undefined;
+      const sample = state.values.slice();
+      take(sample, values);
+      const { chain } = state;
+      if (!chain) return lane.scorer.explain(sample);
+      // The newest sample is what the transforms have looked back from already.
+      const isNewest = sample.every((v, j) => Object.is(v, state.values[j]));
+      const made = isNewest ? newestOne(chain) : peekOne(chain, sample);
+      const parts = made && lane.scorer.explain(made);
+      return parts && backThrough(chain, parts, columns);
     },
     goStale,
   };

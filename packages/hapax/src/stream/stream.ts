@@ -28,8 +28,9 @@ export interface Stream {
   push(sample: Sample): Result;
   /**
    * Contribution of each feature to what a detector says about a sample, in the unit of the method, by the model as it stands: for a
-   * sample that was just flagged and not learnt, the one that judged it. Undefined for a method that cannot tell, before there is
-   * a model, for an unknown key or detector, and behind transforms, whose features are others.
+   * sample that was just flagged and not learnt, the one that judged it. Behind transforms: of the features that went in, those at
+   * several lags added up; the newest sample of the key with the history it had, any other as if it came next. Undefined for a
+   * method that cannot tell, before there is a model, for an unknown key or detector, and behind a transform that mixes features.
    */
   explain(detector: string, sample: Pick<Sample, 'key' | 'values'>): Float64Array | undefined;
   /**
@@ -114,6 +115,10 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
     alerting.leave(state.key, 'evicted', state.lastTime);
   }
 
+  function mustFit(values: ArrayLike<number>): void {
+    if (values.length !== columns) throw new HapaxError('SHAPE', `${name} has ${columns} features; got a sample of ${values.length}`);
+  }
+
   function mustBeTime(time: number): void {
     if (!Number.isFinite(time)) throw new HapaxError('INPUT', `${name}: \`time\` must be milliseconds since 1970; got ${time}`);
   }
@@ -140,7 +145,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
     features,
     push({ time, key = '', values, label = 0 }) {
       mustBeTime(time);
-      if (values.length !== columns) throw new HapaxError('SHAPE', `${name} has ${columns} features; got a sample of ${values.length}`);
+      mustFit(values);
       counts.samples += 1;
       const state = admit(key);
       let result: Result;
@@ -152,9 +157,9 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       return messages.silent ? result : { ...result, ...messages.take() };
     },
     explain(detector, { key = '', values }) {
+      mustFit(values);
       const state = keys.get(key);
-      if (state?.chain) return undefined;
-      return state?.lanes?.find((lane) => lane.spec.name === detector)?.scorer.explain(Float64Array.from(values));
+      return state && judging.explain(state, detector, values);
     },
     tick(time) {
       mustBeTime(time);

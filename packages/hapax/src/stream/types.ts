@@ -47,7 +47,7 @@ export interface TransformConfig {
   readonly options?: MethodOptions;
   /** Samples to fit on; verdicts begin after them. */
   readonly fitOn?: number;
-  /** Newest samples given to the transform with each sample, for those that look back; only the last result is used. */
+  /** Newest samples given to the transform with each sample; at least as many as it looks back at, which is the default. */
   readonly history?: number;
 }
 

@@ -28,3 +28,33 @@ test('an unknown detector or key has no explanation', () => {
   expect(stream.explain('other', odd)).toBeUndefined();
   expect(stream.explain('ewma', { ...odd, key: 'other' })).toBeUndefined();
 });
+
+test('behind transforms the features that went in are told, for the sample just judged and for one to come', () => {
+  const transforms = [{ method: 'robustScale' }, { method: 'lags', options: { size: 3 } }];
+  const stream = createStream({ features: ['a', 'b', 'c'], detectors: [{ method: 'ewma' }], transforms }, methods);
+  expect(stream.explain('ewma', odd)).toBeUndefined();
+  for (const sample of samples) stream.push(sample);
+  const coming = stream.explain('ewma', odd)!;
+  expect(stream.push(odd).verdicts[0]!.isAnomaly).toBe(true);
+  const parts = stream.explain('ewma', odd)!;
+  expect(parts).toHaveLength(3);
+  // Not learnt, so nothing has changed but that it is the newest sample now.
+  expect(parts).toEqual(coming);
+  expect(parts[1]! / Math.max(parts[0]!, parts[2]!)).toBeGreaterThan(5);
+  // The one after it still has it among its lags.
+  expect(stream.explain('ewma', { values: [0, 0, 0] })![1]).toBeGreaterThan(20);
+  expect(() => stream.explain('ewma', { values: [1] })).toThrow('stream has 3 features; got a sample of 1');
+});
+test('a transform that mixes features ends the explanation', () => {
+  const { standardize } = methods.transforms;
+  const mixing = {
+    ...standardize,
+    configure: (options: Record<string, unknown>) => ({
+      fit: (rows: never) => ({ ...standardize.configure(options).fit(rows), origins: undefined }),
+    }),
+  };
+  const config = { features: ['a', 'b', 'c'], detectors: [{ method: 'ewma' }], transforms: [{ method: 'mixing' }] };
+  const stream = createStream(config, { ...methods, transforms: { mixing } });
+  for (const sample of samples) stream.push(sample);
+  expect(stream.explain('ewma', odd)).toBeUndefined();
+});
