@@ -16,7 +16,7 @@ export interface Hub {
 }
 
 /** The streams of a server, woken as they were: last checkpoint, then the samples after it. */
-export async function openHub(store: Store): Promise<Hub> {
+export async function openHub(store: Store, maxStreams = Infinity): Promise<Hub> {
   const streams = new Map<string, LiveStream>();
   const asleep = new Map<string, string>();
   for (const stored of store.streams()) {
@@ -44,6 +44,8 @@ export async function openHub(store: Store): Promise<Hub> {
       throw new HapaxError('INPUT', `there is no stream ${name}; set it up with PUT /api/streams/${name}`);
     },
     put(name, config) {
+      if (streams.size >= maxStreams && !streams.has(name))
+        throw new HapaxError('STATE', `there are ${streams.size} streams already, the most this server runs; delete one first`);
       const stream = liveStream(store, name, { ...config, name });
       streams.get(name)?.end();
       store.putStream(name, JSON.stringify(stream.config));

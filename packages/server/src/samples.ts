@@ -1,6 +1,9 @@
 import { HapaxError } from 'hapax';
 import type { Incoming } from './live-stream.ts';
 
+/** Keys are names, not documents. */
+const LONGEST_KEY = 500;
+
 /**
  * Samples of a request, read by hand: a schema check of every point would cost more than judging it.
  * @param now time of samples that bring none
@@ -16,6 +19,7 @@ function readSample(one: unknown, i: number, now: number): Incoming {
   if (!isRecord(one) || !Array.isArray(one.values)) throw new HapaxError('INPUT', `sample ${i} lacks \`values\`, a list of numbers`);
   const { time = now, key = '', values } = one;
   if (typeof key !== 'string') throw new HapaxError('INPUT', `sample ${i}: \`key\` must be text`);
+  if (key.length > LONGEST_KEY) throw new HapaxError('INPUT', `sample ${i}: \`key\` is longer than ${LONGEST_KEY} characters`);
   const at = typeof time === 'string' ? Date.parse(time) : time;
   if (typeof at !== 'number' || !Number.isFinite(at))
     throw new HapaxError('INPUT', `sample ${i}: \`time\` must be milliseconds since 1970 or an ISO date`);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Names appear in addresses and file exports. */
-export const Name = z.string().regex(/^[\w.-]{1,100}$/, 'letters, digits, dot, dash and underline, at most 100');
+export const Name = z.string().regex(/^\w[\w.-]{0,99}$/, 'letters, digits, dot, dash and underline, no dot or dash first, at most 100');
 
 /** A number, or null where there is none: JSON has no NaN. */
 export const Maybe = z.number().nullable();

@@ -16,15 +16,24 @@ export interface Caller {
   readonly headers: IncomingHttpHeaders;
 }
 
+/** What proxies add. A caller that one of them speaks for is somewhere else. */
+const PROXIES = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'forwarded',
+  'via',
+  'cf-connecting-ip',
+  'true-client-ip',
+] as const;
+
 /**
  * A program on this machine needs no token: the connection comes from loopback, not through a proxy, and asks for a loopback name,
  * which a page of a foreign site that points its own name here does not.
  */
 export const isLocal = ({ address, headers }: Caller): boolean =>
-  isLoopback(address) &&
-  isLoopback(hostName(headers.host ?? '')) &&
-  headers['x-forwarded-for'] === undefined &&
-  headers.forwarded === undefined;
+  isLoopback(address) && isLoopback(hostName(headers.host ?? '')) && PROXIES.every((name) => headers[name] === undefined);
 
 /** Prefix of the WebSocket subprotocol that carries the token: browsers cannot set headers there, and addresses end up in logs. */
 const SUBPROTOCOL = 'token.';

@@ -28,6 +28,14 @@ export interface ServerOptions {
   readonly origins?: readonly string[];
   /** Requests a minute from one address. */
   readonly requestsPerMinute?: number;
+  /** Streams that may be set up. */
+  readonly maxStreams?: number;
+  /** WebSockets open at once. */
+  readonly maxReaders?: number;
+  /** How often readers are asked whether they are still there; one that does not answer until the next time is let go. */
+  readonly pingMs?: number;
+  /** Time that a request may take to arrive. */
+  readonly requestMs?: number;
   /** Bytes of one request. */
   readonly bodyLimit?: number;
   /** More lines for `/metrics`, in the text format of Prometheus. */
@@ -51,6 +59,12 @@ export interface Server {
 /** The built playground, packed beside the code. */
 const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
 const MEGABYTE = 1 << 20;
+/** Routes that anyone may ask for; `/*` are the files of the page. All others are guarded. */
+const OPEN = new Set(['/health', '/openapi.json', '/hapax.json', '/', '/*']);
+/** The most that a reader of a stream may say at once: nothing, but for closing. */
+const READER_SAYS = 4096;
+/** How often Node looks for requests that take too long, unless they may take less. */
+const LOOK_MS = 30_000;
 
 /** Scripts, styles and workers of this server only; `wasm-unsafe-eval` is for the kernels, the other host for the prices that the page shows when asked. */
 const POLICY = {
@@ -74,6 +88,10 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     token,
     origins = [],
     requestsPerMinute = 6000,
+    maxStreams = 1000,
+    maxReaders = 200,
+    pingMs = 30_000,
+    requestMs = 60_000,
     bodyLimit = 8 * MEGABYTE,
     page = PUBLIC,
     version = '0',
@@ -82,7 +100,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   } = options;
   if (data !== undefined) await mkdir(data, { recursive: true });
   const store = await openStore(data === undefined ? ':memory:' : join(data, 'hapax.db'));
-  const hub = await openHub(store);
+  const hub = await openHub(store, maxStreams);
   const live: LiveCounts = { readers: 0, leftOut: 0 };
   const started = now();
   let requests = 0;
@@ -90,6 +108,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const app = Fastify({
     bodyLimit,
     trustProxy: false,
+    requestTimeout: requestMs,
+    // Node takes the larger of the two limits for the whole request.
+    http: { connectionsCheckingInterval: Math.min(LOOK_MS, requestMs), headersTimeout: requestMs },
     logger: log ? { level: 'info', stream: process.stderr, redact: ['req.headers'] } : false,
   });
   app.setValidatorCompiler(validatorCompiler);
@@ -99,7 +120,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   await app.register(rateLimit, { max: requestsPerMinute, timeWindow: 60_000 });
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: POLICY }, strictTransportSecurity: false });
   await app.register(websocket, {
-    options: { maxPayload: MEGABYTE, handleProtocols: (offered: Set<string>) => (offered.has('hapax') ? 'hapax' : false) },
+    options: { maxPayload: READER_SAYS, handleProtocols: (offered: Set<string>) => (offered.has('hapax') ? 'hapax' : false) },
   });
   await app.register(swagger, {
     openapi: {
@@ -111,8 +132,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
 
   app.addHook('onRequest', async (request) => {
     requests += 1;
-    // The page itself holds no secrets; what it asks for does.
-    if (!/^\/(api|live|metrics)(\/|$|\?)/.test(request.url)) return;
+    // The page itself holds no secrets; what it asks for does. By the route that was found: an address has many spellings.
+    const route = request.routeOptions.url;
+    if (route === undefined || OPEN.has(route)) return;
     const caller = { address: request.socket.remoteAddress ?? '', headers: request.headers };
     if (!originAllowed(request.headers, origins))
       throw refusal(403, 'a page of another site may not use this server; allow it with --origin');
@@ -152,7 +174,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   await app.register(methodRoutes);
   await app.register(modelRoutes(store));
   await app.register(streamRoutes(hub, store, now));
-  await app.register(liveRoutes(hub, store.samples, live));
+  await app.register(liveRoutes(hub, store.samples, live, { maxReaders, pingMs }));
   if (existsSync(join(page, 'index.html'))) await app.register(staticFiles, { root: page, cacheControl: true, maxAge: '1h' });
   app.addHook('onClose', async () => hub.close());
   await app.ready();

@@ -86,17 +86,17 @@ function checkGrid({ every, late, staleAfterMs }: OrderPolicy): void {
 
 function laneOf(config: DetectorConfig, who: string, methods: Methods, learning: LearningPolicy, trainer: Trainer): LaneSpec {
   const { method, options = {}, name = method } = config;
-  const online = methods.online?.[method];
+  const online = own(methods.online, method);
   const calibrator: Calibrator = {
     policy: policy('calibration', config.calibration),
-    highest: (online ?? methods.detectors?.[method])?.spec.highest ?? Infinity,
+    highest: (online ?? own(methods.detectors, method))?.spec.highest ?? Infinity,
     rule: ruleOf(config.threshold, who, methods),
   };
   if (online) {
     if (config.retrain) throw new HapaxError('CONFIG', `${who}: ${method} learns from each sample and takes no \`retrain\``);
     return { name, calibrator, learning, method: { kind: 'online', entry: online, configured: online.configure(options) } };
   }
-  const batch = methods.detectors?.[method];
+  const batch = own(methods.detectors, method);
   if (!batch)
     throw new HapaxError('CONFIG', `${who}: no method is called ${method}; there are ${names(methods.online, methods.detectors)}`);
   if (batch.spec.labels === 'required')
@@ -109,13 +109,13 @@ function laneOf(config: DetectorConfig, who: string, methods: Methods, learning:
 
 function ruleOf(config: DetectorConfig['threshold'], who: string, { thresholds = {} }: Methods): Calibrator['rule'] {
   if (!config) return undefined;
-  const entry: ThresholdEntry | undefined = thresholds[config.method];
+  const entry: ThresholdEntry | undefined = own(thresholds, config.method);
   if (!entry) throw new HapaxError('CONFIG', `${who}.threshold: no rule is called ${config.method}; there are ${names(thresholds)}`);
   return { entry, configured: entry.configure(config.options ?? {}) };
 }
 
 function transformOf(config: TransformConfig, who: string, { transforms = {} }: Methods): TransformPlan {
-  const entry: TransformEntry | undefined = transforms[config.method];
+  const entry: TransformEntry | undefined = own(transforms, config.method);
   if (!entry) throw new HapaxError('CONFIG', `${who}: no transform is called ${config.method}; there are ${names(transforms)}`);
   const { fitOn = 100, history = 1 } = config;
   if (!(Number.isInteger(fitOn) && fitOn >= 1))
@@ -124,6 +124,10 @@ function transformOf(config: TransformConfig, who: string, { transforms = {} }: 
     throw new HapaxError('CONFIG', `${who}: \`history\` must be an integer, at least 1; got ${history}`);
   return { entry, configured: entry.configure(config.options ?? {}), fitOn, history };
 }
+
+/** A name such as `constructor` is in every object, and no method. */
+const own = <T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>
+  table && Object.hasOwn(table, name) ? table[name] : undefined;
 
 const names = (...tables: readonly (Readonly<Record<string, unknown>> | undefined)[]): string =>
   tables

@@ -9,6 +9,8 @@ import { verdictReply } from './streams.ts';
 const FULL = 1 << 20;
 /** Samples sent at once when a reader asks for the past. */
 const PAST = 2000;
+/** And values. */
+const PAST_VALUES = 200_000;
 
 export interface LiveCounts {
   readers: number;
@@ -20,16 +22,33 @@ export interface LiveCounts {
  * samples, then `{"type":"samples", samples, verdicts, incidents, leftOut}`.
  */
 export const liveRoutes =
-  (hub: Hub, past: (name: string, from: number, limit: number) => StoredSample[], counts: LiveCounts): FastifyPluginAsync =>
+  (
+    hub: Hub,
+    past: (name: string, from: number, limit: number) => StoredSample[],
+    counts: LiveCounts,
+    { maxReaders, pingMs }: { maxReaders: number; pingMs: number },
+  ): FastifyPluginAsync =>
   async (app) => {
     app.get<{ Params: { name: string } }>('/live/:name', { websocket: true, schema: { hide: true } }, (socket, { params: { name } }) => {
       const stream = hub.streams.get(name);
       if (!stream) return socket.close(4404, 'no such stream');
-      const first = Math.max(0, stream.taken - PAST);
+      if (counts.readers >= maxReaders) return socket.close(1013, 'too many readers; come back later');
+      // Streams may be wide; what is sent at once must not be.
+      const first = Math.max(0, stream.taken - Math.min(PAST, Math.ceil(PAST_VALUES / stream.engine.features.length)));
       const samples = past(name, first, PAST).map(sampleReply);
       socket.send(JSON.stringify({ type: 'hello', name, features: stream.engine.features, samples }));
       counts.readers += 1;
       let leftOut = 0;
+      let answered = true;
+      socket.on('pong', () => {
+        answered = true;
+      });
+      const pings = setInterval(() => {
+        if (!answered) return socket.terminate();
+        answered = false;
+        socket.ping();
+      }, pingMs);
+      pings.unref();
       const unwatch = stream.watch((taken, results) => {
         if (socket.bufferedAmount > FULL) {
           leftOut += taken.length;
@@ -40,6 +59,7 @@ export const liveRoutes =
         leftOut = 0;
       });
       socket.on('close', () => {
+        clearInterval(pings);
         counts.readers -= 1;
         unwatch();
       });

@@ -84,10 +84,25 @@ export const modelRoutes =
     );
   };
 
-/** @throws HapaxError `SNAPSHOT` */
+/** Wider than any table that fits into a request. */
+const WIDEST = 100_000;
+
+/**
+ * A model from a text that anyone may have written. What does not hold together shows when it is made, or when it scores a sample.
+ * @throws HapaxError `SNAPSHOT`
+ */
 function modelOf(text: string): Model {
   const snapshot = decode(text);
-  const entry = Object.hasOwn(detectors, snapshot.id) ? detectors[snapshot.id] : undefined;
-  if (!entry) throw new HapaxError('SNAPSHOT', `the model is of ${snapshot.id}, which is no batch detector of this server`);
-  return entry.load(snapshot);
+  const { id, columns } = snapshot;
+  const entry = Object.hasOwn(detectors, id) ? detectors[id] : undefined;
+  if (!entry) throw new HapaxError('SNAPSHOT', `the model is of ${id}, which is no batch detector of this server`);
+  try {
+    if (!(Number.isInteger(columns) && columns >= 1 && columns <= WIDEST)) throw new Error('it has no usable number of columns');
+    const model = entry.load(snapshot);
+    model.scoreOne(new Float64Array(columns));
+    if (typeof model.threshold !== 'number') throw new Error('it has no threshold');
+    return model;
+  } catch (cause) {
+    throw new HapaxError('SNAPSHOT', `the model of ${id} is damaged; fit it again and upload it as \`encode\` wrote it`, cause);
+  }
 }

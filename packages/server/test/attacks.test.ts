@@ -1,0 +1,173 @@
+import { connect } from 'node:net';
+import { encode, mad } from 'hapax';
+import { expect, onTestFinished, test } from 'vitest';
+import WebSocket from 'ws';
+import { createServer, type Server, type ServerOptions } from '../src/server.ts';
+
+async function open(options: ServerOptions = {}): Promise<Server> {
+  const server = await createServer(options);
+  onTestFinished(() => server.close());
+  return server;
+}
+const config = { features: ['a', 'b'], detectors: [{ method: 'ewma' }] };
+const local = { host: 'localhost' };
+const far = { host: 'server.example' };
+const put = ({ app }: Server, url: string, payload: object | string, headers: Record<string, string> = {}) =>
+  app.inject({ method: 'PUT', url, headers: { ...local, 'content-type': 'application/json', ...headers }, payload });
+
+test('no spelling of a path gets past the token', async () => {
+  const { app } = await open({ token: 'secret' });
+  for (const url of [
+    '/api/streams',
+    '/%61pi/streams',
+    '/a%70i/streams',
+    '//api/streams',
+    '/./api/streams',
+    '/api/../api/streams',
+    '/API/streams',
+    '/api%2Fstreams',
+    '/metric%73',
+    '/%6detrics',
+    '/live%2Fx',
+    '/%6cive/x',
+    '/api/streams;x',
+    '/api/streams/',
+  ]) {
+    const { statusCode } = await app.inject({ method: 'GET', url, headers: far });
+    expect([401, 404], `${url} ${statusCode}`).toContain(statusCode);
+  }
+  for (const url of ['/api/streams', '/%61pi/streams', '/%6detrics'])
+    expect((await app.inject({ method: 'GET', url, headers: far })).statusCode, url).toBe(401);
+});
+
+test('names of methods that every object has are no methods', async () => {
+  const server = await open();
+  for (const method of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+    for (const body of [
+      { ...config, detectors: [{ method }] },
+      { ...config, detectors: [{ method: 'ewma', threshold: { method } }] },
+      { ...config, transforms: [{ method }] },
+    ]) {
+      const { statusCode, body: text } = await put(server, '/api/streams/x', body);
+      expect({ statusCode, text }).toMatchObject({ statusCode: 400, text: expect.stringContaining(`called ${method}; there are `) });
+    }
+  }
+});
+
+test('what looks like a prototype in a body changes none', async () => {
+  const server = await open();
+  const bad = '{"features":["a"],"detectors":[{"method":"ewma"}],"order":{"__proto__":{"late":"score"}},"__proto__":{"polluted":1}}';
+  expect((await put(server, '/api/streams/x', bad)).statusCode).toBe(400);
+  await put(server, '/api/streams/x', config);
+  const line = '{"time":1,"values":[1,2],"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
+  const headers = { ...local, 'content-type': 'application/x-ndjson' };
+  const { statusCode } = await server.app.inject({ method: 'POST', url: '/api/streams/x/samples', headers, payload: line });
+  expect(statusCode).toBe(200);
+  for (const key of ['__proto__', 'constructor', '$num', '$f64']) {
+    const payload = { samples: [{ time: 2, key, values: [1, 2] }] };
+    expect((await server.app.inject({ method: 'POST', url: '/api/streams/x/samples', headers: local, payload })).statusCode).toBe(200);
+  }
+  await server.hub.find('x').rest();
+  expect(
+    server.hub
+      .find('x')
+      .engine.keys()
+      .map(({ key }) => key)
+      .sort(),
+  ).toEqual(['', '$f64', '$num', '__proto__', 'constructor']);
+  expect(({} as { polluted?: number }).polluted).toBeUndefined();
+});
+
+test('names that lead elsewhere are refused, keys have an end', async () => {
+  const server = await open();
+  for (const name of ['..', '.', '.hidden', '%2e%2e', 'a%2Fb', 'a%5Cb', 'a%00b', 'x'.repeat(101), '%E2%80%AE'])
+    expect([400, 404, 414], name).toContain((await put(server, `/api/streams/${name}`, config)).statusCode);
+  await put(server, '/api/streams/x', config);
+  const payload = { samples: [{ time: 2, key: 'k'.repeat(501), values: [1, 2] }] };
+  const reply = await server.app.inject({ method: 'POST', url: '/api/streams/x/samples', headers: local, payload });
+  expect(reply.json()).toEqual({ code: 'INPUT', message: 'sample 0: `key` is longer than 500 characters' });
+});
+
+test('a caller through a proxy of this machine is not local, whatever the proxy adds', async () => {
+  const { app } = await open({ token: 'secret' });
+  for (const header of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto', 'cf-connecting-ip'])
+    expect((await app.inject({ method: 'GET', url: '/api/streams', headers: { ...local, [header]: 'x' } })).statusCode, header).toBe(401);
+});
+
+test('a model made by hand to break the server is refused or harmless', async () => {
+  const server = await open();
+  const model = JSON.parse(
+    encode(
+      mad()
+        .fit([
+          [1, 2],
+          [3, 4],
+          [5, 7],
+        ])
+        .snapshot(),
+    ),
+  );
+  const { checksum: _, ...old } = { ...model, version: 1 };
+  const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`);
+  for (const change of [
+    { columns: 1e9 },
+    { columns: -1 },
+    { columns: 0.5 },
+    { state: deep },
+    { state: { ...old.state, center: { $f64: 'AAAA' } } },
+    { state: { ...old.state, center: { $f64: '*' } } },
+    { state: null },
+    { state: [] },
+    { id: '__proto__' },
+    { id: 'constructor' },
+  ]) {
+    const { statusCode, body } = await put(server, '/api/models/m', { ...old, ...change });
+    expect({ change, statusCode, body }).toMatchObject({ statusCode: 400 });
+  }
+  expect((await put(server, '/api/models/m', { ...model, state: { ...model.state, x: 1 } })).json().message).toContain('checksum');
+});
+
+test('readers of a stream are limited in number, cannot send much, and silent ones are let go', async () => {
+  const server = await open({ maxReaders: 3, pingMs: 100 });
+  await put(server, '/api/streams/x', config);
+  const url = `${(await server.listen('127.0.0.1', 0)).replace('http', 'ws')}live/x`;
+  const closed = (socket: WebSocket) => new Promise<number>((done) => socket.on('close', done));
+  const opened = (socket: WebSocket) => new Promise<void>((done) => socket.on('open', done));
+  const talker = new WebSocket(url);
+  await opened(talker);
+  talker.send('x'.repeat(10_000));
+  expect(await closed(talker)).toBe(1009);
+  const readers = [1, 2].map(() => new WebSocket(url));
+  await Promise.all(readers.map(opened));
+  // A peer that has gone without a word answers no pings.
+  const dead = new WebSocket(url, { autoPong: false });
+  await opened(dead);
+  expect(await closed(new WebSocket(url))).toBe(1013);
+  expect(await closed(dead)).toBe(1006);
+  expect(readers.map(({ readyState }) => readyState)).toEqual([WebSocket.OPEN, WebSocket.OPEN]);
+  for (const reader of readers) reader.close();
+});
+
+test('a request that never ends is cut off', async () => {
+  const server = await open({ requestMs: 300 });
+  const { port } = new URL(await server.listen('127.0.0.1', 0));
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(
+    'POST /api/streams/x/samples HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
+  );
+  let text = '';
+  socket.on('data', (piece) => (text += piece));
+  await new Promise((done) => socket.on('close', done));
+  expect(text).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test('streams are limited in number', async () => {
+  const server = await open({ maxStreams: 2 });
+  await put(server, '/api/streams/a', config);
+  await put(server, '/api/streams/b', config);
+  expect((await put(server, '/api/streams/c', config)).json()).toEqual({
+    code: 'STATE',
+    message: 'there are 2 streams already, the most this server runs; delete one first',
+  });
+  expect((await put(server, '/api/streams/b', config)).statusCode).toBe(200);
+});
