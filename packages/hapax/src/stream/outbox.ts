@@ -32,6 +32,8 @@ export interface Outbox {
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
+/** The longest pause that the other side can ask for: an alert must not wait for a day because of a wrong header. */
+const MOST_ASKED_MS = 3_600_000;
 /** Messages handed to a sink at once. */
 const AT_ONCE = 100;
 const KINDS: readonly IncidentEvent['kind'][] = ['opened', 'closed'];
@@ -80,7 +82,7 @@ export function startOutbox(sinks: readonly Sink[], clock: Clock, chance: Random
       } catch (error) {
         status.failures += 1;
         status.lastError = error instanceof Error ? error.message : String(error);
-        if (!stopped) await pause(lane, Math.max(pauseMs(status.failures, chance), askedMs(error)));
+        if (!stopped) await pause(lane, Math.max(pauseMs(status.failures, chance), Math.min(MOST_ASKED_MS, askedMs(error))));
       }
     }
     lane.busy = false;

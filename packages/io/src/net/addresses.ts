@@ -1,7 +1,12 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
+/** Whether the header Host of a request asks for this machine by a name that is nobody else's. */
+export const isLocalHost = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host);
+
 /** Address ranges that are not the public internet: this machine, its networks, their services, and addresses without an owner. */
 const PRIVATE = new BlockList();
+/** Apart, for a rule of IPv6 also matches the addresses of IPv4 that are mapped into it. */
+const PRIVATE_6 = new BlockList();
 for (const [address, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -11,6 +16,7 @@ for (const [address, prefix] of [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
@@ -20,16 +26,16 @@ for (const [address, prefix] of [
 ] as const)
   PRIVATE.addSubnet(address, prefix, 'ipv4');
 for (const [address, prefix] of [
-  ['::', 128],
-  ['::1', 128],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
+  // All but 2000::/3, the only range that is given out; and in it tunnels, which lead to addresses of IPv4, and those without an owner.
+  ['::', 3],
+  ['4000::', 2],
+  ['8000::', 1],
+  ['2001::', 23],
   ['2001:db8::', 32],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
+  ['2002::', 16],
+  ['3fff::', 20],
 ] as const)
-  PRIVATE.addSubnet(address, prefix, 'ipv6');
+  PRIVATE_6.addSubnet(address, prefix, 'ipv6');
 
 /** IPv6 spellings of IPv4 addresses: mapped, compatible, and behind a NAT64. */
 const EMBEDDED = [/^::ffff:(?:0:)?([0-9a-f:.]+)$/i, /^64:ff9b::([0-9a-f:.]+)$/i, /^::([0-9a-f]{1,4}:[0-9a-f]{1,4}|[0-9.]+)$/i];
@@ -42,9 +48,9 @@ export function isPrivate(address: string): boolean {
   const short = new URL(`http://[${bare}]`).hostname.slice(1, -1);
   for (const pattern of EMBEDDED) {
     const inner = pattern.exec(short)?.[1];
-    if (inner !== undefined) return PRIVATE.check(short, 'ipv6') || isPrivate(dotted(inner));
+    if (inner !== undefined) return isPrivate(dotted(inner));
   }
-  return PRIVATE.check(short, 'ipv6');
+  return PRIVATE_6.check(short, 'ipv6');
 }
 
 /** `7f00:1` is `127.0.0.1`. */

@@ -1,10 +1,14 @@
 import type { Clock } from 'hapax/stream';
 
+/** The longest that a timer of Node can wait: 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** The time of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, go) {
-    const timer = setTimeout(go, ms);
+    // A longer wait would end at once.
+    const timer = setTimeout(go, Math.min(ms, LONGEST_MS));
     return () => clearTimeout(timer);
   },
 };

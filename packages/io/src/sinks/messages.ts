@@ -41,9 +41,19 @@ const headline = ({ kind, incident: { stream, keys, peak } }: IncidentEvent): st
 
 const WORDS = { opened: 'began', updated: 'got worse', closed: 'ended' } as const;
 
+/** Keys that a headline names, and how much of each. */
+const KEYS = 5;
+const LONGEST = 100;
+
+/** Keys come from outside: without what would begin another line of a mail or steer a terminal. */
+const plainText = (text: string): string =>
+  (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+
 const whose = (keys: readonly string[]): string => {
   const named = keys.filter((key) => key !== '');
-  return named.length === 0 ? '' : ` in ${named.join(', ')}`;
+  return named.length === 0
+    ? ''
+    : ` in ${named.slice(0, KEYS).map(plainText).join(', ')}${named.length > KEYS ? ` and ${named.length - KEYS} more` : ''}`;
 };
 
 function paragraph(event: IncidentEvent, features: readonly string[]): string {

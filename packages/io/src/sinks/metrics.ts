@@ -1,6 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { HapaxError } from 'hapax';
 import type { Run } from 'hapax/stream';
+import { isLocalHost } from '../net/addresses.ts';
+
+const isLoopback = (address: string): boolean => address === 'localhost' || address === '::1' || address.startsWith('127.');
 
 type Labels = Readonly<Record<string, string>>;
 type Kind = 'counter' | 'gauge';
@@ -89,6 +93,11 @@ export function serveMetrics(
   { port = 9464, host = '127.0.0.1' }: { port?: number; host?: string } = {},
 ): Promise<MetricsServer> {
   const server: Server = createServer((question, answer) => {
+    if (isLoopback(host) && !isLocalHost(question.headers.host ?? '')) {
+      // A page of a foreign site whose name leads here must not read what this machine may.
+      answer.writeHead(403, { 'content-type': 'text/plain' }).end('ask for this machine by its address\n');
+      return;
+    }
     if (question.method !== 'GET' || question.url?.split('?')[0] !== '/metrics') {
       answer.writeHead(404, { 'content-type': 'text/plain' }).end('ask for /metrics\n');
       return;
@@ -96,7 +105,9 @@ export function serveMetrics(
     answer.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(metricsText(runs()));
   });
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) =>
+      reject(new HapaxError('NETWORK', `metrics: cannot listen on ${host}:${port}: ${error.message}`, error)),
+    );
     server.listen(port, host, () => {
       // A server that listens on a port has an address of this kind.
       const { port: taken } = server.address() as AddressInfo;

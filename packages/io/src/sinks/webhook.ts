@@ -72,11 +72,15 @@ export function slack(url: string, options: SlackOptions = {}): Sink {
     atOnce: DIGEST,
     async deliver(events) {
       const { text } = messageOf(events, options);
-      const body = format === 'anomalytics' ? anomalyticsSlackBody(`${ANOMALYTICS_SUBJECT}\n\n${text}`) : JSON.stringify({ text });
+      const body =
+        format === 'anomalytics' ? anomalyticsSlackBody(`${ANOMALYTICS_SUBJECT}\n\n${text}`) : JSON.stringify({ text: escaped(text) });
       accepted(who, await request(url, { ...net, method: 'POST', body, headers: { 'content-type': 'application/json' } }), clock.now());
     },
   };
 }
+
+/** Keys come from those who send samples: none of them may call everyone in the channel, or show a link as another. */
+const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 function hostOf(url: string): string {
   if (!URL.canParse(url))

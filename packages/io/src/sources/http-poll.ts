@@ -43,7 +43,7 @@ export function httpPoll(options: PollOptions): Source {
       let count = 0;
       while (wanted) {
         const oldest = asked.length >= perMinute ? asked[asked.length - perMinute] : Number.NaN;
-        if (clock.now() - oldest < MINUTE) await pausing.wait(oldest + MINUTE - clock.now());
+        if (clock.now() - oldest < MINUTE) await pausing.wait(Math.min(MINUTE, oldest + MINUTE - clock.now()));
         if (!wanted) return;
         const begun = clock.now();
         asked.push(begun);
@@ -69,7 +69,8 @@ export function httpPoll(options: PollOptions): Source {
           onTrouble?.(`${error instanceof Error ? error.message : String(error)}; asking again in ${Math.round(pause / 1000)} s`);
         }
         if (samples.length > 0) yield { samples, offset: (count += samples.length) };
-        const rest = begun + pause - clock.now();
+        // A clock that was set back must not make it wait for longer than it was going to.
+        const rest = Math.min(pause, begun + pause - clock.now());
         if (rest > 0) await pausing.wait(rest);
       }
     },

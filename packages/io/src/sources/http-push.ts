@@ -1,8 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HapaxError } from 'hapax';
 import type { Sample, Source } from 'hapax/stream';
+import { isLocalHost } from '../net/addresses.ts';
 import { type Mapping, reader } from './mapping.ts';
 import { startQueue } from './queue.ts';
 
@@ -38,13 +39,19 @@ export async function httpPush(mapping: Mapping, options: PushOptions = {}): Pro
     throw new HapaxError('CONFIG', `http push: anyone who reaches ${host} could send samples; set \`token\`, or listen on 127.0.0.1`);
   const queue = startQueue();
   const read = reader(mapping);
-  const server = createServer((question, answer) => void respond(question, answer));
+  const server = createServer((question, answer) => {
+    // A sender that goes away in the middle of a request ends that request, and nothing else.
+    respond(question, answer).catch(() => answer.destroy());
+  });
 
   async function respond(question: IncomingMessage, answer: ServerResponse): Promise<void> {
     const say = (status: number, body: object, headers: Record<string, string> = {}) =>
       answer.writeHead(status, { 'content-type': 'application/json', ...headers }).end(`${JSON.stringify(body)}\n`);
-    if (token !== undefined && !same(question.headers.authorization ?? '', `Bearer ${token}`))
-      return void say(401, { error: 'the token is missing or wrong' });
+    const { authorization = '', origin, host: asked = '' } = question.headers;
+    if (token !== undefined && !same(authorization, `Bearer ${token}`)) return void say(401, { error: 'the token is missing or wrong' });
+    // A page in a browser of this machine reaches what programs reach, also under a name of its own that leads here.
+    if (token === undefined && (origin !== undefined || !isLocalHost(asked)))
+      return void say(403, { error: 'web pages may not send samples without a token' });
     if (question.method !== 'POST') return void say(405, { error: 'send samples with POST' }, { allow: 'POST' });
     if (queue.waiting >= maxWaiting) return void say(503, { error: 'the stream is busy' }, { 'retry-after': '1' });
     const text = await body(question, maxBytes);
@@ -83,11 +90,10 @@ export async function httpPush(mapping: Mapping, options: PushOptions = {}): Pro
   };
 }
 
-/** Compared in a time that says nothing about where they differ. */
-function same(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
+/** Compared by hash, in a time that says nothing about where they differ or how long they are. */
+const same = (given: string, expected: string): boolean => timingSafeEqual(hash(given), hash(expected));
+
+const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 async function body(question: IncomingMessage, maxBytes: number): Promise<string | undefined> {
   const pieces: Buffer[] = [];

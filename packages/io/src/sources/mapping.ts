@@ -27,13 +27,26 @@ export function reader({ time, unit = 'ms', key, label, features }: Mapping): (r
     // A JSON object has nothing but these.
     const fields = record as Readonly<Record<string, unknown>>;
     const at = timeOf(fields[time], scale);
-    if (!Number.isFinite(at)) return `has no time in \`${time}\`; it is ${JSON.stringify(fields[time])}`;
+    if (!Number.isFinite(at)) return `has no time in \`${time}\`; it is ${shown(fields[time])}`;
     const values = new Array<number>(n);
     for (let j = 0; j < n; ++j) values[j] = numberOf(fields[features[j]]);
     const whose = key === undefined ? undefined : fields[key];
+    if (typeof whose === 'object' && whose !== null) return `has no name in \`${key}\`; it is ${shown(whose)}`;
+    if (typeof whose === 'string' && whose.length > LONGEST_KEY)
+      return `has a name in \`${key}\` that is longer than ${LONGEST_KEY} characters`;
     const sample = whose === undefined || whose === null ? { time: at, values } : { time: at, values, key: String(whose) };
     return label !== undefined && Number(fields[label]) === 1 ? { ...sample, label: 1 } : sample;
   };
+}
+
+/** Keys are names, not documents. */
+const LONGEST_KEY = 500;
+/** Characters of a value that a complaint shows. */
+const SHOWN = 40;
+
+function shown(value: unknown): string {
+  const text = String(JSON.stringify(value));
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
 const timeOf = (value: unknown, scale: number): number =>

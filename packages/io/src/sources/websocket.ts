@@ -16,6 +16,8 @@ export interface SocketOptions {
   readonly maxWaiting?: number;
 }
 
+/** Of one message. */
+const MAX_BYTES = 5e6;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -56,7 +58,7 @@ export function webSocket(url: string, mapping: Mapping, options: SocketOptions 
       };
       const connect = async () => {
         for (let failures = 0; open; ) {
-          const socket = new WebSocket(url, { headers: { ...headers } });
+          const socket = new WebSocket(url, { headers: { ...headers }, maxPayload: MAX_BYTES });
           current = socket;
           const why = await new Promise<string>((resolve) => {
             socket.on('open', () => {
