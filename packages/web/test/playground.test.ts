@@ -69,7 +69,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
 
   test('a level shift drawn on a channel is put where it was drawn, and the detectors judge it again from there', async () => {
     const { page, until, found } = opened;
-    await page.getByText('Level shift').click();
+    await page.locator('.kinds').getByText('Level shift').click();
     const box = (await page.locator('[data-channel="1"] [data-plot]').boundingBox())!;
     await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.7);
     await page.mouse.down();

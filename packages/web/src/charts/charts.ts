@@ -1,7 +1,7 @@
 import type { Playground } from '../ui/playground.svelte.ts';
 import { ghost } from './ghost.ts';
 import { aim, glide, type LaneView, label, laneOf } from './lanes.ts';
-import { type Picture, type Piece, paint, paintAxis, REACH } from './paint.ts';
+import { LABEL, type Picture, type Piece, paint, paintAxis, REACH } from './paint.ts';
 import { readPalette } from './palette.ts';
 import { attachPen, type Stroke } from './pen.ts';
 import { rangeOfScores, rangeOfValues, short, timeStep } from './scale.ts';
@@ -63,14 +63,18 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
   };
   const resized = new ResizeObserver(measure);
   resized.observe(host);
-  const seen = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      const lane = lanes.find(({ figure }) => figure === target);
-      if (lane) lane.visible = isIntersecting;
-    }
-    all = true;
-    drawn = '';
-  });
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const lane = lanes.find(({ figure }) => figure === target);
+        if (lane) lane.visible = isIntersecting;
+      }
+      all = true;
+      drawn = '';
+    },
+    // Drawn a little before they come into sight.
+    { rootMargin: '300px' },
+  );
   for (const { figure } of lanes) seen.observe(figure);
 
   const move = (elapsed: number) => {
@@ -103,14 +107,20 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     lineWidth: lanes.length > MANY ? 1 : 1.4,
   });
 
-  const put = (pieces: readonly Piece[], some: readonly LaneView[], picture: Picture, times: boolean) => {
+  const put = (pieces: readonly Piece[], some: readonly LaneView[], picture: Picture) => {
+    if (some.length === 0) return;
     for (const piece of pieces) {
       const ctx = strip.contextOf(piece);
-      if (!ctx) continue;
-      if (some.length > 0) paint(ctx, some, piece, picture);
-      if (times) paintAxis(ctx, piece, picture);
+      if (ctx) paint(ctx, some, piece, picture);
     }
   };
+  const putTimes = (pieces: readonly Piece[], picture: Picture) => {
+    for (const piece of pieces) {
+      const ctx = strip.contextOf(piece);
+      if (ctx) paintAxis(ctx, piece, picture);
+    }
+  };
+  const everywhere = () => strip.pieces(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
 
   /** Ranges, numbers and the distance of times: what need not be looked at in each frame. */
   const read = (right: number) => {
@@ -174,15 +184,20 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     const everything = all;
     all = false;
     const gliding = visible.filter(glide);
-    if (everything) put(strip.pieces(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY), visible, picture, true);
-    else {
-      put(fresh, visible, picture, true);
+    if (everything) {
+      put(everywhere(), visible, picture);
+      putTimes(everywhere(), picture);
+    } else {
+      put(fresh, visible, picture);
+      putTimes(fresh, picture);
       const from = Math.min(...ends.map((end, i) => (end > (known[i] ?? 0) ? (known[i] ?? 0) : Number.POSITIVE_INFINITY)));
       if (from < Number.POSITIVE_INFINITY) {
-        const [a, b] = [(from - 1) * picture.step - REACH, Math.max(...ends) * picture.step + REACH];
-        put(strip.pieces(Math.floor(a), Math.ceil(b)), visible, picture, true);
+        const [a, b] = [(from - 1) * picture.step, Math.max(...ends) * picture.step];
+        put(strip.pieces(Math.floor(a - REACH), Math.ceil(b + REACH)), visible, picture);
+        // A label lies on both sides of its sample.
+        putTimes(strip.pieces(Math.floor(a - LABEL), Math.ceil(b + LABEL)), picture);
       }
-      if (gliding.length > 0) put(strip.pieces(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY), gliding, picture, false);
+      if (gliding.length > 0) put(everywhere(), gliding, picture);
     }
     known = ends;
     drawGhost.draw(stroke, strip.left, picture.step);

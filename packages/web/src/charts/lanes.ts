@@ -2,7 +2,7 @@ import type { Lane } from './paint.ts';
 import { misfits, type Range, short, ticksOf } from './scale.ts';
 
 /** Height that a label of the value axis takes. */
-const LABEL = 22;
+const LABEL = 18;
 /** Labels nearer to the upper edge would touch those of the lane above. */
 const EDGE = 6;
 /** Frames that the value axis takes to glide to another range. */

@@ -35,7 +35,7 @@ export interface Picture {
 /** Pixels around a sample that its dot or its line may cover. */
 export const REACH = 5;
 /** Pixels on either side of a time that its label may cover. */
-const LABEL = 36;
+export const LABEL = 36;
 /** Samples in a pixel from which only the lowest and the highest are drawn. */
 const DENSE = 2;
 /** Pixels outside a lane where a line cannot be seen. */

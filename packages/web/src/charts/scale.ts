@@ -9,7 +9,7 @@ export interface Range {
 /** Values of the visible stretch that the range of a channel is made from. */
 const SAMPLED = 80;
 /** Height to spare above and below, in heights of the usual values. */
-const MARGIN = 0.12;
+const MARGIN = 0.15;
 /** A range that is this much taller than it must be becomes smaller. */
 const TOO_TALL = 1.6;
 
@@ -22,8 +22,14 @@ export function rangeOfValues(values: Float64Array): Range | undefined {
   const bottom = some[Math.floor(0.04 * (some.length - 1))];
   const top = some[Math.ceil(0.96 * (some.length - 1))];
   const height = top - bottom || Math.abs(top) * 0.05 || 1;
-  const high = Math.min(some[some.length - 1], top + 0.9 * height);
-  const low = Math.max(some[0], bottom - 0.9 * height);
+  let least = top;
+  let most = bottom;
+  for (const v of values) {
+    if (v < least) least = v;
+    if (v > most) most = v;
+  }
+  const high = Math.min(most, top + 0.9 * height);
+  const low = Math.max(least, bottom - 0.9 * height);
   return { low: low - MARGIN * height, high: high + MARGIN * height };
 }
 

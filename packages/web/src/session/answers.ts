@@ -8,6 +8,8 @@ export interface Answer {
   readonly delays: readonly number[];
   /** For each detector: every sample in which an alarm would count has been judged. */
   readonly over: readonly boolean[];
+  /** For each detector: it had no threshold yet when the fault ended. */
+  readonly blind: readonly boolean[];
 }
 
 /** Newest faults that answers are given for. */
@@ -24,5 +26,6 @@ export const answersOf = (injections: readonly Injection[], tracks: readonly Tra
         return Number.NaN;
       }),
       over: tracks.map(({ done }) => done >= end),
+      blind: tracks.map(({ verdicts }) => Number.isNaN(verdicts.at(1, Math.max(verdicts.first, Math.min(verdicts.next, end) - 1)))),
     };
   });

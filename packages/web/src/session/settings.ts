@@ -56,12 +56,8 @@ export function channelNames(kind: 'plant' | 'synthetic', n: number): string[] {
   );
 }
 
-/** One fast classic, one forest that looks at the last few samples, one network. */
-const FIRST_DETECTORS: readonly DetectorChoice[] = [
-  { method: 'ewma', options: {} },
-  { method: 'kitNet', options: {} },
-  { method: 'randomCutForest', options: {} },
-];
+/** A fast classic, and the two of the first playground of this kind: a network of autoencoders, and forecasts from the last few samples. */
+const FIRST_DETECTORS: readonly DetectorChoice[] = ['ewma', 'kitNet', 'telemanom'].map((method) => ({ method, options: {} }));
 
 export const defaultSettings = (): Settings => ({
   source: { kind: 'plant', channels: channelNames('plant', 4), seed: 7 },

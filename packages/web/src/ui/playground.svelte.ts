@@ -24,6 +24,7 @@ const SHORT: Readonly<Record<string, string>> = {
   lof: 'LOF',
   pot: 'POT',
   streamingMad: 'Streaming MAD',
+  telemanom: 'Telemanom',
   windowedIsolationForest: 'Windowed isolation forest',
   windowedLof: 'Windowed LOF',
 };

@@ -10,7 +10,7 @@ export interface View {
 }
 
 export const SPEEDS = [1, 5, 10, 25, 50];
-export const SPANS = [150, 300, 600, 1200, 5000, 20_000];
+export const SPANS = [150, 300, 600, 1200, 3600, 14_400];
 
 /** A view from text of a former visit; whatever is not understood is as at first. */
 export function readView(text: string | null): View {

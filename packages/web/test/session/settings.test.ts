@@ -1,4 +1,4 @@
-import { online } from 'hapax/registry';
+import { detectors as batch, online } from 'hapax/registry';
 import { expect, test } from 'vitest';
 import { channelNames, defaultSettings, detectorNames, readSettings } from '../../src/session/settings.ts';
 
@@ -23,7 +23,7 @@ test('what is damaged, of another shape or out of range falls back to the defaul
 test('the methods shown at first are in the registry', () => {
   const { detectors } = defaultSettings();
   expect(detectors.length).toBeGreaterThan(0);
-  for (const { method } of detectors) expect(Object.keys(online)).toContain(method);
+  for (const { method } of detectors) expect(Object.keys({ ...online, ...batch })).toContain(method);
 });
 test('a method used twice has two names', () =>
   expect(
