@@ -4,10 +4,13 @@ import type { KeyState } from './keys.ts';
 import type { Plan } from './plan.ts';
 import type { Incident, IncidentEvent, Peak, StreamCounts, Verdict } from './types.ts';
 
+/** Contribution of each feature of the newest sample to what a detector says about it; undefined when it cannot tell. */
+export type Explain = (state: KeyState, detector: string) => Float64Array | undefined;
+
 /** From the verdicts on a sample to alarms, and from alarms to incidents. */
 export interface Alerting {
   /** Whether the sample is an alarm; messages about incidents are sent, and what is normal is learnt as usual. */
-  decide(state: KeyState, time: number, muted: boolean, verdicts: readonly Verdict[], labelled: boolean): boolean;
+  decide(state: KeyState, time: number, muted: boolean, verdicts: readonly Verdict[], labelled: boolean, explain: Explain): boolean;
   /** The key says no more: end its incident, unless it is that of the whole stream. */
   leave(key: string, reason: 'stale' | 'evicted', time: number): void;
   /** The clock of the key was set back: its incident ends, and nothing that was timed by it counts any more. */
@@ -33,7 +36,7 @@ export function startAlerting(
   const groups = new Map<string, GroupState>(Object.entries(structuredClone(saved)));
   const nameOf = (key: string) => (alerts.groupBy === 'key' ? key : '');
 
-  function notice(state: KeyState, time: number, alarm: boolean, muted: boolean, verdicts: readonly Verdict[]): void {
+  function notice(state: KeyState, time: number, alarm: boolean, muted: boolean, verdicts: readonly Verdict[], explain: Explain): void {
     const name = nameOf(state.key);
     let group = groups.get(name);
     // Nearly every sample: nothing is open, nothing is under way.
@@ -41,7 +44,11 @@ export function startAlerting(
     if (!group) groups.set(name, (group = startGroup()));
     const detectors = alarm ? verdicts.filter((v) => v.isAnomaly).map((v) => v.name) : NOBODY;
     const peak = () => peakOf(plan, state, time, verdicts);
-    observe(alerts, plan.name, group, { time, key: state.key, alarm, muted, detectors, peak }, counts, send);
+    const explained = (peak: Peak): Peak => {
+      const parts = explain(state, peak.detector);
+      return parts ? { ...peak, contributions: [...parts] } : peak;
+    };
+    observe(alerts, plan.name, group, { time, key: state.key, alarm, muted, detectors, peak, explained }, counts, send);
   }
 
   function leave(key: string, reason: 'stale' | 'evicted', time: number, forget: boolean): void {
@@ -53,7 +60,7 @@ export function startAlerting(
   }
 
   return {
-    decide(state, time, muted, verdicts, labelled) {
+    decide(state, time, muted, verdicts, labelled, explain) {
       let flags = 0;
       let settled = true;
       for (let i = 0; i < verdicts.length; ++i) {
@@ -63,7 +70,7 @@ export function startAlerting(
       if (flags > 0) counts.flagged += 1;
       const alarm = flags >= alerts.votes && wanted(plan, state);
       if (alarm) counts.alarms += 1;
-      notice(state, time, alarm, muted, verdicts);
+      notice(state, time, alarm, muted, verdicts, explain);
       if (!labelled && (flags === 0 || !settled)) learnBaseline(state.baseline, state.values);
       return alarm;
     },

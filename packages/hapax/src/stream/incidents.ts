@@ -29,6 +29,8 @@ export interface Observation {
   readonly detectors: readonly string[];
   /** Built only when it is needed. */
   readonly peak: () => Peak;
+  /** With the part of each feature, which may take long: only for what is kept. */
+  readonly explained: (peak: Peak) => Peak;
 }
 
 export const startGroup = (): GroupState => ({
@@ -86,7 +88,7 @@ export function observe(
 }
 
 function open(stream: string, group: GroupState, seen: Observation, counts: StreamCounts, send: (event: IncidentEvent) => void): void {
-  const peak = seen.peak();
+  const peak = seen.explained(seen.peak());
   const incident: Incident = {
     id: hash(`${stream}\n${seen.key}\n${group.since}`),
     stream,
@@ -126,7 +128,7 @@ function grow(
       : [...new Set([...incident.detectors, ...seen.detectors])],
     end: seen.time,
     count: incident.count + 1,
-    peak: higher ? candidate : incident.peak,
+    peak: higher ? seen.explained(candidate) : incident.peak,
   };
   group.incident = grown;
   if (updateStep > 0 && grown.peak.severity >= group.told + updateStep) {

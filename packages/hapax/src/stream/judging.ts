@@ -1,5 +1,5 @@
 import { LARGEST } from '../core/matrix.ts';
-import type { Alerting } from './alerting.ts';
+import type { Alerting, Explain } from './alerting.ts';
 import { startLanes } from './key-state.ts';
 import type { KeyState } from './keys.ts';
 import { judge, restartLane } from './lane.ts';
@@ -89,6 +89,22 @@ export function startJudging(
     return plan.lanes.map(({ name, calibrator }) => warmingVerdict(name, seen, needed + calibrator.policy.after));
   }
 
+  function explain(state: KeyState, detector: string, values: ArrayLike<number>): Float64Array | undefined {
+    const lane = state.lanes?.find(({ spec }) => spec.name === detector);
+    if (!lane) return undefined;
+    const sample = state.values.slice();
+    take(sample, values);
+    const { chain } = state;
+    if (!chain) return lane.scorer.explain(sample);
+    // The newest sample is what the transforms have looked back from already.
+    const isNewest = sample.every((v, j) => Object.is(v, state.values[j]));
+    const made = isNewest ? newestOne(chain) : peekOne(chain, sample);
+    const parts = made && lane.scorer.explain(made);
+    return parts && backThrough(chain, parts, columns);
+  }
+
+  const explainNewest: Explain = (state, detector) => explain(state, detector, state.values);
+
   return {
     settle(state, time, values, label, late) {
       const { key } = state;
@@ -111,7 +127,7 @@ export function startJudging(
       state.samples += 1;
       const muted = plan.maintenance.length > 0 && inMaintenance(plan.maintenance, key, time);
       const verdicts = score(state, time, stale, !late && !muted && label !== 1, late);
-      const alarm = !late && alerting.decide(state, time, muted, verdicts, label === 1);
+      const alarm = !late && alerting.decide(state, time, muted, verdicts, label === 1, explainNewest);
       if (held) state.values.set(held);
       if ((state.samples & (state.samples - 1)) === 0) weigh(state);
       if (late) counts.late += 1;
@@ -125,19 +141,7 @@ export function startJudging(
       else if (status === 'ahead') counts.ahead += 1;
       return result(time, key, status, NOTHING, false);
     },
-    explain(state, detector, values) {
-      const lane = state.lanes?.find(({ spec }) => spec.name === detector);
-      if (!lane) return undefined;
-      const sample = state.values.slice();
-      take(sample, values);
-      const { chain } = state;
-      if (!chain) return lane.scorer.explain(sample);
-      // The newest sample is what the transforms have looked back from already.
-      const isNewest = sample.every((v, j) => Object.is(v, state.values[j]));
-      const made = isNewest ? newestOne(chain) : peekOne(chain, sample);
-      const parts = made && lane.scorer.explain(made);
-      return parts && backThrough(chain, parts, columns);
-    },
+    explain,
     goStale,
   };
 }

@@ -143,6 +143,8 @@ export interface Peak {
   readonly usual: readonly number[];
   /** Name of the feature farthest from its usual value in its own spread. */
   readonly feature: string;
+  /** Contribution of each feature to the score, in the unit of the method; absent where the detector cannot tell. */
+  readonly contributions?: readonly number[];
 }
 
 /** A run of alarms that belong together. */

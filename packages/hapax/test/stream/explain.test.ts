@@ -58,3 +58,27 @@ test('a transform that mixes features ends the explanation', () => {
   for (const sample of samples) stream.push(sample);
   expect(stream.explain('ewma', odd)).toBeUndefined();
 });
+test('the peak of an incident carries the contribution of each feature, where the detector that speaks for it can tell', () => {
+  for (const [transforms, method] of [
+    [[], 'ewma'],
+    [[{ method: 'robustScale' }], 'mad'],
+  ] as const) {
+    const detectors = [{ method, ...(method === 'mad' ? { retrain: { first: 300 } } : {}) }];
+    const stream = createStream({ features: ['a', 'b', 'c'], detectors, transforms }, methods);
+    for (const sample of samples) stream.push(sample);
+    const { incidents } = stream.push(odd);
+    const { contributions } = incidents[0]!.incident.peak;
+    expect(contributions).toEqual([...stream.explain(method, odd)!]);
+    // A worse sample of the same incident is explained in its turn.
+    const worse = { time: 701_000, values: [0, 0, 90] };
+    stream.push(worse);
+    const { peak } = stream.openIncidents()[0]!;
+    expect(peak.contributions).toEqual([...stream.explain(method, worse)!]);
+    expect(peak.contributions!.indexOf(Math.max(...peak.contributions!))).toBe(2);
+  }
+  const silent = createStream({ features: ['a', 'b', 'c'], detectors: [{ method: 'windowedLof' }] }, methods);
+  for (const sample of samples) silent.push(sample);
+  const { incidents } = silent.push(odd);
+  expect(incidents[0]!.incident.peak.detector).toBe('windowedLof');
+  expect('contributions' in incidents[0]!.incident.peak).toBe(silent.explain('windowedLof', odd) !== undefined);
+});

@@ -63,10 +63,24 @@ function paragraph(event: IncidentEvent, features: readonly string[]): string {
   return [
     headline(event),
     `Began ${stamp(start)}, last alarm ${stamp(end)}, ${count} ${count === 1 ? 'alarm' : 'alarms'}${reason === '' ? '' : `, closed (${reason})`}.`,
-    `Worst at ${stamp(peak.time)}: ${peak.detector} scored ${short(peak.score)}, threshold ${short(peak.threshold)}; most unusual ${peak.feature}${value}.`,
+    `Worst at ${stamp(peak.time)}: ${peak.detector} scored ${short(peak.score)}, threshold ${short(peak.threshold)}; most unusual ${peak.feature}${value}.${parts(peak, features)}`,
     `Flagged by ${detectors.join(', ')}. Incident ${id}.`,
   ].join('\n');
 }
+
+/** The features that make up the score, largest first. */
+function parts({ contributions = [] }: Incident['peak'], features: readonly string[]): string {
+  if (contributions.length < 2 || features.length !== contributions.length) return '';
+  const order = contributions
+    .map((part, j) => ({ name: features[j], part }))
+    .filter(({ part }) => part > 0)
+    .sort((a, b) => b.part - a.part);
+  const named = order.slice(0, PARTS).map(({ name, part }) => `${name} ${short(part)}`);
+  return named.length === 0 ? '' : ` By feature: ${named.join(', ')}${order.length > PARTS ? ', …' : ''}.`;
+}
+
+/** Features that a message names. */
+const PARTS = 3;
 
 const short = (value: number): string => String(Number(value.toPrecision(5)));
 
@@ -95,9 +109,10 @@ export function anomalyticsBody({ index, columns }: Summary): string {
   ].join('\n\n');
 }
 
-/** The worst sample of an incident in that layout. Scores of single features, which the stream does not have, are left out. */
+/** The worst sample of an incident in that layout. Scores of single features are left out where the detector cannot tell them. */
 function summaryOf({ peak }: Incident, features: readonly string[]): Summary {
-  const { time, row, values, score, threshold } = peak;
+  const { time, row, values, score, threshold, contributions = [] } = peak;
+  const nameOf = (j: number) => features[j] ?? `feature ${j}`;
   const columns: readonly (readonly [string, string])[] =
     values.length === 1
       ? [
@@ -107,7 +122,8 @@ function summaryOf({ peak }: Incident, features: readonly string[]): Summary {
         ]
       : [
           ['row', String(row)],
-          ...values.map((value, j) => [features[j] ?? `feature ${j}`, pythonFloat(value)] as const),
+          ...values.map((value, j) => [nameOf(j), pythonFloat(value)] as const),
+          ...contributions.map((part, j) => [`${nameOf(j)}_anomaly_score`, pythonFloat(part)] as const),
           ['total_anomaly_score', pythonFloat(score)],
         ];
   return { index: stamp(time), columns: [...columns, ['anomaly_threshold', pythonFloat(threshold)]] };

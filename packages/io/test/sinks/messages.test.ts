@@ -64,3 +64,25 @@ test('a plain message says when, where, how bad and why; several become a digest
   expect(digest.subject).toBe('2 messages: plant');
   expect(digest.text.split('\n\n')).toHaveLength(2);
 });
+
+test('an incident whose detector explains itself gives the body of the Python library, scores of features included', () => {
+  const [{ detection_summary, email_body }] = golden.cases as [Case];
+  const last = detection_summary.index.length - 1;
+  const at = (name: string) => detection_summary.columns[name]![last]!;
+  const { incident, ...event } = incidentEvent();
+  const peak = {
+    ...incident.peak,
+    time: Date.parse(`${detection_summary.index[last]!.replace(' ', 'T')}Z`),
+    row: at('row'),
+    values: [at('a'), at('b')],
+    contributions: [at('a_anomaly_score'), at('b_anomaly_score')],
+    score: at('total_anomaly_score'),
+    threshold: at('anomaly_threshold'),
+  };
+  const explained = { ...event, incident: { ...incident, peak } };
+  expect(messageOf([explained], { format: 'anomalytics', features: ['a', 'b'], greeting: 'Hello' }).text).toBe(email_body);
+  const { contributions: _, ...silent } = { ...peak, feature: 'a' };
+  const plain = (some: typeof silent) => messageOf([{ ...event, incident: { ...incident, peak: some } }], { features: ['a', 'b'] }).text;
+  expect(plain({ ...peak, feature: 'a' })).toContain('usually 10. By feature: a 71.27, b 44.951.\n');
+  expect(plain(silent)).not.toContain('By feature');
+});
