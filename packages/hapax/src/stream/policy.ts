@@ -53,7 +53,7 @@ export const LEARNING = {
     'When nearly everything is flagged for long, the level has shifted: learn again from what comes, start afresh, or stay.',
   ),
   escapeAfter: integer(
-    100,
+    50,
     { min: 2 },
     'Flagged samples in a row before the escape; one that is not flagged takes back three. Twice as many restart the threshold too.',
   ),

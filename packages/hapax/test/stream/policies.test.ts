@@ -21,26 +21,26 @@ const events = (results: readonly Result[]): IncidentEvent[] => results.flatMap(
 const SHIFT = levels(1500, (i) => (i >= 500 ? 40 : 0));
 
 test('what is flagged is not learnt, so a long fault does not become normal', () => {
-  const fault = levels(700, (i) => (i >= 500 && i < 560 ? 40 : 0));
+  const fault = levels(700, (i) => (i >= 500 && i < 545 ? 40 : 0));
   const results = run(fault);
-  expect(flags(results, 500, 560)).toBe(60);
-  expect(results.slice(500, 560).every(({ verdicts }) => !verdicts[0]!.learnt)).toBe(true);
+  expect(flags(results, 500, 545)).toBe(45);
+  expect(results.slice(500, 545).every(({ verdicts }) => !verdicts[0]!.learnt)).toBe(true);
   const learning = run(fault, { learning: { flagged: 'learn' } });
-  expect(flags(learning, 500, 560)).toBeLessThan(20);
+  expect(flags(learning, 500, 545)).toBeLessThan(20);
 });
 
 test('after a true level shift the escape `learn` ends the lock-out', () => {
   const results = run(SHIFT);
-  expect(flags(results, 500, 600)).toBe(100);
-  expect(results[610]!.verdicts[0]!.state).toBe('escaping');
+  expect(flags(results, 500, 550)).toBe(50);
+  expect(results[560]!.verdicts[0]!.state).toBe('escaping');
   expect(flags(results, 1000)).toBeLessThan(5);
   expect(results.at(-1)!.verdicts[0]!.state).toBe('ready');
 });
 
 test('the escape `restart` starts the detector afresh', () => {
-  const results = run(SHIFT, { learning: { escape: 'restart', escapeAfter: 50 } });
-  expect(flags(results, 500, 550)).toBe(50);
-  expect(results[551]!.verdicts[0]!).toMatchObject({ state: 'warming', needed: 120 });
+  const results = run(SHIFT, { learning: { escape: 'restart', escapeAfter: 40 } });
+  expect(flags(results, 500, 540)).toBe(40);
+  expect(results[541]!.verdicts[0]!).toMatchObject({ state: 'warming', needed: 120 });
   expect(flags(results, 700)).toBeLessThan(5);
 });
 
