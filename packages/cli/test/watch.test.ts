@@ -263,7 +263,7 @@ test('the example pipeline is sound', async () => {
   const path = new URL('../examples/pumps.yaml', import.meta.url).pathname;
   const { code, text: out } = await hapax('watch', path, '--dry-run');
   expect(out).toBe(
-    `${path} is sound: stream pumps from push through ewma, kitNet, forest to log, webhook, email; state in pumps.state.json\n`,
+    `${path} is sound: stream pumps from push through analogForecast, ewma, forest to log, webhook, email; state in pumps.state.json\n`,
   );
   expect(code).toBe(0);
 });
