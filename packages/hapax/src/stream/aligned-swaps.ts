@@ -1,4 +1,5 @@
 import type { KeyState } from './keys.ts';
+import type { Lane } from './lane.ts';
 import type { Plan } from './plan.ts';
 
 /** Keys that may be waiting for a model that is still being trained. */
@@ -16,26 +17,31 @@ export interface AlignedSwaps {
   readonly blocked: Promise<unknown> | undefined;
 }
 
+const NO_LANES: readonly Lane[] = [];
+
 export function startAlignedSwaps(plan: Plan): AlignedSwaps {
   const batch = plan.lanes.some(({ method }) => method.kind === 'batch');
   const waiting = new Set<KeyState>();
   return {
     possible: batch,
     note: (state) => void waiting.add(state),
-    isBlocked: (state) => batch && blockedBy(state).length > 0,
-    isDue: ({ lanes = [] }) => batch && lanes.some(({ scorer }) => scorer.due === true),
+    isBlocked: ({ lanes = NO_LANES }) => batch && lanes.some(({ scorer }) => scorer.blocked !== undefined),
+    isDue: ({ lanes = NO_LANES }) => batch && lanes.some(({ scorer }) => scorer.due === true),
     forget: (state) => void waiting.delete(state),
     get blocked() {
       if (waiting.size === 0) return undefined;
-      const trainings: Promise<unknown>[] = [];
+      // Asked before every sample, and nearly always answered with nothing.
+      let trainings: Promise<unknown>[] | undefined;
       for (const state of waiting) {
-        const own = blockedBy(state);
-        if (own.length === 0) waiting.delete(state);
-        else trainings.push(...own);
+        let free = true;
+        for (const { scorer } of state.lanes ?? NO_LANES) {
+          if (!scorer.blocked) continue;
+          free = false;
+          (trainings ??= []).push(scorer.blocked);
+        }
+        if (free) waiting.delete(state);
       }
-      return trainings.length > 0 ? Promise.all(trainings) : undefined;
+      return trainings && Promise.all(trainings);
     },
   };
 }
-
-const blockedBy = ({ lanes = [] }: KeyState): Promise<unknown>[] => lanes.flatMap(({ scorer }) => scorer.blocked ?? []);

@@ -108,6 +108,45 @@ test('an aligned swap waits for its sample, and a restart in the middle of train
   }).toThrow('mad: the model for this sample is still being trained; await `blocked` before `push`');
 });
 
+test('samples set free together stop before an aligned swap, and what comes out of a call does not depend on how long training took', async () => {
+  const aligned = { ...config({ swap: 'aligned', lag: 20 }), order: { lateness: 100_000 } };
+  const all = samples(700);
+  // Every hundred samples come last first, so that they are set free in bursts.
+  const bursts = all.map((_, i) => all[i - (i % 100) + (99 - (i % 100))]!);
+  const run = async (pause: () => Promise<unknown>, cuts: readonly number[] = []) => {
+    const trainer: Trainer = async (job) => {
+      await pause();
+      return trainHere(methods)(job);
+    };
+    let stream = createStream(aligned, methods, { trainer });
+    const out = [];
+    for (const [i, sample] of bursts.entries()) {
+      if (cuts.includes(i)) stream = createStream(aligned, methods, { trainer, from: decode(encode(stream.snapshot())) });
+      await stream.blocked;
+      out.push(stream.push(sample));
+      await new Promise((next) => setImmediate(next));
+    }
+    for (;;) {
+      await stream.blocked;
+      const rest = stream.flush();
+      if (rest.released.length === 0) break;
+      out.push(rest);
+    }
+    expect(stream.counts).toMatchObject({ scored: 700, held: 0 });
+    return out;
+  };
+  const slow = () => new Promise((done) => setTimeout(done, 5));
+  const whole = await run(async () => {});
+  expect(whole.flatMap(({ models }) => models).filter(({ kind }) => kind === 'swapped').length).toBeGreaterThan(2);
+  expect(await run(slow)).toEqual(whole);
+  expect(await run(slow, [99, 250, 600])).toEqual(whole);
+  const { mad } = methods.detectors;
+  // The same verdicts as those of samples that came in order and were not held.
+  const plain = createStream({ ...aligned, order: {} }, { detectors: { mad } }, { trainer: trainHere(methods) });
+  const expected = all.map((sample) => plain.push(sample).verdicts);
+  expect(whole.flatMap(({ released }) => released).map(({ verdicts }) => verdicts)).toEqual(expected);
+});
+
 test('methods that need labels are refused', () => {
   const supervised = { ...methods.detectors.mad!, spec: { ...methods.detectors.mad!.spec, labels: 'required' as const } };
   expect(() => createStream({ features: ['a'], detectors: [{ method: 'mad' }] }, { detectors: { mad: supervised } })).toThrow(

@@ -198,3 +198,62 @@ test('a checkpoint of another source is refused', async () => {
     'the checkpoint is of source spikes; this run reads other: use another file, or remove it to start afresh',
   );
 });
+
+test('what is held at the end of a source is judged and recorded; a run that is stopped keeps it', async () => {
+  const held = { ...config, order: { lateness: 50_000 } };
+  const [whole, plain] = [recorder(), recorder()];
+  await (await runStream({ ...base(), source: source(64), recorders: [plain] })).done;
+  const { done } = await runStream({ ...base(), config: held, source: source(64), recorders: [whole] });
+  expect(await done).toMatchObject({ reason: 'ended', samples: 1000 });
+  expect(whole.results.map(({ time, verdicts }) => ({ time, verdicts }))).toEqual(
+    plain.results.map(({ time, verdicts }) => ({ time, verdicts })),
+  );
+  const [store, parts] = [memory(), recorder()];
+  const endless: Source = {
+    ...source(64),
+    async *read(from) {
+      yield* source(64, 640).read(from);
+      await new Promise(() => {});
+    },
+  };
+  const first = await runStream({ ...base(), config: held, source: endless, recorders: [parts], store });
+  while (first.stream.counts.samples < 640) await new Promise((next) => setImmediate(next));
+  expect(await first.stop()).toMatchObject({ reason: 'stopped', samples: 640 });
+  expect(parts.results).toHaveLength(590);
+  await (await runStream({ ...base(), config: held, source: source(64), recorders: [parts], store })).done;
+  expect(parts.results).toEqual(whole.results);
+});
+
+test('ticks come however busy a live source is, and what they set free is recorded', async () => {
+  const clock = fakeClock(1_000_000);
+  const record = recorder();
+  const busy: Source = {
+    id: 'busy',
+    kind: 'once',
+    live: true,
+    async *read() {
+      yield { samples: [{ time: clock.now(), key: 'silent', values: [1] }], offset: 0 };
+      // A batch every hundred milliseconds: the source is never quiet for a whole tick.
+      for (let i = 1; i <= 100; ++i) {
+        await new Promise<void>((go) => clock.after(100, go));
+        yield { samples: [{ time: clock.now(), key: 'busy', values: [1] }], offset: i };
+      }
+      await new Promise(() => {});
+    },
+  };
+  const order = { lateness: 2000, staleAfterMs: 5000 };
+  const run = await runStream({ ...base(), clock, source: busy, recorders: [record], config: { ...config, order } });
+  await clock.advance(1500);
+  expect(record.results).toEqual([]);
+  await clock.advance(2000);
+  expect(record.results.filter(({ key }) => key === 'silent')).toHaveLength(1);
+  await clock.advance(5000);
+  const { state } = run.stream.snapshot() as { state: { keys: { key: string; stale: boolean }[] } };
+  expect(state.keys.map(({ key, stale }) => [key, stale])).toEqual([
+    ['silent', true],
+    ['busy', false],
+  ]);
+  expect(run.stream.keys().map(({ held }) => held > 0)).toEqual([false, true]);
+  await run.stop();
+  expect(clock.waiting).toBe(1);
+});
