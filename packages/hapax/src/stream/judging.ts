@@ -6,7 +6,7 @@ import { judge, restartLane } from './lane.ts';
 import { inMaintenance } from './maintenance.ts';
 import { type Messages, NOTHING } from './messages.ts';
 import type { Plan } from './plan.ts';
-import { backThrough, chainProgress, newestOne, peekOne, transformOne } from './transforming.ts';
+import { backThrough, chainProgress, forgetPast, newestOne, peekOne, transformOne } from './transforming.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from './types.ts';
 
 /** From a sample whose turn has come to its result. What is said meanwhile waits in `messages`. */
@@ -62,7 +62,11 @@ export function startJudging(
   /** What an awakened key does with its past. */
   function afterSilence(state: KeyState): void {
     state.stale = false;
-    if (order.afterStale === 'restart') for (const lane of state.lanes ?? []) restartLane(lane);
+    if (order.afterStale === 'keep') return;
+    for (const lane of state.lanes ?? []) restartLane(lane);
+    // Nothing from before is held in place of a missing value, or looked back at.
+    state.values.fill(Number.NaN);
+    if (state.chain) forgetPast(state.chain);
   }
 
   function goStale(state: KeyState, time: number): void {

@@ -81,6 +81,11 @@ export function newestOne({ links }: Chain): Float64Array | undefined {
   return last && last.kept > 0 ? lastOf(last.transform, last.values, last.kept) : undefined;
 }
 
+/** Look back no further than to what comes next. What was fitted stays. */
+export function forgetPast({ links }: Chain): void {
+  for (const { fitted } of links) if (fitted) fitted.kept = 0;
+}
+
 /** Contributions to what comes out as contributions of the raw features; undefined where a transform mixes features. */
 export function backThrough({ links }: Chain, contributions: Float64Array, columns: number): Float64Array | undefined {
   const origins = originsOf(

@@ -48,3 +48,21 @@ test('what a transform makes too large for any method is missing, and the stream
   expect(all).toHaveLength(400);
   expect(all.at(-1)).toBe(0);
 });
+
+test('after a silence that restarts the models nothing from before is looked back at or held', () => {
+  const transforms = [{ method: 'difference', fitOn: 2 }];
+  const detectors = [{ method: 'ewma', options: { warmup: 6 } }];
+  const order = { staleAfterMs: 5000, missing: 'hold' } as const;
+  const later = samples.slice(0, 10).map(({ time, values }): Sample => ({ time: time + 1e6, values: [values[0]! + 1e6] }));
+  const after = (afterStale: 'keep' | 'restart') => {
+    const stream = createStream({ ...config, transforms, detectors, order: { ...order, afterStale } }, methods);
+    for (const sample of samples.slice(0, 100)) stream.push(sample);
+    const first = stream.push({ time: 1e6 - 1000, values: [Number.NaN] });
+    return [first, ...later.map((sample) => stream.push(sample))].map(({ verdicts }) => verdicts[0]!);
+  };
+  // Held from before, so no change; then a change of a million.
+  expect(after('keep').map(({ score }) => score > 1e4)).toEqual([false, true, ...Array(9).fill(false)]);
+  const restarted = after('restart');
+  expect(restarted[0]).toMatchObject({ score: Number.NaN, state: 'warming' });
+  expect(restarted.some(({ score }) => score > 1e4)).toBe(false);
+});
