@@ -67,6 +67,9 @@ async function all() {
   const rows = [];
   try {
     for (const method of ['ewma', 'streamingMad', 'halfSpaceTrees', 'kitNet'].filter((id) => id in online)) rows.push(core(method));
+    rows.push(core('ewma', ', 16 samples held', { lateness: 16_000 }));
+    rows.push(core('ewma', ', 16 samples held, mixed', { lateness: 16_000 }, (i) => i ^ 15));
+    rows.push(core('ewma', ', grid of ten samples', { every: 10_000, aggregate: 'mean' }));
     const file = join(folder, 'samples.ndjson');
     million(file);
     let best;
@@ -96,18 +99,18 @@ async function all() {
 }
 
 /** `push` alone: score, threshold, severity, learn, incident rules. */
-function core(method) {
+function core(method, what = '', order = {}, place = (i) => i) {
   const n = 200_000;
-  const samples = Array.from({ length: n }, (_, i) => sensors.at(i));
+  const samples = Array.from({ length: n }, (_, i) => sensors.at(place(i)));
   let seconds = Infinity;
   for (let round = 0; round < 3; ++round) {
-    const stream = createStream(config(method), { online });
+    const stream = createStream({ ...config(method), order }, { online });
     const run = cpu(() => {
       for (const sample of samples) stream.push(sample);
     });
     seconds = Math.min(seconds, run.seconds);
   }
-  const stream = createStream(config(method), { online });
+  const stream = createStream({ ...config(method), order }, { online });
   const times = new Float64Array(n);
   samples.forEach((sample, i) => {
     const began = process.hrtime.bigint();
@@ -116,7 +119,7 @@ function core(method) {
   });
   times.sort();
   const at = (q) => Number(times[Math.floor(q * n)].toFixed(2));
-  return { case: `push, ${method}`, 'samples/s of CPU': Math.round(n / seconds), 'p50 µs': at(0.5), 'p99 µs': at(0.99) };
+  return { case: `push, ${method}${what}`, 'samples/s of CPU': Math.round(n / seconds), 'p50 µs': at(0.5), 'p99 µs': at(0.99) };
 }
 
 function million(file) {
