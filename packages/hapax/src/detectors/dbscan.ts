@@ -1,14 +1,19 @@
 import { defineDetector } from '../contract/detector.ts';
 import { spread } from '../contract/profile.ts';
-import { type Matrix, matrix, take } from '../core/matrix.ts';
+import { type Matrix, matrix, row, take } from '../core/matrix.ts';
 import { integer, numberOr } from '../core/options.ts';
+import { squaredDistancesPlain } from '../kernels/distance.ts';
 import { distance, distanceBlocks, distanceShares, nearestPoints } from '../kernels/nearest.ts';
+import { nearest } from '../kernels/neighbours.ts';
 import { quantileSorted } from '../kernels/quantile.ts';
+import { selectRank } from '../kernels/select.ts';
 
 /** Samples that `eps` auto is taken from. */
 const AUTO_SAMPLES = 1000;
 /** Share of these that become core points. */
 const AUTO_CORE = 0.9;
+/** Nearest samples that a search keeps at most: where more are asked for, samples are counted instead. */
+const MOST_KEPT = 64;
 
 interface State {
   readonly eps: number;
@@ -27,7 +32,8 @@ interface State {
  * At most 1: in a cluster, in DBSCAN's sense; above 1: noise. Without any core point all samples are noise and score 2 + distance
  * to the nearest training sample / eps. `eps` auto: the 90 % quantile of the distance to the `minSamples`-th nearest sample,
  * itself included, of up to 1,000 samples. Give the features one scale first. Contributions add up to the distance over eps.
- * Cost: fit O(n² d), score O(n d) a sample. Blind where regions differ much in density: one eps serves them all.
+ * Cost: fit n + 1,000 neighbour searches, score one a sample: O(d log n) each at best, O(n d) in many features; fit O(n² d) when
+ * `minSamples` is above 64. Blind where regions differ much in density: one eps serves them all.
  * Departure from the source: new samples get a score; cluster numbers are not kept, noise does not depend on them.
  */
 export const dbscan = defineDetector({
@@ -46,20 +52,12 @@ export const dbscan = defineDetector({
   },
   fit(x, { eps: given, minSamples }): State {
     const eps = given === 'auto' ? autoEps(x, minSamples) : given;
-    const core: number[] = [];
-    const limit = eps * eps;
-    distanceBlocks(x, x, (block, from, to) => {
-      for (let i = from, k = 0; i < to; ++i) {
-        let near = 0;
-        for (let j = 0; j < x.rows; ++j, ++k) if (block[k] <= limit) ++near;
-        if (near >= minSamples) core.push(i);
-      }
-    });
+    const core = minSamples > MOST_KEPT ? coreByCount(x, eps, minSamples) : coreByReach(x, eps, minSamples);
     return core.length === 0 ? { eps, points: take(x, spread(x.rows, x.rows)), base: 2 } : { eps, points: take(x, core), base: 0 };
   },
   score({ eps, points, base }, x, out) {
-    nearestPoints(x, points, new Int32Array(x.rows), out);
-    for (let i = 0; i < x.rows; ++i) out[i] = Math.min(base + distance(out[i]) / eps, Number.MAX_VALUE);
+    const found = nearest(points, x, 1).distance;
+    for (let i = 0; i < x.rows; ++i) out[i] = Math.min(base + Math.min(found[i], Number.MAX_VALUE) / eps, Number.MAX_VALUE);
   },
   explain({ eps, points }, sample) {
     const index = new Int32Array(1);
@@ -68,13 +66,53 @@ export const dbscan = defineDetector({
   },
 });
 
+/** Samples whose `minSamples`-th nearest, themselves included, is within `eps`. */
+export function coreByReach(x: Matrix, eps: number, minSamples: number): number[] {
+  if (minSamples > x.rows) return [];
+  // The search keeps what it learns about its points, so they must be its own.
+  const points = { ...x, values: x.values.slice() };
+  const { index } = nearest(points, points, minSamples);
+  const limit = eps * eps;
+  const squared = new Float64Array(1);
+  const core: number[] = [];
+  for (let i = 0; i < x.rows; ++i) {
+    const last = index[(i + 1) * minSamples - 1];
+    if (last >= x.rows) continue;
+    // Distances are rounded roots: whether one is within eps is told by the square.
+    squaredDistancesPlain(rowsOf(points, i), rowsOf(points, last), squared);
+    if (squared[0] <= limit) core.push(i);
+  }
+  return core;
+}
+
+const rowsOf = (x: Matrix, i: number): Matrix => ({ values: row(x, i), rows: 1, columns: x.columns });
+
+/** The same by the definition: samples with at least `minSamples` samples within `eps`. Cost: O(n² d). */
+export function coreByCount(x: Matrix, eps: number, minSamples: number): number[] {
+  const core: number[] = [];
+  const limit = eps * eps;
+  distanceBlocks(x, x, (block, from, to) => {
+    for (let i = from, k = 0; i < to; ++i) {
+      let near = 0;
+      for (let j = 0; j < x.rows; ++j, ++k) if (block[k] <= limit) ++near;
+      if (near >= minSamples) core.push(i);
+    }
+  });
+  return core;
+}
+
 function autoEps(x: Matrix, minSamples: number): number {
   const some = take(x, spread(x.rows, AUTO_SAMPLES));
-  const rank = Math.min(minSamples, x.rows) - 1;
+  const rank = Math.min(minSamples, x.rows);
   const reach = new Float64Array(some.rows);
-  distanceBlocks(some, x, (block, from, to) => {
-    for (let i = from; i < to; ++i) reach[i] = distance(block.slice((i - from) * x.rows, (i - from + 1) * x.rows).sort()[rank]);
-  });
+  if (rank > MOST_KEPT) {
+    distanceBlocks(some, x, (block, from, to) => {
+      for (let i = from; i < to; ++i) reach[i] = distance(selectRank(block.slice((i - from) * x.rows, (i - from + 1) * x.rows), rank - 1));
+    });
+  } else {
+    const found = nearest({ ...x, values: x.values.slice() }, some, rank).distance;
+    for (let i = 0; i < some.rows; ++i) reach[i] = Math.min(found[(i + 1) * rank - 1], Number.MAX_VALUE);
+  }
   reach.sort();
   // Where most samples are equal the quantile is 0: the smallest distance that is not, or 1 when all samples are equal.
   return quantileSorted(reach, AUTO_CORE) || (reach.find((r) => r > 0) ?? 1);

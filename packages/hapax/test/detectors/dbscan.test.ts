@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { matrix } from '../../src/core/matrix.ts';
+import { coreByCount, coreByReach } from '../../src/detectors/dbscan.ts';
 import { dbscan } from '../../src/index.ts';
+import { normalRows } from '../data.ts';
 
 const gap = (a: readonly number[], b: readonly number[]) => Math.sqrt(a.reduce((sum, v, j) => sum + (v - b[j]!) ** 2, 0));
 
@@ -49,6 +52,36 @@ describe('dbscan', () => {
     const model = dbscan({ eps: 1, minSamples: 2 }).fit([[0], [1], [2], [9]]);
     expect(model.scoreOne([5])).toBe(3);
     expect(model.scoreOne([9])).toBe(7);
+  });
+
+  test('core points by the search are those by counting, whether eps is a distance of the data or lies between them', () => {
+    const cell = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.double({ min: 0, max: 5, noNaN: true }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 50 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.nat(),
+        (rows, minSamples, at) => {
+          const x = matrix(rows);
+          for (const eps of [gap(rows[0]!, rows[at % rows.length]!) || 1, 1.5])
+            expect(coreByReach(x, eps, minSamples)).toEqual(coreByCount(x, eps, minSamples));
+        },
+      ),
+    );
+    const many = matrix(normalRows(3000, 3, 1));
+    expect(coreByReach(many, 0.4, 5)).toEqual(coreByCount(many, 0.4, 5));
+  });
+
+  test('with more samples in a neighbourhood than a search keeps, the same points are core points', () => {
+    const rows = normalRows(300, 2, 5);
+    const { points } = (dbscan({ eps: 1, minSamples: 80 }).fit(rows).snapshot().state as { method: { points: { rows: number } } }).method;
+    expect(points.rows).toBe(coreByReach(matrix(rows), 1, 80).length);
+    expect(
+      dbscan({ minSamples: 80 })
+        .fit(rows)
+        .score(rows)
+        .filter((s) => s <= 1).length,
+    ).toBeGreaterThan(260);
   });
 
   test('without a core point all samples are noise', () => {
