@@ -7,7 +7,7 @@ import { type Explanation, explanation } from './explanation.ts';
 import { type Entry, type Factory, factory } from './factory.ts';
 import { type Follower, followerOf } from './follower.ts';
 import type { Method } from './method.ts';
-import type { ParallelFit, SplitFit } from './parallel.ts';
+import { type ParallelFit, type Part, partOf, type SplitFit, scoresOf } from './parallel.ts';
 import { impute, type Profile, profile, spread } from './profile.ts';
 import type { SeriesSpec } from './series.ts';
 
@@ -132,7 +132,7 @@ function fitScore<T extends OptionTable, S>(
   rows: Rows,
   { labels }: FitContext,
   scored: 'calibration' | 'all',
-  merged?: () => S,
+  merged?: (samples: number) => { readonly state: S; readonly scores: Float64Array | undefined },
 ): { model: Model; scores: Float64Array } {
   const given = toMatrix(rows);
   const missing = checkInput(spec.id, given);
@@ -141,7 +141,7 @@ function fitScore<T extends OptionTable, S>(
   const x = ready(spec, seen, given, missing);
   const checked = checkLabels(spec, x.rows, labels);
   const { state, scores } = merged
-    ? { state: merged(), scores: undefined }
+    ? merged(Math.min(x.rows, CALIBRATION_SAMPLES))
     : (spec.fitScored?.(x, options, checked) ?? { state: spec.fit(x, options, checked), scores: undefined });
   const training = scores ?? trainingScores(spec, state, x, scored);
   const calibration = calibrate(thin(training), options.contamination);
@@ -158,14 +158,17 @@ function trainingScores<T extends OptionTable, S>(
   const indices = spread(x.rows, scored === 'all' ? x.rows : CALIBRATION_SAMPLES);
   const scores = new Float64Array(indices.length);
   if (spec.scoreTraining) spec.scoreTraining(state, x, indices, scores);
-  else spec.score(state, indices.length === x.rows ? x : take(x, indices), scores);
+  else spec.score(state, scored === 'all' ? x : calibrationSamples(x), scores);
   return scores;
 }
+
+/** The samples whose scores calibrate. */
+const calibrationSamples = (x: Matrix): Matrix => (x.rows <= CALIBRATION_SAMPLES ? x : take(x, spread(x.rows, CALIBRATION_SAMPLES)));
 
 /** The same fit in pieces: every piece sees the samples as `fit` does, missing cells filled in. */
 function splitFit<T extends OptionTable, S>(
   spec: DetectorSpec<T, S>,
-  { pieces, fitPart, merge }: ParallelFit<T, S>,
+  parallel: ParallelFit<T, S>,
   options: OptionsOf<T & Common>,
 ): SplitFit<Rows, FitContext, Model> {
   const prepared = (rows: Rows): Matrix => {
@@ -174,13 +177,21 @@ function splitFit<T extends OptionTable, S>(
     return spec.missing === 'accept' || missing < 0 ? given : ready(spec, profile(given), given, missing);
   };
   return {
-    pieces: (rows) => pieces(toMatrix(rows), options),
+    pieces: (rows) => parallel.pieces(toMatrix(rows), options),
     fitPart(rows, from, to, { labels } = {}) {
       const x = prepared(rows);
-      return fitPart(x, options, checkLabels(spec, x.rows, labels), from, to);
+      const state = parallel.fitPart(x, options, checkLabels(spec, x.rows, labels), from, to);
+      return partOf(parallel, state, parallel.pieces(x, options), calibrationSamples(x));
     },
-    // Parts come from `fitPart` of the same detector, through a clone at most.
-    finish: (rows, parts, context = {}) => fitScore(spec, options, rows, context, 'calibration', () => merge(parts as S[])).model,
+    finish(rows, given, context = {}) {
+      // Parts come from `fitPart` of the same detector, through a clone at most.
+      const parts = given as Part<S>[];
+      const merged = (samples: number) => {
+        const state = parallel.merge(parts.map((part) => part.state));
+        return { state, scores: scoresOf(parallel, state, parts, samples) };
+      };
+      return fitScore(spec, options, rows, context, 'calibration', merged).model;
+    },
   };
 }
 

@@ -11,6 +11,45 @@ export interface ParallelFit<T extends OptionTable, S> {
   /** Pieces `from` to `to` as plain data. */
   fitPart(x: Matrix, options: OptionsOf<T>, labels: Uint8Array, from: number, to: number): S;
   merge(parts: readonly S[]): S;
+  /** What each piece of a part adds to the score of each sample, shape (pieces, nSamples); null where scores are no sum over pieces. */
+  contributions?(part: S, x: Matrix): Float64Array | null;
+  /** Turn the sums over all pieces, in order, into the scores that `score` gives, in place. */
+  scoreOf?(state: S, sums: Float64Array): void;
+}
+
+/** A part of a fit, as workers post it. */
+export interface Part<S> {
+  readonly state: S;
+  /** Contributions of its pieces to the scores that calibrate; null where these are computed from the whole. */
+  readonly contributions: Float64Array | null;
+}
+
+/** Contributions of all parts at most: 128 MB. */
+const MOST_CONTRIBUTIONS = 2 ** 24;
+
+/**
+ * A part with its contributions to the scores of the samples that calibrate, where the method has them.
+ * @param pieces of all parts together: too many of them take too much room
+ */
+export function partOf<T extends OptionTable, S>(parallel: ParallelFit<T, S>, state: S, pieces: number, samples: Matrix): Part<S> {
+  const room = pieces * samples.rows <= MOST_CONTRIBUTIONS;
+  return { state, contributions: room && parallel.scoreOf ? (parallel.contributions?.(state, samples) ?? null) : null };
+}
+
+/** The scores of `rows` samples from the contributions of all parts, added up in order; undefined when a part has none. */
+export function scoresOf<T extends OptionTable, S>(
+  parallel: ParallelFit<T, S>,
+  state: S,
+  parts: readonly Part<S>[],
+  rows: number,
+): Float64Array | undefined {
+  const scores = new Float64Array(rows);
+  for (const { contributions } of parts) {
+    if (contributions === null) return undefined;
+    for (let p = 0; p < contributions.length; p += rows) for (let i = 0; i < rows; ++i) scores[i] += contributions[p + i];
+  }
+  parallel.scoreOf?.(state, scores);
+  return scores;
 }
 
 /** What a pool of workers needs to fit a configured detector together. */

@@ -6,7 +6,7 @@ import { integer, integerOr, integers, number, type OptionsOf, seed } from '../c
 import { random } from '../core/random.ts';
 import { growIsolationTree, pathLength } from '../kernels/isolation-tree.ts';
 import { attributeOblique, growObliqueTree, joinObliqueTrees, type ObliqueTrees, sumObliqueLeaves } from '../kernels/oblique-tree.ts';
-import { joinTrees, sumLeaves, type Trees } from '../kernels/trees.ts';
+import { joinTrees, leafValues, sumLeaves, type Trees } from '../kernels/trees.ts';
 import { attribute } from '../kernels/trees-explain.ts';
 
 /** Samples of a tree where `maxSamples` is auto: the paper's. */
@@ -72,13 +72,14 @@ export const isolationForest = defineDetector({
     pieces: (_, { nEstimators }) => nEstimators,
     fitPart: (x, options, _, from, to) => grow(x, options, from, to),
     merge: (parts) => ({ ...parts[0], trees: join(parts.map((p) => p.trees)) }),
+    contributions: ({ trees }, x) => ('first' in trees ? null : leafValues(trees, x)),
+    scoreOf: fromPaths,
   },
-  score({ trees, fill, typical }, x, out) {
+  score(state, x, out) {
+    const { trees, fill } = state;
     if ('first' in trees) sumObliqueLeaves(trees, filled(x, fill), out);
     else sumLeaves(trees, x, out);
-    const scale = -1 / ((trees.roots.length - 1) * typical);
-    // One sample has no path: nothing is known, and scikit-learn's score is 1.
-    for (let i = 0; i < x.rows; ++i) out[i] = typical === 0 ? 1 : 2 ** (out[i] * scale);
+    fromPaths(state, out);
   },
   explain({ trees, fill, typical }, sample) {
     const scale = typical === 0 ? 0 : -1 / ((trees.roots.length - 1) * typical);
@@ -93,6 +94,13 @@ export const isolationForest = defineDetector({
     return changes.map((change) => change * scale);
   },
 });
+
+/** Scores from the sums of path lengths. */
+function fromPaths({ trees, typical }: State, sums: Float64Array): void {
+  const scale = -1 / ((trees.roots.length - 1) * typical);
+  // One sample has no path: nothing is known, and scikit-learn's score is 1.
+  for (let i = 0; i < sums.length; ++i) sums[i] = typical === 0 ? 1 : 2 ** (sums[i] * scale);
+}
 
 /** Trees `from` to `to` of the forest. Each has its own random stream, so any division of the work gives the same trees. */
 function grow(x: Matrix, options: Options, from: number, to: number): State {

@@ -3,7 +3,7 @@ import type { Matrix } from '../core/matrix.ts';
 import { integer, integerOr, numberOr, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
 import { growCart, rankFeatures } from '../kernels/cart.ts';
-import { joinTrees, sumLeaves, type Trees } from '../kernels/trees.ts';
+import { joinTrees, leafValues, sumLeaves, type Trees } from '../kernels/trees.ts';
 import { attribute } from '../kernels/trees-explain.ts';
 
 const options = {
@@ -41,13 +41,19 @@ export const randomForest = defineDetector({
     pieces: (_, { nEstimators }) => nEstimators,
     fitPart: grow,
     merge: joinTrees,
+    contributions: leafValues,
+    scoreOf: average,
   },
   score(trees, x, out) {
     sumLeaves(trees, x, out);
-    for (let i = 0; i < x.rows; ++i) out[i] /= trees.roots.length - 1;
+    average(trees, out);
   },
   explain: (trees, sample) => attribute(trees, sample).map((change) => change / (trees.roots.length - 1)),
 });
+
+function average(trees: Trees, sums: Float64Array): void {
+  for (let i = 0; i < sums.length; ++i) sums[i] /= trees.roots.length - 1;
+}
 
 /** Trees `from` to `to`. Each has its own random stream, so any division of the work gives the same trees. */
 function grow(x: Matrix, given: OptionsOf<typeof options>, labels: Uint8Array, from: number, to: number): Trees {

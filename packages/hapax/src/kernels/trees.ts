@@ -55,7 +55,22 @@ const WORTH_COPYING = 20_000;
 export function sumLeaves(trees: Trees, x: Matrix, out: Float64Array): void {
   const kernels = x.rows * trees.roots.length < WORTH_COPYING ? null : wasm();
   if (kernels === null) sumLeavesPlain(trees, x, out);
-  else sumLeavesWasm(kernels, trees, x, out);
+  else descendBlocks(kernels, trees, x, 1, out);
+}
+
+/** The value of the leaf that each sample ends in, tree by tree, shape (nTrees, nSamples): added up in order they are `sumLeaves`. */
+export function leafValues(trees: Trees, x: Matrix): Float64Array {
+  const nTrees = trees.roots.length - 1;
+  const out = new Float64Array(nTrees * x.rows);
+  const kernels = wasm();
+  if (kernels !== null) descendBlocks(kernels, trees, x, nTrees, out);
+  else {
+    const walk = trees.salt.length > 0 ? walkMixed : walkNumbers;
+    for (let t = 0, o = 0; t < nTrees; ++t) {
+      for (let i = 0; i < x.rows; ++i, ++o) out[o] = trees.value[walk(trees, trees.roots[t], x.values, i * x.columns)];
+    }
+  }
+  return out;
 }
 
 /** The same without WebAssembly: row by row, which needs no copies and suits single samples. */
@@ -88,7 +103,8 @@ function walkMixed({ feature, child, cut, missing, salt }: Trees, root: number, 
   return node;
 }
 
-function sumLeavesWasm(kernels: Wasm, trees: Trees, x: Matrix, out: Float64Array): void {
+/** Sums over the trees in each of `groups` groups of equal size, shape (groups, nSamples). */
+function descendBlocks(kernels: Wasm, trees: Trees, x: Matrix, groups: number, out: Float64Array): void {
   const nTrees = trees.roots.length - 1;
   const rows = Math.max(8, Math.min(x.rows, Math.floor(BLOCK / x.columns) & ~7));
   kernels.reset();
@@ -108,14 +124,18 @@ function sumLeavesWasm(kernels: Wasm, trees: Trees, x: Matrix, out: Float64Array
   for (let from = 0; from < x.rows; from += rows) {
     const n = Math.min(rows, x.rows - from);
     block.set(x.values.subarray(from * x.columns, (from + n) * x.columns));
-    sums.fill(0);
     // Whether cells are missing is told block by block, while they are near.
-    if (salted || firstUnusual(block) >= 0) {
-      if (!prepared) copyExtras(kernels, trees, extras);
-      prepared = true;
-      kernels.descendMixed(px, n, 8 * x.columns, nodes, values, roots, nTrees, po, extras);
-    } else kernels.descend(px, n, 8 * x.columns, nodes, values, roots, nTrees, po);
-    out.set(sums.subarray(0, n), from);
+    const mixed = salted || firstUnusual(block) >= 0;
+    if (mixed && !prepared) copyExtras(kernels, trees, extras);
+    prepared ||= mixed;
+    const many = nTrees / groups;
+    for (let g = 0; g < groups; ++g) {
+      sums.fill(0);
+      const first = roots + 4 * g * many;
+      if (mixed) kernels.descendMixed(px, n, 8 * x.columns, nodes, values, first, many, po, extras);
+      else kernels.descend(px, n, 8 * x.columns, nodes, values, first, many, po);
+      out.set(sums.subarray(0, n), g * x.rows + from);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type Part, partOf } from '../../src/contract/parallel.ts';
 import { isolationForest, randomForest, ranges } from '../../src/index.ts';
 import { normalRows } from '../data.ts';
 
@@ -27,4 +28,29 @@ test.each([1, 2, 3, 7])('a fit in %i parts is the whole fit, missing cells inclu
     const made = ranges(split.pieces(rows), parts).map(({ from, to }) => structuredClone(split.fitPart(rows, from, to, { labels })));
     expect(split.finish(rows, made, { labels }).snapshot()).toEqual(configured.fit(rows, { labels }).snapshot());
   }
+});
+
+test('more samples than calibrate, and parts without contributions, give the same bits too', () => {
+  const rows = normalRows(10_050, 2, 4);
+  const configured = isolationForest({ nEstimators: 5, maxSamples: 50 }),
+    split = configured.split!;
+  const parts = ranges(split.pieces(rows), 2).map(({ from, to }) => split.fitPart(rows, from, to) as Part<unknown>);
+  expect(parts.map((part) => part.contributions?.length)).toEqual([20_000, 30_000]);
+  const alone = configured.fit(rows).snapshot();
+  expect(split.finish(rows, parts).snapshot()).toEqual(alone);
+  const without = [parts[0], { ...parts[1], contributions: null }];
+  expect(split.finish(rows, without).snapshot()).toEqual(alone);
+});
+
+test('contributions that would take too much room are left out', () => {
+  const few = { values: new Float64Array(3), rows: 3, columns: 1 },
+    parallel = {
+      pieces: () => 1,
+      fitPart: () => 0,
+      merge: () => 0,
+      contributions: () => new Float64Array(3),
+      scoreOf: () => {},
+    };
+  expect(partOf(parallel, 0, 2 ** 20, few).contributions).toEqual(new Float64Array(3));
+  expect(partOf(parallel, 0, 2 ** 23, few).contributions).toBeNull();
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Matrix, matrix } from '../../src/core/matrix.ts';
 import { random } from '../../src/core/random.ts';
 import { growIsolationTree } from '../../src/kernels/isolation-tree.ts';
-import { joinTrees, sumLeaves, sumLeavesPlain, type Trees } from '../../src/kernels/trees.ts';
+import { joinTrees, leafValues, sumLeaves, sumLeavesPlain, type Trees } from '../../src/kernels/trees.ts';
 import { attribute } from '../../src/kernels/trees-explain.ts';
 import { normalRows } from '../data.ts';
 
@@ -40,6 +40,12 @@ describe('summing leaves', () => {
     sumLeaves(trees, x, fast);
     sumLeavesPlain(trees, x, plain);
     expect(fast).toEqual(plain);
+    const apart = leafValues(trees, x),
+      sums = new Float64Array(N);
+    apart.forEach((v, k) => {
+      sums[k % N]! += v;
+    });
+    expect(sums).toEqual(plain);
     expect(new Set(fast).size).toBeGreaterThan(100);
   });
 
