@@ -92,7 +92,9 @@ export async function fileSource(
   features: readonly string[],
   options: { key?: string; speed?: number; clock?: Clock },
 ): Promise<Source> {
-  return tableSource(await readTable(path), { ...options, features });
+  // Whose sample a row is, is kept as the reader keeps labels.
+  const table = await readTable(path, options.key === undefined ? {} : { labels: options.key });
+  return tableSource(table, { ...options, features });
 }
 
 function syntheticSource(

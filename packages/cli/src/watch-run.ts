@@ -2,7 +2,16 @@ import { fileStore, systemClock, type WorkerTrainer, workerTrainer } from '@hapa
 import { type MetricsServer, serveMetrics } from '@hapax/io/sinks';
 import { HapaxError } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
-import { createStream, type IncidentEvent, memoryStore, type Run, type RunSummary, runStream, type Source } from 'hapax/stream';
+import {
+  createStream,
+  type IncidentEvent,
+  memoryStore,
+  type Result,
+  type Run,
+  type RunSummary,
+  runStream,
+  type Source,
+} from 'hapax/stream';
 import { openResults, openSink, openSource, type Surroundings, streamConfig } from './watch-parts.ts';
 import type { Pipeline } from './watch-schema.ts';
 
@@ -88,6 +97,7 @@ export async function watch(first: Pipeline, surroundings: Surroundings): Promis
 export async function backtest(
   pipeline: Pipeline,
   source: Source,
+  onResults: (results: readonly Result[]) => void = () => {},
 ): Promise<{ readonly summary: RunSummary; readonly run: Run; readonly incidents: readonly IncidentEvent[] }> {
   const incidents: IncidentEvent[] = [];
   const run = await runStream({
@@ -96,6 +106,7 @@ export async function backtest(
     source,
     clock: systemClock,
     sinks: [{ id: 'list', deliver: async (events) => void incidents.push(...events) }],
+    onResults,
   });
   const summary = await run.done;
   if (summary.samples === 0) throw new HapaxError('INPUT', 'the file has no samples to test on');

@@ -1,7 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { systemClock } from '@hapax/io/run';
-import { messageOf } from '@hapax/io/sinks';
-import { ndjsonFile } from '@hapax/io/sources';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
 import { createStream } from 'hapax/stream';
@@ -9,9 +7,10 @@ import { EXIT } from '../exit-code.ts';
 import { errorLine } from '../output-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { readPipeline } from '../watch-file.ts';
-import { fileSource, type Surroundings, streamConfig } from '../watch-parts.ts';
-import { backtest, METHODS, watch } from '../watch-run.ts';
+import { type Surroundings, streamConfig } from '../watch-parts.ts';
+import { METHODS, watch } from '../watch-run.ts';
 import type { Pipeline } from '../watch-schema.ts';
+import { backtestCommand } from './backtest.ts';
 
 /** How often the file is looked at for changes. */
 const LOOK_MS = 1000;
@@ -29,29 +28,8 @@ export const pipelineCommands = (terminal: Terminal, finish: (code: number) => v
       else await attend(path, pipeline, { terminal, input: process.stdin, clock: systemClock });
       finish(EXIT.nothing);
     }),
-  new Command('backtest')
-    .description('Run the detectors and alerts of a pipeline file over a file of history; nothing is sent.')
-    .argument('<pipeline>', 'YAML file')
-    .requiredOption('--from <file>', 'History: CSV, NDJSON, Parquet or XLSX.')
-    .action(async (path: string, { from }: { from: string }) => {
-      const pipeline = await readPipeline(path, process.env);
-      const { summary, run, incidents } = await backtest(pipeline, await history(pipeline, from, terminal));
-      const closed = new Map(incidents.map((event) => [event.incident.id, event]));
-      for (const event of closed.values()) terminal.out(`${messageOf([event], { features: pipeline.features }).text}\n\n`);
-      const { counts } = run.stream;
-      const dropped = counts.late + counts.duplicates + counts.skipped + counts.ahead;
-      terminal.out(`${summary.samples} samples, ${dropped} left out, ${counts.alarms} alarms, ${counts.incidents} incidents\n`);
-      finish(counts.incidents > 0 ? EXIT.anomalies : EXIT.nothing);
-    }),
+  backtestCommand(terminal, finish),
 ];
-
-/** The history in the fields that the pipeline's own source names. */
-async function history({ source, features }: Pipeline, from: string, terminal: Terminal) {
-  const key = 'key' in source && source.key !== undefined ? { key: source.key } : {};
-  if (!/\.(ndjson|jsonl)$/i.test(from) || !('time' in source)) return fileSource(from, features, key);
-  const unit = source.unit === undefined ? {} : { unit: source.unit };
-  return ndjsonFile(from, { time: source.time, features, ...unit, ...key }, { onBad: (text) => terminal.err(`${text}\n`) });
-}
 
 const described = ({ name, source, detectors, sinks, state }: Pipeline): string =>
   `stream ${name} from ${source.type} through ${detectors.map(({ name: own, method }) => own ?? method).join(', ')} to ${sinks.map(({ type }) => type).join(', ') || 'no sink'}; ${
