@@ -14,6 +14,8 @@ export interface SeriesSpec<S, W> {
   explain(state: S, walk: W, sample: Float64Array): Float64Array;
   /** After how many samples the beginning of a walk is forgotten. */
   memory(state: S): number;
+  /** How much larger scores are of samples that were not trained on: scores of training samples are raised by it. Without it 1. */
+  optimism?(state: S): number;
 }
 
 /** Everything else that a detector says about scores, from its walk. */
@@ -23,7 +25,8 @@ export const alongSeries = <S, W>(series: SeriesSpec<S, W>) => ({
   scoreTraining(state: S, x: Matrix, indices: Int32Array, out: Float64Array): void {
     const all = new Float64Array(x.rows);
     scoreAlong(series, state, x, all);
-    for (let i = 0; i < indices.length; ++i) out[i] = all[indices[i]];
+    const raise = series.optimism?.(state) ?? 1;
+    for (let i = 0; i < indices.length; ++i) out[i] = raise * all[indices[i]];
   },
   explain: (state: S, sample: Float64Array): Float64Array => series.explain(state, series.begin(state), sample),
 });

@@ -13,7 +13,12 @@ const options = {
     ['linear', 'lstm', 'seasonal'],
     'What forecasts: linear autoregression, a network of long short-term memory, or the value `lags` samples ago.',
   ),
-  lags: integerOr('auto', ['auto'], { min: 1, max: 10_000 }, 'Samples behind a forecast, the season of seasonal ones; auto: 20, lstm 6.'),
+  lags: integerOr(
+    'auto',
+    ['auto'],
+    { min: 1, max: 10_000 },
+    'Samples behind a forecast, the season of seasonal ones; auto: 20, of a single feature 60; lstm 6.',
+  ),
   inputs: choice('auto', ['auto', 'all', 'own'], 'What a feature is forecast from: all features, its own past, or all while they are few.'),
   ridge: number(1e-4, { min: 0, max: 1e6 }, 'Ridge of the linear forecaster, in variances of a feature.'),
   clip: number(3, { min: 0.5, max: 1e6 }, 'Beyond this many usual errors a value counts no further in the forecasts after it.'),
@@ -42,7 +47,7 @@ const MOST_INPUTS = 600;
 /** Beyond this many features each has a network of its own. */
 const MOST_FEATURES = 64;
 /** Training samples for each number behind a forecast, at least. */
-const SAMPLES_EACH = 4;
+const SAMPLES_EACH = 5;
 
 /**
  * Forecast the next sample from the last ones, and measure how wrong the forecast is; for rows that are a series in time order.
@@ -64,6 +69,7 @@ export const telemanom = defineDetector({
   title: 'Forecast errors (Telemanom)',
   source: 'Hundman, Constantinou, Laporte, Colwell & Soderstrom (2018), Detecting Spacecraft Anomalies Using LSTMs, KDD',
   missing: 'accept',
+  contamination: 0.01,
   options,
   fit: (x, given): ForecastModel => fitForecast(x, roughly(x, given), trainer(x, given), given),
   ...alongSeries<ForecastModel, ForecastWalk>({
@@ -78,6 +84,7 @@ export const telemanom = defineDetector({
     },
     advance: advanceWalk,
     explain: (model, walk, sample) => sample.map((value, j) => ratioOf(model, walk, value, j)),
+    optimism: ({ optimism }) => optimism,
     memory: ({ forecaster, keep }) => 2 * forecaster.lags + Math.ceil(MEMORY / (1 - keep)),
   }),
 });
@@ -85,8 +92,9 @@ export const telemanom = defineDetector({
 /** Samples after which the weight of an error in the moving mean has sunk below a thousandth, when each keeps 1 − 1 of it. */
 const MEMORY = 7;
 
-/** Samples that a forecast looks back on unless told. */
+/** Samples that a forecast looks back on unless told. A single feature has only its own past to be known from. */
 const LAGS = 20;
+const LAGS_ALONE = 60;
 /** As many as the networks of the playground that Telemanom was first shown in. */
 const LSTM_LAGS = 6;
 
@@ -103,7 +111,7 @@ function trainer(x: Matrix, options: Options): Train {
 
 /** The forecaster that finds the wild values first: a network has a line to do this for it. */
 function roughly({ rows, columns }: Matrix, { forecaster, lags: wanted, inputs, ridge }: Options): Train {
-  const lags = wanted === 'auto' ? LAGS : wanted;
+  const lags = wanted === 'auto' ? (columns === 1 ? LAGS_ALONE : LAGS) : wanted;
   const most = Math.max(0, Math.floor(rows / SAMPLES_EACH));
   if (forecaster === 'seasonal') {
     const season = Math.min(lags, Math.max(1, rows - 1));

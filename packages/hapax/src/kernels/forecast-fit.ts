@@ -2,6 +2,7 @@ import { column, type Matrix, row, zeros } from '../core/matrix.ts';
 import { searchLevel, smoothed, spreadBelow } from './dynamic-threshold.ts';
 import { advanceWalk, beginWalk, type ForecastModel, within } from './forecast-walk.ts';
 import type { Forecaster } from './forecaster.ts';
+import { HELD_OUT } from './lstm-train.ts';
 import { median, quantileSorted, sorted } from './quantile.ts';
 
 /** How a forecaster is trained on a standardised, complete series. */
@@ -28,6 +29,8 @@ const ROUNDING = 1e-9;
 /** Standardised cells may reach twice as far as in training, at least and at most so far: sums of their squares stay numbers. */
 const LEAST_REACH = 20;
 const MOST_REACH = 1e6;
+/** What lies beyond this is not optimism but change. */
+const MOST_OPTIMISM = 2;
 /** Neighbours of an error that dynamic thresholding counts as one with it. */
 const BUFFER = 10;
 
@@ -43,12 +46,15 @@ export function fitForecast(x: Matrix, rough: Train, train: Train, options: Fore
   const start = { ...base, forecaster: first, usual: new Float64Array(x.columns).fill(Infinity) };
   const usual = usualOf(walkErrors(start, x).errors);
   const forecaster = train(walkErrors({ ...start, usual }, x).cleaned);
-  const { errors } = walkErrors({ ...start, forecaster, usual }, x);
+  const known = walkErrors({ ...start, forecaster, usual }, x).errors;
+  const optimism = optimismOf(forecaster, known);
+  const errors = known.map((e) => e.map((v) => optimism * v));
   const floor = Math.max(ROUNDING, options.floor * RANGE);
   const units = (values: readonly Float64Array[]) => Float64Array.from(values, (e) => Math.max(floor, unitOf(e, options.unit)));
   return {
     ...base,
     forecaster,
+    optimism,
     usual: usualOf(errors),
     unit: units(errors),
     smoothUnit: units(errors.map((e) => smoothed(e, options.smoothing))),
@@ -57,6 +63,7 @@ export function fitForecast(x: Matrix, rough: Train, train: Train, options: Fore
 }
 
 const blank = (d: number, targets: readonly number[]) => ({
+  optimism: 1,
   unit: new Float64Array(d).fill(1),
   smoothUnit: new Float64Array(d).fill(1),
   plainUnit: new Float64Array(d).fill(1),
@@ -113,6 +120,23 @@ function walkErrors(model: ForecastModel, x: Matrix): { errors: Float64Array[]; 
     if (lags > 0) cleaned.values.set(walk.history.subarray((lags - 1) * x.columns), i * x.columns);
   }
   return { errors, cleaned };
+}
+
+/**
+ * How much larger the errors of a forecaster are on new samples. A line with p weights for each of n samples: √((n + p) / (n − p)), the
+ * final prediction error of Akaike (1969). A network has not been trained on its last windows: their median error over that of the others.
+ */
+function optimismOf(forecaster: Forecaster, errors: readonly Float64Array[]): number {
+  const n = errors[0].length;
+  if (forecaster.kind === 'linear') {
+    const p = forecaster.inputs === 'all' ? forecaster.lags * forecaster.columns : forecaster.lags;
+    return n > p ? Math.min(MOST_OPTIMISM, Math.sqrt((n + p) / (n - p))) : MOST_OPTIMISM;
+  }
+  if (forecaster.kind === 'seasonal') return 1;
+  const seen = Math.round(n * (1 - HELD_OUT));
+  let sum = 0;
+  for (const e of errors) sum += median(e.subarray(seen)) / median(e.subarray(0, seen)) || 1;
+  return Math.min(MOST_OPTIMISM, Math.max(1, sum / errors.length));
 }
 
 /** Median error as a standard deviation; the mean where most errors are 0. */

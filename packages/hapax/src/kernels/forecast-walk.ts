@@ -17,6 +17,8 @@ export interface ForecastModel {
   readonly unit: Float64Array;
   readonly smoothUnit: Float64Array;
   readonly plainUnit: Float64Array;
+  /** How much larger errors are on samples that were not trained on; part of the units. */
+  readonly optimism: number;
   /** 1 for each feature that is scored. */
   readonly scored: Uint8Array;
   readonly clip: number;

@@ -18,7 +18,7 @@ export interface LstmTraining {
 }
 
 /** The newest share of the windows is held out. */
-const HELD_OUT = 0.2;
+export const HELD_OUT = 0.2;
 
 /** Adam (Kingma & Ba 2015): decay of both means, and what keeps the division finite, as in Keras. */
 const MEAN_DECAY = 0.9;

@@ -158,6 +158,16 @@ test('a detector whose model is being trained waits without holding up the other
   run(session, 700);
   expect(session.status().detectors[1]).toMatchObject({ version: 1, behind: 0, trainedFrom: START });
 });
+test('a model that forecasts is trained within the history, says on what, and finds what is doubled', () => {
+  for (const forecaster of ['linear', 'lstm']) {
+    const session = run(open({ detectors: [{ method: 'telemanom', options: { forecaster, epochs: 5 } }] }), 700);
+    expect(session.status().detectors[0]).toMatchObject({ state: 'ready', version: 1, trainedFrom: START, training: false });
+    session.inject(doubling);
+    run(session, 720);
+    expect(flags(session, 700, 3), forecaster).toContain(1);
+    expect(session.status().detectors[0]).toMatchObject({ found: 1, missed: 0 });
+  }
+});
 test('every kind of fault can be put into every channel of a running session', () => {
   const clean = rows(run(open(), 760).samples).slice(700);
   for (const kind of Object.keys(INJECTIONS) as (keyof typeof INJECTIONS)[]) {
