@@ -59,10 +59,15 @@ function section({ title, text: words, figures = [], table }: ReportSection): st
 function tableHtml({ columns, rows, note }: ReportTable): string {
   const head = columns.map(({ label, align }) => `<th scope="col" class="${align}">${text(label)}</th>`).join('');
   const body = rows
-    .map((cells) => `<tr>${cells.map((cell, i) => `<td class="${columns[i].align}">${text(cell)}</td>`).join('')}</tr>`)
+    .map(
+      (cells) => `<tr>${cells.map((cell, i) => `<td class="${columns[i].align}"${labelOf(columns[i])}>${text(cell)}</td>`).join('')}</tr>`,
+    )
     .join('\n');
   return `<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${note ? `<p class="note">${text(note)}</p>` : ''}`;
 }
+
+/** On a phone a row becomes a card, in which a number needs the name of its column beside it. */
+const labelOf = ({ label, align }: ReportTable['columns'][number]): string => (align === 'right' ? ` data-label="${text(label)}"` : '');
 
 const text = (raw: string): string => raw.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
@@ -90,9 +95,29 @@ figure svg { display: block; width: 100%; height: auto; min-width: 560px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 13.5px; }
 th, td { padding: 7px 12px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 tbody tr:last-child td { border-bottom: 0; }
-th { position: sticky; top: 0; background: var(--card); color: var(--soft); font-weight: 550; white-space: nowrap; }
+th { position: sticky; top: 0; background: var(--card); color: var(--soft); font-weight: 550; vertical-align: bottom; max-width: 15ch; overflow-wrap: break-word; }
+td.left:last-child { min-width: 34ch; }
 .right { text-align: right; }
 .note { margin: 8px 0 0; font-size: 13px; color: var(--soft); }
 footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line); color: var(--soft); font-size: 12.5px; overflow-wrap: anywhere; }
-@media print { body { background: #fff; } figure, section { break-inside: avoid; } }
+@media (max-width: 640px) {
+  main { padding: 24px 16px 40px; }
+  thead { display: none; }
+  tbody tr { display: flex; flex-wrap: wrap; gap: 2px 16px; padding: 10px 12px; border-bottom: 1px solid var(--line); }
+  tbody tr:last-child { border-bottom: 0; }
+  td { padding: 0; border: 0; text-align: left; overflow-wrap: anywhere; }
+  td[data-label]::before { content: attr(data-label) " "; color: var(--soft); }
+  td.left:last-child { flex: 1 1 100%; min-width: 0; }
+}
+@media print {
+  :root { color-scheme: light; --ink: #22272e; --soft: #667079; --paper: #fff; --card: #fff; --line: #e3e6ea; --alert: #b3202f; --good: #2b7a57; }
+  main { max-width: none; padding: 0; }
+  .scroll { overflow: visible; }
+  table { font-size: 11px; }
+  th { position: static; }
+  th, td { padding: 4px 6px; }
+  td.left:last-child { min-width: 24ch; }
+  figure, tr { break-inside: avoid; }
+  h2 { break-after: avoid; }
+}
 `;

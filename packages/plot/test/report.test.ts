@@ -21,3 +21,12 @@ test('all text is escaped and drawings go in as they are', () => {
 test('the page asks nothing of the network and runs no script', () => {
   expect(renderReport(report)).not.toMatch(/https?:|<script|<link|@import|url\(/);
 });
+
+test('on a phone a number has the name of its column beside it, escaped', () => {
+  const columns = [
+    { label: 'wind "N"', align: 'right' },
+    { label: 'reason', align: 'left' },
+  ] as const;
+  const page = renderReport({ ...report, sections: [{ title: 'T', table: { columns, rows: [['4', 'why']] } }] });
+  expect(page).toContain('<tr><td class="right" data-label="wind &#34;N&#34;">4</td><td class="left">why</td></tr>');
+});
