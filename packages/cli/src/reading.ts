@@ -35,7 +35,7 @@ export function addReadingFlags(command: Command): Command {
     flag('--format <name>', 'Format of the file; without it its ending decides, or its first bytes.').choices(FORMATS),
     flag('--sheet <name>', 'Sheet of a workbook; without it the first.'),
     flag('--delimiter <character>', 'What separates cells, such as ";" or "\\t"; without it the first lines decide.'),
-    flag('--decimal <character>', 'Decimal mark of the numbers.').choices(['.', ',']),
+    flag('--decimal <character>', 'Decimal mark of the numbers; without it the first lines decide.').choices(['.', ',']),
     flag('--header <which>', 'Whether the first line holds names.').choices(['auto', 'yes', 'no']),
     flag('--ragged <which>', 'What to do with lines that have too few or too many cells.').choices(['error', 'skip']),
     flag('--encoding <name>', 'Encoding of a text file, such as latin1; without it UTF-8.'),
@@ -67,8 +67,12 @@ export function readingOptions(given: Readonly<Record<string, unknown>>): ReadOp
   const delimiter = text('delimiter')?.replace('\\t', '\t');
   if (delimiter !== undefined && delimiter.length !== 1)
     throw new HapaxError('OPTION', `--delimiter must be one character; got ${JSON.stringify(delimiter)}`);
+  const features = names('features');
+  for (const key of ['labels', 'label', 'time'] as const)
+    if (features?.includes(text(key) ?? ''))
+      throw new HapaxError('OPTION', `--features and --${key} both name ${JSON.stringify(text(key))}; a column can be one of them`);
   const chosen = {
-    features: names('features'),
+    features,
     include: names('include'),
     exclude: names('exclude'),
     time: text('time'),

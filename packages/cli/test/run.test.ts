@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { decode } from 'hapax';
 import { detectors, online } from 'hapax/registry';
@@ -165,6 +165,31 @@ const wrong: readonly [what: string, args: readonly string[], code: number, mess
     1,
     'spike.csv has 60 rows; ewma learns from 100 before its first verdict',
   ],
+  [
+    'an output that is the input',
+    ['detect', spike, '-m', 'mad', '--csv', '--output', `${folder}/../${basename(folder)}/spike.csv`],
+    2,
+    `--output ../${basename(folder)}/spike.csv is the file that is read; name another`,
+  ],
+  [
+    'a report over the model',
+    ['detect', spike, '-m', 'mad', '--report', join(folder, 'x'), '--save', join(folder, 'x')],
+    2,
+    '--save x is the file of --report; name another',
+  ],
+  [
+    'a model that would be written over',
+    ['score', spike, '--model', join(folder, 'm.json'), '-o', join(folder, 'm.json')],
+    2,
+    '--output m.json is the file of --model; name another',
+  ],
+  [
+    'a feature that is the labels',
+    ['detect', spike, '--features', 'value,other', '--labels', 'other'],
+    2,
+    '--features and --labels both name "other"; a column can be one of them',
+  ],
+  ['a folder for output', ['detect', spike, '-m', 'mad', '-o', folder], 1, `${folder} cannot be written: it is a folder`],
   ['a model that does not exist', ['score', spike, '--model', 'no.json'], 1, 'no.json does not exist; check the path'],
   [
     'a model that is none',

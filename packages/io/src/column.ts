@@ -48,7 +48,8 @@ export interface Rules {
   readonly missing: ReadonlySet<string>;
   /** Some missing token is itself a number, such as -999. */
   readonly missingNumbers: boolean;
-  readonly decimal: '.' | ',';
+  /** Found out at the first lines where nobody says it. */
+  decimal: '.' | ',';
 }
 
 /** A column of text with few numbers in it stops being stored after so many texts. */
@@ -80,7 +81,9 @@ function numberOf(text: string, { decimal }: Rules): number {
   if (text === '' || (text.charCodeAt(0) === 48 && text.length > 1 && text.charCodeAt(1) >= 66)) return Number.NaN;
   const value = +text;
   if (value === value) return value === 0 && text.trim() === '' ? Number.NaN : value;
-  return decimal === ',' && /^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i.test(text) ? +text.replace(',', '.') : value;
+  if (decimal === '.') return value;
+  if (/^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i.test(text)) return +text.replace(',', '.');
+  return /^\s*[+-]?\d{1,3}(\.\d{3})+,\d+\s*$/.test(text) ? +text.replaceAll('.', '').replace(',', '.') : value;
 }
 
 /** A cell that is not plainly a number: another kind of number, missing, a time, or text. */

@@ -5,6 +5,8 @@ import type { TextOptions } from './text-stream.ts';
 export interface CsvOptions extends TextOptions {
   /** Without it the first rows decide among comma, semicolon, tab and bar. */
   readonly delimiter?: string;
+  /** What separates whole from fraction in the numbers; without it the first lines decide. */
+  readonly decimal?: '.' | ',';
   /** `auto`: the first line holds names unless one of its cells is a number. */
   readonly header: 'auto' | 'yes' | 'no';
   /** A row with another number of cells than the header is an error, or left out. */

@@ -17,6 +17,10 @@ export async function readCsv(input: Input, options: CsvOptions, target: Builder
   const first = await text.next();
   const start = first.done === true ? '' : first.value;
   const delimiter = options.delimiter ?? guessDelimiter(start);
+  if (options.decimal === undefined && hasDecimalCommas(start, delimiter)) {
+    target.rules.decimal = ',';
+    target.notes.push('numbers such as 1,5 are read with a decimal comma; --decimal . reads them as text');
+  }
   const rest = canReadPlainly(delimiter) ? await readPlainly(delimiter, start, text, rows, target) : start;
   if (rest !== undefined) await readQuoted(input.name, delimiter, rest, text, rows);
   rows.end();
@@ -89,6 +93,16 @@ const misplaced = (source: string, line: number) =>
 
 /** Lines that a guess looks at. */
 const GUESSED = 20;
+
+/** Some number with a comma in it that separates no thousands, and none with a point. */
+function hasDecimalCommas(start: string, delimiter: string): boolean {
+  const { data } = Papa.parse<string[]>(start, { delimiter, preview: GUESSED, skipEmptyLines: 'greedy' });
+  const cells = data.flat().map((cell) => cell.trim());
+  return (
+    cells.some((cell) => /^[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+$/.test(cell) && !/^[+-]?\d{1,3},\d{3}$/.test(cell)) &&
+    !cells.some((cell) => /^[+-]?\d*\.\d+$/.test(cell))
+  );
+}
 
 /** The separator that cuts the first lines into the most cells, the same number in each; comma when none cuts. */
 function guessDelimiter(start: string): string {

@@ -15,8 +15,6 @@ export interface ReadOptions extends Selection, Partial<CsvOptions>, XlsxOptions
   readonly format?: Format;
   /** Texts that mean "missing" beside the empty cell, NA, NaN, nan, null and NULL. */
   readonly missing?: readonly string[];
-  /** What separates whole from fraction in the numbers of a text file. */
-  readonly decimal?: '.' | ',';
   /** `time`: rows are sorted by the time column; `file`: they stay as they are. */
   readonly order?: 'time' | 'file';
 }

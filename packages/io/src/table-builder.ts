@@ -1,5 +1,5 @@
 import { badCell, type Cell, type Column, column, put, type Role, type Rules } from './column.ts';
-import { listed, unreadable, unusable } from './complain.ts';
+import { listed, quote, unreadable, unusable } from './complain.ts';
 import { close, joined, pad, size } from './growing.ts';
 import { measurements } from './measurements.ts';
 import { type LabelColumn, type NumberColumn, type Place, packedColumn, type Table, type TimeColumn } from './table.ts';
@@ -127,7 +127,10 @@ export function finish(target: Builder): Table {
         `${names.length === 1 ? 'column' : 'columns'} ${listed(names)} ${names.length === 1 ? 'holds' : 'hold'} ${what}, left out`,
       );
   if (chosen.length === 0)
-    throw unusable(rules.source, `has no column of numbers to look at; it has ${listed(columns.map(({ name }) => name))}`);
+    throw unusable(
+      rules.source,
+      `has no column of numbers to look at; it has ${listed(columns.map(({ name }) => name))}${example(columns)}`,
+    );
   for (const one of chosen) complete(target, one);
   const kept = selection.features === undefined ? measurements(target, chosen) : chosen;
   const table = {
@@ -142,6 +145,12 @@ export function finish(target: Builder): Table {
     ...(time && { time: timeOf(target, time) }),
     ...(labels && { labels: labelsOf(labels) }),
   };
+}
+
+/** What a column of text says: often a number with a unit, or with the wrong separator. */
+function example(columns: readonly Column[]): string {
+  const one = columns.find(({ texts }) => texts.count > 0);
+  return one === undefined ? '' : `, and \`${one.name}\` holds text such as ${quote(one.texts.text)}`;
 }
 
 /** Columns that are no features, by what they hold. */

@@ -47,6 +47,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'cannot be written: its folder is a file',
   EACCES: 'cannot be written: no permission for its folder',
   EISDIR: 'cannot be written: it is a folder',
+  EBUSY: 'cannot be written: it is a folder, or in use',
+  ENAMETOOLONG: 'cannot be written: the name is too long',
   ENOSPC: 'cannot be written: the disk is full',
   EROFS: 'cannot be written: the disk is read-only',
 };

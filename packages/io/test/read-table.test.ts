@@ -21,6 +21,8 @@ test('numbers, a time column and labels are told apart', async () => {
 
 const texts: readonly [what: string, name: string, content: string | Uint8Array, options?: ReadOptions][] = [
   ['semicolons and decimal commas', 'b.csv', 'x;y\n1,5;2\n2,5;3\n', { decimal: ',' }],
+  ['semicolons and decimal commas that nobody told', 'bd.csv', 'x;y\n1,5;2\n2,5;3\n'],
+  ['decimal commas in quotes', 'bq.csv', 'x,y\n"1,5",2\n"2,5",3\n'],
   ['tabs', 'b.tsv', 'x\ty\n1.5\t2\n2.5\t3\n'],
   ['bars', 'bars.csv', 'x|y\n1.5|2\n2.5|3\n'],
   ['a byte-order mark and carriage returns', 'b1.csv', '\uFEFFx,y\r\n1.5,2\r\n2.5,3\r\n'],
@@ -93,6 +95,12 @@ const bad: readonly [what: string, name: string, content: string | Uint8Array, m
     'FILE: e9.csv line 3: a quote is opened and never closed; close it, or double it if it is part of the text',
   ],
   ['all missing', 'e10.csv', 'a\nNA\n\n', 'INPUT: e10.csv has no column of numbers to look at; it has a'],
+  [
+    'numbers with a unit',
+    'e10b.csv',
+    'a,b\n1 %,2 %\n3 %,4 %\n',
+    'INPUT: e10b.csv has no column of numbers to look at; it has a, b, and `a` holds text such as "1 %"',
+  ],
   [
     'a missing column of features',
     'e11.csv',
@@ -273,6 +281,18 @@ test('nested objects become columns, absent keys are missing', async () => {
     { name: 'a.b', values: Float64Array.of(1, Number.NaN, 3) },
     { name: 'c', values: Float64Array.of(Number.NaN, 2, Number.NaN) },
   ]);
+});
+
+test('decimal commas are found out and noted, thousands and points are told apart from them', async () => {
+  const german = await readTable(file('de.csv', 'Preis;Menge\n1.234,5;3\n99.999.999,25;4\n7;5\n'));
+  expect(german.features[0]).toEqual({ name: 'Preis', values: Float64Array.of(1234.5, 99_999_999.25, 7) });
+  expect(german.notes).toEqual(['numbers such as 1,5 are read with a decimal comma; --decimal . reads them as text']);
+  const thousands = await readTable(file('us.csv', 'price;n\n1,234;3\n5,678;4\n'));
+  expect(thousands.notes).toEqual(['column price holds text, left out']);
+  const both = await readTable(file('mixed.csv', 'version;x\n1,5;2.25\n2,5;3.5\n'));
+  expect(both.features.map(({ name }) => name)).toEqual(['x']);
+  const told = await readTable(file('told.csv', 'x;y\n1,5;2\n2,5;3\n'), { decimal: '.' });
+  expect(told.features.map(({ name }) => name)).toEqual(['y']);
 });
 
 test('progress ends at the whole file', async () => {

@@ -9,6 +9,7 @@ import { fitRows } from '../fit-rows.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { defaultMethod, type Runnable } from '../methods.ts';
 import { addOutputFlags, deliver } from '../output.ts';
+import { checkFiles } from '../own-files.ts';
 import { type Bar, progressBar } from '../progress.ts';
 import { addReadingFlags, checkOneInput, FILE, listOf, readingOptions, sourceOf } from '../reading.ts';
 import { type DetectorInput, runDetector } from '../run-detector.ts';
@@ -72,6 +73,7 @@ export async function detect(
   const entry = runnable.family === 'pot' ? undefined : runnable.rule;
   const rule = entry && { entry, options: optionsFrom(entry.spec, given, PREFIX) };
   checkOneInput(file, given.train);
+  checkFiles(file, given);
   const known = trainOn(given);
   const most = fitRows(given.fitRows);
   const bar = progressBar(terminal, Date.now);

@@ -6,6 +6,7 @@ import { anomalousRows, type Detection, type SavedModel } from '../detection.ts'
 import { EXIT } from '../exit-code.ts';
 import { readModel } from '../model-file.ts';
 import { addOutputFlags, deliver } from '../output.ts';
+import { checkFiles } from '../own-files.ts';
 import { progressBar } from '../progress.ts';
 import { addReadingFlags, FILE, readingOptions, sourceOf } from '../reading.ts';
 import { scoreWith } from '../run-detector.ts';
@@ -19,6 +20,7 @@ export function scoreCommand(terminal: Terminal, finish: (code: number) => void)
     .argument('<file>', FILE)
     .requiredOption('--model <model.json>', 'The model.');
   return addOutputFlags(addReadingFlags(command)).action(async (file: string, given: Record<string, unknown>) => {
+    checkFiles(file, given);
     const model = await readModel(String(given.model));
     const bar = progressBar(terminal, Date.now);
     try {

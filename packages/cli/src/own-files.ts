@@ -1,0 +1,41 @@
+import { realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { HapaxError } from 'hapax';
+
+/** Flags that name a file that is read, and those that name one that is written. */
+const READ = ['train', 'model'];
+const WRITTEN = ['output', 'report', 'save'];
+
+/**
+ * No file is written over one that is read, nor twice: a slip of the hand would cost the data.
+ * @throws HapaxError `OPTION` before anything is read
+ */
+export function checkFiles(file: string, given: Readonly<Record<string, unknown>>): void {
+  const taken = new Map([[placeOf(file), 'the file that is read']]);
+  for (const key of READ) {
+    const path = given[key];
+    if (typeof path === 'string') taken.set(placeOf(path), `the file of --${key}`);
+  }
+  for (const key of WRITTEN) {
+    const path = given[key];
+    if (typeof path !== 'string' || isDevice(path)) continue;
+    const other = taken.get(placeOf(path));
+    if (other !== undefined) throw new HapaxError('OPTION', `--${key} ${path} is ${other}; name another`);
+    taken.set(placeOf(path), `the file of --${key}`);
+  }
+}
+
+/** The same for all names of a file. */
+function placeOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+/** Such as /dev/null, which may be written to as often as one likes. */
+function isDevice(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
