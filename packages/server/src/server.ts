@@ -174,7 +174,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   await app.register(methodRoutes);
   await app.register(modelRoutes(store));
   await app.register(streamRoutes(hub, store, now));
-  await app.register(liveRoutes(hub, store.samples, live, { maxReaders, pingMs }));
+  await app.register(liveRoutes(hub, store.samples, live, { maxReaders, pingMs, now }));
   if (existsSync(join(page, 'index.html'))) await app.register(staticFiles, { root: page, cacheControl: true, maxAge: '1h' });
   app.addHook('onClose', async () => hub.close());
   await app.ready();

@@ -225,6 +225,34 @@ test('the log names addresses but neither tokens nor bodies', async () => {
   expect(log).toContain('/api/streams/pump');
   for (const secret of ['secret-token', 'wrong-token', 'private']) expect(log).not.toContain(secret);
 });
+test('the WebSocket takes samples, one JSON object a line, and says what is wrong with them', async () => {
+  const server = await open();
+  await ask(server, 'PUT', '/api/streams/pump', config);
+  const url = (await server.listen('127.0.0.1', 0)).replace('http', 'ws');
+  const socket = new WebSocket(`${url}live/pump`);
+  const heard: { type: string }[] = [];
+  const until = async (n: number) => {
+    while (heard.length < n) await new Promise((resolve) => socket.once('message', () => setImmediate(resolve)));
+  };
+  socket.on('message', (data) => heard.push(JSON.parse(String(data))));
+  await until(1);
+  const line = (sample: object) => JSON.stringify(sample);
+  socket.send(`${line({ time: 1, values: [1, 2] })}\n${line({ time: 2, values: [1, null] })}\n${line({ time: 2, values: [3, 4] })}`);
+  socket.send(line({ time: 3, values: [1] }));
+  socket.send(line({ time: 4 }));
+  socket.send('{');
+  socket.send(line({ time: 5, values: [5, 6] }));
+  await until(8);
+  socket.close();
+  expect(heard.filter(({ type }) => type === 'taken' || type === 'refused')).toEqual([
+    { type: 'taken', accepted: 2, dropped: 1 },
+    { type: 'refused', message: 'pump: sample 0 has 1 values; the stream has 2 features' },
+    { type: 'refused', message: 'sample 0 lacks `values`, a list of numbers' },
+    { type: 'refused', message: 'line 1 is not JSON' },
+    { type: 'taken', accepted: 1, dropped: 0 },
+  ]);
+  expect(server.hub.streams.get('pump')!.taken).toBe(4);
+});
 test('the WebSocket sends the past and then what comes, to allowed readers only', async () => {
   const server = await open({ token: 'secret' });
   await ask(server, 'PUT', '/api/streams/pump', config);

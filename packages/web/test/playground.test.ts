@@ -67,6 +67,16 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(await incident.locator('.shares').first().getAttribute('aria-label')).toMatch(/^pressure \d+ %, flow \d+ %/);
   });
 
+  test('scores can be shown as severities, on one scale for all detectors', async () => {
+    const { page, until } = opened;
+    const scales = () => page.locator('.score [data-ticks]').allTextContents();
+    expect(new Set(await scales()).size).toBeGreaterThan(1);
+    await page.getByLabel('Scale of the risk scores').selectOption('severity');
+    await until(async () => (await scales()).every((ticks) => ticks.includes('100')), 'every lane reaches from 0 to 100');
+    await page.getByLabel('Scale of the risk scores').selectOption('raw');
+    await until(async () => new Set(await scales()).size > 1, 'every lane has its own scale again');
+  });
+
   test('a level shift drawn on a channel is put where it was drawn, and the detectors judge it again from there', async () => {
     const { page, until, found } = opened;
     await page.locator('.kinds').getByText('Level shift').click();
@@ -191,7 +201,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(await page.getByLabel('Threshold rule of EWMA').inputValue()).toBe('spot');
   });
 
-  test('the first stops of the tab key are the charts and the button that adds an anomaly', async () => {
+  test('the button that adds an anomaly is among the first stops of the tab key', async () => {
     const { page } = opened;
     await page.locator('h1').click();
     const names: string[] = [];
@@ -201,7 +211,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
         await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? ''),
       );
     }
-    expect(names).toEqual(['Theme', 'Add an anomaly', 'Pause']);
+    expect(names).toEqual(['Theme', 'Add an anomaly', 'Scale of the risk scores']);
   });
 
   test('twenty channels are drawn, and none is wider than the page', async () => {
@@ -228,7 +238,6 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([]);
     }
-    await keep('playground-dark.png');
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 390, height: 844 });
     await page.waitForTimeout(300);
@@ -236,7 +245,6 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     // What adds the anomaly, and what the detectors say, is in sight wherever one is.
     const button = (await add().boundingBox())!;
     expect(button.y + button.height).toBeLessThanOrEqual(844);
-    await keep('playground-phone.png');
     await page.setViewportSize({ width: 1440, height: 1000 });
     expect(errors).toEqual([]);
   }, 60_000);
@@ -248,5 +256,23 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await page.waitForTimeout(300);
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
     await page.emulateMedia({ reducedMotion: null });
+  });
+
+  test.runIf(KEEP)('pictures for the guide, in the dark and on a phone', async () => {
+    const { page, url, until, allReady, found } = opened;
+    await page.evaluate(() => localStorage.clear());
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.goto(url);
+    await until(allReady, 'every detector is ready');
+    await page.locator('.kinds').getByText('Noise burst').click();
+    await page.getByLabel('Scale of the risk scores').selectOption('severity');
+    await add().click();
+    await until(async () => Object.values(await found()).some((text) => text === '1/1'), 'a detector has found it');
+    await page.waitForTimeout(6000);
+    await page.evaluate(() => scrollTo(0, 0));
+    await keep('playground-dark.png');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await keep('playground-phone.png');
   });
 });

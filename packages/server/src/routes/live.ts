@@ -1,6 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { HapaxError } from 'hapax';
 import type { Result } from 'hapax/stream';
 import type { Hub } from '../hub.ts';
+import { readSamples } from '../samples.ts';
 import { maybe } from '../schemas.ts';
 import type { StoredSample } from '../storage/store.ts';
 import { verdictReply } from './streams.ts';
@@ -19,14 +21,15 @@ export interface LiveCounts {
 
 /**
  * The WebSocket: `/live/NAME` sends what a stream takes in, as it comes. First `{"type":"hello", features, …}`, with the newest
- * samples, then `{"type":"samples", samples, verdicts, incidents, leftOut}`.
+ * samples, then `{"type":"samples", samples, verdicts, incidents, leftOut}`. It takes samples too, in the form that a POST has, and answers
+ * `{"type":"taken", accepted, dropped}` or `{"type":"refused", message}`; the next message is read when that is done.
  */
 export const liveRoutes =
   (
     hub: Hub,
     past: (name: string, from: number, limit: number) => StoredSample[],
     counts: LiveCounts,
-    { maxReaders, pingMs }: { maxReaders: number; pingMs: number },
+    { maxReaders, pingMs, now }: { maxReaders: number; pingMs: number; now: () => number },
   ): FastifyPluginAsync =>
   async (app) => {
     app.get<{ Params: { name: string } }>('/live/:name', { websocket: true, schema: { hide: true } }, (socket, { params: { name } }) => {
@@ -49,6 +52,27 @@ export const liveRoutes =
         socket.ping();
       }, pingMs);
       pings.unref();
+      const take = async (text: string): Promise<object> => {
+        try {
+          const results = await stream.push(readSamples(text, now()));
+          const accepted = results.filter(({ status }) => status === 'scored').length;
+          return { type: 'taken', accepted, dropped: results.length - accepted };
+        } catch (cause) {
+          return { type: 'refused', message: cause instanceof HapaxError ? cause.message : 'the server failed; its log says more' };
+        }
+      };
+      let turn: Promise<void> = Promise.resolve();
+      let waiting = 0;
+      socket.on('message', (data) => {
+        // A sender that is faster than the detectors waits in its own buffers, not in ours.
+        socket.pause();
+        waiting += 1;
+        turn = turn.then(async () => {
+          socket.send(JSON.stringify(await take(String(data))));
+          waiting -= 1;
+          if (waiting === 0) socket.resume();
+        });
+      });
       const unwatch = stream.watch((taken, results) => {
         if (socket.bufferedAmount > FULL) {
           leftOut += taken.length;

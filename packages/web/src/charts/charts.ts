@@ -1,3 +1,4 @@
+import type { Settings } from '../session/settings.ts';
 import type { Playground } from '../ui/playground.svelte.ts';
 import { ghost } from './ghost.ts';
 import { aim, glide, type LaneView, label, laneOf } from './lanes.ts';
@@ -37,12 +38,14 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
   let revision = -1;
   let injections = page.status?.injections;
   let span = 0;
+  let scores = page.view.scores;
   let spacing = 0;
   /** How far the rings have been drawn. */
   let known: number[] = [];
   let all = true;
 
   const step = () => strip.width / page.view.span;
+  const scoreColumn = () => (page.view.scores === 'severity' ? 2 : 0);
   const indexAt = (x: number) => Math.round((strip.left + x) / step());
   const pens = lanes.filter(({ kind }) => kind === 'channel').map((lane) => attachPen(lane, page, indexAt, (next) => (stroke = next)));
   const drawGhost = ghost(host, lanes, page, palette);
@@ -105,6 +108,8 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     timeStep: spacing,
     axis: axisTop,
     lineWidth: lanes.length > MANY ? 1 : 1.4,
+    column: scoreColumn(),
+    severities: severitiesOf(page.settings),
   });
 
   const put = (pieces: readonly Piece[], some: readonly LaneView[], picture: Picture) => {
@@ -128,14 +133,17 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     const from = Math.max(samples.first, Math.floor(right - page.view.span));
     const to = Math.min(samples.next, Math.ceil(right) + 1);
     const smooth = !calm.matches && !all;
+    const severities = severitiesOf(page.settings);
     for (const lane of lanes) {
       if (!lane.visible) continue;
       const ring = lane.kind === 'channel' ? samples : tracks[lane.place]?.ring;
       if (!ring) continue;
       const [a, b] = [Math.max(from, ring.first), Math.min(to, ring.next)];
       if (b <= a) continue;
-      const column = lane.kind === 'channel' ? 1 + lane.place : 0;
-      aim(lane, lane.kind === 'channel' ? rangeOfValues(ring.view(column, a, b)) : rangeOfScores(ring, a, b), smooth);
+      const column = lane.kind === 'channel' ? 1 + lane.place : scoreColumn();
+      const limit = column === 2 ? severities[lane.place] : ring.at(1, b - 1);
+      const values = ring.view(column, a, b);
+      aim(lane, lane.kind === 'channel' ? rangeOfValues(values) : rangeOfScores(values, limit), smooth);
       if (!lane.value) continue;
       const at = pointer === pointer ? Math.max(a, Math.min(b - 1, indexAt(pointer))) : b - 1;
       const text = show(ring.at(column, at), lane.kind);
@@ -158,7 +166,17 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     if (reading && page.following) page.head = head;
     const rings = [samples, ...tracks.map(({ ring }) => ring)];
     const right = Math.max(samples.first + 1, Math.min(head, samples.next - 1));
+    if (scores !== page.view.scores) {
+      scores = page.view.scores;
+      for (const lane of lanes) if (lane.kind === 'score') lane.goal = { low: Number.NaN, high: Number.NaN };
+      all = true;
+    }
     if (span !== page.view.span || revision !== page.revision || injections !== page.status?.injections) {
+      if (scores !== page.view.scores) {
+        scores = page.view.scores;
+        for (const lane of lanes) if (lane.kind === 'score') lane.goal = { low: Number.NaN, high: Number.NaN };
+        all = true;
+      }
       if (span !== page.view.span || revision !== page.revision || !same(injections, page.status?.injections)) all = true;
       span = page.view.span;
       revision = page.revision;
@@ -227,6 +245,12 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     strip.destroy();
   };
 }
+
+/** Severity above which detectors flag that take the tail of their scores for a threshold; NaN for those with a rule of its own. */
+const severitiesOf = ({ detectors, rate }: Settings): number[] =>
+  detectors.map(({ threshold, calibration = {} }) =>
+    threshold || typeof calibration.fixed === 'number' ? Number.NaN : -10 * Math.log10(Number(calibration.rate ?? rate)),
+  );
 
 /** A status brings the same faults in a new list several times a second. */
 const same = (a: readonly { id: number }[] | undefined, b: readonly { id: number }[] | undefined): boolean =>

@@ -30,6 +30,10 @@ export interface Picture {
   /** Where the time axis begins. */
   readonly axis: number;
   readonly lineWidth: number;
+  /** Column of the verdicts that is drawn: 0 the score, 2 its severity. */
+  readonly column: 0 | 2;
+  /** Severity above which each detector flags; NaN where its rule does not say. */
+  readonly severities: readonly number[];
 }
 
 /** Pixels around a sample that its dot or its line may cover. */
@@ -57,8 +61,8 @@ export function paint(ctx: CanvasRenderingContext2D, lanes: readonly Lane[], { l
   for (const { top, height } of lanes) ctx.rect(from - left, top, to - from, height);
   ctx.clip();
   for (const { top, height } of lanes) ctx.clearRect(from - left, top, to - from, height);
-  drawTruth(ctx, lanes, { left, from, to }, picture);
   drawGrid(ctx, lanes, { left, from, to }, picture);
+  drawTruth(ctx, lanes, { left, from, to }, picture);
   const first = (ring: Ring) => Math.max(ring.first, Math.floor((from - REACH) / step) - 1);
   const end = (ring: Ring) => Math.min(ring.next, Math.ceil((to + REACH) / step) + 2);
   const channels = lanes.filter(({ kind }) => kind === 'channel');
@@ -80,7 +84,7 @@ export function paint(ctx: CanvasRenderingContext2D, lanes: readonly Lane[], { l
       if (!ring) continue;
       const [a, b] = [first(ring), end(ring)];
       if (b <= a) continue;
-      const view = ring.view(0, a, b);
+      const view = ring.view(picture.column, a, b);
       ctx.beginPath();
       trace(ctx, lane, view, a, step, left);
       ctx.stroke();
@@ -176,7 +180,7 @@ function shade(ctx: CanvasRenderingContext2D, lane: Lane, values: Float64Array, 
 
 /** Dashes at places of their own, whatever part is drawn. */
 function drawLimits(ctx: CanvasRenderingContext2D, lanes: readonly Lane[], { left, from, to }: Piece, picture: Picture): void {
-  const { step, verdicts, palette } = picture;
+  const { step, verdicts, palette, column, severities } = picture;
   ctx.strokeStyle = palette.threshold;
   ctx.lineWidth = 1.3;
   ctx.beginPath();
@@ -185,7 +189,10 @@ function drawLimits(ctx: CanvasRenderingContext2D, lanes: readonly Lane[], { lef
     if (!ring) continue;
     const level = (x: number): number => {
       const i = Math.round(x / step);
-      return i >= ring.first && i < ring.next ? ring.at(1, i) : Number.NaN;
+      if (!(i >= ring.first && i < ring.next)) return Number.NaN;
+      const limit = ring.at(1, i);
+      // Before there is a threshold there is no severity either.
+      return column === 0 || limit !== limit ? limit : severities[lane.place];
     };
     for (let x = Math.floor(from / DASH) * DASH; x < to; x += DASH) {
       const v = level(x);
@@ -213,7 +220,7 @@ function drawFlags(ctx: CanvasRenderingContext2D, lanes: readonly Lane[], { left
       const x = i * step;
       if (x - before < 0.5) continue;
       before = x;
-      const y = Math.max(lane.top + DOT, Math.min(lane.top + lane.height - DOT, yOf(lane, ring.at(0, i))));
+      const y = Math.max(lane.top + DOT, Math.min(lane.top + lane.height - DOT, yOf(lane, ring.at(picture.column, i))));
       ctx.moveTo(x - left + DOT, y);
       ctx.arc(x - left, y, DOT, 0, 2 * Math.PI);
     }

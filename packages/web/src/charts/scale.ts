@@ -1,5 +1,3 @@
-import type { Ring } from '../session/ring.ts';
-
 /** The values between the bottom and the top of a lane. */
 export interface Range {
   readonly low: number;
@@ -33,12 +31,13 @@ export function rangeOfValues(values: Float64Array): Range | undefined {
   return { low: low - MARGIN * height, high: high + MARGIN * height };
 }
 
-/** From zero to above the threshold; a score far beyond it leaves the lane rather than flattening the rest. */
-export function rangeOfScores(ring: Ring, from: number, to: number): Range | undefined {
-  const scores = ring.view(0, from, to);
+/**
+ * From zero to above the threshold; a score far beyond it leaves the lane rather than flattening the rest.
+ * @param limit the threshold; NaN: none
+ */
+export function rangeOfScores(scores: Float64Array, limit: number): Range | undefined {
   let most = Number.NaN;
   for (const v of scores) if (!(v <= most) && v === v) most = v;
-  const limit = to > from ? ring.at(1, to - 1) : Number.NaN;
   if (!(limit > 0)) return most > 0 ? { low: 0, high: 1.15 * most } : undefined;
   return { low: 0, high: Math.max(1.5 * limit, Math.min(1.1 * most || 0, 3.5 * limit)) };
 }

@@ -7,6 +7,8 @@ export interface View {
   speed: number;
   /** Samples across the charts. */
   span: number;
+  /** Scores in their own units, or as severities, which can be compared. */
+  scores: 'raw' | 'severity';
 }
 
 export const SPEEDS = [1, 5, 10, 25, 50];
@@ -14,19 +16,20 @@ export const SPANS = [150, 300, 600, 1200, 3600, 14_400];
 
 /** A view from text of a former visit; whatever is not understood is as at first. */
 export function readView(text: string | null): View {
-  const initial: View = { kind: 'doubling', speed: 10, span: 300 };
+  const initial: View = { kind: 'doubling', speed: 10, span: 300, scores: 'raw' };
   let left: Partial<Record<keyof View, unknown>>;
   try {
     left = JSON.parse(text ?? '{}') ?? {};
   } catch {
     return initial;
   }
-  const { kind, speed, span } = left;
+  const { kind, speed, span, scores } = left;
   return {
     // The keys are those of INJECTIONS.
     kind: typeof kind === 'string' && Object.hasOwn(INJECTIONS, kind) ? (kind as InjectionKind) : initial.kind,
     speed: SPEEDS.find((one) => one === speed) ?? initial.speed,
     span: SPANS.find((one) => one === span) ?? initial.span,
+    scores: scores === 'severity' ? scores : initial.scores,
   };
 }
 
