@@ -12,7 +12,7 @@ export interface XlsxOptions {
   readonly sheet?: string;
 }
 
-/** Read one sheet of a workbook; its first row that is not empty holds the names. */
+/** Read one sheet of a workbook; its first row that fills the columns holds the names. */
 export async function readXlsx(input: Input, { sheet }: XlsxOptions, target: Builder): Promise<void> {
   const { name: path, size = 0 } = input;
   if (size > LARGEST) throw tooLarge(path, size);
@@ -28,13 +28,31 @@ export async function readXlsx(input: Input, { sheet }: XlsxOptions, target: Bui
     );
   if (sheet === undefined && sheets.length > 1)
     target.notes.push(`sheet ${chosen.sheet} is read, the first of ${sheets.length}; --sheet names another`);
-  let started = false;
+  const header = headerRow(chosen.data);
+  const above = chosen.data.slice(0, header).findIndex((row) => filled(row) > 0);
+  if (above >= 0)
+    target.notes.push(`the names are taken from row ${header + 1}: what stands above, from row ${above + 1} on, does not fill the columns`);
   chosen.data.forEach((row, i) => {
-    if (row.every((cell) => cell === null || cell === '')) return;
-    if (started) addRow(target, row.map(toCell), i + 1);
-    else begin(target, row.map(String));
-    started = true;
+    if (i < header || filled(row) === 0) return;
+    if (i === header)
+      begin(
+        target,
+        row.map((cell) => (cell === null ? '' : String(cell))),
+      );
+    else addRow(target, row.map(toCell), i + 1);
   });
+}
+
+/** Rows that are looked at to find the header. */
+const LOOKED = 20;
+
+const filled = (row: readonly unknown[]): number => row.reduce((count: number, cell) => count + (cell === null || cell === '' ? 0 : 1), 0);
+
+/** The first row that fills more than half of the columns: titles and dates of making often stand above. */
+function headerRow(rows: readonly (readonly unknown[])[]): number {
+  const counts = rows.map(filled);
+  const most = Math.max(0, ...counts.filter((count) => count > 0).slice(0, LOOKED));
+  return counts.findIndex((count) => count > most / 2);
 }
 
 const tooLarge = (source: string, size: number) =>

@@ -95,6 +95,24 @@ test('XLSX: dates, numbers, empty cells and rows; the first sheet unless another
   await expect(readTable(path, { sheet: 'None' })).rejects.toThrow(`${path} has no sheet "None"; it has Data, More`);
 });
 
+test('XLSX: a title above the table is no header, and a column without a name gets its number', async () => {
+  const rows = [
+    text('A1', 'Report of plant 7'),
+    '',
+    `${text('A3', 'x')}${text('C3', 'z')}`,
+    `${number('A4', 1)}${number('B4', 2)}${number('C4', 3)}`,
+    `${number('A5', 4)}${number('B5', 5)}${number('C5', 6)}`,
+  ];
+  const table = await readTable(file('title.xlsx', workbook([['Data', rows]])));
+  expect(table.features).toEqual([
+    { name: 'x', values: Float64Array.of(1, 4) },
+    { name: 'column2', values: Float64Array.of(2, 5) },
+    { name: 'z', values: Float64Array.of(3, 6) },
+  ]);
+  expect(table.place(1)).toEqual({ kind: 'row', number: 5 });
+  expect(table.notes).toEqual(['the names are taken from row 3: what stands above, from row 1 on, does not fill the columns']);
+});
+
 test('XLSX: text in a number column names the row', async () => {
   const path = file('bad.xlsx', workbook([['Data', [...first, `${number('A6', 1, 1)}${text('B6', 'n/a')}`]]]));
   await expect(readTable(path, { features: ['x'] })).rejects.toThrow(
