@@ -139,6 +139,23 @@ test('a stream goes on after a restart with the scores of an uninterrupted run',
   }
   expect(got).toEqual(expected);
 });
+test('samples of a stream that keeps the order of time are held, and their verdicts come when they are set free', async () => {
+  const server = await open();
+  const order = { lateness: noise[50]!.time - noise[0]!.time };
+  await ask(server, 'PUT', '/api/streams/late', { ...config, order });
+  const mixed = noise.map((_, i) => noise[i ^ 3]!);
+  const { body } = await ask(server, 'POST', '/api/streams/late/samples?verdicts=all', { samples: mixed });
+  expect(body).toMatchObject({ accepted: 300, dropped: 0 });
+  expect(body.verdicts).toEqual(Array(300).fill([]));
+  const engine = createStream({ ...config, name: 'late' }, methods);
+  const expected = noise.slice(0, 250).map((sample) => [sample.time, engine.push(sample).verdicts[0]!.score]);
+  expect(
+    body.released.map(({ time, verdicts: [{ score }] }: { time: number; verdicts: [{ score: number | null }] }) => [
+      time,
+      score ?? Number.NaN,
+    ]),
+  ).toEqual(expected);
+});
 test('a stream whose server died without a word wakes from the samples that it had answered for', async () => {
   const data = mkdtempSync(join(tmpdir(), 'hapax-server-'));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));

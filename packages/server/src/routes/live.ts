@@ -5,7 +5,7 @@ import type { Hub } from '../hub.ts';
 import { readSamples } from '../samples.ts';
 import { maybe } from '../schemas.ts';
 import type { StoredSample } from '../storage/store.ts';
-import { verdictReply } from './streams.ts';
+import { releasedReply, verdictReply } from './streams.ts';
 
 /** Bytes waiting in a connection above which samples are left out rather than piled up: the reader is too slow. */
 const FULL = 1 << 20;
@@ -21,7 +21,7 @@ export interface LiveCounts {
 
 /**
  * The WebSocket: `/live/NAME` sends what a stream takes in, as it comes. First `{"type":"hello", features, …}`, with the newest
- * samples, then `{"type":"samples", samples, verdicts, incidents, leftOut}`. It takes samples too, in the form that a POST has, and answers
+ * samples, then `{"type":"samples", samples, verdicts, released, incidents, leftOut}`. It takes samples too, in the form that a POST has, and answers
  * `{"type":"taken", accepted, dropped}` or `{"type":"refused", message}`; the next message is read when that is done.
  */
 export const liveRoutes =
@@ -95,5 +95,6 @@ const sampleReply = ({ seq, time, key, values }: StoredSample) => ({ seq, time, 
 const batch = (taken: readonly StoredSample[], results: readonly Result[]) => ({
   samples: taken.map(sampleReply),
   verdicts: results.map(({ verdicts }) => verdicts.map(verdictReply)),
+  released: releasedReply(results),
   incidents: results.flatMap(({ incidents }) => incidents),
 });

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { SampleStatus, StreamConfig } from 'hapax/stream';
+import type { Result, SampleStatus, StreamConfig } from 'hapax/stream';
 import { z } from 'zod';
 import type { Hub } from '../hub.ts';
 import type { LiveStream } from '../live-stream.ts';
@@ -11,7 +11,11 @@ const PushReply = z.object({
   accepted: z.number(),
   dropped: z.number().describe('Late or doubled samples'),
   incidents: z.array(z.looseObject({ kind: z.string(), id: z.string() })),
-  verdicts: z.array(z.array(VerdictReply)).describe('For each sample, one for each detector').optional(),
+  verdicts: z.array(z.array(VerdictReply)).describe('For each sample, one for each detector; none for a sample that is held').optional(),
+  released: z
+    .array(z.object({ time: z.number(), key: z.string(), verdicts: z.array(VerdictReply) }))
+    .describe('The same for samples that were held before, and for cells of the grid that have closed')
+    .optional(),
 });
 /** What is neither judged nor held to be judged in its turn. */
 const LEFT_OUT = new Set<SampleStatus>(['late', 'duplicate', 'ahead', 'skipped']);
@@ -82,7 +86,9 @@ export const streamRoutes =
           accepted: results.length - dropped,
           dropped,
           incidents: results.flatMap(({ incidents }) => incidents.map((event) => ({ ...event }))),
-          ...(query.verdicts === 'all' ? { verdicts: results.map(({ verdicts }) => verdicts.map(verdictReply)) } : {}),
+          ...(query.verdicts === 'all'
+            ? { verdicts: results.map(({ verdicts }) => verdicts.map(verdictReply)), released: releasedReply(results) }
+            : {}),
         };
       },
     );
@@ -119,6 +125,10 @@ export const streamRoutes =
         store.incidents(hub.find(name).name, limit).map(({ json }) => JSON.parse(json) as { id: string }),
     );
   };
+
+/** What was judged of the samples held before. */
+export const releasedReply = (results: readonly Result[]) =>
+  results.flatMap(({ released }) => released.map(({ time, key, verdicts }) => ({ time, key, verdicts: verdicts.map(verdictReply) })));
 
 export const verdictReply = ({
   name,
