@@ -65,33 +65,8 @@ export function bytesOf(state: KeyState): number {
   return sizeOf({ ...restKey(state), line: null }) + places * slotBytes(values.length) + MODEL * (lanes?.length ?? 0);
 }
 
-export const restKey = ({
-  key,
-  samples,
-  lastTime,
-  bytes,
-  stale,
-  touched,
-  lag,
-  lateRun,
-  aheadRun,
-  aheadTime,
-  line,
-  values,
-  baseline,
-  chain,
-  lanes,
-}: KeyState): KeyAtRest => ({
-  key,
-  samples,
-  lastTime,
-  bytes,
-  stale,
-  touched,
-  lag,
-  lateRun,
-  aheadRun,
-  aheadTime,
+export const restKey = ({ line, values, baseline, chain, lanes, older: _older, newer: _newer, ...plain }: KeyState): KeyAtRest => ({
+  ...plain,
   line: line ? restLine(line) : null,
   values: values.slice(),
   baseline: structuredClone(baseline),
