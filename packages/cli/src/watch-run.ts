@@ -20,6 +20,8 @@ export const METHODS = { detectors, online, thresholds, transforms };
 /** A pipeline at work. */
 export interface Watching {
   readonly done: Promise<RunSummary>;
+  /** How the sinks are doing. */
+  readonly sinks: Run['sinks'];
   stop(): Promise<RunSummary>;
   /** Go on with another file. Throws, and leaves everything running, when the models of the old one do not fit it. */
   change(pipeline: Pipeline): Promise<void>;
@@ -33,36 +35,44 @@ export async function watch(first: Pipeline, surroundings: Surroundings): Promis
 
   async function start(pipeline: Pipeline): Promise<typeof current> {
     const { state, metrics, features } = pipeline;
-    const source = await openSource(pipeline.source, features, surroundings);
-    const sinks = [];
-    for (const sink of pipeline.sinks) sinks.push(await openSink(sink, features, surroundings));
-    const batch = pipeline.detectors.some(({ method }) => Object.hasOwn(detectors, method));
-    const trainer: WorkerTrainer | undefined = batch ? workerTrainer() : undefined;
-    const run = await runStream({
-      config: streamConfig(pipeline),
-      methods: METHODS,
-      source,
-      sinks,
-      recorders: openResults(pipeline),
-      store: state ? fileStore(state.path) : inMemory,
-      clock: surroundings.clock,
-      ...(trainer ? { trainer: trainer.train } : {}),
-      ...(state?.everySamples === undefined ? {} : { checkpointEvery: state.everySamples }),
-      ...(state?.everyMs === undefined ? {} : { checkpointMs: state.everyMs }),
-    });
+    let run: Run | undefined;
+    // First, for a port that is in use must not stop a pipeline that runs already.
     const server: MetricsServer | undefined = metrics
-      ? await serveMetrics(() => [run], { port: metrics.port, ...(metrics.host === undefined ? {} : { host: metrics.host }) })
+      ? await serveMetrics(() => (run ? [run] : []), { port: metrics.port, ...(metrics.host === undefined ? {} : { host: metrics.host }) })
       : undefined;
-    if (server) surroundings.terminal.err(`metrics on http://${metrics?.host ?? '127.0.0.1'}:${server.port}/metrics\n`);
-    return {
-      run,
-      async close() {
-        await server?.close();
-        await trainer?.close();
-      },
+    let source: Source | undefined;
+    let trainer: WorkerTrainer | undefined;
+    const close = async () => {
+      await server?.close();
+      await trainer?.close();
     };
+    try {
+      source = await openSource(pipeline.source, features, surroundings);
+      const sinks = [];
+      for (const sink of pipeline.sinks) sinks.push(await openSink(sink, features, surroundings));
+      const batch = pipeline.detectors.some(({ method }) => Object.hasOwn(detectors, method));
+      trainer = batch ? workerTrainer() : undefined;
+      run = await runStream({
+        config: streamConfig(pipeline),
+        methods: METHODS,
+        source,
+        sinks,
+        recorders: openResults(pipeline),
+        store: state ? fileStore(state.path) : inMemory,
+        clock: surroundings.clock,
+        ...(trainer ? { trainer: trainer.train } : {}),
+        ...(state?.everySamples === undefined ? {} : { checkpointEvery: state.everySamples }),
+        ...(state?.everyMs === undefined ? {} : { checkpointMs: state.everyMs }),
+      });
+      if (server) surroundings.terminal.err(`metrics on http://${metrics?.host ?? '127.0.0.1'}:${server.port}/metrics\n`);
+      return { run, close };
+    } catch (error) {
+      await Promise.allSettled([close(), source?.close?.()]);
+      throw error;
+    }
   }
 
+  let pipelineNow = first;
   current = await start(first);
   async function follow(): Promise<RunSummary> {
     for (;;) {
@@ -75,6 +85,9 @@ export async function watch(first: Pipeline, surroundings: Surroundings): Promis
   const done = follow();
   return {
     done,
+    get sinks() {
+      return current.run.sinks;
+    },
     async stop() {
       await current.run.stop();
       return done;
@@ -85,7 +98,15 @@ export async function watch(first: Pipeline, surroundings: Surroundings): Promis
       changing = true;
       try {
         await current.run.stop();
-        current = await start(pipeline);
+        await current.close();
+        try {
+          current = await start(pipeline);
+          pipelineNow = pipeline;
+        } catch (error) {
+          // What has run goes on, from its own checkpoint.
+          current = await start(pipelineNow);
+          throw error;
+        }
       } finally {
         changing = false;
       }

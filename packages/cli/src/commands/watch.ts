@@ -52,14 +52,21 @@ async function attend(path: string, pipeline: Pipeline, surroundings: Surroundin
       terminal.err(errorLine(`${error.message}; the pipeline goes on as it was`));
     }
   };
-  const changed = () => void reload();
+  /** One after the other: a file may change again while it is being read. */
+  let turn: Promise<void> = Promise.resolve();
+  const changed = () => {
+    turn = turn.then(reload);
+  };
+  process.on('SIGHUP', changed);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   watchFile(path, { interval: LOOK_MS, persistent: false }, changed);
   try {
     const { samples, undelivered, reason } = await watching.done;
     terminal.err(`${reason} after ${samples} samples${undelivered > 0 ? `; ${undelivered} messages are not delivered yet` : ''}\n`);
+    for (const { id, lastError } of watching.sinks) if (lastError !== '') terminal.err(`${id}: ${lastError}\n`);
   } finally {
     unwatchFile(path, changed);
+    process.off('SIGHUP', changed);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   }
 }

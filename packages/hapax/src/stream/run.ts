@@ -197,8 +197,16 @@ async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: u
     }
     if (!halt.asked) await flush();
   };
-  // Whatever ends the run, nothing writes behind its back.
-  await live().finally(() => saving);
+  try {
+    await live();
+  } catch (error) {
+    // A source that listens, or a sink that waits for another try, would keep a process alive that does nothing any more.
+    halt.asked = true;
+    void outbox.stop();
+    await Promise.allSettled([saving, source.close?.(), ...sinks.map((sink) => sink.close?.())]);
+    throw error;
+  }
+  await saving;
   // A source that waits for data it will never get must not hold up the end.
   await source.close?.();
   if (halt.asked) arrivals.leave();

@@ -34,7 +34,11 @@ export function resultLog(path: string, only: 'all' | 'alarms' = 'all'): Recorde
       for (const result of results) if (only === 'all' || result.alarm) text += resultLine(result);
       if (text === '') return;
       const content = Buffer.from(text);
-      await (await opened()).appendFile(content);
+      const handle = await opened();
+      await handle.appendFile(content).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new HapaxError('FILE', `${path}: results cannot be written: ${why}`, error);
+      });
       bytes += content.length;
     },
     async mark() {

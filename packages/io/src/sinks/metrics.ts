@@ -111,7 +111,7 @@ export function serveMetrics(
     server.listen(port, host, () => {
       // A server that listens on a port has an address of this kind.
       const { port: taken } = server.address() as AddressInfo;
-      resolve({ port: taken, close: () => new Promise((done) => void server.close(() => done())) });
+      resolve({ port: taken, close: () => new Promise((done) => (server.listening ? void server.close(() => done()) : done())) });
     });
   });
 }

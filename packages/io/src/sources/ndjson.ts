@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
+import { HapaxError } from 'hapax';
 import type { Batch, Clock, Sample, Source } from 'hapax/stream';
 import { systemError } from '../complain.ts';
 import { type Pauses, pauses, systemClock } from '../run/clock.ts';
@@ -27,11 +28,13 @@ const NEWLINE = 10;
 interface Offset {
   readonly bytes: number;
   readonly lines: number;
+  /** Which file of this name it was, where the system tells them apart. */
+  readonly inode?: number;
 }
 
 /** Samples from a file with one JSON object a line. Can be read again from any offset. */
 export function ndjsonFile(path: string, mapping: Mapping, options: FileOptions = {}): Source {
-  const { speed, follow = false, clock = systemClock } = options;
+  const { speed, follow = false, clock = systemClock, onBad } = options;
   const pausing = pauses(clock);
   let wanted = true;
   return {
@@ -44,9 +47,24 @@ export function ndjsonFile(path: string, mapping: Mapping, options: FileOptions 
     async *read(from) {
       // Only this source writes its offsets.
       let offset = (from as Offset | undefined) ?? { bytes: 0, lines: 0 };
-      const file = await open(path).catch((error: unknown) => {
-        throw systemError(path, error);
-      });
+      const opened = () =>
+        open(path).catch((error: unknown) => {
+          throw systemError(path, error);
+        });
+      let file = await opened();
+      let { ino: inode, size: there } = await file.stat();
+      if (there < offset.bytes || (offset.inode !== undefined && offset.inode !== inode)) {
+        if (!follow) {
+          await file.close();
+          throw new HapaxError(
+            'FILE',
+            `${path} is not the file that the checkpoint saw ${offset.bytes} bytes of: put it back, or remove the state to start afresh`,
+          );
+        }
+        onBad?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
+        offset = { bytes: 0, lines: 0 };
+      }
+      offset = { ...offset, inode };
       const pace = speed === undefined ? undefined : pacer(speed, clock, pausing);
       try {
         let size = CHUNK;
@@ -58,10 +76,22 @@ export function ndjsonFile(path: string, mapping: Mapping, options: FileOptions 
             for await (const batch of parse(path, buffer.toString('utf8', 0, end), offset, end, mapping, options, pace)) {
               yield batch;
             }
-            offset = { bytes: offset.bytes + end, lines: offset.lines + count(buffer, end) };
+            offset = { bytes: offset.bytes + end, lines: offset.lines + count(buffer, end), inode };
             size = CHUNK;
           } else if (bytesRead === size) size *= 2;
-          else if (follow && wanted) await pausing.wait(FOLLOW_MS);
+          else if (follow && wanted) {
+            await pausing.wait(FOLLOW_MS);
+            // A log is cut, or put aside for a new one of its name; nothing of the old one is left to read.
+            const now = await stat(path).catch(() => undefined);
+            there = (await file.stat()).size;
+            if (there < offset.bytes || (now && now.ino !== inode && there === offset.bytes + bytesRead)) {
+              onBad?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
+              await file.close();
+              file = await opened();
+              ({ ino: inode } = await file.stat());
+              offset = { bytes: 0, lines: 0, inode };
+            }
+          } else if (follow) return;
           else {
             // The last line may lack its end.
             if (bytesRead > 0) yield* parse(path, buffer.toString('utf8', 0, bytesRead), offset, bytesRead, mapping, options, pace);
@@ -107,7 +137,7 @@ type Pace = (time: number) => Promise<void>;
 async function* parse(
   source: string,
   text: string,
-  { bytes, lines }: Offset,
+  { bytes, lines, ...same }: Offset,
   length: number,
   mapping: Mapping,
   { onBad }: LineOptions,
@@ -129,12 +159,12 @@ async function* parse(
     }
     if (pace) {
       used += Buffer.byteLength(text.slice(start, end + 1));
-      yield { samples, offset: { bytes: used, lines: line } satisfies Offset };
+      yield { samples, offset: { bytes: used, lines: line, ...same } satisfies Offset };
       samples = [];
     }
     start = end + 1;
   }
-  yield { samples, offset: { bytes: bytes + length, lines: line } satisfies Offset };
+  yield { samples, offset: { bytes: bytes + length, lines: line, ...same } satisfies Offset };
 }
 
 function readLine(text: string, read: ReturnType<typeof reader>): Sample | string | undefined {
