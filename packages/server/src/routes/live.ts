@@ -5,7 +5,7 @@ import type { Hub } from '../hub.ts';
 import { readSamples } from '../samples.ts';
 import { maybe } from '../schemas.ts';
 import type { StoredSample } from '../storage/store.ts';
-import { releasedReply, verdictReply } from './streams.ts';
+import { releasedReply, tally, verdictReply } from './streams.ts';
 
 /** Bytes waiting in a connection above which samples are left out rather than piled up: the reader is too slow. */
 const FULL = 1 << 20;
@@ -55,8 +55,7 @@ export const liveRoutes =
       const take = async (text: string): Promise<object> => {
         try {
           const results = await stream.push(readSamples(text, now()));
-          const accepted = results.filter(({ status }) => status === 'scored').length;
-          return { type: 'taken', accepted, dropped: results.length - accepted };
+          return { type: 'taken', ...tally(results) };
         } catch (cause) {
           return { type: 'refused', message: cause instanceof HapaxError ? cause.message : 'the server failed; its log says more' };
         }

@@ -18,7 +18,7 @@ const PushReply = z.object({
     .optional(),
 });
 /** What is neither judged nor held to be judged in its turn. */
-const LEFT_OUT = new Set<SampleStatus>(['late', 'duplicate', 'ahead', 'skipped']);
+const LEFT_OUT: ReadonlySet<SampleStatus> = new Set<SampleStatus>(['late', 'duplicate', 'ahead', 'skipped']);
 const Page = z.object({
   from: z.coerce.number().int().nonnegative().default(0),
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
@@ -81,10 +81,8 @@ export const streamRoutes =
       },
       async ({ params: { name }, query, body }) => {
         const results = await hub.find(name).push(readSamples(body, now()));
-        const dropped = results.filter(({ status }) => LEFT_OUT.has(status)).length;
         return {
-          accepted: results.length - dropped,
-          dropped,
+          ...tally(results),
           incidents: results.flatMap(({ incidents }) => incidents.map((event) => ({ ...event }))),
           ...(query.verdicts === 'all'
             ? { verdicts: results.map(({ verdicts }) => verdicts.map(verdictReply)), released: releasedReply(results) }
@@ -125,6 +123,12 @@ export const streamRoutes =
         store.incidents(hub.find(name).name, limit).map(({ json }) => JSON.parse(json) as { id: string }),
     );
   };
+
+/** How many samples of a push were taken. */
+export function tally(results: readonly Result[]): { readonly accepted: number; readonly dropped: number } {
+  const dropped = results.filter(({ status }) => LEFT_OUT.has(status)).length;
+  return { accepted: results.length - dropped, dropped };
+}
 
 /** What was judged of the samples held before. */
 export const releasedReply = (results: readonly Result[]) =>
