@@ -14,6 +14,7 @@ const CASES = [
   { id: 'pageHinkley', d: 3 },
   { id: 'adwin', d: 3 },
   { id: 'spectralResidual', d: 1 },
+  { id: 'analogForecast', d: 3 },
   { id: 'halfSpaceTrees', d: 3 },
   { id: 'halfSpaceTrees', d: 3, note: 'known limits', options: { limits: [-4, 4, -4, 4, -4, 4] } },
   { id: 'randomCutForest', d: 3 },
