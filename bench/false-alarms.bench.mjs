@@ -88,5 +88,5 @@ const rows = data.flatMap(([name, series]) =>
   }),
 );
 report('false-alarms', 'false alarms per 100,000 rows, promised and real', rows, [
-  `${ROWS} rows of ${FEATURES} features of each made kind; what is flagged is not learnt, and a level shift is learnt after 100`,
+  `${ROWS} rows of ${FEATURES} features of each made kind; what is flagged is not learnt, and a level shift is learnt after 50`,
 ]);
