@@ -10,6 +10,8 @@ export interface RunAtRest {
   readonly source: string;
   readonly offset: unknown;
   readonly outbox: readonly Undelivered[];
+  /** Ids of the sinks. */
+  readonly sinks?: readonly string[];
   readonly marks: Readonly<Record<string, unknown>>;
   readonly head: StreamHead;
 }

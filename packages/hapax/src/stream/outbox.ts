@@ -51,15 +51,26 @@ interface Lane {
 export const pauseMs = (failures: number, chance: Random): number =>
   Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 20)) * (0.5 + 0.5 * chance.uniform());
 
-/** @param saved messages that an earlier run did not get rid of */
-export function startOutbox(sinks: readonly Sink[], clock: Clock, chance: Random, saved: readonly Undelivered[] = []): Outbox {
+/**
+ * @param saved messages that an earlier run did not get rid of
+ * @param known ids of its sinks. What waits for one that is gone goes to new ones of its kind: its address was wrong, or has moved
+ */
+export function startOutbox(
+  sinks: readonly Sink[],
+  clock: Clock,
+  chance: Random,
+  saved: readonly Undelivered[] = [],
+  known: readonly string[] = [],
+): Outbox {
+  const gone = (id: string) => sinks.every((sink) => sink.id !== id);
+  const inherits = (heir: string, id: string) => gone(id) && !known.includes(heir) && kindOf(heir) === kindOf(id);
   let stopped = false;
   let wake: (() => void)[] = [];
   const lanes = sinks.map(
     (sink): Lane => ({
       sink,
       status: { id: sink.id, delivered: 0, failures: 0, lastError: '' },
-      queue: saved.filter(({ sinks: waiting }) => waiting.includes(sink.id)).map(({ event }) => event),
+      queue: saved.filter(({ sinks: waiting }) => waiting.some((id) => id === sink.id || inherits(sink.id, id))).map(({ event }) => event),
       busy: false,
       hurry: () => {},
     }),
@@ -144,6 +155,9 @@ export function startOutbox(sinks: readonly Sink[], clock: Clock, chance: Random
     },
   };
 }
+
+/** `webhook` of `webhook hooks.example`. */
+const kindOf = (id: string): string => id.split(' ', 1)[0];
 
 /** The pause that the other side asked for. */
 const askedMs = (error: unknown): number =>

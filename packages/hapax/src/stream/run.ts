@@ -76,7 +76,7 @@ export async function runStream(options: RunOptions): Promise<Run> {
   const context = { ...(trainer ? { trainer } : {}), ...(saved ? { from: saved.stream } : {}) };
   const stream = createStream(config, methods, context);
   for (const recorder of recorders) await recorder.rewind(saved?.marks[recorder.id]);
-  const outbox = startOutbox(sinks, clock, chance, saved?.outbox);
+  const outbox = startOutbox(sinks, clock, chance, saved?.outbox, saved?.sinks);
   const halt: Halt = { asked: false, wake: () => {} };
   const done = work(options, stream, outbox, saved?.offset, halt);
   return {
@@ -119,7 +119,7 @@ async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: u
     const marks: Record<string, unknown> = {};
     for (const recorder of recorders) marks[recorder.id] = await recorder.mark();
     const { head, ...changed } = stream.changes();
-    const run = { source: source.id, offset, outbox: outbox.rest(), marks, head };
+    const run = { source: source.id, offset, outbox: outbox.rest(), sinks: sinks.map(({ id }) => id), marks, head };
     saving = store.save(recordsOf(run, changed)).then(
       () => void (checkpoints += 1),
       (error: unknown) => {
