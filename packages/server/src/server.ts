@@ -61,8 +61,8 @@ const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
 const MEGABYTE = 1 << 20;
 /** Routes that anyone may ask for; `/*` are the files of the page. All others are guarded. */
 const OPEN = new Set(['/health', '/openapi.json', '/hapax.json', '/', '/*']);
-/** The most that a reader of a stream may say at once: nothing, but for closing. */
-const READER_SAYS = 4096;
+/** Bytes of one message of samples over a WebSocket. */
+const MESSAGE = MEGABYTE;
 /** How often Node looks for requests that take too long, unless they may take less. */
 const LOOK_MS = 30_000;
 
@@ -120,7 +120,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   await app.register(rateLimit, { max: requestsPerMinute, timeWindow: 60_000 });
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: POLICY }, strictTransportSecurity: false });
   await app.register(websocket, {
-    options: { maxPayload: READER_SAYS, handleProtocols: (offered: Set<string>) => (offered.has('hapax') ? 'hapax' : false) },
+    options: { maxPayload: MESSAGE, handleProtocols: (offered: Set<string>) => (offered.has('hapax') ? 'hapax' : false) },
   });
   await app.register(swagger, {
     openapi: {
