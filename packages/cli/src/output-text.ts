@@ -1,3 +1,4 @@
+import type { HapaxError } from 'hapax';
 import { createColors } from 'picocolors';
 import { type Anomaly, anomalousRows, anomaly, type Detection, strangest, timeOf } from './detection.ts';
 import { short } from './reason.ts';
@@ -85,6 +86,10 @@ const byReason = ({ table }: Detection, shown: readonly Anomaly[]) =>
     .map(({ name }, index) => ({ name, index, count: shown.filter(({ reason }) => `; ${reason}`.includes(`; ${name} is `)).length }))
     .sort((a, b) => b.count - a.count || a.index - b.index)
     .slice(0, SHOWN_FEATURES);
+
+/** A line for each fault of a pipeline file, one line for anything else. */
+export const errorLines = ({ code, message }: HapaxError): string =>
+  (code === 'CONFIG' ? message.split('\n') : [message]).map(errorLine).join('');
 
 /** One line on standard error. */
 export const errorLine = (message: string): string => `hapax: ${visible(message.replace(/\s*\n\s*/g, ' '))}\n`;

@@ -10,7 +10,7 @@ import { serveCommand } from './commands/serve.ts';
 import { pipelineCommands } from './commands/watch.ts';
 import { EXIT } from './exit-code.ts';
 import { defaultMethod, findMethod, withRule } from './methods.ts';
-import { errorLine } from './output-text.ts';
+import { errorLine, errorLines } from './output-text.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -78,7 +78,7 @@ function failed(error: unknown, [command]: readonly string[], terminal: Terminal
   }
   if (terminal.debug && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);
   if (error instanceof HapaxError) {
-    terminal.err(errorLine(error.message));
+    terminal.err(errorLines(error));
     return error.code === 'OPTION' ? EXIT.usage : EXIT.failure;
   }
   const text = error instanceof Error ? error.message : String(error);

@@ -141,6 +141,17 @@ test('a backtest puts history in order on a grid as the stream would', async () 
   );
 });
 
+test('several faults of a file take a line each', async () => {
+  const path = file('faults.yaml', text('order: { late: maybe, latenes: 3 }'));
+  const { code, errors } = await hapax('watch', path, '--dry-run');
+  expect(code).toBe(1);
+  expect(errors.split('\n')).toEqual([
+    expect.stringMatching(/^hapax: .*faults\.yaml line \d+: order\.late: must be one of drop, score; got "maybe"$/),
+    expect.stringMatching(/^hapax: .*faults\.yaml line \d+: order\.latenes: there is no such option; there are lateness, /),
+    '',
+  ]);
+});
+
 test('every fault is told with its line and its place', () => {
   expect(broken((good) => good)).toBe('accepted');
   expect(broken((good) => good.replace('method: ewma', 'method: ewna'))).toMatch(

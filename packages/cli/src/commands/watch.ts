@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { HapaxError } from 'hapax';
 import { createStream } from 'hapax/stream';
 import { EXIT } from '../exit-code.ts';
-import { errorLine } from '../output-text.ts';
+import { errorLine, errorLines } from '../output-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { readPipeline } from '../watch-file.ts';
 import { type Surroundings, streamConfig } from '../watch-parts.ts';
@@ -49,7 +49,7 @@ async function attend(path: string, pipeline: Pipeline, surroundings: Surroundin
       terminal.err(`${path} has changed; now: ${described(next)}\n`);
     } catch (error) {
       if (!(error instanceof HapaxError)) throw error;
-      terminal.err(errorLine(`${error.message}; the pipeline goes on as it was`));
+      terminal.err(`${errorLines(error)}${errorLine('the pipeline goes on as it was')}`);
     }
   };
   /** One after the other: a file may change again while it is being read. */

@@ -1,5 +1,17 @@
 import { HapaxError } from '../core/errors.ts';
-import { firstUnusual, type Matrix, matrix, type Rows, row, take, toMatrix, tooLarge, zeros } from '../core/matrix.ts';
+import {
+  copyNumbers,
+  firstUnusual,
+  type Matrix,
+  matrix,
+  numbers,
+  type Rows,
+  row,
+  take,
+  toMatrix,
+  tooLarge,
+  zeros,
+} from '../core/matrix.ts';
 import { number, type OptionsOf, type OptionTable } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { CALIBRATION_SAMPLES, type Calibration, calibrate, probability, pValue, severity } from './calibration.ts';
@@ -231,7 +243,7 @@ function modelOf<T extends OptionTable, S>(spec: DetectorSpec<T, S>, fitted: Fit
     score: scoreAll,
     scoreOne(sample) {
       if (sample.length !== columns) throw new HapaxError('SHAPE', `${spec.id} was fitted on ${columns} features; got ${sample.length}`);
-      one.values.set(sample);
+      copyNumbers(sample, one.values, 0, () => spec.id);
       spec.score(method, ready(spec, fitted.profile, one, checkInput(spec.id, one)), oneScore);
       return oneScore[0];
     },
@@ -246,7 +258,13 @@ function modelOf<T extends OptionTable, S>(spec: DetectorSpec<T, S>, fitted: Fit
       const x = door(matrix([sample]));
       const score = scoreAll(x)[0];
       const parts = contributions(row(x, 0), score);
-      return explanation(Float64Array.from(sample), { score, threshold: calibration.threshold }, parts, fitted.profile, names);
+      return explanation(
+        numbers(sample, () => spec.id),
+        { score, threshold: calibration.threshold },
+        parts,
+        fitted.profile,
+        names,
+      );
     },
     learn(rows) {
       if (!spec.learn) throw new HapaxError('STATE', `${spec.id} cannot learn more samples; fit it again on all of them`);

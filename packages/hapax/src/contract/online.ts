@@ -1,5 +1,5 @@
 import { HapaxError } from '../core/errors.ts';
-import { LARGEST, tooLarge } from '../core/matrix.ts';
+import { LARGEST, numbers, tooLarge } from '../core/matrix.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Entry, type Factory, factory } from './factory.ts';
@@ -64,7 +64,7 @@ export const defineOnline = <const T extends OptionTable, S>(spec: OnlineSpec<T,
 function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, columns: number): OnlineModel {
   const door = (sample: ArrayLike<number>): Float64Array => {
     if (sample.length !== columns) throw new HapaxError('SHAPE', `${spec.id} was started with ${columns} features; got ${sample.length}`);
-    const values = sample instanceof Float64Array ? sample : Float64Array.from(sample);
+    const values = sample instanceof Float64Array ? sample : numbers(sample, () => spec.id);
     for (let j = 0; j < columns; ++j) {
       if (Math.abs(values[j]) > LARGEST) {
         throw new HapaxError('INPUT', `${spec.id}: feature ${j} is ${tooLarge(values[j])}`);

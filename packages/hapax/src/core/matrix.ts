@@ -39,22 +39,67 @@ export function firstUnusual(values: Float64Array, from = 0): number {
 }
 
 /**
- * Copy an array of samples into a matrix.
+ * Copy an array of samples into a matrix; `null` and `undefined` are missing.
  * @param rows samples of equal width, shape (nSamples, nFeatures)
- * @throws HapaxError `SHAPE` when a sample differs in width from the first
+ * @throws HapaxError `SHAPE` when a sample differs in width from the first, `INPUT` when something is not a number
  */
 export function matrix(rows: readonly ArrayLike<number>[]): Matrix {
   const columns = rows[0]?.length ?? 0;
   const values = new Float64Array(rows.length * columns);
   rows.forEach((row, i) => {
+    if (row?.length === undefined || typeof row === 'string')
+      throw new HapaxError('SHAPE', `sample ${i} is ${shown(row)}, not a list of numbers; samples of one feature are [[1], [2], …]`);
     if (row.length !== columns) throw new HapaxError('SHAPE', `sample ${i} has ${row.length} values; the first sample has ${columns}`);
-    values.set(row, i * columns);
+    copyNumbers(row, values, i * columns, () => `sample ${i}`);
   });
   return { values, rows: rows.length, columns };
 }
 
-/** The samples as a matrix; a matrix is passed through without a copy. */
-export const toMatrix = (rows: Rows): Matrix => ('columns' in rows ? rows : matrix(rows));
+/**
+ * Copy a sample to its place in `into`. Programs without types hand in `null`, and text that JavaScript would count with.
+ * @param whose the sample in words, for the error
+ * @throws HapaxError `INPUT` for what is neither a number nor missing
+ */
+export function copyNumbers(sample: ArrayLike<number>, into: Float64Array, at: number, whose: () => string): void {
+  if (ArrayBuffer.isView(sample)) {
+    into.set(sample, at);
+    return;
+  }
+  for (let j = 0; j < sample.length; ++j) {
+    const value: unknown = sample[j];
+    if (typeof value === 'number') into[at + j] = value;
+    else if (value === null || value === undefined) into[at + j] = Number.NaN;
+    else throw new HapaxError('INPUT', `${whose()}: value ${j} is ${shown(value)}, not a number; pass NaN or null for missing`);
+  }
+}
+
+/**
+ * A sample of its own numbers.
+ * @throws HapaxError `INPUT` for what is neither a number nor missing
+ */
+export function numbers(sample: ArrayLike<number>, whose: () => string): Float64Array {
+  const values = new Float64Array(sample.length);
+  copyNumbers(sample, values, 0, whose);
+  return values;
+}
+
+/** A value of any type, briefly. */
+const shown = (value: unknown): string =>
+  typeof value === 'string'
+    ? JSON.stringify(value.slice(0, 40))
+    : typeof value === 'object' && value !== null
+      ? 'an object'
+      : String(value);
+
+/**
+ * The samples as a matrix; a matrix is passed through without a copy.
+ * @throws HapaxError `SHAPE`, `INPUT`
+ */
+export function toMatrix(rows: Rows): Matrix {
+  if (Array.isArray(rows)) return matrix(rows);
+  if (typeof rows === 'object' && rows !== null && 'columns' in rows) return rows;
+  throw new HapaxError('INPUT', `samples must be a list of lists of numbers, or a matrix; got ${shown(rows)}`);
+}
 
 /** A matrix of zeros, shape (rows, columns). */
 export const zeros = (rows: number, columns: number): Matrix => ({ values: new Float64Array(rows * columns), rows, columns });

@@ -1,5 +1,5 @@
 import { HapaxError } from '../core/errors.ts';
-import { column, LARGEST, type Rows, toMatrix, tooLarge } from '../core/matrix.ts';
+import { column, LARGEST, numbers, type Rows, toMatrix, tooLarge } from '../core/matrix.ts';
 
 /** What goes beside the samples. */
 export interface PotContext {
@@ -48,9 +48,9 @@ export function potInput(data: Rows | ArrayLike<number>, { names = [], times }: 
 }
 
 function toColumns(data: Rows | ArrayLike<number>): Float64Array[] {
-  if (!('columns' in data) && typeof data[0] !== 'object') {
+  if (!('columns' in data) && (typeof data[0] !== 'object' || data[0] === null)) {
     // A bare list of numbers is one feature.
-    return data.length === 0 ? [] : [Float64Array.from(data as ArrayLike<number>)];
+    return data.length === 0 ? [] : [numbers(data as ArrayLike<number>, () => 'peaksOverThreshold')];
   }
   // What is left is a matrix or an array of samples.
   const x = toMatrix(data as Rows);

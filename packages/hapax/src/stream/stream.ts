@@ -1,4 +1,5 @@
 import { HapaxError } from '../core/errors.ts';
+import { numbers } from '../core/matrix.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { startAdmission } from './admission.ts';
 import { startAlerting } from './alerting.ts';
@@ -115,8 +116,11 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
     alerting.leave(state.key, 'evicted', state.lastTime);
   }
 
-  function mustFit(values: ArrayLike<number>): void {
-    if (values.length !== columns) throw new HapaxError('SHAPE', `${name} has ${columns} features; got a sample of ${values.length}`);
+  /** The values as numbers; a list of numbers is passed through without a copy. */
+  function fitting(values: ArrayLike<number>): ArrayLike<number> {
+    if (values?.length !== columns) throw new HapaxError('SHAPE', `${name} has ${columns} features; got a sample of ${values?.length}`);
+    if (Array.isArray(values)) for (let j = 0; j < columns; ++j) if (typeof values[j] !== 'number') return numbers(values, () => name);
+    return values;
   }
 
   function mustBeTime(time: number): void {
@@ -143,9 +147,9 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
   return {
     name,
     features,
-    push({ time, key = '', values, label = 0 }) {
+    push({ time, key = '', values: given, label = 0 }) {
       mustBeTime(time);
-      mustFit(values);
+      const values = fitting(given);
       counts.samples += 1;
       const state = admit(key);
       let result: Result;
@@ -157,9 +161,9 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       return messages.silent ? result : { ...result, ...messages.take() };
     },
     explain(detector, { key = '', values }) {
-      mustFit(values);
+      const known = fitting(values);
       const state = keys.get(key);
-      return state && judging.explain(state, detector, values);
+      return state && judging.explain(state, detector, known);
     },
     tick(time) {
       mustBeTime(time);

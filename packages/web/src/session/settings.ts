@@ -56,8 +56,16 @@ export function channelNames(kind: 'plant' | 'synthetic', n: number): string[] {
   );
 }
 
+/** On a trial ground faults come every minute: thresholds forget their scores sooner than in production. */
+const CALIBRATION: Values = { window: 500 };
+
+/** A detector as the page adds it. */
+export function newDetector(method: string): DetectorChoice {
+  return { method, options: {}, calibration: CALIBRATION };
+}
+
 /** A fast classic, and the two of the first playground of this kind: a network of autoencoders, and forecasts from the last few samples. */
-const FIRST_DETECTORS: readonly DetectorChoice[] = ['ewma', 'kitNet', 'telemanom'].map((method) => ({ method, options: {} }));
+const FIRST_DETECTORS: readonly DetectorChoice[] = ['ewma', 'kitNet', 'telemanom'].map(newDetector);
 
 export const defaultSettings = (): Settings => ({
   source: { kind: 'plant', channels: channelNames('plant', 4), seed: 7 },
