@@ -3,7 +3,7 @@ import { integer, number, type OptionsOf, resolve } from '../core/options.ts';
 import { type DynamicWindow, pushError, settle, startWindow } from '../kernels/dynamic-window.ts';
 
 /** Options of dynamic thresholding one error at a time. */
-export const WATCH_OPTIONS = {
+const WATCH_OPTIONS = {
   window: integer(2100, { min: 10, max: 1_000_000 }, 'The last errors that the threshold is made from.'),
   every: integer(70, { min: 1 }, 'Errors between a threshold and the next.'),
   warmup: integer(200, { min: 10 }, 'Errors before the first threshold; no events before.'),

@@ -1,5 +1,5 @@
 import type { Matrix } from '../core/matrix.ts';
-import { cholesky } from './cholesky.ts';
+import { cholesky, solveFactored } from './cholesky.ts';
 
 /** Forecast of each feature by the values before it, least squares with a ridge. */
 export interface Autoregression {
@@ -92,7 +92,7 @@ function solveGroup(x: Matrix, lags: number, ridge: number, first: number, width
   const right = new Float64Array(p);
   for (let j = 0; j < width; ++j) {
     for (let a = 0; a < p; ++a) right[a] = (gram[(a + width) * side + j] - (sums[a + width] * sums[j]) / n) / n;
-    solve(factor, right);
+    solveFactored(factor, right);
     let bias = sums[j] / n;
     for (let a = 0; a < p; ++a) bias -= (right[a] * sums[a + width]) / n;
     for (let a = 0; a < p; ++a) take(j, bias, Math.floor(a / width) + 1, a % width, right[a]);
@@ -155,19 +155,4 @@ function meanOf({ rows, columns, values }: Matrix, from: number, first: number, 
   const out = new Float64Array(width);
   for (let t = from; t < rows; ++t) for (let a = 0; a < width; ++a) out[a] += values[t * columns + first + a] / (rows - from);
   return out;
-}
-
-/** L Lᵀ y = b in place. */
-function solve(factor: Float64Array, b: Float64Array): void {
-  const p = b.length;
-  for (let i = 0; i < p; ++i) {
-    let sum = b[i];
-    for (let k = 0; k < i; ++k) sum -= factor[i * p + k] * b[k];
-    b[i] = sum / factor[i * p + i];
-  }
-  for (let i = p - 1; i >= 0; --i) {
-    let sum = b[i];
-    for (let k = i + 1; k < p; ++k) sum -= factor[k * p + i] * b[k];
-    b[i] = sum / factor[i * p + i];
-  }
 }

@@ -36,6 +36,21 @@ export function cholesky(a: Float64Array, floor: Float64Array): Cholesky {
   return { factor, logDeterminant };
 }
 
+/** Solve L Lᵀ y = b in place, L of shape (d, d), b of shape (d). Cost: O(d²). */
+export function solveFactored(factor: Float64Array, b: Float64Array): void {
+  const d = b.length;
+  for (let i = 0; i < d; ++i) {
+    let sum = b[i];
+    for (let k = 0; k < i; ++k) sum -= factor[i * d + k] * b[k];
+    b[i] = sum / factor[i * d + i];
+  }
+  for (let i = d - 1; i >= 0; --i) {
+    let sum = b[i];
+    for (let k = i + 1; k < d; ++k) sum -= factor[k * d + i] * b[k];
+    b[i] = sum / factor[i * d + i];
+  }
+}
+
 /** (x − center)ᵀ a⁻¹ (x − center) as a quadratic form, from the factor of a: its basis is the transpose of L⁻¹. */
 export function inverseForm({ factor }: Cholesky, center: Float64Array): QuadraticForm {
   const d = center.length;

@@ -1,5 +1,5 @@
 /** Levels that are tried, in standard deviations above the mean; the last one stands when none of the others earns its place. */
-export const FIRST_Z = 2.5;
+const FIRST_Z = 2.5;
 const STEP_Z = 0.5;
 export const LAST_Z = 12;
 /** A level that cuts the window into more runs than this separates nothing. */

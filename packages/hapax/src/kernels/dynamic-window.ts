@@ -47,9 +47,6 @@ export const startWindow = ({ window, every, span, buffer, leastZ }: DynamicWind
   normal: 0,
 });
 
-/** The smoothed error if `error` came next. */
-export const smoothedNext = ({ keep, sum, weight }: DynamicWindow, error: number): number => (keep * sum + error) / (keep * weight + 1);
-
 /** The error that would be smoothed to exactly the threshold. */
 export const limitOf = ({ keep, sum, weight, epsilon }: DynamicWindow): number => epsilon * (keep * weight + 1) - keep * sum;
 

@@ -1,3 +1,5 @@
+import { solveFactored } from './cholesky.ts';
+
 /** A function of p variables at one point: value, gradient (p), Hessian (p × p, row-major). Infinity outside its domain. */
 export interface Curve {
   value: number;
@@ -43,7 +45,7 @@ export function minimise(objective: Objective, start: ArrayLike<number>): Minimu
     const solved = cholesky(damped, p);
     if (solved) {
       step.set(here.gradient);
-      backSolve(damped, p, step);
+      solveFactored(damped, step);
       let decrement = 0;
       for (let j = 0; j < p; ++j) {
         decrement += here.gradient[j] * step[j];
@@ -70,7 +72,7 @@ function flat({ value, gradient, hessian }: Curve, p: number): boolean {
   const factor = hessian.slice();
   if (!cholesky(factor, p)) return false;
   const step = gradient.slice();
-  backSolve(factor, p, step);
+  solveFactored(factor, step);
   return gradient.reduce((sum, g, j) => sum + g * step[j], 0) <= FLAT * (1 + Math.abs(value));
 }
 
@@ -82,7 +84,7 @@ export function inverse(a: Float64Array, p: number): Float64Array {
   for (let j = 0; j < p; ++j) {
     const unit = new Float64Array(p);
     unit[j] = 1;
-    backSolve(factor, p, unit);
+    solveFactored(factor, unit);
     for (let i = 0; i < p; ++i) out[i * p + j] = unit[i];
   }
   return out;
@@ -101,16 +103,4 @@ function cholesky(a: Float64Array, p: number): boolean {
     }
   }
   return true;
-}
-
-/** Solve L Lᵀ x = b in place. */
-function backSolve(l: Float64Array, p: number, b: Float64Array): void {
-  for (let i = 0; i < p; ++i) {
-    for (let k = 0; k < i; ++k) b[i] -= l[i * p + k] * b[k];
-    b[i] /= l[i * p + i];
-  }
-  for (let i = p - 1; i >= 0; --i) {
-    for (let k = i + 1; k < p; ++k) b[i] -= l[k * p + i] * b[k];
-    b[i] /= l[i * p + i];
-  }
 }
