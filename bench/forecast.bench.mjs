@@ -1,4 +1,4 @@
-// Forecast errors: training and scoring of telemanom on the playground's sensors in the size of the original (30,000 rows, 3 channels,
+// Forecast errors: training and scoring of telemanom on the playground's sensors with networks of the default size (30,000 rows, 3 channels,
 // 6 samples back, layers of 8 and 8 units, 5 samples ahead, 30 passes), and dynamic thresholding. CPU, least of the rounds, interleaved.
 // Build first: npm run build. node bench/forecast.bench.mjs [rounds]
 import { dynamicThresholding, random, telemanom, watchErrors } from '../packages/hapax/dist/index.js';

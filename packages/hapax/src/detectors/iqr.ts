@@ -19,8 +19,9 @@ interface State {
  *     score(x) = max_j (|x_j − (q1_j + q3_j) / 2| − iqr_j / 2) / max(floor, iqr_j),   iqr = q3 − q1
  *
  * Where half of the values or more are equal and the box has no length, 1.349 robust standard deviations take its place, as long as a
- * normal sample's box; the source leaves that case open. Inside the box the score is negative, down to −1/2 at its middle. Missing values are left out. Unit: interquartile ranges; 1.5 is
- * Tukey's inner fence, 3 his outer one. Cost: fit O(d n log n), score O(d) a sample. Blind to samples that are odd only in combination.
+ * normal sample's box; the source leaves that case open. Inside the box the score is negative, down to −1/2 at its middle. Missing
+ * values are left out. Unit: interquartile ranges; 1.5 is Tukey's inner fence, 3 his outer one. Cost: fit O(d n log n), score O(d) a
+ * sample. Blind to samples that are odd only in combination.
  */
 export const iqr = defineDetector({
   id: 'iqr',

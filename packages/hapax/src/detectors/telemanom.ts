@@ -48,6 +48,13 @@ const MOST_INPUTS = 600;
 const MOST_FEATURES = 64;
 /** Training samples for each number behind a forecast, at least. */
 const SAMPLES_EACH = 5;
+/** Samples that a forecast looks back on unless told. A single feature has only its own past to be known from. */
+const LAGS = 20;
+const LAGS_ALONE = 60;
+/** A network is run through all of them at each step of its training: few. */
+const LSTM_LAGS = 6;
+/** The moving mean forgets in MEMORY / (1 − keep) samples: the weight of an error is then below a thousandth, as ln 1000 is 6.9. */
+const MEMORY = 7;
 
 /**
  * Forecast the next sample from the last ones, and measure how wrong the forecast is; for rows that are a series in time order.
@@ -55,8 +62,8 @@ const SAMPLES_EACH = 5;
  *     score = max_j |x_j − forecast_j| / unit_j,   unit_j the 99 % quantile of the training errors of feature j
  *
  * After Telemanom, whose network is one of the forecasters; the default is a line on the last samples. Unit: 1 is an error that one
- * training sample in a hundred has. `explain`: the ratio of each feature. A score depends on the samples before it: `score` takes its rows for one series, `follow`
- * goes along sample by sample. While fewer than `lags` samples are known, features are measured by their distance from the
+ * training sample in a hundred has. `explain`: the ratio of each feature. A score depends on the samples before it: `score` takes
+ * its rows for one series, `follow` goes along sample by sample. While fewer than `lags` samples are known, features are measured by their distance from the
  * median instead. Missing cells are replaced by their forecast and score 0.
  * Cost: linear fit O(n · lags · d²), score O(lags · d²) a sample (own inputs: d in place of d²); network fit O(epochs · n · lags · weights),
  * score O(lags · weights).
@@ -88,15 +95,6 @@ export const telemanom = defineDetector({
     memory: ({ forecaster, keep }) => 2 * forecaster.lags + Math.ceil(MEMORY / (1 - keep)),
   }),
 });
-
-/** Samples after which the weight of an error in the moving mean has sunk below a thousandth, when each keeps 1 − 1 of it. */
-const MEMORY = 7;
-
-/** Samples that a forecast looks back on unless told. A single feature has only its own past to be known from. */
-const LAGS = 20;
-const LAGS_ALONE = 60;
-/** As many as the networks of the playground that Telemanom was first shown in. */
-const LSTM_LAGS = 6;
 
 /** The forecaster that the options and the size of the series allow. */
 function trainer(x: Matrix, options: Options): Train {

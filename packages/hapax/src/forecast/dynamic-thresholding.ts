@@ -20,7 +20,7 @@ export function forecastErrors(actual: ArrayLike<number>, forecast: ArrayLike<nu
 }
 
 /**
- * Dynamic thresholding of forecast errors without a distribution (Hundman et al. 2018, section 3.2 and 3.3), of any forecaster.
+ * Dynamic thresholding of forecast errors without a distribution (Hundman et al. 2018, sections 3.2 and 3.3), of any forecaster.
  *
  *     smooth the errors;  window by window ε = mean + z·sd, z chosen by what is left when the errors above it are gone;
  *     an event is anomalous when its peak lies `prune` above the next lower peak and above what is normal
@@ -30,9 +30,9 @@ export function forecastErrors(actual: ArrayLike<number>, forecast: ArrayLike<nu
  * without their surroundings. `rule: 'published'` gives the numbers of the Python reference: it never judges the last
  * (n − window) mod batchSize errors before the last batch, nor the head, and reports `buffer` samples around each error.
  *
+ * Cost: O(n/batchSize · 20 · window) time, O(n) memory. Blind to errors that grow slowly with their window.
  * @param errors of a forecast, in time order; NaN is missing. Negative ones are not errors and are refused
  * @param series the values that were forecast: gives `floor` its meaning. Without it errors are compared with each other only
- * Cost: O(n/batchSize · 20 · window) time, O(n) memory. Blind to errors that grow slowly with their window.
  * @throws HapaxError `OPTION`, `INPUT`
  * @example
  * const { events } = dynamicThresholding(forecastErrors(actual, forecast), { buffer: 20 }, actual);
