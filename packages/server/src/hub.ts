@@ -1,6 +1,6 @@
 import { decode, HapaxError } from 'hapax';
-import { type Checkpoint, loadCheckpoint, type Source, type StreamConfig } from 'hapax/stream';
-import { type LiveStream, liveStream } from './live-stream.ts';
+import { loadCheckpoint, type Source, type StreamConfig } from 'hapax/stream';
+import { type LiveStream, liveStream, type Place, type SavedStream, type ServedConfig } from './live-stream.ts';
 import type { Store, StoredStream } from './storage/store.ts';
 
 export interface Hub {
@@ -15,13 +15,18 @@ export interface Hub {
   close(): Promise<void>;
 }
 
-/** The streams of a server, woken as they were: last checkpoint, then the samples after it. */
-export async function openHub(store: Store, maxStreams = Infinity): Promise<Hub> {
+export interface HubOptions {
+  readonly maxStreams?: number;
+  readonly now?: () => number;
+}
+
+/** The streams of a server, woken as they were: last checkpoint, then the samples and ticks after it. */
+export async function openHub(store: Store, { maxStreams = Infinity, now = Date.now }: HubOptions = {}): Promise<Hub> {
   const streams = new Map<string, LiveStream>();
   const asleep = new Map<string, string>();
   for (const stored of store.streams()) {
     try {
-      streams.set(stored.name, await wake(store, stored));
+      streams.set(stored.name, await wake(store, now, stored));
     } catch (error) {
       if (!(error instanceof HapaxError)) throw error;
       // The others must not suffer.
@@ -46,7 +51,7 @@ export async function openHub(store: Store, maxStreams = Infinity): Promise<Hub>
     put(name, config) {
       if (streams.size >= maxStreams && !streams.has(name))
         throw new HapaxError('STATE', `there are ${streams.size} streams already, the most this server runs; delete one first`);
-      const stream = liveStream(store, name, { ...config, name });
+      const stream = liveStream(store, now, { ...config, name });
       streams.get(name)?.end();
       store.putStream(name, JSON.stringify(stream.config));
       asleep.delete(name);
@@ -66,17 +71,21 @@ export async function openHub(store: Store, maxStreams = Infinity): Promise<Hub>
   };
 }
 
-async function wake(store: Store, { name, config, snapshot, at }: StoredStream): Promise<LiveStream> {
-  const saved = (await loadCheckpoint(store.checkpoints(name), sourceCalled(name))) ?? old(snapshot, at);
+async function wake(store: Store, now: () => number, { name, config, snapshot, at }: StoredStream): Promise<LiveStream> {
+  const kept = await loadCheckpoint(store.checkpoints(name), sourceCalled(name));
+  const saved = kept ? { stream: kept.stream, place: placeOf(kept.offset) } : old(snapshot, at);
   // Only `put` above writes configurations, after they were checked.
-  const stream = liveStream(store, name, JSON.parse(config) as StreamConfig, saved);
+  const stream = liveStream(store, now, JSON.parse(config) as ServedConfig, saved);
   await stream.catchUp();
   return stream;
 }
 
 /** What the first version wrote. */
-const old = (snapshot: string | null, at: number): Pick<Checkpoint, 'stream' | 'offset'> | undefined =>
-  snapshot === null ? undefined : { stream: decode(snapshot), offset: at };
+const old = (snapshot: string | null, at: number): SavedStream | undefined =>
+  snapshot === null ? undefined : { stream: decode(snapshot), place: placeOf(at) };
+
+/** Only streams write it: a number before there were ticks. */
+const placeOf = (offset: unknown): Place => (typeof offset === 'number' ? { taken: offset, ticks: 0 } : (offset as Place));
 
 /** A checkpoint names its source; here that is the stream itself. */
 const sourceCalled = (id: string): Pick<Source, 'id'> => ({ id });

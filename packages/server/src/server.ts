@@ -10,6 +10,7 @@ import websocket from '@fastify/websocket';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { HapaxError } from 'hapax';
+import type { Clock } from 'hapax/stream';
 import { z } from 'zod';
 import { type Hub, openHub } from './hub.ts';
 import { type LiveCounts, liveRoutes } from './routes/live.ts';
@@ -18,6 +19,7 @@ import { modelRoutes } from './routes/models.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { isLocal, originAllowed, sameToken, shownToken } from './security.ts';
 import { openStore } from './storage/store.ts';
+import { MACHINE, startTicks } from './ticks.ts';
 
 export interface ServerOptions {
   /** Folder of the database; nothing is kept unless given. */
@@ -43,7 +45,8 @@ export interface ServerOptions {
   /** Folder of the built playground; the one packed with the server unless given. */
   readonly page?: string;
   readonly version?: string;
-  readonly now?: () => number;
+  /** The time of this machine unless given. */
+  readonly clock?: Clock;
   /** Write a line for each request to standard error; addresses only, never headers or bodies. */
   readonly log?: boolean;
 }
@@ -95,12 +98,13 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     bodyLimit = 8 * MEGABYTE,
     page = PUBLIC,
     version = '0',
-    now = Date.now,
+    clock = MACHINE,
     log = false,
   } = options;
   if (data !== undefined) await mkdir(data, { recursive: true });
   const store = await openStore(data === undefined ? ':memory:' : join(data, 'hapax.db'));
-  const hub = await openHub(store, maxStreams);
+  const { now } = clock;
+  const hub = await openHub(store, { maxStreams, now });
   const live: LiveCounts = { readers: 0, leftOut: 0 };
   const started = now();
   let requests = 0;
@@ -176,7 +180,11 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   await app.register(streamRoutes(hub, store, now));
   await app.register(liveRoutes(hub, store.samples, live, { maxReaders, pingMs, now }));
   if (existsSync(join(page, 'index.html'))) await app.register(staticFiles, { root: page, cacheControl: true, maxAge: '1h' });
-  app.addHook('onClose', async () => hub.close());
+  const ticks = startTicks(hub, clock);
+  app.addHook('onClose', async () => {
+    await ticks.stop();
+    await hub.close();
+  });
   await app.ready();
 
   return {

@@ -20,6 +20,7 @@ export type {
   Methods,
   ModelEvent,
   ModelState,
+  Outcome,
   Peak,
   Result,
   Sample,

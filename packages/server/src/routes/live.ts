@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { HapaxError } from 'hapax';
-import type { Result } from 'hapax/stream';
+import type { Outcome, Result } from 'hapax/stream';
 import type { Hub } from '../hub.ts';
 import { readSamples } from '../samples.ts';
 import { maybe } from '../schemas.ts';
@@ -21,7 +21,8 @@ export interface LiveCounts {
 
 /**
  * The WebSocket: `/live/NAME` sends what a stream takes in, as it comes. First `{"type":"hello", features, …}`, with the newest
- * samples, then `{"type":"samples", samples, verdicts, released, incidents, leftOut}`. It takes samples too, in the form that a POST has, and answers
+ * samples, then `{"type":"samples", samples, verdicts, released, incidents, leftOut}`; without samples where time alone has released some or ended
+ * an incident. It takes samples too, in the form that a POST has, and answers
  * `{"type":"taken", accepted, dropped}` or `{"type":"refused", message}`; the next message is read when that is done.
  */
 export const liveRoutes =
@@ -72,13 +73,13 @@ export const liveRoutes =
           if (waiting === 0) socket.resume();
         });
       });
-      const unwatch = stream.watch((taken, results) => {
+      const unwatch = stream.watch((taken, results, outcomes) => {
         if (socket.bufferedAmount > FULL) {
           leftOut += taken.length;
           counts.leftOut += taken.length;
           return;
         }
-        socket.send(JSON.stringify({ type: 'samples', ...batch(taken, results), leftOut }));
+        socket.send(JSON.stringify({ type: 'samples', ...batch(taken, results, outcomes), leftOut }));
         leftOut = 0;
       });
       socket.on('close', () => {
@@ -91,9 +92,9 @@ export const liveRoutes =
 
 const sampleReply = ({ seq, time, key, values }: StoredSample) => ({ seq, time, key, values: Array.from(values, maybe) });
 
-const batch = (taken: readonly StoredSample[], results: readonly Result[]) => ({
+const batch = (taken: readonly StoredSample[], results: readonly Result[], outcomes: readonly Outcome[]) => ({
   samples: taken.map(sampleReply),
   verdicts: results.map(({ verdicts }) => verdicts.map(verdictReply)),
-  released: releasedReply(results),
-  incidents: results.flatMap(({ incidents }) => incidents),
+  released: releasedReply(outcomes),
+  incidents: outcomes.flatMap(({ incidents }) => incidents),
 });

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Result, SampleStatus, StreamConfig } from 'hapax/stream';
+import type { Outcome, Result, SampleStatus, StreamConfig } from 'hapax/stream';
 import { z } from 'zod';
 import type { Hub } from '../hub.ts';
 import type { LiveStream } from '../live-stream.ts';
@@ -131,8 +131,8 @@ export function tally(results: readonly Result[]): { readonly accepted: number; 
 }
 
 /** What was judged of the samples held before. */
-export const releasedReply = (results: readonly Result[]) =>
-  results.flatMap(({ released }) => released.map(({ time, key, verdicts }) => ({ time, key, verdicts: verdicts.map(verdictReply) })));
+export const releasedReply = (outcomes: readonly Outcome[]) =>
+  outcomes.flatMap(({ released }) => released.map(({ time, key, verdicts }) => ({ time, key, verdicts: verdicts.map(verdictReply) })));
 
 export const verdictReply = ({
   name,

@@ -25,6 +25,14 @@ export interface StoredSample {
   readonly values: Float64Array;
 }
 
+/** A moment at which a stream was told the time without a sample, numbered from 0. */
+export interface StoredTick {
+  readonly nr: number;
+  /** Samples that had been taken before. */
+  readonly seq: number;
+  readonly time: number;
+}
+
 export interface StoredIncident {
   readonly id: string;
   readonly start: number;
@@ -41,27 +49,32 @@ export interface Store {
   /** Make a stream afresh, in place of one of this name with all it has. */
   putStream(name: string, config: string): void;
   deleteStream(name: string): boolean;
-  /** Samples and the incidents they raised, in one transaction: either all are kept or none. */
-  append(stream: string, samples: readonly StoredSample[], incidents: readonly StoredIncident[]): void;
+  /** Samples, ticks and the incidents that came of them, in one transaction: either all are kept or none. */
+  append(stream: string, samples: readonly StoredSample[], incidents: readonly StoredIncident[], ticks: readonly StoredTick[]): void;
   /** Samples with `seq >= from`, in order. */
   samples(stream: string, from: number, limit: number): StoredSample[];
+  /** Ticks with `nr >= from`, in order. */
+  ticks(stream: string, from: number): StoredTick[];
   /** Newest first. */
   incidents(stream: string, limit: number): StoredIncident[];
-  /** Give up samples with `seq < before`. */
-  forget(stream: string, before: number): void;
+  /** Give up samples with `seq < before` and ticks with `nr < ticksBefore`. */
+  forget(stream: string, before: number, ticksBefore: number): void;
   /** Where the state of a stream's engine is kept. */
   readonly checkpoints: AllCheckpoints['of'];
   close(): void;
 }
 
 /** Raised when tables change. */
-const SCHEMA = 2;
+const SCHEMA = 3;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS models (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS streams (name TEXT PRIMARY KEY, config TEXT NOT NULL, snapshot TEXT, at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS samples (
     stream TEXT NOT NULL, seq INTEGER NOT NULL, time REAL NOT NULL, key TEXT NOT NULL, vals BLOB NOT NULL, PRIMARY KEY (stream, seq)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS ticks (
+    stream TEXT NOT NULL, nr INTEGER NOT NULL, seq INTEGER NOT NULL, time REAL NOT NULL, PRIMARY KEY (stream, nr)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS incidents (
     stream TEXT NOT NULL, id TEXT NOT NULL, start REAL NOT NULL, json TEXT NOT NULL, PRIMARY KEY (stream, id)
@@ -93,10 +106,13 @@ function storeOf(db: Sqlite): Store {
     putStream: db.prepare('INSERT INTO streams VALUES (?, ?, NULL, 0)'),
     deleteStream: db.prepare('DELETE FROM streams WHERE name = ? RETURNING name'),
     sample: db.prepare('INSERT INTO samples VALUES (?, ?, ?, ?, ?)'),
+    tick: db.prepare('INSERT INTO ticks VALUES (?, ?, ?, ?)'),
     incident: db.prepare('INSERT INTO incidents VALUES (?, ?, ?, ?) ON CONFLICT (stream, id) DO UPDATE SET json = excluded.json'),
     samples: db.prepare('SELECT seq, time, key, vals FROM samples WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?'),
+    ticks: db.prepare('SELECT nr, seq, time FROM ticks WHERE stream = ? AND nr >= ? ORDER BY nr'),
     incidents: db.prepare('SELECT id, start, json FROM incidents WHERE stream = ? ORDER BY start DESC LIMIT ?'),
     forget: db.prepare('DELETE FROM samples WHERE stream = ? AND seq < ?'),
+    forgetTicks: db.prepare('DELETE FROM ticks WHERE stream = ? AND nr < ?'),
     forgetIncidents: db.prepare('DELETE FROM incidents WHERE stream = ?'),
   };
   const together = (work: () => void) => transaction(db, work);
@@ -104,6 +120,7 @@ function storeOf(db: Sqlite): Store {
   const remove = (name: string): boolean => {
     const found = sql.deleteStream.all(name).length > 0;
     sql.forget.run(name, Number.MAX_SAFE_INTEGER);
+    sql.forgetTicks.run(name, Number.MAX_SAFE_INTEGER);
     sql.forgetIncidents.run(name);
     kept.forget(name);
     return found;
@@ -126,8 +143,9 @@ function storeOf(db: Sqlite): Store {
       });
       return found;
     },
-    append: (stream, samples, incidents) =>
+    append: (stream, samples, incidents, ticks) =>
       together(() => {
+        for (const { nr, seq, time } of ticks) sql.tick.run(stream, nr, seq, time);
         for (const { seq, time, key, values } of samples) sql.sample.run(stream, seq, time, key, bytesOf(values));
         for (const { id, start, json } of incidents) sql.incident.run(stream, id, start, json);
       }),
@@ -139,8 +157,12 @@ function storeOf(db: Sqlite): Store {
           values: new Float64Array(new Uint8Array(vals).slice().buffer),
         }),
       ),
+    ticks: (stream, from) => sql.ticks.all(stream, from) as StoredTick[],
     incidents: (stream, limit) => sql.incidents.all(stream, limit) as StoredIncident[],
-    forget: (stream, before) => void sql.forget.run(stream, before),
+    forget(stream, before, ticksBefore) {
+      sql.forget.run(stream, before);
+      sql.forgetTicks.run(stream, ticksBefore);
+    },
     checkpoints: kept.of,
     close: () => void db.close(),
   };

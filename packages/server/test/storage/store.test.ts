@@ -17,7 +17,7 @@ test('what was kept is there after opening the file again, bit for bit', async (
   const store = await openStore(path);
   store.putModel({ name: 'm', text: '{}' });
   store.putStream('s', '{"a":1}');
-  store.append('s', [sample(0), sample(1)], [{ id: 'i', start: 5, json: '1' }]);
+  store.append('s', [sample(0), sample(1)], [{ id: 'i', start: 5, json: '1' }], [{ nr: 0, seq: 1, time: 7.5 }]);
   store.close();
   const again = await openStore(path);
   onTestFinished(() => again.close());
@@ -25,35 +25,38 @@ test('what was kept is there after opening the file again, bit for bit', async (
   expect(again.streams()).toEqual([{ name: 's', config: '{"a":1}', snapshot: null, at: 0 }]);
   expect(again.samples('s', 1, 10)).toEqual([sample(1)]);
   expect(again.incidents('s', 10)).toEqual([{ id: 'i', start: 5, json: '1' }]);
+  expect(again.ticks('s', 0)).toEqual([{ nr: 0, seq: 1, time: 7.5 }]);
 });
 test('a batch that fails in the middle leaves nothing behind', async () => {
   const store = await openStore(':memory:');
-  expect(() => store.append('s', [sample(0), sample(0)], [])).toThrow();
-  expect(store.samples('s', 0, 10)).toEqual([]);
-  store.append('s', [sample(0)], []);
+  expect(() => store.append('s', [sample(0), sample(0)], [], [{ nr: 0, seq: 0, time: 1 }])).toThrow();
+  expect([store.samples('s', 0, 10), store.ticks('s', 0)]).toEqual([[], []]);
+  store.append('s', [sample(0)], [], []);
   expect(store.samples('s', 0, 10)).toHaveLength(1);
 });
 test('an incident that goes on replaces what was known of it', async () => {
   const store = await openStore(':memory:');
-  store.append('s', [], [{ id: 'i', start: 5, json: 'open' }]);
-  store.append('s', [], [{ id: 'i', start: 5, json: 'closed' }]);
+  store.append('s', [], [{ id: 'i', start: 5, json: 'open' }], []);
+  store.append('s', [], [{ id: 'i', start: 5, json: 'closed' }], []);
   expect(store.incidents('s', 10)).toEqual([{ id: 'i', start: 5, json: 'closed' }]);
 });
 test('old samples are given up, and a deleted stream takes its samples and incidents with it', async () => {
   const store = await openStore(':memory:');
   store.putStream('s', '{}');
-  store.append('s', [0, 1, 2, 3].map(sample), [{ id: 'i', start: 5, json: '1' }]);
-  store.forget('s', 2);
+  const ticks = [0, 1, 2].map((nr) => ({ nr, seq: 2, time: nr }));
+  store.append('s', [0, 1, 2, 3].map(sample), [{ id: 'i', start: 5, json: '1' }], ticks);
+  store.forget('s', 2, 1);
   expect(store.samples('s', 0, 10).map(({ seq }) => seq)).toEqual([2, 3]);
+  expect(store.ticks('s', 0).map(({ nr }) => nr)).toEqual([1, 2]);
   expect(store.deleteStream('s')).toBe(true);
-  expect([store.samples('s', 0, 10), store.incidents('s', 10), store.deleteStream('s')]).toEqual([[], [], false]);
+  expect([store.samples('s', 0, 10), store.ticks('s', 0), store.incidents('s', 10), store.deleteStream('s')]).toEqual([[], [], [], false]);
 });
 test('a file of a newer version is refused', async () => {
   const path = place();
   const db = await openSqlite(path);
   db.exec('PRAGMA user_version = 9');
   db.close();
-  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 2`);
+  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 3`);
 });
 test('a place that is no file is refused with the way out', async () => {
   await expect(openStore('/dev/null/x.db')).rejects.toThrow(
@@ -63,7 +66,7 @@ test('a place that is no file is refused with the way out', async () => {
 test('a stream that is made afresh has nothing of the one before it', async () => {
   const store = await openStore(':memory:');
   store.putStream('s', '{}');
-  store.append('s', [sample(0)], [{ id: 'i', start: 5, json: '1' }]);
+  store.append('s', [sample(0)], [{ id: 'i', start: 5, json: '1' }], []);
   await store.checkpoints('s').save({ whole: true, drop: [], put: [['run', '1']] });
   store.putStream('s', '{"b":1}');
   const records = [];
