@@ -11,8 +11,10 @@ const ROUNDING = 2 ** -50;
 /** One over a bin narrower than this is not a number any more. */
 const SMALLEST = 1e-290;
 
-/** Edges of equal-width bins over a range, as NumPy makes them; a single repeated value, or values that differ
- * by less than numbers can tell bins apart, get half a unit on either side. Shape (nBins + 1). */
+/**
+ * Edges of equal-width bins over a range, as NumPy makes them, shape (nBins + 1). A single repeated value, or values that differ by
+ * less than numbers can tell bins apart, get half a unit on either side.
+ */
 export function binEdges(least: number, most: number, bins: number): Float64Array {
   let low = least;
   let high = most;
