@@ -117,6 +117,16 @@ export function startEventTime(
     if (cell) closeUpTo(state, cell, watermark);
   }
 
+  /** Judge what waits, the open cell included. False where a training must end first. */
+  function judgeAll(state: KeyState, line: Line): boolean {
+    const { queue, cell } = line;
+    while (queue.size > 0) if (!passFirst(state, line)) return false;
+    if (!cell || cell.count === 0) return true;
+    if (mustWait(state)) return false;
+    closeOne(state, cell);
+    return true;
+  }
+
   return {
     take(state, line, time, values, label) {
       const { queue } = line;
@@ -136,13 +146,12 @@ export function startEventTime(
       advance(state, line, time - lateness);
     },
     finish(state, line) {
-      const { queue, cell } = line;
+      // A key may be given up in the midst of judging another, whose next sample is not the first then.
+      const outer = first;
       first = true;
-      while (queue.size > 0) if (!passFirst(state, line)) return false;
-      if (!cell || cell.count === 0) return true;
-      if (mustWait(state)) return false;
-      closeOne(state, cell);
-      return true;
+      const done = judgeAll(state, line);
+      first = outer;
+      return done;
     },
     abandon(state, { queue, cell }) {
       counts.held -= queue.size + (cell ? cell.count : 0);

@@ -3,7 +3,15 @@ import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { decode, encode } from '../../src/core/snapshot.ts';
 import * as methods from '../../src/registry.ts';
-import { createStream, type IncidentEvent, type Result, type Sample, type Stream, type StreamConfig } from '../../src/stream/index.ts';
+import {
+  createStream,
+  type IncidentEvent,
+  type Result,
+  type Sample,
+  type Stream,
+  type StreamConfig,
+  trainHere,
+} from '../../src/stream/index.ts';
 
 const config: StreamConfig = {
   features: ['a', 'b'],
@@ -334,4 +342,34 @@ test('orders that cannot be are refused', () => {
   );
   expect(make({ lateness: -1 })).toThrow('stream order: `lateness` must be a number in [0, Infinity]; got -1');
   expect(() => createStream(config, methods).tick(Number.NaN)).toThrow('stream: `time` must be milliseconds since 1970; got NaN');
+});
+
+test('a key that is given up in the midst of a call does not let another pass its aligned swap', async () => {
+  const retrain = { window: 100, first: 60, every: 1000, swap: 'aligned', lag: 4 } as const;
+  const mad = { method: 'mad', retrain, calibration: { after: 10 } };
+  /** The 65th sample needs the model that training begins at the 61st; with the 64th the key is weighed, and the other one given up. */
+  async function burst(maxBytes: number, training: 'ended' | 'under way') {
+    let done = () => {};
+    const end = new Promise<void>((go) => {
+      done = go;
+    });
+    const trainer = (job: Parameters<ReturnType<typeof trainHere>>[0]) => end.then(() => trainHere(methods)(job));
+    const stream = createStream({ features: ['a'], detectors: [mad], order: { lateness: 1000 }, memory: { maxBytes } }, methods, {
+      trainer,
+    });
+    const push = (i: number) => stream.push({ key: 'a', time: 10_000 + i, values: [Math.sin(i)] });
+    stream.push({ key: 'other', time: 0, values: [0] });
+    stream.flush();
+    for (let i = 1; i <= 61; ++i) push(i);
+    stream.flush();
+    for (let i = 62; i <= 80; ++i) push(i);
+    if (training === 'ended') done();
+    for (let i = 0; i < 10; ++i) await Promise.resolve();
+    const { bytes } = stream;
+    const released = push(5000).released.map(({ time }) => time - 10_000);
+    return { bytes, released, evicted: stream.counts.evicted };
+  }
+  const { bytes } = await burst(1e9, 'under way');
+  expect(await burst(bytes, 'under way')).toEqual({ bytes, released: [62, 63, 64], evicted: 1 });
+  expect(await burst(bytes, 'ended')).toEqual({ bytes, released: [62, 63, 64], evicted: 1 });
 });
