@@ -63,8 +63,8 @@ const MEMORY = 7;
  *
  * After Telemanom, whose network is one of the forecasters; the default is a line on the last samples. Unit: 1 is an error that one
  * training sample in a hundred has. `explain`: the ratio of each feature. A score depends on the samples before it: `score` takes
- * its rows for one series, `follow` goes along sample by sample. While fewer than `lags` samples are known, features are measured by their distance from the
- * median instead. Missing cells are replaced by their forecast and score 0.
+ * its rows for one series, `follow` goes along sample by sample. While fewer than `lags` samples are known, features are measured by
+ * their distance from the median instead. Missing cells are replaced by their forecast and score 0.
  * Cost: linear fit O(n · lags · d²), score O(lags · d²) a sample (own inputs: d in place of d²); network fit O(epochs · n · lags · weights),
  * score O(lags · weights).
  * Departures: wild values are clipped before later forecasts see them, in training and after, so that an anomaly spoils neither the

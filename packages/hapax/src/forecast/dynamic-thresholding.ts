@@ -20,7 +20,7 @@ export function forecastErrors(actual: ArrayLike<number>, forecast: ArrayLike<nu
 }
 
 /**
- * Dynamic thresholding of forecast errors without a distribution (Hundman et al. 2018, sections 3.2 and 3.3), of any forecaster.
+ * Dynamic thresholding of forecast errors without a distribution (Hundman et al. 2018, KDD, sections 3.2 and 3.3), of any forecaster.
  *
  *     smooth the errors;  window by window ε = mean + z·sd, z chosen by what is left when the errors above it are gone;
  *     an event is anomalous when its peak lies `prune` above the next lower peak and above what is normal

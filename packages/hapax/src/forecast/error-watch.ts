@@ -57,7 +57,8 @@ export interface ErrorWatch {
  * Dynamic thresholding of errors that come one at a time: the threshold of the last `window` smoothed errors, made again every `every`
  * errors; an error opens an event when it is above the threshold and `prune` above the largest normal error of the window.
  *
- * Source: Hundman et al. (2018), sections 3.2 and 3.3, whose windows are judged whole. Large errors only. Cost: O(1) an error, O(20 · window) every `every` errors, O(window) memory.
+ * Large errors only. Cost: O(1) an error, O(20 · window) every `every` errors, O(window) memory.
+ * Source: Hundman et al. (2018), Detecting Spacecraft Anomalies Using LSTMs, KDD, sections 3.2 and 3.3, where windows are judged whole.
  * @param saved what `rest` gave: goes on bit for bit
  * @throws HapaxError `OPTION`; `push` throws `INPUT` for what is not an error
  */
