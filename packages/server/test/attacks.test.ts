@@ -34,7 +34,8 @@ test('no spelling of a path gets past the token', async () => {
     '/api/streams/',
   ]) {
     const { statusCode } = await app.inject({ method: 'GET', url, headers: far });
-    expect([401, 404], `${url} ${statusCode}`).toContain(statusCode);
+    // 403: the folder of pages refuses odd paths by itself, where pages are built.
+    expect([401, 403, 404], `${url} ${statusCode}`).toContain(statusCode);
   }
   for (const url of ['/api/streams', '/%61pi/streams', '/%6detrics'])
     expect((await app.inject({ method: 'GET', url, headers: far })).statusCode, url).toBe(401);

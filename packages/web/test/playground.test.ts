@@ -180,7 +180,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     const yaml = await save('pipeline.yaml');
     expect(yaml.text).toContain('features: ["pressure","flow","temperature","vibration"]');
     expect(yaml.text).toContain(
-      '  - {"name":"ewma","method":"ewma","options":{"rate":0.2},"calibration":{"rate":0.001},"threshold":{"method":"spot","options":{"q":0.01}}}\n',
+      '  - {"name":"ewma","method":"ewma","options":{"rate":0.2},"calibration":{"rate":0.001,"window":500},"threshold":{"method":"spot","options":{"q":0.01}}}\n',
     );
   });
 
