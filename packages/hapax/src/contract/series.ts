@@ -7,7 +7,7 @@ import type { Matrix } from '../core/matrix.ts';
 export interface SeriesSpec<S, W> {
   /** A walk that has seen nothing yet. */
   begin(state: S): W;
-  /** Score of the next sample. */
+  /** Score of the next sample. The sample is used again for the one after it: keep a copy, never the array. */
   score(state: S, walk: W, sample: Float64Array): number;
   advance(state: S, walk: W, sample: Float64Array): void;
   /** Contribution of each feature to the score of the next sample, shape (nFeatures). */
@@ -33,8 +33,9 @@ export const alongSeries = <S, W>(series: SeriesSpec<S, W>) => ({
 
 function scoreAlong<S, W>(series: SeriesSpec<S, W>, state: S, { values, rows, columns }: Matrix, out: Float64Array): void {
   const walk = series.begin(state);
-  for (let i = 0; i < rows; ++i) {
-    const sample = values.subarray(i * columns, (i + 1) * columns);
+  const sample = new Float64Array(columns);
+  for (let i = 0, p = 0; i < rows; ++i) {
+    for (let j = 0; j < columns; ++j, ++p) sample[j] = values[p];
     out[i] = series.score(state, walk, sample);
     series.advance(state, walk, sample);
   }
