@@ -19,6 +19,7 @@ export const METHODS = { detectors, online, thresholds, transforms };
 
 /** A pipeline at work. */
 export interface Watching {
+  /** Samples and incidents of all the runs since the start are added up. */
   readonly done: Promise<RunSummary>;
   /** How the sinks are doing. */
   readonly sinks: Run['sinks'];
@@ -75,11 +76,15 @@ export async function watch(first: Pipeline, surroundings: Surroundings): Promis
   let pipelineNow = first;
   current = await start(first);
   async function follow(): Promise<RunSummary> {
+    let [samples, incidents, checkpoints] = [0, 0, 0];
     for (;;) {
       const { run } = current;
       const summary = await run.done.finally(() => current.run === run && current.close());
       while (changing) await new Promise((next) => setImmediate(next));
-      if (current.run === run) return summary;
+      samples += summary.samples;
+      incidents += summary.incidents;
+      checkpoints += summary.checkpoints;
+      if (current.run === run) return { ...summary, samples, incidents, checkpoints };
     }
   }
   const done = follow();

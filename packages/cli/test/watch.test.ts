@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { systemClock } from '@hapax/io/run';
 import { random } from 'hapax';
 import { SMTPServer } from 'smtp-server';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { run } from '../src/run.ts';
 import type { Terminal } from '../src/terminal.ts';
 import { parsePipeline } from '../src/watch-file.ts';
@@ -92,7 +92,7 @@ test('a pipeline file runs to the end of its source; run again it does nothing t
   const path = file('plant.yaml', text());
   const first = await hapax('watch', path);
   expect(first).toMatchObject({ code: 0 });
-  expect(first.errors).toMatch(/^watching: .*\nended after 600 samples\n$/);
+  expect(first.errors).toMatch(/^watching: .*\nended after 600 samples: 1 incident, nothing undelivered\n$/);
   const told = readFileSync(join(folder, 'incidents.ndjson'), 'utf8');
   expect(
     told
@@ -105,7 +105,7 @@ test('a pipeline file runs to the end of its source; run again it does nothing t
     ['closed', 500_000],
   ]);
   expect(readFileSync(join(folder, 'results.ndjson'), 'utf8').trimEnd().split('\n')).toHaveLength(1);
-  expect((await hapax('watch', path)).errors).toMatch(/ended after 0 samples\n$/);
+  expect((await hapax('watch', path)).errors).toMatch(/\nended after no samples: no incidents, nothing undelivered\n$/);
   expect(readFileSync(join(folder, 'incidents.ndjson'), 'utf8')).toBe(told);
 });
 
@@ -258,6 +258,56 @@ metrics: { port: ${metricsPort} }
   receiver.close();
   receiver.closeAllConnections();
   await new Promise<void>((done) => void smtp.close(() => done()));
+});
+
+test('messages that wait while the file is read again are tried at once, and go to the new address when it has changed', async () => {
+  const posts: { to: string; id: string; kind: string }[] = [];
+  const receive = async (to: string, status: number): Promise<string> => {
+    const server = createServer(async (question, answer) => {
+      let body = '';
+      for await (const piece of question) body += piece;
+      posts.push({ to, id: String(question.headers['idempotency-key']), kind: JSON.parse(body).kind });
+      answer.writeHead(status).end();
+    });
+    await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  };
+  const old = await receive('old', 503);
+  const other = await receive('other', 200);
+  const port = await freePort();
+  const to = (url: string, extra = '') =>
+    parsePipeline(
+      'moved.yaml',
+      `name: moved
+features: [pressure, heat]
+source: { type: push, port: ${port}, time: t, unit: s }
+detectors: [{ method: ewma }]
+sinks: [{ type: webhook, url: "${url}", addresses: any }]
+${extra}`,
+      {},
+    );
+  // A pause between two tries never ends by itself: only what is read again can bring a message there.
+  const clock = { now: systemClock.now, after: (ms: number, go: () => void) => (ms === 0 ? systemClock.after(ms, go) : () => {}) };
+  const watching = await watch(to(old), { terminal: bound(), input: process.stdin, clock });
+  const tries = async (n: number) => {
+    while (posts.length < n) await new Promise((next) => setImmediate(next));
+  };
+  await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: readFileSync(history) });
+  await tries(1);
+  await watching.change(to(old, 'alerts: { k: 2, n: 3 }\n'));
+  await tries(2);
+  expect(posts.map(({ to, kind }) => `${to} ${kind}`)).toEqual(['old opened', 'old opened']);
+  await watching.change(to(other));
+  await tries(4);
+  expect(posts.slice(2).map(({ to, kind }) => `${to} ${kind}`)).toEqual(['other opened', 'other closed']);
+  expect(new Set(posts.slice(0, 3).map(({ id }) => id)).size).toBe(1);
+  // The pushed samples and their incident are of the first of three runs.
+  expect(await watching.stop()).toMatchObject({ reason: 'stopped', samples: 600, incidents: 1, undelivered: 0 });
+  expect(posts).toHaveLength(4);
 });
 
 function freePort(): Promise<number> {

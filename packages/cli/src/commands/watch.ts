@@ -2,7 +2,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { systemClock } from '@hapax/io/run';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
-import { createStream } from 'hapax/stream';
+import { createStream, type RunSummary } from 'hapax/stream';
 import { EXIT } from '../exit-code.ts';
 import { errorLine, errorLines } from '../output-text.ts';
 import type { Terminal } from '../terminal.ts';
@@ -36,6 +36,14 @@ const described = ({ name, source, detectors, sinks, state }: Pipeline): string 
     state ? `state in ${state.path}` : 'no state is kept'
   }`;
 
+/** `ended after 20,000 samples: 3 incidents, nothing undelivered` */
+const outcome = ({ reason, samples, incidents, undelivered }: RunSummary): string =>
+  `${reason} after ${counted(samples, 'sample')}: ${counted(incidents, 'incident')}, ${
+    undelivered === 0 ? 'nothing undelivered' : `${counted(undelivered, 'message')} not delivered yet`
+  }`;
+
+const counted = (n: number, what: string): string => `${n === 0 ? 'no' : n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+
 /** Run until the source ends or the process is told to stop; go on with the new file when it changes. */
 async function attend(path: string, pipeline: Pipeline, surroundings: Surroundings): Promise<void> {
   const { terminal } = surroundings;
@@ -61,8 +69,7 @@ async function attend(path: string, pipeline: Pipeline, surroundings: Surroundin
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   watchFile(path, { interval: LOOK_MS, persistent: false }, changed);
   try {
-    const { samples, undelivered, reason } = await watching.done;
-    terminal.err(`${reason} after ${samples} samples${undelivered > 0 ? `; ${undelivered} messages are not delivered yet` : ''}\n`);
+    terminal.err(`${outcome(await watching.done)}\n`);
     for (const { id, lastError } of watching.sinks) if (lastError !== '') terminal.err(`${id}: ${lastError}\n`);
   } finally {
     unwatchFile(path, changed);

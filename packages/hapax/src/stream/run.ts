@@ -37,6 +37,8 @@ export interface RunSummary {
   /** Why it ended. */
   readonly reason: 'ended' | 'stopped';
   readonly samples: number;
+  /** That began in this run. */
+  readonly incidents: number;
   readonly checkpoints: number;
   readonly undelivered: number;
 }
@@ -101,6 +103,7 @@ async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: u
   const lasting = store && !store.passing;
   let offset = from;
   let samples = 0;
+  let incidents = 0;
   let since = 0;
   let checkpoints = 0;
   let last = clock.now();
@@ -138,7 +141,10 @@ async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: u
 
   /** Results and messages go where they belong. */
   async function pass(results: readonly Result[], events: readonly IncidentEvent[]): Promise<void> {
-    for (const event of events) outbox.add(event);
+    for (const event of events) {
+      outbox.add(event);
+      if (event.kind === 'opened') incidents += 1;
+    }
     if (results.length > 0) {
       onResults?.(results);
       for (const recorder of recorders) await recorder.record(results);
@@ -214,7 +220,7 @@ async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: u
   await outbox.stop(options.drainMs ?? DRAIN_MS);
   await save();
   for (const part of [...recorders, ...sinks, ...(store ? [store] : [])]) await part.close?.();
-  return { reason: halt.asked ? 'stopped' : 'ended', samples, checkpoints, undelivered: outbox.size };
+  return { reason: halt.asked ? 'stopped' : 'ended', samples, incidents, checkpoints, undelivered: outbox.size };
 }
 
 /** Give sinks a last chance. */

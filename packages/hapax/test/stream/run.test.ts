@@ -79,7 +79,7 @@ const base = (): Pick<RunOptions, 'config' | 'methods' | 'clock'> => ({ config, 
 test('a run reads to the end, delivers every incident in order and records every result', async () => {
   const [sink, record] = [collector(), recorder()];
   const { done } = await runStream({ ...base(), source: source(64), sinks: [sink], recorders: [record] });
-  expect(await done).toEqual({ reason: 'ended', samples: 1000, checkpoints: 0, undelivered: 0 });
+  expect(await done).toEqual({ reason: 'ended', samples: 1000, incidents: 6, checkpoints: 0, undelivered: 0 });
   expect(record.results).toHaveLength(1000);
   expect(sink.events.map(({ kind }) => kind)).toEqual(Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 'opened' : 'closed')));
   expect(sink.events).toEqual(record.results.flatMap(({ incidents }) => incidents.filter(({ kind }) => kind !== 'updated')));

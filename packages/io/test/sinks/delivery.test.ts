@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { random } from 'hapax';
 import { online } from 'hapax/registry';
-import { type Batch, runStream, type Sink, type Source, startOutbox } from 'hapax/stream';
+import { type Batch, memoryStore, runStream, type Sink, type Source, type StoreChange, startOutbox } from 'hapax/stream';
 import { afterEach, expect, test } from 'vitest';
 import { fileStore, systemClock } from '../../src/run/index.ts';
 import { email } from '../../src/sinks/email.ts';
@@ -134,4 +134,66 @@ test('what waits for a receiver that is down is in the checkpoint, and goes to t
   expect(new Set(posts.map(({ id }) => id)).size).toBe(9);
   expect(await life([webhook(url, { addresses: 'any' })])).toMatchObject({ undelivered: 0 });
   expect(posts).toHaveLength(9);
+});
+
+test('a clock that is set back and forward by an hour while messages wait puts off neither the next try nor the next checkpoint', async () => {
+  const HOUR = 3_600_000;
+  const steady = jumpingClock();
+  let shift = 0;
+  const clock = { now: () => steady.now() + shift, after: steady.after };
+  let isUp = false;
+  const posts: { id: string; shift: number; taken: boolean }[] = [];
+  const server = createServer(async (question, answer) => {
+    for await (const _ of question);
+    const { 'idempotency-key': id, 'x-hapax-signature': signature } = question.headers;
+    const shown = Number(/^t=([\d.]+),/.exec(String(signature))?.[1]);
+    posts.push({ id: String(id), shift: Math.round((shown - steady.now()) / HOUR) * HOUR + 0, taken: isUp });
+    answer.writeHead(isUp ? 200 : 503).end();
+  });
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+  closing.push(() => server.close());
+  const inner = memoryStore();
+  let saves = 0;
+  const store = {
+    load: () => inner.load(),
+    async save(change: StoreChange) {
+      await inner.save(change);
+      saves += 1;
+    },
+  };
+  const until = async (holds: () => boolean) => {
+    while (!holds()) await new Promise((next) => setImmediate(next));
+  };
+  const source: Source = {
+    id: 'spikes',
+    kind: 'replay',
+    async *read(): AsyncGenerator<Batch> {
+      const all: Batch[] = [];
+      for await (const batch of spikes.read(0)) all.push(batch);
+      yield* all.slice(0, 4);
+      await until(() => posts.length > 1);
+      for (const [i, by] of [-HOUR, HOUR, 0].entries()) {
+        shift = by;
+        const before = { saves, posts: posts.length };
+        yield all[4 + i]!;
+        await until(() => saves > before.saves && posts.some((post, k) => k >= before.posts && post.shift === by));
+      }
+      isUp = true;
+      yield* all.slice(7, 8);
+      await until(() => posts.filter(({ taken }) => taken).length >= 3);
+    },
+  };
+  const { port } = server.address() as AddressInfo;
+  const hook = webhook(`http://127.0.0.1:${port}/`, { addresses: 'any', secret: 'hush', clock });
+  const config = { name: 'plant', features: ['a'], detectors: [{ method: 'ewma' }] };
+  // Without a jump no checkpoint would come of the time.
+  const run = await runStream({ config, methods: { online }, source, clock, sinks: [hook], store, checkpointMs: 0.9 * HOUR });
+  expect(await run.done).toMatchObject({ undelivered: 0 });
+  const taken = posts.filter((post) => post.taken).map(({ id }) => id);
+  // Two incidents; the second is open at the end.
+  expect(taken).toHaveLength(3);
+  expect(new Set(taken).size).toBe(3);
+  expect(Math.max(...steady.waits)).toBeLessThanOrEqual(60_000);
+  // Each is signed with the time that the clock showed.
+  expect(new Set(posts.map(({ shift }) => shift))).toEqual(new Set([0, -HOUR, HOUR]));
 });
