@@ -2,32 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { random } from 'hapax';
 import type { IncidentEvent } from 'hapax/stream';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundle } from '../bundle.ts';
 
 const SAMPLES = 30_000;
 const KILLS = 20;
 const folder = mkdtempSync(join(tmpdir(), 'hapax-crash-'));
 const program = join(folder, 'child.mjs');
 
-beforeAll(async () => {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions: ['hapax:source'] },
-    ssr: { noExternal: true, resolve: { conditions: ['hapax:source'] } },
-    build: {
-      ssr: fileURLToPath(new URL('child.ts', import.meta.url)),
-      outDir: folder,
-      emptyOutDir: false,
-      target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'child.mjs' } },
-    },
-  });
-});
+beforeAll(() => bundle(new URL('child.ts', import.meta.url), folder, 'child.mjs'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Run the program; `watch` sees its lines. Resolves with the exit code, null when it was killed. */

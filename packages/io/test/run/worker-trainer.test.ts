@@ -1,31 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { matrix } from 'hapax';
 import { detectors } from 'hapax/registry';
 import { trainHere } from 'hapax/stream';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { workerTrainer } from '../../src/run/worker-trainer.ts';
+import { bundle } from '../bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hapax-worker-'));
 const file = pathToFileURL(join(folder, 'train-worker.mjs'));
-beforeAll(async () => {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions: ['hapax:source'] },
-    ssr: { noExternal: true, resolve: { conditions: ['hapax:source'] } },
-    build: {
-      ssr: fileURLToPath(new URL('../../src/run/train-worker.ts', import.meta.url)),
-      outDir: folder,
-      emptyOutDir: false,
-      target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'train-worker.mjs', codeSplitting: false } },
-    },
-  });
-}, 60_000);
+beforeAll(() => bundle(new URL('../../src/run/train-worker.ts', import.meta.url), folder, 'train-worker.mjs'), 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const job = {
