@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileStore, systemClock } from '../packages/connect/dist/run/index.js';
 import { detectors, online } from '../packages/hapax/dist/registry.js';
 import { runStream } from '../packages/hapax/dist/stream/index.js';
-import { fileStore, systemClock } from '../packages/io/dist/run/index.js';
 import { report } from './harness.mjs';
 
 const features = ['a', 'b', 'c'];

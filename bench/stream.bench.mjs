@@ -6,10 +6,10 @@ import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '../packages/connect/dist/run/index.js';
+import { ndjsonStream } from '../packages/connect/dist/sources/index.js';
 import { online } from '../packages/hapax/dist/registry.js';
 import { createStream, runStream, synthetic } from '../packages/hapax/dist/stream/index.js';
-import { systemClock } from '../packages/io/dist/run/index.js';
-import { ndjsonStream } from '../packages/io/dist/sources/index.js';
 import { cpu, report } from './harness.mjs';
 
 const self = fileURLToPath(import.meta.url);

@@ -67,8 +67,9 @@ const PACKAGES_MAY_IMPORT: Record<string, readonly string[]> = {
   hapax: [],
   '@hapax/plot': ['hapax'],
   '@hapax/io': ['hapax'],
-  '@hapax/server': ['hapax', '@hapax/io', '@hapax/plot'],
-  '@hapax/cli': ['hapax', '@hapax/io', '@hapax/plot', '@hapax/server'],
+  '@hapax/connect': ['hapax', '@hapax/io'],
+  '@hapax/server': ['hapax', '@hapax/io', '@hapax/connect', '@hapax/plot'],
+  '@hapax/cli': ['hapax', '@hapax/io', '@hapax/connect', '@hapax/plot', '@hapax/server'],
   '@hapax/web': ['hapax'],
 };
 

@@ -8,9 +8,9 @@ import { plotCommand } from './commands/plot.ts';
 import { scoreCommand } from './commands/score.ts';
 import { serveCommand } from './commands/serve.ts';
 import { pipelineCommands } from './commands/watch.ts';
+import { defaultMethod, findMethod, withRule } from './detect/methods.ts';
 import { EXIT } from './exit-code.ts';
-import { defaultMethod, findMethod, withRule } from './methods.ts';
-import { errorLine, errorLines } from './output-text.ts';
+import { errorLine, errorLines } from './output/text.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pipelineYaml } from '../../web/src/session/export.ts';
 import { channelNames, defaultSettings } from '../../web/src/session/settings.ts';
-import { parsePipeline } from '../src/watch-file.ts';
+import { parsePipeline } from '../src/watch/file.ts';
 
 test('a pipeline saved by the playground is one that watch reads, whatever the source', () => {
   const settings = {

@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import { decode } from 'hapax';
 import { detectors, online } from 'hapax/registry';
 import { expect, test } from 'vitest';
-import { flagFor, flagsOf, RESERVED } from '../src/flags.ts';
-import { methods } from '../src/methods.ts';
+import { flagFor, flagsOf, RESERVED } from '../src/detect/flags.ts';
+import { methods } from '../src/detect/methods.ts';
 import { hapax, SPIKE, scratch } from './capture.ts';
 
 const { file, folder } = scratch();

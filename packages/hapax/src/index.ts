@@ -91,9 +91,9 @@ export { dynamicThresholding, forecastErrors } from './forecast/dynamic-threshol
 export { type ErrorWatch, type WatchedEvent, type WatchOptions, type WatchState, watchErrors } from './forecast/error-watch.ts';
 export { DYNAMIC_OPTIONS, type DynamicOptions } from './forecast/options.ts';
 export type { DynamicResult, ErrorEvent, JudgedWindow } from './forecast/result.ts';
-export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantile, gpdSurvival } from './kernels/gpd.ts';
-export { type FitStatus, fitGpd, type GpdFit } from './kernels/gpd-fit.ts';
-export { fitGpdScipy } from './kernels/gpd-scipy.ts';
+export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantile, gpdSurvival } from './kernels/extremes/gpd.ts';
+export { type FitStatus, fitGpd, type GpdFit } from './kernels/extremes/gpd-fit.ts';
+export { fitGpdScipy } from './kernels/extremes/gpd-scipy.ts';
 export { adwin } from './online/adwin.ts';
 export { analogForecast } from './online/analog-forecast.ts';
 export { ewma } from './online/ewma.ts';

@@ -1,10 +1,10 @@
-export { systemError } from './complain.ts';
-export { FORMATS, type Format } from './format.ts';
-export type { NamedStream } from './input.ts';
 export { type NpyArray, readNpy } from './npz/npy.ts';
 export { readNpz } from './npz/npz.ts';
 export { type PoolOptions, type WorkerPool, workerPool } from './pool/worker-pool.ts';
-export { type ReadOptions, readTable } from './read-table.ts';
+export { systemError } from './tables/complain.ts';
+export { FORMATS, type Format } from './tables/format.ts';
+export type { NamedStream } from './tables/input.ts';
+export { type ReadOptions, readTable } from './tables/read-table.ts';
 export {
   featureMatrix,
   featureRows,
@@ -16,8 +16,8 @@ export {
   showPlace,
   type Table,
   type TimeColumn,
-} from './table.ts';
-export type { Selection } from './table-builder.ts';
-export { inTimeOrder, type TimeFacts, timeFacts } from './time-axis.ts';
-export { type ParsedTime, parseTime } from './time-format.ts';
-export { writeWhole } from './write-file.ts';
+} from './tables/table.ts';
+export type { Selection } from './tables/table-builder.ts';
+export { inTimeOrder, type TimeFacts, timeFacts } from './tables/time-axis.ts';
+export { type ParsedTime, parseTime } from './tables/time-format.ts';
+export { writeWhole } from './tables/write-file.ts';

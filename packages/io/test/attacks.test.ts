@@ -3,16 +3,16 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
-import { isLocalHost, isPrivate } from '../src/net/addresses.ts';
-import { request } from '../src/net/request.ts';
-import { systemClock } from '../src/run/clock.ts';
-import { email } from '../src/sinks/email.ts';
-import { messageOf } from '../src/sinks/messages.ts';
-import { serveMetrics } from '../src/sinks/metrics.ts';
-import { slack } from '../src/sinks/webhook.ts';
-import { httpPush } from '../src/sources/http-push.ts';
-import { reader } from '../src/sources/mapping.ts';
-import { incidentEvent } from './events.ts';
+import { isLocalHost, isPrivate } from '../../connect/src/net/addresses.ts';
+import { request } from '../../connect/src/net/request.ts';
+import { systemClock } from '../../connect/src/run/clock.ts';
+import { email } from '../../connect/src/sinks/email.ts';
+import { messageOf } from '../../connect/src/sinks/messages.ts';
+import { serveMetrics } from '../../connect/src/sinks/metrics.ts';
+import { slack } from '../../connect/src/sinks/webhook.ts';
+import { httpPush } from '../../connect/src/sources/http-push.ts';
+import { reader } from '../../connect/src/sources/mapping.ts';
+import { incidentEvent } from '../../connect/test/events.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

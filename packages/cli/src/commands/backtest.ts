@@ -1,16 +1,16 @@
-import { messageOf } from '@hapax/io/sinks';
-import { ndjsonFile } from '@hapax/io/sources';
+import { messageOf } from '@hapax/connect/sinks';
+import { ndjsonFile } from '@hapax/connect/sources';
 import { Command, InvalidArgumentError } from 'commander';
 import type { IncidentEvent, Source, StreamCounts } from 'hapax/stream';
-import { findLabels } from '../backtest-labels.ts';
-import { type Mark, scoring } from '../backtest-score.ts';
+import { findLabels } from '../backtest/labels.ts';
+import { type Mark, scoring } from '../backtest/score.ts';
 import { EXIT } from '../exit-code.ts';
+import { textTable } from '../output/text-table.ts';
 import type { Terminal } from '../terminal.ts';
-import { textTable } from '../text-table.ts';
-import { readPipeline } from '../watch-file.ts';
-import { fileSource } from '../watch-parts.ts';
-import { backtest } from '../watch-run.ts';
-import type { Pipeline } from '../watch-schema.ts';
+import { readPipeline } from '../watch/file.ts';
+import { fileSource } from '../watch/parts.ts';
+import { backtest } from '../watch/run.ts';
+import type { Pipeline } from '../watch/schema.ts';
 
 interface Flags {
   readonly from: string;

@@ -3,9 +3,9 @@ import { Command, Option } from 'commander';
 import { HapaxError } from 'hapax';
 import { type BenchRow, bySet, type Suite, summarise } from '../bench/suite.ts';
 import { suites } from '../bench/suites.ts';
+import { textTable } from '../output/text-table.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
-import { textTable } from '../text-table.ts';
 import { VERSION } from '../version.ts';
 
 /** `hapax bench`: run methods over a published benchmark. */

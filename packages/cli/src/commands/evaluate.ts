@@ -16,15 +16,15 @@ import {
   runs,
   vus,
 } from 'hapax/evaluate';
-import { rankable } from '../agreement.ts';
-import { binaryLabels } from '../labels.ts';
-import type { Runnable } from '../methods.ts';
-import { tellNotes } from '../output.ts';
-import { labelsColumn, listOf } from '../reading.ts';
+import { rankable } from '../detect/agreement.ts';
+import { binaryLabels } from '../detect/labels.ts';
+import type { Runnable } from '../detect/methods.ts';
+import { labelsColumn, listOf } from '../detect/reading.ts';
+import { trainOn } from '../detect/train-on.ts';
+import { tellNotes } from '../output/output.ts';
+import { textTable } from '../output/text-table.ts';
+import { visible } from '../output/text-width.ts';
 import type { Terminal } from '../terminal.ts';
-import { textTable } from '../text-table.ts';
-import { visible } from '../text-width.ts';
-import { trainOn } from '../train-on.ts';
 import { addDetectionFlags, detect } from './detect.ts';
 
 /** One measure as it is printed. */

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { describe } from 'hapax';
 import { createColors } from 'picocolors';
-import { flagFor } from '../flags.ts';
-import { FAMILIES, findMethod, methods, type Runnable } from '../methods.ts';
+import { flagFor } from '../detect/flags.ts';
+import { FAMILIES, findMethod, methods, type Runnable } from '../detect/methods.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `hapax methods [id]`. */

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { FIGURE_KINDS } from '../detection.ts';
+import { FIGURE_KINDS } from '../detect/detection.ts';
+import type { Runnable } from '../detect/methods.ts';
 import { EXIT } from '../exit-code.ts';
-import type { Runnable } from '../methods.ts';
-import { tellNotes } from '../output.ts';
+import { tellNotes } from '../output/output.ts';
 import type { Terminal } from '../terminal.ts';
 import { addDetectionFlags, detect } from './detect.ts';
 
@@ -16,7 +16,7 @@ export const plotCommand = (runnable: Runnable, terminal: Terminal, finish: (cod
     runnable,
   ).action(async (file: string, given: Record<string, unknown>) => {
     // Drawing is loaded only where something is drawn.
-    const [{ figureOf }, { draw }] = await Promise.all([import('../figures.ts'), import('../draw.ts')]);
+    const [{ figureOf }, { draw }] = await Promise.all([import('../detect/figures.ts'), import('../detect/draw.ts')]);
     const detection = await detect(runnable, file, given, terminal);
     tellNotes(detection.table.notes, terminal);
     // Commander has checked that both are there.

@@ -2,15 +2,15 @@ import { readTable } from '@hapax/io';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
 import { detectors, online } from 'hapax/registry';
-import { anomalousRows, type Detection, type SavedModel } from '../detection.ts';
+import { anomalousRows, type Detection, type SavedModel } from '../detect/detection.ts';
+import { readModel } from '../detect/model-file.ts';
+import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/reading.ts';
+import { scoreWith } from '../detect/run-detector.ts';
+import { continueOnline } from '../detect/run-online.ts';
 import { EXIT } from '../exit-code.ts';
-import { readModel } from '../model-file.ts';
-import { addOutputFlags, deliver } from '../output.ts';
+import { addOutputFlags, deliver } from '../output/output.ts';
 import { checkFiles } from '../own-files.ts';
 import { progressBar } from '../progress.ts';
-import { addReadingFlags, FILE, readingOptions, sourceOf } from '../reading.ts';
-import { scoreWith } from '../run-detector.ts';
-import { continueOnline } from '../run-online.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `hapax score FILE --model model.json`. */

@@ -1,15 +1,15 @@
 import { unwatchFile, watchFile } from 'node:fs';
-import { systemClock } from '@hapax/io/run';
+import { systemClock } from '@hapax/connect/run';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
 import { createStream, type RunSummary } from 'hapax/stream';
 import { EXIT } from '../exit-code.ts';
-import { errorLine, errorLines } from '../output-text.ts';
+import { errorLine, errorLines } from '../output/text.ts';
 import type { Terminal } from '../terminal.ts';
-import { readPipeline } from '../watch-file.ts';
-import { type Surroundings, streamConfig } from '../watch-parts.ts';
-import { METHODS, watch } from '../watch-run.ts';
-import type { Pipeline } from '../watch-schema.ts';
+import { readPipeline } from '../watch/file.ts';
+import { type Surroundings, streamConfig } from '../watch/parts.ts';
+import { METHODS, watch } from '../watch/run.ts';
+import type { Pipeline } from '../watch/schema.ts';
 import { backtestCommand } from './backtest.ts';
 
 /** How often the file is looked at for changes. */

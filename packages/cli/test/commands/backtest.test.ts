@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { random } from 'hapax';
 import type { Result, Verdict } from 'hapax/stream';
 import { expect, test } from 'vitest';
-import { scoring } from '../../src/backtest-score.ts';
+import { scoring } from '../../src/backtest/score.ts';
 import { hapax as ran, scratch } from '../capture.ts';
 
 const { folder, file } = scratch();

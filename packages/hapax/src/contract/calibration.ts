@@ -1,7 +1,7 @@
-import type { Gpd } from '../kernels/gpd.ts';
-import { gpdSurvival } from '../kernels/gpd.ts';
-import { fitGpd } from '../kernels/gpd-fit.ts';
-import { quantileSorted, sorted } from '../kernels/quantile.ts';
+import type { Gpd } from '../kernels/extremes/gpd.ts';
+import { gpdSurvival } from '../kernels/extremes/gpd.ts';
+import { fitGpd } from '../kernels/extremes/gpd-fit.ts';
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 
 /** The scores of training samples, frozen with the model: turns a raw score into a threshold, a p-value, a severity. */
 export interface Calibration {

@@ -1,5 +1,5 @@
 import { columnsAt, type Matrix, row, take } from '../core/matrix.ts';
-import { quantileSorted, sorted } from '../kernels/quantile.ts';
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 
 /** What the training samples looked like: the ground of explanations and of filling in missing cells. */
 export interface Profile {

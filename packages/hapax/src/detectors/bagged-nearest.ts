@@ -2,7 +2,7 @@ import { defineDetector } from '../contract/detector.ts';
 import { take } from '../core/matrix.ts';
 import { integer, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { meanNearest, nearestInSet, type PointSets, pointSets } from '../kernels/sets.ts';
+import { meanNearest, nearestInSet, type PointSets, pointSets } from '../kernels/neighbours/sets.ts';
 
 /**
  * Distance to the nearest member of a small random subset of the training samples, averaged over many subsets.

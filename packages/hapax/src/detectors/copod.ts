@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { sumTerms, type Tails, tails, termAt } from '../kernels/tails.ts';
+import { sumTerms, type Tails, tails, termAt } from '../kernels/ranks/feature-ranks.ts';
 
 /**
  * Copula-based outlier detection: how improbable it is, under the empirical copula, to lie as far out as the sample does.

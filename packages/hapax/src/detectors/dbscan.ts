@@ -2,11 +2,11 @@ import { defineDetector } from '../contract/detector.ts';
 import { spread } from '../contract/profile.ts';
 import { type Matrix, matrix, row, take } from '../core/matrix.ts';
 import { integer, numberOr } from '../core/options.ts';
-import { squaredDistancesPlain } from '../kernels/distance.ts';
-import { distance, distanceBlocks, distanceShares, nearestPoints } from '../kernels/nearest.ts';
-import { nearest } from '../kernels/neighbours.ts';
-import { quantileSorted } from '../kernels/quantile.ts';
-import { selectRank } from '../kernels/select.ts';
+import { squaredDistancesPlain } from '../kernels/neighbours/distance.ts';
+import { distance, distanceBlocks, distanceShares, nearestPoints } from '../kernels/neighbours/nearest.ts';
+import { nearest } from '../kernels/neighbours/neighbours.ts';
+import { quantileSorted } from '../kernels/ranks/quantile.ts';
+import { selectRank } from '../kernels/ranks/select.ts';
 
 /** Samples that `eps` auto is taken from. */
 const AUTO_SAMPLES = 1000;

@@ -1,9 +1,9 @@
 import { defineDetector } from '../contract/detector.ts';
 import { integer, integerOr } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { growCart, rankFeatures } from '../kernels/cart.ts';
-import { sumLeaves, type Trees } from '../kernels/trees.ts';
-import { attribute } from '../kernels/trees-explain.ts';
+import { growCart, rankFeatures } from '../kernels/trees/cart.ts';
+import { attribute } from '../kernels/trees/explain.ts';
+import { sumLeaves, type Trees } from '../kernels/trees/trees.ts';
 
 /**
  * Decision tree for labelled samples (CART): the questions that part anomalies from normal samples, in an order people can read.

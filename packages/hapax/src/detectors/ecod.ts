@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { sumTerms, type Tails, tails, termAt } from '../kernels/tails.ts';
+import { sumTerms, type Tails, tails, termAt } from '../kernels/ranks/feature-ranks.ts';
 
 /**
  * Empirical cumulative distributions: how far out in a tail of the training samples each value lies.

@@ -1,8 +1,8 @@
 import { defineDetector } from '../contract/detector.ts';
 import { numberOr, seed } from '../core/options.ts';
-import { fastMcd, formOf } from '../kernels/fast-mcd.ts';
-import { deviations, means } from '../kernels/moments.ts';
-import { type QuadraticForm, quadratic, quadraticShares } from '../kernels/quadratic.ts';
+import { fastMcd, formOf } from '../kernels/linear/fast-mcd.ts';
+import { deviations, means } from '../kernels/linear/moments.ts';
+import { type QuadraticForm, quadratic, quadraticShares } from '../kernels/linear/quadratic.ts';
 
 /** Smallest variance of a feature given the others, as a share of its own: below it features are collinear. */
 const FLOOR = 1e-9;

@@ -1,10 +1,10 @@
 import { defineDetector } from '../contract/detector.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { integer, number, seed } from '../core/options.ts';
-import { cholesky, inverseForm } from '../kernels/cholesky.ts';
-import { kMeansClusters } from '../kernels/k-means.ts';
-import { scatter } from '../kernels/product.ts';
-import { type QuadraticForm, quadratic, quadraticShares } from '../kernels/quadratic.ts';
+import { cholesky, inverseForm } from '../kernels/linear/cholesky.ts';
+import { scatter } from '../kernels/linear/product.ts';
+import { type QuadraticForm, quadratic, quadraticShares } from '../kernels/linear/quadratic.ts';
+import { kMeansClusters } from '../kernels/neighbours/k-means.ts';
 
 interface Component {
   readonly form: QuadraticForm;

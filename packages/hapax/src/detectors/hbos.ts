@@ -1,9 +1,9 @@
 import { defineDetector } from '../contract/detector.ts';
 import { column, type Matrix } from '../core/matrix.ts';
 import { integerOr, number } from '../core/options.ts';
-import { type BinTerms, sumTerms, termOf } from '../kernels/bin-terms.ts';
-import { bestBinCount, type Histogram, histogram } from '../kernels/histogram.ts';
-import { featureHistograms } from '../kernels/histograms.ts';
+import { type BinTerms, sumTerms, termOf } from '../kernels/ranks/bin-terms.ts';
+import { bestBinCount, type Histogram, histogram } from '../kernels/ranks/histogram.ts';
+import { featureHistograms } from '../kernels/ranks/histograms.ts';
 
 /**
  * Histogram-based outlier score: how thinly populated the bins are that a sample's values fall into, features taken one by one.

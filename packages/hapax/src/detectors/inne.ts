@@ -2,8 +2,8 @@ import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, take, zeros } from '../core/matrix.ts';
 import { integer, integerOr, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { squaredDistances } from '../kernels/distance.ts';
-import { distanceBlocks } from '../kernels/nearest.ts';
+import { squaredDistances } from '../kernels/neighbours/distance.ts';
+import { distanceBlocks } from '../kernels/neighbours/nearest.ts';
 
 /** Samples of a set where `maxSamples` is auto: what PyOD takes. */
 const AUTO_SAMPLES = 8;

@@ -1,8 +1,8 @@
 import { defineDetector } from '../contract/detector.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
-import { quantileSorted, sorted } from '../kernels/quantile.ts';
-import { robustScale } from '../kernels/robust-scale.ts';
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
+import { robustScale } from '../kernels/ranks/robust-scale.ts';
 
 /** Interquartile range of a normal sample, in standard deviations: 2 Φ⁻¹(3/4). */
 const NORMAL_BOX = 1.3489795003921634;

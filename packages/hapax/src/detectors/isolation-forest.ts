@@ -4,10 +4,10 @@ import { HapaxError } from '../core/errors.ts';
 import { firstUnusual, type Matrix } from '../core/matrix.ts';
 import { integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { growIsolationTree, pathLength } from '../kernels/isolation-tree.ts';
-import { attributeOblique, growObliqueTree, joinObliqueTrees, type ObliqueTrees, sumObliqueLeaves } from '../kernels/oblique-tree.ts';
-import { joinTrees, leafValues, sumLeaves, type Trees } from '../kernels/trees.ts';
-import { attribute } from '../kernels/trees-explain.ts';
+import { attribute } from '../kernels/trees/explain.ts';
+import { growIsolationTree, pathLength } from '../kernels/trees/isolation-tree.ts';
+import { attributeOblique, growObliqueTree, joinObliqueTrees, type ObliqueTrees, sumObliqueLeaves } from '../kernels/trees/oblique-tree.ts';
+import { joinTrees, leafValues, sumLeaves, type Trees } from '../kernels/trees/trees.ts';
 
 /** Samples of a tree where `maxSamples` is auto: the paper's. */
 const AUTO_SAMPLES = 256;

@@ -1,8 +1,8 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, matrix } from '../core/matrix.ts';
 import { choice, integer, number, seed } from '../core/options.ts';
-import { type Clusters, kMeansClusters } from '../kernels/k-means.ts';
-import { distance, distanceShares, nearestPoints } from '../kernels/nearest.ts';
+import { type Clusters, kMeansClusters } from '../kernels/neighbours/k-means.ts';
+import { distance, distanceShares, nearestPoints } from '../kernels/neighbours/nearest.ts';
 
 interface State {
   readonly centers: Matrix;

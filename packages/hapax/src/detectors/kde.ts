@@ -1,7 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { numberOr } from '../core/options.ts';
-import { squaredDistances, squaredDistancesPlain } from '../kernels/distance.ts';
+import { squaredDistances, squaredDistancesPlain } from '../kernels/neighbours/distance.ts';
 
 interface State {
   readonly points: Matrix;

@@ -1,7 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, row, take } from '../core/matrix.ts';
 import { choice, integer } from '../core/options.ts';
-import { type Neighbours, nearest } from '../kernels/neighbours.ts';
+import { type Neighbours, nearest } from '../kernels/neighbours/neighbours.ts';
 
 type Rule = 'largest' | 'mean' | 'median';
 

@@ -2,8 +2,8 @@ import { defineDetector } from '../contract/detector.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { integer, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { projectionHistograms } from '../kernels/histograms.ts';
-import { meanSurprises, type Projections, project, surpriseAt } from '../kernels/projections.ts';
+import { projectionHistograms } from '../kernels/ranks/histograms.ts';
+import { meanSurprises, type Projections, project, surpriseAt } from '../kernels/ranks/projections.ts';
 
 /** What an empty bin counts, and all that lies outside the bins, in samples. */
 const EMPTY = 1e-12;

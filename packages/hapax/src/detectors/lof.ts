@@ -1,7 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, row } from '../core/matrix.ts';
 import { integer } from '../core/options.ts';
-import { type Neighbours, nearest } from '../kernels/neighbours.ts';
+import { type Neighbours, nearest } from '../kernels/neighbours/neighbours.ts';
 
 /** Keeps the density of a sample finite when all its neighbours are duplicates of it; as in scikit-learn. */
 const TINY = 1e-10;

@@ -1,8 +1,8 @@
 import { defineDetector } from '../contract/detector.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
-import { median } from '../kernels/quantile.ts';
-import { robustScale } from '../kernels/robust-scale.ts';
+import { median } from '../kernels/ranks/quantile.ts';
+import { robustScale } from '../kernels/ranks/robust-scale.ts';
 
 interface State {
   readonly center: Float64Array;

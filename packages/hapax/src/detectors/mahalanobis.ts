@@ -1,10 +1,10 @@
 import { defineDetector } from '../contract/detector.ts';
 import { zeros } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
-import { symmetricEigen } from '../kernels/eigen.ts';
-import { means } from '../kernels/moments.ts';
-import { scatter } from '../kernels/product.ts';
-import { type QuadraticForm, quadratic, quadraticShares } from '../kernels/quadratic.ts';
+import { symmetricEigen } from '../kernels/linear/eigen.ts';
+import { means } from '../kernels/linear/moments.ts';
+import { scatter } from '../kernels/linear/product.ts';
+import { type QuadraticForm, quadratic, quadraticShares } from '../kernels/linear/quadratic.ts';
 
 /** A standard deviation below this share of the mean is rounding: the feature is constant. */
 const CONSTANT = 1e-12;

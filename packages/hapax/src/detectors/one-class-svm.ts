@@ -1,8 +1,8 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, take } from '../core/matrix.ts';
 import { choice, integer, number, numberOr, type OptionsOf } from '../core/options.ts';
-import { solveOneClass } from '../kernels/one-class-smo.ts';
-import { kernelWidth, rbfSums } from '../kernels/rbf.ts';
+import { solveOneClass } from '../kernels/svm/one-class-smo.ts';
+import { kernelWidth, rbfSums } from '../kernels/svm/rbf.ts';
 
 interface State {
   /** Samples with weight, shape (nSupport, nFeatures). */

@@ -1,11 +1,11 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, zeros } from '../core/matrix.ts';
 import { choice, integerOr, number } from '../core/options.ts';
-import { symmetricEigen } from '../kernels/eigen.ts';
-import { deviation, means } from '../kernels/moments.ts';
-import { multiply, scatter } from '../kernels/product.ts';
-import { bounded, type QuadraticForm, quadratic, quadraticShares } from '../kernels/quadratic.ts';
-import { triangular } from '../kernels/triangular.ts';
+import { symmetricEigen } from '../kernels/linear/eigen.ts';
+import { deviation, means } from '../kernels/linear/moments.ts';
+import { multiply, scatter } from '../kernels/linear/product.ts';
+import { bounded, type QuadraticForm, quadratic, quadraticShares } from '../kernels/linear/quadratic.ts';
+import { triangular } from '../kernels/linear/triangular.ts';
 
 interface State {
   /** Projections divided by their spread, and turned; with the form of PyOD, only the standardisation. */

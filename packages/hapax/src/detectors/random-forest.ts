@@ -2,9 +2,9 @@ import { defineDetector } from '../contract/detector.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { integer, integerOr, numberOr, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { growCart, rankFeatures } from '../kernels/cart.ts';
-import { joinTrees, leafValues, sumLeaves, type Trees } from '../kernels/trees.ts';
-import { attribute } from '../kernels/trees-explain.ts';
+import { growCart, rankFeatures } from '../kernels/trees/cart.ts';
+import { attribute } from '../kernels/trees/explain.ts';
+import { joinTrees, leafValues, sumLeaves, type Trees } from '../kernels/trees/trees.ts';
 
 const options = {
   nEstimators: integer(100, { min: 1, max: 10_000 }, 'Trees.'),

@@ -3,8 +3,8 @@ import { spread } from '../contract/profile.ts';
 import { type Matrix, row, take, zeros } from '../core/matrix.ts';
 import { integerOr, number, numberOr, seed } from '../core/options.ts';
 import { type Random, random } from '../core/random.ts';
-import { quantileSorted } from '../kernels/quantile.ts';
-import { kernelWidth } from '../kernels/rbf.ts';
+import { quantileSorted } from '../kernels/ranks/quantile.ts';
+import { kernelWidth } from '../kernels/svm/rbf.ts';
 
 /** Steps of the descent where `maxIter` is auto: enough to come to rest, whatever n is. */
 const AUTO_STEPS = 100_000;

@@ -2,10 +2,10 @@ import { defineDetector } from '../contract/detector.ts';
 import { alongSeries } from '../contract/series.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { choice, integer, integerOr, integers, number, numberOr, type OptionsOf, seed } from '../core/options.ts';
-import { fitAutoregression } from '../kernels/autoregression.ts';
-import { fitForecast, type Train } from '../kernels/forecast-fit.ts';
-import { advanceWalk, beginWalk, type ForecastModel, type ForecastWalk, ratioOf } from '../kernels/forecast-walk.ts';
-import { trainLstm } from '../kernels/lstm-train.ts';
+import { fitAutoregression } from '../kernels/forecast/autoregression.ts';
+import { fitForecast, type Train } from '../kernels/forecast/fit.ts';
+import { advanceWalk, beginWalk, type ForecastModel, type ForecastWalk, ratioOf } from '../kernels/forecast/walk.ts';
+import { trainLstm } from '../kernels/net/lstm-train.ts';
 
 const options = {
   forecaster: choice(

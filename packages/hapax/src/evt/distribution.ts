@@ -1,4 +1,4 @@
-import { type Gpd, gpdQuantile, gpdSurvival } from '../kernels/gpd.ts';
+import { type Gpd, gpdQuantile, gpdSurvival } from '../kernels/extremes/gpd.ts';
 import type { GevParameters } from './gev.ts';
 
 /** A fitted distribution as the diagnostics need it. */

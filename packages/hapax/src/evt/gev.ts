@@ -1,5 +1,5 @@
 import { HapaxError } from '../core/errors.ts';
-import { type Curve, inverse, minimise, type Objective } from '../kernels/newton.ts';
+import { type Curve, inverse, minimise, type Objective } from '../kernels/extremes/newton.ts';
 import { gevLikelihood } from './likelihood.ts';
 
 export interface GevParameters {

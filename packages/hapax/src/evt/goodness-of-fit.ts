@@ -1,7 +1,7 @@
 import { HapaxError } from '../core/errors.ts';
 import { integer, type OptionsOf, resolve, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { sorted } from '../kernels/quantile.ts';
+import { sorted } from '../kernels/ranks/quantile.ts';
 import type { Distribution } from './distribution.ts';
 import { kolmogorovSurvival } from './kolmogorov.ts';
 

@@ -1,5 +1,5 @@
-import { type Jet, logRatio } from '../kernels/log-ratio.ts';
-import type { Curve } from '../kernels/newton.ts';
+import { type Jet, logRatio } from '../kernels/extremes/log-ratio.ts';
+import type { Curve } from '../kernels/extremes/newton.ts';
 
 /** Shapes at or below this have no finite maximum of the likelihood. */
 const LEAST_SHAPE = -1;

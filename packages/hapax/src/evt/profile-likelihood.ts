@@ -1,5 +1,5 @@
-import { minimise, type Objective } from '../kernels/newton.ts';
-import { normalQuantile } from '../kernels/normal.ts';
+import { minimise, type Objective } from '../kernels/extremes/newton.ts';
+import { normalQuantile } from '../kernels/linear/normal.ts';
 
 /** Doublings of the distance in search of an end of the interval; beyond it the likelihood is flat and the end infinite. */
 const MOST_DOUBLINGS = 60;

@@ -1,9 +1,9 @@
 import { HapaxError } from '../core/errors.ts';
 import { choice, number, numbers, type OptionsOf, resolve } from '../core/options.ts';
-import type { FitStatus } from '../kernels/gpd-fit.ts';
-import { expRatio, type Jet } from '../kernels/log-ratio.ts';
-import { curve, inverse, type Objective } from '../kernels/newton.ts';
-import { normalQuantile } from '../kernels/normal.ts';
+import type { FitStatus } from '../kernels/extremes/gpd-fit.ts';
+import { expRatio, type Jet } from '../kernels/extremes/log-ratio.ts';
+import { curve, inverse, type Objective } from '../kernels/extremes/newton.ts';
+import { normalQuantile } from '../kernels/linear/normal.ts';
 import { fitGev, type GevFit } from './gev.ts';
 import { gevLikelihood, gpdLikelihood } from './likelihood.ts';
 import { profileInterval } from './profile-likelihood.ts';

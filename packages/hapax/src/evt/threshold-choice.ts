@@ -1,9 +1,9 @@
 import { HapaxError } from '../core/errors.ts';
 import { integer, number, numbers, type OptionsOf, resolve } from '../core/options.ts';
-import { fitGpd } from '../kernels/gpd-fit.ts';
-import { curve, inverse } from '../kernels/newton.ts';
-import { normalQuantile } from '../kernels/normal.ts';
-import { quantileSorted, sorted } from '../kernels/quantile.ts';
+import { fitGpd } from '../kernels/extremes/gpd-fit.ts';
+import { curve, inverse } from '../kernels/extremes/newton.ts';
+import { normalQuantile } from '../kernels/linear/normal.ts';
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 import { gpdLikelihood } from './likelihood.ts';
 
 const OPTIONS = {

@@ -1,6 +1,6 @@
 import { HapaxError } from '../core/errors.ts';
 import { resolve } from '../core/options.ts';
-import { type Spread, smoothed, spreadBelow } from '../kernels/dynamic-threshold.ts';
+import { type Spread, smoothed, spreadBelow } from '../kernels/forecast/dynamic-threshold.ts';
 import { type Bench, judgeSide, runsOf, unasked } from './judge.ts';
 import { DYNAMIC_OPTIONS, type DynamicOptions, spanOf } from './options.ts';
 import type { DynamicResult, ErrorEvent, JudgedWindow } from './result.ts';

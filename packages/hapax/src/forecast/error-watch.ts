@@ -1,6 +1,6 @@
 import { HapaxError } from '../core/errors.ts';
 import { integer, number, type OptionsOf, resolve } from '../core/options.ts';
-import { type DynamicWindow, pushError, settle, startWindow } from '../kernels/dynamic-window.ts';
+import { type DynamicWindow, pushError, settle, startWindow } from '../kernels/forecast/dynamic-window.ts';
 
 /** Options of dynamic thresholding one error at a time. */
 const WATCH_OPTIONS = {

@@ -1,4 +1,4 @@
-import { LAST_Z, type Level, type Spread, searchLevel, widen } from '../kernels/dynamic-threshold.ts';
+import { LAST_Z, type Level, type Spread, searchLevel, widen } from '../kernels/forecast/dynamic-threshold.ts';
 import type { Side } from './result.ts';
 
 /** Stands for "no error is normal here", as in the reference. */

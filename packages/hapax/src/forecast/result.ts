@@ -1,4 +1,4 @@
-import type { Level, Spread } from '../kernels/dynamic-threshold.ts';
+import type { Level, Spread } from '../kernels/forecast/dynamic-threshold.ts';
 import type { DynamicOptions } from './options.ts';
 
 /** One direction of one window: high errors, or low ones (mirrored at the mean). */

@@ -1,5 +1,5 @@
-import { spreadBelow } from '../kernels/dynamic-threshold.ts';
-import { quantileSorted, sorted } from '../kernels/quantile.ts';
+import { spreadBelow } from '../kernels/forecast/dynamic-threshold.ts';
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 import type { DynamicOptions } from './options.ts';
 
 /** Series shorter than these lose less, or nothing, of their head in the reference. */

@@ -1,6 +1,6 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, number, type OptionsOf } from '../core/options.ts';
-import { type FadingContexts, nearestPasts, pairDistance, pushContext, startContexts } from '../kernels/fading-contexts.ts';
+import { type FadingContexts, nearestPasts, pairDistance, pushContext, startContexts } from '../kernels/series/fading-contexts.ts';
 
 const options = {
   windowSize: integer(2000, { min: 20, max: 1_000_000 }, 'Newest samples kept as the past to compare with.'),

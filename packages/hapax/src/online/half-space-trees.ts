@@ -2,7 +2,7 @@ import { defineOnline } from '../contract/online.ts';
 import { HapaxError } from '../core/errors.ts';
 import { integer, number, numbers, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { growHalfSpaces, type HalfSpaces, leafMassScores, leafOf, leafOfMissing } from '../kernels/half-space.ts';
+import { growHalfSpaces, type HalfSpaces, leafMassScores, leafOf, leafOfMissing } from '../kernels/trees/half-space.ts';
 
 const options = {
   nTrees: integer(10, { min: 1, max: 1000 }, 'Number of trees.'),

@@ -2,8 +2,21 @@ import { defineOnline } from '../contract/online.ts';
 import { HapaxError } from '../core/errors.ts';
 import { choice, integer, integers, number, type OptionsOf } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { addCorrelation, type CorrelationSums, correlationDistances, groupFeatures, startCorrelation } from '../kernels/correlation-map.ts';
-import { type Ensemble, type EnsembleErrors, executeEnsemble, explainEnsemble, startEnsemble, trainEnsemble } from '../kernels/kitnet.ts';
+import {
+  addCorrelation,
+  type CorrelationSums,
+  correlationDistances,
+  groupFeatures,
+  startCorrelation,
+} from '../kernels/net/correlation-map.ts';
+import {
+  type Ensemble,
+  type EnsembleErrors,
+  executeEnsemble,
+  explainEnsemble,
+  startEnsemble,
+  trainEnsemble,
+} from '../kernels/net/kitnet.ts';
 
 const options = {
   maxAutoencoder: integer(10, { min: 1, max: 1000 }, 'Features in one autoencoder at most, when the map is learnt.'),

@@ -1,8 +1,8 @@
 import { defineOnline } from '../contract/online.ts';
 import { choice, integer, number } from '../core/options.ts';
-import { MIN_EXCEEDANCES } from '../kernels/gpd-fit.ts';
-import { COMBINATIONS, type Combination, combine } from '../kernels/pot-combine.ts';
-import { exceedanceRate, excessOf, gpdScore, isOpen, learnTail, startTail, type Tail } from '../kernels/pot-tail.ts';
+import { MIN_EXCEEDANCES } from '../kernels/extremes/gpd-fit.ts';
+import { COMBINATIONS, type Combination, combine } from '../kernels/extremes/pot-combine.ts';
+import { exceedanceRate, excessOf, gpdScore, isOpen, learnTail, startTail, type Tail } from '../kernels/extremes/pot-tail.ts';
 
 interface State {
   readonly combine: Combination;

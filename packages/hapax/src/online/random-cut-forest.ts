@@ -1,7 +1,7 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, number, type OptionsOf, seed } from '../core/options.ts';
 import { uniformAt } from '../core/random.ts';
-import { type CutTrees, cutScore, insertPoint, removePoint, startCutTrees } from '../kernels/random-cut-tree.ts';
+import { type CutTrees, cutScore, insertPoint, removePoint, startCutTrees } from '../kernels/trees/random-cut-tree.ts';
 
 const options = {
   nTrees: integer(50, { min: 1, max: 1000 }, 'Number of trees.'),

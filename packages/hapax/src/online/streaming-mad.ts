@@ -1,6 +1,6 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, number } from '../core/options.ts';
-import { addPSquare, P_SQUARE_SIZE, pSquareQuantile } from '../kernels/p-square.ts';
+import { addPSquare, P_SQUARE_SIZE, pSquareQuantile } from '../kernels/ranks/p-square.ts';
 
 /** Makes the MAD of a normal sample estimate its standard deviation: 1 / Φ⁻¹(3/4). */
 const NORMAL = 1.482602218505602;

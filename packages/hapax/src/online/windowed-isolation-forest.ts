@@ -1,9 +1,9 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { growIsolationTree, pathLength } from '../kernels/isolation-tree.ts';
-import { joinTrees, sumLeavesPlain, type Trees } from '../kernels/trees.ts';
-import { attribute } from '../kernels/trees-explain.ts';
+import { attribute } from '../kernels/trees/explain.ts';
+import { growIsolationTree, pathLength } from '../kernels/trees/isolation-tree.ts';
+import { joinTrees, sumLeavesPlain, type Trees } from '../kernels/trees/trees.ts';
 
 const options = {
   windowSize: integer(1024, { min: 2, max: 10_000_000 }, 'Samples that a forest is grown on: the last ones.'),

@@ -1,4 +1,4 @@
-import { sorted } from '../kernels/quantile.ts';
+import { sorted } from '../kernels/ranks/quantile.ts';
 
 /** How scores of several detectors become one. */
 export const COMBINATIONS = ['clippedMean', 'rankMean', 'tailMean', 'maximum', 'averageOfMaximum'] as const;

@@ -1,5 +1,5 @@
 import { HapaxError } from '../core/errors.ts';
-import { quantileSorted, sorted } from '../kernels/quantile.ts';
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 import type { Alarm } from './result.ts';
 import type { Windows } from './windows.ts';
 

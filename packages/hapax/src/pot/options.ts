@@ -1,6 +1,6 @@
 import { choice, integer, number, numberOr, type OptionsOf } from '../core/options.ts';
-import { MIN_EXCEEDANCES } from '../kernels/gpd-fit.ts';
-import { COMBINATIONS } from '../kernels/pot-combine.ts';
+import { MIN_EXCEEDANCES } from '../kernels/extremes/gpd-fit.ts';
+import { COMBINATIONS } from '../kernels/extremes/pot-combine.ts';
 
 /** Options that cut the rows into history, calibration and target. */
 export const WINDOW_OPTIONS = {

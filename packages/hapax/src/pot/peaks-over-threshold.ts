@@ -1,7 +1,7 @@
 import { HapaxError } from '../core/errors.ts';
 import type { Rows } from '../core/matrix.ts';
 import { resolve } from '../core/options.ts';
-import { combine } from '../kernels/pot-combine.ts';
+import { combine } from '../kernels/extremes/pot-combine.ts';
 import { potAlarm, potDetect } from './alarm.ts';
 import { decluster } from './events.ts';
 import { type PotContext, type PotInput, potInput } from './input.ts';

@@ -1,4 +1,4 @@
-import type { FitStatus } from '../kernels/gpd-fit.ts';
+import type { FitStatus } from '../kernels/extremes/gpd-fit.ts';
 import type { PotOptions } from './options.ts';
 import type { Windows } from './windows.ts';
 

@@ -1,8 +1,8 @@
 import { type OptionsOf, resolve } from '../core/options.ts';
-import { type Gpd, gpdSurvival } from '../kernels/gpd.ts';
-import { addExcess, type GrowingFit, growingFit, refit } from '../kernels/gpd-growing.ts';
-import { fitGpdScipy } from '../kernels/gpd-scipy.ts';
-import { exceedanceRate, gpdScore } from '../kernels/pot-tail.ts';
+import { type Gpd, gpdSurvival } from '../kernels/extremes/gpd.ts';
+import { addExcess, type GrowingFit, growingFit, refit } from '../kernels/extremes/gpd-growing.ts';
+import { fitGpdScipy } from '../kernels/extremes/gpd-scipy.ts';
+import { exceedanceRate, gpdScore } from '../kernels/extremes/pot-tail.ts';
 import { POT_OPTIONS } from './options.ts';
 import type { ScoredExcess } from './result.ts';
 import { checkHistory } from './thresholds.ts';

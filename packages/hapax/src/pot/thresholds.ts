@@ -1,6 +1,6 @@
 import { HapaxError } from '../core/errors.ts';
 import { type OptionsOf, resolve } from '../core/options.ts';
-import { current, insert, runningQuantile } from '../kernels/running-quantile.ts';
+import { current, insert, runningQuantile } from '../kernels/extremes/running-quantile.ts';
 import { POT_OPTIONS } from './options.ts';
 
 const { quantile, side, threshold, fit } = POT_OPTIONS;

@@ -1,16 +1,16 @@
-export type { Changed, KeyRecord } from './changes.ts';
-export { type Checkpoint, loadCheckpoint, recordsOf } from './checkpoint.ts';
-export { type EventMatcher, type EventTally, type MatchingRules, matchEvents, type Span } from './event-matching.ts';
-export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './injection.ts';
-export { memoryStore } from './memory-store.ts';
-export { type Outbox, pauseMs, type SinkStatus, startOutbox, type Undelivered } from './outbox.ts';
+export type { Changed, KeyRecord } from './engine/changes.ts';
+export { createStream, type Stream, type StreamChanges, type StreamContext } from './engine/stream.ts';
+export { type Trainer, type TrainingJob, type TrainingResult, trainHere } from './engine/training.ts';
 export type { AlertPolicy, CalibrationPolicy, LearningPolicy, MemoryPolicy, OrderPolicy, RetrainPolicy } from './policy.ts';
 export { POLICIES } from './policy.ts';
 export type { Batch, Clock, Recorder, Sink, Source, Store, StoreChange, StoreRecord } from './ports.ts';
-export { type Run, type RunOptions, type RunSummary, runStream } from './run.ts';
+export { type Checkpoint, loadCheckpoint, recordsOf } from './run/checkpoint.ts';
+export { memoryStore } from './run/memory-store.ts';
+export { type Outbox, pauseMs, type SinkStatus, startOutbox, type Undelivered } from './run/outbox.ts';
+export { type Run, type RunOptions, type RunSummary, runStream } from './run/run.ts';
 export { SYNTHETIC, type Synthetic, type SyntheticOptions, sensor, synthetic } from './sources/synthetic.ts';
-export { createStream, type Stream, type StreamChanges, type StreamContext } from './stream.ts';
-export { type Trainer, type TrainingJob, type TrainingResult, trainHere } from './training.ts';
+export { type EventMatcher, type EventTally, type MatchingRules, matchEvents, type Span } from './trial/event-matching.ts';
+export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './trial/injection.ts';
 export type {
   DetectorConfig,
   Incident,

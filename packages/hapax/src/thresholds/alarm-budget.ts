@@ -1,7 +1,7 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { integer, number } from '../core/options.ts';
-import { sorted } from '../kernels/quantile.ts';
-import { upperLevel } from '../kernels/spot.ts';
+import { upperLevel } from '../kernels/extremes/spot.ts';
+import { sorted } from '../kernels/ranks/quantile.ts';
 
 /**
  * As many alarms as someone can look at: about `alarms` in every `per` normal samples. For "about 2 a day" on samples that come once

@@ -1,6 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { number } from '../core/options.ts';
-import { sorted } from '../kernels/quantile.ts';
+import { sorted } from '../kernels/ranks/quantile.ts';
 
 interface State {
   readonly alpha: number;

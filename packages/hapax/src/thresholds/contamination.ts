@@ -1,6 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { number } from '../core/options.ts';
-import { quantileSorted, sorted } from '../kernels/quantile.ts';
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 
 /**
  * The (1 − contamination) quantile of the calibration scores: of as many further scores like them, that share alarms.

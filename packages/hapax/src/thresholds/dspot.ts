@@ -1,6 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { integer, number } from '../core/options.ts';
-import { ALARMS, learnTail, type StreamTail, startTail } from '../kernels/spot.ts';
+import { ALARMS, learnTail, type StreamTail, startTail } from '../kernels/extremes/spot.ts';
 
 interface State {
   readonly tail: StreamTail;

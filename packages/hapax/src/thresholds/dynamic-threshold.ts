@@ -1,6 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { integer, number } from '../core/options.ts';
-import { type DynamicWindow, limitOf, pushError, settle, startWindow } from '../kernels/dynamic-window.ts';
+import { type DynamicWindow, limitOf, pushError, settle, startWindow } from '../kernels/forecast/dynamic-window.ts';
 
 /**
  * Telemanom's threshold over any score: mean + z·sd of the last scores, z chosen so that mean and deviation of the scores below it are

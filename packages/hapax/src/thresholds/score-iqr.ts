@@ -1,6 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { number } from '../core/options.ts';
-import { quantileSorted, sorted } from '../kernels/quantile.ts';
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 
 /**
  * Tukey's fence: the third quartile of the calibration scores plus so many interquartile ranges.

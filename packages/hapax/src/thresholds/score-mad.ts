@@ -1,7 +1,7 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { number } from '../core/options.ts';
-import { median } from '../kernels/quantile.ts';
-import { robustScale } from '../kernels/robust-scale.ts';
+import { median } from '../kernels/ranks/quantile.ts';
+import { robustScale } from '../kernels/ranks/robust-scale.ts';
 
 /**
  * Median plus so many robust standard deviations of the calibration scores: median + factor · 1.4826 · MAD.

@@ -1,7 +1,7 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { number } from '../core/options.ts';
-import { sorted } from '../kernels/quantile.ts';
-import { upperLevel } from '../kernels/spot.ts';
+import { upperLevel } from '../kernels/extremes/spot.ts';
+import { sorted } from '../kernels/ranks/quantile.ts';
 
 /**
  * The level that a normal score passes with a given, small probability: from a generalized Pareto tail fitted to the calibration

@@ -1,6 +1,6 @@
 import { defineTransform, inPlace } from '../contract/transform.ts';
 import { integer } from '../core/options.ts';
-import { backward } from '../kernels/backward.ts';
+import { backward } from '../kernels/series/backward.ts';
 
 /**
  * The change of each feature since `lag` samples ago: takes a trend away. Samples must be in time order.

@@ -1,7 +1,7 @@
 import { defineTransform, inPlace } from '../contract/transform.ts';
 import { column, type Matrix } from '../core/matrix.ts';
-import { sorted } from '../kernels/quantile.ts';
-import { shiftScale } from '../kernels/shift-scale.ts';
+import { sorted } from '../kernels/ranks/quantile.ts';
+import { shiftScale } from '../kernels/ranks/shift-scale.ts';
 
 /**
  * Each feature on the scale from its training minimum (0) to its training maximum (1); further samples may leave that range.

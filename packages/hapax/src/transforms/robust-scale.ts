@@ -1,8 +1,8 @@
 import { defineTransform, inPlace } from '../contract/transform.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
-import { quantileSorted, sorted } from '../kernels/quantile.ts';
-import { shiftScale } from '../kernels/shift-scale.ts';
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
+import { shiftScale } from '../kernels/ranks/shift-scale.ts';
 
 /**
  * Each feature minus its training median, over the distance between two training quantiles (the quartiles, unless told otherwise).

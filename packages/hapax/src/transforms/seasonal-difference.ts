@@ -1,6 +1,6 @@
 import { defineTransform, inPlace } from '../contract/transform.ts';
 import { integer } from '../core/options.ts';
-import { backward } from '../kernels/backward.ts';
+import { backward } from '../kernels/series/backward.ts';
 
 /**
  * Each feature minus its mean at the same place in the last few seasons: takes a daily or weekly pattern away and follows it as it

@@ -1,6 +1,6 @@
 import { defineTransform, inPlace } from '../contract/transform.ts';
 import { column, type Matrix } from '../core/matrix.ts';
-import { shiftScale } from '../kernels/shift-scale.ts';
+import { shiftScale } from '../kernels/ranks/shift-scale.ts';
 
 /**
  * Each feature minus its training mean, over its training standard deviation (of the population, as scikit-learn does).

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { column, matrix } from '../../src/core/matrix.ts';
 import { ellipticEnvelope } from '../../src/index.ts';
-import { fastMcd } from '../../src/kernels/fast-mcd.ts';
+import { fastMcd } from '../../src/kernels/linear/fast-mcd.ts';
 import { normalRows } from '../data.ts';
 import { expectClose, golden } from '../golden.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { isolationForest } from '../../src/index.ts';
-import { pathLength } from '../../src/kernels/isolation-tree.ts';
+import { pathLength } from '../../src/kernels/trees/isolation-tree.ts';
 import { normalRows } from '../data.ts';
 import golden from '../fixtures/trees-golden.json' with { type: 'json' };
 

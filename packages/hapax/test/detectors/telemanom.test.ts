@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../../src/core/matrix.ts';
 import { telemanom } from '../../src/detectors/telemanom.ts';
-import { fitAutoregression } from '../../src/kernels/autoregression.ts';
+import { fitAutoregression } from '../../src/kernels/forecast/autoregression.ts';
 import { normalRows } from '../data.ts';
 import { laws } from '../laws.ts';
 

@@ -5,7 +5,7 @@ import { random } from '../../src/core/random.ts';
 import { gevDistribution } from '../../src/evt/distribution.ts';
 import { fitGev } from '../../src/evt/gev.ts';
 import { gevLikelihood, gpdLikelihood } from '../../src/evt/likelihood.ts';
-import { curve } from '../../src/kernels/newton.ts';
+import { curve } from '../../src/kernels/extremes/newton.ts';
 import { shared } from '../shared.ts';
 
 /** Half a unit of the last digit that the reference file prints. */

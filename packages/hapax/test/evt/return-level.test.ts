@@ -5,8 +5,8 @@ import { random } from '../../src/core/random.ts';
 import { gevDistribution } from '../../src/evt/distribution.ts';
 import { gevLikelihood } from '../../src/evt/likelihood.ts';
 import { gevReturnLevels, gpdReturnLevels } from '../../src/evt/return-level.ts';
-import { fitGpd } from '../../src/kernels/gpd-fit.ts';
-import { curve } from '../../src/kernels/newton.ts';
+import { fitGpd } from '../../src/kernels/extremes/gpd-fit.ts';
+import { curve } from '../../src/kernels/extremes/newton.ts';
 import { shared } from '../shared.ts';
 
 const chance = random(21);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { meanResidualLife, thresholdStability } from '../../src/evt/threshold-choice.ts';
-import { gpdQuantile } from '../../src/kernels/gpd.ts';
+import { gpdQuantile } from '../../src/kernels/extremes/gpd.ts';
 import { shared } from '../shared.ts';
 
 const chance = random(4);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { decode, encode } from '../../src/core/snapshot.ts';
 import { dynamicThresholding } from '../../src/forecast/dynamic-thresholding.ts';
 import { type WatchedEvent, type WatchOptions, type WatchState, watchErrors } from '../../src/forecast/error-watch.ts';
-import { searchLevel, smoothed, spreadBelow } from '../../src/kernels/dynamic-threshold.ts';
+import { searchLevel, smoothed, spreadBelow } from '../../src/kernels/forecast/dynamic-threshold.ts';
 import { normalRows } from '../data.ts';
 
 function stream(n: number, bumps: readonly number[], seed = 1): number[] {

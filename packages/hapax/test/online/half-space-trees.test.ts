@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { halfSpaceTrees } from '../../src/index.ts';
-import { growHalfSpaces, leafMassScores, leafOf } from '../../src/kernels/half-space.ts';
+import { growHalfSpaces, leafMassScores, leafOf } from '../../src/kernels/trees/half-space.ts';
 import { normalRows } from '../data.ts';
 
 /** The first 70 numbers of Python's `random.Random(42)`, from which the example in River's documentation grows its trees. */

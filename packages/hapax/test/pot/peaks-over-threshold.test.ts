@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { pot } from '../../src/online/pot.ts';
 import { peaksOverThreshold } from '../../src/pot/peaks-over-threshold.ts';
 import { normalRows } from '../data.ts';
-import { cells, finite, fitsOf, golden } from '../kernels/pot-golden.ts';
+import { cells, finite, fitsOf, golden } from '../kernels/extremes/pot-golden.ts';
 import { FIFTY, zip } from './cases.ts';
 
 /** The reference and we round in different places. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { quantileSorted, sorted } from '../../src/kernels/quantile.ts';
+import { quantileSorted, sorted } from '../../src/kernels/ranks/quantile.ts';
 import { potExceedances, potThresholds } from '../../src/pot/thresholds.ts';
 import { TEN } from './cases.ts';
 

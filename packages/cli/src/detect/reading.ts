@@ -1,0 +1,92 @@
+import { FORMATS, type NamedStream, type ReadOptions } from '@hapax/io';
+import { type Command, Option } from 'commander';
+import { HapaxError } from 'hapax';
+import type { Terminal } from '../terminal.ts';
+
+const GROUP = 'Reading:';
+const flag = (flags: string, doc: string) => new Option(flags, doc).helpGroup(GROUP);
+
+/** What stands for a file on every command that reads one. */
+export const FILE = 'CSV, NDJSON, JSON, Parquet or XLSX, text also gzipped; - is standard input';
+
+/** The file of a name, or standard input. */
+export const sourceOf = (file: string, { input }: Terminal): string | NamedStream =>
+  isInput(file) ? { name: 'standard input', stream: input() } : file;
+
+/** @throws HapaxError `OPTION` when both files are standard input */
+export function checkOneInput(file: string, train: unknown): void {
+  if (typeof train === 'string' && isInput(file) && isInput(train))
+    throw new HapaxError('OPTION', 'standard input can be read only once; name a file for --train');
+}
+
+/** Opening the second by its name fails where standard input is a socket. */
+const isInput = (file: string): boolean => file === '-' || file === '/dev/stdin';
+
+/** The flags that say how a file is read, on every command that reads one. */
+export function addReadingFlags(command: Command): Command {
+  return [
+    flag('--features <a,b,…>', 'Columns to look at; without it every column of numbers.'),
+    flag('--include <a,b,…>', 'Columns to look at beside those, even if they look like labels or identifiers.').conflicts('features'),
+    flag('--exclude <a,b,…>', 'Columns to leave out.').conflicts('features'),
+    flag('--time <column>', 'Column that says when, or none; without it the first that holds times.'),
+    flag('--labels <column>', 'Column with labels: compared with the result, learnt from by methods that can, never a feature.'),
+    flag('--label <column>', 'The same.').hideHelp(),
+    flag('--missing <a,b,…>', 'Texts that mean missing, beside the empty cell, NA, NaN and null.'),
+    flag('--format <name>', 'Format of the file; without it its ending decides, or its first bytes.').choices(FORMATS),
+    flag('--sheet <name>', 'Sheet of a workbook; without it the first.'),
+    flag('--delimiter <character>', 'What separates cells, such as ";" or "\\t"; without it the first lines decide.'),
+    flag('--decimal <character>', 'Decimal mark of the numbers; without it the first lines decide.').choices(['.', ',']),
+    flag('--header <which>', 'Whether the first line holds names.').choices(['auto', 'yes', 'no']),
+    flag('--ragged <which>', 'What to do with lines that have too few or too many cells.').choices(['error', 'skip']),
+    flag('--encoding <name>', 'Encoding of a text file, such as latin1; without it UTF-8.'),
+    flag('--order <which>', 'Order of the rows: by time, or as in the file.').choices(['time', 'file']),
+  ].reduce((to, option) => to.addOption(option), command);
+}
+
+/** Commas that are not inside quotes. */
+const COMMA = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/;
+
+/** Names between commas; one that holds a comma stands in quotes, as in CSV. */
+export const listOf = (text: string): string[] =>
+  text.split(COMMA).map((part) => {
+    const name = part.trim();
+    return /^".*"$/s.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name;
+  });
+
+/** `--label` is what a person types who has one column in mind. */
+export const labelsColumn = ({ labels, label }: Readonly<Record<string, unknown>>): string | undefined =>
+  typeof labels === 'string' ? labels : typeof label === 'string' ? label : undefined;
+
+/** What commander found, as options of the reader. Commander has checked the choices. */
+export function readingOptions(given: Readonly<Record<string, unknown>>): ReadOptions {
+  const text = (key: string): string | undefined => (typeof given[key] === 'string' ? given[key] : undefined);
+  const names = (key: string) => {
+    const value = text(key);
+    return value === undefined ? undefined : listOf(value);
+  };
+  const delimiter = text('delimiter')?.replace('\\t', '\t');
+  if (delimiter !== undefined && delimiter.length !== 1)
+    throw new HapaxError('OPTION', `--delimiter must be one character; got ${JSON.stringify(delimiter)}`);
+  const features = names('features');
+  for (const key of ['labels', 'label', 'time'] as const)
+    if (features?.includes(text(key) ?? ''))
+      throw new HapaxError('OPTION', `--features and --${key} both name ${JSON.stringify(text(key))}; a column can be one of them`);
+  const chosen = {
+    features,
+    include: names('include'),
+    exclude: names('exclude'),
+    time: text('time'),
+    labels: labelsColumn(given),
+    missing: names('missing'),
+    format: text('format'),
+    sheet: text('sheet'),
+    delimiter,
+    decimal: text('decimal'),
+    header: text('header'),
+    ragged: text('ragged'),
+    encoding: text('encoding'),
+    order: text('order'),
+  };
+  // The choices above are those of the reader; leaving out what was not given satisfies its optional keys.
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as ReadOptions;
+}

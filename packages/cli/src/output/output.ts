@@ -1,0 +1,66 @@
+import { writeWhole } from '@hapax/io';
+import { type Command, Option } from 'commander';
+import { HapaxError } from 'hapax';
+import type { Detection } from '../detect/detection.ts';
+import { modelText } from '../detect/model-file.ts';
+import type { Terminal } from '../terminal.ts';
+import { VERSION } from '../version.ts';
+import { detectionCsv, detectionJson, type Rows } from './machine.ts';
+import { detectionText } from './text.ts';
+import { visible } from './text-width.ts';
+
+const GROUP = 'Results:';
+const flag = (flags: string, doc: string) => new Option(flags, doc).helpGroup(GROUP);
+
+/** Anomalies in the table that people read. */
+const LIMIT = 20;
+
+export function addOutputFlags(command: Command): Command {
+  return [
+    flag('--json', 'Write JSON for machines.').conflicts('csv'),
+    flag('--csv', 'Write CSV for machines, a line a row.'),
+    flag('--rows <which>', 'Rows that machines get; without it anomalies for JSON, all for CSV.').choices(['anomalies', 'all']),
+    flag('--limit <count>', `Anomalies in the table for people; without it ${LIMIT}.`),
+    flag('-o, --output <file>', 'Write the result here instead of standard output.'),
+    flag('--report <file.html>', 'Write one self-contained page with plots and the table.'),
+    flag('--save <model.json>', 'Keep the fitted model for `hapax score`.'),
+    flag('--exit-zero', 'Return 0 also when anomalies were found (10 otherwise).'),
+  ].reduce((to, option) => to.addOption(option), command);
+}
+
+/** Write what was found, as the flags say: every file whole or not at all. */
+export async function deliver(detection: Detection, given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<void> {
+  const { save, output } = given;
+  tellNotes(detection.table.notes, terminal);
+  const limit = countOf(given.limit);
+  if (typeof save === 'string') {
+    if (detection.model === undefined) throw new HapaxError('STATE', `${detection.method.id} has no model to save`);
+    await writeWhole(save, modelText(detection.model));
+  }
+  if (typeof given.report === 'string') {
+    // Drawing is loaded only where something is drawn.
+    const { reportHtml } = await import('./report.ts');
+    await writeWhole(given.report, await reportHtml(detection, `hapax ${VERSION}, ${detection.method.id}`));
+  }
+  const rows: Rows = given.rows === 'all' || given.rows === 'anomalies' ? given.rows : given.csv === true ? 'all' : 'anomalies';
+  const pieces =
+    given.json === true
+      ? [detectionJson(detection, rows)]
+      : given.csv === true
+        ? detectionCsv(detection, rows)
+        : [detectionText(detection, limit, typeof output === 'string' ? { ...terminal, color: false } : terminal)];
+  if (typeof output === 'string') await writeWhole(output, pieces);
+  else for (const piece of pieces) terminal.out(piece);
+}
+
+/** What the reader decided by itself goes to standard error: it is told whatever the form of the result. */
+export function tellNotes(notes: readonly string[], { err }: Terminal): void {
+  for (const note of notes) err(`note: ${visible(note)}\n`);
+}
+
+function countOf(text: unknown): number {
+  if (typeof text !== 'string') return LIMIT;
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value >= 0)) throw new HapaxError('OPTION', `--limit must be a whole number; got ${text}`);
+  return value;
+}

@@ -1,0 +1,123 @@
+import { type Report, type ReportSection, type ReportTable, renderReport, svg } from '@hapax/plot';
+import { anomalousRows, anomaly, type Detection, strangest, timeOf } from '../detect/detection.ts';
+import { figureOf } from '../detect/figures.ts';
+import { short } from '../detect/reason.ts';
+
+/** Anomalies and features in the table of a report. */
+const ROWS = 100;
+const COLUMNS = 6;
+
+/** The detection as one self-contained page. @param made what made it and when, for the last line */
+export async function reportHtml(detection: Detection, made: string): Promise<string> {
+  const { table, method, threshold } = detection;
+  const count = anomalousRows(detection).length;
+  const report: Report = {
+    title: table.source.replace(/^.*[/\\]/, ''),
+    summary: summary(detection, count),
+    facts: [
+      { label: 'anomalies', value: count.toLocaleString('en'), tone: count > 0 ? 'alert' : 'good' },
+      { label: 'rows', value: table.rows.toLocaleString('en') },
+      { label: 'features', value: String(table.features.length) },
+      { label: 'method', value: method.id },
+      ...(typeof threshold === 'number' ? [{ label: 'threshold', value: short(threshold) }] : []),
+    ],
+    sections: [
+      await series(detection),
+      ...(count > 0 ? [found(detection, count)] : []),
+      await scores(detection),
+      ...(await own(detection)),
+      await spread(detection),
+      how(detection),
+    ],
+    footer: made,
+  };
+  return renderReport(report);
+}
+
+function summary({ table, method }: Detection, count: number): string {
+  const last = timeOf(table, table.rows - 1);
+  const span = last === undefined ? '' : ` from ${timeOf(table, 0)} to ${last}`;
+  const verdict = count === 0 ? 'found no anomaly' : `found ${count.toLocaleString('en')} ${count === 1 ? 'anomaly' : 'anomalies'}`;
+  return `${method.title} looked at ${table.rows.toLocaleString('en')} rows${span} and ${verdict}.`;
+}
+
+/** The data, with thresholds where the method sets them on the data itself. */
+const series = async (detection: Detection): Promise<ReportSection> => ({
+  title: 'What was found where',
+  text: 'The data, with the rows that were flagged.',
+  figures: [
+    svg(await figureOf(detection, Object.keys(detection.figures ?? {}).find((kind) => kind === ON_DATA) ?? 'series'), { panelHeight: 150 }),
+  ],
+});
+
+/** The figure that shows data and thresholds together, of methods that have one. */
+const ON_DATA = 'exceedances';
+
+const scores = async (detection: Detection): Promise<ReportSection> => ({
+  title: 'Scores',
+  text: 'How strange each row is. Rows above the threshold are anomalies.',
+  figures: [svg(await figureOf(detection, 'scores'))],
+});
+
+/** Figures that only this method has. */
+async function own({ figures = {} }: Detection): Promise<ReportSection[]> {
+  const rest = Object.entries(figures).filter(([kind]) => kind !== ON_DATA);
+  if (rest.length === 0) return [];
+  const drawn = await Promise.all(rest.map(async ([, figure]) => svg(await figure())));
+  return [{ title: 'The model', text: 'Whether the fit can be trusted.', figures: drawn }];
+}
+
+const spread = async (detection: Detection): Promise<ReportSection> => ({
+  title: 'The data',
+  figures: [svg(await figureOf(detection, 'histogram'), { panelHeight: 110 })],
+});
+
+function how({ method, table, facts }: Detection): ReportSection {
+  const options = [
+    ...facts.map(({ label, value }) => [label, value]),
+    ...Object.entries(method.options).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') : String(value)]),
+  ];
+  return {
+    title: 'How',
+    text: [
+      `${method.title}, after ${method.source}.`,
+      ...table.notes.map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`),
+    ].join(' '),
+    table: {
+      columns: [
+        { label: 'what', align: 'left' },
+        { label: 'value', align: 'left' },
+      ],
+      rows: options,
+    },
+  };
+}
+
+function found(detection: Detection, count: number): ReportSection {
+  const { table } = detection;
+  const rows = strangest(detection, ROWS).map((row) => anomaly(detection, row));
+  const names = table.features.slice(0, COLUMNS).map(({ name }) => name);
+  const left = (label: string) => ({ label, align: 'left' }) as const;
+  const right = (label: string) => ({ label, align: 'right' }) as const;
+  const content: ReportTable = {
+    columns: [
+      ...(table.time ? [left(table.time.name)] : []),
+      right(rows[0].place.kind),
+      ...names.map(right),
+      right('score'),
+      ...(typeof detection.threshold === 'number' ? [] : [right('threshold')]),
+      left('reason'),
+    ],
+    rows: rows.map(({ time, place, values, score, threshold, reason }) => [
+      // Hyphens that do not break keep a date on one line.
+      ...(time === undefined ? [] : [time.replaceAll('-', '\u2011')]),
+      String(place.number),
+      ...names.map((name) => short(values[name])),
+      short(score),
+      ...(typeof detection.threshold === 'number' ? [] : [short(threshold)]),
+      reason,
+    ]),
+    ...(count > ROWS && { note: `The ${ROWS} strangest of ${count.toLocaleString('en')}.` }),
+  };
+  return { title: 'Anomalies', text: 'Strangest first.', table: content };
+}

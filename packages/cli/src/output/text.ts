@@ -1,0 +1,95 @@
+import type { HapaxError } from 'hapax';
+import { createColors } from 'picocolors';
+import { type Anomaly, anomalousRows, anomaly, type Detection, strangest, timeOf } from '../detect/detection.ts';
+import { short } from '../detect/reason.ts';
+import type { Terminal } from '../terminal.ts';
+import { columnWidth, type TextColumn, takenWidth, textTable } from './text-table.ts';
+import { cut, visible, widthOf, wrap } from './text-width.ts';
+
+/** Feature columns shown at most; the reason names those that matter. */
+const SHOWN_FEATURES = 4;
+/** Features are left out of the table until the reason has this much of the line. */
+const REASON = 40;
+/** Columns of a cell of text, and of the name of a feature. */
+const NAME = 40;
+
+/** What a person reads: what was looked at, what was found, and the strangest rows with reasons. */
+export function detectionText(detection: Detection, limit: number, { color, width }: Pick<Terminal, 'color' | 'width'>): string {
+  const { dim, bold, red, green } = createColors(color);
+  const { table, method, facts } = detection;
+  const count = anomalousRows(detection).length;
+  const share = `${short((100 * count) / table.rows)} %`;
+  const verdict =
+    count === 0 ? green('no anomaly') : red(`${count.toLocaleString('en')} ${count === 1 ? 'anomaly' : 'anomalies'} (${share})`);
+  const source = visible(table.source);
+  const about = `${source}: ${table.rows.toLocaleString('en')} rows, ${featureList(table.features.map(({ name }) => name))}${span(detection)}`;
+  const lines = [
+    ...wrap(about, width).map((line, i) => (i === 0 && line.startsWith(source) ? bold(source) + line.slice(source.length) : line)),
+    `${method.title} ${dim(`(${method.id})`)}`,
+    ...facts.flatMap(({ label, value }) => wrap(visible(`${label}: ${value}`), width)).map((line) => dim(line)),
+    '',
+    `${verdict}${typeof detection.threshold === 'number' ? `, score above ${short(detection.threshold)}` : ''}`,
+  ];
+  if (count > 0 && limit > 0) lines.push('', anomalyTable(detection, limit, { color, width }));
+  if (count > limit && limit > 0) lines.push(dim(`the ${limit} strangest of ${count.toLocaleString('en')}; --limit ${count} shows all`));
+  return `${lines.join('\n')}\n`;
+}
+
+const featureList = (names: readonly string[]): string => {
+  const some = names.slice(0, SHOWN_FEATURES).map((name) => cut(visible(name), NAME));
+  return `${names.length} ${names.length === 1 ? 'feature' : 'features'} (${some.join(', ')}${names.length > SHOWN_FEATURES ? ', …' : ''})`;
+};
+
+function span({ table }: Detection): string {
+  const [first, last] = [timeOf(table, 0), timeOf(table, table.rows - 1)];
+  return first === undefined ? '' : `, ${first} to ${last}`;
+}
+
+/** A column of the table before it is known which fit. */
+interface Part extends TextColumn {
+  cell(one: Anomaly): string;
+}
+
+function anomalyTable(detection: Detection, limit: number, { color, width }: Pick<Terminal, 'color' | 'width'>): string {
+  const { table, threshold } = detection;
+  const { bold, dim } = createColors(color);
+  const shown = strangest(detection, limit).map((row) => anomaly(detection, row));
+  const left = (head: string, cell: Part['cell']): Part => ({ head: cut(visible(head), NAME), align: 'left', cell });
+  const right = (head: string, cell: Part['cell']): Part => ({ ...left(head, cell), align: 'right' });
+  const reason = left('reason', (one) => visible(one.reason));
+  const before = [
+    ...(table.time === undefined ? [] : [left(table.time.name, ({ time }) => time ?? '')]),
+    right(shown[0].place.kind, ({ place }) => String(place.number)),
+  ];
+  const after = [
+    right('score', ({ score }) => short(score)),
+    // One threshold for all rows stands above the table.
+    ...(typeof threshold === 'number' ? [] : [right('threshold', (one) => short(one.threshold))]),
+  ];
+  const widthIn = ({ head, cell }: Part) => columnWidth(head, shown.map(cell));
+  const longest = Math.max(...shown.map((one) => widthOf(reason.cell(one))));
+  const room = width - Math.min(REASON, longest);
+  const named = byReason(detection, shown).map(({ name, index }) => ({ index, ...right(name, ({ values }) => short(values[name])) }));
+  while (named.length > 0 && takenWidth([...before, ...named, ...after].map(widthIn)) > room) named.pop();
+  const parts = [...before, ...named.sort((a, b) => a.index - b.index), ...after, reason];
+  return textTable(
+    parts,
+    shown.map((one) => parts.map(({ cell }) => cell(one))),
+    width,
+    { strong: bold, faint: dim },
+  );
+}
+
+/** The features that reasons name, most often named first, and where they stand in the table. */
+const byReason = ({ table }: Detection, shown: readonly Anomaly[]) =>
+  table.features
+    .map(({ name }, index) => ({ name, index, count: shown.filter(({ reason }) => `; ${reason}`.includes(`; ${name} is `)).length }))
+    .sort((a, b) => b.count - a.count || a.index - b.index)
+    .slice(0, SHOWN_FEATURES);
+
+/** A line for each fault of a pipeline file, one line for anything else. */
+export const errorLines = ({ code, message }: HapaxError): string =>
+  (code === 'CONFIG' ? message.split('\n') : [message]).map(errorLine).join('');
+
+/** One line on standard error. */
+export const errorLine = (message: string): string => `hapax: ${visible(message.replace(/\s*\n\s*/g, ' '))}\n`;

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { systemError } from '@hapax/io';
+import { HapaxError } from 'hapax';
+import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import type { ZodError } from 'zod';
+import { PIPELINE, type Pipeline } from './schema.ts';
+
+/** Variables that a file may use: those of the process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Read a pipeline file: YAML, with `${NAME}` and `${NAME:-default}` replaced from the environment inside text.
+ * @throws HapaxError `CONFIG` or `FILE`; every message names file, line and place
+ */
+export async function readPipeline(path: string, env: Environment): Promise<Pipeline> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw systemError(path, cause);
+  }
+  return parsePipeline(path, text, env);
+}
+
+/** The same for text that was read already. */
+export function parsePipeline(path: string, text: string, env: Environment): Pipeline {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const [broken] = document.errors;
+  if (broken) throw new HapaxError('CONFIG', `${path} line ${counter.linePos(broken.pos[0]).line}: ${broken.message}`);
+  visit(document, {
+    Scalar(key, node) {
+      if (key === 'key' || typeof node.value !== 'string') return;
+      const line = node.range ? counter.linePos(node.range[0]).line : 1;
+      node.value = substitute(node.value, env, (name) => {
+        throw new HapaxError('CONFIG', `${path} line ${line}: the environment has no ${name}; set it, or write \${${name}:-default}`);
+      });
+    },
+  });
+  const parsed = PIPELINE.safeParse(document.toJS());
+  if (parsed.success) return parsed.data;
+  throw new HapaxError('CONFIG', complaint(path, document, counter, parsed.error));
+}
+
+/** `$${` stands for a dollar and a brace that are meant. */
+const VARIABLE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+function substitute(text: string, env: Environment, missing: (name: string) => never): string {
+  return text.replace(VARIABLE, (whole: string, name: string | undefined, initial: string | undefined) =>
+    name === undefined ? whole.slice(1) : (env[name] ?? initial ?? missing(name)),
+  );
+}
+
+/** Every fault on a line of its own. */
+function complaint(path: string, document: Document, counter: LineCounter, { issues }: ZodError): string {
+  return issues
+    .map((issue) => {
+      const keys = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+      const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+      const line = lineOf(document, counter, unknown === undefined ? keys : [...keys, unknown]);
+      return `${path} line ${line}: ${placeOf(keys)}${wordsOf(issue)}`;
+    })
+    .join('\n');
+}
+
+function wordsOf(issue: ZodError['issues'][number]): string {
+  if (issue.code === 'unrecognized_keys') return `there is no ${issue.keys.map((key) => `\`${key}\``).join(', ')} here`;
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+    return `is missing; it must be of type ${issue.expected}`;
+  return issue.message;
+}
+
+/** `detectors[0].method: `. */
+const placeOf = (keys: readonly (string | number)[]): string =>
+  keys.length === 0 ? '' : `${keys.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('')}: `;
+
+/** The line of the value, or of the nearest thing around it that is there. */
+function lineOf(document: Document, counter: LineCounter, keys: readonly (string | number)[]): number {
+  for (let n = keys.length; n >= 0; --n) {
+    const node: unknown = n === 0 ? document.contents : document.getIn(keys.slice(0, n), true);
+    if ((isNode(node) || isScalar(node)) && node.range) return counter.linePos(node.range[0]).line;
+  }
+  return 1;
+}

@@ -1,0 +1,140 @@
+import { fileStore, systemClock, type WorkerTrainer, workerTrainer } from '@hapax/connect/run';
+import { type MetricsServer, serveMetrics } from '@hapax/connect/sinks';
+import { HapaxError } from 'hapax';
+import { detectors, online, thresholds, transforms } from 'hapax/registry';
+import {
+  createStream,
+  type IncidentEvent,
+  memoryStore,
+  type Result,
+  type Run,
+  type RunSummary,
+  runStream,
+  type Source,
+} from 'hapax/stream';
+import { openResults, openSink, openSource, type Surroundings, streamConfig } from './parts.ts';
+import type { Pipeline } from './schema.ts';
+
+export const METHODS = { detectors, online, thresholds, transforms };
+
+/** A pipeline at work. */
+export interface Watching {
+  /** Samples and incidents of all the runs since the start are added up. */
+  readonly done: Promise<RunSummary>;
+  /** How the sinks are doing. */
+  readonly sinks: Run['sinks'];
+  stop(): Promise<RunSummary>;
+  /** Go on with another file. Throws, and leaves everything running, when the models of the old one do not fit it. */
+  change(pipeline: Pipeline): Promise<void>;
+}
+
+/** Start everything a pipeline names. @throws HapaxError */
+export async function watch(first: Pipeline, surroundings: Surroundings): Promise<Watching> {
+  let current: { run: Run; close(): Promise<void> };
+  let changing = false;
+  const inMemory = memoryStore();
+
+  async function start(pipeline: Pipeline): Promise<typeof current> {
+    const { state, metrics, features } = pipeline;
+    let run: Run | undefined;
+    // First, for a port that is in use must not stop a pipeline that runs already.
+    const server: MetricsServer | undefined = metrics
+      ? await serveMetrics(() => (run ? [run] : []), { port: metrics.port, ...(metrics.host === undefined ? {} : { host: metrics.host }) })
+      : undefined;
+    let source: Source | undefined;
+    let trainer: WorkerTrainer | undefined;
+    const close = async () => {
+      await server?.close();
+      await trainer?.close();
+    };
+    try {
+      source = await openSource(pipeline.source, features, surroundings);
+      const sinks = [];
+      for (const sink of pipeline.sinks) sinks.push(await openSink(sink, features, surroundings));
+      const batch = pipeline.detectors.some(({ method }) => Object.hasOwn(detectors, method));
+      trainer = batch ? workerTrainer() : undefined;
+      run = await runStream({
+        config: streamConfig(pipeline),
+        methods: METHODS,
+        source,
+        sinks,
+        recorders: openResults(pipeline),
+        store: state ? fileStore(state.path) : inMemory,
+        clock: surroundings.clock,
+        ...(trainer ? { trainer: trainer.train } : {}),
+        ...(state?.everySamples === undefined ? {} : { checkpointEvery: state.everySamples }),
+        ...(state?.everyMs === undefined ? {} : { checkpointMs: state.everyMs }),
+      });
+      if (server) surroundings.terminal.err(`metrics on http://${metrics?.host ?? '127.0.0.1'}:${server.port}/metrics\n`);
+      return { run, close };
+    } catch (error) {
+      await Promise.allSettled([close(), source?.close?.()]);
+      throw error;
+    }
+  }
+
+  let pipelineNow = first;
+  current = await start(first);
+  async function follow(): Promise<RunSummary> {
+    let [samples, incidents, checkpoints] = [0, 0, 0];
+    for (;;) {
+      const { run } = current;
+      const summary = await run.done.finally(() => current.run === run && current.close());
+      while (changing) await new Promise((next) => setImmediate(next));
+      samples += summary.samples;
+      incidents += summary.incidents;
+      checkpoints += summary.checkpoints;
+      if (current.run === run) return { ...summary, samples, incidents, checkpoints };
+    }
+  }
+  const done = follow();
+  return {
+    done,
+    get sinks() {
+      return current.run.sinks;
+    },
+    async stop() {
+      await current.run.stop();
+      return done;
+    },
+    async change(pipeline) {
+      // Tried out first: a stream that cannot go on must not be stopped.
+      createStream(streamConfig(pipeline), METHODS, { from: current.run.stream.snapshot() });
+      changing = true;
+      try {
+        await current.run.stop();
+        await current.close();
+        try {
+          current = await start(pipeline);
+          pipelineNow = pipeline;
+        } catch (error) {
+          // What has run goes on, from its own checkpoint.
+          current = await start(pipelineNow);
+          throw error;
+        }
+      } finally {
+        changing = false;
+      }
+    },
+  };
+}
+
+/** The same pipeline over history: nothing is sent, nothing is kept. */
+export async function backtest(
+  pipeline: Pipeline,
+  source: Source,
+  onResults: (results: readonly Result[]) => void = () => {},
+): Promise<{ readonly summary: RunSummary; readonly run: Run; readonly incidents: readonly IncidentEvent[] }> {
+  const incidents: IncidentEvent[] = [];
+  const run = await runStream({
+    config: streamConfig(pipeline),
+    methods: METHODS,
+    source,
+    clock: systemClock,
+    sinks: [{ id: 'list', deliver: async (events) => void incidents.push(...events) }],
+    onResults,
+  });
+  const summary = await run.done;
+  if (summary.samples === 0) throw new HapaxError('INPUT', 'the file has no samples to test on');
+  return { summary, run, incidents };
+}

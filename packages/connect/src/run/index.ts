@@ -1,0 +1,4 @@
+export { resultLine, resultLog } from '../sinks/result-log.ts';
+export { type FileStoreOptions, fileStore } from '../stores/file-store.ts';
+export { type Pauses, pauses, systemClock } from './clock.ts';
+export { type WorkerTrainer, workerTrainer } from './worker-trainer.ts';

@@ -1,0 +1,56 @@
+import type { Table } from '@hapax/io';
+import { HapaxError } from 'hapax';
+import type { Clock, Sample, Source } from 'hapax/stream';
+import { pauses, systemClock } from '../run/clock.ts';
+import { pacer } from './ndjson.ts';
+
+/** Samples handed on at once. */
+const BATCH = 4096;
+
+export interface TableOptions {
+  /** Features in the order of the stream; all of the table unless given. */
+  readonly features?: readonly string[];
+  /** Label column that says whose sample a row is. */
+  readonly key?: string;
+  /** Replay so many times faster than the samples were measured; at once unless given. */
+  readonly speed?: number;
+  readonly clock?: Clock;
+}
+
+/**
+ * The rows of a table as samples, in their order: replay of CSV, Parquet, XLSX, whatever `readTable` reads. A table without
+ * times, or with plain numbers for times, counts them as seconds.
+ * @throws HapaxError `CONFIG` when a feature is not in the table
+ */
+export function tableSource(table: Table, { features, key, speed, clock = systemClock }: TableOptions = {}): Source {
+  const names = features ?? table.features.map(({ name }) => name);
+  const columns = names.map((name) => {
+    const column = table.features.find((feature) => feature.name === name);
+    if (column) return column.values;
+    const there = table.features.map((feature) => feature.name).join(', ');
+    throw new HapaxError('CONFIG', `${table.source} has no number column ${name}; it has ${there || 'none'}`);
+  });
+  const whose = key === undefined ? undefined : table.labels;
+  const { time } = table;
+  const timeOf = (i: number): number => (time === undefined ? i * 1000 : time.unit === 'ms' ? time.values[i] : time.values[i] * 1000);
+  const sampleAt = (i: number): Sample => {
+    const sample = { time: timeOf(i), values: columns.map((values) => values[i]) };
+    return whose ? { ...sample, key: whose.names[whose.codes[i]] } : sample;
+  };
+  const pausing = pauses(clock);
+  return {
+    close: pausing.end,
+    id: `table ${table.source}`,
+    kind: 'replay',
+    async *read(from) {
+      const pace = speed === undefined ? undefined : pacer(speed, clock, pausing);
+      const size = pace ? 1 : BATCH;
+      // Only this source writes its offsets.
+      for (let i = (from as number | undefined) ?? 0; i < table.rows; i += size) {
+        const n = Math.min(size, table.rows - i);
+        await pace?.(timeOf(i));
+        yield { samples: Array.from({ length: n }, (_, k) => sampleAt(i + k)), offset: i + n };
+      }
+    },
+  };
+}

@@ -1,0 +1,223 @@
+import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { systemError } from '@hapax/io';
+import { HapaxError } from 'hapax';
+import type { Store, StoreChange } from 'hapax/stream';
+import { dropLine, endLine, findRecords, NO_SUM, type Place, plus, putLine, type Sum, TITLE } from './state-format.ts';
+
+/** Bytes handed to the disk at once: about as much as can be written down in ten milliseconds. */
+const CHUNK = 1 << 18;
+const SLACK = 1 << 22;
+
+export interface FileStoreOptions {
+  /** A file so many bytes larger than twice its records that count is written anew. */
+  readonly slack?: number;
+}
+
+/** An open state file and what is known of it. */
+interface Written {
+  readonly file: FileHandle;
+  readonly inode: number;
+  readonly records: Map<string, Place>;
+  /** Bytes up to the end of the last batch. */
+  bytes: number;
+  /** Bytes of records that count. */
+  live: number;
+}
+
+/**
+ * Checkpoints in one file. What has changed is appended and forced to the disk, then closed by a line without which it does not count.
+ * The first checkpoint of a process, and every one after which more than half of the file is out of date, is written beside it,
+ * forced to the disk, and renamed over it. So, whatever is pulled, killed or full, the file holds the last finished checkpoint, whole.
+ */
+export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}): Store {
+  const beside = `${path}.next`;
+  let current: Written | undefined;
+
+  async function begin(change: StoreChange): Promise<void> {
+    const next = await fresh();
+    try {
+      await append(next, change);
+      await replace(next);
+    } catch (error) {
+      await next.file.close();
+      throw error;
+    }
+  }
+
+  async function fresh(): Promise<Written> {
+    const file = await open(beside, 'w+', 0o600);
+    const { ino } = await file.stat();
+    await file.write(TITLE);
+    return { file, inode: ino, records: new Map(), bytes: TITLE.length, live: 0 };
+  }
+
+  async function replace(next: Written): Promise<void> {
+    await current?.file.close();
+    current = next;
+    await rename(beside, path);
+    await syncFolder(dirname(path));
+  }
+
+  /** A process that took this file for its own would go unseen: it works on another inode. One that was removed is written anew. */
+  async function reclaim(own: Written): Promise<Written> {
+    const there = await stat(path).catch(() => undefined);
+    if (there && there.ino !== own.inode) throw new Error('another process has written it meanwhile; give each its own file');
+    return there ? own : await compact(own);
+  }
+
+  /** Copy the records that count into a file of their own. */
+  async function compact(from: Written): Promise<Written> {
+    const next = await fresh();
+    try {
+      const batch = startBatch(next);
+      const order = [...from.records].sort(([, a], [, b]) => a.at - b.at);
+      for (const [name, { at, length, textAt }] of order) {
+        const bytes = Buffer.allocUnsafe(length);
+        await from.file.read(bytes, 0, length, at);
+        await batch.put(name, bytes, textAt - at);
+      }
+      await batch.end();
+      await replace(next);
+      return next;
+    } catch (error) {
+      await next.file.close();
+      throw error;
+    }
+  }
+
+  return {
+    async *load() {
+      // Left by a crash before it was renamed; never whole for certain.
+      await rm(beside, { force: true });
+      const file = await open(path).catch((error: unknown) => {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+        throw systemError(path, error);
+      });
+      if (!file) return;
+      try {
+        if (await isOld(file)) {
+          yield ['run', await readFile(file, 'utf8')];
+          return;
+        }
+        const records = await findRecords(file).catch((error: unknown) => {
+          const why = error instanceof Error ? error.message : String(error);
+          throw new HapaxError(
+            'SNAPSHOT',
+            `${path}: the checkpoint is damaged: ${why}; put back a copy, or remove it to start afresh`,
+            error,
+          );
+        });
+        for (const [name, { at, length, textAt }] of records) {
+          const bytes = Buffer.allocUnsafe(at + length - 1 - textAt);
+          await file.read(bytes, 0, bytes.length, textAt);
+          yield [name, bytes.toString('utf8')];
+        }
+      } finally {
+        await file.close();
+      }
+    },
+    async save(change) {
+      try {
+        if (change.whole || !current) await begin(change);
+        else {
+          const own = await reclaim(current);
+          await append(own, change);
+          if (own.bytes > 2 * own.live + slack) await compact(own);
+        }
+      } catch (error) {
+        throw new HapaxError('FILE', `${path}: the checkpoint cannot be written: ${textOf(error)}`, error);
+      }
+    },
+    async close() {
+      await current?.file.close();
+      current = undefined;
+    },
+  };
+}
+
+async function append(to: Written, { drop, put }: StoreChange): Promise<void> {
+  const batch = startBatch(to);
+  for (const name of drop) await batch.drop(name);
+  for (const [name, text] of put) {
+    const bytes = Buffer.from(putLine(name, text));
+    await batch.put(name, bytes, bytes.length - 1 - Buffer.byteLength(text));
+  }
+  await batch.end();
+}
+
+/** Lines that count together, once the last of them is written. */
+function startBatch(to: Written) {
+  const { file, records } = to;
+  let waiting: Buffer[] = [];
+  let size = 0;
+  let sum: Sum = NO_SUM;
+  let at = to.bytes;
+  let live = to.live;
+
+  async function add(bytes: Buffer): Promise<void> {
+    sum = plus(sum, bytes);
+    waiting.push(bytes);
+    size += bytes.length;
+    if (size >= CHUNK) await flush();
+  }
+
+  async function flush(): Promise<void> {
+    const bytes = Buffer.concat(waiting);
+    waiting = [];
+    size = 0;
+    for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+    at += bytes.length;
+  }
+
+  function forget(name: string): void {
+    live -= records.get(name)?.length ?? 0;
+    records.delete(name);
+  }
+
+  return {
+    async drop(name: string): Promise<void> {
+      forget(name);
+      await add(Buffer.from(dropLine(name)));
+    },
+    async put(name: string, bytes: Buffer, textAt: number): Promise<void> {
+      forget(name);
+      const start = at + size;
+      records.set(name, { at: start, length: bytes.length, textAt: start + textAt });
+      live += bytes.length;
+      await add(bytes);
+    },
+    /** Forced to the disk before the last line is written, so that the last line never stands alone. */
+    async end(): Promise<void> {
+      const last = Buffer.from(endLine(sum));
+      await flush();
+      await file.datasync();
+      waiting.push(last);
+      await flush();
+      await file.datasync();
+      to.bytes = at;
+      to.live = live;
+    },
+  };
+}
+
+/** The first version wrote one JSON object. */
+async function isOld(file: FileHandle): Promise<boolean> {
+  const first = Buffer.alloc(1);
+  await file.read(first, 0, 1, 0);
+  return first.toString() === '{';
+}
+
+/** A rename is on the disk only when its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  // Windows has no handle of a folder; its renames are journaled.
+  if (process.platform === 'win32') return;
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

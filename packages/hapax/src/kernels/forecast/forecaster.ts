@@ -1,0 +1,19 @@
+import { type Lstm, lstmForecast } from '../net/lstm.ts';
+import { type Autoregression, autoregress } from './autoregression.ts';
+
+/** The value one season ago. */
+export interface SeasonalNaive {
+  readonly kind: 'seasonal';
+  readonly lags: number;
+  readonly columns: number;
+}
+
+/** A model of the next sample from the `lags` samples before it, standardised. */
+export type Forecaster = Autoregression | Lstm | SeasonalNaive;
+
+/** Forecast of the sample after `history`, oldest first, shape (lags, nFeatures). */
+export function forecastNext(model: Forecaster, history: Float64Array, out: Float64Array): void {
+  if (model.kind === 'linear') autoregress(model, history, out);
+  else if (model.kind === 'lstm') lstmForecast(model, history, out);
+  else for (let j = 0; j < model.columns; ++j) out[j] = history[j];
+}

@@ -1,0 +1,48 @@
+import type { Matrix } from '../../core/matrix.ts';
+import type { Neighbours } from './neighbours.ts';
+
+/**
+ * The definition of a neighbour search, in plain code: measure everything, keep the k smallest (distance, index) pairs.
+ * Even and odd features are summed apart, as the lanes of the compiled searches do.
+ */
+export function nearestPlain(points: Matrix, queries: Matrix, k: number, self: Int32Array | null, out: Neighbours): void {
+  const { index, distance } = out;
+  for (let i = 0; i < queries.rows; ++i) {
+    const from = i * k;
+    const last = from + k - 1;
+    distance.fill(Infinity, from, last + 1);
+    for (let j = 0; j < points.rows; ++j) {
+      if (self !== null && self[i] === j) continue;
+      const s = squaredDistance(queries.values, i * points.columns, points.values, j * points.columns, points.columns);
+      // Points come in ascending order of index, so an equal distance never displaces.
+      if (!(s < distance[last])) continue;
+      let p = last;
+      for (; p > from && distance[p - 1] > s; --p) {
+        distance[p] = distance[p - 1];
+        index[p] = index[p - 1];
+      }
+      distance[p] = s;
+      index[p] = j;
+    }
+    for (let p = from; p <= last; ++p) distance[p] = Math.sqrt(distance[p]);
+  }
+}
+
+/** Squared Euclidean distance between `d` numbers of `a` from `p` on and of `b` from `q` on. */
+export function squaredDistance(a: Float64Array, p: number, b: Float64Array, q: number, d: number): number {
+  let even = 0;
+  let odd = 0;
+  let f = 0;
+  for (; f + 1 < d; f += 2) {
+    const s = a[p + f] - b[q + f];
+    const t = a[p + f + 1] - b[q + f + 1];
+    even += s * s;
+    odd += t * t;
+  }
+  let sum = even + odd;
+  if (f < d) {
+    const t = a[p + f] - b[q + f];
+    sum += t * t;
+  }
+  return sum;
+}

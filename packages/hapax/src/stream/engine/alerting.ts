@@ -1,0 +1,111 @@
+import { close, type GroupState, observe, quieten, startGroup } from '../alerts/incidents.ts';
+import type { Incident, IncidentEvent, Peak, StreamCounts, Verdict } from '../types.ts';
+import { deviation, learnBaseline, oddest } from './baseline.ts';
+import type { KeyState } from './keys.ts';
+import type { Plan } from './plan.ts';
+
+/** Contribution of each feature of the newest sample to what a detector says about it; undefined when it cannot tell. */
+export type Explain = (state: KeyState, detector: string) => Float64Array | undefined;
+
+/** From the verdicts on a sample to alarms, and from alarms to incidents. */
+export interface Alerting {
+  /** Whether the sample is an alarm; messages about incidents are sent, and what is normal is learnt as usual. */
+  decide(state: KeyState, time: number, muted: boolean, verdicts: readonly Verdict[], labelled: boolean, explain: Explain): boolean;
+  /** The key says no more: end its incident, unless it is that of the whole stream. */
+  leave(key: string, reason: 'stale' | 'evicted', time: number): void;
+  /** The clock of the key was set back: its incident ends, and nothing that was timed by it counts any more. */
+  setBack(key: string, time: number): void;
+  open(): Incident[];
+  /** What is known of the incident that is this key's own; undefined when there is one for the whole stream. */
+  own(key: string): GroupState | undefined;
+  /** The same for the whole stream. */
+  common(): GroupState | undefined;
+  rest(): Readonly<Record<string, GroupState>>;
+}
+
+const NOBODY: readonly string[] = [];
+
+/** @param saved groups of an earlier run */
+export function startAlerting(
+  plan: Plan,
+  counts: StreamCounts,
+  send: (event: IncidentEvent) => void,
+  saved: Readonly<Record<string, GroupState>> = {},
+): Alerting {
+  const { alerts } = plan;
+  const groups = new Map<string, GroupState>(Object.entries(structuredClone(saved)));
+  const nameOf = (key: string) => (alerts.groupBy === 'key' ? key : '');
+
+  function notice(state: KeyState, time: number, alarm: boolean, muted: boolean, verdicts: readonly Verdict[], explain: Explain): void {
+    const name = nameOf(state.key);
+    let group = groups.get(name);
+    // Nearly every sample: nothing is open, nothing is under way.
+    if (!alarm && (!group || (group.incident === null && group.history === 0))) return;
+    if (!group) groups.set(name, (group = startGroup()));
+    const detectors = alarm ? verdicts.filter((v) => v.isAnomaly).map((v) => v.name) : NOBODY;
+    const peak = () => peakOf(plan, state, time, verdicts);
+    const explained = (peak: Peak): Peak => {
+      const parts = explain(state, peak.detector);
+      return parts ? { ...peak, contributions: [...parts] } : peak;
+    };
+    observe(alerts, plan.name, group, { time, key: state.key, alarm, muted, detectors, peak, explained }, counts, send);
+  }
+
+  function leave(key: string, reason: 'stale' | 'evicted', time: number, forget: boolean): void {
+    const group = groups.get(key);
+    if (!group || alerts.groupBy === 'stream') return;
+    close(group, reason, time, send);
+    if (forget) groups.delete(key);
+    else quieten(group);
+  }
+
+  return {
+    decide(state, time, muted, verdicts, labelled, explain) {
+      let flags = 0;
+      let settled = true;
+      for (let i = 0; i < verdicts.length; ++i) {
+        if (verdicts[i].isAnomaly) flags += 1;
+        if (verdicts[i].state === 'escaping') settled = false;
+      }
+      if (flags > 0) counts.flagged += 1;
+      const alarm = flags >= alerts.votes && wanted(plan, state);
+      if (alarm) counts.alarms += 1;
+      notice(state, time, alarm, muted, verdicts, explain);
+      if (!labelled && (flags === 0 || !settled)) learnBaseline(state.baseline, state.values);
+      return alarm;
+    },
+    leave: (key, reason, time) => leave(key, reason, time, reason === 'evicted'),
+    setBack: (key, time) => leave(key, 'stale', time, true),
+    open: () => [...groups.values()].flatMap(({ incident }) => incident ?? []),
+    own: (key) => (alerts.groupBy === 'key' ? groups.get(key) : undefined),
+    common: () => (alerts.groupBy === 'stream' ? groups.get('') : undefined),
+    rest: () => structuredClone(Object.fromEntries(groups)),
+  };
+}
+
+/** The policy's wishes about the value itself. */
+function wanted({ alerts }: Plan, { baseline, values }: KeyState): boolean {
+  if (alerts.minDeviation > 0 && !(deviation(baseline, values) >= alerts.minDeviation)) return false;
+  if (alerts.direction === 'both') return true;
+  const j = oddest(baseline, values);
+  return alerts.direction === 'high' ? values[j] > baseline.usual[j] : values[j] < baseline.usual[j];
+}
+
+/** The flagged detector with the highest severity speaks for the sample. */
+function peakOf({ features }: Plan, { key, samples, values, baseline }: KeyState, time: number, verdicts: readonly Verdict[]): Peak {
+  let worst = verdicts[0];
+  for (const verdict of verdicts) if (verdict.isAnomaly && !(worst.isAnomaly && worst.severity >= verdict.severity)) worst = verdict;
+  const { name, score, threshold, severity } = worst;
+  return {
+    time,
+    key,
+    detector: name,
+    row: samples - 1,
+    score,
+    threshold,
+    severity,
+    values: [...values],
+    usual: [...baseline.usual],
+    feature: features[oddest(baseline, values)],
+  };
+}

@@ -1,0 +1,88 @@
+import { leaveGrid } from '../time/cell.ts';
+import type { Alerting } from './alerting.ts';
+import type { EventTime } from './event-time.ts';
+import type { KeyState } from './keys.ts';
+import type { Plan } from './plan.ts';
+
+/** Whether the time of a sample can be believed, against the other samples of its key and against the ticks. */
+export interface Gate {
+  /** Time of the last tick; NaN before the first. */
+  readonly clock: number;
+  /** There is nothing to check but the order within a key: no ticks, no `maxAhead`. */
+  open: boolean;
+  tick(time: number): void;
+  /** What time it is for a key when it is `time` by the ticks: that of its own clock, less the delay of its way. */
+  timeOf(state: KeyState, time: number): number;
+  /**
+   * Whether its time lets a sample in: `ahead`, too far in the future; `late`, a newer one of its key was judged; or `in order`, and
+   * then note how far it is behind the ticks.
+   */
+  check(state: KeyState, time: number): 'in order' | 'late' | 'ahead';
+}
+
+/** A lone time from the future is a fault; so many in a row that agree are the truth after a silence, or a clock that was set. */
+const BELIEVED = 3;
+
+export function startGate({ order }: Plan, eventTime: EventTime, alerting: Alerting, clock = Number.NaN): Gate {
+  const { maxAhead, resetAfter } = order;
+  const guarded = maxAhead < Number.MAX_VALUE;
+
+  /** Begin anew where the clock of the key now is. False where a training must end first. */
+  function setBack(state: KeyState): boolean {
+    const { line } = state;
+    if (line) {
+      if (!eventTime.finish(state, line)) return false;
+      line.heard = line.passed = Number.NaN;
+      if (line.cell) leaveGrid(line.cell);
+    }
+    alerting.setBack(state.key, state.lastTime);
+    state.stale = true;
+    state.lastTime = Number.NaN;
+    state.lateRun = 0;
+    return true;
+  }
+
+  function isAhead(state: KeyState, time: number, heard: number): boolean {
+    const from = clock > heard || heard !== heard ? clock : heard;
+    if (!(time - from > maxAhead)) {
+      state.aheadRun = 0;
+      return false;
+    }
+    if (state.aheadRun === 0 || Math.abs(time - state.aheadTime) > maxAhead) {
+      state.aheadRun = 0;
+      state.aheadTime = time;
+    }
+    state.aheadRun += 1;
+    if (state.aheadRun < BELIEVED) return true;
+    state.aheadRun = 0;
+    return false;
+  }
+
+  function isLate(state: KeyState): boolean {
+    state.lateRun += 1;
+    return resetAfter === 0 || state.lateRun < resetAfter || !setBack(state);
+  }
+
+  const gate: Gate = {
+    open: !guarded && clock !== clock,
+    get clock() {
+      return clock;
+    },
+    tick(time) {
+      gate.open = false;
+      // Also when it was set back: delays are measured against the clock as it is.
+      clock = time;
+    },
+    timeOf: ({ lag }, time) => time - lag,
+    check(state, time) {
+      const { line, lastTime } = state;
+      if (guarded && isAhead(state, time, line ? line.heard : lastTime)) return 'ahead';
+      if (time < lastTime || (line !== undefined && time < line.passed)) {
+        if (isLate(state)) return 'late';
+      } else state.lateRun = 0;
+      state.lag = clock > time ? clock - time : 0;
+      return 'in order';
+    },
+  };
+  return gate;
+}

@@ -1,0 +1,165 @@
+import { LARGEST } from '../../core/matrix.ts';
+import { type Messages, NOTHING } from '../alerts/messages.ts';
+import { inMaintenance } from '../time/maintenance.ts';
+import type { Result, SampleStatus, StreamCounts, Verdict } from '../types.ts';
+import type { Alerting, Explain } from './alerting.ts';
+import { startLanes } from './key-state.ts';
+import type { KeyState } from './keys.ts';
+import { judge, restartLane } from './lane.ts';
+import type { Plan } from './plan.ts';
+import { backThrough, chainProgress, forgetPast, newestOne, peekOne, transformOne } from './transforming.ts';
+
+/** From a sample whose turn has come to its result. What is said meanwhile waits in `messages`. */
+export interface Judging {
+  /** @param late older than the newest of its key: scored, not learnt, no alert */
+  settle(state: KeyState, time: number, values: ArrayLike<number>, label: 0 | 1, late: boolean): Result;
+  /** The result of a sample that is left out. */
+  leaveOut(time: number, key: string, status: Exclude<SampleStatus, 'scored'>): Result;
+  /** Contributions of the features to what a detector says of these values, by the model as it stands. */
+  explain(state: KeyState, detector: string, values: ArrayLike<number>): Float64Array | undefined;
+  /** The key has been silent for too long. */
+  goStale(state: KeyState, time: number): void;
+}
+
+/** @param weigh is told of a key when its count of samples has doubled */
+export function startJudging(
+  plan: Plan,
+  counts: StreamCounts,
+  alerting: Alerting,
+  messages: Messages,
+  weigh: (state: KeyState) => void,
+): Judging {
+  const { order } = plan;
+  const columns = plan.features.length;
+  const { emit } = messages;
+
+  /** Write the sample over the last one by the rule for missing values; how many were missing. */
+  function take(last: Float64Array, values: ArrayLike<number>): number {
+    let missing = 0;
+    for (let j = 0; j < columns; ++j) {
+      const v = values[j];
+      // An infinite value, or one that no method could square, is a broken reading; false for NaN too.
+      if (Math.abs(v) <= LARGEST) last[j] = v;
+      else {
+        missing += 1;
+        if (order.missing !== 'hold') last[j] = Number.NaN;
+      }
+    }
+    return missing;
+  }
+
+  const result = (time: number, key: string, status: SampleStatus, verdicts: readonly Verdict[], alarm: boolean): Result => ({
+    time,
+    key,
+    status,
+    verdicts,
+    alarm,
+    incidents: NOTHING,
+    models: NOTHING,
+    released: NOTHING,
+  });
+
+  /** What an awakened key does with its past. */
+  function afterSilence(state: KeyState): void {
+    state.stale = false;
+    if (order.afterStale === 'keep') return;
+    for (const lane of state.lanes ?? []) restartLane(lane);
+    // Nothing from before is held in place of a missing value, or looked back at.
+    state.values.fill(Number.NaN);
+    if (state.chain) forgetPast(state.chain);
+  }
+
+  function goStale(state: KeyState, time: number): void {
+    state.stale = true;
+    alerting.leave(state.key, 'stale', time);
+  }
+
+  function score(state: KeyState, time: number, stale: boolean, learn: boolean, late: boolean): readonly Verdict[] {
+    let sample: Float64Array | undefined = state.values;
+    if (state.chain) {
+      // A known anomaly becomes part of what the transforms look back at, for time goes on; a late sample does not.
+      sample = late ? peekOne(state.chain, state.values) : transformOne(state.chain, state.values, learn);
+      if (!sample) return gathering(state);
+    }
+    const { lanes = (state.lanes = startLanes(plan, sample.length)) } = state;
+    const moment = { values: sample, time, stale, learn, late };
+    const verdicts = new Array<Verdict>(lanes.length);
+    for (let i = 0; i < lanes.length; ++i) verdicts[i] = judge(lanes[i], moment, emit);
+    return verdicts;
+  }
+
+  function gathering({ chain }: KeyState): Verdict[] {
+    const { seen, needed } = chain ? chainProgress(chain) : { seen: 0, needed: 0 };
+    return plan.lanes.map(({ name, calibrator }) => warmingVerdict(name, seen, needed + calibrator.policy.after));
+  }
+
+  function explain(state: KeyState, detector: string, values: ArrayLike<number>): Float64Array | undefined {
+    const lane = state.lanes?.find(({ spec }) => spec.name === detector);
+    if (!lane) return undefined;
+    const sample = state.values.slice();
+    take(sample, values);
+    const { chain } = state;
+    if (!chain) return lane.scorer.explain(sample);
+    // The newest sample is what the transforms have looked back from already.
+    const isNewest = sample.every((v, j) => Object.is(v, state.values[j]));
+    const made = isNewest ? newestOne(chain) : peekOne(chain, sample);
+    const parts = made && lane.scorer.explain(made);
+    return parts && backThrough(chain, parts, columns);
+  }
+
+  const explainNewest: Explain = (state, detector) => explain(state, detector, state.values);
+
+  return {
+    settle(state, time, values, label, late) {
+      const { key } = state;
+      messages.key = key;
+      let stale = false;
+      if (!late) {
+        if (time - state.lastTime > order.staleAfterMs && !state.stale) goStale(state, time);
+        stale = state.stale;
+        if (stale) afterSilence(state);
+        state.lastTime = time;
+      }
+      const held = late ? state.values.slice() : undefined;
+      const missing = take(state.values, values);
+      counts.missingValues += missing;
+      if (missing > 0 && order.missing === 'skip') {
+        if (held) state.values.set(held);
+        counts.skipped += 1;
+        return result(time, key, 'skipped', NOTHING, false);
+      }
+      state.samples += 1;
+      const muted = plan.maintenance.length > 0 && inMaintenance(plan.maintenance, key, time);
+      const verdicts = score(state, time, stale, !late && !muted && label !== 1, late);
+      const alarm = !late && alerting.decide(state, time, muted, verdicts, label === 1, explainNewest);
+      if (held) state.values.set(held);
+      if ((state.samples & (state.samples - 1)) === 0) weigh(state);
+      if (late) counts.late += 1;
+      else counts.scored += 1;
+      return result(time, key, late ? 'late' : 'scored', verdicts, alarm);
+    },
+    leaveOut(time, key, status) {
+      if (status === 'late') counts.late += 1;
+      else if (status === 'duplicate') counts.duplicates += 1;
+      else if (status === 'skipped') counts.skipped += 1;
+      else if (status === 'ahead') counts.ahead += 1;
+      return result(time, key, status, NOTHING, false);
+    },
+    explain,
+    goStale,
+  };
+}
+
+const warmingVerdict = (name: string, seen: number, needed: number): Verdict => ({
+  name,
+  score: Number.NaN,
+  threshold: Number.NaN,
+  pValue: Number.NaN,
+  severity: Number.NaN,
+  isAnomaly: false,
+  learnt: true,
+  state: 'warming',
+  seen,
+  needed,
+  version: 0,
+});

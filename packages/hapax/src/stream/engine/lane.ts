@@ -1,0 +1,164 @@
+import type { DetectorEntry } from '../../contract/detector.ts';
+import type { OnlineConfigured, OnlineEntry } from '../../contract/online.ts';
+import type { LearningPolicy } from '../policy.ts';
+import type { ModelState, Verdict } from '../types.ts';
+import { type BatchSpec, batchScorer } from './batch-scorer.ts';
+import {
+  type Calibrated,
+  type CalibratedAtRest,
+  type Calibrator,
+  isCalibrated,
+  learnScore,
+  probabilityOf,
+  restCalibrated,
+  severityOf,
+  startCalibrated,
+  thresholdOf,
+  wakeCalibrated,
+} from './calibration.ts';
+import { type Emit, onlineScorer, type Scorer, wakeOnline } from './scorer.ts';
+
+/** One detector of the configuration, ready to be started for each key. */
+export interface LaneSpec {
+  readonly name: string;
+  readonly calibrator: Calibrator;
+  readonly learning: LearningPolicy;
+  readonly method:
+    | { readonly kind: 'online'; readonly entry: OnlineEntry; readonly configured: OnlineConfigured }
+    | { readonly kind: 'batch'; readonly entry: DetectorEntry; readonly batch: BatchSpec };
+}
+
+/** One detector at work on one key. */
+export interface Lane {
+  readonly spec: LaneSpec;
+  readonly columns: number;
+  scorer: Scorer;
+  calibrated: Calibrated;
+  /** Flagged samples, each one that is not flagged taking back `FORGIVEN`. */
+  run: number;
+  /** Learning from flagged samples until they stop being flagged. */
+  escaping: boolean;
+}
+
+export interface LaneAtRest {
+  readonly columns: number;
+  readonly scorer: unknown;
+  readonly calibrated: CalibratedAtRest;
+  readonly run: number;
+  readonly escaping: boolean;
+}
+
+/** A level shift flags nearly every sample; three in four is where the count stops growing. */
+const FORGIVEN = 3;
+
+/** The sample as the lane needs it. */
+export interface Moment {
+  readonly values: Float64Array;
+  readonly time: number;
+  readonly stale: boolean;
+  /** Score only: known anomaly, late sample, or maintenance. */
+  readonly learn: boolean;
+  /** Of a time that has passed already: nothing moves on. */
+  readonly late: boolean;
+}
+
+export const startLane = (spec: LaneSpec, columns: number): Lane => ({
+  spec,
+  columns,
+  scorer: startScorer(spec, columns),
+  calibrated: startCalibrated(spec.calibrator),
+  run: 0,
+  escaping: false,
+});
+
+export const restLane = ({ columns, scorer, calibrated, run, escaping }: Lane): LaneAtRest => ({
+  columns,
+  scorer: scorer.rest(),
+  calibrated: restCalibrated(calibrated),
+  run,
+  escaping,
+});
+
+export const wakeLane = (spec: LaneSpec, { columns, scorer, calibrated, run, escaping }: LaneAtRest): Lane => ({
+  spec,
+  columns,
+  scorer: spec.method.kind === 'online' ? wakeOnline(spec.method.entry, scorer) : batchScorer(spec.method.batch, columns, scorer),
+  calibrated: wakeCalibrated(spec.calibrator, calibrated),
+  run,
+  escaping,
+});
+
+/** Score, judge, then learn. */
+export function judge(lane: Lane, { values, time, stale, learn, late }: Moment, emit: Emit): Verdict {
+  const { spec } = lane;
+  if (lane.scorer.turn) recalibrate(lane, lane.scorer.turn(emit));
+  const score = lane.scorer.scoreOne(values);
+  const ready = isCalibrated(spec.calibrator, lane.calibrated);
+  const threshold = ready && score === score ? thresholdOf(spec.calibrator, lane.calibrated) : Number.NaN;
+  const pValue = ready ? probabilityOf(spec.calibrator, lane.calibrated, score) : Number.NaN;
+  const isAnomaly = score > threshold;
+  const escaping = lane.escaping;
+  const learnt = learn && (!isAnomaly || escaping || spec.learning.flagged === 'learn');
+  if (learn) follow(lane, isAnomaly);
+  if (learnt) {
+    lane.scorer.learnOne(values, time);
+    if (score === score && (!isAnomaly || spec.learning.flagged === 'learn')) learnScore(spec.calibrator, lane.calibrated, score);
+  } else if (!late) lane.scorer.skipOne?.(values, time);
+  const { seen, needed } = progress(lane);
+  return {
+    name: spec.name,
+    score,
+    threshold,
+    pValue,
+    severity: severityOf(pValue),
+    isAnomaly,
+    learnt,
+    state: stateOf(lane, ready && score === score, stale),
+    seen,
+    needed,
+    version: lane.scorer.version,
+  };
+}
+
+/** Samples until the first verdict: those of the model, then those of the threshold. */
+export function progress({ scorer, calibrated, spec }: Lane): { seen: number; needed: number } {
+  const { seen, needed } = scorer.progress;
+  const { after } = spec.calibrator.policy;
+  return { seen: Math.min(seen, needed) + Math.min(calibrated.tail.n, after), needed: needed + after };
+}
+
+export const stateOf = (lane: Lane, ready: boolean, stale: boolean): ModelState =>
+  !ready ? 'warming' : stale ? 'stale' : lane.escaping ? 'escaping' : 'ready';
+
+/** Count towards the escape from a wrong belief, and take it. */
+function follow(lane: Lane, isAnomaly: boolean): void {
+  const { escape: way, escapeAfter } = lane.spec.learning;
+  lane.run = isAnomaly ? lane.run + 1 : Math.max(0, lane.run - FORGIVEN);
+  if (lane.run === 0) lane.escaping = false;
+  if (way === 'never' || lane.run < escapeAfter) return;
+  if (way === 'restart') restartLane(lane);
+  else if (lane.run >= 2 * escapeAfter) {
+    // The model has learnt the new level and its scores are still high: it is the threshold that is out of date.
+    lane.calibrated = startCalibrated(lane.spec.calibrator);
+    lane.run = 0;
+    lane.escaping = false;
+  } else lane.escaping = true;
+}
+
+/** Forget everything. */
+export function restartLane(lane: Lane): void {
+  lane.scorer = startScorer(lane.spec, lane.columns);
+  lane.calibrated = startCalibrated(lane.spec.calibrator);
+  lane.run = 0;
+  lane.escaping = false;
+}
+
+/** A new model has another scale: its threshold comes from the samples it was validated on. */
+function recalibrate(lane: Lane, scores: Float64Array | undefined): void {
+  if (!scores) return;
+  lane.calibrated = startCalibrated(lane.spec.calibrator);
+  for (const score of scores) learnScore(lane.spec.calibrator, lane.calibrated, score);
+}
+
+const startScorer = ({ method }: LaneSpec, columns: number): Scorer =>
+  method.kind === 'online' ? onlineScorer(method.configured, columns) : batchScorer(method.batch, columns);

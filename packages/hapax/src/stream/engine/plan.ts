@@ -1,0 +1,136 @@
+import type { ThresholdEntry } from '../../contract/threshold.ts';
+import type { TransformConfigured, TransformEntry } from '../../contract/transform.ts';
+import { HapaxError } from '../../core/errors.ts';
+import { type AlertPolicy, type LearningPolicy, type MemoryPolicy, type OrderPolicy, policy } from '../policy.ts';
+import { checkMaintenance } from '../time/maintenance.ts';
+import type { DetectorConfig, MaintenanceWindow, Methods, StreamConfig, TransformConfig } from '../types.ts';
+import type { Calibrator } from './calibration.ts';
+import type { LaneSpec } from './lane.ts';
+import type { Trainer } from './training.ts';
+
+/** One transform, checked. */
+export interface TransformPlan {
+  readonly entry: TransformEntry;
+  readonly configured: TransformConfigured;
+  readonly fitOn: number;
+  readonly history: number;
+}
+
+/** A configuration, checked, with every method found and every default filled in. */
+export interface Plan {
+  readonly name: string;
+  readonly features: readonly string[];
+  readonly lanes: readonly LaneSpec[];
+  readonly transforms: readonly TransformPlan[];
+  readonly order: OrderPolicy;
+  readonly alerts: AlertPolicy;
+  readonly memory: MemoryPolicy;
+  readonly maintenance: readonly MaintenanceWindow[];
+  /** The part of the configuration that models depend on, as text: a snapshot of another one cannot be restored. */
+  readonly fingerprint: string;
+}
+
+/** @throws HapaxError `CONFIG` or `OPTION`, naming the place in the configuration */
+export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer): Plan {
+  const { name = 'stream', features, detectors, transforms = [], maintenance = [] } = config;
+  if (features.length === 0) throw new HapaxError('CONFIG', 'stream: `features` must name at least one feature; got none');
+  const twice = features.find((feature, j) => features.indexOf(feature) !== j);
+  if (twice !== undefined) throw new HapaxError('CONFIG', `stream: \`features\` must differ; got ${twice} twice`);
+  if (detectors.length === 0) throw new HapaxError('CONFIG', 'stream: `detectors` must hold at least one detector; got none');
+  const learning = policy('learning', config.learning);
+  const lanes = detectors.map((detector, i) => laneOf(detector, `stream detectors[${i}]`, methods, learning, trainer));
+  const double = lanes.find((lane, i) => lanes.findIndex((other) => other.name === lane.name) !== i);
+  if (double) throw new HapaxError('CONFIG', `stream: two detectors are called ${double.name}; give one of them another \`name\``);
+  const alerts = policy('alerts', config.alerts);
+  if (alerts.k > alerts.n) throw new HapaxError('CONFIG', `stream alerts: \`k\` must be at most \`n\`; got ${alerts.k} of ${alerts.n}`);
+  if (alerts.votes > lanes.length)
+    throw new HapaxError(
+      'CONFIG',
+      `stream alerts: \`votes\` must be at most the number of detectors, ${lanes.length}; got ${alerts.votes}`,
+    );
+  const order = policy('order', config.order);
+  checkGrid(order);
+  return {
+    name,
+    features,
+    lanes,
+    transforms: transforms.map((transform, i) => transformOf(transform, `stream transforms[${i}]`, methods)),
+    order,
+    alerts,
+    memory: policy('memory', config.memory),
+    maintenance: checkMaintenance(maintenance),
+    fingerprint: JSON.stringify([
+      features,
+      detectors,
+      transforms,
+      learning,
+      // Models of samples on a grid do not fit others.
+      ...(order.every > 0 ? [{ every: order.every, aggregate: order.aggregate }] : []),
+    ]),
+  };
+}
+
+function checkGrid({ every, late, staleAfterMs }: OrderPolicy): void {
+  if (every === 0) return;
+  if (late === 'score')
+    throw new HapaxError(
+      'CONFIG',
+      'stream order: a sample that is late for its cell cannot be scored alone; use `late: drop` with `every`',
+    );
+  if (every > staleAfterMs)
+    throw new HapaxError(
+      'CONFIG',
+      `stream order: \`every\` must be at most \`staleAfterMs\`, ${staleAfterMs}, or every cell comes after a silence; got ${every}`,
+    );
+}
+
+function laneOf(config: DetectorConfig, who: string, methods: Methods, learning: LearningPolicy, trainer: Trainer): LaneSpec {
+  const { method, options = {}, name = method } = config;
+  const online = own(methods.online, method);
+  const calibrator: Calibrator = {
+    policy: policy('calibration', config.calibration),
+    highest: (online ?? own(methods.detectors, method))?.spec.highest ?? Infinity,
+    rule: ruleOf(config.threshold, who, methods),
+  };
+  if (online) {
+    if (config.retrain) throw new HapaxError('CONFIG', `${who}: ${method} learns from each sample and takes no \`retrain\``);
+    return { name, calibrator, learning, method: { kind: 'online', entry: online, configured: online.configure(options) } };
+  }
+  const batch = own(methods.detectors, method);
+  if (!batch)
+    throw new HapaxError('CONFIG', `${who}: no method is called ${method}; there are ${names(methods.online, methods.detectors)}`);
+  if (batch.spec.labels === 'required')
+    throw new HapaxError('CONFIG', `${who}: ${method} learns from labels, which a stream does not have`);
+  batch.configure(options);
+  const retrain = policy('retrain', config.retrain);
+  const spec = { name, method, options, entry: batch, policy: retrain, calibrateOn: calibrator.policy.after, trainer };
+  return { name, calibrator, learning, method: { kind: 'batch', entry: batch, batch: spec } };
+}
+
+function ruleOf(config: DetectorConfig['threshold'], who: string, { thresholds = {} }: Methods): Calibrator['rule'] {
+  if (!config) return undefined;
+  const entry: ThresholdEntry | undefined = own(thresholds, config.method);
+  if (!entry) throw new HapaxError('CONFIG', `${who}.threshold: no rule is called ${config.method}; there are ${names(thresholds)}`);
+  return { entry, configured: entry.configure(config.options ?? {}) };
+}
+
+function transformOf(config: TransformConfig, who: string, { transforms = {} }: Methods): TransformPlan {
+  const entry: TransformEntry | undefined = own(transforms, config.method);
+  if (!entry) throw new HapaxError('CONFIG', `${who}: no transform is called ${config.method}; there are ${names(transforms)}`);
+  const { fitOn = 100, history = 1 } = config;
+  if (!(Number.isInteger(fitOn) && fitOn >= 1))
+    throw new HapaxError('CONFIG', `${who}: \`fitOn\` must be an integer, at least 1; got ${fitOn}`);
+  if (!(Number.isInteger(history) && history >= 1))
+    throw new HapaxError('CONFIG', `${who}: \`history\` must be an integer, at least 1; got ${history}`);
+  return { entry, configured: entry.configure(config.options ?? {}), fitOn, history };
+}
+
+/** A name such as `constructor` is in every object, and no method. */
+const own = <T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>
+  table && Object.hasOwn(table, name) ? table[name] : undefined;
+
+const names = (...tables: readonly (Readonly<Record<string, unknown>> | undefined)[]): string =>
+  tables
+    .flatMap((table) => Object.keys(table ?? {}))
+    .sort()
+    .join(', ') || 'none';

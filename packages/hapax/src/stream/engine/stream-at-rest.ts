@@ -1,0 +1,64 @@
+import { HapaxError } from '../../core/errors.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
+import type { GroupState } from '../alerts/incidents.ts';
+import type { StreamCounts } from '../types.ts';
+import type { KeyRecord } from './changes.ts';
+import type { KeyAtRest } from './key-state.ts';
+import type { Plan } from './plan.ts';
+
+/** A stream as plain data. */
+export interface StreamAtRest {
+  readonly fingerprint: string;
+  readonly time: number;
+  /** Of the last tick; NaN before the first. */
+  readonly clock: number;
+  readonly counts: StreamCounts;
+  readonly keys: readonly KeyAtRest[];
+  readonly groups: Readonly<Record<string, GroupState>>;
+}
+
+/** The part that belongs to no key. */
+export interface StreamHead {
+  readonly fingerprint: string;
+  readonly columns: number;
+  readonly time: number;
+  readonly clock: number;
+  readonly counts: StreamCounts;
+  /** Of the incident of the whole stream, when there is one for all keys. */
+  readonly group: GroupState | null;
+}
+
+/** Put together what was written down in parts, in any order. */
+export function assembled({ fingerprint, columns, time, clock, counts, group }: StreamHead, records: readonly KeyRecord[]): Snapshot {
+  const inOrder = [...records].sort((a, b) => a.key.touched - b.key.touched);
+  const groups = records.flatMap(({ key, group: own }): [string, GroupState][] => (own ? [[key.key, own]] : []));
+  const state: StreamAtRest = {
+    fingerprint,
+    time,
+    clock,
+    counts,
+    keys: inOrder.map(({ key }) => key),
+    groups: Object.fromEntries(group ? [...groups, ['', group] as const] : groups),
+  };
+  return { id: 'stream', columns, state };
+}
+
+/** @throws HapaxError `SNAPSHOT` when it is not of a stream with these models */
+export function streamAtRest({ id, columns, state }: Snapshot, plan: Plan): StreamAtRest {
+  if (id !== 'stream') throw new HapaxError('SNAPSHOT', `the snapshot is of ${id}; a stream cannot go on from it`);
+  // Only a stream writes under this id.
+  const saved = state as StreamAtRest;
+  if (columns !== plan.features.length || saved.fingerprint !== plan.fingerprint)
+    throw new HapaxError(
+      'SNAPSHOT',
+      `${plan.name}: the snapshot was taken with other features, transforms, detectors, learning rules or grid; go back to them, or start without it`,
+    );
+  return {
+    ...saved,
+    clock: saved.clock ?? Number.NaN,
+    keys: saved.keys.map((key, i) => ({ ...sinceFirst(i - saved.keys.length), ...key })),
+  };
+}
+
+/** What keys of the first version did not have. They are in the order of use, and nothing waited. */
+const sinceFirst = (touched: number) => ({ touched, lag: 0, lateRun: 0, aheadRun: 0, aheadTime: Number.NaN, line: null });

@@ -1,0 +1,60 @@
+import type { Model } from '../../contract/detector.ts';
+import type { Follower } from '../../contract/follower.ts';
+
+/** A model for series on its way along the stream. */
+export interface Walking {
+  scoreOne(sample: Float64Array): number;
+  /** The sample has happened, learnt or not. */
+  pass(sample: Float64Array): void;
+  /** Contribution of each feature to the score of a sample, standing where the last one was scored. */
+  explain(sample: Float64Array): Float64Array;
+  rest(): WalkingAtRest;
+}
+
+export interface WalkingAtRest {
+  readonly walk: unknown;
+  readonly passed: Float64Array | null;
+}
+
+/**
+ * Start walking, or go on from `rest`. A sample that has passed is taken in when the next one comes: until then the model can still tell
+ * why it scored as it did.
+ */
+export function startWalking(follow: NonNullable<Model['follow']>, columns: number, saved?: WalkingAtRest): Walking {
+  const walk = follow(saved?.walk);
+  const last = new Float64Array(columns);
+  let waiting = false;
+  if (saved?.passed) keep(saved.passed);
+
+  function keep(sample: Float64Array): void {
+    last.set(sample);
+    waiting = true;
+  }
+  function settle(): void {
+    if (waiting) walk.advance(last);
+    waiting = false;
+  }
+  return {
+    scoreOne(sample) {
+      settle();
+      return walk.scoreOne(sample);
+    },
+    pass(sample) {
+      settle();
+      keep(sample);
+    },
+    explain: (sample) => byFeature(walk, sample),
+    rest: () => ({ walk: walk.rest(), passed: waiting ? last.slice() : null }),
+  };
+}
+
+/** Contributions in the order of the features; the explanation has the largest first. */
+export function byFeature(model: Pick<Follower, 'explain'>, sample: Float64Array): Float64Array {
+  const out = new Float64Array(sample.length);
+  const { features } = model.explain(
+    sample,
+    Array.from(sample, (_, j) => String(j)),
+  );
+  for (const { name, contribution } of features) out[Number(name)] = contribution;
+  return out;
+}

@@ -1,0 +1,309 @@
+import { gzipSync } from 'node:zlib';
+import { HapaxError } from 'hapax';
+import { expect, test } from 'vitest';
+import { featureMatrix, type ReadOptions, readTable, showPlace } from '../../src/index.ts';
+import { scratch } from '../scratch.ts';
+
+const { file, folder } = scratch();
+
+const bytes = (text: string, encoding: BufferEncoding): Uint8Array => Uint8Array.from(Buffer.from(text, encoding));
+
+test('numbers, a time column and labels are told apart', async () => {
+  const table = await readTable(file('a.csv', 'when,x,y,what\n2024-01-01,1,2.5,ok\n2024-01-02,,-3e2,bad\n'), { labels: 'what' });
+  expect(table.features).toEqual([
+    { name: 'x', values: Float64Array.of(1, Number.NaN) },
+    { name: 'y', values: Float64Array.of(2.5, -300) },
+  ]);
+  expect(table.time).toEqual({ name: 'when', unit: 'ms', values: Float64Array.of(Date.UTC(2024, 0, 1), Date.UTC(2024, 0, 2)) });
+  expect(table.labels).toEqual({ name: 'what', names: ['ok', 'bad'], codes: Int32Array.of(0, 1) });
+  expect(featureMatrix(table).values).toEqual(Float64Array.of(1, 2.5, Number.NaN, -300));
+});
+
+const texts: readonly [what: string, name: string, content: string | Uint8Array, options?: ReadOptions][] = [
+  ['semicolons and decimal commas', 'b.csv', 'x;y\n1,5;2\n2,5;3\n', { decimal: ',' }],
+  ['semicolons and decimal commas that nobody told', 'bd.csv', 'x;y\n1,5;2\n2,5;3\n'],
+  ['decimal commas in quotes', 'bq.csv', 'x,y\n"1,5",2\n"2,5",3\n'],
+  ['tabs', 'b.tsv', 'x\ty\n1.5\t2\n2.5\t3\n'],
+  ['bars', 'bars.csv', 'x|y\n1.5|2\n2.5|3\n'],
+  ['a byte-order mark and carriage returns', 'b1.csv', '\uFEFFx,y\r\n1.5,2\r\n2.5,3\r\n'],
+  ['blank lines and no last line break', 'b2.csv', 'x,y\n\n1.5,2\n\n2.5,3'],
+  ['quotes and spaces', 'b3.csv', '"x", y \n"1.5",2\n 2.5 ,"3"\n'],
+  ['gzip', 'b.csv.gz', gzipSync('x,y\n1.5,2\n2.5,3\n')],
+  ['UTF-16 with its mark', 'b4.csv', bytes('\uFEFFx,y\n1.5,2\n2.5,3\n', 'utf16le')],
+  ['objects a line', 'b.ndjson', '{"x":1.5,"y":2}\n\n{"y":3,"x":2.5}'],
+  ['gzipped objects a line', 'b.jsonl.gz', gzipSync('{"x":1.5,"y":2}\n{"x":2.5,"y":"3"}\n')],
+  ['an array of objects', 'b.json', '[{"x":1.5,"y":2},{"x":2.5,"y":3}]'],
+  ['a format that the name does not tell', 'b.dat', 'x,y\n1.5,2\n2.5,3\n', { format: 'csv' }],
+];
+for (const [what, name, content, options] of texts) {
+  test(`${what}: the same table`, async () => {
+    const { features } = await readTable(file(name, content), options);
+    expect(features).toEqual([
+      { name: 'x', values: Float64Array.of(1.5, 2.5) },
+      { name: 'y', values: Float64Array.of(2, 3) },
+    ]);
+  });
+}
+
+const bad: readonly [what: string, name: string, content: string | Uint8Array, message: string, options?: ReadOptions][] = [
+  ['an empty file', 'e.csv', '', 'FILE: e.csv is empty; it needs a header and at least one row'],
+  ['a header alone', 'e1.csv', 'a,b\n', 'FILE: e1.csv holds no rows; it needs at least one below the header'],
+  ['a workbook called CSV', 'e2.csv', bytes('504b030400', 'hex'), 'FILE: e2.csv is an XLSX workbook, not CSV text; pass --format xlsx'],
+  ['a damaged workbook', 'e.xlsx', bytes('504b030400', 'hex'), 'FILE: e.xlsx is not a workbook that can be read: '],
+  ['text called Parquet', 'e.parquet', 'a,b\n1,2\n', 'FILE: e.parquet is not a Parquet file that can be read: '],
+  [
+    'text in a number column',
+    'e3.csv',
+    `price\n${'1\n'.repeat(810)}n/a\n`,
+    'FILE: e3.csv line 812: column `price` is "n/a", not a number; pass --missing n/a to read it as missing',
+  ],
+  [
+    'text in a number column that was asked for',
+    'e4.csv',
+    'a,b\n1,x y\n',
+    'FILE: e4.csv line 2: column `b` is "x y", not a number; pass --missing "x y" to read it as missing',
+    { features: ['b'] },
+  ],
+  [
+    'infinity',
+    'e5.csv',
+    'a\n1\n2\n-inf\n',
+    'FILE: e5.csv line 4: column `a` is "-inf"; values must be finite: pass --missing -inf to read it as missing',
+  ],
+  [
+    'a number too large for a double',
+    'e6.csv',
+    'a\n1\n2\n1e999\n',
+    'FILE: e6.csv line 4: column `a` is "1e999"; values must be finite: pass --missing 1e999 to read it as missing',
+  ],
+  [
+    'too few cells',
+    'e7.csv',
+    'a,b\n1,2\n3\n',
+    'FILE: e7.csv line 3: 1 cell, where the header has 2; mend the line, or pass --ragged skip to leave such lines out',
+  ],
+  [
+    'too many cells',
+    'e8.csv',
+    'a,b\n1,2\n"3\n",4,5\n',
+    'FILE: e8.csv line 3: 3 cells, where the header has 2; mend the line, or pass --ragged skip to leave such lines out',
+  ],
+  [
+    'a quote that never closes',
+    'e9.csv',
+    'a,b\n1,2\n"3,4\n5,6\n',
+    'FILE: e9.csv line 3: a quote is opened and never closed; close it, or double it if it is part of the text',
+  ],
+  ['all missing', 'e10.csv', 'a\nNA\n\n', 'INPUT: e10.csv has no column of numbers to look at; it has a'],
+  [
+    'numbers with a unit',
+    'e10b.csv',
+    'a,b\n1 %,2 %\n3 %,4 %\n',
+    'INPUT: e10b.csv has no column of numbers to look at; it has a, b, and `a` holds text such as "1 %"',
+  ],
+  [
+    'a missing column of features',
+    'e11.csv',
+    'a,b\n,1\n',
+    'INPUT: e11.csv column `a` holds no value: every cell is missing',
+    { features: ['a'] },
+  ],
+  ['an unknown feature', 'e12.csv', 'a,b\n1,2\n', 'INPUT: e12.csv has no column `c`; it has a, b', { features: ['c'] }],
+  ['an unknown time column', 'e13.csv', 'a,b\n1,2\n', 'INPUT: e13.csv has no column `when`; it has a, b', { time: 'when' }],
+  ['an unknown column of objects', 'e14.ndjson', '{"a":1}\n', 'INPUT: e14.ndjson has no column `b`; it has a', { features: ['b'] }],
+  [
+    'text in a time column',
+    'e15.csv',
+    't,a\n2024-01-01,1\nsoon,2\n',
+    'FILE: e15.csv line 3: column `t` is "soon", not a time; pass --missing soon to read it as missing',
+    { time: 't' },
+  ],
+  [
+    'a date that does not exist',
+    'e16.csv',
+    't,a\n2024-01-01,1\n2024-02-30,2\n',
+    'FILE: e16.csv line 3: column `t` is "2024-02-30", not a time; pass --missing 2024-02-30 to read it as missing',
+    { time: 't' },
+  ],
+  [
+    'no time in a row',
+    'e17.csv',
+    't,a\n2024-01-01,1\n,2\n',
+    'FILE: e17.csv line 3: column `t` says when, and is empty; fill it in, leave the row out, or pass --time none',
+  ],
+  [
+    'dates in two orders',
+    'e18.csv',
+    't,a\n13/01/2024,1\n01/14/2024,2\n',
+    'FILE: e18.csv column `t` has dates with the day first and dates with the month first; write them as 2024-01-31',
+  ],
+  [
+    'no label in a row',
+    'e19.csv',
+    'a,l\n1,0\n2,\n',
+    'FILE: e19.csv line 3: column `l` holds the labels and is empty; label every row',
+    { labels: 'l' },
+  ],
+  [
+    'broken UTF-8',
+    'e20.csv',
+    bytes('610a310a32e90a', 'hex'),
+    'FILE: e20.csv line 3: bytes that are not utf-8; save the file as UTF-8, or pass --encoding latin1',
+  ],
+  [
+    'a cut character at the end',
+    'e21.csv',
+    bytes('610a310ac3', 'hex'),
+    'FILE: e21.csv line 3: bytes that are not utf-8; save the file as UTF-8, or pass --encoding latin1',
+  ],
+  [
+    'an unknown encoding',
+    'e22.csv',
+    'a\n1\n',
+    'FILE: e22.csv cannot be read as klingon: no such encoding; try utf-8, utf-16le or latin1',
+    { encoding: 'klingon' },
+  ],
+  ['a zero byte', 'e23.csv', 'a\n1\n\0\n', 'FILE: e23.csv line 3: a zero byte: this is not a text file'],
+  ['damaged gzip', 'e.csv.gz', bytes('1f8b08000000', 'hex'), 'FILE: e.csv.gz is damaged: unexpected end of file; compress it again'],
+  [
+    'a line that is not JSON',
+    'e.ndjson',
+    '{"a":1}\n{a}\n',
+    'FILE: e.ndjson line 2: "{a}" is not JSON; each line must be one object such as {"time":"2024-01-31","value":1}',
+  ],
+  [
+    'a line that is no object',
+    'e1.ndjson',
+    '[1]\n',
+    'FILE: e1.ndjson line 1: "[1]" is not an object; each line must be one such as {"value":1}',
+  ],
+  ['JSON that is no array', 'e.json', '{"a":1}', 'FILE: e.json is JSON but not an array of objects'],
+  ['an array of numbers', 'e1.json', '[{"a":1},2]', 'FILE: e1.json row 2: is not an object'],
+  ['lines called JSON', 'e2.json', '{"a":1}\n{"a":2}\n', 'FILE: e2.json is not JSON; pass --format ndjson if it holds one object a line'],
+];
+for (const [what, name, content, message, options] of bad) {
+  test(`${what}: one line that names the place and the way out`, async () => {
+    const error = await readTable(file(name, content), options).catch((one: unknown) => one);
+    expect(error).toBeInstanceOf(HapaxError);
+    const { code, message: text } = error as HapaxError;
+    const found = `${code}: ${text.replaceAll(`${folder}/`, '')}`;
+    // What a foreign parser says after our own words is not ours to fix.
+    expect(message.endsWith(': ') ? found.slice(0, message.length) : found).toBe(message);
+    expect(text).not.toContain('\n');
+  });
+}
+
+test('a file that does not exist, and a folder', async () => {
+  await expect(readTable('nowhere.csv')).rejects.toThrow(/^nowhere\.csv does not exist; check the path$/);
+  await expect(readTable(folder)).rejects.toThrow(`${folder} is a folder; name a file in it`);
+});
+
+test('a first line of numbers is data, unless told otherwise', async () => {
+  const path = file('h.csv', '1,tcp\n2,udp\n');
+  const table = await readTable(path);
+  expect(table.features).toEqual([{ name: 'column1', values: Float64Array.of(1, 2) }]);
+  expect(table.notes).toEqual([
+    'line 1 holds numbers, so it is data and the columns are called column1 to column2; --header yes if it holds names',
+    'column column2 holds text, left out',
+  ]);
+  expect(showPlace(table.place(0))).toBe('line 1');
+  expect((await readTable(path, { header: 'yes' })).features).toEqual([{ name: '1', values: Float64Array.of(2) }]);
+});
+
+test('names that come twice or are empty are told apart', async () => {
+  const table = await readTable(file('d.csv', 'a,a,\n1,2,3\n'));
+  expect(table.features.map(({ name }) => name)).toEqual(['a', 'a.2', 'column3']);
+});
+
+test('lines of the file are named, over blank lines and line breaks in quotes', async () => {
+  const table = await readTable(file('p.csv', 'a,b\n\n1,"x\ny"\n2,z\n\n3,z\n'));
+  expect([0, 1, 2].map((i) => showPlace(table.place(i)))).toEqual(['line 3', 'line 5', 'line 7']);
+});
+
+test('ragged lines are left out when asked', async () => {
+  const table = await readTable(file('r.csv', 'a,b\n1,2\n3\n4,5\n'), { ragged: 'skip' });
+  expect(table.features[0].values).toEqual(Float64Array.of(1, 4));
+  expect(table.notes).toEqual(['1 line is left out: not 2 cells']);
+});
+
+test('a missing token may be a number', async () => {
+  const { features } = await readTable(file('m.csv', 'a\n1\n-999\n3\n'), { missing: ['-999'] });
+  expect(features[0].values).toEqual(Float64Array.of(1, Number.NaN, 3));
+});
+
+test('hexadecimal is text, true and false are 1 and 0', async () => {
+  const { features } = await readTable(file('x.csv', 'id,flag\n0x1F,true\n0x20,false\n'));
+  expect(features).toEqual([{ name: 'flag', values: Float64Array.of(1, 0) }]);
+});
+
+test('rows out of time order are sorted, places and labels go with them', async () => {
+  const path = file('o.csv', 't,x,l\n2024-01-02,2,b\n2024-01-01,1,a\n2024-01-02,3,c\n');
+  const table = await readTable(path, { labels: 'l' });
+  expect(table.features[0].values).toEqual(Float64Array.of(1, 2, 3));
+  expect([0, 1, 2].map((i) => table.labels?.names[table.labels.codes[i]])).toEqual(['a', 'b', 'c']);
+  expect([0, 1, 2].map((i) => table.place(i).number)).toEqual([3, 2, 4]);
+  expect(table.notes).toEqual([
+    '1 row has the same t as the row before; all are kept',
+    'the rows are not in time order (first at line 3): they are sorted by t',
+  ]);
+  expect((await readTable(path, { order: 'file' })).features[0].values).toEqual(Float64Array.of(2, 1, 3));
+});
+
+test('numbers that count from 1970 are times when the name says so', async () => {
+  for (const [unit, first] of [
+    ['s', '1704067200'],
+    ['ms', '1704067200000'],
+    ['us', '1704067200000000'],
+    ['ns', '1704067200000000000'],
+  ]) {
+    const { time, features } = await readTable(file(`epoch-${unit}.csv`, `timestamp,x\n${first},1\n${first},2\n`));
+    expect(time?.values[0]).toBe(Date.UTC(2024, 0, 1));
+    expect(features.map(({ name }) => name)).toEqual(['x']);
+  }
+  const counter = await readTable(file('counter.csv', 'timestamp,x\n0,1\n1,2\n'));
+  expect(counter.time).toBeUndefined();
+  expect((await readTable(file('counter2.csv', 'tick,x\n0,1\n1,2\n'), { time: 'tick' })).time).toEqual({
+    name: 'tick',
+    unit: 'number',
+    values: Float64Array.of(0, 1),
+  });
+});
+
+test('only wanted columns are kept; a time column is found beside them', async () => {
+  const table = await readTable(file('w.csv', 'id,when,x,y\n7,2024-01-01,1,2\n8,2024-01-02,3,4\n'), { features: ['y'] });
+  expect(table.features).toEqual([{ name: 'y', values: Float64Array.of(2, 4) }]);
+  expect(table.time?.name).toBe('when');
+});
+
+test('nested objects become columns, absent keys are missing', async () => {
+  const { features } = await readTable(file('n.ndjson', '{"a":{"b":1}}\n{"c":2}\n{"a":{"b":3},"c":null}\n'));
+  expect(features).toEqual([
+    { name: 'a.b', values: Float64Array.of(1, Number.NaN, 3) },
+    { name: 'c', values: Float64Array.of(Number.NaN, 2, Number.NaN) },
+  ]);
+});
+
+test('decimal commas are found out and noted, thousands and points are told apart from them', async () => {
+  const german = await readTable(file('de.csv', 'Preis;Menge\n1.234,5;3\n99.999.999,25;4\n7;5\n'));
+  expect(german.features[0]).toEqual({ name: 'Preis', values: Float64Array.of(1234.5, 99_999_999.25, 7) });
+  expect(german.notes).toEqual(['numbers such as 1,5 are read with a decimal comma; --decimal . reads them as text']);
+  const thousands = await readTable(file('us.csv', 'price;n\n1,234;3\n5,678;4\n'));
+  expect(thousands.notes).toEqual(['column price holds text, left out']);
+  const both = await readTable(file('mixed.csv', 'version;x\n1,5;2.25\n2,5;3.5\n'));
+  expect(both.features.map(({ name }) => name)).toEqual(['x']);
+  const told = await readTable(file('told.csv', 'x;y\n1,5;2\n2,5;3\n'), { decimal: '.' });
+  expect(told.features.map(({ name }) => name)).toEqual(['y']);
+});
+
+test('progress ends at the whole file', async () => {
+  const seen: (number | undefined)[] = [];
+  await readTable(file('g.csv', `x\n${'1\n'.repeat(2_000_000)}`), { onProgress: (done) => seen.push(done) });
+  expect(seen.length).toBeGreaterThan(2);
+  expect(seen.at(-1)).toBe(1);
+});
+
+test('row names, as R writes them, are a column of their own', async () => {
+  const { features, notes } = await readTable(file('r.csv', '"x","y"\n"a",1,2\n"b",3,4\n'));
+  expect(features.map(({ name }) => name)).toEqual(['x', 'y']);
+  expect(notes[0]).toBe('the header has one name fewer than the rows, so the first column is taken as row names, as R writes them');
+});
