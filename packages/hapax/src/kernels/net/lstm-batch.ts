@@ -1,5 +1,5 @@
 import type { Matrix } from '../../core/matrix.ts';
-import { ownWasm, type Wasm } from '../wasm.ts';
+import { type AdamStep, type Arena, type Compiled, openArena, startPlaces, transposeAt } from './arena.ts';
 import { blocksOf, type LstmShape, type WeightBlock, weightsIn } from './lstm.ts';
 import { lstmBackPlain, lstmCellPlain } from './lstm-cell.ts';
 
@@ -18,48 +18,28 @@ export interface LstmBatch {
   /** Mean squared error of the first `count` windows. @param masked units are dropped */
   forward(count: number, masked: boolean): number;
   backward(count: number, masked: boolean): void;
+  /** A step of Adam along the gradient. */
+  step(how: AdamStep): void;
 }
 
-/** Blocks in one arena of numbers: places, not pointers. */
-interface Arena {
-  readonly values: Float64Array;
-  multiply(a: number, b: number, out: number, n: number, d: number, m: number): void;
-  cell(z: number, before: number, c: number, tc: number, h: number, n: number): void;
+/** The steps of the cells, in compiled kernels or without them; both give the same bits. All arguments but `n` are places. */
+interface Cells {
+  step(z: number, before: number, c: number, tc: number, h: number, n: number): void;
   back(dh: number, dc: number, z: number, before: number, tc: number, dz: number, n: number): void;
 }
 
-/** The arena in the memory of compiled kernels, or without them; both give the same bits. */
-function arenaOf(size: number, kernels: Wasm | null): Arena {
-  if (kernels === null) {
-    const values = new Float64Array(size);
+function cellsOf({ values, compiled }: Arena): Cells {
+  if (compiled === null) {
     return {
-      values,
-      multiply: (a, b, out, n, d, m) => multiplyAt(values, a, b, out, n, d, m),
-      cell: (z, before, c, tc, h, n) => lstmCellPlain(values, z, before, c, tc, h, n),
+      step: (z, before, c, tc, h, n) => lstmCellPlain(values, z, before, c, tc, h, n),
       back: (dh, dc, z, before, tc, dz, n) => lstmBackPlain(values, dh, dc, z, before, tc, dz, n),
     };
   }
-  const base = kernels.alloc(8 * size);
-  const p = (place: number) => base + 8 * place;
-  const values = kernels.f64(base, size).fill(0);
+  const { kernels, pointer: p } = compiled;
   return {
-    values,
-    multiply: (a, b, out, n, d, m) => kernels.multiply(p(a), p(b), p(out), n, d, m),
-    cell: (z, before, c, tc, h, n) => kernels.lstmCell(p(z), p(before), p(c), p(tc), p(h), n),
+    step: (z, before, c, tc, h, n) => kernels.lstmCell(p(z), p(before), p(c), p(tc), p(h), n),
     back: (dh, dc, z, before, tc, dz, n) => kernels.lstmBack(p(dh), p(dc), p(z), p(before), p(tc), p(dz), n),
   };
-}
-
-/** out = a · b, each cell summed in ascending order. */
-function multiplyAt(v: Float64Array, a: number, b: number, out: number, n: number, d: number, m: number): void {
-  for (let i = 0; i < n; ++i) {
-    const o = out + i * m;
-    v.fill(0, o, o + m);
-    for (let k = 0; k < d; ++k) {
-      const x = v[a + i * d + k];
-      for (let j = 0, q = b + k * m; j < m; ++j, ++q) v[o + j] += x * v[q];
-    }
-  }
 }
 
 /** Places of one layer in the arena. Arrays by step have one block after the other. */
@@ -68,29 +48,25 @@ interface Layer extends WeightBlock {
   readonly stack: number;
   /** Gates by step, shape (4 units, BATCH); cells by step and one more, and their tanh. */
   readonly gates: number;
-  readonly cells: number;
+  readonly states: number;
   readonly tanhs: number;
   /** Gradient by the stack, by step. */
   readonly back: number;
 }
 
 /** @param compiled `plain` runs without WebAssembly: the twin in tests */
-export function lstmBatch(shape: LstmShape, steps: number, compiled: 'compiled' | 'plain' = 'compiled'): LstmBatch {
+export function lstmBatch(shape: LstmShape, steps: number, compiled: Compiled = 'compiled'): LstmBatch {
   const blocks = blocksOf(shape);
   const total = weightsIn(shape);
   const line = blocks[blocks.length - 1];
-  let size = 0;
-  const room = (numbers: number): number => {
-    size += numbers;
-    return size - numbers;
-  };
-  const weightsAt = room(total);
-  const gradientAt = room(total);
+  const places = startPlaces();
+  const room = places.take;
+  const [weightsAt, gradientAt, meansAt, squaresAt] = [0, 0, 0, 0].map(() => room(total));
   const layers: Layer[] = blocks.slice(0, -1).map((block) => ({
     ...block,
     stack: room((steps + 1) * block.wide * BATCH),
     gates: room(steps * 4 * block.units * BATCH),
-    cells: room((steps + 1) * block.units * BATCH),
+    states: room((steps + 1) * block.units * BATCH),
     tanhs: room(steps * block.units * BATCH),
     back: room(steps * block.wide * BATCH),
   }));
@@ -105,7 +81,8 @@ export function lstmBatch(shape: LstmShape, steps: number, compiled: 'compiled' 
   const dh = room(tallest * BATCH);
   const dc = room(tallest * BATCH);
   const dz = room(tallest * BATCH);
-  const arena = arenaOf(size, compiled === 'compiled' ? ownWasm() : null);
+  const arena = openArena(places.size, compiled);
+  const cells = cellsOf(arena);
   const v = arena.values;
   const masks = layers.map(({ units }, l) => new Float64Array((l === layers.length - 1 ? 1 : steps) * units * BATCH));
   for (const { stack, wide, inputs, units } of layers)
@@ -118,20 +95,15 @@ export function lstmBatch(shape: LstmShape, steps: number, compiled: 'compiled' 
     else for (let k = 0; k < n; ++k) v[to + k] = v[from + k] * mask[m + k];
   }
 
-  /** Transposed copy of shape (rows, columns) at `from` into `turned`. */
-  function turn(from: number, rows: number, columns: number): void {
-    for (let i = 0; i < rows; ++i) for (let j = 0; j < columns; ++j) v[turned + j * rows + i] = v[from + i * columns + j];
-  }
-
   /** gradient += dz · stackᵀ. */
   function gather({ at, rows, wide }: WeightBlock, from: number, stack: number): void {
-    turn(stack, wide, BATCH);
+    transposeAt(v, stack, wide, BATCH, turned);
     arena.multiply(from, turned, sums, rows, BATCH, wide);
     for (let k = 0, g = gradientAt + at; k < rows * wide; ++k) v[g + k] += v[sums + k];
   }
 
   function layerBack(l: number, masked: boolean): void {
-    const { at, rows, wide, inputs, units, stack, gates, cells, tanhs, back } = layers[l];
+    const { at, rows, wide, inputs, units, stack, gates, states, tanhs, back } = layers[l];
     const n = units * BATCH;
     const above = layers[l + 1];
     v.fill(0, dc, dc + n);
@@ -143,10 +115,10 @@ export function lstmBatch(shape: LstmShape, steps: number, compiled: 'compiled' 
         const own = back + ((t + 1) * wide + inputs) * BATCH;
         for (let k = 0; k < n; ++k) v[dh + k] += v[own + k];
       }
-      arena.back(dh, dc, gates + t * 4 * n, cells + t * n, tanhs + t * n, dz, n);
+      cells.back(dh, dc, gates + t * 4 * n, states + t * n, tanhs + t * n, dz, n);
       gather(layers[l], dz, stack + t * wide * BATCH);
       // The weights are turned at each step, as `gather` uses the same room.
-      turn(weightsAt + at, rows, wide);
+      transposeAt(v, weightsAt + at, rows, wide, turned);
       arena.multiply(turned, dz, back + t * wide * BATCH, wide, rows, BATCH);
     }
   }
@@ -171,11 +143,11 @@ export function lstmBatch(shape: LstmShape, steps: number, compiled: 'compiled' 
     forward(count, masked) {
       for (let t = 0; t < steps; ++t) {
         for (let l = 0; l < layers.length; ++l) {
-          const { at, rows, wide, inputs, units, stack, gates, cells, tanhs } = layers[l];
+          const { at, rows, wide, inputs, units, stack, gates, states, tanhs } = layers[l];
           const n = units * BATCH;
           arena.multiply(weightsAt + at, stack + t * wide * BATCH, gates + t * 4 * n, rows, wide, BATCH);
           const state = stack + ((t + 1) * wide + inputs) * BATCH;
-          arena.cell(gates + t * 4 * n, cells + t * n, cells + (t + 1) * n, tanhs + t * n, state, n);
+          cells.step(gates + t * 4 * n, states + t * n, states + (t + 1) * n, tanhs + t * n, state, n);
           const above = layers[l + 1];
           if (above) lift(state, above.stack + t * above.wide * BATCH, n, masks[l], t * n, masked);
           else if (t === steps - 1) lift(state, top, n, masks[l], 0, masked);
@@ -202,9 +174,11 @@ export function lstmBatch(shape: LstmShape, steps: number, compiled: 'compiled' 
         }
       }
       gather(line, out, top);
-      turn(weightsAt + line.at, line.rows, line.wide);
+      transposeAt(v, weightsAt + line.at, line.rows, line.wide, turned);
       arena.multiply(turned, out, down, line.wide, line.rows, BATCH);
       for (let l = layers.length - 1; l >= 0; --l) layerBack(l, masked);
     },
+    // Weights in odd number: the steps go in pairs, and the one behind them stays 0.
+    step: (how) => arena.adam(weightsAt, gradientAt, meansAt, squaresAt, (total + 1) & ~1, how),
   };
 }

@@ -1,6 +1,7 @@
 import type { Matrix } from '../../core/matrix.ts';
 import { type Random, random } from '../../core/random.ts';
-import { blocksOf, type Lstm, type LstmShape, shapeOf, weightsIn } from './lstm.ts';
+import { startAdam } from './adam.ts';
+import { blocksOf, type Lstm, type LstmShape, shapeOf } from './lstm.ts';
 import { BATCH, type LstmBatch, lstmBatch } from './lstm-batch.ts';
 
 export interface LstmTraining {
@@ -19,11 +20,6 @@ export interface LstmTraining {
 
 /** The newest share of the windows is held out. */
 export const HELD_OUT = 0.2;
-
-/** Adam (Kingma & Ba 2015): decay of both means, and what keeps the division finite, as in Keras. */
-const MEAN_DECAY = 0.9;
-const SQUARE_DECAY = 0.999;
-const EPSILON = 1e-7;
 
 /**
  * Train networks to forecast the next `horizons` samples of a standardised, complete series from the last `lags`: mean squared error,
@@ -48,7 +44,7 @@ function trainOne(x: Matrix, first: number, shape: LstmShape, training: LstmTrai
   const held = Math.max(1, Math.round(windows * HELD_OUT));
   const seen = windows - held;
   const later = Int32Array.from({ length: held }, (_, i) => seen + i);
-  const adam = startAdam(weightsIn(shape));
+  const adam = startAdam();
   let best = net.weights.slice();
   let least = Infinity;
   let stale = 0;
@@ -60,7 +56,7 @@ function trainOne(x: Matrix, first: number, shape: LstmShape, training: LstmTrai
       if (dropout > 0) for (const mask of net.masks) dropUnits(mask, dropout, chance);
       net.forward(count, dropout > 0);
       net.backward(count, dropout > 0);
-      moveWeights(net.weights, net.gradient, adam, rate);
+      net.step(adam.next(rate));
     }
     const loss = errorOn(net, x, first, later);
     stale = loss < least - minDelta ? 0 : stale + 1;
@@ -128,28 +124,5 @@ function dropUnits(mask: Float64Array, dropout: number, chance: Random): void {
     const draw = Math.floor(scaled);
     rest = scaled - draw;
     mask[k] = draw < level ? 0 : kept;
-  }
-}
-
-interface Adam {
-  readonly mean: Float64Array;
-  readonly square: Float64Array;
-  /** Decays to the power of the steps so far. */
-  meanLeft: number;
-  squareLeft: number;
-}
-
-const startAdam = (n: number): Adam => ({ mean: new Float64Array(n), square: new Float64Array(n), meanLeft: 1, squareLeft: 1 });
-
-function moveWeights(weights: Float64Array, gradient: Float64Array, adam: Adam, rate: number): void {
-  const { mean, square } = adam;
-  adam.meanLeft *= MEAN_DECAY;
-  adam.squareLeft *= SQUARE_DECAY;
-  const step = (rate * Math.sqrt(1 - adam.squareLeft)) / (1 - adam.meanLeft);
-  for (let k = 0; k < weights.length; ++k) {
-    const g = gradient[k];
-    mean[k] += (1 - MEAN_DECAY) * (g - mean[k]);
-    square[k] += (1 - SQUARE_DECAY) * (g * g - square[k]);
-    weights[k] -= (step * mean[k]) / (Math.sqrt(square[k]) + EPSILON);
   }
 }
