@@ -34,8 +34,9 @@ function placeOf(path: string): string {
   }
 }
 
-/** Such as /dev/null, which may be written to as often as one likes. */
-function isDevice(path: string): boolean {
+/** Such as /dev/null, which may be written to as often as one likes; so may the descriptors of the process. */
+export function isDevice(path: string): boolean {
+  if (/^\/(dev\/(stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path)) return true;
   const found = statSync(path, { throwIfNoEntry: false });
   return found !== undefined && !found.isFile() && !found.isDirectory();
 }

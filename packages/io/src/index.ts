@@ -21,3 +21,4 @@ export type { Selection } from './tables/table-builder.ts';
 export { inTimeOrder, type TimeFacts, timeFacts } from './tables/time-axis.ts';
 export { type ParsedTime, parseTime } from './tables/time-format.ts';
 export { writeWhole } from './tables/write-file.ts';
+export { followed, removeTemporaries, temporaryFor } from './tables/write-place.ts';

@@ -101,7 +101,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     clock = MACHINE,
     log = false,
   } = options;
-  if (data !== undefined) await mkdir(data, { recursive: true });
+  if (data !== undefined) await mkdir(data, { recursive: true, mode: 0o700 });
   const store = await openStore(data === undefined ? ':memory:' : join(data, 'hapax.db'));
   const { now } = clock;
   const hub = await openHub(store, { maxStreams, now });

@@ -2,15 +2,16 @@ import { createRequire } from 'node:module';
 import { writeWhole } from '@hapax/io';
 import { type Figure, svg } from '@hapax/plot';
 import { HapaxError } from 'hapax';
+import { isDevice } from '../own-files.ts';
 
 /** Pixels of the PNG per pixel of the drawing: sharp on screens of double density. */
 const ZOOM = 2;
 
-/** Write a figure as SVG or PNG, as the ending of the file says. */
+/** Write a figure as SVG or PNG, as the ending of the file says; what is no file, such as /dev/stdout, gets SVG. */
 export async function draw(figure: Figure, path: string): Promise<void> {
   const drawing = svg(figure);
-  if (/\.svg$/i.test(path)) await writeWhole(path, drawing);
-  else if (/\.png$/i.test(path)) await writeWhole(path, await png(drawing));
+  if (/\.png$/i.test(path)) await writeWhole(path, await png(drawing));
+  else if (/\.svg$/i.test(path) || isDevice(path)) await writeWhole(path, drawing);
   else throw new HapaxError('OPTION', `--output must end in .svg or .png; got ${path}`);
 }
 

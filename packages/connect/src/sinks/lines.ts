@@ -13,7 +13,8 @@ export function logFile(path: string, kinds?: Sink['kinds']): Sink {
     async deliver(events) {
       file ??= await open(path, 'a', 0o600);
       await file.appendFile(events.map(eventLine).join(''));
-      await file.sync();
+      // Only what lies on a disk can be forced there: a FIFO or a device says that it cannot.
+      if ((await file.stat()).isFile()) await file.sync();
     },
     async close() {
       await file?.close();

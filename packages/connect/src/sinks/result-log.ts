@@ -42,13 +42,17 @@ export function resultLog(path: string, only: 'all' | 'alarms' = 'all'): Recorde
       bytes += content.length;
     },
     async mark() {
-      await (await opened()).sync();
+      const handle = await opened();
+      // Only what lies on a disk can be forced there, and cut again: a FIFO or a device takes what comes.
+      if ((await handle.stat()).isFile()) await handle.sync();
       return bytes;
     },
     async rewind(mark) {
       const end = typeof mark === 'number' ? mark : 0;
       const handle = await opened();
-      const { size } = await handle.stat();
+      const there = await handle.stat();
+      if (!there.isFile()) return void (bytes = end);
+      const { size } = there;
       if (size < end)
         throw new HapaxError(
           'FILE',

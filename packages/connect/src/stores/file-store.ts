@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { systemError } from '@hapax/io';
+import { followed, removeTemporaries, systemError, temporaryFor } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import type { Store, StoreChange } from 'hapax/stream';
 import { dropLine, endLine, findRecords, NO_SUM, type Place, plus, putLine, type Sum, TITLE } from './state-format.ts';
@@ -18,6 +18,8 @@ export interface FileStoreOptions {
 interface Written {
   readonly file: FileHandle;
   readonly inode: number;
+  /** Its name until it is whole. */
+  readonly beside: string;
   readonly records: Map<string, Place>;
   /** Bytes up to the end of the last batch. */
   bytes: number;
@@ -29,9 +31,9 @@ interface Written {
  * Checkpoints in one file. What has changed is appended and forced to the disk, then closed by a line without which it does not count.
  * The first checkpoint of a process, and every one after which more than half of the file is out of date, is written beside it,
  * forced to the disk, and renamed over it. So, whatever is pulled, killed or full, the file holds the last finished checkpoint, whole.
+ * A new file is for its owner alone; one that is there keeps its permissions, and a symbolic link to it is followed.
  */
 export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}): Store {
-  const beside = `${path}.next`;
   let current: Written | undefined;
 
   async function begin(change: StoreChange): Promise<void> {
@@ -40,23 +42,31 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
       await append(next, change);
       await replace(next);
     } catch (error) {
-      await next.file.close();
+      await giveUp(next);
       throw error;
     }
   }
 
   async function fresh(): Promise<Written> {
-    const file = await open(beside, 'w+', 0o600);
+    const kept = await stat(path).catch(() => undefined);
+    if (kept && !kept.isFile()) throw new Error('it is not a regular file');
+    const { file, path: beside } = await temporaryFor({ path: await followed(path), kept });
     const { ino } = await file.stat();
     await file.write(TITLE);
-    return { file, inode: ino, records: new Map(), bytes: TITLE.length, live: 0 };
+    return { file, inode: ino, beside, records: new Map(), bytes: TITLE.length, live: 0 };
+  }
+
+  async function giveUp({ file, beside }: Written): Promise<void> {
+    await file.close();
+    await rm(beside, { force: true });
   }
 
   async function replace(next: Written): Promise<void> {
     await current?.file.close();
     current = next;
-    await rename(beside, path);
-    await syncFolder(dirname(path));
+    const target = await followed(path);
+    await rename(next.beside, target);
+    await syncFolder(dirname(target));
   }
 
   /** A process that took this file for its own would go unseen: it works on another inode. One that was removed is written anew. */
@@ -81,15 +91,19 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
       await replace(next);
       return next;
     } catch (error) {
-      await next.file.close();
+      await giveUp(next);
       throw error;
     }
   }
 
   return {
     async *load() {
-      // Left by a crash before it was renamed; never whole for certain.
-      await rm(beside, { force: true });
+      const there = await stat(path).catch(() => undefined);
+      if (there && !there.isFile())
+        throw new HapaxError('CONFIG', `${path} is not a regular file: checkpoints need one; name a file, or leave the state out`);
+      // Left by a crash before they were renamed; never whole for certain.
+      await rm(`${path}.next`, { force: true });
+      await removeTemporaries(await followed(path));
       const file = await open(path).catch((error: unknown) => {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
         throw systemError(path, error);

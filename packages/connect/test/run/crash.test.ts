@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random } from 'hapax';
@@ -28,7 +28,7 @@ function live(into: string, how: string, watch: (line: string, child: ChildProce
 
 /** What a kill left behind: a checkpoint in the middle of being written, of being written anew, or neither. */
 function remains(folder: string): 'cut' | 'anew' | 'whole' {
-  if (existsSync(join(folder, 'checkpoint.next'))) return 'anew';
+  if (readdirSync(folder).some((name) => name.endsWith('.partial'))) return 'anew';
   if (!existsSync(join(folder, 'checkpoint'))) return 'whole';
   return readFileSync(join(folder, 'checkpoint'), 'utf8').endsWith('.\n') ? 'whole' : 'cut';
 }

@@ -1,4 +1,5 @@
-import { readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { encode } from 'hapax';
@@ -132,4 +133,47 @@ test('two processes with one file are told apart, and a file that was removed is
   await one.close?.();
   await two.close?.();
   expect(await loaded(fileStore(path))).toEqual({ a: '3' });
+});
+
+test('a new state file is for its owner alone; one that is there keeps its permissions, and a symbolic link to it stays', async () => {
+  const into = join(folder, 'private');
+  mkdirSync(join(into, 'far'), { recursive: true });
+  const path = join(into, 'link');
+  symlinkSync(join('far', 'a.state'), path);
+  const store = fileStore(path);
+  await store.save(change({ a: '1' }, [], true));
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  chmodSync(path, 0o640);
+  await store.save(change({ a: '2' }, [], true));
+  await store.close?.();
+  expect(statSync(path).mode & 0o777).toBe(0o640);
+  expect(lstatSync(path).isSymbolicLink()).toBe(true);
+  expect(await loaded(fileStore(path))).toEqual({ a: '2' });
+  expect(readdirSync(join(into, 'far'))).toEqual(['a.state']);
+});
+
+test('what a killed process left beside a state file is removed, and a link planted under a name of old is not followed', async () => {
+  const into = join(folder, 'left');
+  mkdirSync(into);
+  const path = join(into, 'a.state');
+  writeFileSync(join(into, 'victim'), 'untouched');
+  symlinkSync('victim', `${path}.next`);
+  const left = `.a.state.${'0'.repeat(24)}.partial`;
+  writeFileSync(join(into, left), 'half');
+  const store = fileStore(path);
+  await store.save(change({ a: '1' }, [], true));
+  await store.close?.();
+  expect(readFileSync(join(into, 'victim'), 'utf8')).toBe('untouched');
+  expect(await loaded(fileStore(path))).toEqual({ a: '1' });
+  expect(readdirSync(into).sort()).toEqual(['a.state', 'victim']);
+});
+
+test.skipIf(process.platform === 'win32')('what is no regular file holds no state, and stays what it is', async () => {
+  const path = join(folder, 'pipe.state');
+  execFileSync('mkfifo', [path]);
+  expect(await refusal(path)).toBe(`CONFIG ${path} is not a regular file: checkpoints need one; name a file, or leave the state out`);
+  await expect(fileStore(path).save(change({ a: '1' }, [], true))).rejects.toThrow(
+    `${path}: the checkpoint cannot be written: it is not a regular file`,
+  );
+  expect(statSync(path).isFIFO()).toBe(true);
 });

@@ -1,59 +1,98 @@
 import { rmSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { copyFile, type FileHandle, rename, rm } from 'node:fs/promises';
 import { HapaxError } from 'hapax';
-
-/** Makes the temporary names of one process differ. */
-let count = 0;
+import { descriptor, findPlace, type RegularFile, temporaryFor } from './write-place.ts';
 
 /** Characters collected before they are written: small pieces cost a system call each. */
 const BATCH = 1 << 16;
 
 /**
- * Write a file whole or not at all: under a temporary name beside it, then renamed. Nothing is left behind on an error or when
- * the process is interrupted.
+ * Write to whatever `path` names. A regular file is written whole or not at all: under a temporary name beside it, then renamed over
+ * it, with the permissions it had; a new one is for its owner alone. Nothing is left behind on an error or when the process is
+ * interrupted. A symbolic link is followed. A device, a FIFO, `/dev/stdout` or the file of a process substitution is written
+ * through and stays what it is; a reader of it that has seen enough is no error.
  * @param pieces written one after another, so that a large file need not exist as one text
  * @throws HapaxError `FILE`
  */
 export async function writeWhole(path: string, pieces: string | Uint8Array | Iterable<string>): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${count++}.partial`);
-  const remove = () => {
-    try {
-      rmSync(temporary, { force: true });
-    } catch {
-      // A folder that cannot be entered holds no file of ours, and the reason is told by the first error.
-    }
-  };
-  const release = onSignal(remove);
   try {
-    const file = await open(temporary, 'w');
-    try {
-      for (const piece of batches(pieces)) await file.writeFile(piece);
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    const place = await findPlace(path);
+    if (place.kind === 'regular') await replace(place, pieces);
+    else await writeThrough(place.kind === 'descriptor' ? descriptor(place.fd) : await place.open(), pieces);
   } catch (error) {
-    remove();
     if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
     throw new HapaxError('FILE', `${path} ${REASONS[String(error.code)] ?? `cannot be written: ${error.message}`}`, error);
-  } finally {
-    release();
   }
 }
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'cannot be written: its folder does not exist; make it first',
   ENOTDIR: 'cannot be written: its folder is a file',
-  EACCES: 'cannot be written: no permission for its folder',
+  EACCES: 'cannot be written: no permission for it or its folder',
   EISDIR: 'cannot be written: it is a folder',
   EBUSY: 'cannot be written: it is a folder, or in use',
+  ELOOP: 'cannot be written: its symbolic links lead in a circle',
   ENAMETOOLONG: 'cannot be written: the name is too long',
   ENOSPC: 'cannot be written: the disk is full',
+  ENXIO: 'cannot be written: it is a socket, or a device that is not there',
   EROFS: 'cannot be written: the disk is read-only',
 };
 
-function* batches(pieces: string | Uint8Array | Iterable<string>): Generator<string | Uint8Array> {
+/** Why a file cannot be replaced though it may be written. */
+const IN_PLACE = new Set(['EBUSY', 'EXDEV', 'EACCES', 'EPERM']);
+
+type Pieces = string | Uint8Array | Iterable<string>;
+
+async function replace(target: RegularFile, pieces: Pieces): Promise<void> {
+  let temporary: string | undefined;
+  const remove = () => {
+    for (const path of [temporary, target.isNew ? target.path : undefined]) {
+      try {
+        if (path !== undefined) rmSync(path, { force: true });
+      } catch {
+        // A folder that cannot be entered holds no file of ours, and the reason is told by the first error.
+      }
+    }
+  };
+  const release = onSignal(remove);
+  try {
+    const made = await temporaryFor(target);
+    temporary = made.path;
+    try {
+      for (const piece of batches(pieces)) await made.file.writeFile(piece);
+      await made.file.datasync();
+    } finally {
+      await made.file.close();
+    }
+    await rename(made.path, target.path).catch(async (error: unknown) => {
+      // A file that is mounted by itself, or whose folder takes no other, keeps its place and gets the content.
+      if (!(target.kept && error instanceof Error && 'code' in error && IN_PLACE.has(String(error.code)))) throw error;
+      await copyFile(made.path, target.path);
+      await rm(made.path);
+    });
+  } catch (error) {
+    remove();
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+/** Somewhere that takes bytes one after another. */
+type Through = Pick<FileHandle, 'writeFile' | 'close'>;
+
+async function writeThrough(out: Through, pieces: Pieces): Promise<void> {
+  try {
+    for (const piece of batches(pieces)) if (piece.length > 0) await out.writeFile(piece);
+  } catch (error) {
+    // A reader that has seen enough (`-o >(head)`) closes its end; that is no failure.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  } finally {
+    await out.close();
+  }
+}
+
+function* batches(pieces: Pieces): Generator<string | Uint8Array> {
   if (typeof pieces === 'string' || pieces instanceof Uint8Array) return yield pieces;
   let batch = '';
   for (const piece of pieces) {

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { HapaxError } from 'hapax';
 
 type Value = number | string | Uint8Array | null;
@@ -26,6 +27,8 @@ export async function openSqlite(path: string): Promise<Sqlite> {
   // Types of Node 20 do not know of it.
   const builtIn = process.getBuiltinModule?.('node:sqlite' as 'node:fs') as unknown as BuiltIn | undefined;
   try {
+    // SQLite makes its files as open to others as the umask leaves them; what is there keeps its permissions, and its journals take them.
+    if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
     if (builtIn) return new builtIn.DatabaseSync(path);
     const { default: Libsql } = await import('libsql');
     return new Libsql(path) as unknown as Sqlite;

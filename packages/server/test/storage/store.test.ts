@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openSqlite } from '../../src/storage/sqlite.ts';
 import { openStore } from '../../src/storage/store.ts';
@@ -72,4 +72,14 @@ test('a stream that is made afresh has nothing of the one before it', async () =
   const records = [];
   for await (const record of store.checkpoints('s').load()) records.push(record);
   expect([store.samples('s', 0, 10), store.incidents('s', 10), records]).toEqual([[], [], []]);
+});
+
+test.skipIf(process.platform === 'win32')('every file of the database is for its owner alone', async () => {
+  const path = place();
+  const store = await openStore(path);
+  onTestFinished(() => store.close());
+  store.putModel({ name: 'm', text: '{}' });
+  const files = readdirSync(dirname(path));
+  expect(files).toContain('hapax.db');
+  for (const name of files) expect(statSync(join(dirname(path), name)).mode & 0o777, name).toBe(0o600);
 });
