@@ -49,10 +49,11 @@ test.each(HOW)(
     const chance = random(2026);
     const left = { cut: 0, anew: 0, whole: 0 };
     let kills = 0;
-    while (kills < most) {
-      // By turns after so many samples, and within a millisecond or two of the beginning of a checkpoint.
+    // Where a kill falls is chance: it goes on until one has met a checkpoint.
+    while (kills < most || (left.cut + left.anew === 0 && kills < 3 * most)) {
+      // By turns after so many samples, and within a few milliseconds of the beginning of a checkpoint.
       const [samples, saves] = kills % 2 === 0 ? [chance.integer(1500), Infinity] : [Infinity, 1 + chance.integer(6)];
-      const pauseMs = chance.integer(3);
+      const pauseMs = chance.integer(6);
       let first = Number.NaN;
       let saved = 0;
       const code = await live(hard, how, (line, child) => {
@@ -67,7 +68,7 @@ test.each(HOW)(
       kills += 1;
       left[remains(hard)] += 1;
     }
-    expect(kills).toBe(most);
+    expect(kills).toBeGreaterThanOrEqual(most);
     // Some of them in the middle of writing.
     expect(left.cut + left.anew).toBeGreaterThan(0);
     expect(existsSync(join(hard, 'summary.ndjson'))).toBe(false);
