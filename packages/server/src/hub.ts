@@ -1,6 +1,6 @@
 import { decode, HapaxError } from 'hapax';
 import { loadCheckpoint, type Source, type StreamConfig } from 'hapax/stream';
-import { type LiveStream, liveStream, type Place, type SavedStream, type ServedConfig } from './live-stream.ts';
+import { type LiveStream, liveStream, type TakenPosition, type SavedStream, type ServedConfig } from './live-stream.ts';
 import type { Store, StoredStream } from './storage/store.ts';
 
 export interface Hub {
@@ -26,7 +26,7 @@ export async function openHub(store: Store, { maxStreams = Infinity, now = Date.
   const asleep = new Map<string, string>();
   for (const stored of store.streams()) {
     try {
-      streams.set(stored.name, await wake(store, now, stored));
+      streams.set(stored.name, await restoreStream(store, now, stored));
     } catch (error) {
       if (!(error instanceof HapaxError)) throw error;
       // The others must not suffer.
@@ -71,7 +71,7 @@ export async function openHub(store: Store, { maxStreams = Infinity, now = Date.
   };
 }
 
-async function wake(store: Store, now: () => number, { name, config, snapshot, at }: StoredStream): Promise<LiveStream> {
+async function restoreStream(store: Store, now: () => number, { name, config, snapshot, at }: StoredStream): Promise<LiveStream> {
   const kept = await loadCheckpoint(store.checkpoints(name), sourceCalled(name));
   const saved = kept ? { stream: kept.stream, place: placeOf(kept.offset) } : old(snapshot, at);
   // Only `put` above writes configurations, after they were checked.
@@ -85,7 +85,7 @@ const old = (snapshot: string | null, at: number): SavedStream | undefined =>
   snapshot === null ? undefined : { stream: decode(snapshot), place: placeOf(at) };
 
 /** Only streams write it: a number before there were ticks. */
-const placeOf = (offset: unknown): Place => (typeof offset === 'number' ? { taken: offset, ticks: 0 } : (offset as Place));
+const placeOf = (offset: unknown): TakenPosition => (typeof offset === 'number' ? { taken: offset, ticks: 0 } : (offset as TakenPosition));
 
 /** A checkpoint names its source; here that is the stream itself. */
 const sourceCalled = (id: string): Pick<Source, 'id'> => ({ id });

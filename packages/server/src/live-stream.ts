@@ -14,7 +14,7 @@ export interface Incoming {
 export type Listener = (samples: readonly StoredSample[], results: readonly Result[], outcomes: readonly Outcome[]) => void;
 
 /** How far a stream has come: samples taken, and ticks written down. */
-export interface Place {
+export interface TakenPosition {
   readonly taken: number;
   readonly ticks: number;
 }
@@ -45,7 +45,7 @@ export type ServedConfig = StreamConfig & { readonly name: string };
 /** The state of an engine, and what it had come to. */
 export interface SavedStream {
   readonly stream: Snapshot;
-  readonly place: Place;
+  readonly place: TakenPosition;
 }
 
 /** Samples and ticks between checkpoints of the engine: a restart goes at most about so many again. */
@@ -67,7 +67,7 @@ export function liveStream(store: Store, now: () => number, config: ServedConfig
   /** Why nothing more is taken. */
   let refusal: HapaxError | undefined;
   /** Pushes and ticks wait for one another. */
-  let turn: Promise<unknown> = Promise.resolve();
+  let lastTask: Promise<unknown> = Promise.resolve();
   let resting: Promise<void> | undefined;
   const checkpoints = store.checkpoints(name, () => refusal === undefined);
 
@@ -131,8 +131,8 @@ export function liveStream(store: Store, now: () => number, config: ServedConfig
 
   /** One after the other: the engine is sequential. */
   function inTurn<T>(go: () => Promise<T>): Promise<T> {
-    const mine = turn.then(go);
-    turn = mine.catch(() => {});
+    const mine = lastTask.then(go);
+    lastTask = mine.catch(() => {});
     return mine;
   }
 
@@ -146,7 +146,7 @@ export function liveStream(store: Store, now: () => number, config: ServedConfig
 
   async function write(): Promise<void> {
     if (refusal || taken + ticks === rested) return;
-    const place: Place = { taken, ticks };
+    const place: TakenPosition = { taken, ticks };
     const { head, ...changed } = engine.changes();
     await checkpoints.save(recordsOf({ source: name, offset: place, outbox: [], marks: {}, head }, changed));
     rested = place.taken + place.ticks;

@@ -61,9 +61,9 @@ async function attend(path: string, pipeline: Pipeline, surroundings: Surroundin
     }
   };
   /** One after the other: a file may change again while it is being read. */
-  let turn: Promise<void> = Promise.resolve();
+  let lastReload: Promise<void> = Promise.resolve();
   const changed = () => {
-    turn = turn.then(reload);
+    lastReload = lastReload.then(reload);
   };
   process.on('SIGHUP', changed);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);

@@ -27,7 +27,7 @@ export const NO_SUM: Sum = { crc: 0, bytes: 0 };
 export const plus = ({ crc, bytes }: Sum, more: Uint8Array): Sum => ({ crc: crc32(more, crc), bytes: bytes + more.length });
 
 /** Where a record lies: its whole line, and its text in it. */
-export interface Place {
+export interface RecordPosition {
   readonly at: number;
   readonly length: number;
   readonly textAt: number;
@@ -43,9 +43,9 @@ const DROP = /^-("(?:[^"\\]|\\.)*")$/;
  * Find the records of a state file.
  * @throws Error that says what does not fit and where; nothing else of the file is to be trusted then
  */
-export async function findRecords(file: FileHandle): Promise<Map<string, Place>> {
-  const records = new Map<string, Place>();
-  let batch: (readonly [name: string, place: Place | undefined])[] = [];
+export async function findRecords(file: FileHandle): Promise<Map<string, RecordPosition>> {
+  const records = new Map<string, RecordPosition>();
+  let batch: (readonly [name: string, place: RecordPosition | undefined])[] = [];
   let sum = NO_SUM;
   let batches = 0;
   for await (const { at, bytes, whole } of linesOf(file)) {

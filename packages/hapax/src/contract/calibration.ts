@@ -10,10 +10,10 @@ export interface Calibration {
   /** Scores above this are anomalies. */
   readonly threshold: number;
   /** The tail of the training scores over their 95 % quantile; absent when too few lie there. */
-  readonly tail: Tail | null;
+  readonly tail: FittedTail | null;
 }
 
-interface Tail extends Gpd {
+interface FittedTail extends Gpd {
   readonly start: number;
   /** Share of scores above the start, add-one rule. */
   readonly rate: number;
@@ -35,7 +35,7 @@ export function calibrate(scores: Float64Array, contamination: number): Calibrat
   return { scores: ascending, threshold: quantileSorted(ascending, 1 - contamination), tail: tailOf(ascending) };
 }
 
-function tailOf(ascending: Float64Array): Tail | null {
+function tailOf(ascending: Float64Array): FittedTail | null {
   const start = quantileSorted(ascending, TAIL_START);
   const excesses = ascending.subarray(firstAbove(ascending, start)).map((v) => v - start);
   if (excesses.length < TAIL_LEAST) return null;

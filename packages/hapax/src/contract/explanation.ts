@@ -64,7 +64,7 @@ export function describeFeature({ name, value, low, high }: FeatureExplanation):
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** A method without explanations says so with an error; here that is an answer. */
-export function told(explain: () => Float64Array): Float64Array | undefined {
+export function contributionsOrNone(explain: () => Float64Array): Float64Array | undefined {
   try {
     return explain();
   } catch (cause) {

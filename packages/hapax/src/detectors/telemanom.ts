@@ -4,7 +4,7 @@ import type { Matrix } from '../core/matrix.ts';
 import { choice, integer, integerOr, integers, number, numberOr, type OptionsOf, seed } from '../core/options.ts';
 import { fitAutoregression } from '../kernels/forecast/autoregression.ts';
 import { fitForecast, type Train } from '../kernels/forecast/fit.ts';
-import { advanceWalk, beginWalk, type ForecastModel, type ForecastWalk, ratioOf } from '../kernels/forecast/walk.ts';
+import { advanceForecast, startForecast, type ForecastModel, type ForecastState, ratioOf } from '../kernels/forecast/walk.ts';
 import { trainLstm } from '../kernels/net/lstm-train.ts';
 
 const options = {
@@ -79,8 +79,8 @@ export const telemanom = defineDetector({
   contamination: 0.01,
   options,
   fit: (x, given): ForecastModel => fitForecast(x, roughly(x, given), trainer(x, given), given),
-  ...alongSeries<ForecastModel, ForecastWalk>({
-    begin: beginWalk,
+  ...alongSeries<ForecastModel, ForecastState>({
+    begin: startForecast,
     score(model, walk, sample) {
       let worst = 0;
       for (let j = 0; j < sample.length; ++j) {
@@ -89,7 +89,7 @@ export const telemanom = defineDetector({
       }
       return worst;
     },
-    advance: advanceWalk,
+    advance: advanceForecast,
     explain: (model, walk, sample) => sample.map((value, j) => ratioOf(model, walk, value, j)),
     optimism: ({ optimism }) => optimism,
     memory: ({ forecaster, keep }) => 2 * forecaster.lags + Math.ceil(MEMORY / (1 - keep)),

@@ -1,6 +1,6 @@
 import { HapaxError } from '../core/errors.ts';
 import { integer, number, type OptionsOf, resolve } from '../core/options.ts';
-import { type DynamicWindow, pushError, settle, startWindow } from '../kernels/forecast/dynamic-window.ts';
+import { type DynamicWindow, pushError, renewThreshold, startWindow } from '../kernels/forecast/dynamic-window.ts';
 
 /** Options of dynamic thresholding one error at a time. */
 const WATCH_OPTIONS = {
@@ -95,7 +95,7 @@ function step(state: WatchState, error: number): WatchedEvent | undefined {
   if (error !== error) return at - state.last > options.buffer ? close(state) : undefined;
   const { epsilon, normal, unit } = window;
   const smooth = pushError(window, error);
-  if (window.due === Infinity && window.seen >= options.warmup) settle(window);
+  if (window.due === Infinity && window.seen >= options.warmup) renewThreshold(window);
   const over = smooth > epsilon;
   if (over || error > epsilon) {
     if (state.since < 0) state.since = at;

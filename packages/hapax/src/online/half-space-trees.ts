@@ -86,7 +86,7 @@ export const halfSpaceTrees = defineOnline({
       sum += leafScores[leaf];
       mass[leaf] += 1;
     }
-    turn(state);
+    rollWindow(state);
     return 1 - sum / most;
   },
   explain(state, sample) {
@@ -116,7 +116,7 @@ function learn(state: State, sample: Float64Array): void {
     return;
   }
   count(state, sample);
-  turn(state);
+  rollWindow(state);
 }
 
 function complete(sample: Float64Array): boolean {
@@ -131,7 +131,7 @@ function count({ options, trees, mass }: State, sample: Float64Array): void {
 }
 
 /** Count the sample as seen; at the end of a window its mass becomes the reference. */
-function turn(state: State): void {
+function rollWindow(state: State): void {
   state.seen += 1;
   const { nTrees, height, window, sizeLimit } = state.options;
   if (state.seen % window !== 0) return;
@@ -164,7 +164,7 @@ function hold(state: State, sample: Float64Array): void {
   plant(state, lowest, highest);
   for (let i = 0; i < window; ++i) count(state, held.subarray(i * columns, (i + 1) * columns));
   state.held = new Float64Array(0);
-  turn(state);
+  rollWindow(state);
 }
 
 function plant({ options, trees }: State, lowest: Float64Array, highest: Float64Array): void {

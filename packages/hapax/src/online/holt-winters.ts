@@ -74,7 +74,7 @@ function step(state: State, sample: Float64Array, way: 'learn' | 'skip'): void {
     else state.season[j * period + state.seen] = value;
   }
   state.seen += 1;
-  if (state.seen === period) for (let j = 0; j < sample.length; ++j) settle(state, j);
+  if (state.seen === period) for (let j = 0; j < sample.length; ++j) initialiseSeason(state, j);
 }
 
 const forecast = ({ options, seen, level, trend, season }: State, j: number): number =>
@@ -85,7 +85,7 @@ const deviations = (state: State, value: number, j: number): number =>
   Math.abs(value - forecast(state, j)) / Math.sqrt(state.variance[j] + TINY);
 
 /** End of the first season: its mean is the level, what is left is the season. */
-function settle({ options, level, season }: State, j: number): void {
+function initialiseSeason({ options, level, season }: State, j: number): void {
   const { period } = options;
   const at = j * period;
   let sum = 0;

@@ -2,12 +2,12 @@ import { defineOnline } from '../contract/online.ts';
 import { choice, integer, number } from '../core/options.ts';
 import { MIN_EXCEEDANCES } from '../kernels/extremes/gpd-fit.ts';
 import { COMBINATIONS, type Combination, combine } from '../kernels/extremes/pot-combine.ts';
-import { exceedanceRate, excessOf, gpdScore, isOpen, learnTail, startTail, type Tail } from '../kernels/extremes/pot-tail.ts';
+import { exceedanceRate, excessOf, gpdScore, isOpen, learnTail, startTail, type GrowingTail } from '../kernels/extremes/pot-tail.ts';
 
 interface State {
   readonly combine: Combination;
   /** By feature: the tails watched, one or two. */
-  readonly features: readonly (readonly Tail[])[];
+  readonly features: readonly (readonly GrowingTail[])[];
 }
 
 /**
@@ -66,7 +66,7 @@ export const pot = defineOnline({
 });
 
 /** The score of feature `j` over its tails, and the rate of the tail that is exceeded. */
-function measure(tails: readonly Tail[], value: number, j: number, scores: Float64Array, rates: Float64Array): void {
+function measure(tails: readonly GrowingTail[], value: number, j: number, scores: Float64Array, rates: Float64Array): void {
   rates[j] = 1;
   if (value !== value || !isOpen(tails[0])) {
     scores[j] = Number.NaN;

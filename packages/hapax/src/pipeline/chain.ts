@@ -88,7 +88,7 @@ export function pushRecent(chain: Chain, recent: Recent, sample: ArrayLike<numbe
 }
 
 /** The samples without the first ones that miss history. */
-export function settled({ history }: Chain, x: Matrix): Matrix {
+export function withFullHistory({ history }: Chain, x: Matrix): Matrix {
   const { values, rows, columns } = toMatrix(x);
   const first = Math.min(rows, history - 1);
   return { values: values.subarray(first * columns), rows: rows - first, columns };

@@ -1,4 +1,4 @@
-import { told } from '../contract/explanation.ts';
+import { contributionsOrNone } from '../contract/explanation.ts';
 import type { OnlineConfigured, OnlineEntry, OnlineModel } from '../contract/online.ts';
 import type { Threshold, ThresholdConfigured, ThresholdEntry } from '../contract/threshold.ts';
 import type { TransformConfigured, TransformEntry } from '../contract/transform.ts';
@@ -18,7 +18,7 @@ import {
   type Recent,
   startRecent,
 } from './chain.ts';
-import { entry, type Verdict } from './pipeline.ts';
+import { entry, type PipelineVerdict } from './pipeline.ts';
 
 const OPTIONS = {
   fitOn: integer(1, { min: 1 }, 'First samples that the transforms are fitted on; they get no score.'),
@@ -37,7 +37,7 @@ export interface OnlinePipelineParts extends Partial<Options> {
 export interface OnlinePipeline {
   readonly id: 'onlinePipeline';
   readonly columns: number;
-  next(sample: ArrayLike<number>): Verdict;
+  next(sample: ArrayLike<number>): PipelineVerdict;
   /**
    * Contribution of each raw feature to the score of a sample, in the unit of the detector, by the model as it stands: of the newest
    * sample, given again, with the history it had; of any other as if it came next. What a feature contributes at several lags is
@@ -117,7 +117,7 @@ function running(
     if (sample.length !== columns)
       throw new HapaxError('SHAPE', `onlinePipeline was started with ${columns} features; got ${sample.length}`);
   }
-  const none: Verdict = { score: Number.NaN, isAnomaly: false };
+  const none: PipelineVerdict = { score: Number.NaN, isAnomaly: false };
   return {
     id: 'onlinePipeline',
     columns,
@@ -157,7 +157,7 @@ function running(
       const started = model;
       if (!chain || !recent || !origins || !started) return undefined;
       const ready = isNewest(recent, sample) ? newestOf(chain, recent, columns) : nextOf(chain, recent, sample);
-      const parts = ready && told(() => started.explain(ready));
+      const parts = ready && contributionsOrNone(() => started.explain(ready));
       return parts && backTo(origins, parts, columns);
     },
     snapshot() {

@@ -5,7 +5,7 @@ import type { TransformConfigured, TransformEntry } from '../contract/transform.
 import { HapaxError } from '../core/errors.ts';
 import { type Matrix, type Rows, row, take, toMatrix } from '../core/matrix.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { applyChain, type Chain, chainOf, fitChain, namesOf, pushRecent, type Recent, settled, startRecent } from './chain.ts';
+import { applyChain, type Chain, chainOf, fitChain, namesOf, pushRecent, type Recent, withFullHistory, startRecent } from './chain.ts';
 
 /** Transforms, a detector and a threshold, each with its options set. */
 export interface PipelineParts {
@@ -16,7 +16,7 @@ export interface PipelineParts {
 }
 
 /** What a pipeline says about one sample. `score` is NaN, and nothing is an anomaly, while the transforms miss history. */
-export interface Verdict {
+export interface PipelineVerdict {
   readonly score: number;
   readonly isAnomaly: boolean;
 }
@@ -38,7 +38,7 @@ export interface Pipeline {
   /** Why the last of these samples scores as it does; the ones before it are its history. Throws `INPUT` when they are too few. */
   explain(rows: Rows, names?: readonly string[]): Explanation;
   /** The next sample of a stream: remembers what the transforms need, and lets an online threshold learn. */
-  next(sample: ArrayLike<number>): Verdict;
+  next(sample: ArrayLike<number>): PipelineVerdict;
   snapshot(): Snapshot;
 }
 
@@ -69,7 +69,7 @@ export const pipeline = ({ transforms = [], detector, threshold }: PipelineParts
     if (given.rows < chain.history)
       throw new HapaxError('INPUT', `pipeline needs at least ${chain.history} samples, as its transforms look back; got ${given.rows}`);
     const labels = context.labels && { labels: Array.from(context.labels).slice(chain.history - 1) };
-    const { model, scores } = detector.fitScore(settled(chain, applyChain(chain, given)), labels);
+    const { model, scores } = detector.fitScore(withFullHistory(chain, applyChain(chain, given)), labels);
     return pipelineOf(chain, model, threshold?.fit(scores), startRecent(chain, given.columns), given.columns);
   },
 });
@@ -103,7 +103,7 @@ function pipelineOf(chain: Chain, model: Model, rule: Threshold | undefined, rec
   const score = (rows: Rows): Float64Array => {
     const x = door(rows);
     const out = new Float64Array(x.rows).fill(Number.NaN);
-    if (x.rows >= chain.history) out.set(model.score(settled(chain, applyChain(chain, x))), chain.history - 1);
+    if (x.rows >= chain.history) out.set(model.score(withFullHistory(chain, applyChain(chain, x))), chain.history - 1);
     return out;
   };
   const isAnomaly = (value: number): boolean => (rule ? rule.isAnomaly(value) : value > model.threshold);

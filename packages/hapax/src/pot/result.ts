@@ -25,7 +25,7 @@ export interface ScoredExcess {
 }
 
 /** A scored exceedance with the value and the threshold that it comes from. */
-export interface Peak extends ScoredExcess {
+export interface PotPeak extends ScoredExcess {
   readonly value: number;
   readonly threshold: number;
 }
@@ -37,7 +37,7 @@ export interface PotTail {
   /** Distance beyond the threshold of the same row; 0: not beyond; NaN: missing. */
   readonly exceedances: Float64Array;
   /** The scored exceedances: those after the history. */
-  readonly peaks: readonly Peak[];
+  readonly peaks: readonly PotPeak[];
 }
 
 export interface PotFeature {

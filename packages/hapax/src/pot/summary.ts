@@ -1,5 +1,5 @@
 import type { Run } from './events.ts';
-import type { Peak, PotAnomaly, PotEvent, PotResult } from './result.ts';
+import type { PotPeak, PotAnomaly, PotEvent, PotResult } from './result.ts';
 
 /** What a summary is made from. */
 export type Judged = Pick<PotResult, 'features' | 'scores' | 'alarm' | 'times' | 'order'>;
@@ -40,7 +40,7 @@ export function eventOf({ first, last, peak, count }: Run, scores: Float64Array,
   return { first: row(first), last: row(last), peak: row(peak), score: scores[peak], anomalies: count };
 }
 
-type Reason = Peak & { readonly name: string; readonly side: 'high' | 'low' };
+type Reason = PotPeak & { readonly name: string; readonly side: 'high' | 'low' };
 
 function sentence({ name, side, value, threshold, excess, returnPeriod }: Reason): string {
   const beyond = `${short(excess)} ${side === 'high' ? 'above' : 'below'} its threshold ${short(threshold)}`;

@@ -1,6 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { integer, number } from '../core/options.ts';
-import { type DynamicWindow, limitOf, pushError, settle, startWindow } from '../kernels/forecast/dynamic-window.ts';
+import { type DynamicWindow, limitOf, pushError, renewThreshold, startWindow } from '../kernels/forecast/dynamic-window.ts';
 
 /**
  * Telemanom's threshold over any score: mean + z·sd of the last scores, z chosen so that mean and deviation of the scores below it are
@@ -27,7 +27,7 @@ export const dynamicThreshold = defineThreshold({
     const state = startWindow({ window, every, span: smoothing, buffer, leastZ });
     state.due = Infinity;
     for (const score of scores) pushError(state, score);
-    settle(state);
+    renewThreshold(state);
     return state;
   },
   bounds: (state) => ({ lower: -Infinity, upper: limitOf(state) }),

@@ -33,10 +33,10 @@ export type Job =
  * What comes back. `refused`: the input is not allowed; the caller runs the job itself to throw the same error as without a pool,
  * whose class and sample numbers would not survive the way between threads.
  */
-export type Outcome = { readonly kind: 'done'; readonly value: unknown } | { readonly kind: 'refused' };
+export type JobOutcome = { readonly kind: 'done'; readonly value: unknown } | { readonly kind: 'refused' };
 
 /** Run a job in this thread. */
-export function runJob(job: Job): Outcome {
+export function runJob(job: Job): JobOutcome {
   try {
     return { kind: 'done', value: job.kind === 'score' ? score(job) : fit(job) };
   } catch (error) {

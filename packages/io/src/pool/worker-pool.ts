@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type FitContext, HapaxError, type Matrix, type Model, matrix, type Rows, ranges, type Snapshot } from 'hapax';
 import { detectors } from 'hapax/registry';
 import { Tinypool } from 'tinypool';
-import type { Job, Outcome, SharedRows } from './job.ts';
+import type { Job, JobOutcome, SharedRows } from './job.ts';
 
 export interface PoolOptions {
   /** Worker threads; as many as the machine runs at once unless given. */
@@ -35,7 +35,7 @@ export function workerPool({ threads = availableParallelism() }: PoolOptions = {
     throw new HapaxError('OPTION', `workerPool: \`threads\` must be an integer in [1, Infinity]; got ${threads}`);
   // Threads must not inherit flags of a test runner or a loader.
   const pool = new Tinypool({ filename: WORKER, minThreads: threads, maxThreads: threads, execArgv: [] });
-  const run = (job: Job): Promise<Outcome> => pool.run(job);
+  const run = (job: Job): Promise<JobOutcome> => pool.run(job);
   return {
     threads,
     async fit(id, options, rows, context = {}) {
@@ -66,7 +66,7 @@ export function workerPool({ threads = availableParallelism() }: PoolOptions = {
 }
 
 /** The values of all jobs, or undefined when one was refused. */
-function finished(outcomes: readonly Outcome[]): unknown[] | undefined {
+function finished(outcomes: readonly JobOutcome[]): unknown[] | undefined {
   const values = outcomes.map((o) => (o.kind === 'done' ? { value: o.value } : undefined));
   return values.includes(undefined) ? undefined : values.map((v) => v?.value);
 }

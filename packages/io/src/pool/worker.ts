@@ -1,9 +1,9 @@
 import Tinypool from 'tinypool';
-import { type Job, type Outcome, runJob } from './job.ts';
+import { type Job, type JobOutcome, runJob } from './job.ts';
 
 /** What each thread of the pool runs: arrays of the result move to the caller's thread instead of being copied. */
 export default function run(job: Job): unknown {
-  const outcome: Outcome = runJob(job);
+  const outcome: JobOutcome = runJob(job);
   const buffers = new Set<ArrayBuffer>();
   if (outcome.kind === 'done') collect(outcome.value, buffers);
   if (buffers.size === 0) return outcome;

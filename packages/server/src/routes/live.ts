@@ -61,13 +61,13 @@ export const liveRoutes =
           return { type: 'refused', message: cause instanceof HapaxError ? cause.message : 'the server failed; its log says more' };
         }
       };
-      let turn: Promise<void> = Promise.resolve();
+      let lastSend: Promise<void> = Promise.resolve();
       let waiting = 0;
       socket.on('message', (data) => {
         // A sender that is faster than the detectors waits in its own buffers, not in ours.
         socket.pause();
         waiting += 1;
-        turn = turn.then(async () => {
+        lastSend = lastSend.then(async () => {
           socket.send(JSON.stringify(await take(String(data))));
           waiting -= 1;
           if (waiting === 0) socket.resume();

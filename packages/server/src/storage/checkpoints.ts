@@ -71,7 +71,7 @@ export function checkpointsIn(db: Sqlite): AllCheckpoints {
           written.push(name);
           if (text !== null) gone.delete(name);
         }
-        await turn();
+        await yieldToOthers();
       };
       for (let i = 0; i < drop.length; i += NAMES) await step(drop.slice(i, i + NAMES).map((name) => [name, null]));
       for (const records of steps(put)) await step(records);
@@ -84,7 +84,7 @@ export function checkpointsIn(db: Sqlite): AllCheckpoints {
           // A name that was given up leaves nothing, now that it counts.
           for (const name of written.slice(i, i + NAMES)) sql.older.run(stream, name, gone.has(name) ? next + 1 : next);
         });
-        await turn();
+        await yieldToOthers();
       }
     },
   });
@@ -114,4 +114,4 @@ function* steps(put: Iterable<StoreRecord>): Generator<StoreRecord[]> {
 }
 
 /** Let requests in between. */
-const turn = (): Promise<void> => new Promise((go) => void setImmediate(go));
+const yieldToOthers = (): Promise<void> => new Promise((go) => void setImmediate(go));

@@ -2,7 +2,7 @@ import { HapaxError } from 'hapax';
 import { type AllCheckpoints, CHECKPOINT_TABLES, checkpointsIn } from './checkpoints.ts';
 import { openSqlite, type Sqlite, transaction } from './sqlite.ts';
 
-export interface StoredModel {
+export interface ServerStorage {
   readonly name: string;
   /** The snapshot as `encode` wrote it. */
   readonly text: string;
@@ -42,8 +42,8 @@ export interface StoredIncident {
 
 /** Everything that outlives the process. One writer. */
 export interface Store {
-  models(): StoredModel[];
-  putModel(model: StoredModel): void;
+  models(): ServerStorage[];
+  putModel(model: ServerStorage): void;
   deleteModel(name: string): boolean;
   streams(): StoredStream[];
   /** Make a stream afresh, in place of one of this name with all it has. */
@@ -127,7 +127,7 @@ function storeOf(db: Sqlite): Store {
   };
   // The columns are those of the tables above, so the rows are what the statements say.
   return {
-    models: () => sql.models.all() as StoredModel[],
+    models: () => sql.models.all() as ServerStorage[],
     putModel: ({ name, text }) => void sql.putModel.run(name, text),
     deleteModel: (name) => sql.deleteModel.all(name).length > 0,
     streams: () => sql.streams.all() as StoredStream[],

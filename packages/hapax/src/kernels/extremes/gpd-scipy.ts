@@ -41,7 +41,7 @@ export function fitGpdScipy(excesses: Float64Array): Gpd {
   let simplex = [at(1, 1), at(1.05, 1), at(1, 1.05)].filter((v) => v !== undefined).sort(byValue);
   for (let iteration = 1; calls < LIMIT && iteration < LIMIT; ++iteration) {
     const [best, middle, worst] = simplex;
-    if (settled(best, middle, worst)) break;
+    if (converged(best, middle, worst)) break;
     simplex = (step(at, best, middle, worst) ?? simplex).sort(byValue);
   }
   return { shape: simplex[0].shape, scale: simplex[0].scale };
@@ -50,7 +50,7 @@ export function fitGpdScipy(excesses: Float64Array): Gpd {
 /** Array.prototype.sort is stable, as the original's is for three vertices. */
 const byValue = (p: Vertex, q: Vertex): number => p.f - q.f || 0;
 
-const settled = (best: Vertex, middle: Vertex, worst: Vertex): boolean =>
+const converged = (best: Vertex, middle: Vertex, worst: Vertex): boolean =>
   [middle, worst].every(
     (v) =>
       Math.abs(v.shape - best.shape) <= TOLERANCE && Math.abs(v.scale - best.scale) <= TOLERANCE && Math.abs(best.f - v.f) <= TOLERANCE,

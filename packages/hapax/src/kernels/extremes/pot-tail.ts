@@ -3,7 +3,7 @@ import { addExcess, type GrowingFit, growingFit, refit } from './gpd-growing.ts'
 import { current, currentWith, insert, type RunningQuantile, runningQuantile } from './running-quantile.ts';
 
 /** One tail of one feature, learnt value by value: threshold, excesses and fit as plain state. */
-export interface Tail {
+export interface GrowingTail {
   /** 1: the high tail. −1: the low tail, worked on as the high tail of the negated values. */
   readonly sign: 1 | -1;
   readonly warmup: number;
@@ -22,7 +22,7 @@ export interface Tail {
 
 export interface TailOptions {
   readonly quantile: number;
-  readonly threshold: Tail['threshold'];
+  readonly threshold: GrowingTail['threshold'];
   readonly minExceedances: number;
   readonly refit: GrowingFit['refit'];
 }
@@ -34,7 +34,7 @@ const VOUCHED = 1e-12;
 const LARGEST = 1e300;
 
 /** Start a tail. @param warmup samples that set the first threshold and the first excesses, at least 1 */
-export const startTail = (sign: Tail['sign'], warmup: number, options: TailOptions): Tail => ({
+export const startTail = (sign: GrowingTail['sign'], warmup: number, options: TailOptions): GrowingTail => ({
   sign,
   warmup,
   threshold: options.threshold,
@@ -47,10 +47,10 @@ export const startTail = (sign: Tail['sign'], warmup: number, options: TailOptio
 });
 
 /** Whether the warm-up is over. It lasts on while every value was missing. */
-export const isOpen = ({ level }: Tail): boolean => level === level;
+export const isOpen = ({ level }: GrowingTail): boolean => level === level;
 
 /** Take in one value; NaN is missing. Cost: O(log n) at worst, and O(1) more for an exceedance. */
-export function learnTail(tail: Tail, value: number): void {
+export function learnTail(tail: GrowingTail, value: number): void {
   const x = tail.sign * value;
   tail.seen += 1;
   if (!isOpen(tail)) {
@@ -70,11 +70,11 @@ export function learnTail(tail: Tail, value: number): void {
 }
 
 /** The threshold that `value` is measured against, in units of `sign · value`; NaN during the warm-up. */
-export const levelFor = (tail: Tail, value: number): number =>
+export const levelFor = (tail: GrowingTail, value: number): number =>
   tail.threshold === 'fixed' || !isOpen(tail) || value !== value ? tail.level : currentWith(tail.quantile, tail.sign * value);
 
 /** How far `value` is beyond the threshold; 0 when it is not, is missing, or the warm-up is not over. */
-export function excessOf(tail: Tail, value: number): number {
+export function excessOf(tail: GrowingTail, value: number): number {
   const excess = tail.sign * value - levelFor(tail, value);
   return excess > 0 ? excess : 0;
 }
@@ -95,7 +95,7 @@ export function gpdScore(fit: Gpd, excess: number): number {
 export const exceedanceRate = ({ count }: { readonly count: number }, known: number): number =>
   count > 0 ? count / known : 1 / (known + 1);
 
-function warm(tail: Tail, x: number): void {
+function warm(tail: GrowingTail, x: number): void {
   if (x === x) {
     tail.history[tail.known++] = x;
     insert(tail.quantile, x);

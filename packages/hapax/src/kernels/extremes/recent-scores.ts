@@ -13,7 +13,7 @@
  * out (a forward search: Atkinson, Riani & Cerioli 2010, J. Korean Stat. Soc. 39), each score only while it could be the largest
  * of a tail fitted to those below it; the first that could not, and all above it, are left out.
  */
-export interface Tail {
+export interface RecentScores {
   /** Scores held. */
   n: number;
   /** Place in `ring` that the next score takes. */
@@ -49,7 +49,7 @@ const FOREIGN = 0.01;
 const RAREST = 1e-300;
 
 /** An empty window for `window` scores. */
-export const startTail = (window: number): Tail => ({
+export const startRecentScores = (window: number): RecentScores => ({
   n: 0,
   next: 0,
   ring: new Float64Array(Math.min(ROOM, window)),
@@ -64,7 +64,7 @@ export const startTail = (window: number): Tail => ({
 });
 
 /** Take in one score, not NaN; the oldest leaves when the window is full. */
-export function pushTail(tail: Tail, score: number): void {
+export function pushScore(tail: RecentScores, score: number): void {
   if (tail.n === tail.ring.length && tail.n < tail.window) grow(tail);
   const { ring, sorted, n } = tail;
   const to = lowerBound(sorted, n, score);
@@ -86,7 +86,7 @@ export function pushTail(tail: Tail, score: number): void {
   tail.next = tail.next + 1 === tail.window ? 0 : tail.next + 1;
 }
 
-function grow(tail: Tail): void {
+function grow(tail: RecentScores): void {
   const room = Math.min(tail.window, 2 * tail.n);
   const { ring, sorted } = tail;
   tail.ring = new Float64Array(room);
@@ -96,7 +96,7 @@ function grow(tail: Tail): void {
 }
 
 /** Probability of a score at least this high, in (0, 1]; NaN while the window is empty. */
-export function tailProbability(tail: Tail, score: number): number {
+export function tailProbability(tail: RecentScores, score: number): number {
   if (tail.n === 0 || score !== score) return Number.NaN;
   fit(tail);
   const { n, kept, above, origin } = tail;
@@ -105,7 +105,7 @@ export function tailProbability(tail: Tail, score: number): number {
 }
 
 /** The score that is exceeded with this probability; NaN while the window is empty. */
-export function tailQuantile(tail: Tail, probability: number): number {
+export function tailQuantile(tail: RecentScores, probability: number): number {
   if (tail.n === 0) return Number.NaN;
   fit(tail);
   const { n, kept, above, origin, shape, scale, sorted } = tail;
@@ -115,7 +115,7 @@ export function tailQuantile(tail: Tail, probability: number): number {
 }
 
 /** Fit the Pareto part to the highest tenth, without what is foreign to it. */
-function fit(tail: Tail): void {
+function fit(tail: RecentScores): void {
   if (tail.dirty === 0) return;
   tail.dirty = 0;
   const { n, sorted } = tail;
@@ -155,7 +155,7 @@ function addExcess(excess: number): void {
 }
 
 /** Shape and scale from the sums. */
-function shapeTail(tail: Tail): void {
+function shapeTail(tail: RecentScores): void {
   const { count, plain, ranked } = sums;
   const mean = plain / (count || 1);
   const weighted = ((count - 1) * plain - ranked) / (count * (count - 1) || 1);
@@ -166,7 +166,7 @@ function shapeTail(tail: Tail): void {
 }
 
 /** Share of the tail above this excess. */
-const survival = ({ shape, scale }: Tail, excess: number): number =>
+const survival = ({ shape, scale }: RecentScores, excess: number): number =>
   shape === 0 ? Math.exp(-excess / scale) : (1 + (shape * excess) / scale) ** (-1 / shape);
 
 /** First place in the first `n` of `sorted` that is not below `value`. */

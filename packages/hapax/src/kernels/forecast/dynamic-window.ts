@@ -57,12 +57,12 @@ export function pushError(state: DynamicWindow, error: number): number {
   const smooth = state.sum / state.weight;
   state.ring[state.seen % state.ring.length] = smooth;
   state.seen += 1;
-  if (state.seen >= state.due) settle(state);
+  if (state.seen >= state.due) renewThreshold(state);
   return smooth;
 }
 
 /** Make the threshold from what the window holds. Errors are counted from the lowest one, so that scores below 0 are as good as any. */
-export function settle(state: DynamicWindow): void {
+export function renewThreshold(state: DynamicWindow): void {
   const { ring, seen, every, buffer, leastZ } = state;
   state.due = seen + every;
   const values = inOrder(ring, seen);

@@ -3,7 +3,7 @@ import { HELD_OUT } from '../net/lstm-train.ts';
 import { median, quantileSorted, sorted } from '../ranks/quantile.ts';
 import { searchLevel, smoothed, spreadBelow } from './dynamic-threshold.ts';
 import type { Forecaster } from './forecaster.ts';
-import { advanceWalk, beginWalk, type ForecastModel, within } from './walk.ts';
+import { advanceForecast, startForecast, type ForecastModel, within } from './walk.ts';
 
 /** How a forecaster is trained on a standardised, complete series. */
 export type Train = (x: Matrix) => Forecaster;
@@ -111,12 +111,12 @@ function walkErrors(model: ForecastModel, x: Matrix): { errors: Float64Array[]; 
   const { lags } = forecaster;
   const errors = Array.from({ length: x.columns }, () => new Float64Array(Math.max(0, x.rows - lags)));
   const cleaned = complete(x, model);
-  const walk = beginWalk(model);
+  const walk = startForecast(model);
   for (let i = 0; i < x.rows; ++i) {
     const sample = row(x, i);
     for (let j = 0; j < x.columns && i >= lags; ++j)
       errors[j][i - lags] = Math.min(reach[j], Math.abs((sample[j] - center[j]) / spread[j] - walk.forecast[j]));
-    advanceWalk(model, walk, sample);
+    advanceForecast(model, walk, sample);
     if (lags > 0) cleaned.values.set(walk.history.subarray((lags - 1) * x.columns), i * x.columns);
   }
   return { errors, cleaned };

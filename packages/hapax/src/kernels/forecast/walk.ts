@@ -27,7 +27,7 @@ export interface ForecastModel {
 }
 
 /** Where a walk along a series stands, plain data. */
-export interface ForecastWalk {
+export interface ForecastState {
   seen: number;
   /** The last samples, standardised, missing and wild values replaced, oldest first, shape (lags, nFeatures). */
   readonly history: Float64Array;
@@ -40,7 +40,7 @@ export interface ForecastWalk {
   readonly weight: Float64Array;
 }
 
-export function beginWalk({ forecaster: { lags, columns } }: ForecastModel): ForecastWalk {
+export function startForecast({ forecaster: { lags, columns } }: ForecastModel): ForecastState {
   return {
     seen: 0,
     history: new Float64Array(lags * columns),
@@ -52,7 +52,7 @@ export function beginWalk({ forecaster: { lags, columns } }: ForecastModel): For
 }
 
 /** How far feature `j` of the next sample is from its forecast, in its unit; 0 for a missing value. */
-export function ratioOf(model: ForecastModel, walk: ForecastWalk, value: number, j: number): number {
+export function ratioOf(model: ForecastModel, walk: ForecastState, value: number, j: number): number {
   if (value !== value || model.scored[j] === 0) return 0;
   const z = within((value - model.center[j]) / model.spread[j], FARTHEST);
   if (walk.seen < model.forecaster.lags) return Math.abs(z) / model.plainUnit[j];
@@ -64,7 +64,7 @@ export function ratioOf(model: ForecastModel, walk: ForecastWalk, value: number,
 }
 
 /** Take the sample in and forecast the next. Cost: that of a forecast. */
-export function advanceWalk(model: ForecastModel, walk: ForecastWalk, sample: Float64Array): void {
+export function advanceForecast(model: ForecastModel, walk: ForecastState, sample: Float64Array): void {
   const { forecaster, center, spread, reach, usual, clip, keep } = model;
   const { lags, columns: d } = forecaster;
   const { history, forecast, run, sum, weight } = walk;

@@ -42,7 +42,7 @@ const QUERIES = 4096;
  * Compiled and plain way give the same bits. Cost: O(sets · size · d) a query.
  */
 export function meanNearest(sets: PointSets, queries: Matrix, self: Int32Array | null, out: Float64Array): void {
-  const resident = residents.get(sets.blocks) ?? settle(sets);
+  const resident = residents.get(sets.blocks) ?? makeResident(sets);
   if (resident === null) {
     meanNearestPlain(sets, queries, self, out);
     return;
@@ -62,7 +62,7 @@ export function meanNearest(sets: PointSets, queries: Matrix, self: Int32Array |
   }
 }
 
-function settle({ blocks, ids }: PointSets): Resident | null {
+function makeResident({ blocks, ids }: PointSets): Resident | null {
   const kernels = ownWasm();
   if (kernels === null) return null;
   const resident = { kernels, blocks: kernels.alloc(blocks.byteLength), ids: kernels.alloc(ids.byteLength) };

@@ -52,7 +52,7 @@ export function solveOneClass(x: Matrix, plan: OneClassPlan, open: Open = opener
   let before = Infinity;
   for (let round = 0; ; ++round) {
     const ground = { samples, index: everything, alpha, open, plan };
-    left -= settle(set, extremes, ground, round === 0 && plan.shrinking === 'on', left);
+    left -= minimise(set, extremes, ground, round === 0 && plan.shrinking === 'on', left);
     const sums = sumsAt(x, alpha, plan.gamma);
     const violation = violationOf(alpha, sums);
     // Rounding ends all progress: the next round would not do better.
@@ -95,7 +95,7 @@ interface Ground {
 }
 
 /** Step until optimal within `tol` or out of steps, leaving samples out on the way. Returns the number of steps. */
-function settle(set: WorkingSet, from: Extremes, ground: Ground, shrinking: boolean, most: number): number {
+function minimise(set: WorkingSet, from: Extremes, ground: Ground, shrinking: boolean, most: number): number {
   const { index, alpha, open, plan } = ground;
   let extremes: Extremes | null = from;
   let steps = 0;
@@ -112,7 +112,7 @@ function settle(set: WorkingSet, from: Extremes, ground: Ground, shrinking: bool
           gradient,
           plan.cacheBytes,
         );
-        return steps + settle(fewer, fewer.move(0, 0, 0, 0), { ...ground, index: places }, true, most - steps);
+        return steps + minimise(fewer, fewer.move(0, 0, 0, 0), { ...ground, index: places }, true, most - steps);
       }
     }
     extremes = step(set, extremes);

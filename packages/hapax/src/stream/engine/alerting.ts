@@ -20,7 +20,7 @@ export interface Alerting {
   own(key: string): GroupState | undefined;
   /** The same for the whole stream. */
   common(): GroupState | undefined;
-  rest(): Readonly<Record<string, GroupState>>;
+  snapshot(): Readonly<Record<string, GroupState>>;
 }
 
 const NOBODY: readonly string[] = [];
@@ -79,7 +79,7 @@ export function startAlerting(
     open: () => [...groups.values()].flatMap(({ incident }) => incident ?? []),
     own: (key) => (alerts.groupBy === 'key' ? groups.get(key) : undefined),
     common: () => (alerts.groupBy === 'stream' ? groups.get('') : undefined),
-    rest: () => structuredClone(Object.fromEntries(groups)),
+    snapshot: () => structuredClone(Object.fromEntries(groups)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { KeyState } from './keys.ts';
-import type { Lane } from './lane.ts';
+import type { KeyDetector } from './lane.ts';
 import type { Plan } from './plan.ts';
 
 /** Keys that may be waiting for a model that is still being trained. */
@@ -17,7 +17,7 @@ export interface AlignedSwaps {
   readonly blocked: Promise<unknown> | undefined;
 }
 
-const NO_LANES: readonly Lane[] = [];
+const NO_LANES: readonly KeyDetector[] = [];
 
 export function startAlignedSwaps(plan: Plan): AlignedSwaps {
   const batch = plan.lanes.some(({ method }) => method.kind === 'batch');

@@ -1,5 +1,5 @@
 import type { DetectorEntry, Model } from '../../contract/detector.ts';
-import { told } from '../../contract/explanation.ts';
+import { contributionsOrNone } from '../../contract/explanation.ts';
 import { HapaxError } from '../../core/errors.ts';
 import { zeros } from '../../core/matrix.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
@@ -7,7 +7,7 @@ import type { RetrainPolicy } from '../policy.ts';
 import type { ModelEvent } from '../types.ts';
 import type { Emit, Scorer } from './scorer.ts';
 import type { Trainer, TrainingJob, TrainingResult } from './training.ts';
-import { byFeature, startWalking, type Walking, type WalkingAtRest } from './walking.ts';
+import { byFeature, startCursor, type SeriesCursor, type SeriesCursorSnapshot } from './walking.ts';
 
 /** A batch method in a stream. */
 export interface BatchSpec {
@@ -39,11 +39,11 @@ interface State {
   readonly times: Float64Array;
   model: Snapshot | null;
   /** Methods for series only: where the model stands. */
-  walking: WalkingAtRest | null;
+  walking: SeriesCursorSnapshot | null;
   job: Job | null;
 }
 
-type Outcome = { readonly result: TrainingResult } | { readonly error: unknown };
+type TrainingOutcome = { readonly result: TrainingResult } | { readonly error: unknown };
 
 /**
  * Keep the newest samples, train on them every so often, and swap the new model in when it is valid. The one in force scores on
@@ -55,8 +55,8 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
   // Only `rest` below writes this part of a stream snapshot.
   const state = saved === undefined ? fresh(window, columns, first) : (structuredClone(saved) as State);
   let model: Model | undefined = state.model ? spec.entry.load(state.model) : undefined;
-  let walking = walkOf(model, columns, state.walking ?? undefined);
-  let outcome: Outcome | undefined;
+  let walking = cursorOf(model, columns, state.walking ?? undefined);
+  let outcome: TrainingOutcome | undefined;
   let running: Promise<unknown> | undefined;
   if (state.job) begin(state.job);
 
@@ -92,7 +92,7 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
 
   /** Stand where the samples end that are remembered. */
   function catchUp(): void {
-    walking = walkOf(model, columns);
+    walking = cursorOf(model, columns);
     const n = Math.min(state.count, window);
     for (let i = state.count - n; i < state.count; ++i) walking?.pass(rowAt(state.rows, i % window, columns));
   }
@@ -113,7 +113,7 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
     explain(sample) {
       const fitted = model;
       if (walking) return walking.explain(sample);
-      return fitted && told(() => byFeature(fitted, sample));
+      return fitted && contributionsOrNone(() => byFeature(fitted, sample));
     },
     get progress() {
       return { seen: Math.min(state.count, first), needed: first };
@@ -127,7 +127,7 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
     get blocked() {
       return isDue() && swap === 'aligned' && outcome === undefined ? running : undefined;
     },
-    turn(emit: Emit) {
+    swapModel(emit: Emit) {
       let scores: Float64Array | undefined;
       if (swap === 'aligned' && isDue() && outcome === undefined)
         throw new HapaxError('STATE', `${spec.name}: the model for this sample is still being trained; await \`blocked\` before \`push\``);
@@ -173,12 +173,12 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
       }
       return scores;
     },
-    rest: () => structuredClone({ ...state, walking: walking?.rest() ?? null }),
+    snapshot: () => structuredClone({ ...state, walking: walking?.snapshot() ?? null }),
   };
 }
 
-const walkOf = (model: Model | undefined, columns: number, saved?: WalkingAtRest): Walking | undefined =>
-  model?.follow && startWalking(model.follow, columns, saved);
+const cursorOf = (model: Model | undefined, columns: number, saved?: SeriesCursorSnapshot): SeriesCursor | undefined =>
+  model?.follow && startCursor(model.follow, columns, saved);
 
 const rowAt = (rows: Float64Array, at: number, columns: number): Float64Array => rows.subarray(at * columns, (at + 1) * columns);
 

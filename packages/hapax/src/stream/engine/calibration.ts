@@ -1,6 +1,6 @@
 import type { Threshold, ThresholdConfigured, ThresholdEntry } from '../../contract/threshold.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
-import { pushTail, startTail, type Tail, tailProbability, tailQuantile } from '../../kernels/extremes/recent-scores.ts';
+import { pushScore, startRecentScores, type RecentScores, tailProbability, tailQuantile } from '../../kernels/extremes/recent-scores.ts';
 import type { CalibrationPolicy } from '../policy.ts';
 
 /** How raw scores of one detector become a threshold and a severity. */
@@ -14,12 +14,12 @@ export interface Calibrator {
 
 /** The part that belongs to one model. */
 export interface Calibrated {
-  readonly tail: Tail;
+  readonly tail: RecentScores;
   rule: Threshold | undefined;
 }
 
-export interface CalibratedAtRest {
-  readonly tail: Tail;
+export interface CalibratedSnapshot {
+  readonly tail: RecentScores;
   readonly rule: Snapshot | undefined;
 }
 
@@ -27,13 +27,13 @@ export interface CalibratedAtRest {
 const MOST = 100;
 
 export const startCalibrated = ({ policy }: Calibrator): Calibrated => ({
-  tail: startTail(Math.max(policy.window, policy.after)),
+  tail: startRecentScores(Math.max(policy.window, policy.after)),
   rule: undefined,
 });
 
-export const restCalibrated = ({ tail, rule }: Calibrated): CalibratedAtRest => ({ tail: structuredClone(tail), rule: rule?.snapshot() });
+export const snapshotCalibrated = ({ tail, rule }: Calibrated): CalibratedSnapshot => ({ tail: structuredClone(tail), rule: rule?.snapshot() });
 
-export const wakeCalibrated = ({ rule }: Calibrator, { tail, rule: saved }: CalibratedAtRest): Calibrated => ({
+export const restoreCalibrated = ({ rule }: Calibrator, { tail, rule: saved }: CalibratedSnapshot): Calibrated => ({
   // Checkpoints of version 0.1.0 hold the whole window from the start and do not say how long it is; the tail is fitted anew.
   tail: { ...structuredClone(tail), ...(tail.window === undefined && { window: tail.ring.length, dirty: 1 }) },
   rule: saved && rule ? rule.entry.load(saved) : undefined,
@@ -41,7 +41,7 @@ export const wakeCalibrated = ({ rule }: Calibrator, { tail, rule: saved }: Cali
 
 /** Take in a score that counts as normal; the configured rule is set when there are enough. */
 export function learnScore({ policy, rule, highest }: Calibrator, state: Calibrated, score: number): void {
-  pushTail(state.tail, stretch(rule ? Infinity : highest, score));
+  pushScore(state.tail, stretch(rule ? Infinity : highest, score));
   if (!rule) return;
   if (state.rule) state.rule.learnOne(score);
   // Not yet set means that the window has not wrapped, so the ring is in time order.

@@ -1,11 +1,11 @@
 import type { GroupState } from '../alerts/incidents.ts';
 import type { Alerting } from './alerting.ts';
-import { type KeyAtRest, restKey } from './key-state.ts';
+import { type KeySnapshot, snapshotKey } from './key-state.ts';
 import type { KeyState } from './keys.ts';
 
 /** A key with the incident that is its own, as plain data. */
 export interface KeyRecord {
-  readonly key: KeyAtRest;
+  readonly key: KeySnapshot;
   readonly group: GroupState | null;
 }
 
@@ -41,7 +41,7 @@ export function startChanges(alerting: Alerting): Changes {
   let pending = new Set<KeyState>();
   let copies: KeyRecord[] = [];
 
-  const recordOf = (state: KeyState): KeyRecord => ({ key: restKey(state), group: structuredClone(alerting.own(state.key) ?? null) });
+  const recordOf = (state: KeyState): KeyRecord => ({ key: snapshotKey(state), group: structuredClone(alerting.own(state.key) ?? null) });
 
   function copy(state: KeyState): void {
     if (pending.size > 0 && pending.delete(state)) copies.push(recordOf(state));

@@ -1,6 +1,6 @@
 import type { Messages } from '../alerts/messages.ts';
 import { type Cell, closeCell, endOf, indexOf, leaveGrid, merge, nextCell } from '../time/cell.ts';
-import type { Line } from '../time/line.ts';
+import type { ReorderBuffer } from '../time/line.ts';
 import { insert, isTaken, placeOf, removeFirst } from '../time/reorder-queue.ts';
 import type { Result, StreamCounts } from '../types.ts';
 import type { AlignedSwaps } from './aligned-swaps.ts';
@@ -19,13 +19,13 @@ import type { Plan } from './plan.ts';
  */
 export interface EventTime {
   /** A sample has come that is neither late nor too far ahead. */
-  take(state: KeyState, line: Line, time: number, values: ArrayLike<number>, label: 0 | 1): Result;
+  take(state: KeyState, line: ReorderBuffer, time: number, values: ArrayLike<number>, label: 0 | 1): Result;
   /** Time of the data has come to `time` without a sample. */
-  comeTo(state: KeyState, line: Line, time: number): void;
+  comeTo(state: KeyState, line: ReorderBuffer, time: number): void;
   /** Judge everything that waits: no more will come. False where a training must end first. */
-  finish(state: KeyState, line: Line): boolean;
+  finish(state: KeyState, line: ReorderBuffer): boolean;
   /** Give up what waits: it is left out. */
-  abandon(state: KeyState, line: Line): void;
+  abandon(state: KeyState, line: ReorderBuffer): void;
 }
 
 /** What event time works with. */
@@ -42,7 +42,7 @@ export interface EventTimeParts {
 
 export function startEventTime(
   { order, features }: Plan,
-  { counts, judging: { settle, leaveOut, goStale }, swaps, messages: { release }, before, grown }: EventTimeParts,
+  { counts, judging: { judgeSample, leaveOut, goStale }, swaps, messages: { release }, before, grown }: EventTimeParts,
 ): EventTime {
   const { lateness, maxBuffered, duplicates, every, aggregate, maxGap } = order;
   /** A sample on its way from the queue, or from a cell; `settle` and `merge` copy it at once. */
@@ -59,7 +59,7 @@ export function startEventTime(
   function judge(state: KeyState, time: number, label: 0 | 1): void {
     first = false;
     if (swaps.possible) swaps.note(state);
-    release(settle(state, time, row, label, false));
+    release(judgeSample(state, time, row, label, false));
   }
 
   /** Close every cell that ends by `limit`. False where a training must end first. */
@@ -91,7 +91,7 @@ export function startEventTime(
   }
 
   /** Let the oldest in the queue go. False where a training must end first. */
-  function passFirst(state: KeyState, line: Line): boolean {
+  function passFirst(state: KeyState, line: ReorderBuffer): boolean {
     const { queue, cell } = line;
     const time = queue.times[queue.head];
     before(state);
@@ -111,14 +111,14 @@ export function startEventTime(
     return true;
   }
 
-  function advance(state: KeyState, line: Line, watermark: number): void {
+  function advance(state: KeyState, line: ReorderBuffer, watermark: number): void {
     const { queue, cell } = line;
     while (queue.size > 0 && queue.times[queue.head] <= watermark) if (!passFirst(state, line)) return;
     if (cell) closeUpTo(state, cell, watermark);
   }
 
   /** Judge what waits, the open cell included. False where a training must end first. */
-  function judgeAll(state: KeyState, line: Line): boolean {
+  function judgeAll(state: KeyState, line: ReorderBuffer): boolean {
     const { queue, cell } = line;
     while (queue.size > 0) if (!passFirst(state, line)) return false;
     if (!cell || cell.count === 0) return true;

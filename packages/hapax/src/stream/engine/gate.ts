@@ -5,7 +5,7 @@ import type { KeyState } from './keys.ts';
 import type { Plan } from './plan.ts';
 
 /** Whether the time of a sample can be believed, against the other samples of its key and against the ticks. */
-export interface Gate {
+export interface TimeCheck {
   /** Time of the last tick; NaN before the first. */
   readonly clock: number;
   /** There is nothing to check but the order within a key: no ticks, no `maxAhead`. */
@@ -23,7 +23,7 @@ export interface Gate {
 /** A lone time from the future is a fault; so many in a row that agree are the truth after a silence, or a clock that was set. */
 const BELIEVED = 3;
 
-export function startGate({ order }: Plan, eventTime: EventTime, alerting: Alerting, clock = Number.NaN): Gate {
+export function startTimeCheck({ order }: Plan, eventTime: EventTime, alerting: Alerting, clock = Number.NaN): TimeCheck {
   const { maxAhead, resetAfter } = order;
   const guarded = maxAhead < Number.MAX_VALUE;
 
@@ -63,13 +63,13 @@ export function startGate({ order }: Plan, eventTime: EventTime, alerting: Alert
     return resetAfter === 0 || state.lateRun < resetAfter || !setBack(state);
   }
 
-  const gate: Gate = {
+  const timeCheck: TimeCheck = {
     open: !guarded && clock !== clock,
     get clock() {
       return clock;
     },
     tick(time) {
-      gate.open = false;
+      timeCheck.open = false;
       // Also when it was set back: delays are measured against the clock as it is.
       clock = time;
     },
@@ -84,5 +84,5 @@ export function startGate({ order }: Plan, eventTime: EventTime, alerting: Alert
       return 'in order';
     },
   };
-  return gate;
+  return timeCheck;
 }

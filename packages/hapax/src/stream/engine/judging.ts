@@ -3,16 +3,16 @@ import { type Messages, NOTHING } from '../alerts/messages.ts';
 import { inMaintenance } from '../time/maintenance.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from '../types.ts';
 import type { Alerting, Explain } from './alerting.ts';
-import { startLanes } from './key-state.ts';
+import { startDetectors } from './key-state.ts';
 import type { KeyState } from './keys.ts';
-import { judge, restartLane } from './lane.ts';
+import { judge, restartDetector } from './lane.ts';
 import type { Plan } from './plan.ts';
 import { backThrough, chainProgress, forgetPast, newestOne, peekOne, transformOne } from './transforming.ts';
 
 /** From a sample whose turn has come to its result. What is said meanwhile waits in `messages`. */
 export interface Judging {
   /** @param late older than the newest of its key: scored, not learnt, no alert */
-  settle(state: KeyState, time: number, values: ArrayLike<number>, label: 0 | 1, late: boolean): Result;
+  judgeSample(state: KeyState, time: number, values: ArrayLike<number>, label: 0 | 1, late: boolean): Result;
   /** The result of a sample that is left out. */
   leaveOut(time: number, key: string, status: Exclude<SampleStatus, 'scored'>): Result;
   /** Contributions of the features to what a detector says of these values, by the model as it stands. */
@@ -63,7 +63,7 @@ export function startJudging(
   function afterSilence(state: KeyState): void {
     state.stale = false;
     if (order.afterStale === 'keep') return;
-    for (const lane of state.lanes ?? []) restartLane(lane);
+    for (const lane of state.lanes ?? []) restartDetector(lane);
     // Nothing from before is held in place of a missing value, or looked back at.
     state.values.fill(Number.NaN);
     if (state.chain) forgetPast(state.chain);
@@ -81,7 +81,7 @@ export function startJudging(
       sample = late ? peekOne(state.chain, state.values) : transformOne(state.chain, state.values, learn);
       if (!sample) return gathering(state);
     }
-    const { lanes = (state.lanes = startLanes(plan, sample.length)) } = state;
+    const { lanes = (state.lanes = startDetectors(plan, sample.length)) } = state;
     const moment = { values: sample, time, stale, learn, late };
     const verdicts = new Array<Verdict>(lanes.length);
     for (let i = 0; i < lanes.length; ++i) verdicts[i] = judge(lanes[i], moment, emit);
@@ -110,7 +110,7 @@ export function startJudging(
   const explainNewest: Explain = (state, detector) => explain(state, detector, state.values);
 
   return {
-    settle(state, time, values, label, late) {
+    judgeSample(state, time, values, label, late) {
       const { key } = state;
       messages.key = key;
       let stale = false;

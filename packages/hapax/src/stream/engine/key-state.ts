@@ -1,16 +1,16 @@
-import { heldIn, holds, type LineAtRest, restLine, startLine, wakeLine } from '../time/line.ts';
+import { heldIn, holds, type ReorderBufferSnapshot, snapshotBuffer, startBuffer, restoreBuffer } from '../time/line.ts';
 import { slotBytes } from '../time/reorder-queue.ts';
 import type { KeyStatus, ModelState } from '../types.ts';
 import type { Baseline } from './baseline.ts';
 import { startBaseline } from './baseline.ts';
 import { isCalibrated } from './calibration.ts';
 import { type KeyState, MODEL, sizeOf } from './keys.ts';
-import { type Lane, type LaneAtRest, progress, restLane, startLane, stateOf, wakeLane } from './lane.ts';
+import { type KeyDetector, type KeyDetectorSnapshot, progress, snapshotDetector, startDetector, stateOf, restoreDetector } from './lane.ts';
 import type { Plan } from './plan.ts';
-import { type ChainAtRest, chainProgress, restChain, startChain, wakeChain } from './transforming.ts';
+import { type ChainSnapshot, chainProgress, snapshotChain, startChain, restoreChain } from './transforming.ts';
 
 /** A key as plain data. `bytes` is kept because the order of giving up keys depends on it. */
-export interface KeyAtRest {
+export interface KeySnapshot {
   readonly key: string;
   readonly samples: number;
   readonly lastTime: number;
@@ -21,14 +21,14 @@ export interface KeyAtRest {
   readonly lateRun: number;
   readonly aheadRun: number;
   readonly aheadTime: number;
-  readonly line: LineAtRest | null;
+  readonly line: ReorderBufferSnapshot | null;
   readonly values: Float64Array;
   readonly baseline: Baseline;
-  readonly chain: ChainAtRest | null;
-  readonly lanes: readonly LaneAtRest[] | null;
+  readonly chain: ChainSnapshot | null;
+  readonly lanes: readonly KeyDetectorSnapshot[] | null;
 }
 
-export const startLanes = ({ lanes }: Plan, columns: number): Lane[] => lanes.map((spec) => startLane(spec, columns));
+export const startDetectors = ({ lanes }: Plan, columns: number): KeyDetector[] => lanes.map((spec) => startDetector(spec, columns));
 
 export function startKey(plan: Plan, key: string): KeyState {
   const columns = plan.features.length;
@@ -44,12 +44,12 @@ export function startKey(plan: Plan, key: string): KeyState {
     lateRun: 0,
     aheadRun: 0,
     aheadTime: Number.NaN,
-    line: holds(plan) ? startLine(plan, Number.NaN) : undefined,
+    line: holds(plan) ? startBuffer(plan, Number.NaN) : undefined,
     values: new Float64Array(columns).fill(Number.NaN),
     baseline: startBaseline(columns),
     chain,
     // The number of features is known only when the transforms are fitted.
-    lanes: chain ? undefined : startLanes(plan, columns),
+    lanes: chain ? undefined : startDetectors(plan, columns),
     older: undefined,
     newer: undefined,
   };
@@ -62,26 +62,26 @@ export function bytesOf(state: KeyState): number {
   const { line, lanes, values } = state;
   // What a queue holds comes and goes; its places stay.
   const places = line ? line.queue.times.length : 0;
-  return sizeOf({ ...restKey(state), line: null }) + places * slotBytes(values.length) + MODEL * (lanes?.length ?? 0);
+  return sizeOf({ ...snapshotKey(state), line: null }) + places * slotBytes(values.length) + MODEL * (lanes?.length ?? 0);
 }
 
-export const restKey = ({ line, values, baseline, chain, lanes, older: _older, newer: _newer, ...plain }: KeyState): KeyAtRest => ({
+export const snapshotKey = ({ line, values, baseline, chain, lanes, older: _older, newer: _newer, ...plain }: KeyState): KeySnapshot => ({
   ...plain,
-  line: line ? restLine(line) : null,
+  line: line ? snapshotBuffer(line) : null,
   values: values.slice(),
   baseline: structuredClone(baseline),
-  chain: chain ? restChain(chain) : null,
-  lanes: lanes ? lanes.map(restLane) : null,
+  chain: chain ? snapshotChain(chain) : null,
+  lanes: lanes ? lanes.map(snapshotDetector) : null,
 });
 
-export const wakeKey = (plan: Plan, { line, values, baseline, chain, lanes, ...rest }: KeyAtRest): KeyState => ({
+export const restoreKey = (plan: Plan, { line, values, baseline, chain, lanes, ...rest }: KeySnapshot): KeyState => ({
   ...rest,
   // The rules of order may have changed since: what waited then waits still.
-  line: line ? wakeLine(plan, line) : holds(plan) ? startLine(plan, rest.lastTime) : undefined,
+  line: line ? restoreBuffer(plan, line) : holds(plan) ? startBuffer(plan, rest.lastTime) : undefined,
   values: values.slice(),
   baseline: structuredClone(baseline),
-  chain: chain ? wakeChain(plan.transforms, chain) : undefined,
-  lanes: lanes ? lanes.map((lane, i) => wakeLane(plan.lanes[i], lane)) : undefined,
+  chain: chain ? restoreChain(plan.transforms, chain) : undefined,
+  lanes: lanes ? lanes.map((lane, i) => restoreDetector(plan.lanes[i], lane)) : undefined,
   older: undefined,
   newer: undefined,
 });

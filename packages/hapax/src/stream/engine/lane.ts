@@ -5,21 +5,21 @@ import type { ModelState, Verdict } from '../types.ts';
 import { type BatchSpec, batchScorer } from './batch-scorer.ts';
 import {
   type Calibrated,
-  type CalibratedAtRest,
+  type CalibratedSnapshot,
   type Calibrator,
   isCalibrated,
   learnScore,
   probabilityOf,
-  restCalibrated,
+  snapshotCalibrated,
   severityOf,
   startCalibrated,
   thresholdOf,
-  wakeCalibrated,
+  restoreCalibrated,
 } from './calibration.ts';
-import { type Emit, onlineScorer, type Scorer, wakeOnline } from './scorer.ts';
+import { type Emit, onlineScorer, type Scorer, restoreOnline } from './scorer.ts';
 
 /** One detector of the configuration, ready to be started for each key. */
-export interface LaneSpec {
+export interface DetectorPlan {
   readonly name: string;
   readonly calibrator: Calibrator;
   readonly learning: LearningPolicy;
@@ -29,8 +29,8 @@ export interface LaneSpec {
 }
 
 /** One detector at work on one key. */
-export interface Lane {
-  readonly spec: LaneSpec;
+export interface KeyDetector {
+  readonly spec: DetectorPlan;
   readonly columns: number;
   scorer: Scorer;
   calibrated: Calibrated;
@@ -40,10 +40,10 @@ export interface Lane {
   escaping: boolean;
 }
 
-export interface LaneAtRest {
+export interface KeyDetectorSnapshot {
   readonly columns: number;
   readonly scorer: unknown;
-  readonly calibrated: CalibratedAtRest;
+  readonly calibrated: CalibratedSnapshot;
   readonly run: number;
   readonly escaping: boolean;
 }
@@ -62,7 +62,7 @@ export interface Moment {
   readonly late: boolean;
 }
 
-export const startLane = (spec: LaneSpec, columns: number): Lane => ({
+export const startDetector = (spec: DetectorPlan, columns: number): KeyDetector => ({
   spec,
   columns,
   scorer: startScorer(spec, columns),
@@ -71,27 +71,27 @@ export const startLane = (spec: LaneSpec, columns: number): Lane => ({
   escaping: false,
 });
 
-export const restLane = ({ columns, scorer, calibrated, run, escaping }: Lane): LaneAtRest => ({
+export const snapshotDetector = ({ columns, scorer, calibrated, run, escaping }: KeyDetector): KeyDetectorSnapshot => ({
   columns,
-  scorer: scorer.rest(),
-  calibrated: restCalibrated(calibrated),
+  scorer: scorer.snapshot(),
+  calibrated: snapshotCalibrated(calibrated),
   run,
   escaping,
 });
 
-export const wakeLane = (spec: LaneSpec, { columns, scorer, calibrated, run, escaping }: LaneAtRest): Lane => ({
+export const restoreDetector = (spec: DetectorPlan, { columns, scorer, calibrated, run, escaping }: KeyDetectorSnapshot): KeyDetector => ({
   spec,
   columns,
-  scorer: spec.method.kind === 'online' ? wakeOnline(spec.method.entry, scorer) : batchScorer(spec.method.batch, columns, scorer),
-  calibrated: wakeCalibrated(spec.calibrator, calibrated),
+  scorer: spec.method.kind === 'online' ? restoreOnline(spec.method.entry, scorer) : batchScorer(spec.method.batch, columns, scorer),
+  calibrated: restoreCalibrated(spec.calibrator, calibrated),
   run,
   escaping,
 });
 
 /** Score, judge, then learn. */
-export function judge(lane: Lane, { values, time, stale, learn, late }: Moment, emit: Emit): Verdict {
+export function judge(lane: KeyDetector, { values, time, stale, learn, late }: Moment, emit: Emit): Verdict {
   const { spec } = lane;
-  if (lane.scorer.turn) recalibrate(lane, lane.scorer.turn(emit));
+  if (lane.scorer.swapModel) recalibrate(lane, lane.scorer.swapModel(emit));
   const score = lane.scorer.scoreOne(values);
   const ready = isCalibrated(spec.calibrator, lane.calibrated);
   const threshold = ready && score === score ? thresholdOf(spec.calibrator, lane.calibrated) : Number.NaN;
@@ -99,7 +99,7 @@ export function judge(lane: Lane, { values, time, stale, learn, late }: Moment, 
   const isAnomaly = score > threshold;
   const escaping = lane.escaping;
   const learnt = learn && (!isAnomaly || escaping || spec.learning.flagged === 'learn');
-  if (learn) follow(lane, isAnomaly);
+  if (learn) countTowardsEscape(lane, isAnomaly);
   if (learnt) {
     lane.scorer.learnOne(values, time);
     if (score === score && (!isAnomaly || spec.learning.flagged === 'learn')) learnScore(spec.calibrator, lane.calibrated, score);
@@ -121,22 +121,22 @@ export function judge(lane: Lane, { values, time, stale, learn, late }: Moment, 
 }
 
 /** Samples until the first verdict: those of the model, then those of the threshold. */
-export function progress({ scorer, calibrated, spec }: Lane): { seen: number; needed: number } {
+export function progress({ scorer, calibrated, spec }: KeyDetector): { seen: number; needed: number } {
   const { seen, needed } = scorer.progress;
   const { after } = spec.calibrator.policy;
   return { seen: Math.min(seen, needed) + Math.min(calibrated.tail.n, after), needed: needed + after };
 }
 
-export const stateOf = (lane: Lane, ready: boolean, stale: boolean): ModelState =>
+export const stateOf = (lane: KeyDetector, ready: boolean, stale: boolean): ModelState =>
   !ready ? 'warming' : stale ? 'stale' : lane.escaping ? 'escaping' : 'ready';
 
 /** Count towards the escape from a wrong belief, and take it. */
-function follow(lane: Lane, isAnomaly: boolean): void {
+function countTowardsEscape(lane: KeyDetector, isAnomaly: boolean): void {
   const { escape: way, escapeAfter } = lane.spec.learning;
   lane.run = isAnomaly ? lane.run + 1 : Math.max(0, lane.run - FORGIVEN);
   if (lane.run === 0) lane.escaping = false;
   if (way === 'never' || lane.run < escapeAfter) return;
-  if (way === 'restart') restartLane(lane);
+  if (way === 'restart') restartDetector(lane);
   else if (lane.run >= 2 * escapeAfter) {
     // The model has learnt the new level and its scores are still high: it is the threshold that is out of date.
     lane.calibrated = startCalibrated(lane.spec.calibrator);
@@ -146,7 +146,7 @@ function follow(lane: Lane, isAnomaly: boolean): void {
 }
 
 /** Forget everything. */
-export function restartLane(lane: Lane): void {
+export function restartDetector(lane: KeyDetector): void {
   lane.scorer = startScorer(lane.spec, lane.columns);
   lane.calibrated = startCalibrated(lane.spec.calibrator);
   lane.run = 0;
@@ -154,11 +154,11 @@ export function restartLane(lane: Lane): void {
 }
 
 /** A new model has another scale: its threshold comes from the samples it was validated on. */
-function recalibrate(lane: Lane, scores: Float64Array | undefined): void {
+function recalibrate(lane: KeyDetector, scores: Float64Array | undefined): void {
   if (!scores) return;
   lane.calibrated = startCalibrated(lane.spec.calibrator);
   for (const score of scores) learnScore(lane.spec.calibrator, lane.calibrated, score);
 }
 
-const startScorer = ({ method }: LaneSpec, columns: number): Scorer =>
+const startScorer = ({ method }: DetectorPlan, columns: number): Scorer =>
   method.kind === 'online' ? onlineScorer(method.configured, columns) : batchScorer(method.batch, columns);

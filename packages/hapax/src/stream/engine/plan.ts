@@ -5,7 +5,7 @@ import { type AlertPolicy, type LearningPolicy, type MemoryPolicy, type OrderPol
 import { checkMaintenance } from '../time/maintenance.ts';
 import type { DetectorConfig, MaintenanceWindow, Methods, StreamConfig, TransformConfig } from '../types.ts';
 import type { Calibrator } from './calibration.ts';
-import type { LaneSpec } from './lane.ts';
+import type { DetectorPlan } from './lane.ts';
 import type { Trainer } from './training.ts';
 
 /** One transform, checked. */
@@ -20,7 +20,7 @@ export interface TransformPlan {
 export interface Plan {
   readonly name: string;
   readonly features: readonly string[];
-  readonly lanes: readonly LaneSpec[];
+  readonly lanes: readonly DetectorPlan[];
   readonly transforms: readonly TransformPlan[];
   readonly order: OrderPolicy;
   readonly alerts: AlertPolicy;
@@ -38,7 +38,7 @@ export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer)
   if (twice !== undefined) throw new HapaxError('CONFIG', `stream: \`features\` must differ; got ${twice} twice`);
   if (detectors.length === 0) throw new HapaxError('CONFIG', 'stream: `detectors` must hold at least one detector; got none');
   const learning = policy('learning', config.learning);
-  const lanes = detectors.map((detector, i) => laneOf(detector, `stream detectors[${i}]`, methods, learning, trainer));
+  const lanes = detectors.map((detector, i) => detectorPlanOf(detector, `stream detectors[${i}]`, methods, learning, trainer));
   const double = lanes.find((lane, i) => lanes.findIndex((other) => other.name === lane.name) !== i);
   if (double) throw new HapaxError('CONFIG', `stream: two detectors are called ${double.name}; give one of them another \`name\``);
   const alerts = policy('alerts', config.alerts);
@@ -84,7 +84,7 @@ function checkGrid({ every, late, staleAfterMs }: OrderPolicy): void {
     );
 }
 
-function laneOf(config: DetectorConfig, who: string, methods: Methods, learning: LearningPolicy, trainer: Trainer): LaneSpec {
+function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, learning: LearningPolicy, trainer: Trainer): DetectorPlan {
   const { method, options = {}, name = method } = config;
   const online = own(methods.online, method);
   const calibrator: Calibrator = {

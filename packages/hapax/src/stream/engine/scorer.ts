@@ -1,4 +1,4 @@
-import { told } from '../../contract/explanation.ts';
+import { contributionsOrNone } from '../../contract/explanation.ts';
 import type { OnlineConfigured, OnlineEntry, OnlineModel, Progress } from '../../contract/online.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { ModelEvent } from '../types.ts';
@@ -15,9 +15,9 @@ export interface Scorer {
   /** Contribution of each feature to the score of this sample; undefined when there is no model or it cannot tell. */
   explain(sample: Float64Array): Float64Array | undefined;
   /** Plain data. */
-  rest(): unknown;
+  snapshot(): unknown;
   /** Batch methods: change the model if a new one is due; scores of the held-out samples when it was changed. */
-  turn?(emit: Emit): Float64Array | undefined;
+  swapModel?(emit: Emit): Float64Array | undefined;
   /** The next sample needs a model that is trained elsewhere, whether that is done or not. */
   readonly due?: boolean;
   /** Training that must end before the next sample. */
@@ -31,7 +31,7 @@ export type Emit = (event: Omit<ModelEvent, 'key'>) => void;
 export const onlineScorer = (configured: OnlineConfigured, columns: number): Scorer => scorerOf(configured.start(columns));
 
 /** The inverse of `rest` of an online scorer. */
-export const wakeOnline = (entry: OnlineEntry, atRest: unknown): Scorer =>
+export const restoreOnline = (entry: OnlineEntry, atRest: unknown): Scorer =>
   // Only `rest` below writes this part of a stream snapshot.
   scorerOf(entry.load(atRest as Snapshot));
 
@@ -43,6 +43,6 @@ const scorerOf = (model: OnlineModel): Scorer => ({
     return model.progress;
   },
   version: 0,
-  explain: (sample) => told(() => model.explain(sample)),
-  rest: () => model.snapshot(),
+  explain: (sample) => contributionsOrNone(() => model.explain(sample)),
+  snapshot: () => model.snapshot(),
 });

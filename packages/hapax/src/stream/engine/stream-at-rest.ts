@@ -3,17 +3,17 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import type { GroupState } from '../alerts/incidents.ts';
 import type { StreamCounts } from '../types.ts';
 import type { KeyRecord } from './changes.ts';
-import type { KeyAtRest } from './key-state.ts';
+import type { KeySnapshot } from './key-state.ts';
 import type { Plan } from './plan.ts';
 
 /** A stream as plain data. */
-export interface StreamAtRest {
+export interface StreamSnapshot {
   readonly fingerprint: string;
   readonly time: number;
   /** Of the last tick; NaN before the first. */
   readonly clock: number;
   readonly counts: StreamCounts;
-  readonly keys: readonly KeyAtRest[];
+  readonly keys: readonly KeySnapshot[];
   readonly groups: Readonly<Record<string, GroupState>>;
 }
 
@@ -32,7 +32,7 @@ export interface StreamHead {
 export function assembled({ fingerprint, columns, time, clock, counts, group }: StreamHead, records: readonly KeyRecord[]): Snapshot {
   const inOrder = [...records].sort((a, b) => a.key.touched - b.key.touched);
   const groups = records.flatMap(({ key, group: own }): [string, GroupState][] => (own ? [[key.key, own]] : []));
-  const state: StreamAtRest = {
+  const state: StreamSnapshot = {
     fingerprint,
     time,
     clock,
@@ -44,10 +44,10 @@ export function assembled({ fingerprint, columns, time, clock, counts, group }: 
 }
 
 /** @throws HapaxError `SNAPSHOT` when it is not of a stream with these models */
-export function streamAtRest({ id, columns, state }: Snapshot, plan: Plan): StreamAtRest {
+export function checkedSnapshot({ id, columns, state }: Snapshot, plan: Plan): StreamSnapshot {
   if (id !== 'stream') throw new HapaxError('SNAPSHOT', `the snapshot is of ${id}; a stream cannot go on from it`);
   // Only a stream writes under this id.
-  const saved = state as StreamAtRest;
+  const saved = state as StreamSnapshot;
   if (columns !== plan.features.length || saved.fingerprint !== plan.fingerprint)
     throw new HapaxError(
       'SNAPSHOT',

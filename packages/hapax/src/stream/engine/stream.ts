@@ -10,12 +10,12 @@ import { startAlerting } from './alerting.ts';
 import { startAlignedSwaps } from './aligned-swaps.ts';
 import { type Changed, startChanges } from './changes.ts';
 import { startEventTime } from './event-time.ts';
-import { startGate } from './gate.ts';
+import { startTimeCheck } from './gate.ts';
 import { startJudging } from './judging.ts';
-import { restKey, statusOf, wakeKey } from './key-state.ts';
+import { snapshotKey, statusOf, restoreKey } from './key-state.ts';
 import type { KeyState } from './keys.ts';
 import { planOf } from './plan.ts';
-import { type StreamAtRest, type StreamHead, streamAtRest } from './stream-at-rest.ts';
+import { type StreamSnapshot, type StreamHead, checkedSnapshot } from './stream-at-rest.ts';
 import { type Trainer, trainHere } from './training.ts';
 
 /** A running stream: samples in, verdicts and incidents out, one after the other. */
@@ -83,7 +83,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
   const plan = planOf(config, methods, trainer);
   const { name, features, order } = plan;
   const columns = features.length;
-  const saved = from ? streamAtRest(from, plan) : undefined;
+  const saved = from ? checkedSnapshot(from, plan) : undefined;
   const counts = { ...noCounts(), ...saved?.counts };
   let newest = saved ? saved.time : Number.NaN;
 
@@ -93,7 +93,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
   const changes = startChanges(alerting);
   const { keys, admit, weigh, grow } = startAdmission(plan, counts, { before: changes.before, evict });
   const judging = startJudging(plan, counts, alerting, messages, weigh);
-  const { settle, leaveOut, goStale } = judging;
+  const { judgeSample, leaveOut, goStale } = judging;
   const eventTime = startEventTime(plan, {
     counts,
     judging,
@@ -102,9 +102,9 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
     before: changes.before,
     grown: (state, places) => grow(state, places * slotBytes(columns)),
   });
-  const gate = startGate(plan, eventTime, alerting, saved?.clock);
+  const timeCheck = startTimeCheck(plan, eventTime, alerting, saved?.clock);
   for (const key of saved?.keys ?? []) {
-    const state = wakeKey(plan, key);
+    const state = restoreKey(plan, key);
     keys.add(state);
     if (swaps.possible) swaps.note(state);
   }
@@ -128,9 +128,9 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
   }
 
   function judge(state: KeyState, time: number, values: ArrayLike<number>, label: 0 | 1): Result {
-    const verdict = gate.check(state, time);
+    const verdict = timeCheck.check(state, time);
     if (verdict === 'ahead') return leaveOut(time, state.key, 'ahead');
-    if (verdict === 'late') return order.late === 'drop' ? leaveOut(time, state.key, 'late') : settle(state, time, values, label, true);
+    if (verdict === 'late') return order.late === 'drop' ? leaveOut(time, state.key, 'late') : judgeSample(state, time, values, label, true);
     if (!(time <= newest)) newest = time;
     const { line } = state;
     if (swaps.possible) swaps.note(state);
@@ -141,7 +141,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       return held;
     }
     if (time === state.lastTime && order.duplicates === 'drop') return leaveOut(time, state.key, 'duplicate');
-    return settle(state, time, values, label, false);
+    return judgeSample(state, time, values, label, false);
   }
 
   return {
@@ -154,9 +154,9 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       const state = admit(key);
       let result: Result;
       // Nearly every sample of nearly every stream: it follows the last one and nothing waits.
-      if (time > state.lastTime && state.line === undefined && state.lateRun === 0 && gate.open && !swaps.possible) {
+      if (time > state.lastTime && state.line === undefined && state.lateRun === 0 && timeCheck.open && !swaps.possible) {
         if (!(time <= newest)) newest = time;
-        result = settle(state, time, values, label, false);
+        result = judgeSample(state, time, values, label, false);
       } else result = judge(state, time, values, label);
       return messages.silent ? result : { ...result, ...messages.take() };
     },
@@ -168,9 +168,9 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
     tick(time) {
       mustBeTime(time);
       if (!(time <= newest)) newest = time;
-      gate.tick(time);
+      timeCheck.tick(time);
       for (const state of keys) {
-        const now = gate.timeOf(state, time);
+        const now = timeCheck.timeOf(state, time);
         const { line } = state;
         if (line) eventTime.comeTo(state, line, now);
         const heard = line ? line.heard : state.lastTime;
@@ -203,18 +203,18 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       state: {
         fingerprint: plan.fingerprint,
         time: newest,
-        clock: gate.clock,
+        clock: timeCheck.clock,
         counts: { ...counts },
-        keys: Array.from(keys, restKey),
-        groups: alerting.rest(),
-      } satisfies StreamAtRest,
+        keys: Array.from(keys, snapshotKey),
+        groups: alerting.snapshot(),
+      } satisfies StreamSnapshot,
     }),
     changes: () => ({
       head: {
         fingerprint: plan.fingerprint,
         columns,
         time: newest,
-        clock: gate.clock,
+        clock: timeCheck.clock,
         counts: { ...counts },
         group: structuredClone(alerting.common() ?? null),
       },

@@ -23,19 +23,19 @@ interface Fitted {
   kept: number;
 }
 
-export type ChainAtRest = readonly { readonly kept: readonly Float64Array[]; readonly fitted: Snapshot | null }[];
+export type ChainSnapshot = readonly { readonly kept: readonly Float64Array[]; readonly fitted: Snapshot | null }[];
 
 export const startChain = (plans: readonly TransformPlan[]): Chain => ({
   links: plans.map((plan) => ({ plan, gathered: [], fitted: undefined })),
 });
 
-export const restChain = ({ links }: Chain): ChainAtRest =>
+export const snapshotChain = ({ links }: Chain): ChainSnapshot =>
   links.map(({ gathered, fitted }) => ({
     kept: fitted ? keptBy(fitted) : gathered.map((sample) => sample.slice()),
     fitted: fitted ? fitted.transform.snapshot() : null,
   }));
 
-export const wakeChain = (plans: readonly TransformPlan[], saved: ChainAtRest): Chain => ({
+export const restoreChain = (plans: readonly TransformPlan[], saved: ChainSnapshot): Chain => ({
   links: saved.map(({ kept, fitted }, i) => ({
     plan: plans[i],
     gathered: fitted ? [] : kept.map((sample) => sample.slice()),

@@ -2,16 +2,16 @@ import type { Model } from '../../contract/detector.ts';
 import type { Follower } from '../../contract/follower.ts';
 
 /** A model for series on its way along the stream. */
-export interface Walking {
+export interface SeriesCursor {
   scoreOne(sample: Float64Array): number;
   /** The sample has happened, learnt or not. */
   pass(sample: Float64Array): void;
   /** Contribution of each feature to the score of a sample, standing where the last one was scored. */
   explain(sample: Float64Array): Float64Array;
-  rest(): WalkingAtRest;
+  snapshot(): SeriesCursorSnapshot;
 }
 
-export interface WalkingAtRest {
+export interface SeriesCursorSnapshot {
   readonly walk: unknown;
   readonly passed: Float64Array | null;
 }
@@ -20,7 +20,7 @@ export interface WalkingAtRest {
  * Start walking, or go on from `rest`. A sample that has passed is taken in when the next one comes: until then the model can still tell
  * why it scored as it did.
  */
-export function startWalking(follow: NonNullable<Model['follow']>, columns: number, saved?: WalkingAtRest): Walking {
+export function startCursor(follow: NonNullable<Model['follow']>, columns: number, saved?: SeriesCursorSnapshot): SeriesCursor {
   const walk = follow(saved?.walk);
   const last = new Float64Array(columns);
   let waiting = false;
@@ -30,21 +30,21 @@ export function startWalking(follow: NonNullable<Model['follow']>, columns: numb
     last.set(sample);
     waiting = true;
   }
-  function settle(): void {
+  function advancePending(): void {
     if (waiting) walk.advance(last);
     waiting = false;
   }
   return {
     scoreOne(sample) {
-      settle();
+      advancePending();
       return walk.scoreOne(sample);
     },
     pass(sample) {
-      settle();
+      advancePending();
       keep(sample);
     },
     explain: (sample) => byFeature(walk, sample),
-    rest: () => ({ walk: walk.rest(), passed: waiting ? last.slice() : null }),
+    snapshot: () => ({ walk: walk.rest(), passed: waiting ? last.slice() : null }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Source, Store, StoreChange, StoreRecord } from '../ports.ts';
 import type { Undelivered } from './outbox.ts';
 
 /** Everything of a run but the stream's keys. */
-export interface RunAtRest {
+export interface RunSnapshot {
   readonly source: string;
   readonly offset: unknown;
   readonly outbox: readonly Undelivered[];
@@ -17,7 +17,7 @@ export interface RunAtRest {
 }
 
 /** A run as it was, put together. */
-export interface Checkpoint extends Omit<RunAtRest, 'head'> {
+export interface Checkpoint extends Omit<RunSnapshot, 'head'> {
   readonly stream: Snapshot;
 }
 
@@ -26,13 +26,13 @@ const RUN = 'run';
 const nameOf = (key: string): string => `key ${key}`;
 
 /** What a checkpoint changes in the store. Records are written down one by one, when the store asks for them. */
-export const recordsOf = (run: RunAtRest, { whole, gone, records }: Changed): StoreChange => ({
+export const recordsOf = (run: RunSnapshot, { whole, gone, records }: Changed): StoreChange => ({
   whole,
   drop: gone.map(nameOf),
   put: written(run, records),
 });
 
-function* written(run: RunAtRest, records: Iterable<KeyRecord>): Generator<StoreRecord> {
+function* written(run: RunSnapshot, records: Iterable<KeyRecord>): Generator<StoreRecord> {
   const { columns } = run.head;
   yield [RUN, encode({ id: 'run', columns, state: run })];
   for (const record of records) yield [nameOf(record.key.key), encode({ id: 'key', columns, state: record })];
@@ -44,12 +44,12 @@ function* written(run: RunAtRest, records: Iterable<KeyRecord>): Generator<Store
  */
 export async function loadCheckpoint(store: Pick<Store, 'load'> | undefined, source: Pick<Source, 'id'>): Promise<Checkpoint | undefined> {
   if (!store) return undefined;
-  let run: RunAtRest | Checkpoint | undefined;
+  let run: RunSnapshot | Checkpoint | undefined;
   const keys: KeyRecord[] = [];
   for await (const [, text] of store.load()) {
     const { id, state } = decode(text);
     // Only `written` above writes these two, and the first version of it the whole run under the first.
-    if (id === 'run') run = state as RunAtRest | Checkpoint;
+    if (id === 'run') run = state as RunSnapshot | Checkpoint;
     else if (id === 'key') keys.push(state as KeyRecord);
     else throw refusal(id, source);
   }

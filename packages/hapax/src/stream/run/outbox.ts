@@ -38,7 +38,7 @@ const MOST_ASKED_MS = 3_600_000;
 const AT_ONCE = 100;
 const KINDS: readonly IncidentEvent['kind'][] = ['opened', 'closed'];
 
-interface Lane {
+interface SinkQueue {
   readonly sink: Sink;
   readonly status: SinkStatus;
   queue: IncidentEvent[];
@@ -67,7 +67,7 @@ export function startOutbox(
   let stopped = false;
   let wake: (() => void)[] = [];
   const lanes = sinks.map(
-    (sink): Lane => ({
+    (sink): SinkQueue => ({
       sink,
       status: { id: sink.id, delivered: 0, failures: 0, lastError: '' },
       queue: saved.filter(({ sinks: waiting }) => waiting.some((id) => id === sink.id || inherits(sink.id, id))).map(({ event }) => event),
@@ -77,7 +77,7 @@ export function startOutbox(
   );
   for (const lane of lanes) void drain(lane);
 
-  async function drain(lane: Lane): Promise<void> {
+  async function drain(lane: SinkQueue): Promise<void> {
     if (lane.busy) return;
     lane.busy = true;
     const { sink, status } = lane;
@@ -100,7 +100,7 @@ export function startOutbox(
     notify();
   }
 
-  const pause = (lane: Lane, ms: number) =>
+  const pause = (lane: SinkQueue, ms: number) =>
     new Promise<void>((go) => {
       const cancel = clock.after(ms, go);
       lane.hurry = () => {

@@ -1,9 +1,9 @@
 import type { Plan } from '../engine/plan.ts';
 import { type Cell, startCell } from './cell.ts';
-import { type QueueAtRest, type ReorderQueue, restQueue, startQueue, wakeQueue } from './reorder-queue.ts';
+import { type QueueSnapshot, type ReorderQueue, snapshotQueue, startQueue, restoreQueue } from './reorder-queue.ts';
 
 /** The samples of one key that have come and are not judged yet. */
-export interface Line {
+export interface ReorderBuffer {
   /** Newest time that came. */
   heard: number;
   /** Time of the last sample that left the queue. */
@@ -13,10 +13,10 @@ export interface Line {
   readonly cell: Cell | undefined;
 }
 
-export interface LineAtRest {
+export interface ReorderBufferSnapshot {
   readonly heard: number;
   readonly passed: number;
-  readonly queue: QueueAtRest;
+  readonly queue: QueueSnapshot;
   readonly cell: Cell | null;
 }
 
@@ -24,26 +24,26 @@ export interface LineAtRest {
 export const holds = ({ order }: Plan): boolean => order.lateness > 0 || order.every > 0;
 
 /** @param since time of the last sample judged before samples were held; NaN for none */
-export const startLine = ({ order, features }: Plan, since: number): Line => ({
+export const startBuffer = ({ order, features }: Plan, since: number): ReorderBuffer => ({
   heard: since,
   passed: since,
   queue: startQueue(features.length),
   cell: order.every > 0 ? startCell(features.length) : undefined,
 });
 
-export const restLine = ({ heard, passed, queue, cell }: Line): LineAtRest => ({
+export const snapshotBuffer = ({ heard, passed, queue, cell }: ReorderBuffer): ReorderBufferSnapshot => ({
   heard,
   passed,
-  queue: restQueue(queue),
+  queue: snapshotQueue(queue),
   cell: cell ? structuredClone(cell) : null,
 });
 
-export const wakeLine = ({ features }: Plan, { heard, passed, queue, cell }: LineAtRest): Line => ({
+export const restoreBuffer = ({ features }: Plan, { heard, passed, queue, cell }: ReorderBufferSnapshot): ReorderBuffer => ({
   heard,
   passed,
-  queue: wakeQueue(features.length, queue),
+  queue: restoreQueue(features.length, queue),
   cell: cell ? structuredClone(cell) : undefined,
 });
 
 /** Samples that wait. */
-export const heldIn = ({ queue, cell }: Line): number => queue.size + (cell ? cell.count : 0);
+export const heldIn = ({ queue, cell }: ReorderBuffer): number => queue.size + (cell ? cell.count : 0);

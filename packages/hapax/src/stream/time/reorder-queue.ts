@@ -12,7 +12,7 @@ export interface ReorderQueue {
 }
 
 /** The waiting samples alone. The capacity is kept because the estimate of memory, and so the giving up of keys, depends on it. */
-export interface QueueAtRest {
+export interface QueueSnapshot {
   readonly capacity: number;
   readonly times: Float64Array;
   readonly rows: Float64Array;
@@ -30,14 +30,14 @@ export const startQueue = (columns: number, capacity = FIRST_CAPACITY): ReorderQ
   labels: new Uint8Array(capacity),
 });
 
-export const restQueue = ({ columns, head, size, times, rows, labels }: ReorderQueue): QueueAtRest => ({
+export const snapshotQueue = ({ columns, head, size, times, rows, labels }: ReorderQueue): QueueSnapshot => ({
   capacity: times.length,
   times: times.slice(head, head + size),
   rows: rows.slice(head * columns, (head + size) * columns),
   labels: labels.slice(head, head + size),
 });
 
-export function wakeQueue(columns: number, { capacity, times, rows, labels }: QueueAtRest): ReorderQueue {
+export function restoreQueue(columns: number, { capacity, times, rows, labels }: QueueSnapshot): ReorderQueue {
   const queue = startQueue(columns, capacity);
   queue.size = times.length;
   queue.times.set(times);

@@ -21,10 +21,10 @@ export interface InjectionShape {
   readonly doc: string;
   readonly options: OptionTable;
   /** New value of one channel. `k` counts samples from 0, `u` is the usual spread of the channel, `held` its value before the start. */
-  readonly value: (at: Place) => number;
+  readonly value: (at: InjectionSite) => number;
 }
 
-interface Place {
+interface InjectionSite {
   readonly injection: Injection;
   readonly sample: Float64Array;
   readonly channel: number;

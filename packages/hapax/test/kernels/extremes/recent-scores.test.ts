@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Random, random } from '../../../src/core/random.ts';
-import { pushTail, startTail, type Tail, tailProbability, tailQuantile } from '../../../src/kernels/extremes/recent-scores.ts';
+import { pushScore, startRecentScores, type RecentScores, tailProbability, tailQuantile } from '../../../src/kernels/extremes/recent-scores.ts';
 
-const filled = (scores: readonly number[], window = 500): Tail => {
-  const tail = startTail(window);
-  for (const score of scores) pushTail(tail, score);
+const filled = (scores: readonly number[], window = 500): RecentScores => {
+  const tail = startRecentScores(window);
+  for (const score of scores) pushScore(tail, score);
   return tail;
 };
 
 /** Fitted, as it is after a question. */
-function fitted(tail: Tail): Tail {
+function fitted(tail: RecentScores): RecentScores {
   tailQuantile(tail, 1e-3);
   return tail;
 }
@@ -145,8 +145,8 @@ test('the forward search gives what fits of every inner part one after the other
 });
 
 test('an empty window and a missing score have no probability; equal scores have a finite threshold', () => {
-  expect(tailProbability(startTail(10), 1)).toBe(Number.NaN);
-  expect(tailQuantile(startTail(10), 0.1)).toBe(Number.NaN);
+  expect(tailProbability(startRecentScores(10), 1)).toBe(Number.NaN);
+  expect(tailQuantile(startRecentScores(10), 0.1)).toBe(Number.NaN);
   const same = filled(Array(50).fill(2));
   expect(tailProbability(same, Number.NaN)).toBe(Number.NaN);
   expect(tailQuantile(same, 1e-4)).toBeCloseTo(2, 6);

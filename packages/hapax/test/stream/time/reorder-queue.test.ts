@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { insert, isTaken, placeOf, removeFirst, restQueue, startQueue, wakeQueue } from '../../../src/stream/time/reorder-queue.ts';
+import { insert, isTaken, placeOf, removeFirst, snapshotQueue, startQueue, restoreQueue } from '../../../src/stream/time/reorder-queue.ts';
 
 test('whatever comes in whatever order, samples leave by time, and those of one time in the order they came', () => {
   const move = fc.oneof(fc.record({ time: fc.integer({ min: 0, max: 30 }) }), fc.constant('leave' as const), fc.constant('rest' as const));
@@ -10,7 +10,7 @@ test('whatever comes in whatever order, samples leave by time, and those of one 
       let twin: { time: number; id: number }[] = [];
       const out = new Float64Array(2);
       moves.forEach((what, id) => {
-        if (what === 'rest') queue = wakeQueue(2, structuredClone(restQueue(queue)));
+        if (what === 'rest') queue = restoreQueue(2, structuredClone(snapshotQueue(queue)));
         else if (what === 'leave') {
           const [first] = twin;
           expect(queue.size).toBe(twin.length);
@@ -26,7 +26,7 @@ test('whatever comes in whatever order, samples leave by time, and those of one 
           twin = [...twin, { time: what.time, id }].sort((a, b) => a.time - b.time || a.id - b.id);
         }
       });
-      expect([...restQueue(queue).times]).toEqual(twin.map(({ time }) => time));
+      expect([...snapshotQueue(queue).times]).toEqual(twin.map(({ time }) => time));
     }),
     { numRuns: 200 },
   );
