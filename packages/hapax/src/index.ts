@@ -112,13 +112,20 @@ export { auto } from './pipeline/auto.ts';
 export { COMBINATIONS, type Combination, combineScores, type Scale, scaleOf } from './pipeline/combine.ts';
 export { defineEnsemble, type EnsembleSpec, type Member } from './pipeline/ensemble.ts';
 export { type OnlinePipeline, type OnlinePipelineParts, type OnlinePipelineRegistry, onlinePipeline } from './pipeline/online-pipeline.ts';
-export { loadPipeline, type Pipeline, type PipelineParts, type PipelineRegistry, pipeline, type PipelineVerdict } from './pipeline/pipeline.ts';
+export {
+  loadPipeline,
+  type Pipeline,
+  type PipelineParts,
+  type PipelineRegistry,
+  type PipelineVerdict,
+  pipeline,
+} from './pipeline/pipeline.ts';
 export { potAlarm, potDetect } from './pot/alarm.ts';
 export { decluster, type Run } from './pot/events.ts';
 export type { PotContext } from './pot/input.ts';
 export { POT_OPTIONS, type PotOptions } from './pot/options.ts';
 export { peaksOverThreshold } from './pot/peaks-over-threshold.ts';
-export type { Alarm, PotPeak, PotAnomaly, PotEvent, PotFeature, PotResult, PotTail, ScoredExcess } from './pot/result.ts';
+export type { Alarm, Peak, PotAnomaly, PotEvent, PotFeature, PotPeak, PotResult, PotTail, ScoredExcess } from './pot/result.ts';
 export { potScores, type ScoreOptions } from './pot/scores.ts';
 export { potExceedances, potThresholds, type ThresholdOptions } from './pot/thresholds.ts';
 export { timeWindows, type WindowOptions, type Windows } from './pot/windows.ts';

@@ -1,6 +1,6 @@
 import { decode, HapaxError } from 'hapax';
 import { loadCheckpoint, type Source, type StreamConfig } from 'hapax/stream';
-import { type LiveStream, liveStream, type TakenPosition, type SavedStream, type ServedConfig } from './live-stream.ts';
+import { type LiveStream, liveStream, type SavedStream, type ServedConfig, type TakenPosition } from './live-stream.ts';
 import type { Store, StoredStream } from './storage/store.ts';
 
 export interface Hub {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { followed, removeTemporaries, systemError, temporaryFor } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import type { Store, StoreChange } from 'hapax/stream';
-import { dropLine, endLine, findRecords, NO_SUM, type RecordPosition, plus, putLine, type Sum, TITLE } from './state-format.ts';
+import { dropLine, endLine, findRecords, NO_SUM, plus, putLine, type RecordPosition, type Sum, TITLE } from './state-format.ts';
 
 /** Bytes handed to the disk at once: about as much as can be written down in ten milliseconds. */
 const CHUNK = 1 << 18;

@@ -27,15 +27,15 @@ export const followerOf =
   <S, W>(series: SeriesSpec<S, W>, state: S, { check, tell }: Host) =>
   (saved?: unknown): Follower => {
     // Only `rest` below writes this.
-    const walk = saved === undefined ? series.begin(state) : (structuredClone(saved) as W);
+    const position = saved === undefined ? series.begin(state) : (structuredClone(saved) as W);
     return {
-      scoreOne: (sample) => series.score(state, walk, check(sample)),
-      advance: (sample) => series.advance(state, walk, check(sample)),
+      scoreOne: (sample) => series.score(state, position, check(sample)),
+      advance: (sample) => series.advance(state, position, check(sample)),
       explain(sample, names = []) {
         const values = check(sample);
-        return tell(values, series.score(state, walk, values), series.explain(state, walk, values), names);
+        return tell(values, series.score(state, position, values), series.explain(state, position, values), names);
       },
       memory: series.memory(state),
-      rest: () => structuredClone(walk),
+      rest: () => structuredClone(position),
     };
   };

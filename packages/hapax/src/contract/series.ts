@@ -8,10 +8,10 @@ export interface SeriesSpec<S, W> {
   /** A walk that has seen nothing yet. */
   begin(state: S): W;
   /** Score of the next sample. The sample is used again for the one after it: keep a copy, never the array. */
-  score(state: S, walk: W, sample: Float64Array): number;
-  advance(state: S, walk: W, sample: Float64Array): void;
+  score(state: S, position: W, sample: Float64Array): number;
+  advance(state: S, position: W, sample: Float64Array): void;
   /** Contribution of each feature to the score of the next sample, shape (nFeatures). */
-  explain(state: S, walk: W, sample: Float64Array): Float64Array;
+  explain(state: S, position: W, sample: Float64Array): Float64Array;
   /** After how many samples the beginning of a walk is forgotten. */
   memory(state: S): number;
   /** How much larger scores are of samples that were not trained on: scores of training samples are raised by it. Without it 1. */
@@ -32,11 +32,11 @@ export const alongSeries = <S, W>(series: SeriesSpec<S, W>) => ({
 });
 
 function scoreAlong<S, W>(series: SeriesSpec<S, W>, state: S, { values, rows, columns }: Matrix, out: Float64Array): void {
-  const walk = series.begin(state);
+  const position = series.begin(state);
   const sample = new Float64Array(columns);
   for (let i = 0, p = 0; i < rows; ++i) {
     for (let j = 0; j < columns; ++j, ++p) sample[j] = values[p];
-    out[i] = series.score(state, walk, sample);
-    series.advance(state, walk, sample);
+    out[i] = series.score(state, position, sample);
+    series.advance(state, position, sample);
   }
 }

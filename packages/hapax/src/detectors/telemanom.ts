@@ -4,7 +4,7 @@ import type { Matrix } from '../core/matrix.ts';
 import { choice, integer, integerOr, integers, number, numberOr, type OptionsOf, seed } from '../core/options.ts';
 import { fitAutoregression } from '../kernels/forecast/autoregression.ts';
 import { fitForecast, type Train } from '../kernels/forecast/fit.ts';
-import { advanceForecast, startForecast, type ForecastModel, type ForecastState, ratioOf } from '../kernels/forecast/walk.ts';
+import { advanceForecast, type ForecastModel, type ForecastState, ratioOf, startForecast } from '../kernels/forecast/forecast-state.ts';
 import { trainLstm } from '../kernels/net/lstm-train.ts';
 
 const options = {
@@ -81,16 +81,16 @@ export const telemanom = defineDetector({
   fit: (x, given): ForecastModel => fitForecast(x, roughly(x, given), trainer(x, given), given),
   ...alongSeries<ForecastModel, ForecastState>({
     begin: startForecast,
-    score(model, walk, sample) {
+    score(model, state, sample) {
       let worst = 0;
       for (let j = 0; j < sample.length; ++j) {
-        const ratio = ratioOf(model, walk, sample[j], j);
+        const ratio = ratioOf(model, state, sample[j], j);
         if (ratio > worst) worst = ratio;
       }
       return worst;
     },
     advance: advanceForecast,
-    explain: (model, walk, sample) => sample.map((value, j) => ratioOf(model, walk, value, j)),
+    explain: (model, state, sample) => sample.map((value, j) => ratioOf(model, state, value, j)),
     optimism: ({ optimism }) => optimism,
     memory: ({ forecaster, keep }) => 2 * forecaster.lags + Math.ceil(MEMORY / (1 - keep)),
   }),

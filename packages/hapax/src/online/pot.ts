@@ -1,8 +1,8 @@
 import { defineOnline } from '../contract/online.ts';
 import { choice, integer, number } from '../core/options.ts';
 import { MIN_EXCEEDANCES } from '../kernels/extremes/gpd-fit.ts';
+import { exceedanceRate, excessOf, type GrowingTail, gpdScore, isOpen, learnTail, startTail } from '../kernels/extremes/growing-tail.ts';
 import { COMBINATIONS, type Combination, combine } from '../kernels/extremes/pot-combine.ts';
-import { exceedanceRate, excessOf, gpdScore, isOpen, learnTail, startTail, type GrowingTail } from '../kernels/extremes/pot-tail.ts';
 
 interface State {
   readonly combine: Combination;

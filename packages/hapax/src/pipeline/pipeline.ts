@@ -5,7 +5,7 @@ import type { TransformConfigured, TransformEntry } from '../contract/transform.
 import { HapaxError } from '../core/errors.ts';
 import { type Matrix, type Rows, row, take, toMatrix } from '../core/matrix.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { applyChain, type Chain, chainOf, fitChain, namesOf, pushRecent, type Recent, withFullHistory, startRecent } from './chain.ts';
+import { applyChain, type Chain, chainOf, fitChain, namesOf, pushRecent, type Recent, startRecent, withFullHistory } from './chain.ts';
 
 /** Transforms, a detector and a threshold, each with its options set. */
 export interface PipelineParts {
@@ -20,6 +20,9 @@ export interface PipelineVerdict {
   readonly score: number;
   readonly isAnomaly: boolean;
 }
+
+/** @deprecated The name of 0.1 of `PipelineVerdict`. */
+export type Verdict = PipelineVerdict;
 
 /** A fitted pipeline: one value that scores raw samples, explains itself and can be stored. */
 export interface Pipeline {

@@ -30,6 +30,9 @@ export interface PotPeak extends ScoredExcess {
   readonly threshold: number;
 }
 
+/** @deprecated The name of 0.1 of `PotPeak`. */
+export type Peak = PotPeak;
+
 /** One side of one feature. Arrays have one number for each row. */
 export interface PotTail {
   readonly side: 'high' | 'low';

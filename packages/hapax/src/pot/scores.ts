@@ -2,7 +2,7 @@ import { type OptionsOf, resolve } from '../core/options.ts';
 import { type Gpd, gpdSurvival } from '../kernels/extremes/gpd.ts';
 import { addExcess, type GrowingFit, growingFit, refit } from '../kernels/extremes/gpd-growing.ts';
 import { fitGpdScipy } from '../kernels/extremes/gpd-scipy.ts';
-import { exceedanceRate, gpdScore } from '../kernels/extremes/pot-tail.ts';
+import { exceedanceRate, gpdScore } from '../kernels/extremes/growing-tail.ts';
 import { POT_OPTIONS } from './options.ts';
 import type { ScoredExcess } from './result.ts';
 import { checkHistory } from './thresholds.ts';

@@ -1,5 +1,5 @@
 import type { Run } from './events.ts';
-import type { PotPeak, PotAnomaly, PotEvent, PotResult } from './result.ts';
+import type { PotAnomaly, PotEvent, PotPeak, PotResult } from './result.ts';
 
 /** What a summary is made from. */
 export type Judged = Pick<PotResult, 'features' | 'scores' | 'alarm' | 'times' | 'order'>;

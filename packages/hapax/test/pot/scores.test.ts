@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitGpd } from '../../src/kernels/extremes/gpd-fit.ts';
-import { gpdScore } from '../../src/kernels/extremes/pot-tail.ts';
+import { gpdScore } from '../../src/kernels/extremes/growing-tail.ts';
 import { potScores } from '../../src/pot/scores.ts';
 import { potExceedances, potThresholds } from '../../src/pot/thresholds.ts';
 import { normalRows } from '../data.ts';

@@ -64,82 +64,82 @@ export const startRecentScores = (window: number): RecentScores => ({
 });
 
 /** Take in one score, not NaN; the oldest leaves when the window is full. */
-export function pushScore(tail: RecentScores, score: number): void {
-  if (tail.n === tail.ring.length && tail.n < tail.window) grow(tail);
-  const { ring, sorted, n } = tail;
+export function pushScore(recent: RecentScores, score: number): void {
+  if (recent.n === recent.ring.length && recent.n < recent.window) grow(recent);
+  const { ring, sorted, n } = recent;
   const to = lowerBound(sorted, n, score);
   if (n < ring.length) {
     sorted.copyWithin(to + 1, to, n);
     sorted[to] = score;
-    tail.n = n + 1;
-    tail.dirty = 1;
+    recent.n = n + 1;
+    recent.dirty = 1;
   } else {
-    const old = ring[tail.next];
+    const old = ring[recent.next];
     const from = lowerBound(sorted, n, old);
     // Only what lies between the leaving and the coming score moves, by one place.
     if (from < to) sorted.copyWithin(from, from + 1, to);
     else sorted.copyWithin(to + 1, to, from);
     sorted[from < to ? to - 1 : to] = score;
-    if (old >= tail.origin || score >= tail.origin) tail.dirty = 1;
+    if (old >= recent.origin || score >= recent.origin) recent.dirty = 1;
   }
-  ring[tail.next] = score;
-  tail.next = tail.next + 1 === tail.window ? 0 : tail.next + 1;
+  ring[recent.next] = score;
+  recent.next = recent.next + 1 === recent.window ? 0 : recent.next + 1;
 }
 
-function grow(tail: RecentScores): void {
-  const room = Math.min(tail.window, 2 * tail.n);
-  const { ring, sorted } = tail;
-  tail.ring = new Float64Array(room);
-  tail.ring.set(ring);
-  tail.sorted = new Float64Array(room);
-  tail.sorted.set(sorted);
+function grow(recent: RecentScores): void {
+  const room = Math.min(recent.window, 2 * recent.n);
+  const { ring, sorted } = recent;
+  recent.ring = new Float64Array(room);
+  recent.ring.set(ring);
+  recent.sorted = new Float64Array(room);
+  recent.sorted.set(sorted);
 }
 
 /** Probability of a score at least this high, in (0, 1]; NaN while the window is empty. */
-export function tailProbability(tail: RecentScores, score: number): number {
-  if (tail.n === 0 || score !== score) return Number.NaN;
-  fit(tail);
-  const { n, kept, above, origin } = tail;
-  if (!(score > origin)) return (1 + n - lowerBound(tail.sorted, n, score)) / (n + 1);
-  return Math.max(RAREST, ((above + 1) / (kept + 1)) * survival(tail, score - origin));
+export function tailProbability(recent: RecentScores, score: number): number {
+  if (recent.n === 0 || score !== score) return Number.NaN;
+  fitTail(recent);
+  const { n, kept, above, origin } = recent;
+  if (!(score > origin)) return (1 + n - lowerBound(recent.sorted, n, score)) / (n + 1);
+  return Math.max(RAREST, ((above + 1) / (kept + 1)) * survival(recent, score - origin));
 }
 
 /** The score that is exceeded with this probability; NaN while the window is empty. */
-export function tailQuantile(tail: RecentScores, probability: number): number {
-  if (tail.n === 0) return Number.NaN;
-  fit(tail);
-  const { n, kept, above, origin, shape, scale, sorted } = tail;
+export function tailQuantile(recent: RecentScores, probability: number): number {
+  if (recent.n === 0) return Number.NaN;
+  fitTail(recent);
+  const { n, kept, above, origin, shape, scale, sorted } = recent;
   const share = (probability * (kept + 1)) / (above + 1);
   if (share >= 1) return sorted[Math.max(0, Math.min(n - 1, Math.floor(n - probability * (n + 1))))];
   return shape === 0 ? origin - scale * Math.log(share) : origin + (scale / shape) * (share ** -shape - 1);
 }
 
 /** Fit the Pareto part to the highest tenth, without what is foreign to it. */
-function fit(tail: RecentScores): void {
-  if (tail.dirty === 0) return;
-  tail.dirty = 0;
-  const { n, sorted } = tail;
+function fitTail(recent: RecentScores): void {
+  if (recent.dirty === 0) return;
+  recent.dirty = 0;
+  const { n, sorted } = recent;
   const most = Math.min(n - 1, Math.max(FEWEST, Math.ceil(n * SHARE)));
   const from = n - most;
   const sure = most - Math.min(most >> 1, Math.ceil(n * DOUBTED));
-  tail.origin = sorted[from - 1];
+  recent.origin = sorted[from - 1];
   sums.count = sums.plain = sums.ranked = 0;
-  for (let i = from; i < from + sure; ++i) addExcess(sorted[i] - tail.origin);
+  for (let i = from; i < from + sure; ++i) addExcess(sorted[i] - recent.origin);
   // A tail with a shape reaches farther than one of the same mean without, and farther with each score taken in. Where not even
   // the highest score needs a closer look, or where nothing is known of the width, all are taken in.
   const reach = sums.plain > 0 ? (-sums.plain / sums.count) * Math.log(foreign(sure)) : Infinity;
-  const close = sorted[n - 1] - tail.origin > reach;
+  const close = sorted[n - 1] - recent.origin > reach;
   for (let i = from + sure; i < n; ++i) {
-    const excess = sorted[i] - tail.origin;
+    const excess = sorted[i] - recent.origin;
     if (close) {
-      shapeTail(tail);
-      if (!(survival(tail, excess) > foreign(sums.count))) break;
+      shapeTail(recent);
+      if (!(survival(recent, excess) > foreign(sums.count))) break;
     }
     addExcess(excess);
   }
-  shapeTail(tail);
-  tail.above = sums.count;
-  tail.kept = n - most + sums.count;
+  shapeTail(recent);
+  recent.above = sums.count;
+  recent.kept = n - most + sums.count;
 }
 
 /** Share of a tail above a score that is the largest of this many and one more with chance `FOREIGN`. */
@@ -155,14 +155,14 @@ function addExcess(excess: number): void {
 }
 
 /** Shape and scale from the sums. */
-function shapeTail(tail: RecentScores): void {
+function shapeTail(recent: RecentScores): void {
   const { count, plain, ranked } = sums;
   const mean = plain / (count || 1);
   const weighted = ((count - 1) * plain - ranked) / (count * (count - 1) || 1);
   // Equal excesses have no shape: the quotient is then infinite, or NaN for excesses of 0.
   const free = 2 - mean / (mean - 2 * weighted);
-  tail.shape = free > 0 ? Math.min(STEEPEST, free) : 0;
-  tail.scale = Math.max(mean * (1 - tail.shape), NARROWEST * Math.max(1, Math.abs(tail.origin)));
+  recent.shape = free > 0 ? Math.min(STEEPEST, free) : 0;
+  recent.scale = Math.max(mean * (1 - recent.shape), NARROWEST * Math.max(1, Math.abs(recent.origin)));
 }
 
 /** Share of the tail above this excess. */

@@ -2,8 +2,8 @@ import { column, type Matrix, row, zeros } from '../../core/matrix.ts';
 import { HELD_OUT } from '../net/lstm-train.ts';
 import { median, quantileSorted, sorted } from '../ranks/quantile.ts';
 import { searchLevel, smoothed, spreadBelow } from './dynamic-threshold.ts';
+import { advanceForecast, type ForecastModel, startForecast, within } from './forecast-state.ts';
 import type { Forecaster } from './forecaster.ts';
-import { advanceForecast, startForecast, type ForecastModel, within } from './walk.ts';
 
 /** How a forecaster is trained on a standardised, complete series. */
 export type Train = (x: Matrix) => Forecaster;
@@ -111,13 +111,13 @@ function walkErrors(model: ForecastModel, x: Matrix): { errors: Float64Array[]; 
   const { lags } = forecaster;
   const errors = Array.from({ length: x.columns }, () => new Float64Array(Math.max(0, x.rows - lags)));
   const cleaned = complete(x, model);
-  const walk = startForecast(model);
+  const state = startForecast(model);
   for (let i = 0; i < x.rows; ++i) {
     const sample = row(x, i);
     for (let j = 0; j < x.columns && i >= lags; ++j)
-      errors[j][i - lags] = Math.min(reach[j], Math.abs((sample[j] - center[j]) / spread[j] - walk.forecast[j]));
-    advanceForecast(model, walk, sample);
-    if (lags > 0) cleaned.values.set(walk.history.subarray((lags - 1) * x.columns), i * x.columns);
+      errors[j][i - lags] = Math.min(reach[j], Math.abs((sample[j] - center[j]) / spread[j] - state.forecast[j]));
+    advanceForecast(model, state, sample);
+    if (lags > 0) cleaned.values.set(state.history.subarray((lags - 1) * x.columns), i * x.columns);
   }
   return { errors, cleaned };
 }

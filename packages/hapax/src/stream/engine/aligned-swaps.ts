@@ -1,5 +1,5 @@
+import type { KeyDetector } from './key-detector.ts';
 import type { KeyState } from './keys.ts';
-import type { KeyDetector } from './lane.ts';
 import type { Plan } from './plan.ts';
 
 /** Keys that may be waiting for a model that is still being trained. */
@@ -17,16 +17,16 @@ export interface AlignedSwaps {
   readonly blocked: Promise<unknown> | undefined;
 }
 
-const NO_LANES: readonly KeyDetector[] = [];
+const NONE: readonly KeyDetector[] = [];
 
 export function startAlignedSwaps(plan: Plan): AlignedSwaps {
-  const batch = plan.lanes.some(({ method }) => method.kind === 'batch');
+  const batch = plan.detectors.some(({ method }) => method.kind === 'batch');
   const waiting = new Set<KeyState>();
   return {
     possible: batch,
     note: (state) => void waiting.add(state),
-    isBlocked: ({ lanes = NO_LANES }) => batch && lanes.some(({ scorer }) => scorer.blocked !== undefined),
-    isDue: ({ lanes = NO_LANES }) => batch && lanes.some(({ scorer }) => scorer.due === true),
+    isBlocked: ({ detectors = NONE }) => batch && detectors.some(({ scorer }) => scorer.blocked !== undefined),
+    isDue: ({ detectors = NONE }) => batch && detectors.some(({ scorer }) => scorer.due === true),
     forget: (state) => void waiting.delete(state),
     get blocked() {
       if (waiting.size === 0) return undefined;
@@ -34,7 +34,7 @@ export function startAlignedSwaps(plan: Plan): AlignedSwaps {
       let trainings: Promise<unknown>[] | undefined;
       for (const state of waiting) {
         let free = true;
-        for (const { scorer } of state.lanes ?? NO_LANES) {
+        for (const { scorer } of state.detectors ?? NONE) {
           if (!scorer.blocked) continue;
           free = false;
           (trainings ??= []).push(scorer.blocked);

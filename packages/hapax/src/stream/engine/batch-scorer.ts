@@ -6,8 +6,8 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import type { RetrainPolicy } from '../policy.ts';
 import type { ModelEvent } from '../types.ts';
 import type { Emit, Scorer } from './scorer.ts';
+import { byFeature, type SeriesCursor, type SeriesCursorSnapshot, startCursor } from './series-cursor.ts';
 import type { Trainer, TrainingJob, TrainingResult } from './training.ts';
-import { byFeature, startCursor, type SeriesCursor, type SeriesCursorSnapshot } from './walking.ts';
 
 /** A batch method in a stream. */
 export interface BatchSpec {
@@ -55,7 +55,7 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
   // Only `rest` below writes this part of a stream snapshot.
   const state = saved === undefined ? fresh(window, columns, first) : (structuredClone(saved) as State);
   let model: Model | undefined = state.model ? spec.entry.load(state.model) : undefined;
-  let walking = cursorOf(model, columns, state.walking ?? undefined);
+  let cursor = cursorOf(model, columns, state.walking ?? undefined);
   let outcome: TrainingOutcome | undefined;
   let running: Promise<unknown> | undefined;
   if (state.job) begin(state.job);
@@ -92,27 +92,27 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
 
   /** Stand where the samples end that are remembered. */
   function catchUp(): void {
-    walking = cursorOf(model, columns);
+    cursor = cursorOf(model, columns);
     const n = Math.min(state.count, window);
-    for (let i = state.count - n; i < state.count; ++i) walking?.pass(rowAt(state.rows, i % window, columns));
+    for (let i = state.count - n; i < state.count; ++i) cursor?.pass(rowAt(state.rows, i % window, columns));
   }
 
   return {
-    scoreOne: (sample) => (walking ?? model)?.scoreOne(sample) ?? Number.NaN,
+    scoreOne: (sample) => (cursor ?? model)?.scoreOne(sample) ?? Number.NaN,
     learnOne(sample, time) {
       remember(sample, time);
-      walking?.pass(sample);
+      cursor?.pass(sample);
     },
     // A series with samples cut out is another series: what must not be learnt is missing in it.
     ...(spec.entry.spec.series && {
       skipOne(sample: Float64Array, time: number) {
         remember(nothing, time);
-        walking?.pass(sample);
+        cursor?.pass(sample);
       },
     }),
     explain(sample) {
       const fitted = model;
-      if (walking) return walking.explain(sample);
+      if (cursor) return cursor.explain(sample);
       return fitted && contributionsOrNone(() => byFeature(fitted, sample));
     },
     get progress() {
@@ -173,7 +173,7 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
       }
       return scores;
     },
-    snapshot: () => structuredClone({ ...state, walking: walking?.snapshot() ?? null }),
+    snapshot: () => structuredClone({ ...state, walking: cursor?.snapshot() ?? null }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Threshold, ThresholdConfigured, ThresholdEntry } from '../../contract/threshold.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
-import { pushScore, startRecentScores, type RecentScores, tailProbability, tailQuantile } from '../../kernels/extremes/recent-scores.ts';
+import { pushScore, type RecentScores, startRecentScores, tailProbability, tailQuantile } from '../../kernels/extremes/recent-scores.ts';
 import type { CalibrationPolicy } from '../policy.ts';
 
 /** How raw scores of one detector become a threshold and a severity. */
@@ -31,7 +31,10 @@ export const startCalibrated = ({ policy }: Calibrator): Calibrated => ({
   rule: undefined,
 });
 
-export const snapshotCalibrated = ({ tail, rule }: Calibrated): CalibratedSnapshot => ({ tail: structuredClone(tail), rule: rule?.snapshot() });
+export const snapshotCalibrated = ({ tail, rule }: Calibrated): CalibratedSnapshot => ({
+  tail: structuredClone(tail),
+  rule: rule?.snapshot(),
+});
 
 export const restoreCalibrated = ({ rule }: Calibrator, { tail, rule: saved }: CalibratedSnapshot): Calibrated => ({
   // Checkpoints of version 0.1.0 hold the whole window from the start and do not say how long it is; the tail is fitted anew.

@@ -1,6 +1,6 @@
 import type { Messages } from '../alerts/messages.ts';
 import { type Cell, closeCell, endOf, indexOf, leaveGrid, merge, nextCell } from '../time/cell.ts';
-import type { ReorderBuffer } from '../time/line.ts';
+import type { ReorderBuffer } from '../time/reorder-buffer.ts';
 import { insert, isTaken, placeOf, removeFirst } from '../time/reorder-queue.ts';
 import type { Result, StreamCounts } from '../types.ts';
 import type { AlignedSwaps } from './aligned-swaps.ts';
@@ -19,13 +19,13 @@ import type { Plan } from './plan.ts';
  */
 export interface EventTime {
   /** A sample has come that is neither late nor too far ahead. */
-  take(state: KeyState, line: ReorderBuffer, time: number, values: ArrayLike<number>, label: 0 | 1): Result;
+  take(state: KeyState, buffer: ReorderBuffer, time: number, values: ArrayLike<number>, label: 0 | 1): Result;
   /** Time of the data has come to `time` without a sample. */
-  comeTo(state: KeyState, line: ReorderBuffer, time: number): void;
+  comeTo(state: KeyState, buffer: ReorderBuffer, time: number): void;
   /** Judge everything that waits: no more will come. False where a training must end first. */
-  finish(state: KeyState, line: ReorderBuffer): boolean;
+  finish(state: KeyState, buffer: ReorderBuffer): boolean;
   /** Give up what waits: it is left out. */
-  abandon(state: KeyState, line: ReorderBuffer): void;
+  abandon(state: KeyState, buffer: ReorderBuffer): void;
 }
 
 /** What event time works with. */
@@ -91,8 +91,8 @@ export function startEventTime(
   }
 
   /** Let the oldest in the queue go. False where a training must end first. */
-  function passFirst(state: KeyState, line: ReorderBuffer): boolean {
-    const { queue, cell } = line;
+  function passFirst(state: KeyState, buffer: ReorderBuffer): boolean {
+    const { queue, cell } = buffer;
     const time = queue.times[queue.head];
     before(state);
     if (cell) {
@@ -102,7 +102,7 @@ export function startEventTime(
     } else if (mustWait(state)) return false;
     const label = queue.labels[queue.head] === 1 ? 1 : 0;
     removeFirst(queue, row);
-    line.passed = time;
+    buffer.passed = time;
     if (cell) merge(cell, aggregate, row, label);
     else {
       counts.held -= 1;
@@ -111,16 +111,16 @@ export function startEventTime(
     return true;
   }
 
-  function advance(state: KeyState, line: ReorderBuffer, watermark: number): void {
-    const { queue, cell } = line;
-    while (queue.size > 0 && queue.times[queue.head] <= watermark) if (!passFirst(state, line)) return;
+  function advance(state: KeyState, buffer: ReorderBuffer, watermark: number): void {
+    const { queue, cell } = buffer;
+    while (queue.size > 0 && queue.times[queue.head] <= watermark) if (!passFirst(state, buffer)) return;
     if (cell) closeUpTo(state, cell, watermark);
   }
 
   /** Judge what waits, the open cell included. False where a training must end first. */
-  function judgeAll(state: KeyState, line: ReorderBuffer): boolean {
-    const { queue, cell } = line;
-    while (queue.size > 0) if (!passFirst(state, line)) return false;
+  function judgeAll(state: KeyState, buffer: ReorderBuffer): boolean {
+    const { queue, cell } = buffer;
+    while (queue.size > 0) if (!passFirst(state, buffer)) return false;
     if (!cell || cell.count === 0) return true;
     if (mustWait(state)) return false;
     closeOne(state, cell);
@@ -128,28 +128,28 @@ export function startEventTime(
   }
 
   return {
-    take(state, line, time, values, label) {
-      const { queue } = line;
+    take(state, buffer, time, values, label) {
+      const { queue } = buffer;
       const place = placeOf(queue, time);
-      if (duplicates === 'drop' && (time === line.passed || isTaken(queue, place, time))) return leaveOut(time, state.key, 'duplicate');
+      if (duplicates === 'drop' && (time === buffer.passed || isTaken(queue, place, time))) return leaveOut(time, state.key, 'duplicate');
       const places = insert(queue, place, time, values, label);
       if (places > 0) grown(state, places);
       counts.held += 1;
-      if (!(time <= line.heard)) line.heard = time;
+      if (!(time <= buffer.heard)) buffer.heard = time;
       first = true;
-      advance(state, line, line.heard - lateness);
-      while (queue.size > maxBuffered && passFirst(state, line)) counts.early += 1;
+      advance(state, buffer, buffer.heard - lateness);
+      while (queue.size > maxBuffered && passFirst(state, buffer)) counts.early += 1;
       return leaveOut(time, state.key, 'held');
     },
-    comeTo(state, line, time) {
+    comeTo(state, buffer, time) {
       first = true;
-      advance(state, line, time - lateness);
+      advance(state, buffer, time - lateness);
     },
-    finish(state, line) {
+    finish(state, buffer) {
       // A key may be given up in the midst of judging another, whose next sample is not the first then.
       const outer = first;
       first = true;
-      const done = judgeAll(state, line);
+      const done = judgeAll(state, buffer);
       first = outer;
       return done;
     },

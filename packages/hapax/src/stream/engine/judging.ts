@@ -3,9 +3,9 @@ import { type Messages, NOTHING } from '../alerts/messages.ts';
 import { inMaintenance } from '../time/maintenance.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from '../types.ts';
 import type { Alerting, Explain } from './alerting.ts';
+import { judge, restartDetector } from './key-detector.ts';
 import { startDetectors } from './key-state.ts';
 import type { KeyState } from './keys.ts';
-import { judge, restartDetector } from './lane.ts';
 import type { Plan } from './plan.ts';
 import { backThrough, chainProgress, forgetPast, newestOne, peekOne, transformOne } from './transforming.ts';
 
@@ -63,7 +63,7 @@ export function startJudging(
   function afterSilence(state: KeyState): void {
     state.stale = false;
     if (order.afterStale === 'keep') return;
-    for (const lane of state.lanes ?? []) restartDetector(lane);
+    for (const detector of state.detectors ?? []) restartDetector(detector);
     // Nothing from before is held in place of a missing value, or looked back at.
     state.values.fill(Number.NaN);
     if (state.chain) forgetPast(state.chain);
@@ -81,29 +81,29 @@ export function startJudging(
       sample = late ? peekOne(state.chain, state.values) : transformOne(state.chain, state.values, learn);
       if (!sample) return gathering(state);
     }
-    const { lanes = (state.lanes = startDetectors(plan, sample.length)) } = state;
+    const { detectors = (state.detectors = startDetectors(plan, sample.length)) } = state;
     const moment = { values: sample, time, stale, learn, late };
-    const verdicts = new Array<Verdict>(lanes.length);
-    for (let i = 0; i < lanes.length; ++i) verdicts[i] = judge(lanes[i], moment, emit);
+    const verdicts = new Array<Verdict>(detectors.length);
+    for (let i = 0; i < detectors.length; ++i) verdicts[i] = judge(detectors[i], moment, emit);
     return verdicts;
   }
 
   function gathering({ chain }: KeyState): Verdict[] {
     const { seen, needed } = chain ? chainProgress(chain) : { seen: 0, needed: 0 };
-    return plan.lanes.map(({ name, calibrator }) => warmingVerdict(name, seen, needed + calibrator.policy.after));
+    return plan.detectors.map(({ name, calibrator }) => warmingVerdict(name, seen, needed + calibrator.policy.after));
   }
 
   function explain(state: KeyState, detector: string, values: ArrayLike<number>): Float64Array | undefined {
-    const lane = state.lanes?.find(({ spec }) => spec.name === detector);
-    if (!lane) return undefined;
+    const found = state.detectors?.find(({ spec }) => spec.name === detector);
+    if (!found) return undefined;
     const sample = state.values.slice();
     take(sample, values);
     const { chain } = state;
-    if (!chain) return lane.scorer.explain(sample);
+    if (!chain) return found.scorer.explain(sample);
     // The newest sample is what the transforms have looked back from already.
     const isNewest = sample.every((v, j) => Object.is(v, state.values[j]));
     const made = isNewest ? newestOne(chain) : peekOne(chain, sample);
-    const parts = made && lane.scorer.explain(made);
+    const parts = made && found.scorer.explain(made);
     return parts && backThrough(chain, parts, columns);
   }
 

@@ -1,13 +1,21 @@
-import { heldIn, holds, type ReorderBufferSnapshot, snapshotBuffer, startBuffer, restoreBuffer } from '../time/line.ts';
+import { heldIn, holds, type ReorderBufferSnapshot, restoreBuffer, snapshotBuffer, startBuffer } from '../time/reorder-buffer.ts';
 import { slotBytes } from '../time/reorder-queue.ts';
 import type { KeyStatus, ModelState } from '../types.ts';
 import type { Baseline } from './baseline.ts';
 import { startBaseline } from './baseline.ts';
 import { isCalibrated } from './calibration.ts';
+import {
+  type KeyDetector,
+  type KeyDetectorSnapshot,
+  progress,
+  restoreDetector,
+  snapshotDetector,
+  startDetector,
+  stateOf,
+} from './key-detector.ts';
 import { type KeyState, MODEL, sizeOf } from './keys.ts';
-import { type KeyDetector, type KeyDetectorSnapshot, progress, snapshotDetector, startDetector, stateOf, restoreDetector } from './lane.ts';
 import type { Plan } from './plan.ts';
-import { type ChainSnapshot, chainProgress, snapshotChain, startChain, restoreChain } from './transforming.ts';
+import { type ChainSnapshot, chainProgress, restoreChain, snapshotChain, startChain } from './transforming.ts';
 
 /** A key as plain data. `bytes` is kept because the order of giving up keys depends on it. */
 export interface KeySnapshot {
@@ -28,7 +36,8 @@ export interface KeySnapshot {
   readonly lanes: readonly KeyDetectorSnapshot[] | null;
 }
 
-export const startDetectors = ({ lanes }: Plan, columns: number): KeyDetector[] => lanes.map((spec) => startDetector(spec, columns));
+export const startDetectors = ({ detectors }: Plan, columns: number): KeyDetector[] =>
+  detectors.map((spec) => startDetector(spec, columns));
 
 export function startKey(plan: Plan, key: string): KeyState {
   const columns = plan.features.length;
@@ -44,12 +53,12 @@ export function startKey(plan: Plan, key: string): KeyState {
     lateRun: 0,
     aheadRun: 0,
     aheadTime: Number.NaN,
-    line: holds(plan) ? startBuffer(plan, Number.NaN) : undefined,
+    buffer: holds(plan) ? startBuffer(plan, Number.NaN) : undefined,
     values: new Float64Array(columns).fill(Number.NaN),
     baseline: startBaseline(columns),
     chain,
     // The number of features is known only when the transforms are fitted.
-    lanes: chain ? undefined : startDetectors(plan, columns),
+    detectors: chain ? undefined : startDetectors(plan, columns),
     older: undefined,
     newer: undefined,
   };
@@ -59,43 +68,52 @@ export function startKey(plan: Plan, key: string): KeyState {
 
 /** Estimated bytes of everything held for a key. */
 export function bytesOf(state: KeyState): number {
-  const { line, lanes, values } = state;
+  const { buffer, detectors, values } = state;
   // What a queue holds comes and goes; its places stay.
-  const places = line ? line.queue.times.length : 0;
-  return sizeOf({ ...snapshotKey(state), line: null }) + places * slotBytes(values.length) + MODEL * (lanes?.length ?? 0);
+  const places = buffer ? buffer.queue.times.length : 0;
+  return sizeOf({ ...snapshotKey(state), line: null }) + places * slotBytes(values.length) + MODEL * (detectors?.length ?? 0);
 }
 
-export const snapshotKey = ({ line, values, baseline, chain, lanes, older: _older, newer: _newer, ...plain }: KeyState): KeySnapshot => ({
+export const snapshotKey = ({
+  buffer,
+  values,
+  baseline,
+  chain,
+  detectors,
+  older: _older,
+  newer: _newer,
+  ...plain
+}: KeyState): KeySnapshot => ({
   ...plain,
-  line: line ? snapshotBuffer(line) : null,
+  line: buffer ? snapshotBuffer(buffer) : null,
   values: values.slice(),
   baseline: structuredClone(baseline),
   chain: chain ? snapshotChain(chain) : null,
-  lanes: lanes ? lanes.map(snapshotDetector) : null,
+  lanes: detectors ? detectors.map(snapshotDetector) : null,
 });
 
 export const restoreKey = (plan: Plan, { line, values, baseline, chain, lanes, ...rest }: KeySnapshot): KeyState => ({
   ...rest,
   // The rules of order may have changed since: what waited then waits still.
-  line: line ? restoreBuffer(plan, line) : holds(plan) ? startBuffer(plan, rest.lastTime) : undefined,
+  buffer: line ? restoreBuffer(plan, line) : holds(plan) ? startBuffer(plan, rest.lastTime) : undefined,
   values: values.slice(),
   baseline: structuredClone(baseline),
   chain: chain ? restoreChain(plan.transforms, chain) : undefined,
-  lanes: lanes ? lanes.map((lane, i) => restoreDetector(plan.lanes[i], lane)) : undefined,
+  detectors: lanes ? lanes.map((saved, i) => restoreDetector(plan.detectors[i], saved)) : undefined,
   older: undefined,
   newer: undefined,
 });
 
 /** Where a key stands, for people. */
-export function statusOf({ key, samples, lastTime, bytes, stale, line, chain, lanes }: KeyState, plan: Plan): KeyStatus {
-  const detectors = plan.lanes.map(({ name, calibrator }, i) => {
-    const lane = lanes?.[i];
-    const { seen, needed } = lane ? progress(lane) : before(chain, calibrator.policy.after);
-    const state: ModelState = lane ? stateOf(lane, isCalibrated(calibrator, lane.calibrated), stale) : 'warming';
+export function statusOf({ key, samples, lastTime, bytes, stale, buffer, chain, detectors }: KeyState, plan: Plan): KeyStatus {
+  const statuses = plan.detectors.map(({ name, calibrator }, i) => {
+    const detector = detectors?.[i];
+    const { seen, needed } = detector ? progress(detector) : before(chain, calibrator.policy.after);
+    const state: ModelState = detector ? stateOf(detector, isCalibrated(calibrator, detector.calibrated), stale) : 'warming';
     return { name, state, seen, needed };
   });
-  const first = (['warming', 'stale', 'escaping'] as const).find((state) => detectors.some((d) => d.state === state));
-  return { key, state: first ?? 'ready', samples, lastTime, bytes, held: line ? heldIn(line) : 0, detectors };
+  const first = (['warming', 'stale', 'escaping'] as const).find((state) => statuses.some((d) => d.state === state));
+  return { key, state: first ?? 'ready', samples, lastTime, bytes, held: buffer ? heldIn(buffer) : 0, detectors: statuses };
 }
 
 function before(chain: KeyState['chain'], after: number): { seen: number; needed: number } {

@@ -1,6 +1,6 @@
-import type { ReorderBuffer } from '../time/line.ts';
+import type { ReorderBuffer } from '../time/reorder-buffer.ts';
 import type { Baseline } from './baseline.ts';
-import type { KeyDetector } from './lane.ts';
+import type { KeyDetector } from './key-detector.ts';
 import type { Chain } from './transforming.ts';
 
 /** Everything the engine holds for one key. */
@@ -20,13 +20,13 @@ export interface KeyState {
   aheadRun: number;
   aheadTime: number;
   /** Samples on their way to be judged; undefined where each is judged when it comes. */
-  line: ReorderBuffer | undefined;
+  buffer: ReorderBuffer | undefined;
   /** The newest sample, missing values filled by the rule; overwritten by each one. */
   readonly values: Float64Array;
   readonly baseline: Baseline;
   readonly chain: Chain | undefined;
   /** Undefined until the transforms are fitted, for only then is the number of features known. */
-  lanes: KeyDetector[] | undefined;
+  detectors: KeyDetector[] | undefined;
   /** Neighbours in the order of use. */
   older: KeyState | undefined;
   newer: KeyState | undefined;

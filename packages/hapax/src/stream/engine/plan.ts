@@ -5,7 +5,7 @@ import { type AlertPolicy, type LearningPolicy, type MemoryPolicy, type OrderPol
 import { checkMaintenance } from '../time/maintenance.ts';
 import type { DetectorConfig, MaintenanceWindow, Methods, StreamConfig, TransformConfig } from '../types.ts';
 import type { Calibrator } from './calibration.ts';
-import type { DetectorPlan } from './lane.ts';
+import type { DetectorPlan } from './key-detector.ts';
 import type { Trainer } from './training.ts';
 
 /** One transform, checked. */
@@ -20,7 +20,7 @@ export interface TransformPlan {
 export interface Plan {
   readonly name: string;
   readonly features: readonly string[];
-  readonly lanes: readonly DetectorPlan[];
+  readonly detectors: readonly DetectorPlan[];
   readonly transforms: readonly TransformPlan[];
   readonly order: OrderPolicy;
   readonly alerts: AlertPolicy;
@@ -38,22 +38,22 @@ export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer)
   if (twice !== undefined) throw new HapaxError('CONFIG', `stream: \`features\` must differ; got ${twice} twice`);
   if (detectors.length === 0) throw new HapaxError('CONFIG', 'stream: `detectors` must hold at least one detector; got none');
   const learning = policy('learning', config.learning);
-  const lanes = detectors.map((detector, i) => detectorPlanOf(detector, `stream detectors[${i}]`, methods, learning, trainer));
-  const double = lanes.find((lane, i) => lanes.findIndex((other) => other.name === lane.name) !== i);
+  const plans = detectors.map((detector, i) => detectorPlanOf(detector, `stream detectors[${i}]`, methods, learning, trainer));
+  const double = plans.find((one, i) => plans.findIndex((other) => other.name === one.name) !== i);
   if (double) throw new HapaxError('CONFIG', `stream: two detectors are called ${double.name}; give one of them another \`name\``);
   const alerts = policy('alerts', config.alerts);
   if (alerts.k > alerts.n) throw new HapaxError('CONFIG', `stream alerts: \`k\` must be at most \`n\`; got ${alerts.k} of ${alerts.n}`);
-  if (alerts.votes > lanes.length)
+  if (alerts.votes > plans.length)
     throw new HapaxError(
       'CONFIG',
-      `stream alerts: \`votes\` must be at most the number of detectors, ${lanes.length}; got ${alerts.votes}`,
+      `stream alerts: \`votes\` must be at most the number of detectors, ${plans.length}; got ${alerts.votes}`,
     );
   const order = policy('order', config.order);
   checkGrid(order);
   return {
     name,
     features,
-    lanes,
+    detectors: plans,
     transforms: transforms.map((transform, i) => transformOf(transform, `stream transforms[${i}]`, methods)),
     order,
     alerts,

@@ -2,7 +2,7 @@ import { HapaxError } from '../../core/errors.ts';
 import { numbers } from '../../core/matrix.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { noCounts, startMessages } from '../alerts/messages.ts';
-import { heldIn, holds } from '../time/line.ts';
+import { heldIn, holds } from '../time/reorder-buffer.ts';
 import { slotBytes } from '../time/reorder-queue.ts';
 import type { Incident, KeyStatus, Methods, Outcome, Result, Sample, StreamConfig, StreamCounts } from '../types.ts';
 import { startAdmission } from './admission.ts';
@@ -10,12 +10,12 @@ import { startAlerting } from './alerting.ts';
 import { startAlignedSwaps } from './aligned-swaps.ts';
 import { type Changed, startChanges } from './changes.ts';
 import { startEventTime } from './event-time.ts';
-import { startTimeCheck } from './gate.ts';
 import { startJudging } from './judging.ts';
-import { snapshotKey, statusOf, restoreKey } from './key-state.ts';
+import { restoreKey, snapshotKey, statusOf } from './key-state.ts';
 import type { KeyState } from './keys.ts';
 import { planOf } from './plan.ts';
-import { type StreamSnapshot, type StreamHead, checkedSnapshot } from './stream-at-rest.ts';
+import { checkedSnapshot, type StreamHead, type StreamSnapshot } from './stream-snapshot.ts';
+import { startTimeCheck } from './time-check.ts';
 import { type Trainer, trainHere } from './training.ts';
 
 /** A running stream: samples in, verdicts and incidents out, one after the other. */
@@ -110,7 +110,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
   }
 
   function evict(state: KeyState): void {
-    if (state.line && !eventTime.finish(state, state.line)) eventTime.abandon(state, state.line);
+    if (state.buffer && !eventTime.finish(state, state.buffer)) eventTime.abandon(state, state.buffer);
     changes.leave(state);
     swaps.forget(state);
     alerting.leave(state.key, 'evicted', state.lastTime);
@@ -130,14 +130,15 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
   function judge(state: KeyState, time: number, values: ArrayLike<number>, label: 0 | 1): Result {
     const verdict = timeCheck.check(state, time);
     if (verdict === 'ahead') return leaveOut(time, state.key, 'ahead');
-    if (verdict === 'late') return order.late === 'drop' ? leaveOut(time, state.key, 'late') : judgeSample(state, time, values, label, true);
+    if (verdict === 'late')
+      return order.late === 'drop' ? leaveOut(time, state.key, 'late') : judgeSample(state, time, values, label, true);
     if (!(time <= newest)) newest = time;
-    const { line } = state;
+    const { buffer } = state;
     if (swaps.possible) swaps.note(state);
-    if (line) {
-      const held = eventTime.take(state, line, time, values, label);
+    if (buffer) {
+      const held = eventTime.take(state, buffer, time, values, label);
       // What waited under rules that have changed since is judged now, and nothing waits any more.
-      if (!holds(plan) && heldIn(line) === 0) state.line = undefined;
+      if (!holds(plan) && heldIn(buffer) === 0) state.buffer = undefined;
       return held;
     }
     if (time === state.lastTime && order.duplicates === 'drop') return leaveOut(time, state.key, 'duplicate');
@@ -154,7 +155,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       const state = admit(key);
       let result: Result;
       // Nearly every sample of nearly every stream: it follows the last one and nothing waits.
-      if (time > state.lastTime && state.line === undefined && state.lateRun === 0 && timeCheck.open && !swaps.possible) {
+      if (time > state.lastTime && state.buffer === undefined && state.lateRun === 0 && timeCheck.open && !swaps.possible) {
         if (!(time <= newest)) newest = time;
         result = judgeSample(state, time, values, label, false);
       } else result = judge(state, time, values, label);
@@ -171,10 +172,10 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       timeCheck.tick(time);
       for (const state of keys) {
         const now = timeCheck.timeOf(state, time);
-        const { line } = state;
-        if (line) eventTime.comeTo(state, line, now);
-        const heard = line ? line.heard : state.lastTime;
-        if (!state.stale && now - heard > order.staleAfterMs && !(line && heldIn(line) > 0)) {
+        const { buffer } = state;
+        if (buffer) eventTime.comeTo(state, buffer, now);
+        const heard = buffer ? buffer.heard : state.lastTime;
+        if (!state.stale && now - heard > order.staleAfterMs && !(buffer && heldIn(buffer) > 0)) {
           changes.before(state);
           goStale(state, now);
         }
@@ -182,7 +183,7 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
       return messages.take();
     },
     flush() {
-      for (const state of keys) if (state.line) eventTime.finish(state, state.line);
+      for (const state of keys) if (state.buffer) eventTime.finish(state, state.buffer);
       return messages.take();
     },
     get blocked() {

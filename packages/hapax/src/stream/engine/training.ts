@@ -26,14 +26,14 @@ export type Trainer = (job: TrainingJob) => TrainingResult | Promise<TrainingRes
 
 /** Scores of samples that come after those trained on; methods for series go on from there, and have none for a sample of nothing. */
 function scoresAfter(model: Model, train: Matrix, holdout: Matrix): Float64Array {
-  const walk = model.follow?.();
-  if (!walk) return model.score(holdout);
-  for (let i = Math.max(0, train.rows - walk.memory); i < train.rows; ++i) walk.advance(row(train, i));
+  const follower = model.follow?.();
+  if (!follower) return model.score(holdout);
+  for (let i = Math.max(0, train.rows - follower.memory); i < train.rows; ++i) follower.advance(row(train, i));
   const scores: number[] = [];
   for (let i = 0; i < holdout.rows; ++i) {
     const sample = row(holdout, i);
-    if (sample.some((v) => v === v)) scores.push(walk.scoreOne(sample));
-    walk.advance(sample);
+    if (sample.some((v) => v === v)) scores.push(follower.scoreOne(sample));
+    follower.advance(sample);
   }
   return Float64Array.from(scores);
 }

@@ -1,7 +1,7 @@
 import { HapaxError } from '../../core/errors.ts';
 import { decode, encode, type Snapshot } from '../../core/snapshot.ts';
 import type { Changed, KeyRecord } from '../engine/changes.ts';
-import { assembled, type StreamHead } from '../engine/stream-at-rest.ts';
+import { assembled, type StreamHead } from '../engine/stream-snapshot.ts';
 import type { Source, Store, StoreChange, StoreRecord } from '../ports.ts';
 import type { Undelivered } from './outbox.ts';
 

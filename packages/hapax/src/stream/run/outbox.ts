@@ -66,7 +66,7 @@ export function startOutbox(
   const inherits = (heir: string, id: string) => gone(id) && !known.includes(heir) && kindOf(heir) === kindOf(id);
   let stopped = false;
   let wake: (() => void)[] = [];
-  const lanes = sinks.map(
+  const queues = sinks.map(
     (sink): SinkQueue => ({
       sink,
       status: { id: sink.id, delivered: 0, failures: 0, lastError: '' },
@@ -75,17 +75,17 @@ export function startOutbox(
       hurry: () => {},
     }),
   );
-  for (const lane of lanes) void drain(lane);
+  for (const sinkQueue of queues) void drain(sinkQueue);
 
-  async function drain(lane: SinkQueue): Promise<void> {
-    if (lane.busy) return;
-    lane.busy = true;
-    const { sink, status } = lane;
-    while (lane.queue.length > 0 && !stopped) {
-      const some = lane.queue.slice(0, sink.atOnce ?? AT_ONCE);
+  async function drain(sinkQueue: SinkQueue): Promise<void> {
+    if (sinkQueue.busy) return;
+    sinkQueue.busy = true;
+    const { sink, status } = sinkQueue;
+    while (sinkQueue.queue.length > 0 && !stopped) {
+      const some = sinkQueue.queue.slice(0, sink.atOnce ?? AT_ONCE);
       try {
         await sink.deliver(some);
-        lane.queue = lane.queue.slice(some.length);
+        sinkQueue.queue = sinkQueue.queue.slice(some.length);
         status.delivered += some.length;
         status.failures = 0;
         status.lastError = '';
@@ -93,17 +93,17 @@ export function startOutbox(
       } catch (error) {
         status.failures += 1;
         status.lastError = error instanceof Error ? error.message : String(error);
-        if (!stopped) await pause(lane, Math.max(pauseMs(status.failures, chance), Math.min(MOST_ASKED_MS, askedMs(error))));
+        if (!stopped) await pause(sinkQueue, Math.max(pauseMs(status.failures, chance), Math.min(MOST_ASKED_MS, askedMs(error))));
       }
     }
-    lane.busy = false;
+    sinkQueue.busy = false;
     notify();
   }
 
-  const pause = (lane: SinkQueue, ms: number) =>
+  const pause = (sinkQueue: SinkQueue, ms: number) =>
     new Promise<void>((go) => {
       const cancel = clock.after(ms, go);
-      lane.hurry = () => {
+      sinkQueue.hurry = () => {
         cancel();
         go();
       };
@@ -115,24 +115,24 @@ export function startOutbox(
     for (const go of waiting) go();
   }
 
-  const size = () => lanes.reduce((most, { queue }) => Math.max(most, queue.length), 0);
+  const size = () => queues.reduce((most, { queue }) => Math.max(most, queue.length), 0);
 
   return {
     get size() {
       return size();
     },
-    sinks: lanes.map(({ status }) => status),
+    sinks: queues.map(({ status }) => status),
     add(event) {
-      for (const lane of lanes) {
-        if (!(lane.sink.kinds ?? KINDS).includes(event.kind)) continue;
-        lane.queue.push(event);
-        void drain(lane);
+      for (const sinkQueue of queues) {
+        if (!(sinkQueue.sink.kinds ?? KINDS).includes(event.kind)) continue;
+        sinkQueue.queue.push(event);
+        void drain(sinkQueue);
       }
     },
     moved: () => (stopped || size() === 0 ? Promise.resolve() : new Promise((go) => wake.push(go))),
     rest() {
       const waiting = new Map<string, { event: IncidentEvent; sinks: string[] }>();
-      for (const { sink, queue } of lanes) {
+      for (const { sink, queue } of queues) {
         for (const event of queue) {
           const known = waiting.get(event.id);
           if (known) known.sinks.push(sink.id);
@@ -143,14 +143,14 @@ export function startOutbox(
     },
     async stop(ms = 0) {
       stopped = true;
-      for (const lane of lanes) lane.hurry();
+      for (const sinkQueue of queues) sinkQueue.hurry();
       notify();
       let late = false;
       const cancel = clock.after(ms, () => {
         late = true;
         notify();
       });
-      while (!late && lanes.some(({ busy }) => busy)) await new Promise<void>((go) => wake.push(go));
+      while (!late && queues.some(({ busy }) => busy)) await new Promise<void>((go) => wake.push(go));
       cancel();
     },
   };

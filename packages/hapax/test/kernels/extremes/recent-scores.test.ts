@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Random, random } from '../../../src/core/random.ts';
-import { pushScore, startRecentScores, type RecentScores, tailProbability, tailQuantile } from '../../../src/kernels/extremes/recent-scores.ts';
+import {
+  pushScore,
+  type RecentScores,
+  startRecentScores,
+  tailProbability,
+  tailQuantile,
+} from '../../../src/kernels/extremes/recent-scores.ts';
 
 const filled = (scores: readonly number[], window = 500): RecentScores => {
   const tail = startRecentScores(window);

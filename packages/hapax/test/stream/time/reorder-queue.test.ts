@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { insert, isTaken, placeOf, removeFirst, snapshotQueue, startQueue, restoreQueue } from '../../../src/stream/time/reorder-queue.ts';
+import { insert, isTaken, placeOf, removeFirst, restoreQueue, snapshotQueue, startQueue } from '../../../src/stream/time/reorder-queue.ts';
 
 test('whatever comes in whatever order, samples leave by time, and those of one time in the order they came', () => {
   const move = fc.oneof(fc.record({ time: fc.integer({ min: 0, max: 30 }) }), fc.constant('leave' as const), fc.constant('rest' as const));

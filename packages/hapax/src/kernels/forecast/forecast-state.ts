@@ -52,23 +52,23 @@ export function startForecast({ forecaster: { lags, columns } }: ForecastModel):
 }
 
 /** How far feature `j` of the next sample is from its forecast, in its unit; 0 for a missing value. */
-export function ratioOf(model: ForecastModel, walk: ForecastState, value: number, j: number): number {
+export function ratioOf(model: ForecastModel, state: ForecastState, value: number, j: number): number {
   if (value !== value || model.scored[j] === 0) return 0;
   const z = within((value - model.center[j]) / model.spread[j], FARTHEST);
-  if (walk.seen < model.forecaster.lags) return Math.abs(z) / model.plainUnit[j];
-  const error = Math.abs(z - walk.forecast[j]);
+  if (state.seen < model.forecaster.lags) return Math.abs(z) / model.plainUnit[j];
+  const error = Math.abs(z - state.forecast[j]);
   const ratio = error / model.unit[j];
   if (model.keep === 0) return ratio;
-  const smooth = (model.keep * walk.sum[j] + error) / (model.keep * walk.weight[j] + 1) / model.smoothUnit[j];
+  const smooth = (model.keep * state.sum[j] + error) / (model.keep * state.weight[j] + 1) / model.smoothUnit[j];
   return smooth > ratio ? smooth : ratio;
 }
 
 /** Take the sample in and forecast the next. Cost: that of a forecast. */
-export function advanceForecast(model: ForecastModel, walk: ForecastState, sample: Float64Array): void {
+export function advanceForecast(model: ForecastModel, state: ForecastState, sample: Float64Array): void {
   const { forecaster, center, spread, reach, usual, clip, keep } = model;
   const { lags, columns: d } = forecaster;
-  const { history, forecast, run, sum, weight } = walk;
-  const known = walk.seen >= lags;
+  const { history, forecast, run, sum, weight } = state;
+  const known = state.seen >= lags;
   const at = (lags - 1) * d;
   history.copyWithin(0, d);
   for (let j = 0; j < d; ++j) {
@@ -89,8 +89,8 @@ export function advanceForecast(model: ForecastModel, walk: ForecastState, sampl
     }
     if (lags > 0) history[at + j] = value;
   }
-  walk.seen += 1;
-  if (walk.seen >= lags) {
+  state.seen += 1;
+  if (state.seen >= lags) {
     forecastNext(forecaster, history, forecast);
     for (let j = 0; j < d; ++j) forecast[j] = within(forecast[j], reach[j]);
   }

@@ -17,11 +17,11 @@ export interface SeriesCursorSnapshot {
 }
 
 /**
- * Start walking, or go on from `rest`. A sample that has passed is taken in when the next one comes: until then the model can still tell
+ * Start at the beginning, or go on from a snapshot. A sample that has passed is taken in when the next one comes: until then the model can still tell
  * why it scored as it did.
  */
 export function startCursor(follow: NonNullable<Model['follow']>, columns: number, saved?: SeriesCursorSnapshot): SeriesCursor {
-  const walk = follow(saved?.walk);
+  const follower = follow(saved?.walk);
   const last = new Float64Array(columns);
   let waiting = false;
   if (saved?.passed) keep(saved.passed);
@@ -31,20 +31,20 @@ export function startCursor(follow: NonNullable<Model['follow']>, columns: numbe
     waiting = true;
   }
   function advancePending(): void {
-    if (waiting) walk.advance(last);
+    if (waiting) follower.advance(last);
     waiting = false;
   }
   return {
     scoreOne(sample) {
       advancePending();
-      return walk.scoreOne(sample);
+      return follower.scoreOne(sample);
     },
     pass(sample) {
       advancePending();
       keep(sample);
     },
-    explain: (sample) => byFeature(walk, sample),
-    snapshot: () => ({ walk: walk.rest(), passed: waiting ? last.slice() : null }),
+    explain: (sample) => byFeature(follower, sample),
+    snapshot: () => ({ walk: follower.rest(), passed: waiting ? last.slice() : null }),
   };
 }
 

@@ -29,11 +29,11 @@ export function startTimeCheck({ order }: Plan, eventTime: EventTime, alerting: 
 
   /** Begin anew where the clock of the key now is. False where a training must end first. */
   function setBack(state: KeyState): boolean {
-    const { line } = state;
-    if (line) {
-      if (!eventTime.finish(state, line)) return false;
-      line.heard = line.passed = Number.NaN;
-      if (line.cell) leaveGrid(line.cell);
+    const { buffer } = state;
+    if (buffer) {
+      if (!eventTime.finish(state, buffer)) return false;
+      buffer.heard = buffer.passed = Number.NaN;
+      if (buffer.cell) leaveGrid(buffer.cell);
     }
     alerting.setBack(state.key, state.lastTime);
     state.stale = true;
@@ -75,9 +75,9 @@ export function startTimeCheck({ order }: Plan, eventTime: EventTime, alerting: 
     },
     timeOf: ({ lag }, time) => time - lag,
     check(state, time) {
-      const { line, lastTime } = state;
-      if (guarded && isAhead(state, time, line ? line.heard : lastTime)) return 'ahead';
-      if (time < lastTime || (line !== undefined && time < line.passed)) {
+      const { buffer, lastTime } = state;
+      if (guarded && isAhead(state, time, buffer ? buffer.heard : lastTime)) return 'ahead';
+      if (time < lastTime || (buffer !== undefined && time < buffer.passed)) {
         if (isLate(state)) return 'late';
       } else state.lateRun = 0;
       state.lag = clock > time ? clock - time : 0;

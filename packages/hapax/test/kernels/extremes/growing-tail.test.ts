@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { excessOf, gpdScore, isOpen, learnTail, levelFor, startTail } from '../../../src/kernels/extremes/pot-tail.ts';
+import { excessOf, gpdScore, isOpen, learnTail, levelFor, startTail } from '../../../src/kernels/extremes/growing-tail.ts';
 
 const options = { quantile: 0.5, threshold: 'expanding', minExceedances: 10, refit: 'carried' } as const;
 

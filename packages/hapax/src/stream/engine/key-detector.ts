@@ -10,13 +10,13 @@ import {
   isCalibrated,
   learnScore,
   probabilityOf,
-  snapshotCalibrated,
+  restoreCalibrated,
   severityOf,
+  snapshotCalibrated,
   startCalibrated,
   thresholdOf,
-  restoreCalibrated,
 } from './calibration.ts';
-import { type Emit, onlineScorer, type Scorer, restoreOnline } from './scorer.ts';
+import { type Emit, onlineScorer, restoreOnline, type Scorer } from './scorer.ts';
 
 /** One detector of the configuration, ready to be started for each key. */
 export interface DetectorPlan {
@@ -51,7 +51,7 @@ export interface KeyDetectorSnapshot {
 /** A level shift flags nearly every sample; three in four is where the count stops growing. */
 const FORGIVEN = 3;
 
-/** The sample as the lane needs it. */
+/** The sample as the detector needs it. */
 export interface Moment {
   readonly values: Float64Array;
   readonly time: number;
@@ -89,22 +89,22 @@ export const restoreDetector = (spec: DetectorPlan, { columns, scorer, calibrate
 });
 
 /** Score, judge, then learn. */
-export function judge(lane: KeyDetector, { values, time, stale, learn, late }: Moment, emit: Emit): Verdict {
-  const { spec } = lane;
-  if (lane.scorer.swapModel) recalibrate(lane, lane.scorer.swapModel(emit));
-  const score = lane.scorer.scoreOne(values);
-  const ready = isCalibrated(spec.calibrator, lane.calibrated);
-  const threshold = ready && score === score ? thresholdOf(spec.calibrator, lane.calibrated) : Number.NaN;
-  const pValue = ready ? probabilityOf(spec.calibrator, lane.calibrated, score) : Number.NaN;
+export function judge(detector: KeyDetector, { values, time, stale, learn, late }: Moment, emit: Emit): Verdict {
+  const { spec } = detector;
+  if (detector.scorer.swapModel) recalibrate(detector, detector.scorer.swapModel(emit));
+  const score = detector.scorer.scoreOne(values);
+  const ready = isCalibrated(spec.calibrator, detector.calibrated);
+  const threshold = ready && score === score ? thresholdOf(spec.calibrator, detector.calibrated) : Number.NaN;
+  const pValue = ready ? probabilityOf(spec.calibrator, detector.calibrated, score) : Number.NaN;
   const isAnomaly = score > threshold;
-  const escaping = lane.escaping;
+  const escaping = detector.escaping;
   const learnt = learn && (!isAnomaly || escaping || spec.learning.flagged === 'learn');
-  if (learn) countTowardsEscape(lane, isAnomaly);
+  if (learn) countTowardsEscape(detector, isAnomaly);
   if (learnt) {
-    lane.scorer.learnOne(values, time);
-    if (score === score && (!isAnomaly || spec.learning.flagged === 'learn')) learnScore(spec.calibrator, lane.calibrated, score);
-  } else if (!late) lane.scorer.skipOne?.(values, time);
-  const { seen, needed } = progress(lane);
+    detector.scorer.learnOne(values, time);
+    if (score === score && (!isAnomaly || spec.learning.flagged === 'learn')) learnScore(spec.calibrator, detector.calibrated, score);
+  } else if (!late) detector.scorer.skipOne?.(values, time);
+  const { seen, needed } = progress(detector);
   return {
     name: spec.name,
     score,
@@ -113,10 +113,10 @@ export function judge(lane: KeyDetector, { values, time, stale, learn, late }: M
     severity: severityOf(pValue),
     isAnomaly,
     learnt,
-    state: stateOf(lane, ready && score === score, stale),
+    state: stateOf(detector, ready && score === score, stale),
     seen,
     needed,
-    version: lane.scorer.version,
+    version: detector.scorer.version,
   };
 }
 
@@ -127,37 +127,37 @@ export function progress({ scorer, calibrated, spec }: KeyDetector): { seen: num
   return { seen: Math.min(seen, needed) + Math.min(calibrated.tail.n, after), needed: needed + after };
 }
 
-export const stateOf = (lane: KeyDetector, ready: boolean, stale: boolean): ModelState =>
-  !ready ? 'warming' : stale ? 'stale' : lane.escaping ? 'escaping' : 'ready';
+export const stateOf = (detector: KeyDetector, ready: boolean, stale: boolean): ModelState =>
+  !ready ? 'warming' : stale ? 'stale' : detector.escaping ? 'escaping' : 'ready';
 
 /** Count towards the escape from a wrong belief, and take it. */
-function countTowardsEscape(lane: KeyDetector, isAnomaly: boolean): void {
-  const { escape: way, escapeAfter } = lane.spec.learning;
-  lane.run = isAnomaly ? lane.run + 1 : Math.max(0, lane.run - FORGIVEN);
-  if (lane.run === 0) lane.escaping = false;
-  if (way === 'never' || lane.run < escapeAfter) return;
-  if (way === 'restart') restartDetector(lane);
-  else if (lane.run >= 2 * escapeAfter) {
+function countTowardsEscape(detector: KeyDetector, isAnomaly: boolean): void {
+  const { escape: way, escapeAfter } = detector.spec.learning;
+  detector.run = isAnomaly ? detector.run + 1 : Math.max(0, detector.run - FORGIVEN);
+  if (detector.run === 0) detector.escaping = false;
+  if (way === 'never' || detector.run < escapeAfter) return;
+  if (way === 'restart') restartDetector(detector);
+  else if (detector.run >= 2 * escapeAfter) {
     // The model has learnt the new level and its scores are still high: it is the threshold that is out of date.
-    lane.calibrated = startCalibrated(lane.spec.calibrator);
-    lane.run = 0;
-    lane.escaping = false;
-  } else lane.escaping = true;
+    detector.calibrated = startCalibrated(detector.spec.calibrator);
+    detector.run = 0;
+    detector.escaping = false;
+  } else detector.escaping = true;
 }
 
 /** Forget everything. */
-export function restartDetector(lane: KeyDetector): void {
-  lane.scorer = startScorer(lane.spec, lane.columns);
-  lane.calibrated = startCalibrated(lane.spec.calibrator);
-  lane.run = 0;
-  lane.escaping = false;
+export function restartDetector(detector: KeyDetector): void {
+  detector.scorer = startScorer(detector.spec, detector.columns);
+  detector.calibrated = startCalibrated(detector.spec.calibrator);
+  detector.run = 0;
+  detector.escaping = false;
 }
 
 /** A new model has another scale: its threshold comes from the samples it was validated on. */
-function recalibrate(lane: KeyDetector, scores: Float64Array | undefined): void {
+function recalibrate(detector: KeyDetector, scores: Float64Array | undefined): void {
   if (!scores) return;
-  lane.calibrated = startCalibrated(lane.spec.calibrator);
-  for (const score of scores) learnScore(lane.spec.calibrator, lane.calibrated, score);
+  detector.calibrated = startCalibrated(detector.spec.calibrator);
+  for (const score of scores) learnScore(detector.spec.calibrator, detector.calibrated, score);
 }
 
 const startScorer = ({ method }: DetectorPlan, columns: number): Scorer =>

@@ -1,6 +1,6 @@
 import type { Plan } from '../engine/plan.ts';
 import { type Cell, startCell } from './cell.ts';
-import { type QueueSnapshot, type ReorderQueue, snapshotQueue, startQueue, restoreQueue } from './reorder-queue.ts';
+import { type QueueSnapshot, type ReorderQueue, restoreQueue, snapshotQueue, startQueue } from './reorder-queue.ts';
 
 /** The samples of one key that have come and are not judged yet. */
 export interface ReorderBuffer {
