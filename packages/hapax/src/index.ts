@@ -40,6 +40,7 @@ export {
   type TransformSpec,
 } from './contract/transform.ts';
 export { ERRORS, type ErrorCode, HapaxError } from './core/errors.ts';
+export { formatNumber } from './core/format-number.ts';
 export { LARGEST, type Matrix, matrix, type Rows } from './core/matrix.ts';
 export { describe, type Option, type OptionsOf, type OptionTable, parseOption } from './core/options.ts';
 export { type Random, random } from './core/random.ts';
@@ -119,6 +120,7 @@ export {
   type PipelineRegistry,
   type PipelineVerdict,
   pipeline,
+  type Verdict,
 } from './pipeline/pipeline.ts';
 export { potAlarm, potDetect } from './pot/alarm.ts';
 export { decluster, type Run } from './pot/events.ts';

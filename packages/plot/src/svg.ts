@@ -2,6 +2,7 @@ import { CustomChart, LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { formatNumber } from 'hapax';
 import type { Axis, Figure, Layer, Panel, Role } from './figure.ts';
 import { minMax } from './min-max.ts';
 
@@ -102,7 +103,7 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
         hideOverlap: true,
         showMinLabel: false,
         showMaxLabel: panel.x.scale !== 'linear',
-        formatter: panel.x.scale === 'time' ? moment(range ?? extent(panel.layers)) : short,
+        formatter: panel.x.scale === 'time' ? moment(range ?? extent(panel.layers)) : axisNumber,
       },
       name: i === last || figure.x === 'own' ? panel.x.label : '',
       nameLocation: 'middle',
@@ -116,7 +117,7 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
       nameLocation: 'middle',
       nameGap: 54,
       splitNumber: 4,
-      axisLabel: { color: '#667079', formatter: short },
+      axisLabel: { color: '#667079', formatter: axisNumber },
       splitLine: { lineStyle: { color: FAINT } },
     })),
     series: figure.panels.flatMap((panel, i) => panel.layers.map((layer) => series(layer, panel, i, width))),
@@ -259,12 +260,12 @@ const moment =
   };
 
 /** Axis numbers: thousands as k, millions as M, no trailing noise. */
-function short(value: number): string {
+function axisNumber(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e9) return value.toExponential(1);
-  if (size >= 1e6) return `${Number((value / 1e6).toPrecision(4))}M`;
-  if (size >= 1e4) return `${Number((value / 1e3).toPrecision(4))}k`;
-  return size !== 0 && size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(6)));
+  if (size >= 1e6) return `${formatNumber(value / 1e6)}M`;
+  if (size >= 1e4) return `${formatNumber(value / 1e3)}k`;
+  return size !== 0 && size < 1e-3 ? value.toExponential(1) : formatNumber(value, 6);
 }
 
 const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -1,6 +1,7 @@
 import { messageOf } from '@hapax/connect/sinks';
 import { ndjsonFile } from '@hapax/connect/sources';
 import { Command, InvalidArgumentError } from 'commander';
+import { formatNumber } from 'hapax';
 import type { IncidentEvent, Source, StreamCounts } from 'hapax/stream';
 import { findLabels } from '../backtest/labels.ts';
 import { type Mark, scoring } from '../backtest/score.ts';
@@ -100,25 +101,25 @@ const marksTable = (marks: readonly Mark[], width: number): string =>
     marks.map((mark) => [
       mark.name,
       `${mark.found} of ${mark.events}${mark.unjudged > 0 ? ` (${mark.unjudged} too early)` : ''}`,
-      short(mark.recall),
-      short(mark.precision),
+      numberOrNone(mark.recall),
+      numberOrNone(mark.precision),
       String(mark.alarms),
-      short(mark.falseAlarmsPerDay),
-      short(mark.delaySamples),
+      numberOrNone(mark.falseAlarmsPerDay),
+      numberOrNone(mark.delaySamples),
       duration(mark.delayMs),
-      short(mark.samplePrecision),
-      short(mark.sampleRecall),
+      numberOrNone(mark.samplePrecision),
+      numberOrNone(mark.sampleRecall),
     ]),
     width,
   );
 
-const short = (value: number): string => (Number.isNaN(value) ? 'none' : String(Number(value.toPrecision(3))));
+const numberOrNone = (value: number): string => (Number.isNaN(value) ? 'none' : formatNumber(value, 3));
 
 /** `90 s`, `2.5 h`. */
 function duration(ms: number): string {
   if (Number.isNaN(ms)) return 'none';
   const unit = UNITS.find(({ from }) => ms >= from) ?? { name: 'ms', size: 1 };
-  return `${short(ms / unit.size)} ${unit.name}`;
+  return `${numberOrNone(ms / unit.size)} ${unit.name}`;
 }
 
 /** Each from two of it on. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { HapaxError } from 'hapax';
+import { formatNumber, HapaxError } from 'hapax';
 import {
   affiliation,
   averagePrecision,
@@ -73,14 +73,14 @@ function measure(labels: Uint8Array, given: Float64Array, verdicts: Uint8Array, 
     {
       name: 'averagePrecision',
       value: averagePrecision(labels, scores),
-      meaning: `area under precision and recall; chance is ${short(labels.reduce((a, b) => a + b, 0) / labels.length)}`,
+      meaning: `area under precision and recall; chance is ${formatNumber(labels.reduce((a, b) => a + b, 0) / labels.length)}`,
     },
     {
       name: 'precisionAtN',
       value: precisionAt(labels, scores),
       meaning: 'share of anomalies among as many top scores as there are anomalies',
     },
-    { name: 'bestF1', value: best.f1, meaning: `best of all thresholds (${short(best.threshold)}); it has seen the labels` },
+    { name: 'bestF1', value: best.f1, meaning: `best of all thresholds (${formatNumber(best.threshold)}); it has seen the labels` },
     { name: 'precision', value: at.precision, meaning: 'share of alarms that are right, at the threshold of the method' },
     { name: 'recall', value: at.recall, meaning: 'share of anomalies that are alarmed, at the threshold of the method' },
     { name: 'f1', value: at.f1, meaning: 'their harmonic mean' },
@@ -126,10 +126,8 @@ function evaluationText(title: string, figures: readonly Figure[], width: number
       { head: 'value', align: 'right' },
       { head: 'meaning', align: 'left' },
     ],
-    figures.map(({ name, value, meaning }) => [name, Number.isNaN(value) ? 'none' : short(value), meaning]),
+    figures.map(({ name, value, meaning }) => [name, Number.isNaN(value) ? 'none' : formatNumber(value), meaning]),
     width,
   );
   return `${title}\n\n${table}\n`;
 }
-
-const short = (value: number): string => String(Number(value.toPrecision(4)));

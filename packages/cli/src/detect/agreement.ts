@@ -2,7 +2,7 @@ import { HapaxError } from 'hapax';
 import { averagePrecision, rocAuc } from 'hapax/evaluate';
 import type { Detection } from './detection.ts';
 import { binaryLabels } from './labels.ts';
-import { short } from './reason.ts';
+import { numberOrDash } from './reason.ts';
 
 /** How well the scores rank what is labelled. */
 export interface Agreement {
@@ -56,4 +56,4 @@ const uncompared = (detection: Detection, why: string): Detection => ({
 });
 
 const inWords = ({ anomalies, rocAuc: roc, averagePrecision: precision }: Agreement, rows: number, seen: boolean): string =>
-  `${anomalies.toLocaleString('en')} anomalies; ROC-AUC ${short(roc)} (chance 0.5), average precision ${short(precision)} (chance ${short(anomalies / rows)})${seen ? ', over all rows, also those learnt from' : ''}`;
+  `${anomalies.toLocaleString('en')} anomalies; ROC-AUC ${numberOrDash(roc)} (chance 0.5), average precision ${numberOrDash(precision)} (chance ${numberOrDash(anomalies / rows)})${seen ? ', over all rows, also those learnt from' : ''}`;

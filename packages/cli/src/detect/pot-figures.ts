@@ -2,7 +2,7 @@ import type { Table } from '@hapax/io';
 import { type Curve, type Figure, histogramFigure, qqFigure, seriesFigure } from '@hapax/plot';
 import { fitGpd, gpdDensity, gpdQuantile, kolmogorovSmirnov, type PotResult, quantilePoints } from 'hapax';
 import { alongTable } from './along.ts';
-import { short } from './reason.ts';
+import { numberOrDash } from './reason.ts';
 import { beyond, distribution, type POT_FIGURES } from './run-pot.ts';
 
 /** Tails drawn in one figure. */
@@ -31,7 +31,7 @@ function exceedances({ features, anomalies, options }: PotResult, table: Table):
       })),
     })),
     anomalies.map(({ row }) => row),
-    `The threshold is the ${short(options.quantile)} quantile of the rows so far; dots are anomalies`,
+    `The threshold is the ${numberOrDash(options.quantile)} quantile of the rows so far; dots are anomalies`,
   );
 }
 
@@ -63,7 +63,7 @@ const quantiles = (result: PotResult): Figure =>
     'Excesses against the fitted tail',
     tailsOf(result).map(({ name, excesses, fit }) => {
       const { pValue } = kolmogorovSmirnov(excesses, distribution(fit));
-      return { name, ...quantilePoints(excesses, distribution(fit)), note: `Kolmogorov-Smirnov p ${short(pValue)}` };
+      return { name, ...quantilePoints(excesses, distribution(fit)), note: `Kolmogorov-Smirnov p ${numberOrDash(pValue)}` };
     }),
     'On the line where the fit is good',
   );

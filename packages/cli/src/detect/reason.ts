@@ -1,4 +1,4 @@
-import { describeFeature, type Explanation } from 'hapax';
+import { describeFeature, type Explanation, formatNumber } from 'hapax';
 
 /** Features a reason names at most, and the share of the score each must have. */
 const NAMED = 2;
@@ -12,5 +12,5 @@ export function causes({ features }: Explanation): string {
 }
 
 /** Four significant digits: enough to compare, short enough to read. */
-export const short = (value: number): string =>
-  Number.isFinite(value) ? String(Number(value.toPrecision(4))) : value === value ? String(value) : '–';
+export const numberOrDash = (value: number): string =>
+  Number.isFinite(value) ? formatNumber(value) : value === value ? String(value) : '–';

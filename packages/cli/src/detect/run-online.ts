@@ -1,7 +1,7 @@
 import { featureRows, type Table } from '@hapax/io';
 import { HapaxError, type OnlineEntry, type OnlineModel } from 'hapax';
 import { above, type Detection, type SavedModel } from './detection.ts';
-import { short } from './reason.ts';
+import { numberOrDash } from './reason.ts';
 
 /** Rows between two reports of progress. */
 const STEP = 1024;
@@ -119,5 +119,5 @@ function strongest(features: Table['features'], sample: Float64Array, explain: (
   const order = features.map(({ name }, j) => ({ name, value: sample[j], part: parts[j] })).sort((a, b) => b.part - a.part);
   const total = order.reduce((sum, { part }) => sum + Math.max(0, part), 0);
   const main = order.filter(({ part }) => part > 0.1 * total).slice(0, NAMED);
-  return main.length === 0 ? 'no single feature stands out' : main.map(({ name, value }) => `${name} is ${short(value)}`).join('; ');
+  return main.length === 0 ? 'no single feature stands out' : main.map(({ name, value }) => `${name} is ${numberOrDash(value)}`).join('; ');
 }

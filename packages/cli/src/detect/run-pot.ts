@@ -15,7 +15,7 @@ import {
   pot,
 } from 'hapax';
 import { type Detection, type Fact, type SavedModel, timeOf } from './detection.ts';
-import { short } from './reason.ts';
+import { numberOrDash } from './reason.ts';
 
 /** Rows are put in order while they are read, so the method need not. */
 const { order: _, ...OPTIONS } = POT_OPTIONS;
@@ -66,8 +66,8 @@ function windowFacts({ windows: { t0, t1, t2 }, alarm }: PotResult, table: Table
       label: 'alarm',
       value:
         alarm.from === 'calibration'
-          ? `score above ${short(alarm.threshold)}, from ${alarm.scores} calibration scores`
-          : `score above ${short(alarm.threshold)}, from theory: no calibration row exceeds its threshold`,
+          ? `score above ${numberOrDash(alarm.threshold)}, from ${alarm.scores} calibration scores`
+          : `score above ${numberOrDash(alarm.threshold)}, from theory: no calibration row exceeds its threshold`,
     },
   ];
 }
@@ -76,13 +76,13 @@ function windowFacts({ windows: { t0, t1, t2 }, alarm }: PotResult, table: Table
 function tailFact(name: string, { side, thresholds, exceedances }: PotTail, sides: number): Fact {
   const excesses = beyond(exceedances);
   const fit = fitGpd(excesses);
-  const where = `${excesses.length} values ${side === 'high' ? 'above' : 'below'} ${short(thresholds[thresholds.length - 1])}`;
+  const where = `${excesses.length} values ${side === 'high' ? 'above' : 'below'} ${numberOrDash(thresholds[thresholds.length - 1])}`;
   const label = sides === 1 ? name : `${name}, ${side}`;
   if (excesses.length === 0) return { label, value: where };
   const { pValue } = kolmogorovSmirnov(excesses, distribution(fit));
   return {
     label,
-    value: `${where}; tail shape ${short(fit.shape)}, scale ${short(fit.scale)} (${fit.status}), Kolmogorov-Smirnov p ${short(pValue)}`,
+    value: `${where}; tail shape ${numberOrDash(fit.shape)}, scale ${numberOrDash(fit.scale)} (${fit.status}), Kolmogorov-Smirnov p ${numberOrDash(pValue)}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { HapaxError, type Threshold, type ThresholdEntry } from 'hapax';
 import { thresholds } from 'hapax/registry';
 import type { Detection } from './detection.ts';
-import { short } from './reason.ts';
+import { numberOrDash } from './reason.ts';
 
 /** Share of the scored rows that set the threshold of a running method, and how many there must be. */
 const CALIBRATION_SHARE = 0.2;
@@ -36,7 +36,7 @@ export const inHindsight = (detection: Detection, share: number): Detection => (
   ...detection,
   facts: [
     ...detection.facts,
-    { label: 'threshold', value: `set on all scores in hindsight, so that ${short(100 * share)} % lie above it` },
+    { label: 'threshold', value: `set on all scores in hindsight, so that ${numberOrDash(100 * share)} % lie above it` },
   ],
 });
 
@@ -75,13 +75,13 @@ export function judgeInTurn(detection: Detection, { entry, options }: Rule): Det
 
 function judged(detection: Detection, rule: Threshold, threshold: number | Float64Array, verdicts: Uint8Array, how: string): Detection {
   const { lower, upper } = rule.bounds;
-  const low = lower === -Infinity ? '' : `, or below ${short(lower)}`;
+  const low = lower === -Infinity ? '' : `, or below ${numberOrDash(lower)}`;
   const { model } = detection;
   return {
     ...detection,
     threshold,
     verdicts,
-    facts: [...detection.facts, { label: 'threshold', value: `${rule.id}, ${how}; at the end scores above ${short(upper)}${low}` }],
+    facts: [...detection.facts, { label: 'threshold', value: `${rule.id}, ${how}; at the end scores above ${numberOrDash(upper)}${low}` }],
     // A file cannot hold "never" as a number that JSON knows.
     ...(model && { model: { ...model, threshold: Math.min(upper, Number.MAX_VALUE) } }),
   };

@@ -1,7 +1,7 @@
 import { type Report, type ReportSection, type ReportTable, renderReport, svg } from '@hapax/plot';
 import { anomalousRows, anomaly, type Detection, strangest, timeOf } from '../detect/detection.ts';
 import { figureOf } from '../detect/figures.ts';
-import { short } from '../detect/reason.ts';
+import { numberOrDash } from '../detect/reason.ts';
 
 /** Anomalies and features in the table of a report. */
 const ROWS = 100;
@@ -19,7 +19,7 @@ export async function reportHtml(detection: Detection, made: string): Promise<st
       { label: 'rows', value: table.rows.toLocaleString('en') },
       { label: 'features', value: String(table.features.length) },
       { label: 'method', value: method.id },
-      ...(typeof threshold === 'number' ? [{ label: 'threshold', value: short(threshold) }] : []),
+      ...(typeof threshold === 'number' ? [{ label: 'threshold', value: numberOrDash(threshold) }] : []),
     ],
     sections: [
       await series(detection),
@@ -112,9 +112,9 @@ function found(detection: Detection, count: number): ReportSection {
       // Hyphens that do not break keep a date on one line.
       ...(time === undefined ? [] : [time.replaceAll('-', '\u2011')]),
       String(place.number),
-      ...names.map((name) => short(values[name])),
-      short(score),
-      ...(typeof detection.threshold === 'number' ? [] : [short(threshold)]),
+      ...names.map((name) => numberOrDash(values[name])),
+      numberOrDash(score),
+      ...(typeof detection.threshold === 'number' ? [] : [numberOrDash(threshold)]),
       reason,
     ]),
     ...(count > ROWS && { note: `The ${ROWS} strangest of ${count.toLocaleString('en')}.` }),

@@ -1,7 +1,7 @@
 import type { HapaxError } from 'hapax';
 import { createColors } from 'picocolors';
 import { type Anomaly, anomalousRows, anomaly, type Detection, strangest, timeOf } from '../detect/detection.ts';
-import { short } from '../detect/reason.ts';
+import { numberOrDash } from '../detect/reason.ts';
 import type { Terminal } from '../terminal.ts';
 import { columnWidth, type TextColumn, takenWidth, textTable } from './text-table.ts';
 import { cut, visible, widthOf, wrap } from './text-width.ts';
@@ -18,7 +18,7 @@ export function detectionText(detection: Detection, limit: number, { color, widt
   const { dim, bold, red, green } = createColors(color);
   const { table, method, facts } = detection;
   const count = anomalousRows(detection).length;
-  const share = `${short((100 * count) / table.rows)} %`;
+  const share = `${numberOrDash((100 * count) / table.rows)} %`;
   const verdict =
     count === 0 ? green('no anomaly') : red(`${count.toLocaleString('en')} ${count === 1 ? 'anomaly' : 'anomalies'} (${share})`);
   const source = visible(table.source);
@@ -28,7 +28,7 @@ export function detectionText(detection: Detection, limit: number, { color, widt
     `${method.title} ${dim(`(${method.id})`)}`,
     ...facts.flatMap(({ label, value }) => wrap(visible(`${label}: ${value}`), width)).map((line) => dim(line)),
     '',
-    `${verdict}${typeof detection.threshold === 'number' ? `, score above ${short(detection.threshold)}` : ''}`,
+    `${verdict}${typeof detection.threshold === 'number' ? `, score above ${numberOrDash(detection.threshold)}` : ''}`,
   ];
   if (count > 0 && limit > 0) lines.push('', anomalyTable(detection, limit, { color, width }));
   if (count > limit && limit > 0) lines.push(dim(`the ${limit} strangest of ${count.toLocaleString('en')}; --limit ${count} shows all`));
@@ -62,14 +62,17 @@ function anomalyTable(detection: Detection, limit: number, { color, width }: Pic
     right(shown[0].place.kind, ({ place }) => String(place.number)),
   ];
   const after = [
-    right('score', ({ score }) => short(score)),
+    right('score', ({ score }) => numberOrDash(score)),
     // One threshold for all rows stands above the table.
-    ...(typeof threshold === 'number' ? [] : [right('threshold', (one) => short(one.threshold))]),
+    ...(typeof threshold === 'number' ? [] : [right('threshold', (one) => numberOrDash(one.threshold))]),
   ];
   const widthIn = ({ head, cell }: Part) => columnWidth(head, shown.map(cell));
   const longest = Math.max(...shown.map((one) => widthOf(reason.cell(one))));
   const room = width - Math.min(REASON, longest);
-  const named = byReason(detection, shown).map(({ name, index }) => ({ index, ...right(name, ({ values }) => short(values[name])) }));
+  const named = byReason(detection, shown).map(({ name, index }) => ({
+    index,
+    ...right(name, ({ values }) => numberOrDash(values[name])),
+  }));
   while (named.length > 0 && takenWidth([...before, ...named, ...after].map(widthIn)) > room) named.pop();
   const parts = [...before, ...named.sort((a, b) => a.index - b.index), ...after, reason];
   return textTable(

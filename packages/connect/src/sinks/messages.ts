@@ -1,3 +1,4 @@
+import { formatNumber } from 'hapax';
 import type { Incident, IncidentEvent } from 'hapax/stream';
 
 /** A message for people. */
@@ -59,11 +60,11 @@ const whose = (keys: readonly string[]): string => {
 function paragraph(event: IncidentEvent, features: readonly string[]): string {
   const { id, start, end, count, peak, detectors, reason } = event.incident;
   const name = features.indexOf(peak.feature);
-  const value = name < 0 ? '' : `: ${short(peak.values[name])}, usually ${short(peak.usual[name])}`;
+  const value = name < 0 ? '' : `: ${digits(peak.values[name])}, usually ${digits(peak.usual[name])}`;
   return [
     headline(event),
     `Began ${stamp(start)}, last alarm ${stamp(end)}, ${count} ${count === 1 ? 'alarm' : 'alarms'}${reason === '' ? '' : `, closed (${reason})`}.`,
-    `Worst at ${stamp(peak.time)}: ${peak.detector} scored ${short(peak.score)}, threshold ${short(peak.threshold)}; most unusual ${peak.feature}${value}.${parts(peak, features)}`,
+    `Worst at ${stamp(peak.time)}: ${peak.detector} scored ${digits(peak.score)}, threshold ${digits(peak.threshold)}; most unusual ${peak.feature}${value}.${parts(peak, features)}`,
     `Flagged by ${detectors.join(', ')}. Incident ${id}.`,
   ].join('\n');
 }
@@ -75,14 +76,14 @@ function parts({ contributions = [] }: Incident['peak'], features: readonly stri
     .map((part, j) => ({ name: features[j], part }))
     .filter(({ part }) => part > 0)
     .sort((a, b) => b.part - a.part);
-  const named = order.slice(0, PARTS).map(({ name, part }) => `${name} ${short(part)}`);
+  const named = order.slice(0, PARTS).map(({ name, part }) => `${name} ${digits(part)}`);
   return named.length === 0 ? '' : ` By feature: ${named.join(', ')}${order.length > PARTS ? ', …' : ''}.`;
 }
 
 /** Features that a message names. */
 const PARTS = 3;
 
-const short = (value: number): string => String(Number(value.toPrecision(5)));
+const digits = (value: number): string => formatNumber(value, 5);
 
 /** `2024-01-16 12:00:00`, UTC. */
 export const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');

@@ -1,4 +1,5 @@
 import { HapaxError } from '../core/errors.ts';
+import { formatNumber } from '../core/format-number.ts';
 import { nearest, type Profile } from './profile.ts';
 
 /** Why a sample scored as it did. */
@@ -50,18 +51,16 @@ function sentence({ score, threshold }: { score: number; threshold: number }, fe
   const causes = features.filter((f) => f.contribution > 0.1 * total).slice(0, NAMED);
   const side = score > threshold ? 'above' : 'within';
   const reason = causes.length === 0 ? 'no single feature stands out' : causes.map(describeFeature).join('; ');
-  return `Score ${short(score)} is ${side} the threshold ${short(threshold)}: ${reason}.`;
+  return `Score ${formatNumber(score)} is ${side} the threshold ${formatNumber(threshold)}: ${reason}.`;
 }
 
 /** One cause in words. A value can be usual alone and still be a cause, beside the values of the other features. */
 export function describeFeature({ name, value, low, high }: FeatureExplanation): string {
   if (value !== value) return `${name} is missing`;
-  const range = low === high ? short(low) : `${short(low)} to ${short(high)}`;
-  if (value < low || value > high) return `${name} is ${short(value)}, usually ${range}`;
-  return low === high ? `${name} is ${range}, as usual` : `${name} is ${short(value)}, within its usual ${range}`;
+  const range = low === high ? formatNumber(low) : `${formatNumber(low)} to ${formatNumber(high)}`;
+  if (value < low || value > high) return `${name} is ${formatNumber(value)}, usually ${range}`;
+  return low === high ? `${name} is ${range}, as usual` : `${name} is ${formatNumber(value)}, within its usual ${range}`;
 }
-
-const short = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** A method without explanations says so with an error; here that is an answer. */
 export function contributionsOrNone(explain: () => Float64Array): Float64Array | undefined {

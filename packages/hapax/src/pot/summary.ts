@@ -1,3 +1,4 @@
+import { formatNumber } from '../core/format-number.ts';
 import type { Run } from './events.ts';
 import type { PotAnomaly, PotEvent, PotPeak, PotResult } from './result.ts';
 
@@ -43,12 +44,10 @@ export function eventOf({ first, last, peak, count }: Run, scores: Float64Array,
 type Reason = PotPeak & { readonly name: string; readonly side: 'high' | 'low' };
 
 function sentence({ name, side, value, threshold, excess, returnPeriod }: Reason): string {
-  const beyond = `${short(excess)} ${side === 'high' ? 'above' : 'below'} its threshold ${short(threshold)}`;
+  const beyond = `${formatNumber(excess)} ${side === 'high' ? 'above' : 'below'} its threshold ${formatNumber(threshold)}`;
   const often =
     returnPeriod < 1e9
-      ? `expected once in ${short(Math.max(1, Math.round(returnPeriod)))} rows`
+      ? `expected once in ${formatNumber(Math.max(1, Math.round(returnPeriod)))} rows`
       : 'expected less than once in a billion rows';
-  return `${name} is ${short(value)}, ${beyond}, ${often}`;
+  return `${name} is ${formatNumber(value)}, ${beyond}, ${often}`;
 }
-
-const short = (value: number): string => String(Number(value.toPrecision(4)));

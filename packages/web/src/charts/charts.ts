@@ -5,7 +5,7 @@ import { aim, glide, type LaneView, label, laneOf } from './lanes.ts';
 import { LABEL, type Picture, type Piece, paint, paintAxis, REACH } from './paint.ts';
 import { readPalette } from './palette.ts';
 import { attachPen, type Stroke } from './pen.ts';
-import { rangeOfScores, rangeOfValues, short, timeStep } from './scale.ts';
+import { axisNumber, rangeOfScores, rangeOfValues, timeStep } from './scale.ts';
 import { createStrip } from './strip.ts';
 
 /** Share of the way to the newest sample that the right edge is pulled in a frame, on top of its own pace. */
@@ -256,4 +256,5 @@ const severitiesOf = ({ detectors, rate }: Settings): number[] =>
 const same = (a: readonly { id: number }[] | undefined, b: readonly { id: number }[] | undefined): boolean =>
   a?.length === b?.length && (a ?? []).every(({ id }, i) => id === b?.[i].id);
 
-const show = (value: number, kind: LaneView['kind']): string => (value === value ? short(value) : kind === 'channel' ? 'missing' : '–');
+const show = (value: number, kind: LaneView['kind']): string =>
+  value === value ? axisNumber(value) : kind === 'channel' ? 'missing' : '–';

@@ -1,5 +1,5 @@
 import type { Lane } from './paint.ts';
-import { misfits, type Range, short, ticksOf } from './scale.ts';
+import { axisNumber, misfits, type Range, ticksOf } from './scale.ts';
 
 /** Height that a label of the value axis takes. */
 const LABEL = 18;
@@ -71,7 +71,7 @@ export function label(lane: LaneView): void {
       const top = lane.height * (1 - (tick - lane.low) / (lane.high - lane.low));
       if (top < EDGE) return [];
       const text = document.createElement('span');
-      text.textContent = short(tick);
+      text.textContent = axisNumber(tick);
       text.style.top = `${top}px`;
       return [text];
     }),

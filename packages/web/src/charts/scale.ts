@@ -1,3 +1,5 @@
+import { formatNumber } from 'hapax';
+
 /** The values between the bottom and the top of a lane. */
 export interface Range {
   readonly low: number;
@@ -110,5 +112,5 @@ export function clock(time: number, step: number): string {
 }
 
 /** A value on the axis or beside it. */
-export const short = (value: number): string =>
-  Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 1e-4) ? value.toExponential(1) : String(Number(value.toPrecision(4)));
+export const axisNumber = (value: number): string =>
+  Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 1e-4) ? value.toExponential(1) : formatNumber(value);

@@ -1,6 +1,7 @@
 import type { DetectorEntry, Model } from '../../contract/detector.ts';
 import { contributionsOrNone } from '../../contract/explanation.ts';
 import { HapaxError } from '../../core/errors.ts';
+import { formatNumber } from '../../core/format-number.ts';
 import { zeros } from '../../core/matrix.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { RetrainPolicy } from '../policy.ts';
@@ -219,6 +220,6 @@ function shareAbove({ scores, threshold }: TrainingResult): number {
   return above / scores.length;
 }
 
-const percent = (share: number): string => (share === share ? `${Number((100 * share).toPrecision(3))} %` : 'an unknown share');
+const percent = (share: number): string => (share === share ? `${formatNumber(100 * share, 3)} %` : 'an unknown share');
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
