@@ -1,5 +1,5 @@
 import { resultLog } from '@hapax/connect/run';
-import { lineSink, logFile, messageOf, slack, webhook } from '@hapax/connect/sinks';
+import { lineSink, logFile, messageOf, noticesOf, slack, webhook } from '@hapax/connect/sinks';
 import { coinGecko, httpPoll, httpPush, type Mapping, ndjsonFile, ndjsonStream, reader, tableSource } from '@hapax/connect/sources';
 import { readTable } from '@hapax/io';
 import { HapaxError } from 'hapax';
@@ -133,7 +133,9 @@ export async function openSink(config: SinkConfig, features: readonly string[], 
         config.format === 'plain'
           ? (event: Parameters<typeof messageOf>[0][number]) => `${messageOf([event], { features }).text}\n\n`
           : undefined;
-      return lineSink(out, plain, config.kinds);
+      const plainNotice =
+        config.format === 'plain' ? (notice: Parameters<typeof noticesOf>[0][number]) => `${noticesOf([notice]).text}\n\n` : undefined;
+      return lineSink(out, plain, config.kinds, plainNotice);
     }
     case 'webhook': {
       const { type: _, url, ...options } = config;

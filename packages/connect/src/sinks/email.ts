@@ -1,7 +1,7 @@
 import { HapaxError } from 'hapax';
-import type { IncidentEvent, Sink } from 'hapax/stream';
+import type { IncidentEvent, Notice, Sink } from 'hapax/stream';
 import { createTransport } from 'nodemailer';
-import { type MessageOptions, messageOf } from './messages.ts';
+import { type Message, type MessageOptions, messageOf, noticesOf } from './messages.ts';
 
 export interface EmailOptions extends MessageOptions {
   readonly id?: string;
@@ -58,36 +58,33 @@ export function email(options: EmailOptions): Sink {
     socketTimeout: timeoutMs,
   });
   const { id = `e-mail ${host}`, kinds } = options;
+  async function send({ subject, text }: Message, about: readonly (IncidentEvent | Notice)[]): Promise<void> {
+    try {
+      await transport.sendMail({
+        from,
+        to: [...to],
+        subject,
+        text,
+        messageId: messageId(about),
+        headers: { 'X-Hapax-Incident': ids(about) },
+      });
+    } catch (error) {
+      throw new HapaxError('NETWORK', `${host}: the mail was not taken: ${error instanceof Error ? error.message : String(error)}`, error);
+    }
+  }
   return {
     id,
     ...(kinds ? { kinds } : {}),
     atOnce: DIGEST,
-    async deliver(events) {
-      const { subject, text } = messageOf(events, options);
-      try {
-        await transport.sendMail({
-          from,
-          to: [...to],
-          subject,
-          text,
-          messageId: messageId(events),
-          headers: { 'X-Hapax-Incident': ids(events) },
-        });
-      } catch (error) {
-        throw new HapaxError(
-          'NETWORK',
-          `${host}: the mail was not taken: ${error instanceof Error ? error.message : String(error)}`,
-          error,
-        );
-      }
-    },
+    deliver: (events) => send(messageOf(events, options), events),
+    tell: (notices) => send(noticesOf(notices, options), notices),
     async close() {
       transport.close();
     },
   };
 }
 
-const messageId = (events: readonly IncidentEvent[]): string =>
+const messageId = (events: readonly (IncidentEvent | Notice)[]): string =>
   `<${events[0].id}${events.length > 1 ? `.and.${events.length - 1}` : ''}@hapax>`;
 
-const ids = (events: readonly IncidentEvent[]): string => events.map(({ id }) => id).join(' ');
+const ids = (events: readonly (IncidentEvent | Notice)[]): string => events.map(({ id }) => id).join(' ');

@@ -7,6 +7,7 @@ export {
   type MessageFormat,
   type MessageOptions,
   messageOf,
+  noticesOf,
   pythonFloat,
   type Summary,
 } from './messages.ts';

@@ -1,21 +1,23 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { IncidentEvent, Sink } from 'hapax/stream';
+import type { IncidentEvent, Notice, Sink } from 'hapax/stream';
 
 /** One message as a line of JSON. */
-export const eventLine = (event: IncidentEvent): string => `${JSON.stringify(event)}\n`;
+export const eventLine = (event: IncidentEvent | Notice): string => `${JSON.stringify(event)}\n`;
 
 /** Incidents as lines of JSON at the end of a file, forced to the disk before they count as delivered. */
 export function logFile(path: string, kinds?: Sink['kinds']): Sink {
   let file: FileHandle | undefined;
+  const write = async (lines: readonly (IncidentEvent | Notice)[]) => {
+    file ??= await open(path, 'a', 0o600);
+    await file.appendFile(lines.map(eventLine).join(''));
+    // Only what lies on a disk can be forced there: a FIFO or a device says that it cannot.
+    if ((await file.stat()).isFile()) await file.sync();
+  };
   return {
     id: `log ${path}`,
     ...(kinds ? { kinds } : {}),
-    async deliver(events) {
-      file ??= await open(path, 'a', 0o600);
-      await file.appendFile(events.map(eventLine).join(''));
-      // Only what lies on a disk can be forced there: a FIFO or a device says that it cannot.
-      if ((await file.stat()).isFile()) await file.sync();
-    },
+    deliver: write,
+    tell: write,
     async close() {
       await file?.close();
       file = undefined;
@@ -29,9 +31,17 @@ export interface TextOut {
 }
 
 /** Incidents as lines of JSON on a stream of text, standard output for one; waits while the reader is slow. */
-export const lineSink = (out: TextOut, format: (event: IncidentEvent) => string = eventLine, kinds?: Sink['kinds']): Sink => ({
-  id: 'lines',
-  ...(kinds ? { kinds } : {}),
-  deliver: (events) =>
-    new Promise((resolve, reject) => out.write(events.map(format).join(''), (error) => (error ? reject(error) : resolve()))),
-});
+export function lineSink(
+  out: TextOut,
+  format: (event: IncidentEvent) => string = eventLine,
+  kinds?: Sink['kinds'],
+  formatNotice: (notice: Notice) => string = eventLine,
+): Sink {
+  const write = (text: string) => new Promise<void>((resolve, reject) => out.write(text, (error) => (error ? reject(error) : resolve())));
+  return {
+    id: 'lines',
+    ...(kinds ? { kinds } : {}),
+    deliver: (events) => write(events.map(format).join('')),
+    tell: (notices) => write(notices.map(formatNotice).join('')),
+  };
+}

@@ -1,5 +1,5 @@
 import { formatNumber } from 'hapax';
-import type { Incident, IncidentEvent } from 'hapax/stream';
+import type { Incident, IncidentEvent, MaintenanceWindow, Notice } from 'hapax/stream';
 
 /** A message for people. */
 export interface Message {
@@ -36,6 +36,35 @@ export function messageOf(events: readonly IncidentEvent[], options: MessageOpti
       : `${events.length} messages: ${[...new Set(events.map(({ incident }) => incident.stream))].join(', ')}`;
   return { subject, text: top + events.map((event) => paragraph(event, features)).join('\n\n') };
 }
+
+/** What people did, one paragraph each. */
+export function noticesOf(notices: readonly Notice[], { greeting = '' }: Pick<MessageOptions, 'greeting'> = {}): Message {
+  const top = greeting === '' ? '' : `${greeting}\n\n`;
+  const [first] = notices;
+  return {
+    subject:
+      notices.length === 1 ? act(first) : `${notices.length} messages: ${[...new Set(notices.map(({ stream }) => stream))].join(', ')}`,
+    text:
+      top +
+      notices
+        .map((notice) => `${act(notice)}\nAt ${stamp(notice.at)}.${notice.text === '' ? '' : ` ${plainText(notice.text)}`}`)
+        .join('\n\n'),
+  };
+}
+
+/** `pump: anna says false alarm, incident 01234567` */
+function act({ kind, stream, who, incident, verdict, window }: Notice): string {
+  const does = { acknowledged: 'looks after the anomaly', judged: `says ${verdict}`, maintenance: 'set a maintenance window' }[kind];
+  const where = incident ? `${whose(incident.keys)}, incident ${incident.id}` : window ? ` ${spanOf(window)}` : '';
+  return `${stream}: ${plainText(who)} ${does}${where}`;
+}
+
+const spanOf = (window: MaintenanceWindow): string => {
+  const keys = window.keys ? `${whose(window.keys)}` : '';
+  return 'from' in window
+    ? `from ${stamp(window.from)} to ${stamp(window.to)}${keys}`
+    : `each week, minutes ${window.fromMinute} to ${window.toMinute} of days ${window.days.join(', ')}${keys}`;
+};
 
 const headline = ({ kind, incident: { stream, keys, peak } }: IncidentEvent): string =>
   `${stream}: anomaly ${WORDS[kind]}${whose(keys)}, severity ${Math.round(peak.severity)}`;

@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { HapaxError } from 'hapax';
-import type { Clock, Sink } from 'hapax/stream';
+import type { Clock, IncidentEvent, Notice, Sink } from 'hapax/stream';
 import { accepted, type RequestOptions, request } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
-import { ANOMALYTICS_SUBJECT, anomalyticsSlackBody, type MessageOptions, messageOf } from './messages.ts';
+import { ANOMALYTICS_SUBJECT, anomalyticsSlackBody, type MessageOptions, messageOf, noticesOf } from './messages.ts';
 
 export interface WebhookOptions extends Pick<RequestOptions, 'timeoutMs' | 'addresses' | 'ca'> {
   readonly id?: string;
@@ -15,27 +15,23 @@ export interface WebhookOptions extends Pick<RequestOptions, 'timeoutMs' | 'addr
 }
 
 /**
- * Each message as one POST of JSON `{ kind, id, incident }` with the header `Idempotency-Key`, and signed with
+ * Each message as one POST of JSON `{ kind, id, incident }`, what people did as `{ kind, id, who, at, … }`, with the header `Idempotency-Key`, and signed with
  * `X-Hapax-Signature: t=<ms>,v1=<hmac-sha256 of "<ms>.<body>">` when there is a secret.
  * @throws HapaxError `CONFIG` for an address that is none
  */
 export function webhook(url: string, options: WebhookOptions = {}): Sink {
   const who = hostOf(url);
   const { id = `webhook ${who}`, kinds, secret, headers = {}, clock = systemClock, ...net } = options;
-  return {
-    id,
-    ...(kinds ? { kinds } : {}),
-    atOnce: 1,
-    async deliver(events) {
-      for (const event of events) {
-        const body = JSON.stringify(event);
-        const now = clock.now();
-        const signed = secret === undefined ? {} : { 'x-hapax-signature': sign(secret, now, body) };
-        const all = { 'content-type': 'application/json', 'idempotency-key': event.id, ...headers, ...signed };
-        accepted(who, await request(url, { ...net, method: 'POST', body, headers: all }), now);
-      }
-    },
+  const post = async (messages: readonly (IncidentEvent | Notice)[]) => {
+    for (const message of messages) {
+      const body = JSON.stringify(message);
+      const now = clock.now();
+      const signed = secret === undefined ? {} : { 'x-hapax-signature': sign(secret, now, body) };
+      const all = { 'content-type': 'application/json', 'idempotency-key': message.id, ...headers, ...signed };
+      accepted(who, await request(url, { ...net, method: 'POST', body, headers: all }), now);
+    }
   };
+  return { id, ...(kinds ? { kinds } : {}), atOnce: 1, deliver: post, tell: post };
 }
 
 const sign = (secret: string, now: number, body: string): string =>
@@ -66,16 +62,19 @@ export function slack(url: string, options: SlackOptions = {}): Sink {
   const who = hostOf(url);
   const { id = `slack ${who}`, kinds, clock = systemClock, format = 'plain', timeoutMs, addresses, ca } = options;
   const net = { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(addresses ? { addresses } : {}), ...(ca ? { ca } : {}) };
+  const post = async (body: string) =>
+    accepted(who, await request(url, { ...net, method: 'POST', body, headers: { 'content-type': 'application/json' } }), clock.now());
   return {
     id,
     ...(kinds ? { kinds } : {}),
     atOnce: DIGEST,
     async deliver(events) {
       const { text } = messageOf(events, options);
-      const body =
-        format === 'anomalytics' ? anomalyticsSlackBody(`${ANOMALYTICS_SUBJECT}\n\n${text}`) : JSON.stringify({ text: escaped(text) });
-      accepted(who, await request(url, { ...net, method: 'POST', body, headers: { 'content-type': 'application/json' } }), clock.now());
+      await post(
+        format === 'anomalytics' ? anomalyticsSlackBody(`${ANOMALYTICS_SUBJECT}\n\n${text}`) : JSON.stringify({ text: escaped(text) }),
+      );
     },
+    tell: async (notices) => void (await post(JSON.stringify({ text: escaped(noticesOf(notices, options).text) }))),
   };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ANOMALYTICS_SUBJECT, anomalyticsBody, anomalyticsSlackBody, messageOf, pythonFloat } from '../../src/sinks/messages.ts';
+import { ANOMALYTICS_SUBJECT, anomalyticsBody, anomalyticsSlackBody, messageOf, noticesOf, pythonFloat } from '../../src/sinks/messages.ts';
 import { incidentEvent } from '../events.ts';
 
 interface Case {
@@ -85,4 +85,19 @@ test('an incident whose detector explains itself gives the body of the Python li
   const plain = (some: typeof silent) => messageOf([{ ...event, incident: { ...incident, peak: some } }], { features: ['a', 'b'] }).text;
   expect(plain({ ...peak, feature: 'a' })).toContain('usually 10. By feature: a 71.27, b 44.951.\n');
   expect(plain(silent)).not.toContain('By feature');
+});
+test('what a person did reads as a sentence that says who, what, of which incident and when', () => {
+  const incident = { ...incidentEvent().incident, id: '0123', keys: ['pump 1'] };
+  const base = { id: 'n', stream: 'plant', who: 'anna\u001b[1m', at: Date.UTC(2024, 0, 16, 12), text: '' };
+  expect(noticesOf([{ ...base, kind: 'judged', verdict: 'false alarm', incident, text: 'a truck went by' }])).toEqual({
+    subject: 'plant: anna\ufffd[1m says false alarm in pump 1, incident 0123',
+    text: 'plant: anna\ufffd[1m says false alarm in pump 1, incident 0123\nAt 2024-01-16 12:00:00. a truck went by',
+  });
+  expect(noticesOf([{ ...base, who: 'ben', kind: 'acknowledged', incident }]).subject).toBe(
+    'plant: ben looks after the anomaly in pump 1, incident 0123',
+  );
+  const window = { from: Date.UTC(2024, 0, 16, 13), to: Date.UTC(2024, 0, 16, 14) };
+  expect(noticesOf([{ ...base, who: 'ben', kind: 'maintenance', window }]).subject).toBe(
+    'plant: ben set a maintenance window from 2024-01-16 13:00:00 to 2024-01-16 14:00:00',
+  );
 });

@@ -20,6 +20,7 @@ export type {
   Methods,
   ModelEvent,
   ModelState,
+  Notice,
   Outcome,
   Peak,
   Result,

@@ -1,4 +1,4 @@
-import type { IncidentEvent, Result, Sample } from './types.ts';
+import type { IncidentEvent, Notice, Result, Sample } from './types.ts';
 
 /** Time for whatever waits: the real one outside tests. */
 export interface Clock {
@@ -11,6 +11,8 @@ export interface Clock {
 /** Some samples, and where to go on after them. */
 export interface Batch {
   readonly samples: readonly Sample[];
+  /** The time it is, told to the stream before the samples: by sources that write it down, so that it comes again with what is read again. */
+  readonly now?: number;
   /** Plain data that `read` understands. */
   readonly offset: unknown;
 }
@@ -37,6 +39,8 @@ export interface Sink {
   readonly atOnce?: number;
   /** A rejection may carry `retryAfterMs`: the pause that the other side asked for. */
   deliver(events: readonly IncidentEvent[]): Promise<void>;
+  /** What people did, in turn with the messages; sinks without it are not told. */
+  tell?(notices: readonly Notice[]): Promise<void>;
   close?(): Promise<void>;
 }
 

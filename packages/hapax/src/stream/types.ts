@@ -173,6 +173,26 @@ export interface IncidentEvent {
   readonly incident: Incident;
 }
 
+/** What a person did while a stream ran. */
+export interface Notice {
+  /** `acknowledged`: someone looks after the incident; `judged`: it was real, or a false alarm; `maintenance`: a window was added. */
+  readonly kind: 'acknowledged' | 'judged' | 'maintenance';
+  /** Of this message: receivers can ignore what they have seen. */
+  readonly id: string;
+  readonly stream: string;
+  /** Who, in their own words. */
+  readonly who: string;
+  /** When, milliseconds since 1970. */
+  readonly at: number;
+  readonly text: string;
+  /** Of the incident, as it was then; absent for a maintenance window. */
+  readonly incident?: Incident;
+  /** Of `judged`. */
+  readonly verdict?: 'real' | 'false alarm';
+  /** Of `maintenance`. */
+  readonly window?: MaintenanceWindow;
+}
+
 /** A batch model was changed, or could not be. */
 export interface ModelEvent {
   readonly kind: 'training' | 'swapped' | 'refused' | 'failed';

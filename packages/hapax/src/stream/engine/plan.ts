@@ -25,7 +25,8 @@ export interface Plan {
   readonly order: OrderPolicy;
   readonly alerts: AlertPolicy;
   readonly memory: MemoryPolicy;
-  readonly maintenance: readonly MaintenanceWindow[];
+  /** Windows come and go while a stream runs. */
+  maintenance: readonly MaintenanceWindow[];
   /** The part of the configuration that models depend on, as text: a snapshot of another one cannot be restored. */
   readonly fingerprint: string;
 }

@@ -2,9 +2,10 @@ import { HapaxError } from '../../core/errors.ts';
 import { numbers } from '../../core/matrix.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { noCounts, startMessages } from '../alerts/messages.ts';
+import { checkMaintenance } from '../time/maintenance.ts';
 import { heldIn, holds } from '../time/reorder-buffer.ts';
 import { slotBytes } from '../time/reorder-queue.ts';
-import type { Incident, KeyStatus, Methods, Outcome, Result, Sample, StreamConfig, StreamCounts } from '../types.ts';
+import type { Incident, KeyStatus, MaintenanceWindow, Methods, Outcome, Result, Sample, StreamConfig, StreamCounts } from '../types.ts';
 import { startAdmission } from './admission.ts';
 import { startAlerting } from './alerting.ts';
 import { startAlignedSwaps } from './aligned-swaps.ts';
@@ -44,6 +45,8 @@ export interface Stream {
    * trained: await `blocked` and call again until nothing is released.
    */
   flush(): Outcome;
+  /** Maintenance windows from the next sample on, in place of those there were. @throws HapaxError `CONFIG` */
+  maintain(windows: readonly MaintenanceWindow[]): void;
   /** Training that must end before the next `push`: await it when there is one. Only aligned swaps wait. */
   readonly blocked: Promise<unknown> | undefined;
   readonly counts: Readonly<StreamCounts>;
@@ -185,6 +188,9 @@ export function createStream(config: StreamConfig, methods: Methods, { trainer =
     flush() {
       for (const state of keys) if (state.buffer) eventTime.finish(state, state.buffer);
       return messages.take();
+    },
+    maintain(windows) {
+      plan.maintenance = checkMaintenance(windows);
     },
     get blocked() {
       return swaps.blocked;

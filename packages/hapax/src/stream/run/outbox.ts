@@ -1,10 +1,13 @@
 import type { Random } from '../../core/random.ts';
 import type { Clock, Sink } from '../ports.ts';
-import type { IncidentEvent } from '../types.ts';
+import type { IncidentEvent, Notice } from '../types.ts';
+
+/** What a sink is told: of an incident, or of what a person did. */
+export type Telling = IncidentEvent | Notice;
 
 /** A message and the sinks that have not got it yet: plain data, kept in checkpoints. */
 export interface Undelivered {
-  readonly event: IncidentEvent;
+  readonly event: Telling;
   readonly sinks: readonly string[];
 }
 
@@ -21,7 +24,7 @@ export interface SinkStatus {
 export interface Outbox {
   readonly size: number;
   readonly sinks: readonly SinkStatus[];
-  add(event: IncidentEvent): void;
+  add(event: Telling): void;
   /** Resolves when a message has left, none is waiting, or trying has stopped. */
   moved(): Promise<void>;
   /** What is still waiting, as plain data. */
@@ -41,7 +44,7 @@ const KINDS: readonly IncidentEvent['kind'][] = ['opened', 'closed'];
 interface SinkQueue {
   readonly sink: Sink;
   readonly status: SinkStatus;
-  queue: IncidentEvent[];
+  queue: Telling[];
   busy: boolean;
   /** Ends the pause after a failure. */
   hurry: () => void;
@@ -82,11 +85,10 @@ export function startOutbox(
     sinkQueue.busy = true;
     const { sink, status } = sinkQueue;
     while (sinkQueue.queue.length > 0 && !stopped) {
-      const some = sinkQueue.queue.slice(0, sink.atOnce ?? AT_ONCE);
       try {
-        await sink.deliver(some);
-        sinkQueue.queue = sinkQueue.queue.slice(some.length);
-        status.delivered += some.length;
+        const some = await handOver(sinkQueue.queue, sink);
+        sinkQueue.queue = sinkQueue.queue.slice(some);
+        status.delivered += some;
         status.failures = 0;
         status.lastError = '';
         notify();
@@ -124,14 +126,14 @@ export function startOutbox(
     sinks: queues.map(({ status }) => status),
     add(event) {
       for (const sinkQueue of queues) {
-        if (!(sinkQueue.sink.kinds ?? KINDS).includes(event.kind)) continue;
+        if (!wants(sinkQueue.sink, event)) continue;
         sinkQueue.queue.push(event);
         void drain(sinkQueue);
       }
     },
     moved: () => (stopped || size() === 0 ? Promise.resolve() : new Promise((go) => wake.push(go))),
     rest() {
-      const waiting = new Map<string, { event: IncidentEvent; sinks: string[] }>();
+      const waiting = new Map<string, { event: Telling; sinks: string[] }>();
       for (const { sink, queue } of queues) {
         for (const event of queue) {
           const known = waiting.get(event.id);
@@ -154,6 +156,40 @@ export function startOutbox(
       cancel();
     },
   };
+}
+
+const ofPeople = (telling: Telling): telling is Notice => 'who' in telling;
+
+const wants = (sink: Sink, telling: Telling): boolean =>
+  ofPeople(telling) ? sink.tell !== undefined : (sink.kinds ?? KINDS).includes(telling.kind);
+
+/** Hand the first messages of one sort to the sink. @returns how many it took */
+async function handOver(queue: readonly Telling[], sink: Sink): Promise<number> {
+  const first = queue.slice(0, sink.atOnce ?? AT_ONCE);
+  const notices = first
+    .slice(
+      0,
+      runOf(first, (one) => ofPeople(one)),
+    )
+    .filter(ofPeople);
+  if (notices.length > 0) {
+    await sink.tell?.(notices);
+    return notices.length;
+  }
+  const events = first
+    .slice(
+      0,
+      runOf(first, (one) => !ofPeople(one)),
+    )
+    .filter((one) => !ofPeople(one));
+  await sink.deliver(events);
+  return events.length;
+}
+
+/** How many at the beginning are so. */
+function runOf<T>(list: readonly T[], so: (one: T) => boolean): number {
+  const end = list.findIndex((one) => !so(one));
+  return end < 0 ? list.length : end;
 }
 
 /** `webhook` of `webhook hooks.example`. */

@@ -2,7 +2,7 @@ import { type Random, random } from '../../core/random.ts';
 import { createStream, type Stream } from '../engine/stream.ts';
 import type { Trainer } from '../engine/training.ts';
 import type { Batch, Clock, Recorder, Sink, Source, Store } from '../ports.ts';
-import type { IncidentEvent, Methods, Result, StreamConfig } from '../types.ts';
+import type { IncidentEvent, Methods, Notice, Outcome, Result, StreamConfig } from '../types.ts';
 import { startArrivals } from './arrivals.ts';
 import { loadCheckpoint, recordsOf } from './checkpoint.ts';
 import { type Outbox, type SinkStatus, startOutbox } from './outbox.ts';
@@ -31,6 +31,11 @@ export interface RunOptions {
   readonly tickMs?: number;
   /** Sees every batch of results, for display; must be quick. */
   readonly onResults?: (results: readonly Result[]) => void;
+  /**
+   * Sees what came of every batch, a result for each sample, held ones too, and of every passing of time, before anything of it is told.
+   * @param batch undefined: time alone, or the end of the source
+   */
+  readonly onOutcomes?: (outcomes: readonly Outcome[], batch?: Batch) => void;
 }
 
 export interface RunSummary {
@@ -48,6 +53,8 @@ export interface Run {
   readonly stream: Stream;
   readonly sinks: readonly SinkStatus[];
   readonly undelivered: number;
+  /** Hand what a person did to the sinks; once for each id as long as it waits. */
+  tell(notice: Notice): void;
   /** Rejects when the source, a recorder or the store fails. */
   readonly done: Promise<RunSummary>;
   /** End after the current batch, write a last checkpoint, and resolve like `done`. */
@@ -87,6 +94,9 @@ export async function runStream(options: RunOptions): Promise<Run> {
     get undelivered() {
       return outbox.size;
     },
+    tell(notice) {
+      if (outbox.rest().every(({ event }) => event.id !== notice.id)) outbox.add(notice);
+    },
     done,
     stop() {
       halt.asked = true;
@@ -98,7 +108,7 @@ export async function runStream(options: RunOptions): Promise<Run> {
 }
 
 async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: unknown, halt: Halt): Promise<RunSummary> {
-  const { source, clock, store, recorders = [], sinks = [], onResults } = options;
+  const { source, clock, store, recorders = [], sinks = [], onResults, onOutcomes } = options;
   const { checkpointEvery = CHECKPOINT_EVERY, checkpointMs = CHECKPOINT_MS, outboxLimit = OUTBOX_LIMIT } = options;
   const lasting = store && !store.passing;
   let offset = from;
@@ -160,10 +170,19 @@ async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: u
   async function take(batch: Batch): Promise<void> {
     const results: Result[] = [];
     const events: IncidentEvent[] = [];
+    const outcomes: Outcome[] = [];
+    if (batch.now !== undefined) {
+      await stream.blocked;
+      const outcome = stream.tick(batch.now);
+      outcomes.push(outcome);
+      for (const one of outcome.released) results.push(one);
+      for (const event of outcome.incidents) events.push(event);
+    }
     for (const sample of batch.samples) {
       const training = stream.blocked;
       if (training) await training;
       const result = stream.push(sample);
+      if (onOutcomes) outcomes.push(result);
       for (const one of result.released) results.push(one);
       // What is held comes again when its turn has come.
       if (result.status !== 'held') results.push(result);
@@ -171,22 +190,25 @@ async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: u
     }
     offset = batch.offset;
     samples += batch.samples.length;
-    since += batch.samples.length;
+    since += batch.samples.length + (batch.now === undefined ? 0 : 1);
+    onOutcomes?.(outcomes, batch);
     await pass(results, events);
   }
 
   async function tick(): Promise<void> {
-    const { released, incidents } = stream.tick(clock.now());
-    await pass(released, incidents);
+    const outcome = stream.tick(clock.now());
+    onOutcomes?.([outcome]);
+    await pass(outcome.released, outcome.incidents);
   }
 
   /** No more will come: what is still held is judged. */
   async function flush(): Promise<void> {
     while (stream.counts.held > 0) {
       await stream.blocked;
-      const { released, incidents } = stream.flush();
-      if (released.length === 0) return;
-      await pass(released, incidents);
+      const outcome = stream.flush();
+      onOutcomes?.([outcome]);
+      if (outcome.released.length === 0) return;
+      await pass(outcome.released, outcome.incidents);
     }
   }
 

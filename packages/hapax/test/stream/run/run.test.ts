@@ -3,8 +3,10 @@ import { random } from '../../../src/core/random.ts';
 import * as methods from '../../../src/registry.ts';
 import {
   type Batch,
+  createStream,
   type IncidentEvent,
   memoryStore,
+  type Notice,
   type Recorder,
   type Result,
   type RunOptions,
@@ -256,4 +258,60 @@ test('ticks come however busy a live source is, and what they set free is record
   expect(run.stream.keys().map(({ held }) => held > 0)).toEqual([false, true]);
   await run.stop();
   expect(clock.waiting).toBe(1);
+});
+test('a source that keeps time itself has its ticks told to the stream before the samples, and every outcome is seen with its batch', async () => {
+  const batches: Batch[] = [
+    { samples: [0, 1, 2].map((i) => ({ time: i * 1000, values: [0] })), offset: 1 },
+    { samples: [], now: 60_000, offset: 2 },
+    { samples: [{ time: 61_000, values: [0] }], now: 61_000, offset: 3 },
+  ];
+  const own: Source = {
+    id: 'own',
+    kind: 'replay',
+    async *read() {
+      yield* batches;
+    },
+  };
+  const seen: (readonly [number, unknown])[] = [];
+  const run = await runStream({
+    ...base(),
+    config: { ...config, order: { lateness: 5000 } },
+    source: own,
+    onOutcomes: (outcomes, batch) => seen.push([outcomes.flatMap(({ released }) => released).length, batch?.offset]),
+  });
+  await run.done;
+  expect(seen).toEqual([
+    [0, 1],
+    [3, 2],
+    [0, 3],
+    [1, undefined],
+  ]);
+});
+test('what a person did is told in turn with the incidents, once for each id, to sinks that want to know', async () => {
+  const told: string[] = [];
+  const talker: Sink = {
+    id: 'talker',
+    deliver: async (events) => void told.push(...events.map(({ kind }) => kind)),
+    tell: async (notices) => void told.push(...notices.map(({ kind, who }) => `${kind} ${who}`)),
+  };
+  const [silent, store, clock] = [collector('silent'), memory(), fakeClock()];
+  const down: Sink = { ...talker, deliver: () => Promise.reject(new Error('away')), tell: () => Promise.reject(new Error('away')) };
+  const notice: Notice = { kind: 'maintenance', id: 'n1', stream: 'plant', who: 'anna', at: 1, text: 'filters' };
+  const first = await runStream({ ...base(), clock, store, source: source(100, 160, { live: true }), sinks: [down, silent] });
+  first.tell(notice);
+  first.tell(notice);
+  const { undelivered } = await first.stop();
+  expect([undelivered, silent.events]).toEqual([1, []]);
+  const second = await runStream({ ...base(), store, source: source(100, 160), sinks: [talker, silent] });
+  await second.done;
+  expect(told).toEqual(['maintenance anna', 'opened', 'closed']);
+  expect(silent.events.map(({ kind }) => kind)).toEqual(['opened', 'closed']);
+});
+test('maintenance windows may come while a stream runs: from the next sample on nothing is alarmed in them', () => {
+  const stream = createStream(config, methods);
+  const push = (i: number, value = random(4, i).normal()) => stream.push({ time: i * 1000, values: [value] }).incidents.length;
+  for (let i = 0; i < 300; ++i) push(i);
+  stream.maintain([{ from: 300_000, to: 310_000 }]);
+  expect([push(300, 50), push(311, 50)]).toEqual([0, 1]);
+  expect(() => stream.maintain([{ from: 2, to: 1 }])).toThrow('stream maintenance[0]: `to` must be after `from`; got 2 to 1');
 });
