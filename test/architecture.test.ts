@@ -37,7 +37,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** Small pure-JavaScript packages that the library may use; weight goes to the other packages. */
-const PACKAGES = ['fft.js', 'jstat', 'ml-matrix', 'pure-rand'];
+const PACKAGES = ['pure-rand'];
 
 /** Folders whose files are siblings: shared maths goes down to kernels, combination goes up to pipeline. */
 const SIBLINGS = ['detectors', 'online', 'thresholds', 'transforms'];

@@ -43,12 +43,12 @@ export async function openBrowser(
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
 
-/** Any static host: the files of a folder on loopback. */
-export function serveFolder(folder: string): Promise<{ url: string; server: Server }> {
+/** Any static host: the files of a folder on loopback. @param headers sent with each of them */
+export function serveFolder(folder: string, headers: Readonly<Record<string, string>> = {}): Promise<{ url: string; server: Server }> {
   const server = createServer((request, response) => {
     const path = normalize(join(folder, (request.url ?? '/').split('?')[0]!.replace(/\/$/, '/index.html')));
     if (!path.startsWith(folder) || !existsSync(path)) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(readFileSync(path));
+    response.writeHead(200, { ...headers, 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(readFileSync(path));
   });
   return new Promise((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server })),

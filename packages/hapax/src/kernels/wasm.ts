@@ -68,6 +68,10 @@ export interface Wasm extends Exports {
   i16(pointer: number, length: number): Int16Array;
 }
 
+/** Said once, by the first method that asks for the kernels. */
+export const FORBIDDEN =
+  "hapax: WebAssembly may not be compiled here, so methods run on plain JavaScript: the same scores, some methods several times slower. On a page, 'wasm-unsafe-eval' in script-src of the Content-Security-Policy allows it.";
+
 const PAGE = 65536;
 /** Memory that is grown ahead of need at most. */
 const MOST = 2 ** 30;
@@ -93,7 +97,14 @@ function compile(): WebAssembly.Module | null {
   if (typeof WebAssembly === 'undefined') return null;
   const binary = atob(WASM);
   const bytes = Uint8Array.from({ length: binary.length }, (_, i) => binary.charCodeAt(i));
-  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+  if (!WebAssembly.validate(bytes)) return null;
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch {
+    // Pages whose policy forbids code generation and edge runtimes have WebAssembly, and refuse to compile.
+    console.warn(FORBIDDEN);
+    return null;
+  }
 }
 
 function instantiate(module: WebAssembly.Module): Wasm {

@@ -1,12 +1,7 @@
-import FFT from 'fft.js';
+import { type Fft, fft } from './fft.ts';
 
 /** Discrete Fourier transform of one length. Complex numbers are pairs, real part first: plain arrays of twice the length. */
-export interface Fourier {
-  /** X_k = Σ x_t exp(−2πi k t / n); `out` must not be `data`. */
-  forward(out: number[], data: readonly number[]): void;
-  /** The inverse, divided by n. */
-  inverse(out: number[], data: readonly number[]): void;
-}
+export type Fourier = Fft;
 
 /** Transforms of the lengths asked for so far, with their tables and scratch; a program uses few lengths. */
 const known = new Map<number, Fourier>();
@@ -15,18 +10,10 @@ const known = new Map<number, Fourier>();
 export function fourier(n: number): Fourier {
   let found = known.get(n);
   if (!found) {
-    found = n > 1 && Number.isInteger(Math.log2(n)) ? radix(n) : bluestein(n);
+    found = n > 1 && Number.isInteger(Math.log2(n)) ? fft(n) : bluestein(n);
     known.set(n, found);
   }
   return found;
-}
-
-function radix(n: number): Fourier {
-  const fft = new FFT(n);
-  return {
-    forward: (out, data) => fft.transform(out, data),
-    inverse: (out, data) => fft.inverseTransform(out, data),
-  };
 }
 
 /**
@@ -35,8 +22,9 @@ function radix(n: number): Fourier {
  */
 function bluestein(n: number): Fourier {
   const m = 2 ** Math.max(1, Math.ceil(Math.log2(2 * n - 1)));
-  const fft = new FFT(m);
-  const [padded, spectrum, chirps] = [fft.createComplexArray(), fft.createComplexArray(), fft.createComplexArray()];
+  const { forward, inverse } = fft(m);
+  const zeros = () => new Array<number>(2 * m).fill(0);
+  const [padded, spectrum, chirps] = [zeros(), zeros(), zeros()];
   const cos = new Float64Array(n);
   const sin = new Float64Array(n);
   for (let k = 0; k < n; ++k) {
@@ -49,7 +37,7 @@ function bluestein(n: number): Fourier {
       padded[2 * at + 1] = sin[k];
     }
   }
-  fft.transform(chirps, padded);
+  forward(chirps, padded);
   /** `sign` −1 takes and gives conjugates, which makes the forward transform the inverse one times n. */
   const convolve = (out: number[], data: readonly number[], sign: number, scale: number): void => {
     padded.fill(0);
@@ -58,13 +46,13 @@ function bluestein(n: number): Fourier {
       padded[2 * k] = re * cos[k] + im * sin[k];
       padded[2 * k + 1] = im * cos[k] - re * sin[k];
     }
-    fft.transform(spectrum, padded);
+    forward(spectrum, padded);
     for (let k = 0; k < 2 * m; k += 2) {
       const [re, im] = [spectrum[k], spectrum[k + 1]];
       spectrum[k] = re * chirps[k] - im * chirps[k + 1];
       spectrum[k + 1] = re * chirps[k + 1] + im * chirps[k];
     }
-    fft.inverseTransform(padded, spectrum);
+    inverse(padded, spectrum);
     for (let k = 0; k < n; ++k) {
       const [re, im] = [padded[2 * k], padded[2 * k + 1]];
       out[2 * k] = scale * (re * cos[k] + im * sin[k]);
