@@ -14,7 +14,7 @@ const METHODS = ['ewma', 'kitNet'];
 export async function startDemo(hub: Hub, now: () => number = Date.now): Promise<() => void> {
   const sensors = synthetic({ channels: CHANNELS, startMs: now() - HISTORY * INTERVAL_MS, intervalMs: INTERVAL_MS });
   const detectors = METHODS.filter((method) => Object.hasOwn(online, method)).map((method) => ({ method }));
-  const stream = hub.put(NAME, { features: sensors.features, detectors });
+  const stream = await hub.put(NAME, { features: sensors.features, detectors });
   const sampleAt = (i: number) => {
     const { time, values } = sensors.at(i);
     return { time, key: '', values: Float64Array.from(values) };

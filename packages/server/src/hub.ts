@@ -1,44 +1,68 @@
-import { decode, HapaxError } from 'hapax';
-import { loadCheckpoint, type Source, type StreamConfig } from 'hapax/stream';
-import { type LiveStream, liveStream, type SavedStream, type ServedConfig, type TakenPosition } from './live-stream.ts';
-import type { Store, StoredStream } from './storage/store.ts';
+import { workerTrainer } from '@hapax/connect/run';
+import { HapaxError } from 'hapax';
+import * as methods from 'hapax/registry';
+import { type Clock, createStream, type Sink, type StreamConfig, type Trainer } from 'hapax/stream';
+import type { StoredStream } from './storage/records.ts';
+import type { ServerStorage } from './storage/store.ts';
+import type { LiveStream, ServedConfig } from './streams/live-stream.ts';
+import { type PushedStream, type Shared, startPushed } from './streams/pushed-stream.ts';
 
 export interface Hub {
+  /** Streams that run: those of the API, and pipelines that the page shows. */
   readonly streams: ReadonlyMap<string, LiveStream>;
   /** Streams that could not be woken, and why. They stay as they are until they are replaced or deleted. */
   readonly asleep: ReadonlyMap<string, string>;
-  /** @throws HapaxError `INPUT` when there is none of this name, `STATE` when it could not be woken */
+  /** @throws HapaxError `NAME` when there is none of this name, `STATE` when it could not be woken */
   find(name: string): LiveStream;
   /** Make a stream, or replace one by another configuration. @throws HapaxError `CONFIG` or `OPTION` */
-  put(name: string, config: StreamConfig): LiveStream;
+  put(name: string, config: StreamConfig): Promise<LiveStream>;
   remove(name: string): boolean;
+  /** Tell every stream that goes by the clock what time it is; resolves when all have come to it. */
+  tick(time: number): Promise<void>;
+  /** End every stream with a checkpoint. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface HubOptions {
   readonly maxStreams?: number;
-  readonly now?: () => number;
+  readonly clock: Clock;
+  /** Samples and ticks between checkpoints of a stream. */
+  readonly checkpointEvery?: number;
+  /** Trains batch models; in another thread unless given. */
+  readonly trainer?: Trainer;
 }
 
 /** The streams of a server, woken as they were: last checkpoint, then the samples and ticks after it. */
-export async function openHub(store: Store, { maxStreams = Infinity, now = Date.now }: HubOptions = {}): Promise<Hub> {
-  const streams = new Map<string, LiveStream>();
+export async function openHub(store: ServerStorage, options: HubOptions): Promise<Hub> {
+  const { maxStreams = Infinity, clock, checkpointEvery } = options;
+  const pushed = new Map<string, PushedStream>();
   const asleep = new Map<string, string>();
-  for (const stored of store.streams()) {
+  const thread = workerTrainer();
+  const { trainer = thread.train } = options;
+  const shared: Shared = { store, clock, trainer, ...(checkpointEvery === undefined ? {} : { checkpointEvery }) };
+
+  async function wake(stored: StoredStream): Promise<void> {
     try {
-      streams.set(stored.name, await restoreStream(store, now, stored));
+      // Only `put` below writes configurations, after they were checked.
+      const config = JSON.parse(stored.config) as ServedConfig;
+      pushed.set(stored.name, await startPushed(shared, config, sinksOf(config), stored));
     } catch (error) {
-      if (!(error instanceof HapaxError)) throw error;
       // The others must not suffer.
-      asleep.set(stored.name, error.message);
+      asleep.set(stored.name, error instanceof Error ? error.message : String(error));
     }
+  }
+  for (const stored of store.streams()) await wake(stored);
+
+  async function stop(): Promise<void> {
+    for (const stream of pushed.values()) await stream.stop();
   }
 
   return {
-    streams,
+    streams: pushed,
     asleep,
     find(name) {
-      const stream = streams.get(name);
+      const stream = pushed.get(name);
       if (stream) return stream;
       const why = asleep.get(name);
       if (why !== undefined)
@@ -48,44 +72,42 @@ export async function openHub(store: Store, { maxStreams = Infinity, now = Date.
         );
       throw new HapaxError('INPUT', `there is no stream ${name}; set it up with PUT /api/streams/${name}`);
     },
-    put(name, config) {
-      if (streams.size >= maxStreams && !streams.has(name))
-        throw new HapaxError('STATE', `there are ${streams.size} streams already, the most this server runs; delete one first`);
-      const stream = liveStream(store, now, { ...config, name });
-      streams.get(name)?.end();
-      store.putStream(name, JSON.stringify(stream.config));
+    async put(name, config) {
+      if (pushed.size >= maxStreams && !pushed.has(name))
+        throw new HapaxError('STATE', `there are ${pushed.size} streams already, the most this server runs; delete one first`);
+      const served: ServedConfig = { ...config, name };
+      // Tried out first: a configuration that cannot run must not replace one that does.
+      createStream(served, methods);
+      const sinks = sinksOf(served);
+      pushed.get(name)?.end();
+      store.putStream(name, JSON.stringify(served));
       asleep.delete(name);
-      streams.set(name, stream);
+      const stream = await startPushed(shared, served, sinks);
+      pushed.set(name, stream);
       return stream;
     },
     remove(name) {
-      streams.get(name)?.end();
-      streams.delete(name);
+      pushed.get(name)?.end();
+      pushed.delete(name);
       asleep.delete(name);
       return store.deleteStream(name);
     },
+    async tick(time) {
+      // One that still works on the last one need not be told again.
+      const timed = [...pushed.values()].filter(({ timed, busy, refusal }) => timed && !busy && refusal === undefined);
+      const told: (() => Promise<unknown>)[] = [];
+      store.together(() => {
+        for (const stream of timed) told.push(stream.note(time));
+      });
+      await Promise.allSettled(told.map((tell) => tell()));
+    },
+    stop,
     async close() {
-      for (const stream of streams.values()) await stream.rest();
+      await stop();
+      await thread.close();
       store.close();
     },
   };
 }
 
-async function restoreStream(store: Store, now: () => number, { name, config, snapshot, at }: StoredStream): Promise<LiveStream> {
-  const kept = await loadCheckpoint(store.checkpoints(name), sourceCalled(name));
-  const saved = kept ? { stream: kept.stream, place: placeOf(kept.offset) } : old(snapshot, at);
-  // Only `put` above writes configurations, after they were checked.
-  const stream = liveStream(store, now, JSON.parse(config) as ServedConfig, saved);
-  await stream.catchUp();
-  return stream;
-}
-
-/** What the first version wrote. */
-const old = (snapshot: string | null, at: number): SavedStream | undefined =>
-  snapshot === null ? undefined : { stream: decode(snapshot), place: placeOf(at) };
-
-/** Only streams write it: a number before there were ticks. */
-const placeOf = (offset: unknown): TakenPosition => (typeof offset === 'number' ? { taken: offset, ticks: 0 } : (offset as TakenPosition));
-
-/** A checkpoint names its source; here that is the stream itself. */
-const sourceCalled = (id: string): Pick<Source, 'id'> => ({ id });
+const sinksOf = (_: ServedConfig): Sink[] => [];

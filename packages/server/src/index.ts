@@ -1,5 +1,6 @@
 export { startDemo } from './demo.ts';
 export type { Hub } from './hub.ts';
-export type { Incoming, LiveStream } from './live-stream.ts';
 export { isLoopback, newToken } from './security.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
+export type { Incoming } from './streams/journal.ts';
+export type { LiveStream } from './streams/live-stream.ts';

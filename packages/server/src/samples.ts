@@ -1,5 +1,5 @@
 import { HapaxError } from 'hapax';
-import type { Incoming } from './live-stream.ts';
+import type { Incoming } from './streams/journal.ts';
 
 /** Keys are names, not documents. */
 const LONGEST_KEY = 500;

@@ -7,6 +7,7 @@ import rateLimit from '@fastify/rate-limit';
 import staticFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
+import { metricsText } from '@hapax/connect/sinks';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { HapaxError } from 'hapax';
@@ -104,7 +105,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   if (data !== undefined) await mkdir(data, { recursive: true, mode: 0o700 });
   const store = await openStore(data === undefined ? ':memory:' : join(data, 'hapax.db'));
   const { now } = clock;
-  const hub = await openHub(store, { maxStreams, now });
+  const hub = await openHub(store, { maxStreams, clock });
   const live: LiveCounts = { readers: 0, leftOut: 0 };
   const started = now();
   let requests = 0;
@@ -169,8 +170,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     '/metrics',
     { schema: { tags: ['server'], summary: 'Figures for Prometheus', produces: ['text/plain'] } },
     async (_, reply) => {
-      const own = metricsText(hub, { requests, live, uptime: (now() - started) / 1000 });
-      return reply.type('text/plain; version=0.0.4').send(own + ((await options.metrics?.()) ?? ''));
+      const own = serverMetrics({ requests, live, uptime: (now() - started) / 1000 });
+      const streams = metricsText([...hub.streams.values()].map(({ run }) => run));
+      return reply.type('text/plain; version=0.0.4').send(own + streams + ((await options.metrics?.()) ?? ''));
     },
   );
   // The same file in the static build says that there is no server.
@@ -215,30 +217,14 @@ interface Figures {
   readonly uptime: number;
 }
 
-function metricsText({ streams }: Hub, { requests, live, uptime }: Figures): string {
-  const line = (name: string, kind: 'counter' | 'gauge', rows: readonly (readonly [string, number])[]) =>
-    `# TYPE hapax_${name} ${kind}\n${rows.map(([labels, value]) => `hapax_${name}${labels} ${value}\n`).join('')}`;
-  const each = (read: (counts: { samples: number; flagged: number; incidents: number }) => number) =>
-    [...streams].map(([name, { engine }]) => [`{stream="${name}"}`, read(engine.counts)] as const);
+/** Beside what is exported of every stream, the same as `hapax watch` exports. */
+function serverMetrics({ requests, live, uptime }: Figures): string {
+  const line = (name: string, kind: 'counter' | 'gauge', help: string, value: number) =>
+    `# HELP hapax_server_${name} ${help}\n# TYPE hapax_server_${name} ${kind}\nhapax_server_${name} ${value}\n`;
   return [
-    line('server_uptime_seconds', 'gauge', [['', uptime]]),
-    line('server_requests_total', 'counter', [['', requests]]),
-    line('server_readers', 'gauge', [['', live.readers]]),
-    line('server_samples_left_out_total', 'counter', [['', live.leftOut]]),
-    line(
-      'samples_total',
-      'counter',
-      each(({ samples }) => samples),
-    ),
-    line(
-      'flagged_total',
-      'counter',
-      each(({ flagged }) => flagged),
-    ),
-    line(
-      'incidents_total',
-      'counter',
-      each(({ incidents }) => incidents),
-    ),
+    line('uptime_seconds', 'gauge', 'Time since the server was started.', uptime),
+    line('requests_total', 'counter', 'Requests that came.', requests),
+    line('readers', 'gauge', 'WebSockets open now.', live.readers),
+    line('samples_left_out_total', 'counter', 'Samples not sent to readers that were too slow.', live.leftOut),
   ].join('');
 }

@@ -1,8 +1,13 @@
+import * as methods from 'hapax/registry';
+import { type TrainingJob, trainHere } from 'hapax/stream';
 import { expect, test } from 'vitest';
-import { openHub } from '../src/hub.ts';
-import { openStore } from '../src/storage/store.ts';
+import { fakeClock } from '../../hapax/test/stream/fake-clock.ts';
+import { openHub as open } from '../src/hub.ts';
+import { openStore, type ServerStorage } from '../src/storage/store.ts';
 
-test('a stream whose samples could not be kept stops, so that its scores never depend on samples that are lost', async () => {
+const openHub = (store: ServerStorage) => open(store, { clock: fakeClock(), checkpointEvery: 1 });
+
+test('samples that could not be kept are refused and never judged, and the next ones go on where the last kept ones ended', async () => {
   const store = await openStore(':memory:');
   let full = false;
   const hub = await openHub({
@@ -12,22 +17,41 @@ test('a stream whose samples could not be kept stops, so that its scores never d
       store.append(...batch);
     },
   });
-  const stream = hub.put('pump', { features: ['a'], detectors: [{ method: 'ewma' }] });
+  const stream = await hub.put('pump', { features: ['a'], detectors: [{ method: 'ewma' }] });
   const sample = (time: number) => ({ time, key: '', values: Float64Array.of(time) });
   await stream.push([sample(1)]);
   full = true;
   await expect(stream.push([sample(2)])).rejects.toThrow('the disk is full');
+  expect([stream.taken, stream.engine.counts.samples]).toEqual([1, 1]);
   full = false;
-  await expect(stream.push([sample(3)])).rejects.toThrow(
-    'pump: samples could not be kept; restart the server to go on from those that were',
-  );
-  expect(stream.taken).toBe(1);
+  await stream.push([sample(3)]);
+  expect(store.samples('pump', 0, 10).map(({ seq, time }) => [seq, time])).toEqual([
+    [0, 1],
+    [1, 3],
+  ]);
+});
+test('a stream whose incidents could not be kept stops, so that its scores never depend on what no restart can bring back', async () => {
+  const store = await openStore(':memory:');
+  const hub = await openHub({
+    ...store,
+    putIncidents() {
+      throw new Error('the disk is full');
+    },
+  });
+  const detectors = [{ method: 'ewma', options: { warmup: 5 }, calibration: { after: 10, fixed: 8 } }];
+  const stream = await hub.put('pump', { features: ['a'], detectors });
+  const samples = Array.from({ length: 40 }, (_, i) => ({ time: i, key: '', values: Float64Array.of(i === 39 ? 1000 : i % 3) }));
+  const why = 'pump: it has stopped (the disk is full); restart the server to go on from what was kept';
+  await expect(stream.push(samples)).rejects.toThrow(why);
+  await expect(stream.push(samples)).rejects.toThrow(why);
+  expect(stream.refusal).toBe(why);
+  // What was written down before it stopped is judged by the next.
   const again = await openHub(store);
-  expect(again.streams.get('pump')!.taken).toBe(1);
+  expect([again.find('pump').taken, again.find('pump').incidents(1)]).toMatchObject([40, [{ count: 1 }]]);
 });
 test('pushes that come together are judged one after the other', async () => {
   const hub = await openHub(await openStore(':memory:'));
-  const stream = hub.put('pump', { features: ['a'], detectors: [{ method: 'ewma' }] });
+  const stream = await hub.put('pump', { features: ['a'], detectors: [{ method: 'ewma' }] });
   const push = (from: number) =>
     stream.push(Array.from({ length: 50 }, (_, i) => ({ time: from + i, key: '', values: Float64Array.of(i) })));
   const results = (await Promise.all([push(0), push(50), push(100)])).flat();
@@ -39,23 +63,21 @@ test('samples that wait while their stream is replaced or deleted are refused, a
   const hub = await openHub(store);
   const config = { features: ['a'], detectors: [{ method: 'ewma' }] };
   const sample = (time: number) => ({ time, key: '', values: Float64Array.of(time) });
-  const first = hub.put('pump', config);
+  const first = await hub.put('pump', config);
   await first.push([sample(1)]);
   const waiting = first.push([sample(2)]);
-  const second = hub.put('pump', config);
+  const second = await hub.put('pump', config);
   await expect(waiting).rejects.toThrow('pump: the stream was replaced or deleted meanwhile; the samples were not taken');
   await second.push([sample(3)]);
-  await first.rest();
   expect(store.samples('pump', 0, 10).map(({ seq, time }) => [seq, time])).toEqual([[0, 3]]);
   hub.remove('pump');
   await expect(second.push([sample(4)])).rejects.toThrow('replaced or deleted');
-  await second.rest();
   expect([store.samples('pump', 0, 10), store.streams()]).toEqual([[], []]);
 });
 test('a value beyond all reason is a broken reading, not the end of the stream', async () => {
   const store = await openStore(':memory:');
   const hub = await openHub(store);
-  const stream = hub.put('pump', { features: ['a'], detectors: [{ method: 'ewma' }, { method: 'halfSpaceTrees' }] });
+  const stream = await hub.put('pump', { features: ['a'], detectors: [{ method: 'ewma' }, { method: 'halfSpaceTrees' }] });
   const samples = [1, 1e300, 2].map((value, time) => ({ time, key: '', values: Float64Array.of(value) }));
   expect((await stream.push(samples)).map(({ status }) => status)).toEqual(['scored', 'scored', 'scored']);
   expect(stream.engine.counts.missingValues).toBe(1);
@@ -65,10 +87,10 @@ test('a stream that cannot be woken is told by its name, and the others run on',
   const store = await openStore(':memory:');
   const hub = await openHub(store);
   for (const name of ['good', 'bad']) {
-    const stream = hub.put(name, { features: ['a'], detectors: [{ method: 'ewma' }] });
+    const stream = await hub.put(name, { features: ['a'], detectors: [{ method: 'ewma' }] });
     await stream.push([{ time: 1, key: '', values: Float64Array.of(1) }]);
-    await stream.rest();
   }
+  await hub.stop();
   const kept = store.checkpoints('bad');
   const records = [];
   for await (const [name, text] of kept.load()) records.push([name, text.replace('"samples":1', '"samples":2')] as const);
@@ -78,6 +100,28 @@ test('a stream that cannot be woken is told by its name, and the others run on',
   expect(() => again.find('bad')).toThrow(
     'bad could not be woken: the snapshot is damaged or cut short: its checksum does not fit its content; use another copy; replace it with PUT, remove it with DELETE, or restore the data folder',
   );
-  again.put('bad', { features: ['a'], detectors: [{ method: 'ewma' }] });
+  await again.put('bad', { features: ['a'], detectors: [{ method: 'ewma' }] });
   expect(again.find('bad').taken).toBe(0);
+});
+test('a model is trained aside: samples are judged meanwhile by the model there is, and the new one takes over when it is ready', async () => {
+  let ready = () => {};
+  const gate = new Promise<void>((go) => (ready = go));
+  const trainer = async (job: TrainingJob) => {
+    await gate;
+    return trainHere(methods)(job);
+  };
+  const store = await openStore(':memory:');
+  const hub = await open(store, { clock: fakeClock(7), trainer });
+  const stream = await hub.put('pump', { features: ['a'], detectors: [{ method: 'mad', retrain: { first: 50, every: 1000 } }] });
+  const push = async (from: number, n: number) =>
+    (await stream.push(Array.from({ length: n }, (_, i) => ({ time: from + i, key: '', values: Float64Array.of(i % 7) })))).flatMap(
+      ({ models }) => models.map(({ kind }) => kind),
+    );
+  expect(await push(0, 60)).toEqual(['training']);
+  expect(await push(60, 10)).toEqual([]);
+  ready();
+  await new Promise((go) => setImmediate(go));
+  expect(await push(70, 1)).toEqual(['swapped']);
+  expect(stream.trainings('')).toEqual([{ key: '', detector: 'mad', version: 1, from: 0, to: 24, at: 7 }]);
+  expect(store.trainings('pump')).toEqual(stream.trainings(''));
 });

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { metricsText } from '@hapax/connect/sinks';
 import { encode, mad, random } from 'hapax';
 import * as methods from 'hapax/registry';
 import { createStream } from 'hapax/stream';
@@ -121,7 +122,7 @@ test('samples pushed over HTTP get the verdicts of the engine, and their inciden
   expect(kept.body).toEqual(JSON.parse(JSON.stringify(incidents.map(({ incident }) => incident))));
   expect((await ask(server, 'GET', '/api/streams/pump/samples?from=299&limit=1')).body).toEqual([{ seq: 299, key: '', ...noise[299] }]);
   const metrics = await ask(server, 'GET', '/metrics');
-  expect(metrics.body).toContain('hapax_samples_total{stream="pump"} 302\n');
+  expect(metrics.body).toContain('hapax_samples_total{stream="pump",status="scored"} 301\n');
   expect(metrics.body).toContain('hapax_incidents_total{stream="pump"} 1\n');
 });
 test('a stream goes on after a restart with the scores of an uninterrupted run', async () => {
@@ -306,4 +307,20 @@ test('the WebSocket sends the past and then what comes, to allowed readers only'
   expect(await refusedWith({ origin: 'http://evil.example' })).toBe(403);
   expect(await refusedWith({ headers: { host: 'far.example' } })).toBe(401);
   expect(await refusedWith({ headers: { host: 'far.example' } }, ['hapax', 'token.secret'])).toBe('open');
+});
+test('every metric that the dashboard and the alert rules name is exported by the server and by a pipeline', async () => {
+  const folder = new URL('../../connect/monitoring/', import.meta.url);
+  const named = new Set(
+    readdirSync(folder).flatMap((file) => readFileSync(new URL(file, folder), 'utf8').match(/\bhapax_[a-z_]+\b/g) ?? []),
+  );
+  expect(named.size).toBeGreaterThan(15);
+  const server = await open();
+  await ask(server, 'PUT', '/api/streams/pump', config);
+  const { body } = await ask(server, 'GET', '/metrics');
+  const exported = (text: string) => new Set(text.match(/^# TYPE (\S+)/gm)?.map((line) => line.slice(7)));
+  const run = server.hub.find('pump').run;
+  for (const name of named) {
+    expect(exported(body), `the server exports ${name}`).toContain(name);
+    expect(exported(metricsText([run])), `a pipeline exports ${name}`).toContain(name);
+  }
 });

@@ -175,8 +175,8 @@ export interface IncidentEvent {
 
 /** What a person did while a stream ran. */
 export interface Notice {
-  /** `acknowledged`: someone looks after the incident; `judged`: it was real, or a false alarm; `maintenance`: a window was added. */
-  readonly kind: 'acknowledged' | 'judged' | 'maintenance';
+  /** `acknowledged`: someone looks after the incident; `judged`: it was real, or a false alarm; `maintenance`: a window was set; `withdrawn`: it was taken back. */
+  readonly kind: 'acknowledged' | 'judged' | 'maintenance' | 'withdrawn';
   /** Of this message: receivers can ignore what they have seen. */
   readonly id: string;
   readonly stream: string;
@@ -189,8 +189,10 @@ export interface Notice {
   readonly incident?: Incident;
   /** Of `judged`. */
   readonly verdict?: 'real' | 'false alarm';
-  /** Of `maintenance`. */
+  /** Of `maintenance` and `withdrawn`. */
   readonly window?: MaintenanceWindow;
+  /** Of `withdrawn`: id of the notice that had set the window. */
+  readonly of?: string;
 }
 
 /** A batch model was changed, or could not be. */

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { HapaxError } from 'hapax';
-import type { Outcome, Result } from 'hapax/stream';
+import type { Outcome, Result, Sample } from 'hapax/stream';
 import type { Hub } from '../hub.ts';
 import { readSamples } from '../samples.ts';
 import { maybe } from '../schemas.ts';
-import type { StoredSample } from '../storage/store.ts';
+import type { StoredSample } from '../storage/records.ts';
 import { releasedReply, tally, verdictReply } from './streams.ts';
 
 /** Bytes waiting in a connection above which samples are left out rather than piled up: the reader is too slow. */
@@ -39,7 +39,7 @@ export const liveRoutes =
       if (counts.readers >= maxReaders) return socket.close(1013, 'too many readers; come back later');
       // Streams may be wide; what is sent at once must not be.
       const first = Math.max(0, stream.taken - Math.min(PAST, Math.ceil(PAST_VALUES / stream.engine.features.length)));
-      const samples = past(name, first, PAST).map(sampleReply);
+      const samples = past(name, first, PAST).map((sample) => sampleReply(sample, sample.seq));
       socket.send(JSON.stringify({ type: 'hello', name, features: stream.engine.features, samples }));
       counts.readers += 1;
       let leftOut = 0;
@@ -73,13 +73,13 @@ export const liveRoutes =
           if (waiting === 0) socket.resume();
         });
       });
-      const unwatch = stream.watch((taken, results, outcomes) => {
+      const unwatch = stream.watch((taken, results, outcomes, seq) => {
         if (socket.bufferedAmount > FULL) {
           leftOut += taken.length;
           counts.leftOut += taken.length;
           return;
         }
-        socket.send(JSON.stringify({ type: 'samples', ...batch(taken, results, outcomes), leftOut }));
+        socket.send(JSON.stringify({ type: 'samples', ...batch(taken, results, outcomes, seq), leftOut }));
         leftOut = 0;
       });
       socket.on('close', () => {
@@ -90,10 +90,10 @@ export const liveRoutes =
     });
   };
 
-const sampleReply = ({ seq, time, key, values }: StoredSample) => ({ seq, time, key, values: Array.from(values, maybe) });
+const sampleReply = ({ time, key = '', values }: Sample, seq: number) => ({ seq, time, key, values: Array.from(values, maybe) });
 
-const batch = (taken: readonly StoredSample[], results: readonly Result[], outcomes: readonly Outcome[]) => ({
-  samples: taken.map(sampleReply),
+const batch = (taken: readonly Sample[], results: readonly Result[], outcomes: readonly Outcome[], seq: number) => ({
+  samples: taken.map((sample, i) => sampleReply(sample, seq + i)),
   verdicts: results.map(({ verdicts }) => verdicts.map(verdictReply)),
   released: releasedReply(outcomes),
   incidents: outcomes.flatMap(({ incidents }) => incidents),

@@ -3,7 +3,7 @@ import { decode, HapaxError, type Model } from 'hapax';
 import { detectors } from 'hapax/registry';
 import { z } from 'zod';
 import { Maybe, maybe, Name, Problem } from '../schemas.ts';
-import type { Store } from '../storage/store.ts';
+import type { ServerStorage } from '../storage/store.ts';
 
 const ModelReply = z.object({ name: Name, method: z.string(), columns: z.number(), threshold: Maybe });
 const ScoreBody = z.object({ rows: z.array(z.array(Maybe)).min(1) });
@@ -16,7 +16,7 @@ const ScoreReply = z.object({
 
 /** Model files: kept by name, and used to score rows. */
 export const modelRoutes =
-  (store: Store): FastifyPluginAsyncZod =>
+  (store: ServerStorage): FastifyPluginAsyncZod =>
   async (app) => {
     const models = new Map<string, Model>();
     for (const { name, text } of store.models()) models.set(name, modelOf(text));

@@ -2,10 +2,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Outcome, Result, SampleStatus, StreamConfig } from 'hapax/stream';
 import { z } from 'zod';
 import type { Hub } from '../hub.ts';
-import type { LiveStream } from '../live-stream.ts';
 import { readSamples } from '../samples.ts';
 import { maybe, Name, Problem, SampleBody, StreamBody, StreamReply, VerdictReply } from '../schemas.ts';
-import type { Store } from '../storage/store.ts';
+import type { ServerStorage } from '../storage/store.ts';
+import type { LiveStream } from '../streams/live-stream.ts';
 
 const PushReply = z.object({
   accepted: z.number(),
@@ -26,7 +26,7 @@ const Page = z.object({
 
 /** Streams that run here: set up, fed, looked at. */
 export const streamRoutes =
-  (hub: Hub, store: Store, now: () => number): FastifyPluginAsyncZod =>
+  (hub: Hub, store: ServerStorage, now: () => number): FastifyPluginAsyncZod =>
   async (app) => {
     const tags = ['streams'];
     const params = z.object({ name: Name });
@@ -51,7 +51,7 @@ export const streamRoutes =
         },
       },
       // The engine checks what the outline leaves open.
-      async ({ params: { name }, body }) => describeStream(hub.put(name, body as StreamConfig)),
+      async ({ params: { name }, body }) => describeStream(await hub.put(name, body as StreamConfig)),
     );
     app.delete(
       '/api/streams/:name',
@@ -120,7 +120,10 @@ export const streamRoutes =
       },
       // Only the hub writes incidents.
       async ({ params: { name }, query: { limit } }) =>
-        store.incidents(hub.find(name).name, limit).map(({ json }) => JSON.parse(json) as { id: string }),
+        hub
+          .find(name)
+          .incidents(limit)
+          .map((incident) => ({ ...incident })),
     );
   };
 

@@ -1,56 +1,32 @@
 import { HapaxError } from 'hapax';
 import { type AllCheckpoints, CHECKPOINT_TABLES, checkpointsIn } from './checkpoints.ts';
+import type { StoredIncident, StoredModel, StoredNotice, StoredSample, StoredStream, StoredTick, StoredTraining } from './records.ts';
 import { openSqlite, type Sqlite, transaction } from './sqlite.ts';
 
-export interface ServerStorage {
-  readonly name: string;
-  /** The snapshot as `encode` wrote it. */
-  readonly text: string;
-}
-
-export interface StoredStream {
-  readonly name: string;
-  /** The configuration as JSON. */
-  readonly config: string;
-  /** The engine as `encode` wrote it, and the number of samples it had taken in, by the first version; none since. */
-  readonly snapshot: string | null;
-  readonly at: number;
-}
-
-/** A sample as it came, numbered from 0 in the order of coming. */
-export interface StoredSample {
-  readonly seq: number;
-  readonly time: number;
-  readonly key: string;
-  readonly values: Float64Array;
-}
-
-/** A moment at which a stream was told the time without a sample, numbered from 0. */
-export interface StoredTick {
-  readonly nr: number;
-  /** Samples that had been taken before. */
-  readonly seq: number;
-  readonly time: number;
-}
-
-export interface StoredIncident {
-  readonly id: string;
-  readonly start: number;
-  /** The incident as JSON. */
-  readonly json: string;
-}
-
 /** Everything that outlives the process. One writer. */
-export interface Store {
-  models(): ServerStorage[];
-  putModel(model: ServerStorage): void;
+export interface ServerStorage {
+  models(): StoredModel[];
+  putModel(model: StoredModel): void;
   deleteModel(name: string): boolean;
   streams(): StoredStream[];
   /** Make a stream afresh, in place of one of this name with all it has. */
   putStream(name: string, config: string): void;
   deleteStream(name: string): boolean;
-  /** Samples, ticks and the incidents that came of them, in one transaction: either all are kept or none. */
-  append(stream: string, samples: readonly StoredSample[], incidents: readonly StoredIncident[], ticks: readonly StoredTick[]): void;
+  /** Samples and ticks, in one transaction: either all are kept or none. @param replaced number of a tick that says nothing any more */
+  append(stream: string, samples: readonly StoredSample[], ticks: readonly StoredTick[], replaced?: number): void;
+  /** Do all of it in one transaction: what `append` does inside is on the disk when this returns. */
+  together(work: () => void): void;
+  /** Numbers that the next sample and the next tick get, from what is kept. */
+  end(stream: string): { readonly samples: number; readonly ticks: number };
+  /** Incidents as they stand, in place of what was known of them. */
+  putIncidents(stream: string, incidents: readonly StoredIncident[]): void;
+  incident(stream: string, id: string): StoredIncident | undefined;
+  /** Keep what a person did. @returns its number */
+  addNotice(stream: string, json: string): number;
+  /** In the order of coming. */
+  notices(stream: string): StoredNotice[];
+  putTrainings(stream: string, trainings: readonly StoredTraining[]): void;
+  trainings(stream: string): StoredTraining[];
   /** Samples with `seq >= from`, in order. */
   samples(stream: string, from: number, limit: number): StoredSample[];
   /** Ticks with `nr >= from`, in order. */
@@ -65,7 +41,7 @@ export interface Store {
 }
 
 /** Raised when tables change. */
-const SCHEMA = 3;
+const SCHEMA = 4;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS models (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
@@ -79,6 +55,11 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS incidents (
     stream TEXT NOT NULL, id TEXT NOT NULL, start REAL NOT NULL, json TEXT NOT NULL, PRIMARY KEY (stream, id)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS notices (stream TEXT NOT NULL, nr INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (stream, nr)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS trainings (
+    stream TEXT NOT NULL, key TEXT NOT NULL, detector TEXT NOT NULL, version INTEGER NOT NULL, "from" REAL NOT NULL, "to" REAL NOT NULL,
+    at REAL NOT NULL, PRIMARY KEY (stream, key, detector)
+  ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS incidents_by_start ON incidents (stream, start DESC);
   ${CHECKPOINT_TABLES}
 `;
@@ -87,7 +68,7 @@ const TABLES = `
  * The embedded store. What `append` has returned from survives a crash of the process and of the machine.
  * @throws HapaxError `FILE` when the file cannot be opened or is of a newer version
  */
-export async function openStore(path: string): Promise<Store> {
+export async function openStore(path: string): Promise<ServerStorage> {
   const db = await openSqlite(path);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;');
   // The only column of this answer.
@@ -97,7 +78,7 @@ export async function openStore(path: string): Promise<Store> {
   return storeOf(db);
 }
 
-function storeOf(db: Sqlite): Store {
+function storeOf(db: Sqlite): ServerStorage {
   const sql = {
     models: db.prepare('SELECT name, text FROM models ORDER BY name'),
     putModel: db.prepare('INSERT INTO models VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text'),
@@ -114,20 +95,44 @@ function storeOf(db: Sqlite): Store {
     forget: db.prepare('DELETE FROM samples WHERE stream = ? AND seq < ?'),
     forgetTicks: db.prepare('DELETE FROM ticks WHERE stream = ? AND nr < ?'),
     forgetIncidents: db.prepare('DELETE FROM incidents WHERE stream = ?'),
+    oneIncident: db.prepare('SELECT id, start, json FROM incidents WHERE stream = ? AND id = ?'),
+    dropTick: db.prepare('DELETE FROM ticks WHERE stream = ? AND nr = ?'),
+    lastSample: db.prepare('SELECT MAX(seq) + 1 AS next FROM samples WHERE stream = ?'),
+    lastTick: db.prepare('SELECT MAX(nr) + 1 AS next FROM ticks WHERE stream = ?'),
+    lastNotice: db.prepare('SELECT MAX(nr) + 1 AS next FROM notices WHERE stream = ?'),
+    notice: db.prepare('INSERT INTO notices VALUES (?, ?, ?)'),
+    notices: db.prepare('SELECT nr, json FROM notices WHERE stream = ? ORDER BY nr'),
+    forgetNotices: db.prepare('DELETE FROM notices WHERE stream = ?'),
+    training: db.prepare('INSERT OR REPLACE INTO trainings VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    trainings: db.prepare('SELECT key, detector, version, "from", "to", at FROM trainings WHERE stream = ?'),
+    forgetTrainings: db.prepare('DELETE FROM trainings WHERE stream = ?'),
   };
-  const together = (work: () => void) => transaction(db, work);
+  let inside = false;
+  const together = (work: () => void) => {
+    if (inside) return work();
+    inside = true;
+    try {
+      transaction(db, work);
+    } finally {
+      inside = false;
+    }
+  };
+  // The only column of these answers.
+  const nextOf = (row: unknown): number => (row as { next: number | null }).next ?? 0;
   const kept = checkpointsIn(db);
   const remove = (name: string): boolean => {
     const found = sql.deleteStream.all(name).length > 0;
     sql.forget.run(name, Number.MAX_SAFE_INTEGER);
     sql.forgetTicks.run(name, Number.MAX_SAFE_INTEGER);
     sql.forgetIncidents.run(name);
+    sql.forgetNotices.run(name);
+    sql.forgetTrainings.run(name);
     kept.forget(name);
     return found;
   };
   // The columns are those of the tables above, so the rows are what the statements say.
   return {
-    models: () => sql.models.all() as ServerStorage[],
+    models: () => sql.models.all() as StoredModel[],
     putModel: ({ name, text }) => void sql.putModel.run(name, text),
     deleteModel: (name) => sql.deleteModel.all(name).length > 0,
     streams: () => sql.streams.all() as StoredStream[],
@@ -143,12 +148,33 @@ function storeOf(db: Sqlite): Store {
       });
       return found;
     },
-    append: (stream, samples, incidents, ticks) =>
+    append: (stream, samples, ticks, replaced) =>
       together(() => {
+        if (replaced !== undefined) sql.dropTick.run(stream, replaced);
         for (const { nr, seq, time } of ticks) sql.tick.run(stream, nr, seq, time);
         for (const { seq, time, key, values } of samples) sql.sample.run(stream, seq, time, key, bytesOf(values));
+      }),
+    together,
+    end: (stream) => ({ samples: nextOf(sql.lastSample.get(stream)), ticks: nextOf(sql.lastTick.get(stream)) }),
+    putIncidents: (stream, incidents) =>
+      together(() => {
         for (const { id, start, json } of incidents) sql.incident.run(stream, id, start, json);
       }),
+    incident: (stream, id) => sql.oneIncident.get(stream, id) as StoredIncident | undefined,
+    addNotice(stream, json) {
+      let nr = 0;
+      together(() => {
+        nr = nextOf(sql.lastNotice.get(stream));
+        sql.notice.run(stream, nr, json);
+      });
+      return nr;
+    },
+    notices: (stream) => sql.notices.all(stream) as StoredNotice[],
+    putTrainings: (stream, trainings) =>
+      together(() => {
+        for (const { key, detector, version, from, to, at } of trainings) sql.training.run(stream, key, detector, version, from, to, at);
+      }),
+    trainings: (stream) => sql.trainings.all(stream) as StoredTraining[],
     samples: (stream, from, limit) =>
       (sql.samples.all(stream, from, limit) as { seq: number; time: number; key: string; vals: Uint8Array | ArrayBuffer }[]).map(
         ({ vals, ...rest }) => ({

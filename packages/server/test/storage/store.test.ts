@@ -17,7 +17,11 @@ test('what was kept is there after opening the file again, bit for bit', async (
   const store = await openStore(path);
   store.putModel({ name: 'm', text: '{}' });
   store.putStream('s', '{"a":1}');
-  store.append('s', [sample(0), sample(1)], [{ id: 'i', start: 5, json: '1' }], [{ nr: 0, seq: 1, time: 7.5 }]);
+  store.append('s', [sample(0), sample(1)], [{ nr: 0, seq: 1, time: 7.5 }]);
+  store.putIncidents('s', [{ id: 'i', start: 5, json: '1' }]);
+  expect([store.addNotice('s', '"a"'), store.addNotice('s', '"b"')]).toEqual([0, 1]);
+  const training = { key: 'k', detector: 'd', version: 2, from: 1, to: 2, at: 3 };
+  store.putTrainings('s', [{ ...training, version: 1 }, training]);
   store.close();
   const again = await openStore(path);
   onTestFinished(() => again.close());
@@ -26,37 +30,59 @@ test('what was kept is there after opening the file again, bit for bit', async (
   expect(again.samples('s', 1, 10)).toEqual([sample(1)]);
   expect(again.incidents('s', 10)).toEqual([{ id: 'i', start: 5, json: '1' }]);
   expect(again.ticks('s', 0)).toEqual([{ nr: 0, seq: 1, time: 7.5 }]);
+  expect(again.end('s')).toEqual({ samples: 2, ticks: 1 });
+  expect(again.notices('s')).toEqual([
+    { nr: 0, json: '"a"' },
+    { nr: 1, json: '"b"' },
+  ]);
+  expect(again.trainings('s')).toEqual([training]);
 });
 test('a batch that fails in the middle leaves nothing behind', async () => {
   const store = await openStore(':memory:');
-  expect(() => store.append('s', [sample(0), sample(0)], [], [{ nr: 0, seq: 0, time: 1 }])).toThrow();
+  expect(() => store.append('s', [sample(0), sample(0)], [{ nr: 0, seq: 0, time: 1 }])).toThrow();
   expect([store.samples('s', 0, 10), store.ticks('s', 0)]).toEqual([[], []]);
-  store.append('s', [sample(0)], [], []);
+  store.append('s', [sample(0)], []);
   expect(store.samples('s', 0, 10)).toHaveLength(1);
 });
 test('an incident that goes on replaces what was known of it', async () => {
   const store = await openStore(':memory:');
-  store.append('s', [], [{ id: 'i', start: 5, json: 'open' }], []);
-  store.append('s', [], [{ id: 'i', start: 5, json: 'closed' }], []);
+  store.putIncidents('s', [{ id: 'i', start: 5, json: 'open' }]);
+  store.putIncidents('s', [{ id: 'i', start: 5, json: 'closed' }]);
   expect(store.incidents('s', 10)).toEqual([{ id: 'i', start: 5, json: 'closed' }]);
 });
 test('old samples are given up, and a deleted stream takes its samples and incidents with it', async () => {
   const store = await openStore(':memory:');
   store.putStream('s', '{}');
   const ticks = [0, 1, 2].map((nr) => ({ nr, seq: 2, time: nr }));
-  store.append('s', [0, 1, 2, 3].map(sample), [{ id: 'i', start: 5, json: '1' }], ticks);
+  store.append('s', [0, 1, 2, 3].map(sample), ticks);
+  store.putIncidents('s', [{ id: 'i', start: 5, json: '1' }]);
+  store.addNotice('s', '1');
   store.forget('s', 2, 1);
   expect(store.samples('s', 0, 10).map(({ seq }) => seq)).toEqual([2, 3]);
   expect(store.ticks('s', 0).map(({ nr }) => nr)).toEqual([1, 2]);
   expect(store.deleteStream('s')).toBe(true);
-  expect([store.samples('s', 0, 10), store.ticks('s', 0), store.incidents('s', 10), store.deleteStream('s')]).toEqual([[], [], [], false]);
+  expect([store.samples('s', 0, 10), store.ticks('s', 0), store.incidents('s', 10), store.notices('s')]).toEqual([[], [], [], []]);
+  expect(store.deleteStream('s')).toBe(false);
+});
+test('a tick that says nothing any more makes room for the next, and what is done together is kept together', async () => {
+  const store = await openStore(':memory:');
+  store.append('s', [], [{ nr: 0, seq: 0, time: 1 }]);
+  store.append('s', [], [{ nr: 1, seq: 0, time: 2 }], 0);
+  expect(store.ticks('s', 0)).toEqual([{ nr: 1, seq: 0, time: 2 }]);
+  const broken = () =>
+    store.together(() => {
+      store.append('s', [sample(0)], []);
+      throw new Error('killed');
+    });
+  expect(broken).toThrow('killed');
+  expect(store.samples('s', 0, 10)).toEqual([]);
 });
 test('a file of a newer version is refused', async () => {
   const path = place();
   const db = await openSqlite(path);
   db.exec('PRAGMA user_version = 9');
   db.close();
-  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 3`);
+  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 4`);
 });
 test('a place that is no file is refused with the way out', async () => {
   await expect(openStore('/dev/null/x.db')).rejects.toThrow(
@@ -66,7 +92,8 @@ test('a place that is no file is refused with the way out', async () => {
 test('a stream that is made afresh has nothing of the one before it', async () => {
   const store = await openStore(':memory:');
   store.putStream('s', '{}');
-  store.append('s', [sample(0)], [{ id: 'i', start: 5, json: '1' }], []);
+  store.append('s', [sample(0)], []);
+  store.putIncidents('s', [{ id: 'i', start: 5, json: '1' }]);
   await store.checkpoints('s').save({ whole: true, drop: [], put: [['run', '1']] });
   store.putStream('s', '{"b":1}');
   const records = [];

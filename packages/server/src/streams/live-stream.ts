@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { HapaxError } from 'hapax';
+import type {
+  Batch,
+  Incident,
+  MaintenanceWindow,
+  Notice,
+  Outcome,
+  Recorder,
+  Result,
+  Run,
+  RunOptions,
+  Sample,
+  Stream,
+  StreamConfig,
+} from 'hapax/stream';
+import type { StoredTraining } from '../storage/records.ts';
+import type { ServerStorage } from '../storage/store.ts';
+import type { Incoming } from './journal.ts';
+import { type Recent, recentKeys } from './recent.ts';
+
+/** What happened, for those who watch: samples with their results, and what else came of them or of the time that has passed. */
+export type Listener = (samples: readonly Sample[], results: readonly Result[], outcomes: readonly Outcome[], seq: number) => void;
+
+/** A configuration that bears the name of its stream. */
+export type ServedConfig = StreamConfig & { readonly name: string };
+
+/** What a person does; the stream adds the rest. */
+export type Act = Pick<Notice, 'kind' | 'who' | 'text'> & {
+  /** Id of an incident. */
+  readonly incident?: string;
+  readonly verdict?: NonNullable<Notice['verdict']>;
+  readonly window?: MaintenanceWindow;
+  /** Id of the notice that had set a window. */
+  readonly of?: string;
+};
+
+/** A running stream as the API and the page see it, whoever runs it. */
+export interface LiveStream {
+  readonly name: string;
+  readonly config: ServedConfig;
+  readonly run: Run;
+  readonly engine: Stream;
+  /** Samples taken in since the stream was made. */
+  readonly taken: number;
+  /** Why it runs no more; undefined while it does. */
+  readonly refusal: string | undefined;
+  /** Judge and keep. @throws HapaxError `STATE` for a stream that has a source of its own */
+  push(samples: readonly Incoming[]): Promise<Result[]>;
+  watch(listener: Listener): () => void;
+  recent(key: string, after?: number): Recent;
+  /** Models that took over, newest of each key and detector. */
+  trainings(key: string): StoredTraining[];
+  /** Newest first, open ones as they stand now. */
+  incidents(limit: number): Incident[];
+  notices(): Notice[];
+  /** Windows of the configuration, and those that were added since. */
+  maintenance(): MaintenanceWindow[];
+  /** Keep what a person did, and tell the sinks. @throws HapaxError `INPUT` for an incident that is none */
+  act(act: Act): Notice;
+}
+
+/** Beside a run, on behalf of the page: goes into the options of `runStream`. */
+export interface Observer extends Required<Pick<RunOptions, 'onOutcomes'>> {
+  /** Puts into checkpoints what the sinks have been told of people. */
+  readonly recorder: Recorder;
+  readonly listeners: Set<Listener>;
+  /** The run has begun, or has begun again: windows and what people did since its checkpoint are handed to it. */
+  attach(run: Run): void;
+  readonly view: Omit<LiveStream, 'taken' | 'refusal' | 'push'>;
+}
+
+/** @param now time of the machine, for what people do */
+export function startObserver(store: ServerStorage, config: ServedConfig, now: () => number): Observer {
+  const { name } = config;
+  const recent = recentKeys(config.features.length, config.detectors.length);
+  const listeners = new Set<Listener>();
+  const models = new Map(store.trainings(name).map((one) => [idOf(one), one]));
+  const notices = store.notices(name).map(({ json }) => JSON.parse(json) as Notice);
+  let run: Run | undefined;
+  let taken = 0;
+  /** Notices that the sinks of the run have been handed. */
+  let told = 0;
+
+  const running = (): Run => {
+    if (!run) throw new HapaxError('STATE', `${name}: the stream has not begun`);
+    return run;
+  };
+  const windows = (): MaintenanceWindow[] => [...(config.maintenance ?? []), ...added(notices)];
+
+  function swapped(outcomes: readonly Outcome[]): void {
+    const changed: StoredTraining[] = [];
+    for (const { models: events } of outcomes)
+      for (const { kind, key, detector, version, from, to } of events)
+        if (kind === 'swapped') changed.push({ key, detector, version, from, to, at: now() });
+    if (changed.length === 0) return;
+    for (const one of changed) models.set(idOf(one), one);
+    store.putTrainings(name, changed);
+  }
+
+  function incidentOf(id: string): Incident {
+    const stored =
+      running()
+        .stream.openIncidents()
+        .find((one) => one.id === id) ?? parsed(store.incident(name, id)?.json);
+    if (!stored) throw new HapaxError('INPUT', `${name} has no incident ${id}; GET /api/streams/${name}/incidents lists them`);
+    return stored;
+  }
+
+  return {
+    listeners,
+    recorder: {
+      id: 'notices',
+      record() {},
+      mark: async () => told,
+      async rewind(mark) {
+        told = typeof mark === 'number' ? mark : 0;
+      },
+    },
+    onOutcomes(outcomes, batch) {
+      const samples = batch?.samples ?? [];
+      const results = outcomes.filter(isResult);
+      for (const sample of samples) recent.sample(sample);
+      for (const result of results) recent.result(result);
+      for (const { released } of outcomes) for (const result of released) recent.result(result);
+      const events = outcomes.flatMap(({ incidents }) => incidents);
+      if (events.length > 0)
+        store.putIncidents(
+          name,
+          events.map(({ incident }) => ({ id: incident.id, start: incident.start, json: JSON.stringify(incident) })),
+        );
+      swapped(outcomes);
+      const seq = seqOf(batch) ?? taken;
+      taken = seq + samples.length;
+      if (samples.length + events.length > 0 || outcomes.some(({ released }) => released.length > 0))
+        for (const listener of listeners) listener(samples, results, outcomes, seq);
+    },
+    attach(next) {
+      run = next;
+      if (notices.length > 0) next.stream.maintain(windows());
+      for (const notice of notices.slice(told)) next.tell(notice);
+      told = notices.length;
+    },
+    view: {
+      name,
+      config,
+      get run() {
+        return running();
+      },
+      get engine() {
+        return running().stream;
+      },
+      watch(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      recent: recent.of,
+      trainings: (key) => [...models.values()].filter((one) => one.key === key),
+      incidents(limit) {
+        const open = new Map(
+          running()
+            .stream.openIncidents()
+            .map((one) => [one.id, one]),
+        );
+        return store.incidents(name, limit).map(({ id, json }) => open.get(id) ?? (JSON.parse(json) as Incident));
+      },
+      notices: () => [...notices],
+      maintenance: windows,
+      act({ incident, ...rest }) {
+        const notice: Notice = {
+          ...rest,
+          id: randomUUID(),
+          stream: name,
+          at: now(),
+          ...(incident === undefined ? {} : { incident: incidentOf(incident) }),
+        };
+        // Checked by the engine before it is kept.
+        if (notice.window) running().stream.maintain([...windows(), notice.window]);
+        store.addNotice(name, JSON.stringify(notice));
+        notices.push(notice);
+        if (notice.kind === 'withdrawn') running().stream.maintain(windows());
+        running().tell(notice);
+        told = notices.length;
+        return notice;
+      },
+    },
+  };
+}
+
+/** Windows that people have set and not withdrawn. */
+function added(notices: readonly Notice[]): MaintenanceWindow[] {
+  const left = new Map<string, MaintenanceWindow>();
+  for (const { kind, id, window, of } of notices) {
+    if (kind === 'maintenance' && window) left.set(id, window);
+    if (kind === 'withdrawn' && of !== undefined) left.delete(of);
+  }
+  return [...left.values()];
+}
+
+const idOf = ({ key, detector }: Pick<StoredTraining, 'key' | 'detector'>): string => JSON.stringify([key, detector]);
+
+const parsed = (json: string | undefined): Incident | undefined => (json === undefined ? undefined : (JSON.parse(json) as Incident));
+
+const isResult = (outcome: Outcome): outcome is Result => 'status' in outcome;
+
+/** Number of the first sample, where the offset counts them. */
+function seqOf(batch: Batch | undefined): number | undefined {
+  const offset = batch?.offset;
+  if (typeof offset !== 'object' || offset === null || !('taken' in offset) || typeof offset.taken !== 'number') return undefined;
+  return offset.taken - (batch?.samples.length ?? 0);
+}
