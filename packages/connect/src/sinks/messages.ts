@@ -54,7 +54,12 @@ export function noticesOf(notices: readonly Notice[], { greeting = '' }: Pick<Me
 
 /** `pump: anna says false alarm, incident 01234567` */
 function act({ kind, stream, who, incident, verdict, window }: Notice): string {
-  const does = { acknowledged: 'looks after the anomaly', judged: `says ${verdict}`, maintenance: 'set a maintenance window', withdrawn: 'took back the maintenance window' }[kind];
+  const does = {
+    acknowledged: 'looks after the anomaly',
+    judged: `says ${verdict}`,
+    maintenance: 'set a maintenance window',
+    withdrawn: 'took back the maintenance window',
+  }[kind];
   const where = incident ? `${whose(incident.keys)}, incident ${incident.id}` : window ? ` ${spanOf(window)}` : '';
   return `${stream}: ${plainText(who)} ${does}${where}`;
 }
