@@ -9,8 +9,8 @@ import { systemClock } from '../../connect/src/run/clock.ts';
 import { email } from '../../connect/src/sinks/email.ts';
 import { messageOf } from '../../connect/src/sinks/messages.ts';
 import { serveMetrics } from '../../connect/src/sinks/metrics.ts';
-import { slack } from '../../connect/src/sinks/webhook.ts';
-import { httpPush } from '../../connect/src/sources/http-push.ts';
+import { slack } from '../../connect/src/sinks/slack.ts';
+import { httpPush } from '../../connect/src/sources/push.ts';
 import { reader } from '../../connect/src/sources/mapping.ts';
 import { incidentEvent } from '../../connect/test/events.ts';
 
@@ -117,7 +117,7 @@ test('a key with line breaks adds no header to a mail, and a key with mark-up ca
   await new Promise<void>((done) => void smtp.listen(0, '127.0.0.1', () => done()));
   closing.push(() => new Promise<void>((done) => void smtp.close(() => done())));
   const { port } = smtp.server.address() as AddressInfo;
-  const sink = email({ host: '127.0.0.1', port, security: 'none', from: 'h@example.org', to: ['ops@example.org'] });
+  const sink = await email({ host: '127.0.0.1', port, security: 'none', from: 'h@example.org', to: ['ops@example.org'] });
   await sink.deliver([keyed('x\r\nBcc: evil@example.org\r\n\r\nHello')]);
   expect(mails).toMatchObject([{ to: ['ops@example.org'] }]);
   expect(mails[0]!.text).not.toMatch(/^(Bcc|Hello)/im);

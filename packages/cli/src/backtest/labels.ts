@@ -5,6 +5,7 @@ import { readTable, systemError } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import type { Source } from 'hapax/stream';
 import { binaryLabels } from '../detect/labels.ts';
+import { mappingIn } from '../watch/parts.ts';
 import type { Pipeline } from '../watch/schema.ts';
 
 /** A labelled time; both ends belong to it. */
@@ -40,7 +41,7 @@ export async function findLabels(
     const labels: Labels = { source: asked, of: () => intervals };
     return { labels: () => labels, source };
   }
-  const mapped = 'label' in pipeline.source ? pipeline.source.label : undefined;
+  const { label: mapped } = mappingIn(pipeline.source);
   const column = asked ?? mapped ?? USUAL;
   if (source.id.startsWith('table ')) {
     const labels = await columnOfTable(pipeline, from, column, asked !== undefined);
@@ -89,7 +90,8 @@ async function columnOfTable({ source }: Pipeline, from: string, column: string,
   const table = await readTable(from, { labels: column, ...(asked ? {} : { labelsMayLack: true }) });
   if (!table.labels) return undefined;
   const verdicts = binaryLabels(table, []);
-  const keyed = 'key' in source && source.key !== undefined ? (await readTable(from, { labels: source.key })).labels : undefined;
+  const { key } = mappingIn(source);
+  const keyed = key === undefined ? undefined : (await readTable(from, { labels: key })).labels;
   const gathered = new Map<string, Interval[]>();
   const open = new Map<string, boolean>();
   for (let i = 0; i < table.rows; ++i) {

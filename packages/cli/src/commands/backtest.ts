@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import { messageOf } from '@hapax/connect/sinks';
-import { ndjsonFile } from '@hapax/connect/sources';
+import { ndjsonFile, tableFile } from '@hapax/connect/sources';
 import { Command, InvalidArgumentError } from 'commander';
 import { formatNumber } from 'hapax';
 import type { IncidentEvent, Source, StreamCounts } from 'hapax/stream';
@@ -9,7 +10,7 @@ import { EXIT } from '../exit-code.ts';
 import { textTable } from '../output/text-table.ts';
 import type { Terminal } from '../terminal.ts';
 import { readPipeline } from '../watch/file.ts';
-import { fileSource } from '../watch/parts.ts';
+import { mappingIn } from '../watch/parts.ts';
 import { backtest } from '../watch/run.ts';
 import type { Pipeline } from '../watch/schema.ts';
 
@@ -45,7 +46,7 @@ export const backtestCommand = (terminal: Terminal, finish: (code: number) => vo
         gap: numberOf(pipeline.alerts?.closeAfter, CLOSE_AFTER),
         every: numberOf(pipeline.order?.every, 0),
       });
-      const { summary, run, incidents } = await backtest(pipeline, source, scorer.take);
+      const { summary, run, incidents } = await backtest(pipeline, dirname(path), source, scorer.take);
       const known = labels();
       const marks = known ? scorer.marks(known) : undefined;
       const latest = [...new Map(incidents.map((event) => [event.incident.id, event])).values()];
@@ -62,11 +63,11 @@ export const backtestCommand = (terminal: Terminal, finish: (code: number) => vo
 
 /** The history in the fields that the pipeline's own source names. */
 async function history({ source, features }: Pipeline, from: string, asked: string | undefined, terminal: Terminal): Promise<Source> {
-  const key = 'key' in source && source.key !== undefined ? { key: source.key } : {};
-  if (!/\.(ndjson|jsonl)$/i.test(from) || !('time' in source)) return fileSource(from, features, key);
-  const unit = source.unit === undefined ? {} : { unit: source.unit };
-  const label = asked ?? source.label ?? 'label';
-  return ndjsonFile(from, { time: source.time, features, label, ...unit, ...key }, { onBad: (text) => terminal.err(`${text}\n`) });
+  const { key, label, time, unit } = mappingIn(source);
+  const whose = key === undefined ? {} : { key };
+  if (!/\.(ndjson|jsonl)$/i.test(from) || time === undefined) return tableFile(from, { features, ...whose });
+  const mapping = { time, features, label: asked ?? label ?? 'label', ...(unit ? { unit } : {}), ...whose };
+  return ndjsonFile(from, mapping, { onBad: (text) => terminal.err(`${text}\n`) });
 }
 
 const machineReport = (

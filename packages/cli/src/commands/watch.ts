@@ -1,4 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs';
+import { dirname } from 'node:path';
 import { systemClock } from '@hapax/connect/run';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
@@ -7,8 +8,9 @@ import { EXIT } from '../exit-code.ts';
 import { errorLine, errorLines } from '../output/text.ts';
 import type { Terminal } from '../terminal.ts';
 import { readPipeline } from '../watch/file.ts';
-import { type Surroundings, streamConfig } from '../watch/parts.ts';
-import { METHODS, watch } from '../watch/run.ts';
+import { methodsOf } from '../watch/methods.ts';
+import { streamConfig } from '../watch/parts.ts';
+import { type WatchSurroundings, watch } from '../watch/run.ts';
 import type { Pipeline } from '../watch/schema.ts';
 import { backtestCommand } from './backtest.ts';
 
@@ -23,17 +25,26 @@ export const pipelineCommands = (terminal: Terminal, finish: (code: number) => v
     .option('--dry-run', 'Check the file, say what would run, and stop.')
     .action(async (path: string, { dryRun }: { dryRun?: boolean }) => {
       const pipeline = await readPipeline(path, process.env);
-      createStream(streamConfig(pipeline), METHODS);
+      createStream(streamConfig(pipeline), await methodsOf(pipeline, dirname(path)));
       if (dryRun) terminal.out(`${path} is sound: ${described(pipeline)}\n`);
-      else await attend(path, pipeline, { terminal, input: process.stdin, clock: systemClock });
+      else await attend(path, pipeline, surroundingsOf(path, terminal));
       finish(EXIT.nothing);
     }),
   backtestCommand(terminal, finish),
 ];
 
+const surroundingsOf = (path: string, terminal: Terminal): WatchSurroundings => ({
+  clock: systemClock,
+  input: process.stdin,
+  out: terminal.out,
+  say: terminal.err,
+  onTrouble: ({ text }) => terminal.err(`${text}\n`),
+  base: dirname(path),
+});
+
 const described = ({ name, source, detectors, sinks, state }: Pipeline): string =>
   `stream ${name} from ${source.type} through ${detectors.map(({ name: own, method }) => own ?? method).join(', ')} to ${sinks.map(({ type }) => type).join(', ') || 'no sink'}; ${
-    state ? `state in ${state.path}` : 'no state is kept'
+    state ? `state in ${'path' in state ? String(state.path) : state.type}` : 'no state is kept'
   }`;
 
 /** `ended after 20,000 samples: 3 incidents, nothing undelivered` */
@@ -45,19 +56,19 @@ const outcome = ({ reason, samples, incidents, undelivered }: RunSummary): strin
 const counted = (n: number, what: string): string => `${n === 0 ? 'no' : n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
 
 /** Run until the source ends or the process is told to stop; go on with the new file when it changes. */
-async function attend(path: string, pipeline: Pipeline, surroundings: Surroundings): Promise<void> {
-  const { terminal } = surroundings;
+async function attend(path: string, pipeline: Pipeline, surroundings: WatchSurroundings): Promise<void> {
+  const { say } = surroundings;
   const watching = await watch(pipeline, surroundings);
-  terminal.err(`watching: ${described(pipeline)}\n`);
+  say(`watching: ${described(pipeline)}\n`);
   const stop = () => void watching.stop();
   const reload = async () => {
     try {
       const next = await readPipeline(path, process.env);
       await watching.change(next);
-      terminal.err(`${path} has changed; now: ${described(next)}\n`);
+      say(`${path} has changed; now: ${described(next)}\n`);
     } catch (error) {
       if (!(error instanceof HapaxError)) throw error;
-      terminal.err(`${errorLines(error)}${errorLine('the pipeline goes on as it was')}`);
+      say(`${errorLines(error)}${errorLine('the pipeline goes on as it was')}`);
     }
   };
   /** One after the other: a file may change again while it is being read. */
@@ -69,8 +80,8 @@ async function attend(path: string, pipeline: Pipeline, surroundings: Surroundin
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   watchFile(path, { interval: LOOK_MS, persistent: false }, changed);
   try {
-    terminal.err(`${outcome(await watching.done)}\n`);
-    for (const { id, lastError } of watching.sinks) if (lastError !== '') terminal.err(`${id}: ${lastError}\n`);
+    say(`${outcome(await watching.done)}\n`);
+    for (const { id, lastError } of watching.sinks) if (lastError !== '') say(`${id}: ${lastError}\n`);
   } finally {
     unwatchFile(path, changed);
     process.off('SIGHUP', changed);

@@ -1,7 +1,10 @@
-import { fileStore, systemClock, type WorkerTrainer, workerTrainer } from '@hapax/connect/run';
+import type { Surroundings } from '@hapax/connect';
+import { openSource } from '@hapax/connect/registry';
+import { systemClock, type WorkerTrainer, workerTrainer } from '@hapax/connect/run';
 import { type MetricsServer, serveMetrics } from '@hapax/connect/sinks';
 import { HapaxError } from 'hapax';
-import { detectors, online, thresholds, transforms } from 'hapax/registry';
+import { detectors } from 'hapax/registry';
+import { milliseconds } from 'hapax/settings';
 import {
   createStream,
   type IncidentEvent,
@@ -12,10 +15,9 @@ import {
   runStream,
   type Source,
 } from 'hapax/stream';
-import { openResults, openSink, openSource, type Surroundings, streamConfig } from './parts.ts';
+import { methodsOf } from './methods.ts';
+import { openResults, openSinks, openState, streamConfig } from './parts.ts';
 import type { Pipeline } from './schema.ts';
-
-export const METHODS = { detectors, online, thresholds, transforms };
 
 /** A pipeline at work. */
 export interface Watching {
@@ -28,14 +30,22 @@ export interface Watching {
   change(pipeline: Pipeline): Promise<void>;
 }
 
+/** What a pipeline needs of the process. */
+export interface WatchSurroundings extends Omit<Surroundings, 'features'> {
+  /** Lines for the operator. */
+  readonly say: (text: string) => void;
+}
+
 /** Start everything a pipeline names. @throws HapaxError */
-export async function watch(first: Pipeline, surroundings: Surroundings): Promise<Watching> {
+export async function watch(first: Pipeline, surroundings: WatchSurroundings): Promise<Watching> {
   let current: { run: Run; close(): Promise<void> };
   let changing = false;
   const inMemory = memoryStore();
 
   async function start(pipeline: Pipeline): Promise<typeof current> {
     const { state, metrics, features } = pipeline;
+    const around = { ...surroundings, features };
+    const methods = await methodsOf(pipeline, surroundings.base);
     let run: Run | undefined;
     // First, for a port that is in use must not stop a pipeline that runs already.
     const server: MetricsServer | undefined = metrics
@@ -48,24 +58,23 @@ export async function watch(first: Pipeline, surroundings: Surroundings): Promis
       await trainer?.close();
     };
     try {
-      source = await openSource(pipeline.source, features, surroundings);
-      const sinks = [];
-      for (const sink of pipeline.sinks) sinks.push(await openSink(sink, features, surroundings));
+      source = await openSource(pipeline.source, around);
+      const sinks = await openSinks(pipeline, around);
       const batch = pipeline.detectors.some(({ method }) => Object.hasOwn(detectors, method));
       trainer = batch ? workerTrainer() : undefined;
       run = await runStream({
         config: streamConfig(pipeline),
-        methods: METHODS,
+        methods,
         source,
         sinks,
         recorders: openResults(pipeline),
-        store: state ? fileStore(state.path) : inMemory,
+        store: (await openState(pipeline, around)) ?? inMemory,
         clock: surroundings.clock,
         ...(trainer ? { trainer: trainer.train } : {}),
         ...(state?.everySamples === undefined ? {} : { checkpointEvery: state.everySamples }),
-        ...(state?.everyMs === undefined ? {} : { checkpointMs: state.everyMs }),
+        ...(state?.everyMs === undefined ? {} : { checkpointMs: milliseconds(state.everyMs) }),
       });
-      if (server) surroundings.terminal.err(`metrics on http://${metrics?.host ?? '127.0.0.1'}:${server.port}/metrics\n`);
+      if (server) surroundings.say(`metrics on http://${metrics?.host ?? '127.0.0.1'}:${server.port}/metrics\n`);
       return { run, close };
     } catch (error) {
       await Promise.allSettled([close(), source?.close?.()]);
@@ -99,7 +108,7 @@ export async function watch(first: Pipeline, surroundings: Surroundings): Promis
     },
     async change(pipeline) {
       // Tried out first: a stream that cannot go on must not be stopped.
-      createStream(streamConfig(pipeline), METHODS, { from: current.run.stream.snapshot() });
+      createStream(streamConfig(pipeline), await methodsOf(pipeline, surroundings.base), { from: current.run.stream.snapshot() });
       changing = true;
       try {
         await current.run.stop();
@@ -122,13 +131,14 @@ export async function watch(first: Pipeline, surroundings: Surroundings): Promis
 /** The same pipeline over history: nothing is sent, nothing is kept. */
 export async function backtest(
   pipeline: Pipeline,
+  base: string,
   source: Source,
   onResults: (results: readonly Result[]) => void = () => {},
 ): Promise<{ readonly summary: RunSummary; readonly run: Run; readonly incidents: readonly IncidentEvent[] }> {
   const incidents: IncidentEvent[] = [];
   const run = await runStream({
     config: streamConfig(pipeline),
-    methods: METHODS,
+    methods: await methodsOf(pipeline, base),
     source,
     clock: systemClock,
     sinks: [{ id: 'list', deliver: async (events) => void incidents.push(...events) }],

@@ -1,6 +1,8 @@
+import { isModulePath } from '@hapax/connect';
+import { sinkSchema, sourceSchema, storeSchema } from '@hapax/connect/schema';
 import { describe, HapaxError, type OptionTable, parseOption } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
-import { POLICIES, SYNTHETIC } from 'hapax/stream';
+import { POLICIES } from 'hapax/stream';
 import { z } from 'zod';
 
 type Group = keyof typeof POLICIES;
@@ -35,8 +37,9 @@ const policy = (name: Group) => options(POLICIES[name]).optional();
 /** A method of the registry with its options. */
 const method = (tables: Readonly<Record<string, { readonly spec: { readonly options: OptionTable } }>>, what: string) =>
   ({
-    method: z.string().refine((id) => Object.hasOwn(tables, id), {
-      error: ({ input }) => `no ${what} is called ${String(input)}; there are ${Object.keys(tables).join(', ')}`,
+    method: z.string().refine((id) => isModulePath(id) || Object.hasOwn(tables, id), {
+      error: ({ input }) =>
+        `no ${what} is called ${String(input)}; there are ${Object.keys(tables).join(', ')}, or the path of a module that begins with ./`,
     }),
     options: z.record(z.string(), z.unknown()).optional(),
   }) as const;
@@ -67,77 +70,6 @@ const transform = z
   .strictObject({ ...method(transforms, 'transform'), fitOn: z.int().min(1).optional(), history: z.int().min(1).optional() })
   .superRefine(checked(transforms));
 
-const mapping = {
-  time: z.string().default('time'),
-  unit: z.enum(['ms', 's']).optional(),
-  key: z.string().optional(),
-  label: z.string().optional(),
-};
-const positive = z.number().positive();
-const url = z.url({ protocol: /^(https?|wss?)$/, error: 'must be an address that begins with http://, https://, ws:// or wss://' });
-
-const source = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('ndjson'), path: z.string(), speed: positive.optional(), follow: z.boolean().optional(), ...mapping }),
-  z.strictObject({ type: z.literal('table'), path: z.string(), speed: positive.optional(), key: z.string().optional() }),
-  z.strictObject({ type: z.literal('stdin'), ...mapping }),
-  z.strictObject({
-    type: z.literal('synthetic'),
-    count: z.int().min(1).optional(),
-    speed: positive.optional(),
-    options: options(SYNTHETIC).optional(),
-  }),
-  z.strictObject({
-    type: z.literal('poll'),
-    url,
-    everyMs: positive.default(60_000),
-    addresses: z.enum(['public', 'any']).optional(),
-    ...mapping,
-  }),
-  z.strictObject({
-    type: z.literal('coingecko'),
-    currency: z.string().optional(),
-    everyMs: positive.optional(),
-    url: url.optional(),
-    addresses: z.enum(['public', 'any']).optional(),
-  }),
-  z.strictObject({
-    type: z.literal('push'),
-    port: z.int().min(0).max(65_535).default(8088),
-    host: z.string().optional(),
-    token: z.string().optional(),
-    ...mapping,
-  }),
-  z.strictObject({ type: z.literal('websocket'), url, greet: z.array(z.string()).optional(), ...mapping }),
-]);
-
-const kinds = z
-  .array(z.enum(['opened', 'updated', 'closed']))
-  .min(1)
-  .optional();
-const words = { format: z.enum(['plain', 'anomalytics']).optional(), greeting: z.string().optional() };
-const net = { addresses: z.enum(['public', 'any']).optional(), ca: z.string().optional(), timeoutMs: positive.optional() };
-
-const sink = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('log'), path: z.string(), kinds }),
-  z.strictObject({ type: z.literal('stdout'), format: z.enum(['json', 'plain']).default('json'), kinds }),
-  z.strictObject({ type: z.literal('webhook'), url, secret: z.string().optional(), kinds, ...net }),
-  z.strictObject({ type: z.literal('slack'), url, kinds, ...words, ...net }),
-  z.strictObject({
-    type: z.literal('email'),
-    host: z.string(),
-    port: z.int().optional(),
-    security: z.enum(['starttls', 'tls', 'none']).optional(),
-    user: z.string().optional(),
-    password: z.string().optional(),
-    from: z.string(),
-    to: z.array(z.string()).min(1),
-    ca: z.string().optional(),
-    timeoutMs: positive.optional(),
-    kinds,
-    ...words,
-  }),
-]);
-
 const time = z.union([z.number(), z.date(), z.string()]).transform((value, context) => {
   const ms = typeof value === 'number' ? value : new Date(value).getTime();
   if (!Number.isFinite(ms))
@@ -159,7 +91,7 @@ const maintenance = z.union([
 export const PIPELINE = z.strictObject({
   name: z.string().min(1).default('stream'),
   features: z.array(z.string()).min(1),
-  source,
+  source: sourceSchema,
   transforms: z.array(transform).optional(),
   detectors: z.array(detector).min(1),
   order: policy('order'),
@@ -167,14 +99,12 @@ export const PIPELINE = z.strictObject({
   alerts: policy('alerts'),
   memory: policy('memory'),
   maintenance: z.array(maintenance).optional(),
-  sinks: z.array(sink).default([]),
+  sinks: z.array(sinkSchema).default([]),
   /** A line for every result, or for every alarm. */
   results: z.strictObject({ path: z.string(), only: z.enum(['all', 'alarms']).optional() }).optional(),
   metrics: z.strictObject({ port: z.int().min(0).max(65_535).default(9464), host: z.string().optional() }).optional(),
   /** Without it a restart begins anew. */
-  state: z.strictObject({ path: z.string(), everySamples: z.int().min(1).optional(), everyMs: positive.optional() }).optional(),
+  state: storeSchema.optional(),
 });
 
 export type Pipeline = z.infer<typeof PIPELINE>;
-export type SourceConfig = Pipeline['source'];
-export type SinkConfig = Pipeline['sinks'][number];

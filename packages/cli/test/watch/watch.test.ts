@@ -39,6 +39,14 @@ const bound = (): Terminal & { read(): { text: string; errors: string } } => {
   const inner = quiet();
   return { ...inner, out: (text) => inner.out(text), err: (text) => inner.err(text), read: () => inner };
 };
+const surroundings = (terminal: Terminal) => ({
+  clock: systemClock,
+  input: process.stdin,
+  out: terminal.out,
+  say: terminal.err,
+  onTrouble: ({ text }: { readonly text: string }) => terminal.err(`${text}\n`),
+  base: '.',
+});
 const hapax = async (...args: string[]) => {
   const terminal = bound();
   const code = await run(args, terminal);
@@ -235,7 +243,7 @@ metrics: { port: ${metricsPort} }
     env,
   );
   const terminal = bound();
-  const watching = await watch(pipeline, { terminal, input: process.stdin, clock: systemClock });
+  const watching = await watch(pipeline, surroundings(terminal));
   const answer = await fetch(`http://127.0.0.1:${pushPort}/`, { method: 'POST', body: readFileSync(history) });
   expect(await answer.json()).toEqual({ accepted: 600 });
   while (posts.length < 2 || mails.length < 2) await new Promise((next) => setImmediate(next));
@@ -292,7 +300,7 @@ ${extra}`,
     );
   // A pause between two tries never ends by itself: only what is read again can bring a message there.
   const clock = { now: systemClock.now, after: (ms: number, go: () => void) => (ms === 0 ? systemClock.after(ms, go) : () => {}) };
-  const watching = await watch(to(old), { terminal: bound(), input: process.stdin, clock });
+  const watching = await watch(to(old), { ...surroundings(bound()), clock });
   const tries = async (n: number) => {
     while (posts.length < n) await new Promise((next) => setImmediate(next));
   };

@@ -111,3 +111,10 @@ export function retryAfterMs(text: string | undefined, now: number): number {
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - now;
   return ms > 0 ? ms : 0;
 }
+
+/** Host and port of an address, which may be shown; the rest of it may hold a secret. @throws HapaxError `CONFIG` */
+export function hostOf(url: string): string {
+  if (!URL.canParse(url))
+    throw new HapaxError('CONFIG', 'the address of a webhook must begin with http:// or https://; the one given does not');
+  return new URL(url).host;
+}

@@ -1,4 +1,5 @@
-export { eventLine, lineSink, logFile, type TextOut } from './lines.ts';
+export { eventLine, lineSink, type TextOut } from './lines.ts';
+export { logFile } from './log.ts';
 export {
   ANOMALYTICS_SUBJECT,
   anomalyticsBody,
@@ -12,4 +13,5 @@ export {
   type Summary,
 } from './messages.ts';
 export { type MetricsServer, metricsText, serveMetrics } from './metrics.ts';
-export { type SlackOptions, slack, verifyWebhook, type WebhookOptions, webhook } from './webhook.ts';
+export { type SlackOptions, slack } from './slack.ts';
+export { verifyWebhook, type WebhookOptions, webhook } from './webhook.ts';

@@ -1,29 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import type { IncidentEvent, Notice, Sink } from 'hapax/stream';
 
 /** One message as a line of JSON. */
 export const eventLine = (event: IncidentEvent | Notice): string => `${JSON.stringify(event)}\n`;
-
-/** Incidents as lines of JSON at the end of a file, forced to the disk before they count as delivered. */
-export function logFile(path: string, kinds?: Sink['kinds']): Sink {
-  let file: FileHandle | undefined;
-  const write = async (lines: readonly (IncidentEvent | Notice)[]) => {
-    file ??= await open(path, 'a', 0o600);
-    await file.appendFile(lines.map(eventLine).join(''));
-    // Only what lies on a disk can be forced there: a FIFO or a device says that it cannot.
-    if ((await file.stat()).isFile()) await file.sync();
-  };
-  return {
-    id: `log ${path}`,
-    ...(kinds ? { kinds } : {}),
-    deliver: write,
-    tell: write,
-    async close() {
-      await file?.close();
-      file = undefined;
-    },
-  };
-}
 
 /** Where text goes: standard output for one. */
 export interface TextOut {

@@ -1,5 +1,9 @@
-export { type CoinGeckoOptions, coinGecko, httpPoll, type PollOptions } from './http-poll.ts';
-export { httpPush, type PushOptions, type PushSource } from './http-push.ts';
+export { type CoinGeckoOptions, coinGecko } from './coingecko.ts';
+export type { LineOptions } from './lines.ts';
 export { type Mapping, type Read, reader } from './mapping.ts';
-export { type FileOptions, type LineOptions, ndjsonFile, ndjsonStream } from './ndjson.ts';
-export { type TableOptions, tableSource } from './table.ts';
+export { type FileOptions, ndjsonFile } from './ndjson.ts';
+export { httpPoll, type PollOptions } from './poll.ts';
+export { httpPush, type PushOptions, type PushSource } from './push.ts';
+export { ndjsonStream } from './stdin.ts';
+export { syntheticSource } from './synthetic.ts';
+export { type TableOptions, tableFile, tableSource } from './table.ts';

@@ -1,8 +1,10 @@
-import type { Table } from '@hapax/io';
+import { readTable, type Table } from '@hapax/io';
 import { HapaxError } from 'hapax';
+import { maybe, number, path, text } from 'hapax/settings';
 import type { Clock, Sample, Source } from 'hapax/stream';
+import { defineSource } from '../contract/connector.ts';
 import { pauses, systemClock } from '../run/clock.ts';
-import { pacer } from './ndjson.ts';
+import { pacer } from './lines.ts';
 
 /** Samples handed on at once. */
 const BATCH = 4096;
@@ -54,3 +56,22 @@ export function tableSource(table: Table, { features, key, speed, clock = system
     },
   };
 }
+
+/** Rows of any table file that hapax reads. @throws HapaxError `FILE` or `CONFIG` */
+export async function tableFile(file: string, options: TableOptions = {}): Promise<Source> {
+  // Whose sample a row is, is kept as the reader keeps labels.
+  return tableSource(await readTable(file, options.key === undefined ? {} : { labels: options.key }), options);
+}
+
+/** `type: table` */
+export const table = defineSource({
+  id: 'table',
+  title: 'Table',
+  doc: 'The rows of a CSV, Parquet or XLSX file, in their order. Goes on after a restart where the last checkpoint was.',
+  options: {
+    path: path('The file.'),
+    key: text.optional('Column that says whose sample a row is.'),
+    speed: maybe(number(1, { min: 1e-9 }, 'Replay so many times faster than the samples were measured; at once unless given.')),
+  },
+  open: ({ path: file, ...options }, { features, clock }) => tableFile(file, { ...options, features, clock }),
+});

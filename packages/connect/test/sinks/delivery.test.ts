@@ -8,7 +8,8 @@ import { afterEach, expect, test } from 'vitest';
 import { scratch } from '../../../io/test/scratch.ts';
 import { fileStore, systemClock } from '../../src/run/index.ts';
 import { email } from '../../src/sinks/email.ts';
-import { slack, webhook } from '../../src/sinks/webhook.ts';
+import { slack } from '../../src/sinks/slack.ts';
+import { webhook } from '../../src/sinks/webhook.ts';
 import { incidentEvent } from '../events.ts';
 import { jumpingClock } from '../manual-clock.ts';
 
@@ -73,7 +74,7 @@ test('a mail server that takes the mail and hangs up before it says so gets it a
   await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
   closing.push(() => server.close());
   const { port } = server.address() as AddressInfo;
-  const sink = email({ host: '127.0.0.1', port, security: 'none', from: 'h@example.org', to: ['ops@example.org'] });
+  const sink = await email({ host: '127.0.0.1', port, security: 'none', from: 'h@example.org', to: ['ops@example.org'] });
   const { status } = await delivered(sink, 1);
   await sink.close?.();
   expect(status).toMatchObject({ delivered: 1, failures: 0, lastError: '' });

@@ -58,7 +58,7 @@ const base = (port: number): EmailOptions => ({
 
 test('a mail goes over verified TLS to every receiver, with an id made from the incident', async () => {
   const { port, mails } = await mailServer();
-  const sink = email(base(port));
+  const sink = await email(base(port));
   await sink.deliver([incidentEvent()]);
   await sink.close?.();
   expect(mails).toMatchObject([{ secure: true, user: 'watch', to: ['a@example.org', 'b@example.org'] }]);
@@ -71,14 +71,14 @@ test('a mail goes over verified TLS to every receiver, with an id made from the 
 
 test('TLS from the first byte works too', async () => {
   const { port, mails } = await mailServer({ secure: true });
-  await email({ ...base(port), security: 'tls' }).deliver([incidentEvent()]);
+  await (await email({ ...base(port), security: 'tls' })).deliver([incidentEvent()]);
   expect(mails).toMatchObject([{ secure: true }]);
 });
 
 test('a server whose certificate nobody vouches for gets neither password nor mail', async () => {
   const { port, mails } = await mailServer();
   const { ca: _, ...untrusting } = base(port);
-  await expect(email(untrusting).deliver([incidentEvent()])).rejects.toThrow(
+  await expect((await email(untrusting)).deliver([incidentEvent()])).rejects.toThrow(
     /^localhost: the mail was not taken: .*self-signed certificate/,
   );
   expect(mails).toEqual([]);
@@ -86,17 +86,15 @@ test('a server whose certificate nobody vouches for gets neither password nor ma
 
 test('a server that cannot encrypt is refused, and a refusal never shows the password', async () => {
   const { port, mails } = await mailServer({ disabledCommands: ['STARTTLS'] });
-  await expect(email(base(port)).deliver([incidentEvent()])).rejects.toThrow(/^localhost: the mail was not taken: /);
+  await expect((await email(base(port))).deliver([incidentEvent()])).rejects.toThrow(/^localhost: the mail was not taken: /);
   expect(mails).toEqual([]);
   const open = await mailServer();
-  const error = await email({ ...base(open.port), password: 'hunter2' })
-    .deliver([incidentEvent()])
-    .catch((e: unknown) => e);
+  const error = await (await email({ ...base(open.port), password: 'hunter2' })).deliver([incidentEvent()]).catch((e: unknown) => e);
   expect(error).toMatchObject({ code: 'NETWORK' });
   expect(String(error)).toMatch(/wrong password/);
   expect(String(error)).not.toContain('hunter2');
-  expect(() => email({ ...base(1), host: 'mail.example.org', security: 'none' })).toThrow(
+  await expect(email({ ...base(1), host: 'mail.example.org', security: 'none' })).rejects.toThrow(
     'e-mail: without encryption only this machine can be reached, not mail.example.org; use `starttls` or `tls`',
   );
-  expect(() => email({ ...base(1), to: [] })).toThrow('e-mail: `to` must name at least one receiver; got none');
+  await expect(email({ ...base(1), to: [] })).rejects.toThrow('e-mail: `to` must name at least one receiver; got none');
 });

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { slack, verifyWebhook, webhook } from '../../src/sinks/webhook.ts';
+import { slack } from '../../src/sinks/slack.ts';
+import { verifyWebhook, webhook } from '../../src/sinks/webhook.ts';
 import { incidentEvent } from '../events.ts';
 
 const servers: Server[] = [];

@@ -123,10 +123,10 @@ test('a web socket is greeted, read, and connected again when it breaks off', as
   });
   const trouble: string[] = [];
   const clock = jumpingClock();
-  const source = webSocket(
+  const source = await webSocket(
     `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     { time: 't', features: ['v'] },
-    { greet: ['subscribe'], clock, onTrouble: (text) => void trouble.push(text) },
+    { greet: ['subscribe'], clock, heartbeatMs: 0, onTrouble: (text) => void trouble.push(text), onBad: (text) => void trouble.push(text) },
   );
   const samples = await take(source, 4);
   expect(samples).toEqual([1, 11, 2, 12].map((time) => ({ time, values: [time > 10 ? 2 : 1] })));

@@ -129,7 +129,8 @@ export function describe(option: Option): string {
 
 const named = (option: Option, text: string): boolean => option.kind === 'numberOr' && option.names.includes(text);
 
-function allows(option: Option, value: unknown): boolean {
+/** Whether the option may have this value. */
+export function allows(option: Option, value: unknown): boolean {
   if (option.kind === 'choice') return typeof value === 'string' && option.names.includes(value);
   if (option.kind === 'numbers') return Array.isArray(value) && value.every((one) => inRange(option, one));
   if (option.kind === 'numberOr' && typeof value === 'string') return option.names.includes(value);

@@ -3,7 +3,18 @@ export { createStream, type Stream, type StreamChanges, type StreamContext } fro
 export { type Trainer, type TrainingJob, type TrainingResult, trainHere } from './engine/training.ts';
 export type { AlertPolicy, CalibrationPolicy, LearningPolicy, MemoryPolicy, OrderPolicy, RetrainPolicy } from './policy.ts';
 export { POLICIES } from './policy.ts';
-export type { Batch, Clock, Recorder, Sink, Source, Store, StoreChange, StoreRecord } from './ports.ts';
+export {
+  type Batch,
+  type Clock,
+  LATEST_MS,
+  type Recorder,
+  type Sink,
+  type Source,
+  type Store,
+  type StoreChange,
+  type StoreRecord,
+  Undeliverable,
+} from './ports.ts';
 export { type Checkpoint, loadCheckpoint, recordsOf } from './run/checkpoint.ts';
 export { memoryStore } from './run/memory-store.ts';
 export { type Outbox, pauseMs, type SinkStatus, startOutbox, type Undelivered } from './run/outbox.ts';

@@ -1,4 +1,8 @@
+import { HapaxError } from '../core/errors.ts';
 import type { IncidentEvent, Notice, Result, Sample } from './types.ts';
+
+/** The last moment that a date can hold, milliseconds after 1970, as far before it as after: ECMA-262, Time Values. */
+export const LATEST_MS = 8.64e15;
 
 /** Time for whatever waits: the real one outside tests. */
 export interface Clock {
@@ -30,6 +34,15 @@ export interface Source {
   close?(): void | Promise<void>;
 }
 
+/** Thrown by a sink for messages that it can never deliver, however often they are tried: they are set aside as dead letters. */
+export class Undeliverable extends HapaxError {
+  readonly undeliverable = true;
+
+  constructor(message: string, cause?: unknown) {
+    super('NETWORK', message, cause);
+  }
+}
+
 /** Where incidents go. Called again with the same events until it succeeds; each has an id that makes it idempotent. */
 export interface Sink {
   readonly id: string;
@@ -37,10 +50,19 @@ export interface Sink {
   readonly kinds?: readonly IncidentEvent['kind'][];
   /** Messages handed over in one call at most; 100 unless given. */
   readonly atOnce?: number;
-  /** A rejection may carry `retryAfterMs`: the pause that the other side asked for. */
+  /**
+   * A rejection may carry `retryAfterMs`, the pause that the other side asked for; an `Undeliverable` says that trying again is no use,
+   * and the message is set aside.
+   */
   deliver(events: readonly IncidentEvent[]): Promise<void>;
   /** What people did, in turn with the messages; sinks without it are not told. */
   tell?(notices: readonly Notice[]): Promise<void>;
+  /** Try whether messages would arrive, without one. Rejects with the reason. */
+  test?(): Promise<void>;
+  /** Where the last finished `deliver` ended, as plain data: with it, `rewind` makes deliveries happen exactly once. */
+  mark?(): unknown;
+  /** Forget what was delivered after this mark. Called once, before anything is delivered; undefined: there is no mark. */
+  rewind?(mark: unknown): Promise<void>;
   close?(): Promise<void>;
 }
 

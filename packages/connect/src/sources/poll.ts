@@ -1,7 +1,10 @@
 import { HapaxError } from 'hapax';
+import { choice, duration, pairs, url as urlSetting } from 'hapax/settings';
 import type { Clock, Sample, Source } from 'hapax/stream';
+import { defineSource } from '../contract/connector.ts';
 import { accepted, Refusal, type RequestOptions, request } from '../net/request.ts';
 import { pauses, systemClock } from '../run/clock.ts';
+import { MAPPING, mappingOf, reader } from './mapping.ts';
 
 export interface PollOptions extends Pick<RequestOptions, 'timeoutMs' | 'addresses' | 'headers' | 'ca'> {
   readonly url: string;
@@ -85,28 +88,27 @@ function parse(who: string, text: string): unknown {
   }
 }
 
-export interface CoinGeckoOptions extends Partial<Omit<PollOptions, 'read'>> {
-  /** Ids of coins, `bitcoin` for one: the features. */
-  readonly coins: readonly string[];
-  readonly currency?: string;
-}
-
-/** Prices of coins, one sample a minute: the allowance without a key is about thirty questions a minute and ten thousand a month. */
-export function coinGecko({
-  coins,
-  currency = 'eur',
-  url = 'https://api.coingecko.com/api/v3/simple/price',
-  ...rest
-}: CoinGeckoOptions): Source {
-  const query = new URLSearchParams({ ids: coins.join(','), vs_currencies: currency });
-  const priceOf = (answer: unknown, coin: string): number => {
-    const entry = field(answer, coin);
-    const price = field(entry, currency);
-    return typeof price === 'number' ? price : Number.NaN;
-  };
-  const read = (answer: unknown, now: number): Sample[] => [{ time: now, values: coins.map((coin) => priceOf(answer, coin)) }];
-  return httpPoll({ everyMs: MINUTE, perMinute: 10, ...rest, url: `${url}?${query}`, read });
-}
-
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+/** `type: poll` */
+export const poll = defineSource({
+  id: 'poll',
+  title: 'HTTP polling',
+  doc: 'Asks an HTTP service for JSON again and again: one record, or an array of them. What was missed while it was down is gone.',
+  options: {
+    url: urlSetting(['http', 'https'], 'The address that is asked.'),
+    everyMs: duration(MINUTE, 'Time between questions.'),
+    addresses: choice('public', ['public', 'any'], 'Whether it may be an address of this machine or of a private network.'),
+    headers: pairs('Headers of each question, Authorization for one.'),
+    ...MAPPING,
+  },
+  open({ url, everyMs, addresses, headers = {}, ...mapping }, { features, clock, onTrouble }) {
+    const read = reader(mappingOf(features, mapping));
+    const samples = (answer: unknown): Sample[] =>
+      (Array.isArray(answer) ? answer : [answer]).flatMap((record: unknown) => {
+        const sample = read(record);
+        if (typeof sample !== 'string') return sample;
+        onTrouble({ kind: 'unreadable', text: `${new URL(url).host}: a record ${sample}` });
+        return [];
+      });
+    return httpPoll({ url, everyMs, addresses, headers, read: samples, clock, onTrouble: (text) => onTrouble({ kind: 'trouble', text }) });
+  },
+});

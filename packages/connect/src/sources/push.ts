@@ -2,10 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HapaxError } from 'hapax';
+import { integer, secret, text } from 'hapax/settings';
 import type { Sample, Source } from 'hapax/stream';
+import { defineSource } from '../contract/connector.ts';
 import { isLocalHost } from '../net/addresses.ts';
-import { type Mapping, reader } from './mapping.ts';
+import { MAPPING, type Mapping, mappingOf, reader } from './mapping.ts';
 import { startQueue } from './queue.ts';
+import { records } from './records.ts';
 
 export interface PushOptions {
   /** 0 takes a free one. */
@@ -106,20 +109,17 @@ async function body(question: IncomingMessage, maxBytes: number): Promise<string
   return Buffer.concat(pieces).toString('utf8');
 }
 
-/** One object, an array, or one object a line; undefined stands for what is not JSON. */
-export function records(text: string): unknown[] {
-  const whole = parse(text);
-  if (whole !== undefined) return Array.isArray(whole) ? whole : [whole];
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map(parse);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** `type: push` */
+export const push = defineSource({
+  id: 'push',
+  title: 'HTTP push',
+  doc: 'Listens for samples that others send with POST: one JSON object, an array, or one a line.',
+  options: {
+    port: integer(8088, { min: 0, max: 65_535 }, 'Port to listen on; 0 takes a free one.'),
+    host: text.of('127.0.0.1', 'Address to listen on; any but this machine needs a token.'),
+    token: secret.optional('Senders must show it: `Authorization: Bearer <token>`.'),
+    ...MAPPING,
+  },
+  open: ({ port, host, token, ...mapping }, { features }) =>
+    httpPush(mappingOf(features, mapping), { port, host, ...(token === undefined ? {} : { token }) }),
+});

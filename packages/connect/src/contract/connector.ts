@@ -1,0 +1,66 @@
+import { type GivenOf, type SettingsOf, type SettingTable, settle } from 'hapax/settings';
+import type { Sink, Source, Store } from 'hapax/stream';
+import type { Surroundings } from './surroundings.ts';
+
+/** The parts that connectors can be. */
+export interface Parts {
+  readonly source: Source;
+  readonly sink: Sink;
+  readonly store: Store;
+}
+export type Role = keyof Parts;
+
+/** What one file says of a connector; everything that names, checks, documents or completes it is made from this. */
+export interface ConnectorSpec<R extends Role, T extends SettingTable> {
+  /** Its `type` in a pipeline file: a camel-case word. */
+  readonly id: string;
+  /** A few words, as a heading. */
+  readonly title: string;
+  /** Sentences: what it does, what it promises, what it cannot do. */
+  readonly doc: string;
+  readonly options: T;
+  /** Package that the user installs for it. */
+  readonly peer?: string;
+  /** @throws HapaxError `CONFIG`, `FILE` or `NETWORK` in one line, without secrets */
+  open(options: SettingsOf<T>, surroundings: Surroundings): Parts[R] | Promise<Parts[R]>;
+}
+
+/** A source, sink or store that can be opened by name. */
+export interface Connector<R extends Role = Role, T extends SettingTable = SettingTable> {
+  readonly role: R;
+  readonly id: string;
+  readonly title: string;
+  readonly doc: string;
+  readonly options: T;
+  readonly peer?: string;
+  /**
+   * Check the options, fill in what is not given, and open.
+   * @throws HapaxError `CONFIG` naming the connector, the option, what it must be and what it got; or as the connector itself does
+   */
+  open(given: GivenOf<T>, surroundings: Surroundings): Promise<Parts[R]>;
+}
+
+const define =
+  <R extends Role>(role: R) =>
+  <const T extends SettingTable>(spec: ConnectorSpec<R, T>): Connector<R, T> => ({
+    role,
+    id: spec.id,
+    title: spec.title,
+    doc: spec.doc,
+    options: spec.options,
+    ...(spec.peer === undefined ? {} : { peer: spec.peer }),
+    open: async (given, surroundings) => spec.open(settle(spec.id, spec.options, given), surroundings),
+  });
+
+/** A source of samples. One file: an id, an option table, and `open`. */
+export const defineSource = define('source');
+/** A sink for incidents. */
+export const defineSink = define('sink');
+/** A store for checkpoints. */
+export const defineStore = define('store');
+
+/** Any connector of that kind, whatever its options. */
+export type AnyConnector<R extends Role = Role> = Omit<Connector<R>, 'open'> & {
+  // The options were checked against the table of this very connector, which a table of connectors cannot express.
+  open(given: never, surroundings: Surroundings): Promise<Parts[R]>;
+};

@@ -1,0 +1,80 @@
+import { HapaxError } from 'hapax';
+import type { GivenOf } from 'hapax/settings';
+import type { Sink, Source, Store } from 'hapax/stream';
+import type { AnyConnector, Connector, Parts, Role } from './contract/connector.ts';
+import type { Surroundings } from './contract/surroundings.ts';
+import { isModulePath, loadModule } from './contract/user-module.ts';
+import { emailSink } from './sinks/email.ts';
+import { logSink } from './sinks/log.ts';
+import { slackSink } from './sinks/slack.ts';
+import { stdoutSink } from './sinks/stdout.ts';
+import { webhookSink } from './sinks/webhook.ts';
+import { coingecko } from './sources/coingecko.ts';
+import { ndjson } from './sources/ndjson.ts';
+import { poll } from './sources/poll.ts';
+import { push } from './sources/push.ts';
+import { stdin } from './sources/stdin.ts';
+import { synthetic } from './sources/synthetic.ts';
+import { table } from './sources/table.ts';
+import { websocket } from './sources/websocket.ts';
+import { fileStoreConnector } from './stores/file.ts';
+import { memoryStoreConnector } from './stores/memory.ts';
+
+/** Every source, by its `type`. */
+export const sources = { ndjson, table, stdin, synthetic, poll, coingecko, push, websocket } as const;
+/** Every sink, by its `type`. */
+export const sinks = { log: logSink, stdout: stdoutSink, webhook: webhookSink, slack: slackSink, email: emailSink } as const;
+/** Every store, by its `type`. */
+export const stores = { file: fileStoreConnector, memory: memoryStoreConnector } as const;
+
+type ConfigOf<T extends Readonly<Record<string, AnyConnector>>> = {
+  [K in keyof T & string]: { readonly type: K } & (T[K] extends Connector<Role, infer O> ? GivenOf<O> : never);
+}[keyof T & string];
+
+/** A connector of the user's own: the path of its module, and its options, which are checked when it is opened. */
+export interface ModuleConfig {
+  readonly type: `./${string}` | `../${string}` | `/${string}` | `file:${string}`;
+  readonly [option: string]: unknown;
+}
+export type SourceConfig = ConfigOf<typeof sources> | ModuleConfig;
+export type SinkConfig = ConfigOf<typeof sinks> | ModuleConfig;
+export type StoreConfig = ConfigOf<typeof stores> | ModuleConfig;
+
+/** Open the source that a configuration names. @throws HapaxError `CONFIG`, `FILE` or `NETWORK`, one line, without secrets */
+export const openSource = (config: SourceConfig, surroundings: Surroundings): Promise<Source> =>
+  openNamed('source', sources, config, surroundings);
+/** Open the sink that a configuration names. @throws HapaxError `CONFIG`, `FILE` or `NETWORK`, one line, without secrets */
+export const openSink = (config: SinkConfig, surroundings: Surroundings): Promise<Sink> => openNamed('sink', sinks, config, surroundings);
+/** Open the store that a configuration names. @throws HapaxError `CONFIG` or `FILE`, one line */
+export const openStore = (config: StoreConfig, surroundings: Surroundings): Promise<Store> =>
+  openNamed('store', stores, config, surroundings);
+
+async function openNamed<R extends Role>(
+  role: R,
+  table: Readonly<Record<string, AnyConnector<R>>>,
+  { type, ...options }: { readonly type: string },
+  surroundings: Surroundings,
+): Promise<Parts[R]> {
+  const connector = isModulePath(type) ? await loadConnector(role, type, surroundings.base) : find(role, table, type);
+  // `open` checks them against the table of the connector.
+  return connector.open(options as never, surroundings);
+}
+
+function find<R extends Role>(role: R, table: Readonly<Record<string, AnyConnector<R>>>, type: string): AnyConnector<R> {
+  if (Object.hasOwn(table, type)) return table[type];
+  throw new HapaxError('CONFIG', unknownType(role, table, type));
+}
+
+/** `no sink is called mail; there are log, ...` */
+export const unknownType = (role: Role, table: Readonly<Record<string, unknown>>, type: unknown): string =>
+  `no ${role} is called ${String(type)}; there are ${Object.keys(table).join(', ')}, or the path of a module that begins with ./`;
+
+/** The connector that a module of the user exports. @throws HapaxError `CONFIG` when it is none of that kind */
+export async function loadConnector<R extends Role>(role: R, path: string, base: string): Promise<AnyConnector<R>> {
+  const given = await loadModule(path, base);
+  const isConnector = typeof given === 'object' && given !== null && 'role' in given && given.role === role && 'open' in given;
+  const maker = `define${role[0].toUpperCase()}${role.slice(1)}`;
+  if (!isConnector) throw new HapaxError('CONFIG', `${path}: the module must export a ${role} made with ${maker} of @hapax/connect`);
+  // Only `define` gives an object a role.
+  return given as unknown as AnyConnector<R>;
+}
