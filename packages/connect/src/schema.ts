@@ -53,42 +53,51 @@ function configSchema<T>(
     });
 }
 
-const schemaOfAll = (table: Readonly<Record<string, AnyConnector>>, initial: string | undefined, also: SettingTable): JsonSchema => ({
-  type: 'object',
-  anyOf: [
-    ...Object.values(table).map(({ id, doc, options }) => {
-      const { properties, required, ...rest } = jsonSchemaOf({ ...options, ...also });
-      return {
-        description: doc,
-        ...rest,
-        properties: { type: { const: id }, ...properties },
-        required: id === initial ? required : ['type', ...required],
-      };
-    }),
-    {
-      description: 'A connector of your own: the path of its module, beside the pipeline file.',
-      type: 'object',
-      properties: { type: { type: 'string', pattern: '^(\\.\\.?/|/|file:)' } },
-      required: ['type'],
-    },
-  ],
-});
+function schemaOfAll(table: Readonly<Record<string, AnyConnector>>, initial: string | undefined, also: SettingTable): JsonSchema {
+  return {
+    type: 'object',
+    anyOf: [
+      ...Object.values(table).map(({ id, doc, options }) => {
+        const { properties, required, ...rest } = jsonSchemaOf({ ...options, ...also });
+        return {
+          description: doc,
+          ...rest,
+          properties: { type: { const: id }, ...properties },
+          required: id === initial ? required : ['type', ...required],
+        };
+      }),
+      {
+        description: 'A connector of your own: the path of its module, beside the pipeline file.',
+        type: 'object',
+        properties: { type: { type: 'string', pattern: '^(\\.\\.?/|/|file:)' } },
+        required: ['type'],
+      },
+    ],
+  };
+}
 
 /** An option table in the words of JSON Schema, for editors and OpenAPI. */
-export const jsonSchemaOf = (
-  table: SettingTable,
-): { type: 'object'; properties: Record<string, JsonSchema>; required: string[]; additionalProperties: false } => ({
-  type: 'object',
-  properties: Object.fromEntries(Object.entries(table).map(([key, setting]) => [key, described(setting)])),
-  required: Object.entries(table).flatMap(([key, setting]) => ('presence' in setting && setting.presence === 'required' ? [key] : [])),
-  additionalProperties: false,
-});
+export function jsonSchemaOf(table: SettingTable): {
+  type: 'object';
+  properties: Record<string, JsonSchema>;
+  required: string[];
+  additionalProperties: false;
+} {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(table).map(([key, setting]) => [key, described(setting)])),
+    required: Object.entries(table).flatMap(([key, setting]) => ('presence' in setting && setting.presence === 'required' ? [key] : [])),
+    additionalProperties: false,
+  };
+}
 
-const described = (setting: Setting): JsonSchema => ({
-  description: setting.doc,
-  ...('default' in setting && setting.default !== undefined ? { default: setting.default } : {}),
-  ...kindOf(setting),
-});
+function described(setting: Setting): JsonSchema {
+  return {
+    description: setting.doc,
+    ...('default' in setting && setting.default !== undefined ? { default: setting.default } : {}),
+    ...kindOf(setting),
+  };
+}
 
 function kindOf(setting: Setting): JsonSchema {
   switch (setting.kind) {
@@ -130,8 +139,10 @@ function kindOf(setting: Setting): JsonSchema {
   }
 }
 
-const numberIn = ({ min, max, integer }: { readonly min: number; readonly max: number; readonly integer: boolean }): JsonSchema => ({
-  type: integer ? 'integer' : 'number',
-  ...(Number.isFinite(min) && min > -Number.MAX_VALUE ? { minimum: min } : {}),
-  ...(Number.isFinite(max) && max < Number.MAX_VALUE ? { maximum: max } : {}),
-});
+function numberIn({ min, max, integer }: { readonly min: number; readonly max: number; readonly integer: boolean }): JsonSchema {
+  return {
+    type: integer ? 'integer' : 'number',
+    ...(Number.isFinite(min) && min > -Number.MAX_VALUE ? { minimum: min } : {}),
+    ...(Number.isFinite(max) && max < Number.MAX_VALUE ? { maximum: max } : {}),
+  };
+}

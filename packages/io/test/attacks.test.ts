@@ -10,8 +10,8 @@ import { email } from '../../connect/src/sinks/email.ts';
 import { messageOf } from '../../connect/src/sinks/messages.ts';
 import { serveMetrics } from '../../connect/src/sinks/metrics.ts';
 import { slack } from '../../connect/src/sinks/slack.ts';
-import { httpPush } from '../../connect/src/sources/push.ts';
 import { reader } from '../../connect/src/sources/mapping.ts';
+import { httpPush } from '../../connect/src/sources/push.ts';
 import { incidentEvent } from '../../connect/test/events.ts';
 
 const closing: (() => unknown)[] = [];
