@@ -25,7 +25,8 @@ test('each connector is in its table under its own id, and every option has a se
     for (const [id, connector] of Object.entries(table)) {
       expect(connector).toMatchObject({ id, role });
       expect(connector.doc).toMatch(/\.$/);
-      for (const [name, { doc }] of Object.entries<{ readonly doc: string }>(connector.options)) expect(doc, `${id}.${name}`).toMatch(/\.$/);
+      for (const [name, { doc }] of Object.entries<{ readonly doc: string }>(connector.options))
+        expect(doc, `${id}.${name}`).toMatch(/\.$/);
     }
   }
 });
