@@ -4,11 +4,23 @@ export {
   type DetectorEntry,
   type DetectorSpec,
   defineDetector,
+  type FitAsyncContext,
   type FitContext,
+  type FitPool,
   type Model,
 } from './contract/detector.ts';
+export type { AnyDetectorSpec, SparsePart } from './contract/detector-spec.ts';
+export type { Event } from './contract/event.ts';
 export { describeFeature, type Explanation, type FeatureExplanation } from './contract/explanation.ts';
+export {
+  defineExtractor,
+  type ExtractorConfigured,
+  type ExtractorEntry,
+  type ExtractorRule,
+} from './contract/extractor.ts';
+export type { Cell, Extracted, ExtractedSample, Extractor, ExtractorSpec, Gathering, SampleId } from './contract/extractor-spec.ts';
 export type { Follower } from './contract/follower.ts';
+export type { Given, Knowledge, Labelling } from './contract/labels.ts';
 export type { Method } from './contract/method.ts';
 export {
   defineOnline,
@@ -20,7 +32,9 @@ export {
   type Progress,
 } from './contract/online.ts';
 export { type ParallelFit, ranges, type SplitFit } from './contract/parallel.ts';
-export { alongSeries, type SeriesSpec } from './contract/series.ts';
+export type { MissingRule, Samples } from './contract/samples.ts';
+export { alongSeries, type Passage, type SeriesPart, type SeriesSpec, type WholeSeries } from './contract/series.ts';
+export { inSteps, type Steps, type StopSignal, type Watch } from './contract/steps.ts';
 export {
   type Bounds,
   defineThreshold,
@@ -41,10 +55,26 @@ export {
 } from './contract/transform.ts';
 export { ERRORS, type ErrorCode, HapaxError } from './core/errors.ts';
 export { formatNumber } from './core/format-number.ts';
-export { LARGEST, type Matrix, matrix, type Rows } from './core/matrix.ts';
-export { describe, type Option, type OptionsOf, type OptionTable, parseOption } from './core/options.ts';
+export { column, columnsAt, LARGEST, type Matrix, matrix, type Rows, row, take, toMatrix, zeros } from './core/matrix.ts';
+export {
+  choice,
+  describe,
+  integer,
+  integerOr,
+  integers,
+  number,
+  numberOr,
+  numbers,
+  type Option,
+  type OptionsOf,
+  type OptionTable,
+  parseOption,
+  seed,
+} from './core/options.ts';
+export type { Plain, Storable } from './core/plain.ts';
 export { type Random, random } from './core/random.ts';
 export { decode, encode, type Snapshot } from './core/snapshot.ts';
+export { dense, isSparse, MOST_DENSE, type Sparse, sparse, sparseOf, takeSparse } from './core/sparse.ts';
 export { baggedNearest } from './detectors/bagged-nearest.ts';
 export { cblof } from './detectors/cblof.ts';
 export { copod } from './detectors/copod.ts';

@@ -142,12 +142,12 @@ function followLaw(model: Model, series: readonly (readonly number[])[]): void {
   const scores = model.score(series);
   let walk = model.follow!();
   series.forEach((row, i) => {
-    if (i % 37 === 5) walk = model.follow!((decode(encode({ id: 'walk', columns: 3, state: walk.rest() })) as Snapshot).state);
-    const before = walk.rest(),
+    if (i % 37 === 5) walk = model.follow!((decode(encode({ id: 'walk', columns: 3, state: walk.snapshot() })) as Snapshot).state);
+    const before = walk.snapshot(),
       score = walk.scoreOne(row);
     expect(score, `${i}`).toBe(scores[i]);
     expect(walk.explain(row).score).toBe(score);
-    expect(walk.rest()).toEqual(before);
+    expect(walk.snapshot()).toEqual(before);
     walk.advance(row);
   });
   const { memory } = model.follow!(),
@@ -207,7 +207,7 @@ export function onlineLaws({ spec, configure, load }: OnlineEntry, excused: Excu
   });
   law('explains', () => {
     if (!('explain' in spec)) return;
-    const parts = [...run(1200).explain([0, 9, 0])];
+    const parts = [...run(1200).contributions([0, 9, 0])!];
     expect(parts).toHaveLength(3);
     expect(parts.every(Number.isFinite), `${parts}`).toBe(true);
     expect(parts.indexOf(Math.max(...parts))).toBe(1);

@@ -95,11 +95,7 @@ function detectionOf({ spec }: OnlineEntry, options: Readonly<Record<string, unk
 function explainAll(model: OnlineModel, table: Table, verdicts: Uint8Array): Map<number, string> {
   const reasons = new Map<number, string>();
   for (const [i, sample] of samples(table)) {
-    if (verdicts[i] === 1)
-      reasons.set(
-        i,
-        strongest(table.features, sample, () => model.explain(sample)),
-      );
+    if (verdicts[i] === 1) reasons.set(i, strongest(table.features, sample, model.contributions(sample)));
     model.learnOne(sample);
   }
   return reasons;
@@ -108,14 +104,8 @@ function explainAll(model: OnlineModel, table: Table, verdicts: Uint8Array): Map
 /** Features a reason names at most. */
 const NAMED = 3;
 
-function strongest(features: Table['features'], sample: Float64Array, explain: () => Float64Array): string {
-  let parts: Float64Array;
-  try {
-    parts = explain();
-  } catch (error) {
-    if (error instanceof HapaxError && error.code === 'STATE') return 'the method does not say which feature';
-    throw error;
-  }
+function strongest(features: Table['features'], sample: Float64Array, parts: Float64Array | undefined): string {
+  if (!parts) return 'the method does not say which feature';
   const order = features.map(({ name }, j) => ({ name, value: sample[j], part: parts[j] })).sort((a, b) => b.part - a.part);
   const total = order.reduce((sum, { part }) => sum + Math.max(0, part), 0);
   const main = order.filter(({ part }) => part > 0.1 * total).slice(0, NAMED);

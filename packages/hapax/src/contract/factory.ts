@@ -1,6 +1,7 @@
 import { HapaxError } from '../core/errors.ts';
 import { type OptionsOf, type OptionTable, resolve } from '../core/options.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import { plainCopy } from '../core/plain.ts';
+import { checkSnapshot, type Snapshot } from '../core/snapshot.ts';
 import type { Method } from './method.ts';
 
 /** What all kinds of methods have in common: a call with typed options, the same by name, and loading from a snapshot. */
@@ -33,9 +34,10 @@ export function factory<T extends OptionTable, S extends Method<T>, Configured, 
     spec,
     // `resolve` checks every name and value, so an unknown record is as safe as a typed one.
     configure: (given: Readonly<Record<string, unknown>>) => configure(given as Partial<OptionsOf<T>>),
-    load: ({ id, state, columns }: Snapshot) => {
+    load(snapshot: Snapshot) {
+      const { id, state, columns } = checkSnapshot(snapshot, spec.id);
       if (id !== spec.id) throw new HapaxError('SNAPSHOT', `the snapshot is of ${id}; ${spec.id} cannot load it`);
-      return restore(structuredClone(state), columns);
+      return restore(plainCopy(state, id), columns);
     },
   });
 }

@@ -1,3 +1,4 @@
+import { plainCopy } from '../core/plain.ts';
 import type { Explanation } from './explanation.ts';
 import type { SeriesSpec } from './series.ts';
 
@@ -7,16 +8,19 @@ export interface Follower {
   scoreOne(sample: ArrayLike<number>): number;
   /** Take the sample in. */
   advance(sample: ArrayLike<number>): void;
+  /** Contribution of each feature to the score of the next sample, shape (nFeatures); undefined where features are mixed. */
+  contributions(sample: ArrayLike<number>): Float64Array | undefined;
   /** Why the next sample would score as it does. @param names of the features */
   explain(sample: ArrayLike<number>, names?: readonly string[]): Explanation;
   /** After how many samples the beginning is forgotten. */
   readonly memory: number;
-  /** Where it stands, plain data. */
-  rest(): unknown;
+  /** Where it stands, plain data: `follow` of the same model goes on from it. */
+  snapshot(): unknown;
 }
 
 /** What a follower needs of its model. */
 interface Host {
+  readonly id: string;
   /** The sample, checked. */
   check(sample: ArrayLike<number>): Float64Array;
   tell(sample: Float64Array, score: number, parts: Float64Array, names: readonly string[]): Explanation;
@@ -24,18 +28,19 @@ interface Host {
 
 /** Make the `follow` of a model. */
 export const followerOf =
-  <S, W>(series: SeriesSpec<S, W>, state: S, { check, tell }: Host) =>
+  <S, W>(series: SeriesSpec<S, W>, state: S, { id, check, tell }: Host) =>
   (saved?: unknown): Follower => {
-    // Only `rest` below writes this.
-    const position = saved === undefined ? series.begin(state) : (structuredClone(saved) as W);
+    // Only `snapshot` below writes this.
+    const position = saved === undefined ? series.begin(state) : (plainCopy(saved, id) as W);
     return {
       scoreOne: (sample) => series.score(state, position, check(sample)),
       advance: (sample) => series.advance(state, position, check(sample)),
+      contributions: (sample) => series.explain(state, position, check(sample)),
       explain(sample, names = []) {
         const values = check(sample);
         return tell(values, series.score(state, position, values), series.explain(state, position, values), names);
       },
       memory: series.memory(state),
-      rest: () => structuredClone(position),
+      snapshot: () => plainCopy(position, id),
     };
   };

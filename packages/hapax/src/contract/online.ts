@@ -1,7 +1,9 @@
 import { HapaxError } from '../core/errors.ts';
 import { LARGEST, numbers, tooLarge } from '../core/matrix.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
+import { plainCopy, type Storable } from '../core/plain.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { type Explanation, explanation } from './explanation.ts';
 import { type Entry, type Factory, factory } from './factory.ts';
 import type { Method } from './method.ts';
 
@@ -36,14 +38,23 @@ export interface OnlineModel {
   skipOne(sample: ArrayLike<number>): void;
   /** `scoreOne`, then `learnOne` on the same sample: the same bits, in one pass where the method has one. */
   scoreLearnOne(sample: ArrayLike<number>): number;
-  /** Contribution of each feature to the score of this sample, shape (nFeatures). */
-  explain(sample: ArrayLike<number>): Float64Array;
+  /** Contribution of each feature to the score of this sample, shape (nFeatures); undefined for a method that cannot tell. */
+  contributions(sample: ArrayLike<number>): Float64Array | undefined;
+  /**
+   * Why this sample scores as it does. No training samples are kept: threshold and usual ranges are NaN. Throws `STATE` for a method that
+   * cannot tell.
+   * @param names of the features, for the sentence
+   */
+  explain(sample: ArrayLike<number>, names?: readonly string[]): Explanation;
   readonly progress: Progress;
   snapshot(): Snapshot;
 }
 
 /** An online detector with its options set, ready to start on samples of `columns` features. */
 export interface OnlineConfigured {
+  readonly id: string;
+  /** All of them, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
   start(columns: number): OnlineModel;
 }
 
@@ -53,10 +64,18 @@ export type OnlineEntry = Entry<OnlineConfigured, OnlineModel>;
 export type OnlineDetector<T extends OptionTable = OptionTable> = Factory<T, Method<T>, OnlineConfigured, OnlineModel>;
 
 /** Turn a spec into the factory users call, with validation and persistence in one place. */
-export const defineOnline = <const T extends OptionTable, S>(spec: OnlineSpec<T, S>): OnlineDetector<T> =>
+export const defineOnline = <const T extends OptionTable, S>(spec: OnlineSpec<T, S> & Storable<S>): OnlineDetector<T> =>
   factory<T, OnlineSpec<T, S>, OnlineConfigured, OnlineModel>(
     spec,
-    (options) => ({ start: (columns) => modelOf(spec, spec.start(columns, options), columns) }),
+    (options) => ({
+      id: spec.id,
+      options,
+      start(columns) {
+        if (!(Number.isInteger(columns) && columns >= 1))
+          throw new HapaxError('INPUT', `${spec.id} starts on a whole number of features from 1 on; got ${String(columns)}`);
+        return modelOf(spec, spec.start(columns, options), columns);
+      },
+    }),
     // Only `snapshot()` of this method writes under its id.
     (state, columns) => modelOf(spec, state as S, columns),
   );
@@ -86,13 +105,16 @@ function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, col
     learnOne: (sample) => spec.learn(state, door(sample)),
     skipOne: (sample) => spec.skip?.(state, door(sample)),
     scoreLearnOne: (sample) => update(state, door(sample)),
-    explain(sample) {
+    contributions: (sample) => spec.explain?.(state, door(sample)),
+    explain(sample, names = []) {
       if (!spec.explain) throw new HapaxError('STATE', `${spec.id} cannot explain its scores`);
-      return spec.explain(state, door(sample));
+      const values = door(sample);
+      const verdict = { score: spec.score(state, values), threshold: Number.NaN };
+      return explanation(values.slice(), verdict, spec.explain(state, values), undefined, names);
     },
     get progress() {
       return spec.progress(state);
     },
-    snapshot: () => structuredClone({ id: spec.id, columns, state }),
+    snapshot: () => ({ id: spec.id, columns, state: plainCopy(state, spec.id) }),
   };
 }

@@ -1,4 +1,5 @@
 import { columnsAt, type Matrix, row, take } from '../core/matrix.ts';
+import { dense, type Sparse, takeSparse } from '../core/sparse.ts';
 import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 
 /** What the training samples looked like: the ground of explanations and of filling in missing cells. */
@@ -22,6 +23,27 @@ export function profile(x: Matrix): Profile {
   const at = (q: number) => Float64Array.from(columns, (values) => quantileSorted(values, q));
   const typical = at(0.5).map((v) => (v === v ? v : 0));
   return { low: at(0.05), typical, high: at(0.95), examples: take(x, spread(x.rows, EXAMPLES)) };
+}
+
+/** Cells that the examples of sparse samples take at most. */
+const EXAMPLE_CELLS = 2 ** 20;
+
+/** The same of sparse samples, without filling in their zeros. Cost: O(stored cells of 2,048 samples), and sorts of these. */
+export function sparseProfile(x: Sparse): Profile {
+  const some = takeSparse(x, spread(x.rows, QUANTILE_SAMPLES));
+  const stored = Array.from({ length: x.columns }, (): number[] => []);
+  for (let p = 0; p < some.data.length; ++p) stored[some.indices[p]].push(some.data[p]);
+  const zero = new Float64Array(some.rows);
+  const columns = stored.map((values) => {
+    if (values.length === 0) return zero;
+    const all = new Float64Array(some.rows);
+    all.set(values);
+    return sorted(all);
+  });
+  const at = (q: number) => Float64Array.from(columns, (values) => quantileSorted(values, q));
+  const typical = at(0.5).map((v) => (v === v ? v : 0));
+  const most = Math.max(1, Math.min(EXAMPLES, Math.floor(EXAMPLE_CELLS / Math.max(1, x.columns))));
+  return { low: at(0.05), typical, high: at(0.95), examples: dense(takeSparse(x, spread(x.rows, most))) };
 }
 
 /** At most `most` indices of [0, n), evenly spaced. */

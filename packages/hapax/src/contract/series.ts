@@ -1,5 +1,13 @@
 import type { Matrix } from '../core/matrix.ts';
 
+/** Another place of a series: the samples `from` to `to`, the last one not included. */
+export interface Passage {
+  readonly from: number;
+  readonly to: number;
+  /** How far it is from the passage that was asked about, in the unit of the method. */
+  readonly distance: number;
+}
+
 /**
  * The part of a detector whose samples are a series: a walk along it is plain data that knows what came before. Like an online method
  * after training: `score` is pure, `advance` takes the sample in.
@@ -17,6 +25,24 @@ export interface SeriesSpec<S, W> {
   /** How much larger scores are of samples that were not trained on: scores of training samples are raised by it. Without it 1. */
   optimism?(state: S): number;
 }
+
+/**
+ * The part of a detector that looks at a whole series, what comes after a sample included: a matrix profile, a discord search. There is
+ * no walk; `score` of the spec gets the series at once and may answer NaN, no verdict, where too little is around a sample.
+ */
+export interface WholeSeries<S> {
+  readonly whole: true;
+  /** Contribution of each feature to the score of the sample at `at`, shape (nFeatures). */
+  explainAt(state: S, x: Matrix, at: number): Float64Array;
+  /** The passages that the one around `at` was compared with, nearest first. */
+  passagesAt?(state: S, x: Matrix, at: number): readonly Passage[];
+}
+
+/** How the samples of a series method hang together: a causal walk, or the whole. */
+export type SeriesPart<S, W> = SeriesSpec<S, W> | WholeSeries<S>;
+
+/** Whether a method looks at the whole series. */
+export const isWhole = <S, W>(series: SeriesPart<S, W>): series is WholeSeries<S> => 'whole' in series;
 
 /** Everything else that a detector says about scores, from its walk. */
 export const alongSeries = <S, W>(series: SeriesSpec<S, W>) => ({

@@ -1,5 +1,6 @@
 import { HapaxError } from '../core/errors.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
+import { plainCopy, type Storable } from '../core/plain.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Entry, type Factory, factory } from './factory.ts';
 import type { Method } from './method.ts';
@@ -41,6 +42,9 @@ export interface Threshold {
 }
 
 export interface ThresholdConfigured {
+  readonly id: string;
+  /** All of them, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
   fit(scores: ArrayLike<number>): Threshold;
 }
 
@@ -50,10 +54,12 @@ export type ThresholdEntry = Entry<ThresholdConfigured, Threshold, ThresholdMeth
 export type ThresholdRule<T extends OptionTable = OptionTable> = Factory<T, ThresholdMethod<T>, ThresholdConfigured, Threshold>;
 
 /** Turn a spec into the factory users call. */
-export const defineThreshold = <const T extends OptionTable, S>(spec: ThresholdSpec<T, S>): ThresholdRule<T> =>
+export const defineThreshold = <const T extends OptionTable, S>(spec: ThresholdSpec<T, S> & Storable<S>): ThresholdRule<T> =>
   factory<T, ThresholdSpec<T, S>, ThresholdConfigured, Threshold>(
     spec,
     (options) => ({
+      id: spec.id,
+      options,
       fit(scores) {
         const known = Float64Array.from(scores).filter((v) => v === v);
         if (known.length === 0) throw new HapaxError('INPUT', `${spec.id} needs at least one score to set a threshold; got none`);
@@ -85,6 +91,6 @@ function thresholdOf<T extends OptionTable, S>(spec: ThresholdSpec<T, S>, state:
     learnOne(score) {
       if (score === score) spec.learn?.(state, score);
     },
-    snapshot: () => structuredClone({ id: spec.id, columns: 1, state }),
+    snapshot: () => ({ id: spec.id, columns: 1, state: plainCopy(state, spec.id) }),
   };
 }

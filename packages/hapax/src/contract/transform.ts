@@ -1,6 +1,7 @@
 import { HapaxError } from '../core/errors.ts';
 import { type Matrix, type Rows, toMatrix } from '../core/matrix.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
+import { plainCopy, type Storable } from '../core/plain.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Entry, type Factory, factory } from './factory.ts';
 import type { Method } from './method.ts';
@@ -38,6 +39,9 @@ export interface Transform {
 }
 
 export interface TransformConfigured {
+  readonly id: string;
+  /** All of them, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
   fit(rows: Rows): Transform;
 }
 
@@ -47,10 +51,12 @@ export type TransformEntry = Entry<TransformConfigured, Transform>;
 export type TransformRule<T extends OptionTable = OptionTable> = Factory<T, Method<T>, TransformConfigured, Transform>;
 
 /** Turn a spec into the factory users call. */
-export const defineTransform = <const T extends OptionTable, S>(spec: TransformSpec<T, S>): TransformRule<T> =>
+export const defineTransform = <const T extends OptionTable, S>(spec: TransformSpec<T, S> & Storable<S>): TransformRule<T> =>
   factory<T, TransformSpec<T, S>, TransformConfigured, Transform>(
     spec,
     (options) => ({
+      id: spec.id,
+      options,
       fit(rows) {
         const x = toMatrix(rows);
         if (x.rows === 0) throw new HapaxError('INPUT', `${spec.id} needs at least one sample to fit; got none`);
@@ -74,6 +80,6 @@ function transformOf<T extends OptionTable, S>(spec: TransformSpec<T, S>, state:
       return spec.apply(state, x);
     },
     names: (names) => spec.names(state, names),
-    snapshot: () => structuredClone({ id: spec.id, columns, state }),
+    snapshot: () => ({ id: spec.id, columns, state: plainCopy(state, spec.id) }),
   };
 }

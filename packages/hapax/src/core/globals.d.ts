@@ -21,3 +21,4 @@ declare namespace WebAssembly {
   }
   function validate(bytes: Uint8Array): boolean;
 }
+declare function setTimeout(then: () => void, ms: number): unknown;

@@ -46,12 +46,14 @@ export function firstUnusual(values: Float64Array, from = 0): number {
 export function matrix(rows: readonly ArrayLike<number>[]): Matrix {
   const columns = rows[0]?.length ?? 0;
   const values = new Float64Array(rows.length * columns);
-  rows.forEach((row, i) => {
+  // Not `forEach`, which passes over holes: they would be samples of zeros.
+  for (let i = 0; i < rows.length; ++i) {
+    const row = rows[i];
     if (row?.length === undefined || typeof row === 'string')
       throw new HapaxError('SHAPE', `sample ${i} is ${shown(row)}, not a list of numbers; samples of one feature are [[1], [2], …]`);
     if (row.length !== columns) throw new HapaxError('SHAPE', `sample ${i} has ${row.length} values; the first sample has ${columns}`);
     copyNumbers(row, values, i * columns, () => `sample ${i}`);
-  });
+  }
   return { values, rows: rows.length, columns };
 }
 
@@ -97,8 +99,23 @@ const shown = (value: unknown): string =>
  */
 export function toMatrix(rows: Rows): Matrix {
   if (Array.isArray(rows)) return matrix(rows);
-  if (typeof rows === 'object' && rows !== null && 'columns' in rows) return rows;
+  if (typeof rows === 'object' && rows !== null && 'columns' in rows) return checkMatrix(rows);
   throw new HapaxError('INPUT', `samples must be a list of lists of numbers, or a matrix; got ${shown(rows)}`);
+}
+
+/** Refuse a ready-made matrix that is not one: its methods would read past its end, and give numbers all the same. */
+function checkMatrix(x: Matrix): Matrix {
+  const { values, rows, columns } = x;
+  if (!(Number.isInteger(rows) && rows >= 0 && Number.isInteger(columns) && columns >= 0))
+    throw new HapaxError('SHAPE', `a matrix has whole numbers of rows and columns; got ${shown(rows)} x ${shown(columns)}`);
+  if (!(values instanceof Float64Array))
+    throw new HapaxError('SHAPE', `the values of a matrix are a Float64Array; got ${shown(values)}: \`matrix(rows)\` makes one of a list`);
+  if (values.length !== rows * columns)
+    throw new HapaxError(
+      'SHAPE',
+      `a matrix of ${rows} x ${columns} has ${rows * columns} values; got ${values.length}${values.length === 0 ? ', as after its buffer was moved to another thread' : ''}`,
+    );
+  return x;
 }
 
 /** A matrix of zeros, shape (rows, columns). */

@@ -1,4 +1,5 @@
 import { HapaxError } from './errors.ts';
+import { isPlainObject } from './plain.ts';
 
 /** One option: its kind, default, legal values, and the sentence that documents it everywhere. */
 export type Option =
@@ -90,13 +91,20 @@ export const seed = integer(
  * @throws HapaxError `OPTION`, naming the method, the option, what it must be, and what it got
  */
 export function resolve<T extends OptionTable>(who: string, table: T, given: Partial<OptionsOf<T>>): OptionsOf<T> {
+  if (typeof given !== 'object' || given === null || !isPlainObject(given))
+    throw new HapaxError(
+      'OPTION',
+      `${who} takes its options as a plain object, such as { ${Object.keys(table)[0] ?? ''}: … }; got ${shown(given)}`,
+    );
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(table, key));
   if (unknown !== undefined) {
     const names = Object.keys(table).join(', ');
     throw new HapaxError('OPTION', `${who} has no option \`${unknown}\`; it has ${names || 'none'}`);
   }
   const values = Object.entries(table).map(([key, option]) => {
-    const value = given[key] ?? option.default;
+    // Its own: what someone put on Object.prototype is not an option of this call.
+    const own: unknown = Object.hasOwn(given, key) ? given[key] : undefined;
+    const value = own === undefined ? option.default : own;
     if (!allows(option, value)) throw new HapaxError('OPTION', `${who}: \`${key}\` must be ${describe(option)}; got ${show(value)}`);
     return [key, value];
   });
@@ -142,3 +150,7 @@ const inRange = ({ min, max, integer }: { min: number; max: number; integer: boo
 
 const show = (value: unknown): string =>
   typeof value === 'string' ? JSON.stringify(value) : Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+
+/** What was handed in for a table of options, briefly. */
+const shown = (value: unknown): string =>
+  Array.isArray(value) ? 'a list' : typeof value === 'object' && value !== null ? 'an object of a class' : show(value);

@@ -1,6 +1,7 @@
 import { fromBase64, toBase64 } from './base64.ts';
 import { checksum } from './checksum.ts';
 import { HapaxError } from './errors.ts';
+import { ARRAYS, DEEPEST, FAULT, isPlainObject, notPlain, type Tag, tagOf } from './plain.ts';
 
 /** Raised when the layout of snapshots changes. Version 1 had no checksum; it is still read. */
 export const SNAPSHOT_VERSION = 2;
@@ -14,36 +15,44 @@ export interface Snapshot {
   readonly state: unknown;
 }
 
-const ARRAYS = {
-  f64: Float64Array,
-  f32: Float32Array,
-  i32: Int32Array,
-  u32: Uint32Array,
-  u16: Uint16Array,
-  i16: Int16Array,
-  u8: Uint8Array,
-} as const;
-type Tag = keyof typeof ARRAYS;
-const TAGS = Object.keys(ARRAYS) as Tag[];
+/** What is handed in as a snapshot, which programs without types may not be. @param who takes it */
+export function checkSnapshot(snapshot: Snapshot, who: string): Snapshot {
+  const { id, columns, state } = (snapshot ?? {}) as Partial<Snapshot>;
+  if (typeof id === 'string' && Number.isInteger(columns) && state !== undefined) return snapshot;
+  const given: unknown = snapshot;
+  const way =
+    typeof given === 'string' ? 'a text: read it with `decode` first' : `${kindOf(given)}: pass what \`snapshot()\` or \`decode\` returned`;
+  throw new HapaxError('SNAPSHOT', `${who} takes a snapshot; got ${way}`);
+}
+
+const kindOf = (value: unknown): string => (typeof value === 'object' && value !== null ? 'another object' : String(value));
 
 /** How every text of this version begins; the checksum and the rest follow. */
 const HEAD = `{"format":"hapax","version":${SNAPSHOT_VERSION},"checksum":"`;
 const DIGITS = 16;
-/** Nested deeper than any model is; a text that is deeper was made to overflow the stack. */
-const DEEPEST = 100;
 
 /**
  * Snapshot to text (JSON). Plain JSON loses typed arrays, -0, NaN and infinities; this keeps them bit for bit, typed arrays
  * as base64 of their little-endian bytes. A checksum of everything after it tells damage. Reading it back runs no code.
+ * @throws HapaxError `SNAPSHOT` for a state that would not come back as it is: a Map, a class instance, a function, a circle
  */
 export function encode(snapshot: Snapshot): string {
+  const { id, columns, state } = checkSnapshot(snapshot, 'encode');
   // From the comma on, so that what follows the checksum is covered to the last brace.
-  const rest = `,${write(snapshot).slice(1)}`;
+  const rest = `,"id":${JSON.stringify(id)},"columns":${write(columns, 0)},"state":${written(id, state)}}`;
   return `${HEAD}${checksum(rest)}"${rest}`;
 }
 
+function written(id: string, state: unknown): string {
+  try {
+    return write(state, 0);
+  } catch (error) {
+    throw error === FAULT ? notPlain(state, id) : error;
+  }
+}
+
 /** As JSON.stringify, which is ten times slower once it has to ask a function about every value. */
-function write(value: unknown): string {
+function write(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'number':
       return Number.isFinite(value) && !Object.is(value, -0) ? String(value) : `{"$num":"${value === 0 ? '-0' : value}"}`;
@@ -52,27 +61,30 @@ function write(value: unknown): string {
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
-      return value === null ? 'null' : writeObject(value);
+      return value === null ? 'null' : writeObject(value, depth);
     default:
-      return 'null';
+      throw FAULT;
   }
 }
 
-function writeObject(value: object): string {
+function writeObject(value: object, depth: number): string {
+  if (depth > DEEPEST) throw FAULT;
   if (Array.isArray(value)) {
     let text = '[';
-    for (let i = 0; i < value.length; ++i) text += i === 0 ? write(value[i]) : `,${write(value[i])}`;
+    for (let i = 0; i < value.length; ++i) text += i === 0 ? write(value[i], depth + 1) : `,${write(value[i], depth + 1)}`;
     return `${text}]`;
   }
   if (ArrayBuffer.isView(value)) {
-    const tag = TAGS.find((name) => value instanceof ARRAYS[name]);
+    const tag = tagOf(value);
+    if (tag === undefined) throw FAULT;
     return `{"$${tag}":"${toBase64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))}"}`;
   }
+  if (!isPlainObject(value)) throw FAULT;
   let text = '';
   let fields = 0;
   for (const [name, part] of Object.entries(value)) {
     if (part === undefined) continue;
-    text += `${fields === 0 ? '' : ','}${JSON.stringify(name)}:${write(part)}`;
+    text += `${fields === 0 ? '' : ','}${JSON.stringify(name)}:${write(part, depth + 1)}`;
     fields += 1;
   }
   // An object that looks like one of ours goes into a wrapper.
@@ -84,6 +96,8 @@ function writeObject(value: object): string {
  * @throws HapaxError `SNAPSHOT` when the text is not a snapshot, is damaged, or is of another version
  */
 export function decode(text: string): Snapshot {
+  if (typeof text !== 'string')
+    throw new HapaxError('SNAPSHOT', `decode takes the text that \`encode\` wrote; got ${kindOf(text)}: read the file as text first`);
   const sound = text.startsWith(HEAD) && text.charAt(HEAD.length + DIGITS) === '"';
   if (sound) {
     const stated = text.slice(HEAD.length, HEAD.length + DIGITS);
@@ -133,7 +147,7 @@ function revive(value: unknown, depth: number): unknown {
   if (names.length === 1 && names[0].startsWith('$')) {
     const inner = record[names[0]];
     if (typeof inner === 'string') return special(names[0].slice(1), inner) ?? record;
-    if (names[0] === '$' && isRecord(inner)) return reviveParts(inner, depth + 1);
+    if (names[0] === '$' && isRecord(inner)) return reviveParts(inner, depth);
   }
   return reviveParts(record, depth);
 }

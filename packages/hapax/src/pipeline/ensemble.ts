@@ -1,5 +1,6 @@
 import { CALIBRATION_SAMPLES } from '../contract/calibration.ts';
 import { type AnyDetectorSpec, type Detector, type DetectorSpec, defineDetector } from '../contract/detector.ts';
+import { NOTHING_GIVEN } from '../contract/labels.ts';
 import { spread } from '../contract/profile.ts';
 import { HapaxError } from '../core/errors.ts';
 import { type Matrix, take } from '../core/matrix.ts';
@@ -110,7 +111,7 @@ export function defineEnsemble<const T extends OptionTable>(spec: EnsembleSpec<T
 }
 
 const fitMember = ({ spec, options }: Member, x: Matrix): unknown =>
-  spec.fit(x, resolve(spec.id, spec.options, options), new Uint8Array(0));
+  spec.fit(x, resolve(spec.id, spec.options, options), new Uint8Array(0), NOTHING_GIVEN);
 
 /** A member of the second round knows the samples under other numbers, so none of them can be left out by number. */
 const scoreOnly = ({ scoreTraining: _, ...spec }: AnyDetectorSpec): AnyDetectorSpec => spec;

@@ -1,9 +1,10 @@
-import { contributionsOrNone } from '../contract/explanation.ts';
+import { type Explanation, explanation } from '../contract/explanation.ts';
 import type { OnlineConfigured, OnlineEntry, OnlineModel } from '../contract/online.ts';
 import type { Threshold, ThresholdConfigured, ThresholdEntry } from '../contract/threshold.ts';
 import type { TransformConfigured, TransformEntry } from '../contract/transform.ts';
 import { HapaxError } from '../core/errors.ts';
 import { integer, type OptionsOf, resolve } from '../core/options.ts';
+import { plainCopy } from '../core/plain.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import {
   backTo,
@@ -11,6 +12,7 @@ import {
   chainOf,
   fitChain,
   isNewest,
+  namesOf,
   newestOf,
   nextOf,
   originsOf,
@@ -43,7 +45,13 @@ export interface OnlinePipeline {
    * sample, given again, with the history it had; of any other as if it came next. What a feature contributes at several lags is
    * added up. Undefined before there is a model, for a detector that cannot tell, and behind a transform that mixes features.
    */
-  explain(sample: ArrayLike<number>): Float64Array | undefined;
+  contributions(sample: ArrayLike<number>): Float64Array | undefined;
+  /**
+   * The same in words. Behind a transform that mixes features the features are those that come out of it. Undefined before there is a
+   * model, and for a detector that cannot tell.
+   * @param names of the raw features
+   */
+  explain(sample: ArrayLike<number>, names?: readonly string[]): Explanation | undefined;
   snapshot(): Snapshot;
 }
 
@@ -81,7 +89,7 @@ export const onlinePipeline = ({ transforms = [], detector, threshold, ...given 
       if (snapshot.id !== 'onlinePipeline')
         throw new HapaxError('SNAPSHOT', `the snapshot is of ${snapshot.id}; onlinePipeline cannot load it`);
       // Only `snapshot()` of an online pipeline writes under its id.
-      const state = structuredClone(snapshot.state) as State;
+      const state = plainCopy(snapshot.state, 'onlinePipeline') as State;
       return running(parts, snapshot.columns, state.options, {
         gathered: state.gathered,
         scores: state.scores,
@@ -117,6 +125,12 @@ function running(
     if (sample.length !== columns)
       throw new HapaxError('SHAPE', `onlinePipeline was started with ${columns} features; got ${sample.length}`);
   }
+  /** What the transforms make of a sample: of the newest one with the history it had, of any other as if it came next. */
+  function standing(sample: ArrayLike<number>): Float64Array | undefined {
+    mustFit(sample);
+    if (!chain || !recent) return undefined;
+    return isNewest(recent, sample) ? newestOf(chain, recent, columns) : nextOf(chain, recent, sample);
+  }
   const none: PipelineVerdict = { score: Number.NaN, isAnomaly: false };
   return {
     id: 'onlinePipeline',
@@ -151,14 +165,22 @@ function running(
       }
       return { score, isAnomaly: false };
     },
-    explain(sample) {
-      mustFit(sample);
+    contributions(sample) {
       const origins = chain && originsOf(chain.links, columns);
-      const started = model;
-      if (!chain || !recent || !origins || !started) return undefined;
-      const ready = isNewest(recent, sample) ? newestOf(chain, recent, columns) : nextOf(chain, recent, sample);
-      const parts = ready && contributionsOrNone(() => started.explain(ready));
+      const ready = standing(sample);
+      const parts = origins && ready && model?.contributions(ready);
       return parts && backTo(origins, parts, columns);
+    },
+    explain(sample, names = []) {
+      const ready = standing(sample);
+      const parts = ready && model?.contributions(ready);
+      if (!chain || !model || !ready || !parts) return undefined;
+      const origins = originsOf(chain.links, columns);
+      const known = Array.from({ length: columns }, (_, j) => names[j] ?? `feature ${j}`);
+      const verdict = { score: model.scoreOne(ready), threshold: rule?.bounds.upper ?? Number.NaN };
+      return origins
+        ? explanation(Float64Array.from(sample), verdict, backTo(origins, parts, columns), undefined, known)
+        : explanation(ready, verdict, parts, undefined, namesOf(chain, known));
     },
     snapshot() {
       const state: State = {
@@ -170,7 +192,7 @@ function running(
         scores,
         threshold: rule?.snapshot() ?? null,
       };
-      return structuredClone({ id: 'onlinePipeline', columns, state });
+      return { id: 'onlinePipeline', columns, state: plainCopy(state, 'onlinePipeline') };
     },
   };
 }

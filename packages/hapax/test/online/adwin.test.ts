@@ -26,7 +26,7 @@ test('adwin names the feature that changed', () => {
   const model = adwin().start(2);
   for (const [x, y] of normalRows(1000, 2, 5)) model.learnOne([x!, y!]);
   for (const [x, y] of normalRows(15, 2, 6)) model.learnOne([x!, y! + 1]);
-  const [first, second] = model.explain([0, 1]);
+  const [first, second] = model.contributions([0, 1])!;
   expect(second).toBeGreaterThan(2 * first!);
 });
 

@@ -101,7 +101,7 @@ test('by hand: after 1 always came 3, so 3 scores 0 and 2 is one standard deviat
   for (const v of [1, 3, 1, 3, 3, 1, 3, 1]) model.learnOne([v]);
   expect(model.scoreOne([3])).toBeCloseTo(0, 9);
   expect(model.scoreOne([2])).toBeCloseTo(1, 9);
-  expect([...model.explain([2])]).toEqual([expect.closeTo(1, 9)]);
+  expect([...model.contributions([2])!]).toEqual([expect.closeTo(1, 9)]);
 });
 
 test('an ordinary value at the wrong moment is found, and leaves no echo', () => {
@@ -137,6 +137,6 @@ test('a missing cell counts in neither score nor explanation', () => {
   const model = analogForecast().start(2);
   for (const row of normalRows(300, 2, 9)) model.learnOne(row);
   expect(model.scoreOne([Number.NaN, 0])).toBeLessThan(2);
-  expect(model.explain([Number.NaN, 9])[0]).toBe(0);
+  expect(model.contributions([Number.NaN, 9])![0]).toBe(0);
   expect(model.scoreOne([Number.NaN, Number.NaN])).toBe(0);
 });

@@ -81,7 +81,7 @@ describe('kitNet', () => {
   test('squared errors by feature have the square of the mean score as their mean', () => {
     const model = kitNet({ maxAutoencoder: 2 }).start(3);
     for (const row of normalRows(1001, 3, 3)) model.learnOne(row);
-    const parts = model.explain([1, 9, 0]),
+    const parts = model.contributions([1, 9, 0])!,
       { groups, features } = kitNetErrors(model.snapshot(), Float64Array.of(1, 9, 0));
     expect(Math.sqrt(parts.reduce((a, b) => a + b) / 3)).toBeCloseTo(model.scoreOne([1, 9, 0]), 12);
     expect(features).toEqual(parts);

@@ -30,7 +30,7 @@ test('the side says which extremes count', () => {
 test('explains by feature', () => {
   const model = pot({ warmup: 100 }).start(3);
   for (const row of normalRows(300, 3, 3)) model.learnOne(row);
-  const [a, b, c] = model.explain([0, 5, Number.NaN]);
+  const [a, b, c] = model.contributions([0, 5, Number.NaN])!;
   expect(a).toBe(0);
   expect(b).toBe(model.scoreOne([0, 5, Number.NaN]));
   expect(c).toBeNaN();

@@ -11,7 +11,7 @@ test('randomCutForest gives usual samples about 1 and far ones far more, and say
   expect(usual).toBeGreaterThan(0.7);
   expect(usual).toBeLessThan(1.3);
   expect(model.scoreOne([0, 10])).toBeGreaterThan(2);
-  const [a, b] = model.explain([0, 10]);
+  const [a, b] = model.contributions([0, 10])!;
   expect(a! + b!).toBeCloseTo(model.scoreOne([0, 10]), 9);
   expect(b!).toBeGreaterThan(5 * a!);
 });

@@ -7,7 +7,7 @@ test('windowedIsolationForest gives usual samples about one half, far ones more,
   for (const row of normalRows(1024, 2, 1)) model.learnOne(row);
   expect(model.scoreOne([0, 0])).toBeLessThan(0.5);
   expect(model.scoreOne([0, 8])).toBeGreaterThan(0.65);
-  const [a, b] = model.explain([0, 8]);
+  const [a, b] = model.contributions([0, 8])!;
   expect(b!).toBeGreaterThan(a!);
 });
 

@@ -113,21 +113,21 @@ describe('onlinePipeline', () => {
   test('explains by raw features: those at several lags added up, the newest sample with the history it had', () => {
     const make = () => onlinePipeline({ transforms: [robustScale(), lags({ size: 3 })], detector: ewma(), threshold: spot(), fitOn: 30 });
     const model = make().start(2);
-    expect(model.explain([0, 0])).toBeUndefined();
+    expect(model.contributions([0, 0])).toBeUndefined();
     const noise = normalRows(400, 2, 44);
     for (const row of noise) model.next(row);
     const odd = [0, 40];
-    const coming = model.explain(odd)!;
+    const coming = model.contributions(odd)!;
     expect(coming).toHaveLength(2);
     expect(coming[1]).toBeGreaterThan(20);
     expect(coming[1]! / coming[0]!).toBeGreaterThan(5);
     model.next(odd);
-    const parts = model.explain(odd)!;
+    const parts = model.contributions(odd)!;
     expect(parts[1]! / parts[0]!).toBeGreaterThan(1.5);
     // Now it is one of three lags of what comes next.
-    expect(model.explain([0, 0])![1]).toBeGreaterThan(model.explain([0, 0])![0]!);
-    expect(model.explain(odd)).toEqual(parts);
-    expect(() => model.explain([1])).toThrow('onlinePipeline was started with 2 features; got 1');
+    expect(model.contributions([0, 0])![1]).toBeGreaterThan(model.contributions([0, 0])![0]!);
+    expect(model.contributions(odd)).toEqual(parts);
+    expect(() => model.contributions([1])).toThrow('onlinePipeline was started with 2 features; got 1');
     // By hand: z-scores of one feature without transforms are the contributions of the detector itself.
     const bare = onlinePipeline({ detector: ewma(), threshold: spot() }).start(2);
     const twin = ewma().start(2);
@@ -135,7 +135,7 @@ describe('onlinePipeline', () => {
       bare.next(row);
       twin.learnOne(row);
     }
-    expect(bare.explain(odd)).toEqual(twin.explain(odd));
+    expect(bare.contributions(odd)).toEqual(twin.contributions(odd));
   });
 
   test('restarts bit for bit in every phase', () => {

@@ -50,6 +50,7 @@ test('a transform that mixes features ends the explanation', () => {
   const mixing = {
     ...standardize,
     configure: (options: Record<string, unknown>) => ({
+      ...standardize.configure(options),
       fit: (rows: never) => ({ ...standardize.configure(options).fit(rows), origins: undefined }),
     }),
   };

@@ -1,5 +1,4 @@
 import type { DetectorEntry, Model } from '../../contract/detector.ts';
-import { contributionsOrNone } from '../../contract/explanation.ts';
 import { HapaxError } from '../../core/errors.ts';
 import { formatNumber } from '../../core/format-number.ts';
 import { zeros } from '../../core/matrix.ts';
@@ -7,7 +6,7 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import type { RetrainPolicy } from '../policy.ts';
 import type { ModelEvent } from '../types.ts';
 import type { Emit, Scorer } from './scorer.ts';
-import { byFeature, type SeriesCursor, type SeriesCursorSnapshot, startCursor } from './series-cursor.ts';
+import { type SeriesCursor, type SeriesCursorSnapshot, startCursor } from './series-cursor.ts';
 import type { Trainer, TrainingJob, TrainingResult } from './training.ts';
 
 /** A batch method in a stream. */
@@ -112,9 +111,7 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
       },
     }),
     explain(sample) {
-      const fitted = model;
-      if (cursor) return cursor.explain(sample);
-      return fitted && contributionsOrNone(() => byFeature(fitted, sample));
+      return (cursor ?? model)?.contributions(sample);
     },
     get progress() {
       return { seen: Math.min(state.count, first), needed: first };

@@ -1,3 +1,4 @@
+import { isWhole } from '../../contract/series.ts';
 import type { ThresholdEntry } from '../../contract/threshold.ts';
 import type { TransformConfigured, TransformEntry } from '../../contract/transform.ts';
 import { HapaxError } from '../../core/errors.ts';
@@ -102,6 +103,8 @@ function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, l
     throw new HapaxError('CONFIG', `${who}: no method is called ${method}; there are ${names(methods.online, methods.detectors)}`);
   if (batch.spec.labels === 'required')
     throw new HapaxError('CONFIG', `${who}: ${method} learns from labels, which a stream does not have`);
+  if (batch.spec.series && isWhole(batch.spec.series))
+    throw new HapaxError('CONFIG', `${who}: ${method} looks at a whole series, and a stream has no end; use an online method`);
   batch.configure(options);
   const retrain = policy('retrain', config.retrain);
   const spec = { name, method, options, entry: batch, policy: retrain, calibrateOn: calibrator.policy.after, trainer };

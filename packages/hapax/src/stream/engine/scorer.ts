@@ -1,4 +1,3 @@
-import { contributionsOrNone } from '../../contract/explanation.ts';
 import type { OnlineConfigured, OnlineEntry, OnlineModel, Progress } from '../../contract/online.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { ModelEvent } from '../types.ts';
@@ -43,6 +42,6 @@ const scorerOf = (model: OnlineModel): Scorer => ({
     return model.progress;
   },
   version: 0,
-  explain: (sample) => contributionsOrNone(() => model.explain(sample)),
+  explain: (sample) => model.contributions(sample),
   snapshot: () => model.snapshot(),
 });

@@ -1,5 +1,4 @@
 import type { Model } from '../../contract/detector.ts';
-import type { Follower } from '../../contract/follower.ts';
 
 /** A model for series on its way along the stream. */
 export interface SeriesCursor {
@@ -7,7 +6,7 @@ export interface SeriesCursor {
   /** The sample has happened, learnt or not. */
   pass(sample: Float64Array): void;
   /** Contribution of each feature to the score of a sample, standing where the last one was scored. */
-  explain(sample: Float64Array): Float64Array;
+  contributions(sample: Float64Array): Float64Array | undefined;
   snapshot(): SeriesCursorSnapshot;
 }
 
@@ -43,18 +42,7 @@ export function startCursor(follow: NonNullable<Model['follow']>, columns: numbe
       advancePending();
       keep(sample);
     },
-    explain: (sample) => byFeature(follower, sample),
-    snapshot: () => ({ walk: follower.rest(), passed: waiting ? last.slice() : null }),
+    contributions: (sample) => follower.contributions(sample),
+    snapshot: () => ({ walk: follower.snapshot(), passed: waiting ? last.slice() : null }),
   };
-}
-
-/** Contributions in the order of the features; the explanation has the largest first. */
-export function byFeature(model: Pick<Follower, 'explain'>, sample: Float64Array): Float64Array {
-  const out = new Float64Array(sample.length);
-  const { features } = model.explain(
-    sample,
-    Array.from(sample, (_, j) => String(j)),
-  );
-  for (const { name, contribution } of features) out[Number(name)] = contribution;
-  return out;
 }
