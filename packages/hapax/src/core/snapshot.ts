@@ -37,17 +37,16 @@ const DIGITS = 16;
  * @throws HapaxError `SNAPSHOT` for a state that would not come back as it is: a Map, a class instance, a function, a circle
  */
 export function encode(snapshot: Snapshot): string {
-  const { id, columns, state } = checkSnapshot(snapshot, 'encode');
   // From the comma on, so that what follows the checksum is covered to the last brace.
-  const rest = `,"id":${JSON.stringify(id)},"columns":${write(columns, 0)},"state":${written(id, state)}}`;
+  const rest = `,${written(checkSnapshot(snapshot, 'encode')).slice(1)}`;
   return `${HEAD}${checksum(rest)}"${rest}`;
 }
 
-function written(id: string, state: unknown): string {
+function written(snapshot: Snapshot): string {
   try {
-    return write(state, 0);
+    return write(snapshot, -1);
   } catch (error) {
-    throw error === FAULT ? notPlain(state, id) : error;
+    throw error === FAULT ? notPlain(snapshot.state, snapshot.id) : error;
   }
 }
 
