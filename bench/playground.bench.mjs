@@ -27,7 +27,7 @@ const ready = () => {
 };
 
 async function measure(folder) {
-  const server = await createServer(folder === undefined ? {} : { page: folder });
+  const server = await createServer({ trustLoopback: true, ...(folder === undefined ? {} : { page: folder }) });
   const url = await server.listen('127.0.0.1', 0);
   const profile = mkdtempSync(join(tmpdir(), 'hapax-bench-'));
   const browser = await chromium.launchPersistentContext(profile, {

@@ -7,6 +7,7 @@ import { methodsCommand } from './commands/methods.ts';
 import { plotCommand } from './commands/plot.ts';
 import { scoreCommand } from './commands/score.ts';
 import { serveCommand } from './commands/serve.ts';
+import { tokenCommand } from './commands/token.ts';
 import { pipelineCommands } from './commands/watch.ts';
 import { defaultMethod, findMethod, withRule } from './detect/methods.ts';
 import { EXIT } from './exit-code.ts';
@@ -47,11 +48,12 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
   hapax.addCommand(scoreCommand(terminal, finish));
   hapax.addCommand(plotCommand(method, terminal, finish));
   hapax.addCommand(serveCommand(terminal, finish));
+  hapax.addCommand(tokenCommand(terminal));
   hapax.addCommand(methodsCommand(terminal));
   hapax.addCommand(evaluateCommand(method, terminal));
   hapax.addCommand(benchCommand(terminal));
   for (const command of pipelineCommands(terminal, finish)) hapax.addCommand(command);
-  for (const command of [hapax, ...hapax.commands])
+  for (const command of [hapax, ...hapax.commands, ...hapax.commands.flatMap(({ commands }) => commands)])
     command
       .exitOverride()
       .showHelpAfterError(false)
@@ -66,7 +68,7 @@ function asked(args: readonly string[], ...names: readonly string[]): string | u
 }
 
 /** Those whose own help says more than that of the program. */
-const COMMANDS = ['detect', 'score', 'plot', 'serve', 'methods', 'evaluate', 'bench', 'watch', 'backtest'];
+const COMMANDS = ['detect', 'score', 'plot', 'serve', 'token', 'methods', 'evaluate', 'bench', 'watch', 'backtest'];
 
 /** Errors end as one line and an exit code. */
 function failed(error: unknown, [command]: readonly string[], terminal: Terminal): number {

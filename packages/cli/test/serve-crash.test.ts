@@ -13,6 +13,7 @@ const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const data = mkdtempSync(join(tmpdir(), 'hapax-killed-'));
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
+const TOKEN = 'a-secret-of-24-letters-x';
 const SAMPLES = 45_000;
 const KILLS = 6;
 /** Samples in a request. */
@@ -39,6 +40,7 @@ afterAll(() => running?.kill('SIGKILL'));
 async function start(): Promise<{ url: string; child: ChildProcess }> {
   const child = spawn(process.execPath, [main, 'serve', '--port', '0', '--data', data, '--no-open'], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, HAPAX_TOKEN: TOKEN },
   });
   let text = '';
   child.stdout.setEncoding('utf8');
@@ -51,7 +53,7 @@ async function start(): Promise<{ url: string; child: ChildProcess }> {
 }
 
 const json = async (url: string, init?: RequestInit): Promise<Json> => {
-  const answer = await fetch(url, init);
+  const answer = await fetch(url, { ...init, headers: { ...init?.headers, authorization: `Bearer ${TOKEN}` } });
   if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
   return answer.json();
 };

@@ -1,3 +1,5 @@
+export { ROLES, type Role } from './auth/roles.ts';
+export { addToken, readTokens, removeToken, rotateToken, type TokenRecord } from './auth/token-file.ts';
 export { startDemo } from './demo.ts';
 export type { Hub } from './hub.ts';
 export { isLoopback, newToken } from './security.ts';

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Secret that callers from other machines must show. */
@@ -38,21 +38,26 @@ export const isLocal = ({ address, headers }: Caller): boolean =>
 /** Prefix of the WebSocket subprotocol that carries the token: browsers cannot set headers there, and addresses end up in logs. */
 const SUBPROTOCOL = 'token.';
 
-/** The token that a caller shows, in a header or as a WebSocket subprotocol. */
-export function shownToken({ authorization, 'sec-websocket-protocol': protocols }: IncomingHttpHeaders): string | undefined {
+/**
+ * The token that a caller shows in a header or, where it opens a WebSocket, as a subprotocol. An empty one is none.
+ * @param socket the request opens a WebSocket: a subprotocol says nothing anywhere else
+ */
+export function shownToken(
+  { authorization, 'sec-websocket-protocol': protocols }: IncomingHttpHeaders,
+  socket: boolean,
+): string | undefined {
   const bearer = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+  if (bearer !== undefined || !socket) return bearer;
   const offered = protocols?.split(',').map((one) => one.trim());
-  return bearer ?? offered?.find((one) => one.startsWith(SUBPROTOCOL))?.slice(SUBPROTOCOL.length);
+  return offered?.find((one) => one.startsWith(SUBPROTOCOL))?.slice(SUBPROTOCOL.length) || undefined;
 }
 
-/** Compared by hash, so that the time taken tells nothing about the token. */
-export const sameToken = (shown: string, token: string): boolean => timingSafeEqual(hash(shown), hash(token));
-
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Browsers say which page a request comes from; only pages of this server, or of allowed ones, may act. Programs send no Origin. */
-export function originAllowed({ origin, host }: IncomingHttpHeaders, allowed: readonly string[]): boolean {
+/**
+ * Browsers say which page a request comes from; only pages of this server, or of allowed ones, may act. Programs send no Origin.
+ * @param encrypted this server speaks TLS: a page that came without it is not one of this server
+ */
+export function originAllowed({ origin, host }: IncomingHttpHeaders, allowed: readonly string[], encrypted = false): boolean {
   if (origin === undefined) return true;
   if (allowed.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+  return origin === `${encrypted ? 'https' : 'http'}://${host}`;
 }

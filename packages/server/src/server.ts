@@ -1,35 +1,52 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Server as TlsServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import staticFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
+import { checkToken, readTls, type TlsFiles, watchTls } from '@hapax/connect/net';
 import { metricsText } from '@hapax/connect/sinks';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { HapaxError } from 'hapax';
 import type { Clock } from 'hapax/stream';
 import { z } from 'zod';
+import { openCallers } from './auth/callers.ts';
+import { countFailures } from './auth/failures.ts';
+import { guard } from './auth/guard.ts';
 import { type Hub, openHub } from './hub.ts';
 import { type LiveCounts, liveRoutes } from './routes/live.ts';
 import { methodRoutes } from './routes/methods.ts';
 import { modelRoutes } from './routes/models.ts';
 import { streamRoutes } from './routes/streams.ts';
-import { isLocal, originAllowed, sameToken, shownToken } from './security.ts';
 import { openStore } from './storage/store.ts';
 import { MACHINE, startTicks } from './ticks.ts';
 
 export interface ServerOptions {
   /** Folder of the database; nothing is kept unless given. */
   readonly data?: string;
-  /** Secret that callers from other machines show; they are refused unless given. */
+  /** Secret that opens everything, for callers from this machine too: at least 16 characters. */
   readonly token?: string;
+  /** File of more tokens, with roles and expiry, as `hapax token` writes it; read again when it changes. */
+  readonly tokens?: string;
+  /**
+   * Programs of this machine need no token. Whoever reaches a loopback port is then let in: other users, any proxy, any tunnel. For
+   * tests, and machines of one user.
+   */
+  readonly trustLoopback?: boolean;
+  /** Speak TLS; renewed files are taken into use within a minute. */
+  readonly tls?: TlsFiles;
+  /** Requests without a good token that one address may make in a minute. */
+  readonly failuresPerMinute?: number;
+  /** Told when the link that `link` gave was used. */
+  readonly onLinkUsed?: () => void;
   /** Pages of other origins that may use the API, such as `https://dashboards.example`. */
   readonly origins?: readonly string[];
-  /** Requests a minute from one address. */
+  /** Requests a minute of one token, or from one address on routes that need none. */
   readonly requestsPerMinute?: number;
   /** Streams that may be set up. */
   readonly maxStreams?: number;
@@ -55,6 +72,8 @@ export interface ServerOptions {
 export interface Server {
   readonly app: FastifyInstance;
   readonly hub: Hub;
+  /** A link under an address of this server that signs one browser in, once. */
+  link(address: string): string;
   /** @returns the address, such as `http://127.0.0.1:7400/` */
   listen(host: string, port: number): Promise<string>;
   close(): Promise<void>;
@@ -63,8 +82,6 @@ export interface Server {
 /** The built playground, packed beside the code. */
 const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
 const MEGABYTE = 1 << 20;
-/** Routes that anyone may ask for; `/*` are the files of the page. All others are guarded. */
-const OPEN = new Set(['/health', '/openapi.json', '/hapax.json', '/', '/*']);
 /** Bytes of one message of samples over a WebSocket. */
 const MESSAGE = MEGABYTE;
 /** How often Node looks for requests that take too long, unless they may take less. */
@@ -81,17 +98,25 @@ const POLICY = {
   baseUri: ["'none'"],
   formAction: ["'none'"],
   frameAncestors: ["'none'"],
-  // The server speaks plain HTTP on loopback; a proxy that adds TLS adds its own headers.
+  // The server may speak plain HTTP; a proxy that adds TLS adds its own headers.
   upgradeInsecureRequests: null,
 };
 
-/** Make a server; nothing listens until `listen`. @throws HapaxError `FILE` when the data folder cannot be used */
+/**
+ * Make a server; nothing listens until `listen`.
+ * @throws HapaxError `FILE` when the data folder cannot be used, `CONFIG` when a token can be guessed or TLS files are not sound
+ */
 export async function createServer(options: ServerOptions = {}): Promise<Server> {
   const {
     data,
     token,
+    tokens,
+    trustLoopback = false,
+    tls,
     origins = [],
     requestsPerMinute = 6000,
+    failuresPerMinute = 60,
+    onLinkUsed = () => {},
     maxStreams = 1000,
     maxReaders = 200,
     pingMs = 30_000,
@@ -102,7 +127,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     clock = MACHINE,
     log = false,
   } = options;
-  if (data !== undefined) await mkdir(data, { recursive: true, mode: 0o700 });
+  if (token !== undefined) checkToken(token, 'the token of the server');
+  const secrets = tls === undefined ? undefined : readTls(tls);
+  if (data !== undefined) await makeFolder(data);
   const store = await openStore(data === undefined ? ':memory:' : join(data, 'hapax.db'));
   const { now } = clock;
   const hub = await openHub(store, { maxStreams, clock });
@@ -110,7 +137,8 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const started = now();
   let requests = 0;
 
-  const app = Fastify({
+  const app: FastifyInstance = Fastify({
+    ...(secrets ? { https: { ...secrets, minVersion: 'TLSv1.2' } } : {}),
     bodyLimit,
     trustProxy: false,
     requestTimeout: requestMs,
@@ -122,7 +150,12 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(refuse);
   app.addContentTypeParser(['application/x-ndjson', 'text/plain'], { parseAs: 'string' }, (_, body, done) => done(null, body));
-  await app.register(rateLimit, { max: requestsPerMinute, timeWindow: 60_000 });
+  // Counted after the guard has asked: a sensor hub and its neighbours behind one proxy have their own measure each.
+  await app.register(rateLimit, {
+    max: requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: ({ access, ip }) => (access ? `token ${access.name}` : ip),
+  });
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: POLICY }, strictTransportSecurity: false });
   await app.register(websocket, {
     options: { maxPayload: MESSAGE, handleProtocols: (offered: Set<string>) => (offered.has('hapax') ? 'hapax' : false) },
@@ -135,19 +168,17 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     transform: jsonSchemaTransform,
   });
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async () => {
     requests += 1;
-    // The page itself holds no secrets; what it asks for does. By the route that was found: an address has many spellings.
-    const route = request.routeOptions.url;
-    if (route === undefined || OPEN.has(route)) return;
-    const caller = { address: request.socket.remoteAddress ?? '', headers: request.headers };
-    if (!originAllowed(request.headers, origins))
-      throw refusal(403, 'a page of another site may not use this server; allow it with --origin');
-    if (isLocal(caller)) return;
-    const shown = shownToken(request.headers);
-    if (token === undefined || shown === undefined || !sameToken(shown, token))
-      throw refusal(401, 'callers from other machines show the token: Authorization: Bearer TOKEN');
   });
+  const callers = openCallers({
+    token,
+    file: tokens,
+    now,
+    onTrouble: (error) => app.log.error(error, 'the file of tokens cannot be used'),
+  });
+  const failures = countFailures(failuresPerMinute, now);
+  await guard(app, { callers, failures, origins, trustLoopback, encrypted: secrets !== undefined, onLinkUsed });
 
   const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.get(
@@ -183,7 +214,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   await app.register(liveRoutes(hub, store.samples, live, { maxReaders, pingMs, now }));
   if (existsSync(join(page, 'index.html'))) await app.register(staticFiles, { root: page, cacheControl: true, maxAge: '1h' });
   const ticks = startTicks(hub, clock);
+  const stopTls = tls === undefined ? () => {} : watchTls(tlsServer(app), tls, (text) => app.log.error(text));
   app.addHook('onClose', async () => {
+    stopTls();
     await ticks.stop();
     await hub.close();
   });
@@ -192,6 +225,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   return {
     app,
     hub,
+    link: (address) => `${address}open?code=${callers.newCode()}`,
     async listen(host, port) {
       const address = await app.listen({ host, port });
       return `${address}/`;
@@ -200,7 +234,18 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   };
 }
 
-const refusal = (statusCode: number, message: string): Error => Object.assign(new Error(message), { statusCode });
+/** Its owner's alone, when it is new. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new HapaxError('FILE', `${path} cannot be the folder of the database: ${why}; give another with --data`, cause);
+  }
+}
+
+/** With secrets Fastify makes a server of TLS. */
+const tlsServer = (app: FastifyInstance): TlsServer => app.server as unknown as TlsServer;
 
 /** Errors of ours are told as they are; anything unforeseen is not, for it may hold what it should not. */
 function refuse(error: FastifyError | HapaxError, _: unknown, reply: { code(n: number): { send(body: unknown): unknown } }): void {

@@ -5,10 +5,12 @@ import WebSocket from 'ws';
 import { createServer, type Server, type ServerOptions } from '../src/server.ts';
 
 async function open(options: ServerOptions = {}): Promise<Server> {
-  const server = await createServer(options);
+  const server = await createServer({ trustLoopback: true, ...options });
   onTestFinished(() => server.close());
   return server;
 }
+/** As long as a token must be. */
+const SECRET = 'a-secret-of-24-letters-x';
 const config = { features: ['a', 'b'], detectors: [{ method: 'ewma' }] };
 const local = { host: 'localhost' };
 const far = { host: 'server.example' };
@@ -16,7 +18,7 @@ const put = ({ app }: Server, url: string, payload: object | string, headers: Re
   app.inject({ method: 'PUT', url, headers: { ...local, 'content-type': 'application/json', ...headers }, payload });
 
 test('no spelling of a path gets past the token', async () => {
-  const { app } = await open({ token: 'secret' });
+  const { app } = await open({ token: SECRET });
   for (const url of [
     '/api/streams',
     '/%61pi/streams',
@@ -89,7 +91,7 @@ test('names that lead elsewhere are refused, keys have an end', async () => {
 });
 
 test('a caller through a proxy of this machine is not local, whatever the proxy adds', async () => {
-  const { app } = await open({ token: 'secret' });
+  const { app } = await open({ token: SECRET });
   for (const header of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto', 'cf-connecting-ip'])
     expect((await app.inject({ method: 'GET', url: '/api/streams', headers: { ...local, [header]: 'x' } })).statusCode, header).toBe(401);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLocal, isLoopback, newToken, originAllowed, sameToken, shownToken } from '../src/security.ts';
+import { isLocal, isLoopback, newToken, originAllowed, shownToken } from '../src/security.ts';
 
 test('loopback is this machine only', () => {
   for (const address of ['127.0.0.1', '127.8.0.1', '::1', '::ffff:127.0.0.1', 'localhost']) expect(isLoopback(address), address).toBe(true);
@@ -23,12 +23,19 @@ test('pages of this server may act, those of others only when allowed, programs 
     expect(originAllowed({ host, origin }, []), origin).toBe(false);
   expect(originAllowed({ host, origin: 'https://dash.example' }, ['https://dash.example'])).toBe(true);
 });
-test('the token is found in a header or among WebSocket subprotocols, and compared whole', () => {
+test('the page of this server comes by the scheme of this server', () => {
+  const host = '127.0.0.1:7400';
+  for (const origin of [`chrome-extension://${host}`, `https://${host}`, `ftp://${host}`, `http://${host}/`])
+    expect(originAllowed({ host, origin }, []), origin).toBe(false);
+  expect(originAllowed({ host, origin: `https://${host}` }, [], true)).toBe(true);
+  expect(originAllowed({ host, origin: `http://${host}` }, [], true)).toBe(false);
+});
+test('the token is found in a header, and among subprotocols of a WebSocket only', () => {
   const token = newToken();
   expect(token.length).toBe(32);
-  expect(shownToken({ authorization: `Bearer ${token}` })).toBe(token);
-  expect(shownToken({ 'sec-websocket-protocol': `hapax, token.${token}` })).toBe(token);
-  expect(shownToken({ authorization: 'Basic abc' })).toBeUndefined();
-  expect(sameToken(token, token)).toBe(true);
-  expect(sameToken(token.slice(1), token)).toBe(false);
+  expect(shownToken({ authorization: `Bearer ${token}` }, false)).toBe(token);
+  expect(shownToken({ 'sec-websocket-protocol': `hapax, token.${token}` }, true)).toBe(token);
+  expect(shownToken({ 'sec-websocket-protocol': `hapax, token.${token}` }, false)).toBeUndefined();
+  expect(shownToken({ 'sec-websocket-protocol': 'token.' }, true)).toBeUndefined();
+  expect(shownToken({ authorization: 'Basic abc' }, false)).toBeUndefined();
 });

@@ -150,7 +150,7 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
 
   test('with a server it shows live streams, under its content security policy', async () => {
     const { page, folder, until, allReady, errors } = opened;
-    const server = await createServer({ page: folder });
+    const server = await createServer({ page: folder, trustLoopback: true });
     onTestFinished(() => server.close());
     onTestFinished(await startDemo(server.hub));
     await page.goto(await server.listen('127.0.0.1', 0));
@@ -170,7 +170,7 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
 
   test('a stream is set up from the page, and shows what is pushed to the server', async () => {
     const { page, folder, until, errors } = opened;
-    const server = await createServer({ page: folder });
+    const server = await createServer({ page: folder, trustLoopback: true });
     onTestFinished(() => server.close());
     const url = await server.listen('127.0.0.1', 0);
     await page.goto(url);
@@ -198,7 +198,7 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
     const { page, folder, until, errors } = opened;
     const data = join(files, 'data');
     mkdirSync(data);
-    const first = await createServer({ page: folder, data });
+    const first = await createServer({ page: folder, data, trustLoopback: true });
     first.hub.put('pump', { features: ['a', 'b'], detectors: [{ method: 'ewma' }] });
     const url = await first.listen('127.0.0.1', 0);
     await page.goto(url);
@@ -212,7 +212,7 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
       async () => (await page.locator('.offline').textContent())?.includes('The connection to the server is lost.') === true,
       'it is told',
     );
-    const second = await createServer({ page: folder, data });
+    const second = await createServer({ page: folder, data, trustLoopback: true });
     onTestFinished(() => second.close());
     await second.listen('127.0.0.1', Number(new URL(url).port));
     await second.hub.streams.get('pump')!.push(sample(50));
@@ -224,7 +224,8 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
 
   test('from another machine the page shows the token of its address, and keeps it out of sight', async () => {
     const { page, folder, until } = opened;
-    const server = await createServer({ page: folder, token: 'far-secret' });
+    const SECRET = 'a-secret-of-24-letters-x';
+    const server = await createServer({ page: folder, token: SECRET, trustLoopback: true });
     onTestFinished(() => server.close());
     server.hub.put('pump', { features: ['a', 'b'], detectors: [{ method: 'ewma' }] });
     const { port } = new URL(await server.listen('127.0.0.1', 0));
@@ -235,8 +236,12 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
     await page.goto(far);
     expect((await refused).status()).toBe(401);
     expect(await offered()).toBe(0);
+    await until(
+      async () => (await page.locator('.offline').textContent())?.includes('The server does not know this browser.') === true,
+      'it says so',
+    );
     await page.goto('about:blank');
-    await page.goto(`${far}#token=far-secret`);
+    await page.goto(`${far}#token=${SECRET}`);
     await until(async () => (await offered()) === 1, 'the stream is offered');
     expect(page.url()).toBe(far);
     await from().selectOption('server ["pump"]');

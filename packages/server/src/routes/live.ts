@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { HapaxError } from 'hapax';
 import type { Outcome, Result, Sample } from 'hapax/stream';
+import { allows } from '../auth/roles.ts';
 import type { Hub } from '../hub.ts';
 import { readSamples } from '../samples.ts';
 import { maybe } from '../schemas.ts';
@@ -13,6 +14,9 @@ const FULL = 1 << 20;
 const PAST = 2000;
 /** And values. */
 const PAST_VALUES = 200_000;
+
+/** Descriptions of the API do not know of WebSockets. */
+const HIDDEN = { websocket: true, schema: { hide: true } } as const;
 
 export interface LiveCounts {
   readers: number;
@@ -33,7 +37,7 @@ export const liveRoutes =
     { maxReaders, pingMs, now }: { maxReaders: number; pingMs: number; now: () => number },
   ): FastifyPluginAsync =>
   async (app) => {
-    app.get<{ Params: { name: string } }>('/live/:name', { websocket: true, schema: { hide: true } }, (socket, { params: { name } }) => {
+    app.get<{ Params: { name: string } }>('/live/:name', HIDDEN, (socket, { params: { name }, access }) => {
       const stream = hub.streams.get(name);
       if (!stream) return socket.close(4404, 'no such stream');
       if (counts.readers >= maxReaders) return socket.close(1013, 'too many readers; come back later');
@@ -48,12 +52,14 @@ export const liveRoutes =
         answered = true;
       });
       const pings = setInterval(() => {
+        if (access?.valid() === false) return socket.close(4401, 'the token has run out');
         if (!answered) return socket.terminate();
         answered = false;
         socket.ping();
       }, pingMs);
       pings.unref();
       const take = async (text: string): Promise<object> => {
+        if (!access?.valid() || !allows(access, 'push')) return { type: 'refused', message: 'the token does not allow to send samples' };
         try {
           const results = await stream.push(readSamples(text, now()));
           return { type: 'taken', ...tally(results) };

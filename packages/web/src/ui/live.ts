@@ -20,13 +20,18 @@ function token(): string | null {
   return sessionStorage.getItem(TOKEN);
 }
 
-/** The streams of the server that this page came from; undefined when it came from a static host. */
-export async function offers(): Promise<Offer[] | undefined> {
+/**
+ * The streams of the server that this page came from; undefined when it came from a static host.
+ * @param locked told when there is a server that does not know this browser
+ */
+export async function offers(locked: (text: string) => void): Promise<Offer[] | undefined> {
   try {
     // The page asks before it asks for more: a static host would answer with an error for each address it does not have.
     const about = await (await fetch(new URL('hapax.json', document.baseURI))).json();
     if (about.server !== true) return undefined;
     const reply = await fetch(new URL('api/streams', document.baseURI), authorized());
+    if (reply.status === 401)
+      locked('The server does not know this browser. Open the newest link in the terminal where `hapax serve` runs: it signs in.');
     // A static host answers with a page of its own.
     if (!reply.ok || !reply.headers.get('content-type')?.includes('json')) return undefined;
     return (await reply.json()) as Offer[];
