@@ -11,7 +11,7 @@ import { createServer } from '../src/server.ts';
 
 const SECRET = 'a-secret-of-24-letters-x';
 const page = readFileSync(new URL('../../../docs/guide/deploy.md', import.meta.url), 'utf8');
-const block = (language: string): string => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(page)?.[1] ?? '';
+const block = (language: string): string => new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? '';
 const has = (program: string, flag: string): boolean => spawnSync(program, [flag]).status === 0;
 
 async function freePort(): Promise<number> {
@@ -92,7 +92,7 @@ test.skipIf(!nginx)(
 );
 
 test('the pieces of the guide for Kubernetes and Prometheus are sound YAML, and name flags and routes that there are', () => {
-  const deployment = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text]) => parseAllDocuments(text!)[0]!);
+  const deployment = [...page.matchAll(/```yaml\n([\\s\\S]*?)```/g)].map(([, text]) => parseAllDocuments(text!)[0]!);
   for (const piece of deployment) expect(piece.errors).toEqual([]);
   const { spec } = deployment.map((piece) => piece.toJS()).find(({ kind }) => kind === 'Deployment').spec.template;
   const serve = readFileSync(new URL('../../cli/src/commands/serve.ts', import.meta.url), 'utf8');
