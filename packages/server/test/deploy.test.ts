@@ -92,7 +92,7 @@ test.skipIf(!nginx)(
 );
 
 test('the pieces of the guide for Kubernetes and Prometheus are sound YAML, and name flags and routes that there are', () => {
-  const deployment = [...page.matchAll(/```yaml\n([\\s\\S]*?)```/g)].map(([, text]) => parseAllDocuments(text!)[0]!);
+  const deployment = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => parseAllDocuments(text!)[0]!);
   for (const piece of deployment) expect(piece.errors).toEqual([]);
   const { spec } = deployment.map((piece) => piece.toJS()).find(({ kind }) => kind === 'Deployment').spec.template;
   const serve = readFileSync(new URL('../../cli/src/commands/serve.ts', import.meta.url), 'utf8');
