@@ -1,7 +1,19 @@
 #!/usr/bin/env node
+import { EXIT } from './exit-code.ts';
+import { errorLine } from './output/text.ts';
 import { run } from './run.ts';
 import { terminal } from './terminal.ts';
 
 // A reader that has seen enough (`hapax … | head`) closes the pipe; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-process.exitCode = await run(process.argv.slice(2), terminal());
+// What is thrown where nobody waits for it ends the process in one line as well.
+const fail = (error: unknown): void => {
+  terminal().err(errorLine(`unexpected: ${error instanceof Error ? error.message : String(error)}; please report it`));
+  process.exit(EXIT.failure);
+};
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+const code = await run(process.argv.slice(2), terminal());
+process.exitCode = code;
+// After a failure nothing is waited for: what was begun, such as a figure half drawn, may never end. What was written is.
+if (code === EXIT.failure || code === EXIT.usage) process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

@@ -4,6 +4,7 @@ export { type PoolOptions, type WorkerPool, workerPool } from './pool/worker-poo
 export { systemError } from './tables/complain.ts';
 export { FORMATS, type Format } from './tables/format.ts';
 export type { NamedStream } from './tables/input.ts';
+export { LIMIT_NAMES, LIMITS, type Limit, type Limits } from './tables/limits.ts';
 export { type ReadOptions, readTable } from './tables/read-table.ts';
 export {
   featureMatrix,
@@ -19,6 +20,6 @@ export {
 } from './tables/table.ts';
 export type { Selection } from './tables/table-builder.ts';
 export { inTimeOrder, type TimeFacts, timeFacts } from './tables/time-axis.ts';
-export { type ParsedTime, parseTime } from './tables/time-format.ts';
 export { writeWhole } from './tables/write-file.ts';
 export { followed, removeTemporaries, temporaryFor } from './tables/write-place.ts';
+export * from './time/index.ts';

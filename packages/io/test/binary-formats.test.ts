@@ -90,7 +90,7 @@ test('XLSX: dates, numbers, empty cells and rows; the first sheet unless another
   expect(table.time).toEqual({ name: 'when', unit: 'ms', values: Float64Array.from(DAYS) });
   expect(table.features).toEqual([{ name: 'x', values: Float64Array.of(1.5, Number.NaN, 3.5) }]);
   expect([0, 1, 2].map((i) => table.place(i))).toEqual([2, 4, 5].map((row) => ({ kind: 'row', number: row })));
-  expect(table.notes).toEqual(['sheet Data is read, the first of 2; --sheet names another']);
+  expect(table.notes).toEqual(['sheet Data is read, the first of 2 that holds a table; --sheet names another']);
   expect((await readTable(path, { sheet: 'More' })).features).toEqual([{ name: 'y', values: Float64Array.of(7) }]);
   await expect(readTable(path, { sheet: 'None' })).rejects.toThrow(`${path} has no sheet "None"; it has Data, More`);
 });

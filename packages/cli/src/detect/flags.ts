@@ -44,6 +44,8 @@ export const RESERVED: ReadonlySet<string> = new Set([
     'header',
     'ragged',
     'encoding',
+    'quote',
+    'max',
     'order',
   ],
 ]);

@@ -1,4 +1,4 @@
-import { FORMATS, type NamedStream, type ReadOptions } from '@hapax/io';
+import { FORMATS, LIMIT_NAMES, type NamedStream, type ReadOptions } from '@hapax/io';
 import { type Command, Option } from 'commander';
 import { HapaxError } from 'hapax';
 import type { Terminal } from '../terminal.ts';
@@ -38,20 +38,58 @@ export function addReadingFlags(command: Command): Command {
     flag('--decimal <character>', 'Decimal mark of the numbers; without it the first lines decide.').choices(['.', ',']),
     flag('--header <which>', 'Whether the first line holds names.').choices(['auto', 'yes', 'no']),
     flag('--ragged <which>', 'What to do with lines that have too few or too many cells.').choices(['error', 'skip']),
+    flag('--quote <character>', 'What cells may be quoted with, or none; without it ".'),
+    flag('--max <what=number,…>', `Raise a limit of reading: ${LIMIT_NAMES.join(', ')}.`),
     flag('--encoding <name>', 'Encoding of a text file, such as latin1; without it UTF-8.'),
     flag('--order <which>', 'Order of the rows: by time, or as in the file.').choices(['time', 'file']),
   ].reduce((to, option) => to.addOption(option), command);
 }
 
-/** Commas that are not inside quotes. */
-const COMMA = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/;
-
 /** Names between commas; one that holds a comma stands in quotes, as in CSV. */
 export const listOf = (text: string): string[] =>
-  text.split(COMMA).map((part) => {
+  splitOutsideQuotes(text).map((part) => {
     const name = part.trim();
-    return /^".*"$/s.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name;
+    return name.length > 1 && name.startsWith('"') && name.endsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
   });
+
+/** A quote that is not closed is a character like others. */
+function splitOutsideQuotes(text: string): string[] {
+  const parts: string[] = [];
+  const lastQuote = text.lastIndexOf('"');
+  let start = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; ++at) {
+    if (text[at] === '"' && (quoted || at < lastQuote)) quoted = !quoted;
+    else if (text[at] === ',' && !quoted) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  parts.push(text.slice(start));
+  return parts;
+}
+
+function quoteOf(quote: string | undefined): string | undefined {
+  if (quote === undefined || quote === 'none' || (quote.length === 1 && quote.trim() !== '')) return quote;
+  throw new HapaxError('OPTION', `--quote must be one character or none; got ${JSON.stringify(quote)}`);
+}
+
+/** `columns=200000,rows=1e10`. The reader checks names and values. */
+function limitsFrom(text: string | undefined): Record<string, number> | undefined {
+  if (text === undefined) return undefined;
+  return Object.fromEntries(
+    listOf(text).map((part) => {
+      const at = part.indexOf('=');
+      const value = at < 0 ? '' : part.slice(at + 1).trim();
+      if (value === '' || !Number.isFinite(Number(value)))
+        throw new HapaxError(
+          'OPTION',
+          `--max must be a name and a number, such as columns=200000; got ${JSON.stringify(part.slice(0, 40))}`,
+        );
+      return [part.slice(0, at).trim(), Number(value)];
+    }),
+  );
+}
 
 /** `--label` is what a person types who has one column in mind. */
 export const labelsColumn = ({ labels, label }: Readonly<Record<string, unknown>>): string | undefined =>
@@ -85,6 +123,8 @@ export function readingOptions(given: Readonly<Record<string, unknown>>): ReadOp
     header: text('header'),
     ragged: text('ragged'),
     encoding: text('encoding'),
+    quote: quoteOf(text('quote')),
+    limits: limitsFrom(text('max')),
     order: text('order'),
   };
   // The choices above are those of the reader; leaving out what was not given satisfies its optional keys.

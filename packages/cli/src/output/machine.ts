@@ -53,7 +53,11 @@ export function* detectionCsv(detection: Detection, rows: Rows): Generator<strin
 
 const line = (cells: readonly (string | number)[]): string => `${cells.map(csvCell).join(',')}\n`;
 
+/** What spreadsheets run as a formula; an apostrophe before it keeps it text (OWASP). */
+const FORMULA = /^[=+\-@\t\r]/;
+
 function csvCell(cell: string | number): string {
   if (typeof cell === 'number') return cell === cell ? String(cell) : '';
-  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

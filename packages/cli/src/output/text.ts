@@ -95,4 +95,10 @@ export const errorLines = ({ code, message }: HapaxError): string =>
   (code === 'CONFIG' ? message.split('\n') : [message]).map(errorLine).join('');
 
 /** One line on standard error. */
-export const errorLine = (message: string): string => `hapax: ${visible(message.replace(/\s*\n\s*/g, ' '))}\n`;
+export const errorLine = (message: string): string =>
+  `hapax: ${visible(
+    message
+      .split('\n')
+      .map((line) => line.trim())
+      .join(' '),
+  )}\n`;

@@ -42,13 +42,32 @@ export function parsePipeline(path: string, text: string, env: Environment): Pip
   throw new HapaxError('CONFIG', complaint(path, document, counter, parsed.error));
 }
 
-/** `$${` stands for a dollar and a brace that are meant. */
-const VARIABLE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+/** What may be the name of a variable. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** `$${` stands for a dollar and a brace that are meant. One pass: what is not closed, or names nothing, stays as it stands. */
 function substitute(text: string, env: Environment, missing: (name: string) => never): string {
-  return text.replace(VARIABLE, (whole: string, name: string | undefined, initial: string | undefined) =>
-    name === undefined ? whole.slice(1) : (env[name] ?? initial ?? missing(name)),
-  );
+  let out = '';
+  let at = 0;
+  for (let open = text.indexOf('${'); open >= 0; open = text.indexOf('${', at)) {
+    if (open > at && text[open - 1] === '$') {
+      out += `${text.slice(at, open - 1)}\${`;
+      at = open + 2;
+      continue;
+    }
+    const close = text.indexOf('}', open);
+    // Nothing further on is closed either.
+    if (close < 0) break;
+    const inside = text.slice(open + 2, close);
+    const colon = inside.indexOf(':-');
+    const name = colon < 0 ? inside : inside.slice(0, colon);
+    const known = NAME.test(name)
+      ? ((Object.hasOwn(env, name) ? env[name] : undefined) ?? (colon < 0 ? undefined : inside.slice(colon + 2)))
+      : undefined;
+    out += text.slice(at, open) + (NAME.test(name) ? (known ?? missing(name)) : text.slice(open, close + 1));
+    at = close + 1;
+  }
+  return out + text.slice(at);
 }
 
 /** Every fault on a line of its own. */

@@ -42,7 +42,7 @@ const EMBEDDED = [/^::ffff:(?:0:)?([0-9a-f:.]+)$/i, /^64:ff9b::([0-9a-f:.]+)$/i,
 
 /** True for an address that is not on the public internet. Text that is no address counts as private. */
 export function isPrivate(address: string): boolean {
-  const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+  const bare = address.replace(/^\[|\]$/g, '').split('%', 1)[0];
   if (isIP(bare) === 0) return true;
   if (!isIPv6(bare)) return PRIVATE.check(bare, 'ipv4');
   const short = new URL(`http://[${bare}]`).hostname.slice(1, -1);

@@ -24,6 +24,18 @@ const FORMATS: Readonly<Record<string, readonly [number, Reader]>> = {
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
+/** Where the value stands in row-major order that is at `k` where the first axis runs fastest. */
+function rowMajor(k: number, shape: readonly number[]): number {
+  let [at, rest] = [0, k];
+  let stride = shape.reduce((a, b) => a * b, 1);
+  for (const n of shape) {
+    stride /= n;
+    at += (rest % n) * stride;
+    rest = Math.floor(rest / n);
+  }
+  return at;
+}
+
 /**
  * Read a .npy file (NumPy enhancement proposal 1). Pickled objects are refused: reading them would run code.
  * @param name said in errors
@@ -41,7 +53,7 @@ export function readNpy(bytes: Uint8Array, name: string): NpyArray {
   if (end > bytes.length) fail('the header is cut short');
   const header = new TextDecoder('latin1').decode(bytes.subarray(start, end));
   const descr = /'descr':\s*'([^']+)'/.exec(header)?.[1] ?? fail('the header names no number format');
-  const shape = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? fail('the header names no shape'))
+  const shape = (/'shape':\s*\(([\d, ]*)\)/.exec(header)?.[1] ?? fail('the header names no shape'))
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
@@ -50,10 +62,7 @@ export function readNpy(bytes: Uint8Array, name: string): NpyArray {
   if (!shape.every((n) => Number.isInteger(n) && n >= 0) || end + count * width > bytes.length)
     fail(`${bytes.length - end} bytes of data do not hold shape (${shape.join(', ')})`);
   const values = new Float64Array(count);
-  const columnMajor = /'fortran_order':\s*True/.test(header) && shape.length === 2;
-  for (let k = 0; k < count; ++k) {
-    const to = columnMajor ? (k % shape[0]) * shape[1] + Math.floor(k / shape[0]) : k;
-    values[to] = read(view, end + k * width);
-  }
+  const columnMajor = /'fortran_order':\s*True/.test(header) && shape.length > 1;
+  for (let k = 0; k < count; ++k) values[columnMajor ? rowMajor(k, shape) : k] = read(view, end + k * width);
   return { shape, values };
 }

@@ -3,6 +3,9 @@ import { unzipSync } from 'fflate';
 import { HapaxError } from 'hapax';
 import { type NpyArray, readNpy } from './npy.ts';
 
+/** Bytes that an archive may unpack to. */
+const LARGEST = 1e9;
+
 /**
  * Read all arrays of a .npz file (a zip archive of .npy files), by name.
  * @throws HapaxError `FILE` when the file is missing, damaged, or holds anything but numbers
@@ -16,8 +19,16 @@ export async function readNpz(path: string): Promise<Readonly<Record<string, Npy
   }
   let entries: Readonly<Record<string, Uint8Array>>;
   try {
-    entries = unzipSync(bytes);
+    let claimed = 0;
+    entries = unzipSync(bytes, {
+      filter: ({ originalSize }) => {
+        claimed += originalSize;
+        if (claimed > LARGEST) throw new HapaxError('FILE', `${path}: unpacks to more than ${LARGEST / 1e6} MB; split the archive`);
+        return true;
+      },
+    });
   } catch (cause) {
+    if (cause instanceof HapaxError) throw cause;
     throw new HapaxError('FILE', `${path}: not a zip archive, or damaged`, cause);
   }
   return Object.fromEntries(

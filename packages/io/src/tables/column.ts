@@ -1,7 +1,7 @@
+import { type ParsedTime, parseTime } from '../time/parse-time.ts';
 import { argument, quote, unreadable } from './complain.ts';
 import { clear, type Growing, growing, pad, push, size } from './growing.ts';
 import type { Place } from './table.ts';
-import { type ParsedTime, parseTime } from './time-format.ts';
 
 export type Cell = string | number | bigint | boolean | Date | null | undefined;
 
@@ -76,12 +76,16 @@ export function putNumber(target: Column, value: number, row: number): void {
   store(target, value, row);
 }
 
+/** `0x`, `0b`, `0o`; `0e+00` is zero, as Fortran and R print it. */
+const isRadix = (code: number): boolean => [98, 111, 120].includes(code | 32);
+
 /** The number that a text spells; NaN for anything else, also for hexadecimal, which no table means as a number. */
 function numberOf(text: string, { decimal }: Rules): number {
-  if (text === '' || (text.charCodeAt(0) === 48 && text.length > 1 && text.charCodeAt(1) >= 66)) return Number.NaN;
+  if (text === '' || (text.charCodeAt(0) === 48 && text.length > 1 && isRadix(text.charCodeAt(1)))) return Number.NaN;
   const value = +text;
   if (value === value) return value === 0 && text.trim() === '' ? Number.NaN : value;
   if (decimal === '.') return value;
+  if (text.length > 60) return value;
   if (/^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i.test(text)) return +text.replace(',', '.');
   return /^\s*[+-]?\d{1,3}(\.\d{3})+,\d+\s*$/.test(text) ? +text.replaceAll('.', '').replace(',', '.') : value;
 }
@@ -121,7 +125,7 @@ const isMissing = (cell: Cell, text: string, { missing }: Rules): boolean =>
 function timeOf(cell: Cell, text: string): ParsedTime | undefined {
   if (!(cell instanceof Date)) return parseTime(text);
   const ms = cell.getTime();
-  return ms === ms ? { ms } : undefined;
+  return ms === ms ? { ms, wall: ms } : undefined;
 }
 
 function putText(target: Column, text: string, row: number, place: Place, { source }: Rules): void {

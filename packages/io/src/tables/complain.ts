@@ -14,8 +14,12 @@ const SHOWN = 40;
 /** A cell as an error shows it. */
 export const quote = (text: string): string => JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 
+/** Longer texts are not worth typing. */
+const TYPED = 200;
+
 /** A cell as it is typed after a flag. */
-export const argument = (text: string): string => (/^[\w./:%+-]+$/.test(text) ? text : JSON.stringify(text));
+export const argument = (text: string): string =>
+  text.length > TYPED ? quote(text) : /^[\w./:%+-]+$/.test(text) ? text : JSON.stringify(text);
 
 /** Names that a message lists. */
 const LISTED = 20;

@@ -1,4 +1,5 @@
 import { unreadable } from './complain.ts';
+import { overLimit } from './limits.ts';
 import { addRow, type Builder, begin } from './table-builder.ts';
 import type { TextOptions } from './text-stream.ts';
 
@@ -11,6 +12,8 @@ export interface CsvOptions extends TextOptions {
   readonly header: 'auto' | 'yes' | 'no';
   /** A row with another number of cells than the header is an error, or left out. */
   readonly ragged: 'error' | 'skip';
+  /** What cells may be quoted with; `none` reads quotes as they stand. */
+  readonly quote?: string;
 }
 
 /** Name of the column that R leaves without one. */
@@ -35,6 +38,7 @@ export function rowReader(source: string, { header, ragged }: CsvOptions, target
   const start = (cells: string[], at: number): boolean => {
     if (cells[0].charCodeAt(0) === 0xfeff) cells[0] = cells[0].slice(1);
     width = cells.length;
+    if (width > target.limits.columns) throw tooMany(source, at, target);
     const isHeader = header === 'yes' || (header === 'auto' && !cells.some(isNumber));
     if (isHeader) {
       names = cells;
@@ -86,6 +90,16 @@ export function rowReader(source: string, { header, ragged }: CsvOptions, target
     },
   };
 }
+
+/** The row was cut where the limit lies. */
+const tooMany = (source: string, line: number, { limits }: Builder) =>
+  overLimit(
+    source,
+    { kind: 'line', number: line },
+    'columns',
+    `has more than ${limits.columns.toLocaleString('en')} cells`,
+    10 * limits.columns,
+  );
 
 const isNumber = (cell: string): boolean => cell.trim() !== '' && Number.isFinite(Number(cell));
 

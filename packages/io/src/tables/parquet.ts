@@ -1,8 +1,9 @@
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { Cell } from './column.ts';
-import { unreadable } from './complain.ts';
+import { quote, unreadable } from './complain.ts';
 import { type Input, wholeOf } from './input.ts';
+import { type Limits, overLimit } from './limits.ts';
 import { addRow, type Builder, begin } from './table-builder.ts';
 import type { Progress } from './text-stream.ts';
 
@@ -14,6 +15,7 @@ export async function readParquet(input: Input, onProgress: Progress | undefined
   const path = input.name;
   const file = input.path === undefined ? (await wholeOf(input)).buffer : await asyncBufferFromFile(input.path);
   const metadata = await orDamaged(path, () => parquetMetadataAsync(file));
+  checkClaims(path, metadata, target.limits);
   const flat = parquetSchema(metadata).children.filter(({ children }) => children.length === 0);
   begin(
     target,
@@ -25,6 +27,12 @@ export async function readParquet(input: Input, onProgress: Progress | undefined
   const cells: Cell[] = new Array(target.columns.length);
   for (const [from, to] of slices(metadata)) {
     const rows = await orDamaged(path, () => parquetReadObjects({ file, metadata, compressors, columns, rowStart: from, rowEnd: to }));
+    if (rows.length !== to - from)
+      throw unreadable(
+        path,
+        undefined,
+        `is damaged: rows ${from + 1} to ${to} are claimed and only ${rows.length} are there; write it again`,
+      );
     rows.forEach((row, i) => {
       wanted.forEach((j, k) => {
         cells[j] = toCell(row[columns[k]]);
@@ -33,6 +41,33 @@ export async function readParquet(input: Input, onProgress: Progress | undefined
     });
     onProgress?.(to / total);
   }
+}
+
+/** What the file says of itself must hold together, before anything is made that large. */
+function checkClaims(path: string, { num_rows, row_groups }: FileMetaData, limits: Limits): void {
+  const damaged = (what: string) => unreadable(path, undefined, `is damaged: ${what}; write it again`);
+  const total = Number(num_rows);
+  if (total > limits.rows)
+    throw overLimit(
+      path,
+      undefined,
+      'rows',
+      `claims ${total.toLocaleString('en')} rows, more than ${limits.rows.toLocaleString('en')}`,
+      total,
+    );
+  const inGroups = row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (inGroups !== total) throw damaged(`it claims ${total} rows, and its parts ${inGroups}`);
+  for (const { columns, num_rows: rows } of row_groups)
+    for (const { meta_data } of columns) {
+      if (meta_data === undefined) continue;
+      const { num_values, total_uncompressed_size, path_in_schema } = meta_data;
+      const values = Number(num_values);
+      if (path_in_schema.length === 1 && values !== Number(rows))
+        throw damaged(`column \`${quote(path_in_schema[0]).slice(1, -1)}\` holds ${values} values for ${rows} rows`);
+      const size = Number(total_uncompressed_size);
+      if (size > limits.unpacked)
+        throw overLimit(path, undefined, 'unpacked', `has a part that unpacks to ${Math.round(size / 1e6)} MB`, size);
+    }
 }
 
 /** Slices that do not cross row groups, so that no group is decoded for the sake of a few rows more often than needed. */
@@ -55,6 +90,9 @@ async function orDamaged<T>(source: string, read: () => Promise<T>): Promise<T> 
     return await read();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw unreadable(source, undefined, `is not a Parquet file that can be read: ${why.replace(/\s*\n\s*/g, ' ')}`, error);
+    // A parser that stumbles over damaged bytes speaks of its own variables.
+    const words =
+      error instanceof TypeError || error instanceof RangeError ? 'its bytes are damaged' : why.split('\n').join(' ').slice(0, 200);
+    throw unreadable(source, undefined, `is not a Parquet file that can be read: ${words}`, error);
   }
 }

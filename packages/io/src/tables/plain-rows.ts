@@ -18,8 +18,8 @@ export const canReadPlainly = (delimiter: string): boolean => delimiter.length =
  * way. Everything else, also a row of another width, goes the way of quoted rows, with the same errors.
  */
 export interface PlainRows {
-  /** Read the whole rows of `text`; what follows the last line break is left. False: it holds what must be parsed with care. */
-  take(text: string): boolean;
+  /** Read the rows of `text` from `from` until `to`, which ends with a line break. */
+  take(text: string, from: number, to: number): void;
 }
 
 export function plainRows(delimiter: string, rows: RowReader, target: Builder): PlainRows {
@@ -68,9 +68,8 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder): 
     }
   };
   return {
-    take(text) {
-      if (text.includes('"') || STRAY_RETURN.test(text)) return false;
-      for (let from = 0; from < text.length; ) {
+    take(text, start, to) {
+      for (let from = start; from < to; ) {
         if (width !== target.columns.length) {
           width = target.columns.length;
           starts = new Uint32Array(width);
@@ -79,16 +78,12 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder): 
         const end = cut(text, from);
         const last = text.charCodeAt(end - 1) === RETURN && end > from ? end - 1 : end;
         if (found === width && (width > 1 || numbers[0] === numbers[0])) store(text, last);
-        else rows.take(text.slice(from, last).split(delimiter));
+        else rows.take(text.slice(from, last).split(delimiter, target.limits.columns + 1));
         from = end + 1;
       }
-      return true;
     },
   };
 }
-
-/** A return that ends no line, or ends it alone as on old Macintoshes. */
-const STRAY_RETURN = /\r(?!\n)/;
 
 /** The first number of a column is kept as it is spelt, for errors. */
 const takesNumbers = ({ role, numbers }: Column): boolean =>

@@ -4,6 +4,7 @@ import type { CsvOptions } from './csv-rows.ts';
 import { type Format, formatOf } from './format.ts';
 import { type Input, inputOf, type NamedStream } from './input.ts';
 import { readJson, readNdjson } from './json.ts';
+import { type Limit, limitsOf } from './limits.ts';
 import { readParquet } from './parquet.ts';
 import type { Table } from './table.ts';
 import { builder, finish, MISSING, type Selection } from './table-builder.ts';
@@ -17,6 +18,8 @@ export interface ReadOptions extends Selection, Partial<CsvOptions>, XlsxOptions
   readonly missing?: readonly string[];
   /** `time`: rows are sorted by the time column; `file`: they stay as they are. */
   readonly order?: 'time' | 'file';
+  /** Limits of what is read, where those of `LIMITS` are not enough, or too much. */
+  readonly limits?: Partial<Record<Limit, number>>;
 }
 
 /**
@@ -45,7 +48,7 @@ async function readInput(input: Input, options: ReadOptions): Promise<Table> {
     decimal: options.decimal ?? '.',
   };
   const csv: CsvOptions = { ...options, header: options.header ?? 'auto', ragged: options.ragged ?? 'error' };
-  const target = builder(rules, options, format === 'csv' || format === 'ndjson' ? 'line' : 'row', notes);
+  const target = builder(rules, options, format === 'csv' || format === 'ndjson' ? 'line' : 'row', notes, limitsOf(options.limits));
   if (format === 'csv') await readCsv(input, csv, target);
   else if (format === 'ndjson') await readNdjson(input, options, target);
   else if (format === 'json') await readJson(input, options, target);

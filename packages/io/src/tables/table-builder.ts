@@ -1,6 +1,7 @@
 import { badCell, type Cell, type Column, column, put, type Role, type Rules } from './column.ts';
 import { listed, quote, unreadable, unusable } from './complain.ts';
 import { close, joined, pad, size } from './growing.ts';
+import { LIMITS, type Limits, overLimit } from './limits.ts';
 import { measurements } from './measurements.ts';
 import { type LabelColumn, type NumberColumn, type Place, packedColumn, type Table, type TimeColumn } from './table.ts';
 import { epochScale, looksLikeTime, timeColumn } from './time-axis.ts';
@@ -34,9 +35,16 @@ export interface Builder {
   /** Rows from which the place is `row + offset`, ascending: one entry for most files. */
   readonly offsets: { row: number; offset: number }[];
   readonly notes: string[];
+  readonly limits: Limits;
 }
 
-export const builder = (rules: Rules, selection: Selection, kind: Place['kind'], notes: string[] = []): Builder => ({
+export const builder = (
+  rules: Rules,
+  selection: Selection,
+  kind: Place['kind'],
+  notes: string[] = [],
+  limits: Limits = LIMITS,
+): Builder => ({
   rules,
   selection,
   kind,
@@ -44,10 +52,12 @@ export const builder = (rules: Rules, selection: Selection, kind: Place['kind'],
   rows: 0,
   offsets: [],
   notes,
+  limits,
 });
 
 /** Announce the columns, in the order in which their cells will come. */
 export function begin(target: Builder, names: readonly string[]): void {
+  for (const name of names) checkName(target, name);
   const known = unique(target, names);
   checkWanted(target, known);
   for (const name of known) target.columns.push(column(name, roleOf(target.selection, name)));
@@ -69,7 +79,29 @@ export function checkWanted(target: Builder, known: readonly string[]): void {
 
 /** Announce one more column after some rows, as files without a header can have. */
 export function addColumn(target: Builder, name: string): void {
+  checkName(target, name);
+  const { limits, columns, rules } = target;
+  if (columns.length >= limits.columns)
+    throw overLimit(
+      rules.source,
+      undefined,
+      'columns',
+      `has more than ${limits.columns.toLocaleString('en')} columns`,
+      10 * limits.columns,
+    );
   target.columns.push(column(name, roleOf(target.selection, name)));
+}
+
+/** A name that no message and no table could show. */
+function checkName({ rules, limits }: Builder, name: string): void {
+  if (name.length > limits.name)
+    throw overLimit(
+      rules.source,
+      undefined,
+      'name',
+      `has a column whose name is ${name.length.toLocaleString('en')} characters long (${quote(name)})`,
+      name.length,
+    );
 }
 
 /** Take in one row; cells that are not there are missing. */
@@ -84,6 +116,14 @@ export function openRow(target: Builder, position: number): Place {
   const { rows, offsets, kind } = target;
   if (offsets.length === 0 || position - rows !== offsets[offsets.length - 1].offset) offsets.push({ row: rows, offset: position - rows });
   target.rows = rows + 1;
+  if (rows >= target.limits.rows)
+    throw overLimit(
+      target.rules.source,
+      { kind, number: position },
+      'rows',
+      `more than ${target.limits.rows.toLocaleString('en')} rows`,
+      10 * target.limits.rows,
+    );
   return { kind, number: position };
 }
 
@@ -98,17 +138,31 @@ function roleOf({ features, include = [], exclude = [], time, labels }: Selectio
   return looksLikeTime(name) ? 'auto' : 'clock';
 }
 
+/** Renamed columns that notes tell of one by one. */
+const RENAMED = 5;
+
 /** Names as they are used: empty ones are numbered, repeated ones get a number. */
 function unique(target: Builder, names: readonly string[]): string[] {
   const used = new Set<string>();
-  return names.map((given, j) => {
+  /** Where counting goes on for a name, so that many equal names cost no more than others. */
+  const next = new Map<string, number>();
+  const renamed: string[] = [];
+  const out = names.map((given, j) => {
     const base = given.trim() === '' ? `column${j + 1}` : given.trim();
     let name = base;
-    for (let k = 2; used.has(name); ++k) name = `${base}.${k}`;
-    if (name !== base) target.notes.push(`column ${j + 1} is called ${name}: the name ${base} comes twice`);
+    if (used.has(base)) {
+      let k = next.get(base) ?? 2;
+      for (; used.has(`${base}.${k}`); ++k);
+      next.set(base, k + 1);
+      name = `${base}.${k}`;
+      renamed.push(`column ${j + 1} is called ${name}: the name ${base} comes twice`);
+    }
     used.add(name);
     return name;
   });
+  target.notes.push(...renamed.slice(0, RENAMED));
+  if (renamed.length > RENAMED) target.notes.push(`${renamed.length - RENAMED} more columns are renamed in the same way`);
+  return out;
 }
 
 /** Decide what each column is, and hand the table over. The builder is empty afterwards. */

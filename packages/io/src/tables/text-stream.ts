@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { systemError, unreadable } from './complain.ts';
 import type { Input } from './input.ts';
+import { LIMITS, type Limits, overLimit } from './limits.ts';
 
 /** Bytes decompressed at once. */
 const CHUNK = 1 << 20;
@@ -19,7 +20,7 @@ export interface TextOptions {
  * The text in pieces, decompressed where it is gzip.
  * @throws HapaxError `FILE` at bytes that are not text in the encoding
  */
-export async function* textOf(input: Input, { encoding, onProgress }: TextOptions): AsyncGenerator<string> {
+export async function* textOf(input: Input, { encoding, onProgress }: TextOptions, limits: Limits = LIMITS): AsyncGenerator<string> {
   const { name, size } = input;
   const raw = input.bytes();
   let read = 0;
@@ -30,8 +31,11 @@ export async function* textOf(input: Input, { encoding, onProgress }: TextOption
   const bytes: Readable = isGzip(input.start) ? raw.pipe(createGunzip({ chunkSize: CHUNK })) : raw;
   raw.on('error', (error) => bytes.destroy(error));
   let decoder: Decoder | undefined;
+  let unpacked = 0;
   try {
     for await (const chunk of bytes) {
+      unpacked += chunk.length;
+      if (bytes !== raw && unpacked > limits.unpacked / 5 && unpacked > HONEST * read) throw bomb(name, unpacked, limits);
       decoder ??= decoderFor(name, encoding ?? mark(chunk) ?? 'utf-8');
       const text = decoder.decode(chunk);
       if (text !== '') yield text;
@@ -47,6 +51,12 @@ export async function* textOf(input: Input, { encoding, onProgress }: TextOption
     bytes.destroy();
   }
 }
+
+/** Times that text shrinks when it is compressed; gzip reaches 1030 on a single repeated character. */
+const HONEST = 200;
+
+const bomb = (name: string, unpacked: number, { unpacked: most }: Limits) =>
+  overLimit(name, undefined, 'unpacked', `unpacks to more than ${HONEST} times its size and ${Math.round(most / 5e6)} MB`, 100 * unpacked);
 
 export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b;
 

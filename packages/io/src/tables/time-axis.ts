@@ -2,7 +2,6 @@ import type { Column } from './column.ts';
 import { unreadable } from './complain.ts';
 import { blocks, clear, type Growing, joined } from './growing.ts';
 import { type Place, reordered, type Table, type TimeColumn } from './table.ts';
-import { swapDayAndMonth } from './time-format.ts';
 
 const NAME = /^(time|times|timestamps?|date|datetime|date_?time|ts|epoch|unix.*|.*[_ ]?(time|timestamp|date|_at|_ts))$/i;
 
@@ -53,6 +52,14 @@ export function timeColumn(one: Column, place: (i: number) => Place, source: str
 function undoMonthFirst(values: Float64Array): void {
   for (let i = 0; i < values.length; ++i) if (new Date(values[i]).getUTCDate() <= 12) values[i] = swapDayAndMonth(values[i]);
 }
+
+/** The same instant with day and month changed over, for columns that turn out to be day first. */
+function swapDayAndMonth(ms: number): number {
+  const date = new Date(ms);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCDate() - 1, date.getUTCMonth() + 1) + (ms - Math.floor(ms / DAY) * DAY);
+}
+
+const DAY = 86_400_000;
 
 /** How regular the times are: what a method that needs even steps has to know. */
 export interface TimeFacts {

@@ -92,7 +92,7 @@ const bad: readonly [what: string, name: string, content: string | Uint8Array, m
     'a quote that never closes',
     'e9.csv',
     'a,b\n1,2\n"3,4\n5,6\n',
-    'FILE: e9.csv line 3: a quote is opened and never closed; close it, or double it if it is part of the text',
+    'FILE: e9.csv line 3: a quote is opened and never closed; close it, double it if it is part of the text, or pass --quote none to read quotes as they stand',
   ],
   ['all missing', 'e10.csv', 'a\nNA\n\n', 'INPUT: e10.csv has no column of numbers to look at; it has a'],
   [
