@@ -262,7 +262,7 @@ function fits(setting: Exclude<Setting, GroupSetting>, value: unknown): boolean 
 }
 
 /** Scheme and host of an address; the rest is for whoever opens it to read. */
-const ADDRESS = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/[^\s/?#]+\S*$/;
+const ADDRESS = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/[^\s/?#]\S*$/;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
