@@ -1,10 +1,33 @@
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** Bytes from which a file is worth packing. */
+const WORTH = 1024;
+
+/** Beside each text file a packed one, which the server sends to whoever takes it. */
+const packed = (): Plugin => ({
+  name: 'packed',
+  apply: 'build',
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      for (const [fileName, file] of Object.entries(bundle)) {
+        if (!/\.(js|css|html|json|svg)$/.test(fileName)) continue;
+        const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+        if (bytes.length < WORTH) continue;
+        const most = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } };
+        this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(bytes, most) });
+        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(bytes, { level: 9 }) });
+      }
+    },
+  },
+});
 
 /** Relative addresses: the built folder works from any path, from `hapax serve`, or from any static host. */
 export default defineConfig({
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), packed()],
   resolve: { conditions: ['hapax:source', 'browser', 'module', 'import', 'default'] },
   worker: { format: 'es' },
   build: {

@@ -2,6 +2,7 @@ import { workerTrainer } from '@hapax/connect/run';
 import { HapaxError } from 'hapax';
 import * as methods from 'hapax/registry';
 import { type Clock, createStream, type Sink, type StreamConfig, type Trainer } from 'hapax/stream';
+import { Missing } from './problems.ts';
 import type { StoredStream } from './storage/records.ts';
 import type { ServerStorage } from './storage/store.ts';
 import type { LiveStream, ServedConfig } from './streams/live-stream.ts';
@@ -12,7 +13,7 @@ export interface Hub {
   readonly streams: ReadonlyMap<string, LiveStream>;
   /** Streams that could not be woken, and why. They stay as they are until they are replaced or deleted. */
   readonly asleep: ReadonlyMap<string, string>;
-  /** @throws HapaxError `NAME` when there is none of this name, `STATE` when it could not be woken */
+  /** @throws Missing when there is none of this name, HapaxError `STATE` when it could not be woken */
   find(name: string): LiveStream;
   /** Make a stream, or replace one by another configuration. @throws HapaxError `CONFIG` or `OPTION` */
   put(name: string, config: StreamConfig): Promise<LiveStream>;
@@ -70,7 +71,7 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
           'STATE',
           `${name} could not be woken: ${why}; replace it with PUT, remove it with DELETE, or restore the data folder`,
         );
-      throw new HapaxError('INPUT', `there is no stream ${name}; set it up with PUT /api/streams/${name}`);
+      throw new Missing(`there is no stream ${name}; set it up with PUT /api/streams/${name}`);
     },
     async put(name, config) {
       if (pushed.size >= maxStreams && !pushed.has(name))

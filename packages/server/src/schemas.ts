@@ -73,14 +73,25 @@ export const VerdictReply = z.object({
 export const StreamReply = z.object({
   name: z.string(),
   features: z.array(z.string()),
+  detectors: z.array(z.string()),
+  source: z.string().describe('Where its samples come from'),
+  ended: z.string().describe('Why it runs no more; absent while it does').optional(),
   taken: z.number(),
+  time: Maybe.describe('Of the newest sample'),
+  open: z.number().describe('Incidents open now'),
+  undelivered: z.number().describe('Messages that the slowest sink has not taken'),
+  sinks: z.array(z.object({ id: z.string(), delivered: z.number(), failures: z.number(), lastError: z.string() })),
   counts: z.record(z.string(), z.number()),
-  keys: z.array(
-    z.object({
-      key: z.string(),
-      state: z.string(),
-      samples: z.number(),
-      detectors: z.array(z.object({ name: z.string(), state: z.string(), seen: z.number(), needed: z.number() })),
-    }),
-  ),
+  keyCount: z.number(),
+  keys: z
+    .array(
+      z.object({
+        key: z.string(),
+        state: z.string(),
+        samples: z.number(),
+        lastTime: Maybe,
+        detectors: z.array(z.object({ name: z.string(), state: z.string(), seen: z.number(), needed: z.number() })),
+      }),
+    )
+    .describe('Those heard last, at most 1000'),
 });

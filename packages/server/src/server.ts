@@ -10,18 +10,19 @@ import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import { checkToken, readTls, type TlsFiles, watchTls } from '@hapax/connect/net';
 import { metricsText } from '@hapax/connect/sinks';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { HapaxError } from 'hapax';
 import type { Clock } from 'hapax/stream';
 import { z } from 'zod';
 import { openCallers } from './auth/callers.ts';
 import { countFailures } from './auth/failures.ts';
 import { guard } from './auth/guard.ts';
 import { type Hub, openHub } from './hub.ts';
+import { nowhere, refuse } from './problems.ts';
 import { type LiveCounts, liveRoutes } from './routes/live.ts';
 import { methodRoutes } from './routes/methods.ts';
 import { modelRoutes } from './routes/models.ts';
+import { operationRoutes } from './routes/operations.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { openStore } from './storage/store.ts';
 import { MACHINE, startTicks } from './ticks.ts';
@@ -144,11 +145,15 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     requestTimeout: requestMs,
     // Node takes the larger of the two limits for the whole request.
     http: { connectionsCheckingInterval: Math.min(LOOK_MS, requestMs), headersTimeout: requestMs },
-    logger: log ? { level: 'info', stream: process.stderr, redact: ['req.headers'] } : false,
+    // What went wrong is written down always; every request only when asked.
+    logger: { level: log ? 'info' : 'error', stream: process.stderr, redact: ['req.headers'] },
+    // An address that cannot be read is none of ours either.
+    frameworkErrors: refuse,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(refuse);
+  app.setNotFoundHandler(nowhere);
   app.addContentTypeParser(['application/x-ndjson', 'text/plain'], { parseAs: 'string' }, (_, body, done) => done(null, body));
   // Counted after the guard has asked: a sensor hub and its neighbours behind one proxy have their own measure each.
   await app.register(rateLimit, {
@@ -211,8 +216,10 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   await app.register(methodRoutes);
   await app.register(modelRoutes(store));
   await app.register(streamRoutes(hub, store, now));
+  await app.register(operationRoutes(hub));
   await app.register(liveRoutes(hub, store.samples, live, { maxReaders, pingMs, now }));
-  if (existsSync(join(page, 'index.html'))) await app.register(staticFiles, { root: page, cacheControl: true, maxAge: '1h' });
+  if (existsSync(join(page, 'index.html')))
+    await app.register(staticFiles, { root: page, preCompressed: true, cacheControl: false, setHeaders: cached });
   const ticks = startTicks(hub, clock);
   const stopTls = tls === undefined ? () => {} : watchTls(tlsServer(app), tls, (text) => app.log.error(text));
   app.addHook('onClose', async () => {
@@ -247,13 +254,9 @@ async function makeFolder(path: string): Promise<void> {
 /** With secrets Fastify makes a server of TLS. */
 const tlsServer = (app: FastifyInstance): TlsServer => app.server as unknown as TlsServer;
 
-/** Errors of ours are told as they are; anything unforeseen is not, for it may hold what it should not. */
-function refuse(error: FastifyError | HapaxError, _: unknown, reply: { code(n: number): { send(body: unknown): unknown } }): void {
-  if (error instanceof HapaxError) return void reply.code(400).send({ code: error.code, message: error.message });
-  const status = error.statusCode ?? 500;
-  reply
-    .code(status)
-    .send({ code: status === 400 ? 'INPUT' : 'HTTP', message: status >= 500 ? 'the server failed; its log says more' : error.message });
+/** Names of assets change with their content; all other files are asked for anew, so that an update is seen at once. */
+function cached(reply: FastifyReply, path: string): void {
+  reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
 
 interface Figures {

@@ -55,6 +55,12 @@ test('health, metrics and the description of the API answer', async () => {
     '/api/streams',
     '/api/streams/{name}',
     '/api/streams/{name}/incidents',
+    '/api/streams/{name}/incidents/{id}/acknowledge',
+    '/api/streams/{name}/incidents/{id}/verdict',
+    '/api/streams/{name}/maintenance',
+    '/api/streams/{name}/maintenance/{id}/withdraw',
+    '/api/streams/{name}/notices',
+    '/api/streams/{name}/recent',
     '/api/streams/{name}/samples',
     '/health',
     '/metrics',
@@ -92,7 +98,7 @@ test('a model file is uploaded and scores rows as it does in the library', async
   expect((await ask(server, 'GET', '/api/models')).body).toHaveLength(1);
   expect((await ask(server, 'DELETE', '/api/models/first')).status).toBe(204);
   expect(await ask(server, 'POST', '/api/models/first/score', { rows })).toMatchObject({
-    status: 400,
+    status: 404,
     body: { code: 'INPUT', message: 'there is no model first; upload one with PUT /api/models/first' },
   });
 });
@@ -181,7 +187,7 @@ test('requests that cannot be are refused with one line that says why', async ()
     const reply = await ask(server, method, url, body);
     return [reply.status, reply.body.message];
   };
-  expect(await refused('GET', '/api/streams/none')).toEqual([400, 'there is no stream none; set it up with PUT /api/streams/none']);
+  expect(await refused('GET', '/api/streams/none')).toEqual([404, 'there is no stream none; set it up with PUT /api/streams/none']);
   expect(await refused('PUT', '/api/streams/x', { ...config, detectors: [{ method: 'ewma', options: { rate: 2 } }] })).toEqual([
     400,
     'ewma: `rate` must be a number in [0.000001, 1]; got 2',

@@ -1,7 +1,10 @@
 import '@fontsource-variable/inter/wght.css';
 import './ui/page.css';
 import { mount } from 'svelte';
-import App from './ui/App.svelte';
+import Root from './ui/Root.svelte';
 
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target) {
+  target.textContent = '';
+  mount(Root, { target });
+}

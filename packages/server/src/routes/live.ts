@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { HapaxError } from 'hapax';
 import type { Outcome, Result, Sample } from 'hapax/stream';
 import { allows } from '../auth/roles.ts';
 import type { Hub } from '../hub.ts';
+import { refusalOf } from '../problems.ts';
 import { readSamples } from '../samples.ts';
 import { maybe } from '../schemas.ts';
 import type { StoredSample } from '../storage/records.ts';
@@ -64,7 +64,7 @@ export const liveRoutes =
           const results = await stream.push(readSamples(text, now()));
           return { type: 'taken', ...tally(results) };
         } catch (cause) {
-          return { type: 'refused', message: cause instanceof HapaxError ? cause.message : 'the server failed; its log says more' };
+          return { type: 'refused', message: refusalOf(cause, app.log).body.message };
         }
       };
       let lastSend: Promise<void> = Promise.resolve();

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { decode, HapaxError, type Model } from 'hapax';
 import { detectors } from 'hapax/registry';
 import { z } from 'zod';
+import { Missing } from '../problems.ts';
 import { Maybe, maybe, Name, Problem } from '../schemas.ts';
 import type { ServerStorage } from '../storage/store.ts';
 
@@ -19,10 +20,22 @@ export const modelRoutes =
   (store: ServerStorage): FastifyPluginAsyncZod =>
   async (app) => {
     const models = new Map<string, Model>();
-    for (const { name, text } of store.models()) models.set(name, modelOf(text));
+    /** Those that this version cannot read stay as they are, and say why when they are asked for. */
+    const unreadable = new Map<string, string>();
+    for (const { name, text } of store.models()) {
+      try {
+        models.set(name, modelOf(text));
+      } catch (error) {
+        unreadable.set(name, error instanceof Error ? error.message : String(error));
+        app.log.error({ err: error }, `the model ${name} cannot be read; the server runs without it`);
+      }
+    }
     const find = (name: string): Model => {
       const model = models.get(name);
-      if (!model) throw new HapaxError('INPUT', `there is no model ${name}; upload one with PUT /api/models/${name}`);
+      const why = unreadable.get(name);
+      if (!model && why !== undefined)
+        throw new HapaxError('SNAPSHOT', `the model ${name} cannot be read: ${why}; replace it with PUT or remove it with DELETE`);
+      if (!model) throw new Missing(`there is no model ${name}; upload one with PUT /api/models/${name}`);
       return model;
     };
     const reply = (name: string, { id, columns, threshold }: Model) => ({ name, method: id, columns, threshold: maybe(threshold) });
@@ -39,22 +52,30 @@ export const modelRoutes =
           summary: 'Upload a model file, as `hapax detect --save` or `encode` writes it',
           params: z.object({ name: Name }),
           body: z.looseObject({ format: z.literal('hapax') }),
-          response: { 200: ModelReply, 400: Problem },
+          response: { 200: ModelReply, 400: Problem, 404: Problem },
         },
       },
       async ({ params: { name }, body }) => {
-        const text = JSON.stringify(body);
+        const text = textOf(body);
         const model = modelOf(text);
         store.putModel({ name, text });
         models.set(name, model);
+        unreadable.delete(name);
         return reply(name, model);
       },
     );
     app.delete(
       '/api/models/:name',
-      { schema: { tags, summary: 'Delete a model', params: z.object({ name: Name }), response: { 204: z.null(), 400: Problem } } },
+      {
+        schema: {
+          tags,
+          summary: 'Delete a model',
+          params: z.object({ name: Name }),
+          response: { 204: z.null(), 400: Problem, 404: Problem },
+        },
+      },
       async ({ params }, answer) => {
-        find(params.name);
+        if (!unreadable.delete(params.name)) find(params.name);
         models.delete(params.name);
         store.deleteModel(params.name);
         return answer.code(204).send(null);
@@ -68,7 +89,7 @@ export const modelRoutes =
           summary: 'Score rows',
           params: z.object({ name: Name }),
           body: ScoreBody,
-          response: { 200: ScoreReply, 400: Problem },
+          response: { 200: ScoreReply, 400: Problem, 404: Problem },
         },
       },
       async ({ params, body }) => {
@@ -83,6 +104,15 @@ export const modelRoutes =
       },
     );
   };
+
+/** @throws HapaxError `SNAPSHOT` for one that is nested too deeply to be a model */
+function textOf(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch (cause) {
+    throw new HapaxError('SNAPSHOT', 'the model is nested too deeply to be one; upload it as `encode` wrote it', cause);
+  }
+}
 
 /** Wider than any table that fits into a request. */
 const WIDEST = 100_000;

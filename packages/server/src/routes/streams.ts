@@ -36,7 +36,7 @@ export const streamRoutes =
     );
     app.get(
       '/api/streams/:name',
-      { schema: { tags, summary: 'Where a stream stands', params, response: { 200: StreamReply, 400: Problem } } },
+      { schema: { tags, summary: 'Where a stream stands', params, response: { 200: StreamReply, 400: Problem, 404: Problem } } },
       async ({ params: { name } }) => describeStream(hub.find(name)),
     );
     app.put(
@@ -47,7 +47,7 @@ export const streamRoutes =
           summary: 'Set a stream up, or start it afresh with another configuration',
           params,
           body: StreamBody,
-          response: { 200: StreamReply, 400: Problem },
+          response: { 200: StreamReply, 400: Problem, 404: Problem },
         },
       },
       // The engine checks what the outline leaves open.
@@ -55,7 +55,14 @@ export const streamRoutes =
     );
     app.delete(
       '/api/streams/:name',
-      { schema: { tags, summary: 'Delete a stream with its samples and incidents', params, response: { 204: z.null(), 400: Problem } } },
+      {
+        schema: {
+          tags,
+          summary: 'Delete a stream with its samples and incidents',
+          params,
+          response: { 204: z.null(), 400: Problem, 404: Problem },
+        },
+      },
       async ({ params: { name } }, answer) => {
         if (!hub.asleep.has(name)) hub.find(name);
         hub.remove(name);
@@ -76,7 +83,7 @@ export const streamRoutes =
           params,
           querystring: z.object({ verdicts: z.enum(['none', 'all']).default('none') }),
           body: SampleBody,
-          response: { 200: PushReply, 400: Problem },
+          response: { 200: PushReply, 400: Problem, 404: Problem },
         },
       },
       async ({ params: { name }, query, body }) => {
@@ -101,6 +108,7 @@ export const streamRoutes =
           response: {
             200: z.array(z.object({ seq: z.number(), time: z.number(), key: z.string(), values: z.array(z.number().nullable()) })),
             400: Problem,
+            404: Problem,
           },
         },
       },
@@ -115,7 +123,7 @@ export const streamRoutes =
           summary: 'Incidents, newest first',
           params,
           querystring: Page.pick({ limit: true }),
-          response: { 200: z.array(z.looseObject({ id: z.string() })), 400: Problem },
+          response: { 200: z.array(z.looseObject({ id: z.string() })), 400: Problem, 404: Problem },
         },
       },
       // Only the hub writes incidents.
@@ -160,13 +168,34 @@ export const verdictReply = ({
   state,
 });
 
-const describeStream = ({ name, engine, taken }: LiveStream) => ({
-  name,
-  features: [...engine.features],
-  taken,
-  counts: { ...engine.counts },
-  keys: engine.keys().map(({ key, state, samples, detectors }) => ({ key, state, samples, detectors: [...detectors] })),
-});
+/** Keys that a description lists. */
+const LISTED = 1000;
+
+function describeStream(stream: LiveStream) {
+  const { name, config, engine, run, taken, refusal } = stream;
+  const keys = engine.keys();
+  return {
+    name,
+    features: [...engine.features],
+    detectors: config.detectors.map((one) => one.name ?? one.method),
+    source: stream.source,
+    ...(refusal === undefined ? {} : { ended: refusal }),
+    taken,
+    time: maybe(engine.time),
+    open: engine.openIncidents().length,
+    undelivered: run.undelivered,
+    sinks: run.sinks.map((sink) => ({ ...sink })),
+    counts: { ...engine.counts },
+    keyCount: keys.length,
+    keys: keys.slice(-LISTED).map(({ key, state, samples, lastTime, detectors }) => ({
+      key,
+      state,
+      samples,
+      lastTime: maybe(lastTime),
+      detectors: [...detectors],
+    })),
+  };
+}
 
 function parsed(schema: unknown, data: unknown): { value: unknown } | { error: Error } {
   // Every schema of this file is one of zod.

@@ -14,6 +14,7 @@ import type {
   Stream,
   StreamConfig,
 } from 'hapax/stream';
+import { Missing } from '../problems.ts';
 import type { StoredTraining } from '../storage/records.ts';
 import type { ServerStorage } from '../storage/store.ts';
 import type { Incoming } from './journal.ts';
@@ -41,6 +42,8 @@ export interface LiveStream {
   readonly config: ServedConfig;
   readonly run: Run;
   readonly engine: Stream;
+  /** Where its samples come from, in words. */
+  readonly source: string;
   /** Samples taken in since the stream was made. */
   readonly taken: number;
   /** Why it runs no more; undefined while it does. */
@@ -56,7 +59,7 @@ export interface LiveStream {
   notices(): Notice[];
   /** Windows of the configuration, and those that were added since. */
   maintenance(): MaintenanceWindow[];
-  /** Keep what a person did, and tell the sinks. @throws HapaxError `INPUT` for an incident that is none */
+  /** Keep what a person did, and tell the sinks. @throws Missing for an incident that is none */
   act(act: Act): Notice;
 }
 
@@ -65,9 +68,11 @@ export interface Observer extends Required<Pick<RunOptions, 'onOutcomes'>> {
   /** Puts into checkpoints what the sinks have been told of people. */
   readonly recorder: Recorder;
   readonly listeners: Set<Listener>;
-  /** The run has begun, or has begun again: windows and what people did since its checkpoint are handed to it. */
+  /** The configuration with the windows that people have set. */
+  readonly config: ServedConfig;
+  /** The run has begun, or has begun again: what people did since its checkpoint is handed to it. */
   attach(run: Run): void;
-  readonly view: Omit<LiveStream, 'taken' | 'refusal' | 'push'>;
+  readonly view: Omit<LiveStream, 'taken' | 'refusal' | 'push' | 'source'>;
 }
 
 /** @param now time of the machine, for what people do */
@@ -103,12 +108,15 @@ export function startObserver(store: ServerStorage, config: ServedConfig, now: (
       running()
         .stream.openIncidents()
         .find((one) => one.id === id) ?? parsed(store.incident(name, id)?.json);
-    if (!stored) throw new HapaxError('INPUT', `${name} has no incident ${id}; GET /api/streams/${name}/incidents lists them`);
+    if (!stored) throw new Missing(`${name} has no incident ${id}; GET /api/streams/${name}/incidents lists them`);
     return stored;
   }
 
   return {
     listeners,
+    get config() {
+      return { ...config, maintenance: windows() };
+    },
     recorder: {
       id: 'notices',
       record() {},
@@ -137,7 +145,6 @@ export function startObserver(store: ServerStorage, config: ServedConfig, now: (
     },
     attach(next) {
       run = next;
-      if (notices.length > 0) next.stream.maintain(windows());
       for (const notice of notices.slice(told)) next.tell(notice);
       told = notices.length;
     },

@@ -51,7 +51,7 @@ export async function startPushed(
   const observer = startObserver(store, config, clock.now);
   const timed = goesByTheClock(config);
   const run = await runStream({
-    config,
+    config: observer.config,
     methods,
     clock,
     trainer,
@@ -99,6 +99,7 @@ export async function startPushed(
 
   return {
     ...observer.view,
+    source: 'pushed to the API',
     timed,
     get taken() {
       return journal.taken;

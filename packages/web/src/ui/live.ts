@@ -20,6 +20,15 @@ function token(): string | null {
   return sessionStorage.getItem(TOKEN);
 }
 
+/** What stands beside this page: a static host says that there is no server. */
+export async function about(): Promise<{ readonly server?: boolean; readonly home?: string } | undefined> {
+  try {
+    return await (await fetch(new URL('hapax.json', document.baseURI))).json();
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The streams of the server that this page came from; undefined when it came from a static host.
  * @param locked told when there is a server that does not know this browser
@@ -27,8 +36,7 @@ function token(): string | null {
 export async function offers(locked: (text: string) => void): Promise<Offer[] | undefined> {
   try {
     // The page asks before it asks for more: a static host would answer with an error for each address it does not have.
-    const about = await (await fetch(new URL('hapax.json', document.baseURI))).json();
-    if (about.server !== true) return undefined;
+    if ((await about())?.server !== true) return undefined;
     const reply = await fetch(new URL('api/streams', document.baseURI), authorized());
     if (reply.status === 401)
       locked('The server does not know this browser. Open the newest link in the terminal where `hapax serve` runs: it signs in.');
@@ -62,7 +70,7 @@ export async function incidentsOf(name: string): Promise<ServerIncident[]> {
   return reply.ok ? ((await reply.json()) as ServerIncident[]) : [];
 }
 
-const authorized = (): RequestInit => {
+export const authorized = (): RequestInit => {
   const secret = token();
   return secret ? { headers: { authorization: `Bearer ${secret}` } } : {};
 };

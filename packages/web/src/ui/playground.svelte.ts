@@ -59,6 +59,8 @@ export class Playground {
   /** Last thing that happened, for everyone and for screen readers. */
   notice = $state('');
   problem = $state('');
+  /** The page came from a server, which may have streams of its own. */
+  hasServer = $state(false);
   /** The connection to the server is lost; empty while it is there. */
   offline = $state('');
   samples: Ring = createRing(1, 1);

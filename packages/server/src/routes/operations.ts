@@ -1,0 +1,177 @@
+import { parseTime } from '@hapax/io';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { MaintenanceWindow } from 'hapax/stream';
+import { z } from 'zod';
+import type { Hub } from '../hub.ts';
+import { Missing } from '../problems.ts';
+import { maybe, Name, Problem } from '../schemas.ts';
+
+const Who = z.string().trim().min(1).max(100).describe('Who does it, in their own words');
+const Text = z.string().trim().max(1000).default('').describe('Why');
+const Time = z.union([z.number(), z.string()]).transform((given, context): number => {
+  const time = typeof given === 'number' ? given : (parseTime(given)?.ms ?? Number.NaN);
+  if (!Number.isFinite(time))
+    context.addIssue({
+      code: 'custom',
+      message: `must be milliseconds since 1970, or a time such as 2024-01-31T22:00:00Z; got ${String(given).slice(0, 40)}`,
+    });
+  return time;
+});
+const Keys = z.array(z.string().max(500)).min(1).max(1000).optional().describe('Only these keys; all unless given');
+const Weekly = z.strictObject({
+  days: z.array(z.int().min(0).max(6)).min(1).describe('0 Sunday … 6 Saturday, in UTC'),
+  fromMinute: z.int().min(0).max(1439),
+  toMinute: z.int().min(1).max(2880),
+  keys: Keys,
+});
+const Window = z.union([z.strictObject({ from: Time, to: Time, keys: Keys }), Weekly]);
+
+const NoticeReply = z.looseObject({ kind: z.string(), id: z.string(), who: z.string(), at: z.number(), text: z.string() });
+const Rows = z.array(z.array(z.number().nullable()));
+const RecentReply = z.object({
+  key: z.string(),
+  features: z.array(z.string()),
+  detectors: z.array(z.string()),
+  values: Rows.describe('Each: time, then the value of each feature'),
+  scores: Rows.describe('Each: time, then of each detector its score, its threshold, and 1 where it flagged'),
+  models: z
+    .array(z.object({ detector: z.string(), version: z.number(), from: z.number(), to: z.number(), at: z.number() }))
+    .describe('Batch models in force: trained on samples of these times, in force since `at`'),
+});
+
+/** What people who look after a stream see and do. */
+export const operationRoutes =
+  (hub: Hub): FastifyPluginAsyncZod =>
+  async (app) => {
+    const tags = ['operations'];
+    const params = z.object({ name: Name });
+    const incident = z.object({ name: Name, id: z.string().regex(/^[0-9a-f]{16}$/, '16 hexadecimal digits') });
+
+    app.get(
+      '/api/streams/:name/recent',
+      {
+        schema: {
+          tags,
+          summary: 'Newest values and scores of a key',
+          params,
+          querystring: z.object({ key: z.string().max(500).default(''), after: z.coerce.number().optional() }),
+          response: { 200: RecentReply, 400: Problem, 404: Problem },
+        },
+      },
+      async ({ params: { name }, query: { key, after } }) => {
+        const stream = hub.find(name);
+        const { values, scores } = stream.recent(key, after);
+        return {
+          key,
+          features: [...stream.engine.features],
+          detectors: stream.config.detectors.map((one) => one.name ?? one.method),
+          values: values.map((row) => Array.from(row, maybe)),
+          scores: scores.map((row) => Array.from(row, maybe)),
+          models: stream.trainings(key).map(({ key: _, ...model }) => model),
+        };
+      },
+    );
+    app.get(
+      '/api/streams/:name/notices',
+      {
+        schema: {
+          tags,
+          summary: 'What people did, oldest first',
+          params,
+          response: { 200: z.array(NoticeReply), 400: Problem, 404: Problem },
+        },
+      },
+      async ({ params: { name } }) =>
+        hub
+          .find(name)
+          .notices()
+          .map((notice) => ({ ...notice })),
+    );
+    app.post(
+      '/api/streams/:name/incidents/:id/acknowledge',
+      {
+        schema: {
+          tags,
+          summary: 'Say that someone looks after an incident',
+          params: incident,
+          body: z.strictObject({ who: Who, text: Text }),
+          response: { 200: NoticeReply, 400: Problem, 404: Problem },
+        },
+      },
+      async ({ params: { name, id }, body }) => ({ ...hub.find(name).act({ kind: 'acknowledged', incident: id, ...body }) }),
+    );
+    app.post(
+      '/api/streams/:name/incidents/:id/verdict',
+      {
+        schema: {
+          tags,
+          summary: 'Say whether an incident was real',
+          params: incident,
+          body: z.strictObject({ who: Who, text: Text, verdict: z.enum(['real', 'false alarm']) }),
+          response: { 200: NoticeReply, 400: Problem, 404: Problem },
+        },
+      },
+      async ({ params: { name, id }, body }) => ({ ...hub.find(name).act({ kind: 'judged', incident: id, ...body }) }),
+    );
+    app.get(
+      '/api/streams/:name/maintenance',
+      {
+        schema: {
+          tags,
+          summary: 'Maintenance windows in force',
+          params,
+          response: { 200: z.array(z.looseObject({})), 400: Problem, 404: Problem },
+        },
+      },
+      async ({ params: { name } }) =>
+        hub
+          .find(name)
+          .maintenance()
+          .map((window) => ({ ...window })),
+    );
+    app.post(
+      '/api/streams/:name/maintenance',
+      {
+        schema: {
+          tags,
+          summary: 'Add a maintenance window: nothing is alarmed in it',
+          params,
+          body: z.strictObject({ who: Who, text: Text, window: Window }),
+          response: { 200: NoticeReply, 400: Problem, 404: Problem },
+        },
+      },
+      async ({ params: { name }, body: { who, text, window } }) => {
+        const stream = hub.find(name);
+        return { ...stream.act({ kind: 'maintenance', who, text, window: inTheFuture(tidy(window), stream.engine.time) }) };
+      },
+    );
+    app.post(
+      '/api/streams/:name/maintenance/:id/withdraw',
+      {
+        schema: {
+          tags,
+          summary: 'Take back a maintenance window that was added',
+          params: z.object({ name: Name, id: z.uuid() }),
+          body: z.strictObject({ who: Who, text: Text }),
+          response: { 200: NoticeReply, 400: Problem, 404: Problem },
+        },
+      },
+      async ({ params: { name, id }, body }) => {
+        const stream = hub.find(name);
+        const set = stream.notices().find((notice) => notice.id === id && notice.kind === 'maintenance');
+        if (!set?.window) throw new Missing(`${name} has no maintenance window ${id}; GET /api/streams/${name}/notices lists them`);
+        return { ...stream.act({ kind: 'withdrawn', ...body, of: id, window: set.window }) };
+      },
+    );
+  };
+
+/** Optional fields of the engine are absent, not undefined. */
+function tidy({ keys, ...window }: z.infer<typeof Window>): MaintenanceWindow {
+  return { ...window, ...(keys ? { keys } : {}) };
+}
+
+/** What was judged stays as it was: a window begins after the newest sample, so that a restart judges all the same. */
+function inTheFuture(window: MaintenanceWindow, newest: number): MaintenanceWindow {
+  if (!('from' in window) || !(window.from <= newest)) return window;
+  return { ...window, from: newest + 1 };
+}

@@ -1,0 +1,104 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Incident, Notice } from 'hapax/stream';
+import { expect, onTestFinished, test } from 'vitest';
+import { fakeClock } from '../../hapax/test/stream/fake-clock.ts';
+import { createServer, type Server, type ServerOptions } from '../src/server.ts';
+
+const START = 1_700_000_000_000;
+const config = {
+  features: ['a', 'b'],
+  detectors: [{ method: 'ewma', options: { warmup: 5 }, calibration: { after: 10, fixed: 8 } }],
+  alerts: { closeAfter: 1000 },
+};
+const samples = (n: number, from = 0) =>
+  Array.from({ length: n }, (_, i) => ({ time: START + (from + i) * 1000, values: [(from + i) % 7, (from + i) % 5] }));
+const spike = (i: number) => ({ time: START + i * 1000, values: [3, 1000] });
+
+async function open(options: ServerOptions = {}): Promise<Server> {
+  const server = await createServer({ clock: fakeClock(START), ...options });
+  onTestFinished(() => server.close());
+  return server;
+}
+async function ask<T>({ app }: Server, url: string, payload?: object): Promise<T> {
+  const reply = await app.inject({
+    method: payload ? 'POST' : 'GET',
+    url,
+    headers: { host: 'localhost' },
+    ...(payload ? { payload } : {}),
+  });
+  if (reply.statusCode !== 200) throw new Error(`${reply.statusCode}: ${reply.json().message}`);
+  return reply.json();
+}
+
+test('what people do is kept with who and when, and is there after a server that died without a word', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hapax-operations-'));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const server = await open({ data });
+  await server.hub.put('pump', config);
+  await ask(server, '/api/streams/pump/samples', { samples: [...samples(100), spike(100)] });
+  const [incident] = await ask<Incident[]>(server, '/api/streams/pump/incidents');
+  expect(incident).toMatchObject({ status: 'open', peak: { feature: 'b' } });
+  const at = `/api/streams/pump/incidents/${incident!.id}`;
+  await ask(server, `${at}/acknowledge`, { who: ' anna ' });
+  await ask(server, `${at}/verdict`, { who: 'anna', verdict: 'false alarm', text: 'a truck went by' });
+  const from = START + 200_000;
+  const { id } = await ask<Notice>(server, '/api/streams/pump/maintenance', { who: 'ben', window: { from, to: '2023-11-15T00:00:00Z' } });
+  // Nothing was closed: a copy of the files is what a crash leaves.
+  const left = `${data}-left`;
+  onTestFinished(() => rmSync(left, { recursive: true, force: true }));
+  cpSync(data, left, { recursive: true });
+  const next = await open({ data: left });
+  const notices = await ask<Notice[]>(next, '/api/streams/pump/notices');
+  expect(notices.map(({ kind, who, at, text, verdict, window }) => ({ kind, who, at, text, verdict, window }))).toEqual([
+    { kind: 'acknowledged', who: 'anna', at: START, text: '', verdict: undefined, window: undefined },
+    { kind: 'judged', who: 'anna', at: START, text: 'a truck went by', verdict: 'false alarm', window: undefined },
+    { kind: 'maintenance', who: 'ben', at: START, text: '', verdict: undefined, window: { from, to: Date.UTC(2023, 10, 15) } },
+  ]);
+  expect(notices[0]!.incident).toMatchObject({ id: incident!.id, keys: [''] });
+  // The window ends the incident, and nothing is alarmed in it, until it is taken back.
+  await ask(next, '/api/streams/pump/samples', { samples: [spike(200), spike(201)] });
+  expect(await ask<Incident[]>(next, '/api/streams/pump/incidents')).toMatchObject([{ status: 'closed', reason: 'maintenance' }]);
+  await ask(next, `/api/streams/pump/maintenance/${id}/withdraw`, { who: 'anna' });
+  expect(await ask(next, '/api/streams/pump/maintenance')).toEqual([]);
+  await ask(next, '/api/streams/pump/samples', { samples: [spike(202)] });
+  expect(await ask<Incident[]>(next, '/api/streams/pump/incidents')).toMatchObject([{ status: 'open' }, { status: 'closed' }]);
+});
+test('newest values, scores and thresholds of a key are there for a page, from any time on', async () => {
+  const server = await open();
+  await server.hub.put('pump', config);
+  await ask(server, '/api/streams/pump/samples', { samples: [...samples(100), spike(100)] });
+  const all = await ask<{ values: number[][]; scores: (number | null)[][]; detectors: string[] }>(server, '/api/streams/pump/recent');
+  expect(all.detectors).toEqual(['ewma']);
+  expect([all.values.length, all.scores.length]).toEqual([101, 101]);
+  expect(all.values.at(-1)).toEqual([START + 100_000, 3, 1000]);
+  expect(all.scores[0]).toEqual([START, null, null, 0]);
+  expect(all.scores.at(-1)!.slice(2)).toEqual([8, 1]);
+  const late = await ask<{ values: number[][] }>(server, `/api/streams/pump/recent?after=${START + 98_500}`);
+  expect(late.values.map(([time]) => time)).toEqual([START + 99_000, START + 100_000]);
+  expect(await ask(server, '/api/streams/pump/recent?key=none')).toMatchObject({ values: [], scores: [], models: [] });
+  expect(await ask(server, '/api/streams/pump')).toMatchObject({
+    source: 'pushed to the API',
+    open: 1,
+    undelivered: 0,
+    sinks: [],
+    keyCount: 1,
+    time: START + 100_000,
+  });
+});
+test('who says nothing of themselves, or speaks of what is not there, is refused in words', async () => {
+  const server = await open();
+  await server.hub.put('pump', config);
+  await expect(ask(server, '/api/streams/pump/incidents/0123456789abcdef/acknowledge', { who: 'anna' })).rejects.toThrow(
+    '404: pump has no incident 0123456789abcdef; GET /api/streams/pump/incidents lists them',
+  );
+  await expect(ask(server, '/api/streams/pump/incidents/0123456789abcdef/acknowledge', { who: ' ' })).rejects.toThrow('400: ');
+  await expect(ask(server, '/api/streams/pump/maintenance', { who: 'a', window: { from: 2, to: 1 } })).rejects.toThrow(
+    '400: stream maintenance[0]: `to` must be after `from`; got 2 to 1',
+  );
+  await expect(ask(server, '/api/streams/none/notices')).rejects.toThrow(
+    '404: there is no stream none; set it up with PUT /api/streams/none',
+  );
+  expect(await ask(server, '/api/streams/pump/notices')).toEqual([]);
+});

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encode, mad } from 'hapax';
+import { expect, onTestFinished, test } from 'vitest';
+import { createServer, type Server, type ServerOptions } from '../src/server.ts';
+import { openStore } from '../src/storage/store.ts';
+
+const headers = { host: 'localhost', 'content-type': 'application/json' };
+async function open(options: ServerOptions = {}): Promise<Server> {
+  const server = await createServer(options);
+  onTestFinished(() => server.close());
+  return server;
+}
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'hapax-problems-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+/** What is written to standard error meanwhile. */
+function listened(): string[] {
+  const written: string[] = [];
+  const write = process.stderr.write;
+  process.stderr.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
+  onTestFinished(() => {
+    process.stderr.write = write;
+  });
+  return written;
+}
+const config = { features: ['a'], detectors: [{ method: 'ewma' }] };
+
+test('an address that leads nowhere is answered in the form of every other refusal', async () => {
+  const { app } = await open({ page: '/nowhere' });
+  const reply = await app.inject({ method: 'GET', url: '/api/nothing?x=1', headers });
+  expect([reply.statusCode, reply.json()]).toEqual([
+    404,
+    { code: 'HTTP', message: 'there is no GET /api/nothing here; GET /openapi.json lists what there is' },
+  ]);
+  const bad = await app.inject({ method: 'GET', url: '/api/streams/%E0%A4%A', headers });
+  expect([bad.statusCode, bad.json().code]).toEqual([400, 'INPUT']);
+});
+test('what nobody foresaw is written down under a number that the answer names, and says no more', async () => {
+  const written = listened();
+  const server = await open();
+  await server.hub.put('pump', config);
+  Object.assign(server.hub.find('pump'), {
+    push() {
+      throw new TypeError('secret of the inside');
+    },
+  });
+  const payload = { samples: [{ time: 1, values: [1] }] };
+  const reply = await server.app.inject({ method: 'POST', url: '/api/streams/pump/samples', headers, payload });
+  expect(reply.statusCode).toBe(500);
+  const number = /^the server failed; its log says more under fault ([0-9a-f]{8})$/.exec(reply.json().message)?.[1];
+  const log = written.join('');
+  expect(log).toContain(`"fault":"${number}"`);
+  expect(log).toContain('secret of the inside');
+});
+test('a value that is nested without end is refused in words, in a sample and in a model', async () => {
+  const { app } = await open();
+  await app.inject({ method: 'PUT', url: '/api/streams/pump', headers, payload: config });
+  const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+  const sample = await app.inject({
+    method: 'POST',
+    url: '/api/streams/pump/samples',
+    headers,
+    payload: `{"samples":[{"time":1,"values":[${deep}]}]}`,
+  });
+  expect([sample.statusCode, sample.json().message]).toEqual([400, 'sample 0: value 0 must be a number, or null for missing; got a list']);
+  const model = await app.inject({ method: 'PUT', url: '/api/models/m', headers, payload: `{"format":"hapax","state":${deep}}` });
+  expect([model.statusCode, model.json().code]).toEqual([400, 'SNAPSHOT']);
+});
+test('one stored model that cannot be read stops neither the server nor the others', async () => {
+  const written = listened();
+  const data = folder();
+  const store = await openStore(join(data, 'hapax.db'));
+  const good = encode(
+    mad()
+      .fit([[1], [2], [4]])
+      .snapshot(),
+  );
+  store.putModel({ name: 'good', text: good });
+  store.putModel({ name: 'newer', text: good.replace(/"version":\d+/, '"version":99') });
+  store.close();
+  const { app } = await open({ data });
+  expect((await app.inject({ method: 'GET', url: '/api/models', headers })).json().map(({ name }: { name: string }) => name)).toEqual([
+    'good',
+  ]);
+  const payload = { rows: [[1]] };
+  const reply = await app.inject({ method: 'POST', url: '/api/models/newer/score', headers, payload });
+  expect([reply.statusCode, reply.json().message]).toEqual([
+    400,
+    expect.stringMatching(/^the model newer cannot be read: .*version 99.*; replace it with PUT or remove it with DELETE$/),
+  ]);
+  expect(written.join('')).toContain('the model newer cannot be read; the server runs without it');
+  expect((await app.inject({ method: 'DELETE', url: '/api/models/newer', headers: { host: 'localhost' } })).statusCode).toBe(204);
+});
+test('the page is asked for anew each time, its parts never again, and who takes packed files gets them', async () => {
+  const page = folder();
+  writeFileSync(join(page, 'index.html'), '<html>');
+  await import('node:fs/promises').then(({ mkdir }) => mkdir(join(page, 'assets')));
+  writeFileSync(join(page, 'assets', 'a-123.js'), 'let a = 1;');
+  writeFileSync(join(page, 'assets', 'a-123.js.br'), 'packed');
+  const { app } = await open({ page });
+  const get = async (url: string, more: Record<string, string> = {}) => {
+    const { headers: got, body } = await app.inject({ method: 'GET', url, headers: { host: 'localhost', ...more } });
+    return [got['cache-control'], got['content-encoding'], body];
+  };
+  expect(await get('/')).toEqual(['no-cache', undefined, '<html>']);
+  expect(await get('/assets/a-123.js')).toEqual(['public, max-age=31536000, immutable', undefined, 'let a = 1;']);
+  expect(await get('/assets/a-123.js', { 'accept-encoding': 'gzip, br' })).toEqual(['public, max-age=31536000, immutable', 'br', 'packed']);
+});
