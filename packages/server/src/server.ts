@@ -12,6 +12,7 @@ import { checkToken, readTls, type TlsFiles, watchTls } from '@hapax/connect/net
 import { metricsText } from '@hapax/connect/sinks';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { HapaxError } from 'hapax';
 import type { Clock } from 'hapax/stream';
 import { z } from 'zod';
 import { openCallers } from './auth/callers.ts';

@@ -8,7 +8,7 @@ import { openStore } from '../src/storage/store.ts';
 
 const headers = { host: 'localhost', 'content-type': 'application/json' };
 async function open(options: ServerOptions = {}): Promise<Server> {
-  const server = await createServer(options);
+  const server = await createServer({ trustLoopback: true, ...options });
   onTestFinished(() => server.close());
   return server;
 }
