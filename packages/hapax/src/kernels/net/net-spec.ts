@@ -111,6 +111,20 @@ export type Start = 'heNormal' | 'glorotUniform' | 'fanIn';
 /** Standard deviation of a standard normal cut off at 2. */
 const CUT_DEVIATION = 0.87962566103423978;
 
+/** Start weights with the running means and variances behind them, 0 and 1. */
+export function packStart(spec: NetSpec, start: Start, chance: Random): Float64Array {
+  const weights = startWeightsOf(spec, start, chance);
+  const packed = new Float64Array(weights.length + statsIn(spec));
+  packed.set(weights);
+  let at = weights.length;
+  for (const [l, { channels }] of shapesOf(spec).slice(0, -1).entries()) {
+    if (spec.layers[l].kind !== 'batchNorm') continue;
+    packed.fill(1, at + channels, at + 2 * channels);
+    at += 2 * channels;
+  }
+  return packed;
+}
+
 /** Start weights of a network, packed. Biases and shifts are 0 (uniform with `fanIn`, as in PyTorch), scales 1. */
 export function startWeightsOf(spec: NetSpec, start: Start, chance: Random): Float64Array {
   const weights = new Float64Array(weightsInNet(spec));

@@ -4,7 +4,7 @@ import { type Adam, startAdam } from './adam.ts';
 import { networkWith, reconstructionLoss } from './autoencode.ts';
 import { type Epoch, trainEpochs } from './fit-net.ts';
 import { infer } from './infer.ts';
-import { type NetSpec, type Start, startWeightsOf, statsIn, weightsInNet } from './net-spec.ts';
+import { type NetSpec, packStart, type Start, statsIn, weightsInNet } from './net-spec.ts';
 import type { Network } from './network.ts';
 import { autoencoderSpec, encoderSpec, heldOutOf, type StackOptions } from './stacks.ts';
 
@@ -73,11 +73,8 @@ export function* trainOneClass(
   const { hidden, stack, start, batchSize, secondBatchSize, pretrainEpochs, penalty, form } = training;
   const spec = autoencoderSpec(x.columns, hidden, stack);
   const encoder = encoderSpec(x.columns, hidden, stack);
-  const packed = new Float64Array(weightsInNet(spec) + statsIn(spec));
-  packed.set(startWeightsOf(spec, start, chance));
-  markVariances(spec, packed);
   const capacity = Math.max(batchSize, secondBatchSize);
-  const net = networkWith(spec, capacity, packed);
+  const net = networkWith(spec, capacity, packStart(spec, start, chance));
   let adam = startAdam({ form, l2: 2 * penalty });
   const usual = training.anomaliesToo ? all(x.rows) : all(x.rows).filter((i) => known[i] !== -1);
   if (pretrainEpochs > 0) {
@@ -92,18 +89,6 @@ export function* trainOneClass(
 }
 
 const all = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, i) => i);
-
-/** Running variances start at 1. */
-function markVariances(spec: NetSpec, packed: Float64Array): void {
-  let at = weightsInNet(spec);
-  let channels = spec.channels;
-  for (const layer of spec.layers) {
-    if (layer.kind === 'dense') channels = layer.units;
-    if (layer.kind !== 'batchNorm') continue;
-    packed.fill(1, at + channels, at + 2 * channels);
-    at += 2 * channels;
-  }
-}
 
 /** The weights and running statistics of the encoder, the first part of an autoencoder's. */
 function packEncoder(net: Network, encoder: NetSpec): Float64Array {
