@@ -2,11 +2,14 @@ import type { DetectorEntry } from './contract/detector.ts';
 import type { OnlineEntry } from './contract/online.ts';
 import type { ThresholdEntry } from './contract/threshold.ts';
 import type { TransformEntry } from './contract/transform.ts';
+import { autoencoder } from './detectors/autoencoder.ts';
 import { baggedNearest } from './detectors/bagged-nearest.ts';
 import { cblof } from './detectors/cblof.ts';
 import { copod } from './detectors/copod.ts';
 import { dbscan } from './detectors/dbscan.ts';
 import { decisionTree } from './detectors/decision-tree.ts';
+import { deepSad } from './detectors/deep-sad.ts';
+import { deepSvdd } from './detectors/deep-svdd.ts';
 import { ecod } from './detectors/ecod.ts';
 import { ellipticEnvelope } from './detectors/elliptic-envelope.ts';
 import { gaussianMixture } from './detectors/gaussian-mixture.ts';
@@ -26,6 +29,7 @@ import { pca } from './detectors/pca.ts';
 import { randomForest } from './detectors/random-forest.ts';
 import { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
 import { telemanom } from './detectors/telemanom.ts';
+import { variationalAutoencoder } from './detectors/variational-autoencoder.ts';
 import { zScore } from './detectors/z-score.ts';
 import { adwin } from './online/adwin.ts';
 import { analogForecast } from './online/analog-forecast.ts';
@@ -63,11 +67,14 @@ import { standardize } from './transforms/standardize.ts';
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
 export const detectors: Readonly<Record<string, DetectorEntry>> = {
   auto,
+  autoencoder,
   baggedNearest,
   cblof,
   copod,
   dbscan,
   decisionTree,
+  deepSad,
+  deepSvdd,
   ecod,
   ellipticEnvelope,
   gaussianMixture,
@@ -87,6 +94,7 @@ export const detectors: Readonly<Record<string, DetectorEntry>> = {
   randomForest,
   sgdOneClassSvm,
   telemanom,
+  variationalAutoencoder,
   zScore,
 };
 

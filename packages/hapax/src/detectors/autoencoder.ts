@@ -1,13 +1,14 @@
 import { defineDetector } from '../contract/detector.ts';
+import type { Given } from '../contract/labels.ts';
 import { inSteps, type Steps } from '../contract/steps.ts';
 import { type Matrix, row } from '../core/matrix.ts';
-import { choice, integer, integerOr, integers, number, seed } from '../core/options.ts';
+import { choice, integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
 import { inferBlocks, networkWith, trainReconstruction } from '../kernels/net/autoencode.ts';
 import { type FeatureScale, featureScale, scaleFeatures } from '../kernels/net/feature-scale.ts';
 import { infer } from '../kernels/net/infer.ts';
-import { type NetSpec, packStart } from '../kernels/net/net-spec.ts';
 import { type LossCurve, lossCurve, whatWasLearnt } from '../kernels/net/loss-curve.ts';
+import { type NetSpec, packStart } from '../kernels/net/net-spec.ts';
 import { autoencoderSpec, epochsFor, type StackOptions } from '../kernels/net/stacks.ts';
 
 interface State {
@@ -19,6 +20,18 @@ interface State {
 
 /** Samples seen in all at most unless the epochs are given: some seconds on one core. */
 const SAMPLES_SEEN = 400_000;
+
+const OPTIONS = {
+  hidden: integers([64, 32], { min: 1, max: 4096 }, 'Widths of the layers down to the code, the last one; the way back mirrors them.'),
+  activation: choice('relu', ['relu', 'leakyRelu', 'elu', 'tanh', 'sigmoid'], 'What follows each layer but the code and the output.'),
+  norm: choice('batch', ['batch', 'none'], 'Batch normalisation before the activations.'),
+  epochs: integerOr('auto', ['auto'], { min: 1, max: 10_000 }, 'Passes over the samples; auto: 10 to 100, fewer the more samples.'),
+  batchSize: integer(32, { min: 1, max: 65_536 }, 'Samples a step.'),
+  learningRate: number(1e-3, { min: 1e-8, max: 1 }, 'Step of Adam.'),
+  penalty: number(1e-5, { min: 0, max: 10 }, 'Weight of the sum of squared weights in the loss.'),
+  patience: integer(10, { min: 1, max: 10_000 }, 'Epochs without a better held-out error after which training ends.'),
+  seed,
+};
 
 /**
  * Autoencoder: how badly a sample is put together again by a network that was trained to give normal samples back through a narrow code.
@@ -37,18 +50,8 @@ export const autoencoder = defineDetector({
   source: 'Sakurada & Yairi (2014), Anomaly detection using autoencoders with nonlinear dimensionality reduction, MLSDA',
   missing: 'impute',
   weights: 'accept',
-  options: {
-    hidden: integers([64, 32], { min: 1, max: 4096 }, 'Widths of the layers down to the code, the last one; the way back mirrors them.'),
-    activation: choice('relu', ['relu', 'leakyRelu', 'elu', 'tanh', 'sigmoid'], 'What follows each layer but the code and the output.'),
-    norm: choice('batch', ['batch', 'none'], 'Batch normalisation before the activations.'),
-    epochs: integerOr('auto', ['auto'], { min: 1, max: 10_000 }, 'Passes over the samples; auto: 10 to 100, fewer the more samples.'),
-    batchSize: integer(32, { min: 1, max: 65_536 }, 'Samples a step.'),
-    learningRate: number(1e-3, { min: 1e-8, max: 1 }, 'Step of Adam.'),
-    penalty: number(1e-5, { min: 0, max: 10 }, 'Weight of the sum of squared weights in the loss.'),
-    patience: integer(10, { min: 1, max: 10_000 }, 'Epochs without a better held-out error after which training ends.'),
-    seed,
-  },
-  ...inSteps(function* (x: Matrix, options, _labels: Uint8Array, { weights: counts }): Steps<State> {
+  options: OPTIONS,
+  ...inSteps(function* (x: Matrix, options: OptionsOf<typeof OPTIONS>, _labels: Uint8Array, { weights: counts }: Given): Steps<State> {
     const scale = featureScale(x);
     const z = scaleFeatures(scale, x);
     const stack: StackOptions = { activation: options.activation, slope: 0.01, norm: options.norm, bias: true, affine: true };

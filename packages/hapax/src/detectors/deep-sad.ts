@@ -1,7 +1,9 @@
 import { defineDetector } from '../contract/detector.ts';
+import type { Given } from '../contract/labels.ts';
 import { inSteps, type Steps } from '../contract/steps.ts';
 import type { Matrix } from '../core/matrix.ts';
-import { choice, integer, integerOr, integers, number, seed } from '../core/options.ts';
+import { choice, integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
+import { whatWasLearnt } from '../kernels/net/loss-curve.ts';
 import {
   explainOneClass,
   fitOneClass,
@@ -10,7 +12,19 @@ import {
   psykodaTraining,
   scoreOneClass,
 } from '../kernels/net/one-class-ensemble.ts';
-import { whatWasLearnt } from '../kernels/net/loss-curve.ts';
+
+const OPTIONS = {
+  form: choice('original', ['original', 'psykoda'], 'Network and training of the paper, or of psykoda.'),
+  hidden: integers([32, 16, 8], { min: 1, max: 4096 }, 'Widths of the layers; the last one is that of the code.'),
+  eta: number(1, { min: 0, max: 1e6 }, 'How much a labelled sample counts beside an unlabelled one.'),
+  nNetworks: integer(3, { min: 1, max: 100 }, 'Networks from different seeds, of which the median counts.'),
+  pretrainEpochs: integerOr('auto', ['auto'], { min: 0, max: 10_000 }, 'Passes as an autoencoder; auto: 5 to 30, fewer the more samples.'),
+  epochs: integerOr('auto', ['auto'], { min: 1, max: 10_000 }, 'Passes as a one-class network; auto: 8 to 50, fewer the more samples.'),
+  batchSize: integer(128, { min: 1, max: 65_536 }, 'Samples a step.'),
+  learningRate: number(1e-3, { min: 1e-8, max: 1 }, 'Step of Adam.'),
+  penalty: number(5e-7, { min: 0, max: 10 }, 'Weight of the sum of squared weights in the loss.'),
+  seed,
+};
 
 /**
  * Deep semi-supervised anomaly detection: how far a network trained to bring normal samples together maps a sample from their centre.
@@ -33,19 +47,13 @@ export const deepSad = defineDetector({
   missing: 'impute',
   labels: 'partial',
   weights: 'accept',
-  options: {
-    form: choice('original', ['original', 'psykoda'], 'Network and training of the paper, or of psykoda.'),
-    hidden: integers([32, 16, 8], { min: 1, max: 4096 }, 'Widths of the layers; the last one is that of the code.'),
-    eta: number(1, { min: 0, max: 1e6 }, 'How much a labelled sample counts beside an unlabelled one.'),
-    nNetworks: integer(3, { min: 1, max: 100 }, 'Networks from different seeds, of which the median counts.'),
-    pretrainEpochs: integerOr('auto', ['auto'], { min: 0, max: 10_000 }, 'Passes as an autoencoder; auto: 5 to 30, fewer the more samples.'),
-    epochs: integerOr('auto', ['auto'], { min: 1, max: 10_000 }, 'Passes as a one-class network; auto: 8 to 50, fewer the more samples.'),
-    batchSize: integer(128, { min: 1, max: 65_536 }, 'Samples a step.'),
-    learningRate: number(1e-3, { min: 1e-8, max: 1 }, 'Step of Adam.'),
-    penalty: number(5e-7, { min: 0, max: 10 }, 'Weight of the sum of squared weights in the loss.'),
-    seed,
-  },
-  ...inSteps(function* (x: Matrix, options, _labels: Uint8Array, { known, weights }): Steps<OneClassEnsemble> {
+  options: OPTIONS,
+  ...inSteps(function* (
+    x: Matrix,
+    options: OptionsOf<typeof OPTIONS>,
+    _labels: Uint8Array,
+    { known, weights }: Given,
+  ): Steps<OneClassEnsemble> {
     const training = options.form === 'psykoda' ? psykodaTraining(options, x.rows) : originalTraining(options, x.rows);
     return yield* fitOneClass(x, known, weights, training, { ...options, scaled: options.form === 'original' });
   }),

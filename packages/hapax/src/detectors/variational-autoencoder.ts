@@ -1,7 +1,8 @@
 import { defineDetector } from '../contract/detector.ts';
+import type { Given } from '../contract/labels.ts';
 import { inSteps, type Steps } from '../contract/steps.ts';
 import type { Matrix } from '../core/matrix.ts';
-import { choice, integer, integerOr, integers, number, seed } from '../core/options.ts';
+import { choice, integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
 import { type FeatureScale, featureScale, scaleFeatures } from '../kernels/net/feature-scale.ts';
 import { infer } from '../kernels/net/infer.ts';
 import { type LossCurve, lossCurve, whatWasLearnt } from '../kernels/net/loss-curve.ts';
@@ -31,6 +32,18 @@ const SAMPLES_SEEN = 400_000;
 /** Samples that go through the networks at a time. */
 const BLOCK = 4096;
 
+const OPTIONS = {
+  hidden: integers([32, 16, 4], { min: 1, max: 4096 }, 'Widths of the layers down to the code, the last one; the way back mirrors them.'),
+  activation: choice('relu', ['relu', 'leakyRelu', 'elu', 'tanh', 'sigmoid'], 'What follows each layer but the code and the output.'),
+  beta: number(1, { min: 0, max: 1000 }, 'Weight of the divergence of the code from a standard normal one.'),
+  epochs: integerOr('auto', ['auto'], { min: 1, max: 10_000 }, 'Passes over the samples; auto: 10 to 100, fewer the more samples.'),
+  batchSize: integer(32, { min: 1, max: 65_536 }, 'Samples a step.'),
+  learningRate: number(1e-3, { min: 1e-8, max: 1 }, 'Step of Adam.'),
+  penalty: number(1e-5, { min: 0, max: 10 }, 'Weight of the sum of squared weights in the loss.'),
+  patience: integer(10, { min: 1, max: 10_000 }, 'Epochs without a better held-out loss after which training ends.'),
+  seed,
+};
+
 /**
  * Variational autoencoder: how badly a sample is put together again from a code that is a distribution, and how unusual that code is.
  *
@@ -46,18 +59,8 @@ export const variationalAutoencoder = defineDetector({
   source: 'Kingma & Welling (2014), Auto-encoding variational Bayes, ICLR; An & Cho (2015), SNU technical report',
   missing: 'impute',
   weights: 'accept',
-  options: {
-    hidden: integers([32, 16, 4], { min: 1, max: 4096 }, 'Widths of the layers down to the code, the last one; the way back mirrors them.'),
-    activation: choice('relu', ['relu', 'leakyRelu', 'elu', 'tanh', 'sigmoid'], 'What follows each layer but the code and the output.'),
-    beta: number(1, { min: 0, max: 1000 }, 'Weight of the divergence of the code from a standard normal one.'),
-    epochs: integerOr('auto', ['auto'], { min: 1, max: 10_000 }, 'Passes over the samples; auto: 10 to 100, fewer the more samples.'),
-    batchSize: integer(32, { min: 1, max: 65_536 }, 'Samples a step.'),
-    learningRate: number(1e-3, { min: 1e-8, max: 1 }, 'Step of Adam.'),
-    penalty: number(1e-5, { min: 0, max: 10 }, 'Weight of the sum of squared weights in the loss.'),
-    patience: integer(10, { min: 1, max: 10_000 }, 'Epochs without a better held-out loss after which training ends.'),
-    seed,
-  },
-  ...inSteps(function* (x: Matrix, options, _labels: Uint8Array, { weights: counts }): Steps<State> {
+  options: OPTIONS,
+  ...inSteps(function* (x: Matrix, options: OptionsOf<typeof OPTIONS>, _labels: Uint8Array, { weights: counts }: Given): Steps<State> {
     const scale = featureScale(x);
     const z = scaleFeatures(scale, x);
     const stack: StackOptions = { activation: options.activation, slope: 0.01, norm: 'none', bias: true, affine: false };

@@ -49,7 +49,10 @@ export function scaleFeatures({ center, spread }: FeatureScale, x: Matrix): Matr
   return out;
 }
 
+/** Logarithms of more than this are not asked for: a spread near 0 makes infinity. */
+const LARGEST = 1e300;
+
 const bent = (z: number): number => {
-  const size = Math.abs(z);
+  const size = Math.min(Math.abs(z), LARGEST);
   return size <= BEND ? z : Math.sign(z) * BEND * (1 + Math.log(size / BEND));
 };

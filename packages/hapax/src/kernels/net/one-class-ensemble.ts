@@ -126,14 +126,16 @@ function distances(spec: NetSpec, { weights, center }: OneClass, z: Matrix): Flo
 
 const scaledOf = ({ scale }: OneClassEnsemble, x: Matrix): Matrix => (scale === null ? x : scaleFeatures(scale, x));
 
-/** What one network says of samples: ln(1 + d / unit), shape (nSamples). */
-const memberScores = (spec: NetSpec, member: OneClassMember, z: Matrix): Float64Array =>
-  distances(spec, member, z).map((d) => Math.log1p(d / member.unit));
+/** What one network says of samples: ln(1 + d / unit), or d where there is no scale, shape (nSamples). */
+function memberScores({ spec, scale }: OneClassEnsemble, member: OneClassMember, z: Matrix): Float64Array {
+  const d = distances(spec, member, z);
+  return scale === null ? d : d.map((one) => Math.log1p(one / member.unit));
+}
 
 /** Median over the networks, shape (nSamples). */
 export function scoreOneClass(ensemble: OneClassEnsemble, x: Matrix, out: Float64Array): void {
   const z = scaledOf(ensemble, x);
-  const all = ensemble.members.map((member) => memberScores(ensemble.spec, member, z));
+  const all = ensemble.members.map((member) => memberScores(ensemble, member, z));
   const one = new Float64Array(all.length);
   for (let i = 0; i < out.length; ++i) {
     for (let m = 0; m < all.length; ++m) one[m] = all[m][i];
@@ -144,7 +146,7 @@ export function scoreOneClass(ensemble: OneClassEnsemble, x: Matrix, out: Float6
 /** How far apart the networks are on each sample: largest less smallest score, shape (nSamples). */
 export function spreadOneClass(ensemble: OneClassEnsemble, x: Matrix): Float64Array {
   const z = scaledOf(ensemble, x);
-  const all = ensemble.members.map((member) => memberScores(ensemble.spec, member, z));
+  const all = ensemble.members.map((member) => memberScores(ensemble, member, z));
   return Float64Array.from({ length: x.rows }, (_, i) => {
     const scores = all.map((one) => one[i]);
     return Math.max(...scores) - Math.min(...scores);
