@@ -9,6 +9,7 @@ export { multiply, scatter } from './product';
 export { addSurprises, projectRows } from './projections';
 export { addRows, centerRows, quadraticForm } from './quadratic';
 export { sortF64 } from './sort';
+export { joinDiagonals } from './window-join';
 export { moveGradient, secondOf, singleRow } from './working-set';
 
 // First byte that the module does not use itself: scratch arrays start here.

@@ -51,6 +51,7 @@ interface Exports {
   roundRows(...pointersAndSizes: number[]): void;
   scanSearch(...pointersAndSizes: number[]): void;
   meanNearest(...pointersAndSizes: number[]): void;
+  joinDiagonals(...pointersAndSizes: number[]): void;
 }
 
 /** The compiled kernels with a stack of scratch arrays in their memory. */
