@@ -165,6 +165,18 @@ export type { Alarm, Peak, PotAnomaly, PotEvent, PotFeature, PotPeak, PotResult,
 export { potScores, type ScoreOptions } from './pot/scores.ts';
 export { potExceedances, potThresholds, type ThresholdOptions } from './pot/thresholds.ts';
 export { timeWindows, type WindowOptions, type Windows } from './pot/windows.ts';
+export {
+  AUTO_SERIES_OPTIONS,
+  type AutoSeriesContext,
+  autoSeries,
+  type SeriesEvent,
+  type SeriesFinding,
+} from './series/auto-series.ts';
+export { type DecomposeOptions, type Decomposition, decompose } from './series/decompose.ts';
+export type { EventKind } from './series/events.ts';
+export { duration, type Grid, gridOf } from './series/grid.ts';
+export { type SeriesShape, type ShapeOptions, seriesShape, type ValueKind } from './series/shape.ts';
+export type { Aspect } from './series/views.ts';
 export { alarmBudget } from './thresholds/alarm-budget.ts';
 export { biSpot } from './thresholds/bi-spot.ts';
 export { conformal } from './thresholds/conformal.ts';

@@ -1,0 +1,197 @@
+import { HapaxError } from '../core/errors.ts';
+import { column, LARGEST, type Matrix, type Rows, toMatrix, tooLarge } from '../core/matrix.ts';
+import { integer, number, numbers, type OptionsOf, resolve } from '../core/options.ts';
+import { type JudgedChannel, judgeChannel } from './channel.ts';
+import { type ChannelEvent, eventsOf } from './events.ts';
+import { gridOf, ontoGrid } from './grid.ts';
+import { eventSentence } from './sentences.ts';
+import { shapeOn } from './shape.ts';
+import type { Aspect } from './views.ts';
+
+/** Options of `autoSeries`. */
+export const AUTO_SERIES_OPTIONS = {
+  falseAlarms: number(0.05, { min: 1e-6, max: 10 }, 'Events that a series in which nothing happens may have, on average.'),
+  periods: numbers([], { min: 2, max: 1e6 }, 'Periods in steps, instead of those that are found; 0 periods: those that are found.'),
+  train: integer(
+    0,
+    { min: 0, max: 1e9 },
+    'Samples, from the first, that are known to be normal: all is judged by them. 0: none are known.',
+  ),
+} as const;
+
+export interface AutoSeriesContext {
+  /** When each sample was taken, ascending; without it one step apart. Shape (nSamples). */
+  readonly times?: ArrayLike<number>;
+  /** Of the times: milliseconds since 1970 UTC, or plain numbers. */
+  readonly unit?: 'ms' | 'number';
+  /** Names of the channels, for the sentences. */
+  readonly names?: readonly string[];
+  /** Only these aspects are looked at; for measurements of what each brings. */
+  readonly aspects?: readonly Aspect[];
+}
+
+/** An event of a series, in the terms of its samples. */
+export interface SeriesEvent extends Omit<ChannelEvent, 'channel' | 'jump' | 'start' | 'peak' | 'end'> {
+  /** The channel that shows it best, and all that show it. */
+  readonly name: string;
+  readonly names: readonly string[];
+  /** First sample, the one farthest from what was expected, and the last; for a stretch without samples the one that follows. */
+  readonly start: number;
+  readonly peak: number;
+  readonly end: number;
+  /** Times of the three, in the unit of the times; cells where there are none. */
+  readonly from: number;
+  readonly at: number;
+  readonly to: number;
+  /** At the peak. */
+  readonly value: number;
+  readonly expected: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** 0 to 100: ten for each decade by which it is rarer than one such event a series. */
+  readonly severity: number;
+  readonly sentence: string;
+}
+
+/** A series, judged. */
+export interface SeriesFinding {
+  /** The highest surprise of any aspect and channel: minus the decimal logarithm of how many such samples a series like this has when nothing happens. Shape (nSamples). */
+  readonly scores: Float64Array;
+  /** Scores above this belong to events. */
+  readonly threshold: number;
+  /** 1 for samples of events, shape (nSamples). */
+  readonly verdicts: Uint8Array;
+  /** In order of time. */
+  readonly events: readonly SeriesEvent[];
+  readonly channels: readonly JudgedChannel[];
+  /** Cell of each sample: `channels[j].expected[cellOf[i]]` is what sample i was expected to be. */
+  readonly cellOf: Int32Array;
+  /** What was seen and done, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Aspects and tests between which the false alarms are shared. */
+const SHARES = 6;
+
+/**
+ * Judge a whole series of one or more channels with nothing set: its rhythms are found and confirmed, each value is held against what was
+ * to be expected, each stretch against other stretches, each shape against other shapes, levels against the levels before, and what stands
+ * still or is missing against chance. What is rarer than once in `1 / falseAlarms` series like it is told as an event.
+ *
+ * The score is one scale for all of that: by an extreme-value law of the records of each aspect, learnt from the series itself without its
+ * most extreme fifth of stretches.
+ * @param rows samples in order of time, NaN for missing, shape (nSamples, nChannels)
+ * Cost: O(n log n) and the square of up to 50,000 windows, for each channel.
+ * @throws HapaxError `INPUT` for fewer than 12 values in a channel, times that go back, infinite values; `OPTION`
+ */
+export function autoSeries(
+  rows: Rows,
+  given: Partial<OptionsOf<typeof AUTO_SERIES_OPTIONS>> = {},
+  { times, unit = 'ms', names = [], aspects }: AutoSeriesContext = {},
+): SeriesFinding {
+  const options = resolve('autoSeries', AUTO_SERIES_OPTIONS, given);
+  const x = checked(toMatrix(rows), times);
+  const grid = gridOf(x.rows, times, unit);
+  const needed = Math.log10((SHARES * x.columns) / options.falseAlarms);
+  const train = options.train > 0 && options.train < x.rows ? grid.cellOf[options.train] : undefined;
+  const channels: JudgedChannel[] = [];
+  const notes: string[] = [];
+  for (let j = 0; j < x.columns; ++j) {
+    const name = names[j] ?? (x.columns === 1 ? 'value' : `feature ${j}`);
+    const values = ontoGrid(grid, column(x, j));
+    if (constant(values)) {
+      notes.push(`${name} never changes: it is not judged`);
+      continue;
+    }
+    const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined);
+    channels.push(judgeChannel(name, shape, { needed, ...(train !== undefined && { train }), ...(aspects && { aspects }) }));
+  }
+  const events = together(channels.flatMap((channel) => eventsOf(channel, needed)));
+  const scores = rowScores(channels, grid.cellOf, needed);
+  const verdicts = new Uint8Array(x.rows);
+  const rowOf = firstRows(grid.cellOf, grid.cells);
+  const told = events.map(({ main, names: all }) => {
+    const { channel, start, peak, end, jump: _, ...rest } = main;
+    const place = { start: rowOf[start], peak: rowOf[peak], end: Math.max(rowOf[start], rowOf[end + 1] - 1) };
+    if (main.kind !== 'missing') {
+      for (let i = place.start; i <= place.end; ++i) {
+        verdicts[i] = 1;
+        scores[i] = Math.max(scores[i], main.surprise);
+      }
+    }
+    return {
+      ...rest,
+      ...place,
+      name: channel.name,
+      names: all,
+      from: grid.times[start],
+      at: grid.times[peak],
+      to: grid.times[end],
+      value: channel.shape.values[peak],
+      expected: channel.expected[peak],
+      lower: channel.lower[peak],
+      upper: channel.upper[peak],
+      severity: Math.min(100, Math.max(0, 10 * main.surprise)),
+      sentence: eventSentence(main, all),
+    };
+  });
+  for (const { name, shape } of channels) notes.push(...shape.sentences.map((s) => (channels.length === 1 ? s : `${name}: ${s}`)));
+  return { scores, threshold: needed, verdicts, events: told, channels, cellOf: grid.cellOf, notes };
+}
+
+function checked(x: Matrix, times: ArrayLike<number> | undefined): Matrix {
+  for (let k = 0; k < x.values.length; ++k) {
+    if (Math.abs(x.values[k]) > LARGEST)
+      throw new HapaxError(
+        'INPUT',
+        `autoSeries: sample ${Math.floor(k / x.columns)}, feature ${k % x.columns} is ${tooLarge(x.values[k])}`,
+      );
+  }
+  if (times !== undefined && times.length !== x.rows)
+    throw new HapaxError('INPUT', `autoSeries got ${times.length} times for ${x.rows} samples; it needs one for each`);
+  for (let i = 1; times !== undefined && i < x.rows; ++i) {
+    if (!(times[i] >= times[i - 1]))
+      throw new HapaxError(
+        'INPUT',
+        `autoSeries: time ${i} is ${times[i]}, before time ${i - 1}, ${times[i - 1]}; sort the samples by time`,
+      );
+  }
+  return x;
+}
+
+function constant(x: Float64Array): boolean {
+  const first = x.find((v) => v === v);
+  return x.every((v) => v !== v || v === first);
+}
+
+/** Events of several channels that overlap are one: the most surprising channel tells it. */
+function together(events: readonly ChannelEvent[]): { main: ChannelEvent; names: string[] }[] {
+  const out: { main: ChannelEvent; names: string[] }[] = [];
+  for (const event of [...events].sort((a, b) => b.surprise - a.surprise || a.start - b.start)) {
+    const one = out.find(({ main }) => main.channel !== event.channel && event.start <= main.end + 1 && event.end >= main.start - 1);
+    if (one === undefined) out.push({ main: event, names: [event.channel.name] });
+    else if (!one.names.includes(event.channel.name)) one.names.push(event.channel.name);
+  }
+  return out.sort((a, b) => a.main.start - b.main.start);
+}
+
+/** The highest surprise of the cells' views, back at the rows. */
+function rowScores(channels: readonly JudgedChannel[], cellOf: Int32Array, needed: number): Float64Array {
+  const cells = channels[0]?.away.length ?? 0;
+  // Below: nothing that any view has a verdict on.
+  const best = new Float64Array(cells).fill(-needed);
+  for (const { views } of channels)
+    for (const { surprise } of views) for (let i = 0; i < cells; ++i) if (surprise[i] > best[i]) best[i] = surprise[i];
+  return Float64Array.from(cellOf, (c) => best[c] ?? 0);
+}
+
+/** First row of each cell, or of the next that has one; one more than the last at the end. */
+function firstRows(cellOf: Int32Array, cells: number): Int32Array {
+  const out = new Int32Array(cells + 1).fill(cellOf.length);
+  for (let i = cellOf.length - 1; i >= 0; --i) out[cellOf[i]] = i;
+  for (let c = cells - 1; c >= 0; --c) if (out[c] > out[c + 1]) out[c] = out[c + 1];
+  const used = new Uint8Array(cells);
+  for (const c of cellOf) used[c] = 1;
+  for (let c = cells - 1; c >= 0; --c) if (used[c] === 0) out[c] = Math.min(cellOf.length - 1, out[c + 1]);
+  return out;
+}

@@ -1,0 +1,135 @@
+import { median } from '../kernels/ranks/quantile.ts';
+import { cleanInnovations } from '../kernels/series/innovations.ts';
+import { decompose } from './decompose.ts';
+import type { SeriesShape } from './shape.ts';
+import { longGaps, type Run, stuckRuns } from './stuck.ts';
+import { type Aspect, type JudgedView, turnSize, turnView, viewsOf } from './views.ts';
+
+/** One channel of a series, judged: shapes (cells). */
+export interface JudgedChannel {
+  readonly name: string;
+  readonly shape: SeriesShape;
+  /** What the value should be, and where it may lie without being told. In the unit of the values. */
+  readonly expected: Float64Array;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** Value less expected, in the unit that the shape judges in, over its usual deviation. */
+  readonly away: Float64Array;
+  readonly views: readonly JudgedView[];
+  /** First cells of new levels. */
+  readonly jumps: readonly Jump[];
+  readonly stuck: readonly Run[];
+  readonly gaps: readonly Run[];
+}
+
+/** A level that changed, for good or for a while. */
+export interface Jump {
+  readonly at: number;
+  readonly surprise: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface ChannelOptions {
+  readonly train?: number;
+  readonly aspects?: readonly Aspect[];
+  /** Surprise from which something is told. */
+  readonly needed: number;
+}
+
+/** A forecast by the value before is what one expects where a series forgets slower than this and has no rhythm. */
+const WANDERS = 0.9;
+
+/** Take a channel apart and look at it from all sides. */
+export function judgeChannel(name: string, shape: SeriesShape, { train, aspects, needed }: ChannelOptions): JudgedChannel {
+  const learnt = train === undefined ? {} : { train };
+  const first = decompose(shape, learnt);
+  const turn = aspects === undefined || aspects.includes('turn') ? turnView(shape, first, train) : undefined;
+  const size = turnSize(shape, shape.values.length) ?? 1;
+  const calm = first.residual.map((r, i) => r + first.level[i]);
+  const jumps = turn === undefined ? [] : jumpsOf(turn, calm, size, needed);
+  const parts = jumps.length === 0 ? first : decompose(shape, { ...learnt, jumps: jumps.map(({ at }) => at) });
+  const { views, forecast } = viewsOf(shape, parts, { ...learnt, ...(aspects && { aspects }) });
+  const back = (v: number) => (parts.log ? Math.exp(v) : v);
+  const seasonal = (i: number) => parts.seasons.reduce((sum, season) => sum + season[i], 0);
+  const away = parts.residual.map((r, i) => r / (parts.deviation[i] || 1));
+  // What a wandering series does next is told by where it is, not by where it is on average.
+  const step = views.find(({ aspect }) => aspect === 'step');
+  const wanders = shape.seasons.length === 0 && forecast.memory > WANDERS && step !== undefined;
+  const beyond = wanders ? cleanInnovations(away, forecast) : away;
+  const reach = reachOf(wanders ? step : views.find(({ aspect }) => aspect === 'value'), beyond, needed);
+  const center = Float64Array.from(away, (a, i) => {
+    const drift = wanders ? (a === a ? a - beyond[i] : 0) * parts.deviation[i] : 0;
+    return parts.level[i] + seasonal(i) + drift;
+  });
+  return {
+    name,
+    shape,
+    expected: center.map(back),
+    lower: center.map((c, i) => back(c - reach * parts.deviation[i])),
+    upper: center.map((c, i) => back(c + reach * parts.deviation[i])),
+    away,
+    views: turn === undefined ? views : [...views, turn],
+    jumps: jumps.map((jump) => ({ ...jump, before: back(jump.before), after: back(jump.after) })),
+    stuck: shape.kind === 'switch' ? [] : stuckRuns(shape.values),
+    gaps: longGaps(shape.values),
+  };
+}
+
+/** Deviations that one value may be away before it is told. */
+function reachOf(view: JudgedView | undefined, away: Float64Array, needed: number): number {
+  let least = Infinity;
+  let most = 0;
+  for (let i = 0; i < away.length; ++i) {
+    const distance = Math.abs(away[i]);
+    if (distance !== distance) continue;
+    if (view !== undefined && view.length[i] === 1 && view.surprise[i] > needed) least = Math.min(least, distance);
+    else most = Math.max(most, distance);
+  }
+  // The law itself says where the limit is; on its far side lies what was told.
+  const { location, scale, shape, blocks, power } = view?.law ?? { location: 0, scale: 0, shape: 0, blocks: 1, power: 1 };
+  const nines = (needed + Math.log10(Math.max(1, blocks))) * Math.LN10;
+  const x = shape === 0 ? nines : (Math.exp(nines * shape) - 1) / shape;
+  const law = (location + scale * x) ** (1 / power);
+  return Math.min(least, law > 0 ? law : most);
+}
+
+/** Places at which the level changes: the highest points of the view, a window apart. */
+function jumpsOf(view: JudgedView, calm: Float64Array, size: number, needed: number): Jump[] {
+  const { height, surprise } = view;
+  const out: Jump[] = [];
+  const order = Array.from(surprise.keys())
+    .filter((i) => surprise[i] > needed)
+    .sort((a, b) => height[b] - height[a] || a - b);
+  for (const at of order) {
+    if (out.some((other) => Math.abs(other.at - at) < 2 * size)) continue;
+    const place = sharpest(calm, at, size);
+    out.push({
+      at: place,
+      surprise: surprise[at],
+      before: median(calm.subarray(Math.max(0, place - size), place)),
+      after: median(calm.subarray(place, place + size)),
+    });
+  }
+  return out.sort((a, b) => a.at - b.at);
+}
+
+/** Medians turn half a window around the change: it is where two constants fit best. */
+function sharpest(calm: Float64Array, at: number, size: number): number {
+  const from = Math.max(0, at - size);
+  const to = Math.min(calm.length, at + size);
+  const before = median(calm.subarray(from, at));
+  const after = median(calm.subarray(at, to));
+  let cost = 0;
+  let least = 0;
+  let place = from;
+  for (let i = from; i < to; ++i) {
+    if (calm[i] !== calm[i]) continue;
+    cost += Math.abs(calm[i] - before) - Math.abs(calm[i] - after);
+    if (cost < least) {
+      least = cost;
+      place = i + 1;
+    }
+  }
+  return Math.min(Math.max(place, 1), calm.length - 1);
+}

@@ -1,0 +1,113 @@
+import { median } from '../kernels/ranks/quantile.ts';
+import { robustScale } from '../kernels/ranks/robust-scale.ts';
+import { clipped } from '../kernels/series/clip.ts';
+import { localLine } from '../kernels/series/local-line.ts';
+import { movingMean } from '../kernels/series/moving.ts';
+import type { Season } from '../kernels/series/periods.ts';
+import { byPhase, phaseMedians } from '../kernels/series/season.ts';
+import type { SeriesShape } from './shape.ts';
+
+/** A series taken apart: value = level + seasons + residual, in logarithms where the shape says so. Shapes (cells). */
+export interface Decomposition {
+  readonly level: Float64Array;
+  /** Each rhythm of the shape, in its order. */
+  readonly seasons: readonly Float64Array[];
+  readonly residual: Float64Array;
+  /** Robust standard deviation of the residual at each time: by phase where a rhythm has turns enough. */
+  readonly deviation: Float64Array;
+  /** Whether all this is of logarithms. */
+  readonly log: boolean;
+}
+
+export interface DecomposeOptions {
+  /** First cells of stretches between which the level may jump, ascending. */
+  readonly jumps?: readonly number[];
+  /** Cells, from the first, that seasons and deviations are learnt from; without it all. */
+  readonly train?: number;
+}
+
+/** Rounds in which level and seasons are fitted in turn. */
+const ROUNDS = 3;
+/** Turns of the longest rhythm that the level needs to bend with it. */
+const TURNS = 3;
+/** Without a rhythm: share of the series, and samples at least, on each side of a place that its level is made of. */
+const SIDE = 8;
+const SIDE_LEAST = 30;
+/** Values by phase that make a deviation of their own, and how many values the deviation of all counts as. */
+const BY_PHASE = 8;
+const PRIOR = 8;
+
+/**
+ * Take a series apart by robust local lines and medians by phase, several rhythms in turn, missing values left out.
+ * Cost: O(n log n) for each rhythm. After: Cleveland et al. (1990), STL, Journal of Official Statistics 6; Bandara et al. (2021), MSTL.
+ * Departure: seasons are medians by phase instead of loess over turns, so that a spoilt turn has no say.
+ */
+export function decompose(
+  shape: Pick<SeriesShape, 'values' | 'seasons' | 'scale'>,
+  { jumps = [], train }: DecomposeOptions = {},
+): Decomposition {
+  const log = shape.scale === 'log';
+  const y = log ? shape.values.map((v) => Math.log(v)) : shape.values;
+  const n = y.length;
+  const learnt = train ?? n;
+  const { seasons } = shape;
+  const window = levelWindow(n, seasons);
+  const pieces = [0, ...jumps, n];
+  const parts = seasons.map(() => new Float64Array(n));
+  let level: Float64Array = new Float64Array(n);
+  if (seasons.length > 0) level = movingMean(clipped(y), Math.round(seasons[seasons.length - 1].period));
+  for (let round = 0; round < ROUNDS; ++round) {
+    for (const [k, season] of seasons.entries()) {
+      const alone = minus(y, [level, ...parts.filter((_, other) => other !== k)]);
+      if (learnt < n) alone.fill(Number.NaN, learnt);
+      const medians = phaseMedians(alone, season);
+      parts[k] = Float64Array.from(season.phases, (phase) => medians[phase]);
+    }
+    const rest = minus(y, parts);
+    level = new Float64Array(n);
+    for (let p = 0; p + 1 < pieces.length; ++p)
+      localLine(rest, window, level, pieces[p], pieces[p + 1], n < 2 * SIDE_LEAST && seasons.length === 0);
+    if (seasons.length === 0) break;
+  }
+  const residual = minus(y, [level, ...parts]);
+  return { level, seasons: parts, residual, deviation: deviations(residual, seasons, learnt, grain(y)), log };
+}
+
+function levelWindow(n: number, seasons: readonly Season[]): number {
+  if (seasons.length === 0) return Math.max(SIDE_LEAST, Math.floor(n / SIDE));
+  const longest = seasons.map(({ period }) => period).filter((period) => TURNS * period <= n);
+  return longest.length === 0 ? n : Math.max(SIDE_LEAST, Math.round(longest[longest.length - 1]));
+}
+
+const minus = (y: Float64Array, parts: readonly Float64Array[]): Float64Array =>
+  y.map((v, i) => {
+    let rest = v;
+    for (let k = 0; k < parts.length; ++k) rest -= parts[k][i];
+    return rest;
+  });
+
+/** Least step between values: what is rounded away cannot be a deviation. */
+function grain(y: Float64Array): number {
+  const known = y.filter((v) => v === v).sort();
+  let least = Infinity;
+  for (let i = 1; i < known.length; ++i) if (known[i] > known[i - 1]) least = Math.min(least, known[i] - known[i - 1]);
+  const range = known[known.length - 1] - known[0];
+  return least < Infinity ? Math.max(least / 4, 1e-9 * range) : 0;
+}
+
+function deviations(residual: Float64Array, seasons: readonly Season[], train: number, least: number): Float64Array {
+  const learnt = residual.subarray(0, train);
+  const all = Math.max(least, robustScale(learnt, median(learnt)));
+  const usable = seasons.filter(({ period }) => train / period >= BY_PHASE);
+  const season = usable[usable.length - 1];
+  if (season === undefined) return new Float64Array(residual.length).fill(all);
+  const groups = byPhase(learnt, Math.round(season.period), season.phases);
+  const own = groups.map((_, k) => {
+    // With the phases beside it: a deviation from few values is a guess.
+    const near = [groups[(k + groups.length - 1) % groups.length], groups[k], groups[(k + 1) % groups.length]].flat();
+    if (near.length === 0) return all;
+    const spread = robustScale(Float64Array.from(near), median(near));
+    return Math.sqrt((near.length * spread * spread + PRIOR * all * all) / (near.length + PRIOR));
+  });
+  return Float64Array.from(residual, (_, i) => Math.max(least, own[season.phases[i]]));
+}

@@ -1,0 +1,143 @@
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
+import type { JudgedChannel, Jump } from './channel.ts';
+import type { Aspect, JudgedView } from './views.ts';
+
+/** What an event of a series can be. */
+export type EventKind = 'spike' | 'dip' | 'shift' | 'drift' | 'odd shape' | 'unusual time' | 'stuck' | 'missing' | 'variance';
+
+/** A stretch of one channel in which something happened. Places are cells of the grid. */
+export interface ChannelEvent {
+  readonly kind: EventKind;
+  readonly channel: JudgedChannel;
+  readonly start: number;
+  readonly peak: number;
+  /** The last cell. */
+  readonly end: number;
+  /** Minus the decimal logarithm of how many such events a series like this has when nothing happens. */
+  readonly surprise: number;
+  /** Levels before and after, for a shift. */
+  readonly jump?: Jump;
+}
+
+/** Part of a stretch by which it is told apart from what is beside it. */
+const APART = 0.5;
+/** Share of a series that a level may have been another for and come back. */
+const VISIT = 0.25;
+const BACK = 0.4;
+/** Mean distance of a stretch, as a share of its root mean square, from which it is high or low and not just restless. */
+const ONE_SIDED = 0.5;
+
+const DAY = 86_400_000;
+/** Samples from which a rhythm is long enough to hold events apart. */
+const LEAST_TURN = 8;
+
+interface Found extends Omit<ChannelEvent, 'channel' | 'kind'> {
+  readonly aspect: Aspect | 'stuck' | 'gap';
+}
+
+/** The events of a channel, in order of time. @param needed surprise from which something is told */
+export function eventsOf(channel: JudgedChannel, needed: number): ChannelEvent[] {
+  const found: Found[] = [...shifts(channel), ...runs(channel, needed)];
+  const open = channel.views
+    .filter(({ aspect }) => aspect !== 'turn')
+    .flatMap((view) => candidates(view, needed))
+    .sort((a, b) => b.surprise - a.surprise || a.length - b.length || a.at - b.at);
+  const n = channel.away.length;
+  for (const { view, at, length, surprise } of open) {
+    const start = Math.max(0, view.start[at]);
+    const end = Math.min(n, start + length) - 1;
+    // A stretch that holds something already told is no further event.
+    const beside = Math.max(1, Math.ceil(APART * length));
+    if (found.some((one) => start <= one.end + reach(one, beside) && end >= one.start - reach(one, beside))) continue;
+    found.push({ aspect: view.aspect, start, end, peak: peakOf(channel, start, end), surprise });
+  }
+  return joined(found, holdOff(channel))
+    .map((one) => ({ ...one, kind: kindOf(channel, one), channel }))
+    .sort((a, b) => a.start - b.start);
+}
+
+/** Cells within which what happens again is the same event: a day, or half a turn of the shortest rhythm of some length. */
+function holdOff({ shape: { seasons, grid, unit } }: JudgedChannel): number {
+  const day = unit === 'ms' && grid.kind === 'even' ? DAY / grid.step : 0;
+  const turns = seasons.map(({ period }) => period).filter((period) => period >= LEAST_TURN);
+  if (day >= LEAST_TURN && turns.some((period) => period >= day * 0.99)) return Math.round(day);
+  return turns.length === 0 ? 2 : Math.ceil(Math.min(...turns) / 2);
+}
+
+/** Found stretches that follow each other closely are one event: the most surprising of them tells what it is. */
+function joined(found: readonly Found[], most: number): Found[] {
+  const out: Found[] = [];
+  for (const one of [...found].sort((a, b) => a.start - b.start)) {
+    const last = out[out.length - 1];
+    const apart = one.aspect === 'turn' || one.aspect === 'gap' || last?.aspect === 'turn' || last?.aspect === 'gap';
+    if (last === undefined || apart || one.start - last.end > most) out.push(one);
+    else {
+      const main = one.surprise > last.surprise ? one : last;
+      out[out.length - 1] = { ...main, start: last.start, end: Math.max(last.end, one.end) };
+    }
+  }
+  return out;
+}
+
+const reach = ({ start, end }: Found, beside: number): number =>
+  Math.min(beside, Math.max(1, Math.ceil(APART * (end - start + 1))) + beside);
+
+function candidates(view: JudgedView, needed: number) {
+  const out: { view: JudgedView; at: number; length: number; surprise: number }[] = [];
+  for (let at = 0; at < view.surprise.length; ++at)
+    if (view.surprise[at] > needed) out.push({ view, at, length: view.length[at], surprise: view.surprise[at] });
+  return out;
+}
+
+/** Levels that changed; one that came back soon is one event from its beginning to its end. */
+function shifts({ jumps, away }: JudgedChannel): Found[] {
+  const out: Found[] = [];
+  for (let k = 0; k < jumps.length; ++k) {
+    const jump = jumps[k];
+    const next = jumps[k + 1];
+    const size = Math.abs(jump.after - jump.before);
+    const returned = next !== undefined && next.at - jump.at < VISIT * away.length && Math.abs(next.after - jump.before) < BACK * size;
+    out.push({ aspect: 'turn', start: jump.at, peak: jump.at, end: returned ? next.at - 1 : jump.at, surprise: jump.surprise, jump });
+    if (returned) k += 1;
+  }
+  return out;
+}
+
+function runs({ stuck, gaps }: JudgedChannel, needed: number): Found[] {
+  const of = (aspect: 'stuck' | 'gap', list: typeof stuck): Found[] =>
+    list
+      .filter(({ surprise }) => surprise > needed)
+      .map(({ start, length, surprise }) => ({ aspect, start, peak: start, end: start + length - 1, surprise }));
+  return [...of('stuck', stuck), ...of('gap', gaps)];
+}
+
+/** The value farthest from what was expected. */
+function peakOf({ away }: JudgedChannel, start: number, end: number): number {
+  let peak = start;
+  for (let i = start; i <= end; ++i) if (Math.abs(away[i]) > Math.abs(away[peak]) || away[peak] !== away[peak]) peak = i;
+  return peak;
+}
+
+function kindOf(channel: JudgedChannel, { aspect, start, end, peak }: Found): EventKind {
+  if (aspect === 'turn') return 'shift';
+  if (aspect === 'stuck') return 'stuck';
+  if (aspect === 'gap') return 'missing';
+  const { away, shape } = channel;
+  let sum = 0;
+  let squares = 0;
+  let known = 0;
+  for (let i = start; i <= end; ++i) {
+    if (away[i] !== away[i]) continue;
+    sum += away[i];
+    squares += away[i] * away[i];
+    known += 1;
+  }
+  const lean = sum / Math.sqrt(squares * known);
+  if ((aspect === 'form' || aspect === 'cloud') && Math.abs(lean) < ONE_SIDED) return 'odd shape';
+  if (aspect === 'swing' && Math.abs(lean) < ONE_SIDED) return shape.seasons.length > 0 ? 'odd shape' : 'variance';
+  const value = shape.values[peak];
+  const usual = sorted(shape.values);
+  const within = value > quantileSorted(usual, 0.02) && value < quantileSorted(usual, 0.98);
+  if (within && shape.seasons.length > 0) return 'unusual time';
+  return (end > start ? lean : away[peak]) > 0 ? 'spike' : 'dip';
+}

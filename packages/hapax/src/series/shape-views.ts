@@ -1,0 +1,65 @@
+import { median } from '../kernels/ranks/quantile.ts';
+import type { View } from '../kernels/series/scan.ts';
+import { windowCloud } from '../kernels/series/window-cloud.ts';
+import { abJoin, selfJoin } from '../kernels/series/window-join.ts';
+import { windowStats } from '../kernels/series/window-stats.ts';
+import type { SeriesShape } from './shape.ts';
+
+/** Correlation with itself from which a series is made of shapes that come again. */
+const LIKE = 0.3;
+const LEAST = 8;
+const MOST = 400;
+/** Windows of a series that are all compared with each other at most: more are compared with that many of them. */
+const COMPARED = 50_000;
+/** Share of the usual deviation of a window below which it counts as hardly moving. */
+const FLOOR = 0.2;
+
+/** Samples of a shape: the lag at which the series is most like itself. Undefined where it is never. */
+export function windowSize(
+  { seasons, echo, values }: Pick<SeriesShape, 'seasons' | 'echo' | 'values'>,
+  trained: boolean,
+): number | undefined {
+  const lag = echo !== undefined && echo.correlation >= LIKE ? echo.lag : seasons[0]?.period;
+  const size = lag === undefined ? (trained ? 64 : undefined) : Math.round(Math.min(MOST, Math.max(LEAST, lag)));
+  return size !== undefined && 8 * size <= values.length ? size : undefined;
+}
+
+/**
+ * Two views of the shapes of a series: how far each window is from the nearest other one (`form`), and how far from the cloud of all
+ * (`cloud`). With a normal part the others are those of that part.
+ */
+export function shapeViews(shape: SeriesShape, train: number): { aspect: 'form' | 'cloud'; view: View; size: number }[] {
+  const { values } = shape;
+  const n = values.length;
+  const trained = train < n;
+  const size = windowSize(shape, trained);
+  if (size === undefined || train < 2 * size) return [];
+  const floor = FLOOR * usualDeviation(values.subarray(0, train), size);
+  const all = windowStats(values, size, floor);
+  const compared = trained ? train : Math.min(n, COMPARED);
+  const own = trained || n <= COMPARED ? selfJoin(windowStats(values.subarray(0, compared), size, floor), size >> 1).nearest : undefined;
+  const near = compared < n ? abJoin(windowStats(values.subarray(0, compared), size, floor), all) : new Float64Array(all.count);
+  if (own !== undefined) near.set(own);
+  const away = windowCloud(values, size, train);
+  return [
+    { aspect: 'form', view: spread(near, size, n), size },
+    { aspect: 'cloud', view: spread(away, size, n), size },
+  ];
+}
+
+/** Each window shown at its middle. */
+function spread(windows: Float64Array, size: number, n: number): View {
+  const view: View = { height: new Float64Array(n).fill(Number.NaN), start: new Int32Array(n), length: new Int32Array(n) };
+  for (let i = 0; i < windows.length; ++i) {
+    const at = i + (size >> 1);
+    view.height[at] = windows[i];
+    view.start[at] = i;
+    view.length[at] = size;
+  }
+  return view;
+}
+
+function usualDeviation(x: Float64Array, size: number): number {
+  const w = windowStats(x, size);
+  return median(w.inv.filter((v) => v > 0).map((v) => 1 / v / Math.sqrt(size)));
+}

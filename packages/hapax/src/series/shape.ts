@@ -1,0 +1,144 @@
+import { HapaxError } from '../core/errors.ts';
+import { median } from '../kernels/ranks/quantile.ts';
+import { clipped } from '../kernels/series/clip.ts';
+import { detrended, type Echo, echoes, findSeasons, type Season } from '../kernels/series/periods.ts';
+import { seasonGain } from '../kernels/series/season.ts';
+import { type Clocks, clockShift } from './clocks.ts';
+import { duration, type Grid, gridOf, ontoGrid } from './grid.ts';
+
+/** Samples that anything can be said of at least. */
+export const FEWEST = 12;
+
+/** What kind of numbers a series is made of. */
+export type ValueKind = 'measurement' | 'count' | 'share' | 'switch';
+
+/** What can be seen of a series before it is judged. */
+export interface SeriesShape {
+  readonly grid: Grid;
+  readonly unit: 'ms' | 'number';
+  /** The values on the grid, NaN where there is none. Shape (cells). */
+  readonly values: Float64Array;
+  /** Cells with a value. */
+  readonly known: number;
+  readonly kind: ValueKind;
+  /** `log`: the swings grow with the level. */
+  readonly scale: 'linear' | 'log';
+  /** Confirmed rhythms, shortest first. */
+  readonly seasons: readonly Season[];
+  /** The lag at which the series is most like itself, whether or not it keeps time: a heart beat has one. */
+  readonly echo: Echo | undefined;
+  /** Clocks that the rhythm follows. */
+  readonly clocks: Clocks;
+  /** Longest run of one value, in samples. */
+  readonly longestRun: number;
+  /** The same in sentences. */
+  readonly sentences: readonly string[];
+}
+
+export interface ShapeOptions {
+  /** Times of the values, ascending. */
+  readonly times?: ArrayLike<number>;
+  readonly unit?: 'ms' | 'number';
+  /** Periods in samples, instead of those that are found; none: the series has no rhythm. */
+  readonly periods?: readonly number[];
+}
+
+const HOUR = 3_600_000;
+/** Rhythms of calendars, in milliseconds. */
+const CALENDAR = [HOUR, 24 * HOUR, 168 * HOUR, 8765.82 * HOUR];
+/** Samples a turn must have. */
+const LEAST_PERIOD = 4;
+/** Logarithms must leave this much less of the movement unforetold. */
+const LOG_LEAVES = 0.8;
+
+/**
+ * What a series looks like: its steps, gaps, numbers, scale and confirmed rhythms.
+ * @param values NaN for missing, shape (nSamples)
+ * @throws HapaxError `INPUT` when fewer than 12 values are known
+ */
+export function seriesShape(values: ArrayLike<number>, { times, unit = 'ms', periods }: ShapeOptions = {}): SeriesShape {
+  const grid = gridOf(values.length, times, unit);
+  return shapeOn(grid, ontoGrid(grid, values), unit, periods);
+}
+
+/** The same for values that are on their grid already. */
+export function shapeOn(grid: Grid, x: Float64Array, unit: 'ms' | 'number', periods?: readonly number[]): SeriesShape {
+  const known = x.reduce((count, v) => count + (v === v ? 1 : 0), 0);
+  if (known < FEWEST) throw new HapaxError('INPUT', `a series needs at least ${FEWEST} values to be judged; got ${known}`);
+  const tried = calendarPeriods(grid, unit);
+  const { clocks, shift } = unit === 'ms' && grid.kind === 'even' ? clockShift(x, grid) : NO_SHIFT;
+  const find = (y: Float64Array) => (periods === undefined ? findSeasons(y, tried, shift) : findSeasonsAt(y, periods, shift));
+  const plain = find(x);
+  const logs = x.every((v) => !(v <= 0)) && x.some((v) => v > 0) ? x.map((v) => Math.log(v)) : undefined;
+  const inLogs = logs === undefined ? [] : find(logs);
+  const useLog = logs !== undefined && 1 - explained(logs, inLogs) < LOG_LEAVES * (1 - explained(x, plain));
+  const seasons = useLog ? inLogs : plain;
+  const shape = {
+    grid,
+    unit,
+    values: x,
+    known,
+    kind: kindOf(x),
+    scale: useLog ? ('log' as const) : ('linear' as const),
+    seasons,
+    echo: echoes(x)[0],
+    clocks,
+    longestRun: longestRun(x),
+  };
+  return { ...shape, sentences: sentences(shape) };
+}
+
+const NO_SHIFT: { clocks: Clocks; shift: Int32Array | undefined } = { clocks: 'even', shift: undefined };
+
+const findSeasonsAt = (x: Float64Array, periods: readonly number[], shift: Int32Array | undefined): Season[] =>
+  findSeasons(x, periods, shift).filter(({ period }) => periods.includes(period));
+
+/** Share of the movement that the longest rhythm foretells out of sample. */
+const explained = (x: Float64Array, seasons: readonly Season[]): number =>
+  seasons.length === 0 ? 0 : Math.max(...seasons.map((s) => seasonGain(detrended(clipped(x)), s)));
+
+/** Periods of the calendar in samples, where they are whole enough and the series has two turns. */
+export function calendarPeriods({ kind, step, cells }: Grid, unit: 'ms' | 'number'): number[] {
+  if (unit !== 'ms' || kind === 'order') return [];
+  return CALENDAR.map((length) => {
+    const period = length / step;
+    return Math.abs(period - Math.round(period)) < 0.02 ? Math.round(period) : period;
+  }).filter((period) => period >= LEAST_PERIOD && 2 * period <= cells);
+}
+
+function kindOf(x: Float64Array): ValueKind {
+  const known = x.filter((v) => v === v);
+  if (known.every((v) => v === 0 || v === 1)) return 'switch';
+  if (known.every((v) => v >= 0 && Number.isInteger(v))) return 'count';
+  const most = known.reduce((a, b) => Math.max(a, b), 0);
+  return known.every((v) => v >= 0) && (most <= 1 || (most <= 100 && most > 50)) ? 'share' : 'measurement';
+}
+
+function longestRun(x: Float64Array): number {
+  let longest = 0;
+  for (let i = 0, run = 0; i < x.length; ++i) {
+    run = i > 0 && x[i] === x[i - 1] ? run + 1 : 1;
+    if (x[i] === x[i]) longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
+function sentences({ grid, unit, known, seasons, clocks, scale, echo, values }: Omit<SeriesShape, 'sentences'>): string[] {
+  const time = (samples: number) =>
+    grid.kind === 'order' ? `${Number(samples.toPrecision(4))} samples` : duration(samples * grid.step, unit);
+  const out = [...grid.notes];
+  const missing = grid.cells - known;
+  const step = grid.kind === 'order' ? 'in the order of the rows' : `a value every ${time(1).replace(/^1 /, '')}`;
+  out.push(
+    `${step}${missing > 0 ? `, ${missing.toLocaleString('en')} of ${grid.cells.toLocaleString('en')} missing` : ''}${grid.shared > 0 ? `, ${grid.shared.toLocaleString('en')} rows share a step and are averaged` : ''}`,
+  );
+  if (seasons.length > 0) {
+    const list = seasons.map(({ period }) => time(period)).join(', ');
+    out.push(`a rhythm of ${list}${clocks === 'even' ? '' : `, by clocks that are changed as in ${clocks}`}`);
+  } else if (echo !== undefined && echo.correlation > 0.3) out.push(`no fixed rhythm; much like itself ${time(echo.lag)} before`);
+  else out.push('no rhythm');
+  if (scale === 'log') out.push('the swings grow with the level: judged by ratios');
+  const level = median(values);
+  if (values.every((v) => !(v === v) || v === level)) out.push('the value never changes');
+  return out;
+}

@@ -1,0 +1,65 @@
+/** A run of one value, or of no values, that is longer than the series explains. */
+export interface Run {
+  readonly start: number;
+  readonly length: number;
+  /** Minus the decimal logarithm of how many such runs chance gives the series. */
+  readonly surprise: number;
+}
+
+/** A run must have this many samples, and be this many times as long as others like it. */
+const LEAST = 5;
+const TIMES = 2.5;
+
+/**
+ * Runs of one value that stand out. The longest are held against chance, with the share of steps that keep the value, and against the other runs of the
+ * same series at the same value: a plateau that comes every night is no fault.
+ * @param x NaN for missing, which ends a run
+ */
+export function stuckRuns(x: Float64Array): Run[] {
+  const runs: { start: number; length: number; value: number }[] = [];
+  for (let i = 0; i < x.length; ) {
+    let to = i + 1;
+    while (to < x.length && x[to] === x[i]) to += 1;
+    if (x[i] === x[i]) runs.push({ start: i, length: to - i, value: x[i] });
+    i = to;
+  }
+  return standingOut(runs, (a, b) => a.value === b.value);
+}
+
+/** Runs of missing cells that stand out from the other gaps. */
+export function longGaps(x: Float64Array): Run[] {
+  const runs: { start: number; length: number; value: number }[] = [];
+  for (let i = 0; i < x.length; ) {
+    let to = i + 1;
+    const missing = x[i] !== x[i];
+    while (to < x.length && (x[to] !== x[to]) === missing) to += 1;
+    if (missing) runs.push({ start: i, length: to - i, value: 0 });
+    else for (let k = i; k < to; ++k) runs.push({ start: k, length: 1, value: 1 });
+    i = to;
+  }
+  const gaps = runs.filter(({ value }) => value === 0);
+  return standingOut(runs, (a, b) => a.value === b.value).filter((run) => gaps.some(({ start }) => start === run.start));
+}
+
+function standingOut<R extends { readonly start: number; readonly length: number }>(
+  runs: readonly R[],
+  alike: (a: R, b: R) => boolean,
+): Run[] {
+  const byLength = [...runs].sort((a, b) => b.length - a.length);
+  const total = runs.reduce((sum, { length }) => sum + length, 0);
+  const out: Run[] = [];
+  for (const [k, run] of byLength.entries()) {
+    if (run.length < LEAST || out.length > 20) break;
+    const others = byLength.slice(k + 1);
+    const next = others.find((other) => alike(run, other))?.length ?? others.find(({ length }) => length < run.length)?.length ?? 1;
+    if (run.length < TIMES * next) continue;
+    // Steps that keep the value, without the runs at hand.
+    const rest = others.reduce((sum, { length }) => sum + length, 0);
+    const kept = (rest - others.length + 1) / (rest + 2);
+    const expected = -Math.log10(total) - (run.length - 1) * Math.log10(Math.max(kept, 1e-3));
+    // A shorter run of another length class can be told apart by its ratio alone: each doubling beyond the next is a decade.
+    const ratio = Math.log2(run.length / next);
+    if (Math.min(expected, ratio) > 0) out.push({ start: run.start, length: run.length, surprise: Math.min(expected, 2 * ratio) });
+  }
+  return out;
+}

@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
+import { autoSeries } from '../../src/series/auto-series.ts';
+import { HOUR, normals, weeks } from './series-data.ts';
+
+const column = (values: ArrayLike<number>) => Array.from(values, (v) => [v]);
+
+test.each([
+  ['as it is', {}],
+  ['with 5 % of the rows missing', { missing: 0.05 }],
+  ['over a change of clocks', { summer: true }],
+  ['over a change of clocks with 5 % missing', { summer: true, missing: 0.05 }],
+])('26 weeks of hours %s: all six planted things are found, and nothing else', (_, how) => {
+  for (const seed of [1, 2]) {
+    const { values, times, planted, start } = weeks(seed, how);
+    const { events } = autoSeries(column(values), {}, { times });
+    const overlaps = ({ from, to }: { from: number; to: number }, [, a, b]: (typeof planted)[number]) =>
+      from <= start + (b - 1) * HOUR && to >= start + a * HOUR;
+    expect(planted.filter((one) => !events.some((event) => overlaps(event, one)))).toEqual([]);
+    expect(events.filter((event) => !planted.some((one) => overlaps(event, one))).map(({ sentence }) => sentence)).toEqual([]);
+  }
+});
+
+test('a summer time that the times do not follow is seen and said', () => {
+  const { values, times } = weeks(1, { summer: true });
+  const { notes } = autoSeries(column(values), {}, { times });
+  expect(notes).toEqual(['a value every hour', 'a rhythm of 1 week, by clocks that are changed as in Europe']);
+});
+
+const walks: Record<string, (n: number, seed: number) => Float64Array> = {
+  noise: normals,
+  'an autoregression': (n, seed) => {
+    let x = 0;
+    return normals(n, seed).map((e) => (x = 0.8 * x + e));
+  },
+  'a random walk': (n, seed) => {
+    let x = 0;
+    return normals(n, seed).map((e) => (x += e));
+  },
+  'a season': (n, seed) => normals(n, seed).map((e, i) => e + 10 * Math.sin((2 * Math.PI * i) / 24)),
+};
+
+test.each(Object.entries(walks))('in %s in which nothing happens, something is told in at most one of ten', (_, make) => {
+  for (const n of [20, 200, 1000]) {
+    let told = 0;
+    for (let seed = 1; seed <= 30; ++seed) if (autoSeries(column(make(n, 100 * n + seed))).events.length > 0) told += 1;
+    expect(told).toBeLessThanOrEqual(3);
+  }
+});
+
+test('a value a hundred times too high is told, whatever the length, and the first fifth is judged too', () => {
+  for (const [n, at] of [
+    [20, 3],
+    [110, 100],
+    [110, 5],
+    [1000, 50],
+  ] as const) {
+    const x = normals(n, n);
+    x[at] = 1000;
+    const { events, verdicts, scores, threshold } = autoSeries(column(x));
+    expect(events.map(({ start, end, kind }) => [start, end, kind])).toEqual([[at, at, 'spike']]);
+    expect([...verdicts.keys()].filter((i) => verdicts[i] === 1)).toEqual([at]);
+    expect(scores[at]).toBeGreaterThan(threshold);
+  }
+});
+
+test('a shift of the level is one event at its place, with the levels before and after', () => {
+  const x = normals(600, 3).map((v, i) => v + (i >= 400 ? 6 : 0));
+  const { events } = autoSeries(column(x));
+  expect(events).toHaveLength(1);
+  expect(events[0].kind).toBe('shift');
+  expect(Math.abs(events[0].start - 400)).toBeLessThanOrEqual(2);
+  expect(events[0].sentence).toMatch(/^the level of value rises from about -?0\.\d+ to [56]\.\d+$/);
+});
+
+test('values that stand still and values that are missing are events of their own', () => {
+  const x = normals(500, 4);
+  x.fill(x[200], 200, 230);
+  x.fill(Number.NaN, 350, 380);
+  const { events, verdicts } = autoSeries(column(x));
+  expect(events.map(({ kind, start, end }) => [kind, start, end])).toEqual([
+    ['stuck', 200, 229],
+    ['missing', 350, 379],
+  ]);
+  expect(verdicts[210]).toBe(1);
+  expect(events[1].sentence).toBe('value has no values for 30 samples');
+});
+
+test('a beat of another shape is found among beats that keep no time', () => {
+  const chance = random(5);
+  const x: number[] = [];
+  const odd: number[] = [];
+  for (let beat = 0; x.length < 4000; ++beat) {
+    const length = 36 + chance.integer(9);
+    if (beat === 60) odd.push(x.length, x.length + length);
+    for (let k = 0; k < length; ++k) {
+      const t = k / length;
+      const usual = Math.exp(-(((t - 0.3) / 0.04) ** 2)) + 0.3 * Math.exp(-(((t - 0.65) / 0.1) ** 2));
+      const other = 0.9 * Math.exp(-(((t - 0.3) / 0.15) ** 2)) - 0.3 * Math.exp(-(((t - 0.65) / 0.1) ** 2));
+      x.push((beat === 60 ? other : usual) + 0.02 * chance.normal());
+    }
+  }
+  const { events } = autoSeries(column(x));
+  const hits = events.filter(({ start, end }) => start <= odd[1] && end >= odd[0]);
+  expect(hits.length).toBeGreaterThanOrEqual(1);
+  expect(events.length - hits.length).toBeLessThanOrEqual(1);
+});
+
+test('with a normal beginning, what follows is judged by it', () => {
+  const x = normals(800, 6).map((v, i) => v + (i >= 400 ? 8 : 0));
+  const { verdicts } = autoSeries(column(x), { train: 400 });
+  expect(verdicts.slice(0, 390).every((v) => v === 0)).toBe(true);
+});
+
+test('channels that show the same event tell it together; one that never changes is left out and said', () => {
+  const a = normals(400, 7);
+  const b = normals(400, 8);
+  a[250] = 30;
+  b[250] = -20;
+  const rows = Array.from(a, (v, i) => [v, b[i], 5]);
+  const { events, notes } = autoSeries(rows, {}, { names: ['pressure', 'flow', 'valve'] });
+  expect(events).toHaveLength(1);
+  expect(events[0].names).toEqual(['pressure', 'flow']);
+  expect(events[0].sentence).toMatch(/^pressure is 30, expected .*; also flow$/);
+  expect(notes[0]).toBe('valve never changes: it is not judged');
+});
+
+test('a regular gap such as weekends is no event', () => {
+  const times: number[] = [];
+  for (let d = 0; d < 400; ++d) if (d % 7 < 5) times.push(Date.UTC(2024, 0, 1) + d * 24 * HOUR);
+  const { events } = autoSeries(column(normals(times.length, 9)), {}, { times });
+  expect(events).toEqual([]);
+});
+
+test('a monthly series whose swings grow is judged by ratios, and its yearly peaks are as usual', () => {
+  const times = Array.from({ length: 144 }, (_, i) => Date.UTC(1949, i, 1));
+  const x = normals(144, 10).map((e, i) => (110 + 2.5 * i) * (1 + 0.2 * Math.sin((2 * Math.PI * i) / 12)) * Math.exp(0.02 * e));
+  const { events, notes } = autoSeries(column(x), {}, { times });
+  expect(notes).toEqual(['a value every month', 'a rhythm of 1 year', 'the swings grow with the level: judged by ratios']);
+  expect(events).toEqual([]);
+});
+
+test('what cannot be judged says what is needed', () => {
+  expect(() => autoSeries(column([1, 2, 3, 4, 5, 6, 7]))).toThrow(/^a series needs at least 12 values to be judged; got 7$/);
+  expect(() => autoSeries(column(normals(20, 1)), {}, { times: [1, 2] })).toThrow(
+    /^autoSeries got 2 times for 20 samples; it needs one for each$/,
+  );
+  expect(() => autoSeries(column(normals(3, 1)), {}, { times: [1, 3, 2] })).toThrow(
+    /^autoSeries: time 2 is 2, before time 1, 3; sort the samples by time$/,
+  );
+  expect(() => autoSeries(column([...normals(20, 1), Infinity]))).toThrow(
+    /^autoSeries: sample 20, feature 0 is Infinity; values must be finite, or NaN for missing$/,
+  );
+});
