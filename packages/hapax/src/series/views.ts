@@ -103,7 +103,7 @@ function judged(aspect: Aspect, view: View, stretch: number, train: number): Jud
   const heights = view.height.subarray(0, train);
   const block =
     train < FEW ? 1 : Math.max(BLOCK_LEAST, Math.min(2 * stretch, Math.floor(train / BLOCKS_LEAST)), Math.floor(train / BLOCKS));
-  const learnt = recordLaw(heights, block, block === 1 ? 1 : 2);
+  const learnt = recordLaw(heights, block, block === 1 || aspect === 'swing' ? 1 : 2);
   // What is judged may be longer than what was learnt from: so many more blocks can hold a record.
   const law = { ...learnt, blocks: (learnt.blocks * view.height.length) / train };
   return { ...view, aspect, law, surprise: view.height.map((h) => surprise(law, h)) };

@@ -18,6 +18,9 @@ export function dyadic(most: number, least = 1): number[] {
   return most >= least ? [...out, most] : out;
 }
 
+/** A longer stretch shows a place better only if it stands out by this much more. */
+const LONGER = 1.05;
+
 /**
  * Mean of every stretch of some lengths, each length in units of its own robust spread: what lasts counts as much as what is sharp,
  * and a series with memory is measured by its own wandering.
@@ -44,7 +47,7 @@ export function scan(u: Float64Array, lengths: readonly number[], sides: 'both' 
     for (let i = 0; i < means.length; ++i) {
       const z = sides === 'both' ? Math.abs(means[i] - middle) / spread : Math.max(0, (means[i] - middle) / spread);
       const at = i + (size >> 1);
-      if (z === z && !(z <= view.height[at])) {
+      if (z === z && !(z <= LONGER * view.height[at])) {
         view.height[at] = z;
         view.start[at] = i;
         view.length[at] = size;
