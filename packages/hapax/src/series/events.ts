@@ -31,6 +31,9 @@ const DAY = 86_400_000;
 /** Samples from which a rhythm is long enough to hold events apart. */
 const LEAST_TURN = 8;
 
+/** Part of its surprise that a stretch loses in the order of telling with each doubling of its length. */
+const SHORTER = 0.03;
+
 interface Found extends Omit<ChannelEvent, 'channel' | 'kind'> {
   readonly aspect: Aspect | 'stuck' | 'gap';
 }
@@ -41,7 +44,7 @@ export function eventsOf(channel: JudgedChannel, needed: number): ChannelEvent[]
   const open = channel.views
     .filter(({ aspect }) => aspect !== 'turn')
     .flatMap((view) => candidates(view, needed))
-    .sort((a, b) => b.surprise - a.surprise || a.length - b.length || a.at - b.at);
+    .sort((a, b) => b.rank - a.rank || a.length - b.length || a.at - b.at);
   const n = channel.away.length;
   for (const { view, at, length, surprise } of open) {
     const start = Math.max(0, view.start[at]);
@@ -83,9 +86,13 @@ const reach = ({ start, end }: Found, beside: number): number =>
   Math.min(beside, Math.max(1, Math.ceil(APART * (end - start + 1))) + beside);
 
 function candidates(view: JudgedView, needed: number) {
-  const out: { view: JudgedView; at: number; length: number; surprise: number }[] = [];
-  for (let at = 0; at < view.surprise.length; ++at)
-    if (view.surprise[at] > needed) out.push({ view, at, length: view.length[at], surprise: view.surprise[at] });
+  const out: { view: JudgedView; at: number; length: number; surprise: number; rank: number }[] = [];
+  for (let at = 0; at < view.surprise.length; ++at) {
+    const length = view.length[at];
+    const surprise = view.surprise[at];
+    // Of stretches that stand out alike the shortest tells most precisely when it was.
+    if (surprise > needed) out.push({ view, at, length, surprise, rank: surprise / (1 + SHORTER * Math.log2(length)) });
+  }
   return out;
 }
 
