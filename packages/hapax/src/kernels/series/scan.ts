@@ -33,6 +33,7 @@ export function scan(u: Float64Array, lengths: readonly number[], sides: 'both' 
   const n = u.length;
   const view: View = { height: new Float64Array(n).fill(Number.NaN), start: new Int32Array(n), length: new Int32Array(n) };
   const { sums, counts } = prefix(u);
+  let single = 0;
   for (const size of lengths) {
     if (size > n) continue;
     const means = new Float64Array(n - size + 1);
@@ -42,7 +43,9 @@ export function scan(u: Float64Array, lengths: readonly number[], sides: 'both' 
     }
     const some = means.subarray(0, Math.max(1, train - size + 1));
     const middle = median(some);
-    const spread = robustScale(some, middle);
+    if (single === 0) single = Math.sqrt(size) * robustScale(some, middle);
+    // Values without memory would spread this much; less is an accident of the sample.
+    const spread = Math.max(robustScale(some, middle), single / Math.sqrt(size));
     if (!(spread > 0)) continue;
     for (let i = 0; i < means.length; ++i) {
       const z = sides === 'both' ? Math.abs(means[i] - middle) / spread : Math.max(0, (means[i] - middle) / spread);
