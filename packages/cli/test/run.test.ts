@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { decode } from 'hapax';
-import { detectors, online } from 'hapax/registry';
+import { detectors, methodsByName } from 'hapax/registry';
 import { expect, test } from 'vitest';
 import { flagFor, flagsOf, RESERVED } from '../src/detect/flags.ts';
 import { methods } from '../src/detect/methods.ts';
@@ -278,7 +278,7 @@ for (const id of ['mad', 'isolationForest', 'ewma', 'pot']) {
     expect(detected.err).toBe('');
     const snapshot = decode(readFileSync(model, 'utf8'));
     expect(snapshot).toMatchObject({ id, columns: 1 });
-    expect(() => ({ ...detectors, ...online })[id].load(snapshot)).not.toThrow();
+    expect(() => ({ ...methodsByName.detectors, ...methodsByName.online })[id]!.load(snapshot)).not.toThrow();
     const scored = await hapax(['score', long, '--model', model, '--csv']);
     expect(scored.err).toBe('');
     expect(scored.out.trim().split('\n')).toHaveLength(401);

@@ -65,7 +65,7 @@ import { signedLog } from './transforms/signed-log.ts';
 import { standardize } from './transforms/standardize.ts';
 
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
-export const detectors: Readonly<Record<string, DetectorEntry>> = {
+export const detectors = {
   auto,
   autoencoder,
   baggedNearest,
@@ -96,10 +96,10 @@ export const detectors: Readonly<Record<string, DetectorEntry>> = {
   telemanom,
   variationalAutoencoder,
   zScore,
-};
+} as const satisfies Readonly<Record<string, DetectorEntry>>;
 
 /** Every online detector by id. */
-export const online: Readonly<Record<string, OnlineEntry>> = {
+export const online = {
   adwin,
   analogForecast,
   ewma,
@@ -114,10 +114,10 @@ export const online: Readonly<Record<string, OnlineEntry>> = {
   streamingMad,
   windowedIsolationForest,
   windowedLof,
-};
+} as const satisfies Readonly<Record<string, OnlineEntry>>;
 
 /** Every threshold rule by id. */
-export const thresholds: Readonly<Record<string, ThresholdEntry>> = {
+export const thresholds = {
   alarmBudget,
   biSpot,
   conformal,
@@ -128,10 +128,10 @@ export const thresholds: Readonly<Record<string, ThresholdEntry>> = {
   scoreMad,
   spot,
   tailProbability,
-};
+} as const satisfies Readonly<Record<string, ThresholdEntry>>;
 
 /** Every transform by id. */
-export const transforms: Readonly<Record<string, TransformEntry>> = {
+export const transforms = {
   difference,
   lags,
   minMax,
@@ -139,4 +139,12 @@ export const transforms: Readonly<Record<string, TransformEntry>> = {
   seasonalDifference,
   signedLog,
   standardize,
-};
+} as const satisfies Readonly<Record<string, TransformEntry>>;
+
+/** The same methods for names that are known only at run time: what is not there is `undefined`. */
+export const methodsByName: {
+  readonly detectors: Readonly<Record<string, DetectorEntry>>;
+  readonly online: Readonly<Record<string, OnlineEntry>>;
+  readonly thresholds: Readonly<Record<string, ThresholdEntry>>;
+  readonly transforms: Readonly<Record<string, TransformEntry>>;
+} = { detectors, online, thresholds, transforms };

@@ -3,8 +3,10 @@ import { basename, join } from 'node:path';
 import { readNpz } from '@hapax/io';
 import { HapaxError, type Matrix } from 'hapax';
 import { adbenchSplit, averagePrecision, rocAuc } from 'hapax/evaluate';
-import { detectors } from 'hapax/registry';
+import { methodsByName } from 'hapax/registry';
 import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
+
+const { detectors } = methodsByName;
 
 /** ADBench, unsupervised: fit without labels on 70 %, rank the other 30 %. */
 export const adbench: Suite = {

@@ -1,5 +1,7 @@
 import { type DetectorEntry, HapaxError } from 'hapax';
-import { detectors, online } from 'hapax/registry';
+import { methodsByName } from 'hapax/registry';
+
+const { detectors, online } = methodsByName;
 
 /** Methods that score a series: online ones, and batch ones that take their rows for one. */
 export const SERIES_METHODS: readonly string[] = [

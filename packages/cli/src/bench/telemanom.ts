@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { type NpyArray, readNpz } from '@hapax/io';
 import { dynamicThresholding, HapaxError, type Matrix } from 'hapax';
 import { type Overlap, overlapAccuracy, overlapTotal, type Run } from 'hapax/evaluate';
-import { detectors } from 'hapax/registry';
+import { methodsByName } from 'hapax/registry';
 import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
+
+const { detectors } = methodsByName;
 
 const LABELS = 'labeled_anomalies.csv';
 /** Channel and its runs, first and last sample each, in a line of the label file. */

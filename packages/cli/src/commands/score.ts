@@ -1,7 +1,7 @@
 import { readTable } from '@hapax/io';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
-import { detectors, online } from 'hapax/registry';
+import { methodsByName } from 'hapax/registry';
 import { anomalousRows, type Detection, type SavedModel } from '../detect/detection.ts';
 import { readModel } from '../detect/model-file.ts';
 import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/reading.ts';
@@ -12,6 +12,8 @@ import { addOutputFlags, deliver } from '../output/output.ts';
 import { checkFiles } from '../own-files.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
+
+const { detectors, online } = methodsByName;
 
 /** `hapax score FILE --model model.json`. */
 export function scoreCommand(terminal: Terminal, finish: (code: number) => void): Command {

@@ -1,6 +1,6 @@
 import { isModulePath } from '@hapax/connect';
 import { sinkSchema, sourceSchema, storeSchema } from '@hapax/connect/schema';
-import { describe, HapaxError, type OptionTable, parseOption } from 'hapax';
+import { describe, didYouMean, HapaxError, type OptionTable, parseOption } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
 import { POLICIES } from 'hapax/stream';
 import { z } from 'zod';
@@ -13,7 +13,11 @@ const options = (table: OptionTable) =>
     for (const [key, value] of Object.entries(given)) {
       const option = Object.hasOwn(table, key) ? table[key] : undefined;
       if (!option)
-        context.addIssue({ code: 'custom', path: [key], message: `there is no such option; there are ${Object.keys(table).join(', ')}` });
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: `there is no such option; there are ${Object.keys(table).join(', ')}${didYouMean(key, Object.keys(table))}`,
+        });
       else if (!fits(option, value))
         context.addIssue({ code: 'custom', path: [key], message: `must be ${describe(option)}; got ${JSON.stringify(value)}` });
     }
@@ -39,7 +43,7 @@ const method = (tables: Readonly<Record<string, { readonly spec: { readonly opti
   ({
     method: z.string().refine((id) => isModulePath(id) || Object.hasOwn(tables, id), {
       error: ({ input }) =>
-        `no ${what} is called ${String(input)}; there are ${Object.keys(tables).join(', ')}, or the path of a module that begins with ./`,
+        `no ${what} is called ${String(input)}; there are ${Object.keys(tables).join(', ')}, or the path of a module that begins with ./${didYouMean(String(input), Object.keys(tables))}`,
     }),
     options: z.record(z.string(), z.unknown()).optional(),
   }) as const;

@@ -1,7 +1,8 @@
 import { number, type OptionsOf, type OptionTable } from '../core/options.ts';
 import type { Storable } from '../core/plain.ts';
+import type { CanLearn, DetectorOptions, NeedsLabels } from '../generated/options.ts';
 import type { AnyDetectorSpec, DetectorSpec } from './detector-spec.ts';
-import { type Entry, type Factory, factory } from './factory.ts';
+import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
 import { type Fitted, modelOf } from './fitted.ts';
 import { type FitScored, fitInSteps, fitNow, splitFit } from './fitting.ts';
 import type { Knowledge } from './labels.ts';
@@ -41,39 +42,64 @@ export interface FitAsyncContext extends FitContext, Watch {
 }
 
 /** A detector with its options set, ready to fit. */
-export interface Configured {
+export interface Configured<M extends Model = Model> {
   readonly id: string;
   /** All of them, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
-  fit(rows: Samples, context?: FitContext): Model;
+  fit(rows: Samples, context?: FitContext): M;
   /** Fit, and score the same samples: neighbour methods leave each sample itself out. */
-  fitScore(rows: Samples, context?: FitContext): FitScored;
+  fitScore(rows: Samples, context?: FitContext): FitScored<M>;
   /**
    * `fit` for methods that take long: the same model, bit for bit. In this thread a method that fits in steps lets other work in between
    * them; one that does not is done in one go. The promise is rejected with the reason of `signal` when that aborts.
    */
-  fitAsync(rows: Samples, context?: FitAsyncContext): Promise<Model>;
+  fitAsync(rows: Samples, context?: FitAsyncContext): Promise<M>;
   /** How workers share the fit; methods that cannot divide it have none. */
   readonly split?: SplitFit<Samples, FitContext, Model>;
 }
 
+/** A detector that learns from labels, with its options set: without labels it cannot be fitted. */
+export interface SupervisedConfigured<M extends Model = Model> extends Configured<M> {
+  fit(rows: Samples, context: FitContext & WithLabels): M;
+  fitScore(rows: Samples, context: FitContext & WithLabels): FitScored<M>;
+  fitAsync(rows: Samples, context: FitAsyncContext & WithLabels): Promise<M>;
+}
+type WithLabels = Required<Pick<FitContext, 'labels'>>;
+
+/** The model of a method that cannot take in more samples: fit it again on all of them. */
+export type FixedModel = Model & { readonly learn: never };
+
 /** A detector as registry, command line and server see it. */
 export type DetectorEntry = Entry<Configured, Model, AnyDetectorSpec>;
 
-export type Detector<T extends OptionTable = OptionTable> = Factory<T & Common, AnyDetectorSpec<T & Common>, Configured, Model>;
+/** The factory of a detector. By the id of one of hapax's own it is known what its options mean, whether it needs labels, and whether it learns. */
+export type Detector<T extends OptionTable = OptionTable, Id extends string = string> = Factory<
+  T & Common,
+  AnyDetectorSpec<T & Common>,
+  ConfiguredOf<Id>,
+  ModelOf<Id>,
+  OptionsFor<Id, DetectorOptions, T & Common>
+>;
+
+type ModelOf<Id extends string> = Id extends CanLearn ? Model : Id extends keyof DetectorOptions ? FixedModel : Model;
+type ConfiguredOf<Id extends string> = Id extends NeedsLabels ? SupervisedConfigured<ModelOf<Id>> : Configured<ModelOf<Id>>;
 
 /**
  * Turn a spec into the factory users call, with validation, missing values, calibration and persistence in one place.
  * Its state must be plain data, which a snapshot gives back as it was: see `Storable`.
  */
-export function defineDetector<const T extends OptionTable, S, W = unknown>(spec: DetectorSpec<T, S, W> & Storable<S>): Detector<T> {
+export function defineDetector<const T extends OptionTable, S, W = unknown, const Id extends string = string>(
+  spec: DetectorSpec<T, S, W> & Storable<S> & { readonly id: Id },
+): Detector<T, Id> {
   const full: DetectorSpec<T & Common, S, W> = { ...spec, options: { ...spec.options, ...common(spec.contamination ?? CONTAMINATION) } };
-  return factory<T & Common, AnyDetectorSpec<T & Common>, Configured, Model>(
+  const made = factory<T & Common, AnyDetectorSpec<T & Common>, Configured, Model>(
     full,
     (options) => configured(full, options),
     // Only `snapshot()` of this method writes under its id.
     (state, columns) => modelOf(spec, state as Fitted<S>, columns),
   );
+  // The generated declarations say of the same specs what may be called; a test holds them together.
+  return made as unknown as Detector<T, Id>;
 }
 
 function configured<T extends OptionTable, S, W>(spec: DetectorSpec<T & Common, S, W>, options: OptionsOf<T & Common>): Configured {

@@ -5,13 +5,16 @@ import { checkSnapshot, type Snapshot } from '../core/snapshot.ts';
 import type { Method } from './method.ts';
 
 /** What all kinds of methods have in common: a call with typed options, the same by name, and loading from a snapshot. */
-export interface Factory<T extends OptionTable, S extends Method, Configured, Loaded> {
-  (options?: Partial<OptionsOf<T>>): Configured;
+export interface Factory<T extends OptionTable, S extends Method, Configured, Loaded, Given = Partial<OptionsOf<T>>> {
+  (options?: Given): Configured;
   readonly spec: S;
   /** Like the call, for options that are only known at run time; they are checked the same. */
   configure(options: Readonly<Record<string, unknown>>): Configured;
   load(snapshot: Snapshot): Loaded;
 }
+
+/** Options of a method as its call takes them: as hapax's own declarations document them, else as the table says. */
+export type OptionsFor<Id extends string, Known, T extends OptionTable> = Id extends keyof Known ? Known[Id] : Partial<OptionsOf<T>>;
 
 /** A factory as registry, command line and server see it: without the typed call. */
 export type Entry<Configured, Loaded, S extends Method = Method> = Pick<
@@ -24,15 +27,16 @@ export type Entry<Configured, Loaded, S extends Method = Method> = Pick<
  * @param build from checked options to what the call returns
  * @param restore from a snapshot's state, cloned, to the model
  */
-export function factory<T extends OptionTable, S extends Method<T>, Configured, Loaded>(
+export function factory<T extends OptionTable, S extends Method<T>, Configured, Loaded, Given = Partial<OptionsOf<T>>>(
   spec: S,
   build: (options: OptionsOf<T>) => Configured,
   restore: (state: unknown, columns: number) => Loaded,
-): Factory<T, S, Configured, Loaded> {
+): Factory<T, S, Configured, Loaded, Given> {
   const configure = (given: Partial<OptionsOf<T>>) => build(resolve(spec.id, spec.options, given));
-  return Object.assign((given: Partial<OptionsOf<T>> = {}) => configure(given), {
+  // `resolve` checks every name and value, so an unknown record is as safe as a typed one.
+  const call = (given?: Given) => configure((given === undefined ? {} : given) as Partial<OptionsOf<T>>);
+  return Object.assign(call, {
     spec,
-    // `resolve` checks every name and value, so an unknown record is as safe as a typed one.
     configure: (given: Readonly<Record<string, unknown>>) => configure(given as Partial<OptionsOf<T>>),
     load(snapshot: Snapshot) {
       const { id, state, columns } = checkSnapshot(snapshot, spec.id);

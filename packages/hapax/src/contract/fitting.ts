@@ -16,8 +16,8 @@ import type { Steps } from './steps.ts';
 type Scored = 'calibration' | 'all';
 
 /** A model with the scores of its training samples: all of them, or those that calibrate. */
-export interface FitScored {
-  readonly model: Model;
+export interface FitScored<M extends Model = Model> {
+  readonly model: M;
   readonly scores: Float64Array;
 }
 

@@ -3,8 +3,9 @@ import { LARGEST, numbers, tooLarge } from '../core/matrix.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
 import { plainCopy, type Storable } from '../core/plain.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { OnlineOptions } from '../generated/options.ts';
 import { type Explanation, explanation } from './explanation.ts';
-import { type Entry, type Factory, factory } from './factory.ts';
+import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
 import type { Method } from './method.ts';
 
 /** A method that sees one sample at a time: plain state, a pure `score`, and a `learn` that updates the state in place. */
@@ -61,11 +62,19 @@ export interface OnlineConfigured {
 /** An online detector as registry, command line and server see it. */
 export type OnlineEntry = Entry<OnlineConfigured, OnlineModel>;
 
-export type OnlineDetector<T extends OptionTable = OptionTable> = Factory<T, Method<T>, OnlineConfigured, OnlineModel>;
+export type OnlineDetector<T extends OptionTable = OptionTable, Id extends string = string> = Factory<
+  T,
+  Method<T>,
+  OnlineConfigured,
+  OnlineModel,
+  OptionsFor<Id, OnlineOptions, T>
+>;
 
 /** Turn a spec into the factory users call, with validation and persistence in one place. */
-export const defineOnline = <const T extends OptionTable, S>(spec: OnlineSpec<T, S> & Storable<S>): OnlineDetector<T> =>
-  factory<T, OnlineSpec<T, S>, OnlineConfigured, OnlineModel>(
+export const defineOnline = <const T extends OptionTable, S, const Id extends string = string>(
+  spec: OnlineSpec<T, S> & Storable<S> & { readonly id: Id },
+): OnlineDetector<T, Id> =>
+  factory<T, OnlineSpec<T, S>, OnlineConfigured, OnlineModel, OptionsFor<Id, OnlineOptions, T>>(
     spec,
     (options) => ({
       id: spec.id,

@@ -2,7 +2,8 @@ import { HapaxError } from '../core/errors.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
 import { plainCopy, type Storable } from '../core/plain.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { type Entry, type Factory, factory } from './factory.ts';
+import type { ThresholdOptions } from '../generated/options.ts';
+import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
 import type { Method } from './method.ts';
 
 /** Scores outside [lower, upper] are anomalies; `lower` is -Infinity for one-sided rules. */
@@ -51,11 +52,19 @@ export interface ThresholdConfigured {
 /** A threshold rule as registry, command line and server see it. */
 export type ThresholdEntry = Entry<ThresholdConfigured, Threshold, ThresholdMethod>;
 
-export type ThresholdRule<T extends OptionTable = OptionTable> = Factory<T, ThresholdMethod<T>, ThresholdConfigured, Threshold>;
+export type ThresholdRule<T extends OptionTable = OptionTable, Id extends string = string> = Factory<
+  T,
+  ThresholdMethod<T>,
+  ThresholdConfigured,
+  Threshold,
+  OptionsFor<Id, ThresholdOptions, T>
+>;
 
 /** Turn a spec into the factory users call. */
-export const defineThreshold = <const T extends OptionTable, S>(spec: ThresholdSpec<T, S> & Storable<S>): ThresholdRule<T> =>
-  factory<T, ThresholdSpec<T, S>, ThresholdConfigured, Threshold>(
+export const defineThreshold = <const T extends OptionTable, S, const Id extends string = string>(
+  spec: ThresholdSpec<T, S> & Storable<S> & { readonly id: Id },
+): ThresholdRule<T, Id> =>
+  factory<T, ThresholdSpec<T, S>, ThresholdConfigured, Threshold, OptionsFor<Id, ThresholdOptions, T>>(
     spec,
     (options) => ({
       id: spec.id,

@@ -3,7 +3,8 @@ import { type Matrix, type Rows, toMatrix } from '../core/matrix.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
 import { plainCopy, type Storable } from '../core/plain.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { type Entry, type Factory, factory } from './factory.ts';
+import type { TransformOptions } from '../generated/options.ts';
+import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
 import type { Method } from './method.ts';
 
 /** A change of features before detection: learnt from training samples, then applied the same to every sample. */
@@ -48,11 +49,19 @@ export interface TransformConfigured {
 /** A transform as registry, command line and server see it. */
 export type TransformEntry = Entry<TransformConfigured, Transform>;
 
-export type TransformRule<T extends OptionTable = OptionTable> = Factory<T, Method<T>, TransformConfigured, Transform>;
+export type TransformRule<T extends OptionTable = OptionTable, Id extends string = string> = Factory<
+  T,
+  Method<T>,
+  TransformConfigured,
+  Transform,
+  OptionsFor<Id, TransformOptions, T>
+>;
 
 /** Turn a spec into the factory users call. */
-export const defineTransform = <const T extends OptionTable, S>(spec: TransformSpec<T, S> & Storable<S>): TransformRule<T> =>
-  factory<T, TransformSpec<T, S>, TransformConfigured, Transform>(
+export const defineTransform = <const T extends OptionTable, S, const Id extends string = string>(
+  spec: TransformSpec<T, S> & Storable<S> & { readonly id: Id },
+): TransformRule<T, Id> =>
+  factory<T, TransformSpec<T, S>, TransformConfigured, Transform, OptionsFor<Id, TransformOptions, T>>(
     spec,
     (options) => ({
       id: spec.id,

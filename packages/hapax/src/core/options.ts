@@ -1,4 +1,5 @@
 import { HapaxError } from './errors.ts';
+import { didYouMean } from './nearest-name.ts';
 import { isPlainObject } from './plain.ts';
 
 /** One option: its kind, default, legal values, and the sentence that documents it everywhere. */
@@ -98,8 +99,9 @@ export function resolve<T extends OptionTable>(who: string, table: T, given: Par
     );
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(table, key));
   if (unknown !== undefined) {
-    const names = Object.keys(table).join(', ');
-    throw new HapaxError('OPTION', `${who} has no option \`${unknown}\`; it has ${names || 'none'}`);
+    const names = Object.keys(table);
+    const all = names.join(', ') || 'none';
+    throw new HapaxError('OPTION', `${who} has no option \`${unknown}\`; it has ${all}${didYouMean(unknown, names)}`);
   }
   const values = Object.entries(table).map(([key, option]) => {
     // Its own: what someone put on Object.prototype is not an option of this call.

@@ -50,7 +50,9 @@ const table = (combination: Combination, trim: number) => ({
 type Table = ReturnType<typeof table>;
 
 /** Make a detector out of several: each is fitted on the same samples, and scores are combined on the scale of training scores. */
-export function defineEnsemble<const T extends OptionTable>(spec: EnsembleSpec<T>): Detector<T & Table> {
+export function defineEnsemble<const T extends OptionTable, const Id extends string = string>(
+  spec: EnsembleSpec<T> & { readonly id: Id },
+): Detector<T & Table, Id> {
   const specOf = ({ id }: FittedMember): AnyDetectorSpec => {
     const found = spec.candidates.find((candidate) => candidate.id === id);
     if (found === undefined)
@@ -70,7 +72,7 @@ export function defineEnsemble<const T extends OptionTable>(spec: EnsembleSpec<T
     const scales = members.map(({ scale }) => scale);
     combineScores(scores, scales, combination, out);
   };
-  return defineDetector<T & Table, State>({
+  return defineDetector<T & Table, State, unknown, Id>({
     id: spec.id,
     title: spec.title,
     source: spec.source,

@@ -1,4 +1,5 @@
-import { choice, integer, number, numberOr, type OptionsOf } from '../core/options.ts';
+import { choice, integer, number, numberOr } from '../core/options.ts';
+import type { PeaksOverThresholdOptions } from '../generated/options.ts';
 import { MIN_EXCEEDANCES } from '../kernels/extremes/gpd-fit.ts';
 import { COMBINATIONS } from '../kernels/extremes/pot-combine.ts';
 
@@ -34,4 +35,4 @@ export const POT_OPTIONS = {
   order: choice('refuse', ['refuse', 'sort'], 'What to do with rows that are not in order of time.'),
 } as const;
 
-export type PotOptions = OptionsOf<typeof POT_OPTIONS>;
+export type PotOptions = Required<PeaksOverThresholdOptions>;

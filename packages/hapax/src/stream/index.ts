@@ -41,4 +41,5 @@ export type {
   StreamCounts,
   TransformConfig,
   Verdict,
+  WellSpelt,
 } from './types.ts';

@@ -1,4 +1,12 @@
 import { choice, integer, number, numberOr, type OptionsOf, resolve } from '../core/options.ts';
+import type {
+  AlertsOptions,
+  CalibrationOptions,
+  LearningOptions,
+  MemoryOptions,
+  OrderOptions,
+  RetrainOptions,
+} from '../generated/options.ts';
 
 /** What happens to samples that come late, twice, incomplete, or after a silence. Times are of the data, in milliseconds. */
 export const ORDER = {
@@ -103,12 +111,12 @@ export const RETRAIN = {
   lag: integer(100, { min: 1 }, 'Samples between the start of training and the change of an aligned swap.'),
 } as const;
 
-export type OrderPolicy = OptionsOf<typeof ORDER>;
-export type LearningPolicy = OptionsOf<typeof LEARNING>;
-export type AlertPolicy = OptionsOf<typeof ALERTS>;
-export type MemoryPolicy = OptionsOf<typeof MEMORY>;
-export type CalibrationPolicy = OptionsOf<typeof CALIBRATION>;
-export type RetrainPolicy = OptionsOf<typeof RETRAIN>;
+export type OrderPolicy = Required<OrderOptions>;
+export type LearningPolicy = Required<LearningOptions>;
+export type AlertPolicy = Required<AlertsOptions>;
+export type MemoryPolicy = Required<MemoryOptions>;
+export type CalibrationPolicy = Required<CalibrationOptions>;
+export type RetrainPolicy = Required<RetrainOptions>;
 
 /** Every option table of the engine, for documentation, controls and files of configuration. */
 export const POLICIES = {

@@ -2,6 +2,7 @@ import type { DetectorEntry } from '../contract/detector.ts';
 import type { OnlineEntry } from '../contract/online.ts';
 import type { ThresholdEntry } from '../contract/threshold.ts';
 import type { TransformEntry } from '../contract/transform.ts';
+import type { DetectorOptions, OnlineOptions, ThresholdOptions, TransformOptions } from '../generated/options.ts';
 import type { AlertPolicy, CalibrationPolicy, LearningPolicy, MemoryPolicy, OrderPolicy, RetrainPolicy } from './policy.ts';
 
 /** One measurement of all features of one key at one time. */
@@ -26,30 +27,31 @@ export interface Methods {
 
 type MethodOptions = Readonly<Record<string, unknown>>;
 
-/** One detector of a stream. */
-export interface DetectorConfig {
+/** A method with its options: one of hapax's own, whose options editors then know, or one of yours. */
+type Chosen<Known> =
+  | { readonly [Id in keyof Known]: { readonly method: Id; readonly options?: Known[Id] } }[keyof Known]
+  // Names first, and not just `string`: they would no longer complete.
+  | { readonly method: keyof Known | (string & Record<never, never>); readonly options?: MethodOptions };
+
+/** One detector of a stream. `method`: an online method, or a batch method that is trained again on the newest samples. */
+export type DetectorConfig = Chosen<DetectorOptions & OnlineOptions> & {
   /** Name in results and alerts; the method's id unless given. */
   readonly name?: string;
-  /** Id of an online method, or of a batch method that is trained again on the newest samples. */
-  readonly method: string;
-  readonly options?: MethodOptions;
   /** Severity and default threshold. */
   readonly calibration?: Partial<CalibrationPolicy>;
   /** A threshold rule of the registry, set on the first `calibration.after` scores and moved by each score that is learnt. */
-  readonly threshold?: { readonly method: string; readonly options?: MethodOptions };
+  readonly threshold?: Chosen<ThresholdOptions>;
   /** Batch methods only. */
   readonly retrain?: Partial<RetrainPolicy>;
-}
+};
 
 /** A transform of the features, fitted on the first `fitOn` samples of each key and then frozen. */
-export interface TransformConfig {
-  readonly method: string;
-  readonly options?: MethodOptions;
+export type TransformConfig = Chosen<TransformOptions> & {
   /** Samples to fit on; verdicts begin after them. */
   readonly fitOn?: number;
   /** Newest samples given to the transform with each sample; at least as many as it looks back at, which is the default. */
   readonly history?: number;
-}
+};
 
 /** Times in which nothing is alarmed. Absolute, or each week in UTC. */
 export type MaintenanceWindow = {
@@ -65,6 +67,15 @@ export type MaintenanceWindow = {
       readonly toMinute: number;
     }
 );
+
+/** What a configuration must also be, as it is written: no option of a known method misspelt. */
+export interface WellSpelt<C extends StreamConfig> {
+  readonly detectors: { readonly [I in keyof C['detectors']]: WellSpeltMethod<C['detectors'][I], DetectorOptions & OnlineOptions> };
+}
+
+type WellSpeltMethod<D, Known> = D extends { readonly method: infer Id extends keyof Known & string; readonly options: infer O }
+  ? { readonly options: { readonly [K in keyof O]: K extends keyof Known[Id] ? unknown : `${Id} has no option ${K & string}` } }
+  : unknown;
 
 export interface StreamConfig {
   /** Part of every incident id. */

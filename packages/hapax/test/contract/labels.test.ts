@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Configured } from '../../src/contract/detector.ts';
 import { rocAuc } from '../../src/evaluate/index.ts';
 import { decisionTree, decode, encode, type FitContext, mad } from '../../src/index.ts';
 import { normalRows } from '../data.ts';
@@ -34,8 +35,10 @@ describe('what is known of samples is checked, used or not', () => {
   });
 
   test('each kind of method says which labels it learns from', () => {
-    expect(() => decisionTree().fit(rows)).toThrow('decisionTree learns from labels; pass { labels } with 0 for normal and 1 for anomaly');
-    expect(() => decisionTree().fit(rows, { known: [1, -1] })).toThrow(
+    // The type of `decisionTree()` asks for labels already.
+    const untyped: Configured = decisionTree();
+    expect(() => untyped.fit(rows)).toThrow('decisionTree learns from labels; pass { labels } with 0 for normal and 1 for anomaly');
+    expect(() => untyped.fit(rows, { known: [1, -1] })).toThrow(
       'decisionTree learns from labels of every sample; pass { labels } with 0 for normal and 1 for anomaly instead of { known }',
     );
     expect(() => semiSupervised().fit(rows, { labels: [0, 1] })).toThrow(

@@ -83,6 +83,9 @@ describe('decisionTree', () => {
       labels = [1, 0, 0, 0, 0, 0, 0, 0, 0];
     expect(decisionTree({ minSamplesLeaf: 3 }).fit(rows, { labels }).scoreOne([0])).toBeCloseTo(1 / 3, 12);
     expect(decisionTree({ minSamplesSplit: 10 }).fit(rows, { labels }).scoreOne([0])).toBeCloseTo(1 / 9, 12);
-    expect(() => decisionTree().fit(rows)).toThrow('decisionTree learns from labels; pass { labels } with 0 for normal and 1 for anomaly');
+    // Without labels it does not compile; whoever is not held by types is told.
+    expect(() => decisionTree.configure({}).fit(rows, {} as never)).toThrow(
+      'decisionTree learns from labels; pass { labels } with 0 for normal and 1 for anomaly',
+    );
   });
 });

@@ -46,7 +46,8 @@ describe('mad', () => {
 
   test('rejects an unknown option by name', () => {
     // @ts-expect-error the type system says no as well
-    expect(() => mad({ flor: 1 })).toThrow('mad has no option `flor`; it has floor, contamination');
+    expect(() => mad({ flor: 1 })).toThrow('mad has no option `flor`; it has floor, contamination; did you mean floor?');
+    expect(() => mad(null as never)).toThrow('mad takes its options as a plain object, such as { floor: … }; got null');
     expect(() => mad({ floor: 0 })).toThrow('mad: `floor` must be a number in [5e-324, Infinity]; got 0');
   });
 });

@@ -206,6 +206,19 @@ test('configurations that cannot run are refused with the place and the way out'
   expect(make({ detectors: [{ method: 'ewma' }, { method: 'ewma' }] })).toThrow(
     'stream: two detectors are called ewma; give one of them another `name`',
   );
+  expect(make({ alert: { votes: 2 } } as object)).toThrow(
+    'stream: there is no setting `alert`; there are name, features, detectors, transforms, order, learning, alerts, memory, maintenance; did you mean alerts?',
+  );
+  expect(make({ detectors: [{ method: 'ewma', option: {} } as { method: string }] })).toThrow(
+    'stream detectors[0]: there is no setting `option`; there are name, method, options, calibration, threshold, retrain; did you mean options?',
+  );
+  expect(make({ detectors: [{ method: 'ewma', threshold: { method: 'spot', opts: {} } as { method: string } }] })).toThrow(
+    'stream detectors[0].threshold: there is no setting `opts`; there are method, options',
+  );
+  expect(make({ transforms: [{ method: 'lags', fitON: 3 } as { method: string }] })).toThrow(
+    'stream transforms[0]: there is no setting `fitON`; there are method, options, fitOn, history; did you mean fitOn?',
+  );
+  expect(make({ detectors: [{ method: 'ewna' }] })).toThrow(/; did you mean ewma\?$/);
   expect(make({ detectors: [{ method: 'nope' }] })).toThrow(/^stream detectors\[0\]: no method is called nope; there are .*ewma/);
   expect(make({ detectors: [{ method: 'ewma', retrain: {} }] })).toThrow(
     'stream detectors[0]: ewma learns from each sample and takes no `retrain`',

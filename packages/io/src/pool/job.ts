@@ -1,5 +1,7 @@
 import { HapaxError, type Snapshot } from 'hapax';
-import { detectors } from 'hapax/registry';
+import { methodsByName } from 'hapax/registry';
+
+const { detectors } = methodsByName;
 
 /** Samples in memory that all threads see. */
 export interface SharedRows {

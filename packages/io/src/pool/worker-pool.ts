@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { type FitContext, HapaxError, type Matrix, type Model, matrix, type Rows, ranges, type Snapshot } from 'hapax';
-import { detectors } from 'hapax/registry';
+import { didYouMean, type FitContext, HapaxError, type Matrix, type Model, matrix, type Rows, ranges, type Snapshot } from 'hapax';
+import { methodsByName } from 'hapax/registry';
 import { Tinypool } from 'tinypool';
 import type { Job, JobOutcome, SharedRows } from './job.ts';
+
+const { detectors } = methodsByName;
 
 export interface PoolOptions {
   /** Worker threads; as many as the machine runs at once unless given. */
@@ -41,7 +43,10 @@ export function workerPool({ threads = availableParallelism() }: PoolOptions = {
     async fit(id, options, rows, context = {}) {
       const detector = detectors[id];
       if (detector === undefined)
-        throw new HapaxError('OPTION', `workerPool: no detector \`${id}\`; there is ${Object.keys(detectors).join(', ')}`);
+        throw new HapaxError(
+          'OPTION',
+          `workerPool: no detector \`${id}\`; there is ${Object.keys(detectors).join(', ')}${didYouMean(id, Object.keys(detectors))}`,
+        );
       const configured = detector.configure(options);
       const x = share(rows);
       const { labels } = context;

@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { decode, HapaxError, type Model } from 'hapax';
-import { detectors } from 'hapax/registry';
+import { methodsByName } from 'hapax/registry';
 import { z } from 'zod';
 import { Missing } from '../problems.ts';
 import { Maybe, maybe, Name, Problem } from '../schemas.ts';
 import type { ServerStorage } from '../storage/store.ts';
+
+const { detectors } = methodsByName;
 
 const ModelReply = z.object({ name: Name, method: z.string(), columns: z.number(), threshold: Maybe });
 const ScoreBody = z.object({ rows: z.array(z.array(Maybe)).min(1) });

@@ -1,7 +1,9 @@
 import { type Method, type Option, type OptionTable, parseOption } from 'hapax';
-import { detectors as batch, online, thresholds } from 'hapax/registry';
+import { methodsByName } from 'hapax/registry';
 import { POLICIES } from 'hapax/stream';
 import type { DetectorChoice, Judgement, MethodChoice, OptionValue, Values } from './settings.ts';
+
+const { detectors: batch, online, thresholds } = methodsByName;
 
 /** What the page knows of a method: enough for its controls, without its code. */
 export interface MethodInfo {

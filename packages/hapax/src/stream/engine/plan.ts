@@ -2,6 +2,7 @@ import { isWhole } from '../../contract/series.ts';
 import type { ThresholdEntry } from '../../contract/threshold.ts';
 import type { TransformConfigured, TransformEntry } from '../../contract/transform.ts';
 import { HapaxError } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest-name.ts';
 import { type AlertPolicy, type LearningPolicy, type MemoryPolicy, type OrderPolicy, policy } from '../policy.ts';
 import { checkMaintenance } from '../time/maintenance.ts';
 import type { DetectorConfig, MaintenanceWindow, Methods, StreamConfig, TransformConfig } from '../types.ts';
@@ -34,6 +35,7 @@ export interface Plan {
 
 /** @throws HapaxError `CONFIG` or `OPTION`, naming the place in the configuration */
 export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer): Plan {
+  mustHave('stream', config, SETTINGS.stream);
   const { name = 'stream', features, detectors, transforms = [], maintenance = [] } = config;
   if (features.length === 0) throw new HapaxError('CONFIG', 'stream: `features` must name at least one feature; got none');
   const twice = features.find((feature, j) => features.indexOf(feature) !== j);
@@ -87,6 +89,7 @@ function checkGrid({ every, late, staleAfterMs }: OrderPolicy): void {
 }
 
 function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, learning: LearningPolicy, trainer: Trainer): DetectorPlan {
+  mustHave(who, config, SETTINGS.detector);
   const { method, options = {}, name = method } = config;
   const online = own(methods.online, method);
   const calibrator: Calibrator = {
@@ -100,7 +103,7 @@ function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, l
   }
   const batch = own(methods.detectors, method);
   if (!batch)
-    throw new HapaxError('CONFIG', `${who}: no method is called ${method}; there are ${names(methods.online, methods.detectors)}`);
+    throw new HapaxError('CONFIG', `${who}: no method is called ${method}; there are ${names(method, methods.online, methods.detectors)}`);
   if (batch.spec.labels === 'required')
     throw new HapaxError('CONFIG', `${who}: ${method} learns from labels, which a stream does not have`);
   if (batch.spec.series && isWhole(batch.spec.series))
@@ -113,14 +116,18 @@ function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, l
 
 function ruleOf(config: DetectorConfig['threshold'], who: string, { thresholds = {} }: Methods): Calibrator['rule'] {
   if (!config) return undefined;
+  mustHave(`${who}.threshold`, config, SETTINGS.threshold);
   const entry: ThresholdEntry | undefined = own(thresholds, config.method);
-  if (!entry) throw new HapaxError('CONFIG', `${who}.threshold: no rule is called ${config.method}; there are ${names(thresholds)}`);
+  if (!entry)
+    throw new HapaxError('CONFIG', `${who}.threshold: no rule is called ${config.method}; there are ${names(config.method, thresholds)}`);
   return { entry, configured: entry.configure(config.options ?? {}) };
 }
 
 function transformOf(config: TransformConfig, who: string, { transforms = {} }: Methods): TransformPlan {
   const entry: TransformEntry | undefined = own(transforms, config.method);
-  if (!entry) throw new HapaxError('CONFIG', `${who}: no transform is called ${config.method}; there are ${names(transforms)}`);
+  if (!entry)
+    throw new HapaxError('CONFIG', `${who}: no transform is called ${config.method}; there are ${names(config.method, transforms)}`);
+  mustHave(who, config, SETTINGS.transform);
   const { fitOn = 100, history = 1 } = config;
   if (!(Number.isInteger(fitOn) && fitOn >= 1))
     throw new HapaxError('CONFIG', `${who}: \`fitOn\` must be an integer, at least 1; got ${fitOn}`);
@@ -133,8 +140,30 @@ function transformOf(config: TransformConfig, who: string, { transforms = {} }: 
 const own = <T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>
   table && Object.hasOwn(table, name) ? table[name] : undefined;
 
-const names = (...tables: readonly (Readonly<Record<string, unknown>> | undefined)[]): string =>
-  tables
-    .flatMap((table) => Object.keys(table ?? {}))
-    .sort()
-    .join(', ') || 'none';
+/** What there is instead of `given`, and what was probably meant. */
+function names(given: string, ...tables: readonly (Readonly<Record<string, unknown>> | undefined)[]): string {
+  const all = tables.flatMap((table) => Object.keys(table ?? {})).sort();
+  return `${all.join(', ') || 'none'}${didYouMean(given, all)}`;
+}
+
+/** Every setting of a configuration, for whom a misspelt one is not silently ignored. */
+const SETTINGS = {
+  stream: ['name', 'features', 'detectors', 'transforms', 'order', 'learning', 'alerts', 'memory', 'maintenance'],
+  detector: ['name', 'method', 'options', 'calibration', 'threshold', 'retrain'],
+  threshold: ['method', 'options'],
+  transform: ['method', 'options', 'fitOn', 'history'],
+} as const satisfies {
+  readonly stream: readonly (keyof StreamConfig)[];
+  readonly detector: readonly (keyof DetectorConfig)[];
+  readonly threshold: readonly (keyof NonNullable<DetectorConfig['threshold']>)[];
+  readonly transform: readonly (keyof TransformConfig)[];
+};
+
+function mustHave(who: string, given: object, settings: readonly string[]): void {
+  const unknown = Object.keys(given).find((key) => !settings.includes(key));
+  if (unknown !== undefined)
+    throw new HapaxError(
+      'CONFIG',
+      `${who}: there is no setting \`${unknown}\`; there are ${settings.join(', ')}${didYouMean(unknown, settings)}`,
+    );
+}

@@ -5,7 +5,18 @@ import { noCounts, startMessages } from '../alerts/messages.ts';
 import { checkMaintenance } from '../time/maintenance.ts';
 import { heldIn, holds } from '../time/reorder-buffer.ts';
 import { slotBytes } from '../time/reorder-queue.ts';
-import type { Incident, KeyStatus, MaintenanceWindow, Methods, Outcome, Result, Sample, StreamConfig, StreamCounts } from '../types.ts';
+import type {
+  Incident,
+  KeyStatus,
+  MaintenanceWindow,
+  Methods,
+  Outcome,
+  Result,
+  Sample,
+  StreamConfig,
+  StreamCounts,
+  WellSpelt,
+} from '../types.ts';
 import { startAdmission } from './admission.ts';
 import { startAlerting } from './alerting.ts';
 import { startAlignedSwaps } from './aligned-swaps.ts';
@@ -82,7 +93,11 @@ export interface StreamContext {
  * snapshot was taken. Cost: that of the detectors plus about a microsecond a sample.
  * @throws HapaxError `CONFIG` or `OPTION` for a configuration that cannot run, `SNAPSHOT` for a snapshot of another one
  */
-export function createStream(config: StreamConfig, methods: Methods, { trainer = trainHere(methods), from }: StreamContext = {}): Stream {
+export function createStream<const C extends StreamConfig>(
+  config: C & WellSpelt<C>,
+  methods: Methods,
+  { trainer = trainHere(methods), from }: StreamContext = {},
+): Stream {
   const plan = planOf(config, methods, trainer);
   const { name, features, order } = plan;
   const columns = features.length;
