@@ -169,7 +169,7 @@ test('every fault is told with its line and its place', () => {
     'p.yaml line 6: detectors[0].options.rate: must be a number in [0.000001, 1]; got 7',
   );
   expect(broken((good) => good.replace('rate: 0.05', 'rat: 1'))).toBe(
-    'p.yaml line 6: detectors[0].options.rat: there is no such option; there are rate, warmup',
+    'p.yaml line 6: detectors[0].options.rat: there is no such option; there are rate, warmup; did you mean rate?',
   );
   expect(broken((good) => `${good}alerts:\n  k: 99\n`)).toBe('p.yaml line 13: alerts.k: must be an integer in [1, 32]; got 99');
   expect(broken((good) => `${good}order:\n  latenes: 5\n`)).toMatch(
