@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -5,6 +6,7 @@ import type { Method } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
 import { describe, expect, test } from 'vitest';
 import { fill, headLine, methodIndex, optionsTable, pageOf } from './docs.ts';
+import { optionDeclarations } from './option-types.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'docs/methods');
@@ -31,6 +33,13 @@ function holds(path: string, wanted: (page: string) => string): void {
   if (update && made !== page) writeFileSync(path, made);
   else expect(page, `${path} is out of date: npm run docs`).toBe(made);
 }
+
+test('editors know every option: the declarations are what the option tables say', () => {
+  const path = join(root, 'packages/hapax/src/generated/options.ts');
+  holds(path, () =>
+    execFileSync('npx', ['biome', 'format', '--stdin-file-path', path], { cwd: root, input: optionDeclarations(), encoding: 'utf8' }),
+  );
+});
 
 describe('the generated half of each page is what the option tables say', () => {
   if (update) mkdirSync(folder, { recursive: true });

@@ -12,6 +12,30 @@ export type AutoDetectorOptions = {
   readonly contamination?: number;
 };
 
+/** Options of `autoencoder`: Autoencoder. */
+export type AutoencoderDetectorOptions = {
+  /** Widths of the layers down to the code, the last one; the way back mirrors them. A list, each an integer in [1, 4096]; default [64, 32]. */
+  readonly hidden?: readonly number[];
+  /** What follows each layer but the code and the output. Default relu. */
+  readonly activation?: 'relu' | 'leakyRelu' | 'elu' | 'tanh' | 'sigmoid';
+  /** Batch normalisation before the activations. Default batch. */
+  readonly norm?: 'batch' | 'none';
+  /** Passes over the samples; auto: 10 to 100, fewer the more samples. An integer in [1, 10000] or auto; default auto. */
+  readonly epochs?: number | 'auto';
+  /** Samples a step. An integer in [1, 65536]; default 32. */
+  readonly batchSize?: number;
+  /** Step of Adam. A number in [1e-8, 1]; default 0.001. */
+  readonly learningRate?: number;
+  /** Weight of the sum of squared weights in the loss. A number in [0, 10]; default 0.00001. */
+  readonly penalty?: number;
+  /** Epochs without a better held-out error after which training ends. An integer in [1, 10000]; default 10. */
+  readonly patience?: number;
+  /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
+  readonly seed?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
+  readonly contamination?: number;
+};
+
 /** Options of `baggedNearest`: Bagged nearest-neighbour distance. */
 export type BaggedNearestDetectorOptions = {
   /** Subsets that are averaged over. An integer in [1, 10000]; default 50. */
@@ -64,6 +88,54 @@ export type DecisionTreeDetectorOptions = {
   readonly minSamplesSplit?: number;
   /** Samples that each side of a split keeps at least. An integer in [1, 1000000000]; default 1. */
   readonly minSamplesLeaf?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
+  readonly contamination?: number;
+};
+
+/** Options of `deepSad`: Deep SAD. */
+export type DeepSadDetectorOptions = {
+  /** Network and training of the paper, or of psykoda. Default original. */
+  readonly form?: 'original' | 'psykoda';
+  /** Widths of the layers; the last one is that of the code. A list, each an integer in [1, 4096]; default [32, 16, 8]. */
+  readonly hidden?: readonly number[];
+  /** How much a labelled sample counts beside an unlabelled one. A number in [0, 1000000]; default 1. */
+  readonly eta?: number;
+  /** Networks from different seeds, of which the median counts. An integer in [1, 100]; default 3. */
+  readonly nNetworks?: number;
+  /** Passes as an autoencoder; auto: 5 to 30, fewer the more samples. An integer in [0, 10000] or auto; default auto. */
+  readonly pretrainEpochs?: number | 'auto';
+  /** Passes as a one-class network; auto: 8 to 50, fewer the more samples. An integer in [1, 10000] or auto; default auto. */
+  readonly epochs?: number | 'auto';
+  /** Samples a step. An integer in [1, 65536]; default 128. */
+  readonly batchSize?: number;
+  /** Step of Adam. A number in [1e-8, 1]; default 0.001. */
+  readonly learningRate?: number;
+  /** Weight of the sum of squared weights in the loss. A number in [0, 10]; default 5e-7. */
+  readonly penalty?: number;
+  /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
+  readonly seed?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
+  readonly contamination?: number;
+};
+
+/** Options of `deepSvdd`: Deep SVDD. */
+export type DeepSvddDetectorOptions = {
+  /** Widths of the layers; the last one is that of the code. A list, each an integer in [1, 4096]; default [32, 16, 8]. */
+  readonly hidden?: readonly number[];
+  /** Networks from different seeds, of which the median counts. An integer in [1, 100]; default 3. */
+  readonly nNetworks?: number;
+  /** Passes as an autoencoder; auto: 5 to 30, fewer the more samples. An integer in [0, 10000] or auto; default auto. */
+  readonly pretrainEpochs?: number | 'auto';
+  /** Passes as a one-class network; auto: 8 to 50, fewer the more samples. An integer in [1, 10000] or auto; default auto. */
+  readonly epochs?: number | 'auto';
+  /** Samples a step. An integer in [1, 65536]; default 128. */
+  readonly batchSize?: number;
+  /** Step of Adam. A number in [1e-8, 1]; default 0.001. */
+  readonly learningRate?: number;
+  /** Weight of the sum of squared weights in the loss. A number in [0, 10]; default 5e-7. */
+  readonly penalty?: number;
+  /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
+  readonly seed?: number;
   /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
   readonly contamination?: number;
 };
@@ -326,6 +398,30 @@ export type TelemanomDetectorOptions = {
   readonly contamination?: number;
 };
 
+/** Options of `variationalAutoencoder`: Variational autoencoder. */
+export type VariationalAutoencoderDetectorOptions = {
+  /** Widths of the layers down to the code, the last one; the way back mirrors them. A list, each an integer in [1, 4096]; default [32, 16, 4]. */
+  readonly hidden?: readonly number[];
+  /** What follows each layer but the code and the output. Default relu. */
+  readonly activation?: 'relu' | 'leakyRelu' | 'elu' | 'tanh' | 'sigmoid';
+  /** Weight of the divergence of the code from a standard normal one. A number in [0, 1000]; default 1. */
+  readonly beta?: number;
+  /** Passes over the samples; auto: 10 to 100, fewer the more samples. An integer in [1, 10000] or auto; default auto. */
+  readonly epochs?: number | 'auto';
+  /** Samples a step. An integer in [1, 65536]; default 32. */
+  readonly batchSize?: number;
+  /** Step of Adam. A number in [1e-8, 1]; default 0.001. */
+  readonly learningRate?: number;
+  /** Weight of the sum of squared weights in the loss. A number in [0, 10]; default 0.00001. */
+  readonly penalty?: number;
+  /** Epochs without a better held-out loss after which training ends. An integer in [1, 10000]; default 10. */
+  readonly patience?: number;
+  /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
+  readonly seed?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
+  readonly contamination?: number;
+};
+
 /** Options of `zScore`: z-score. */
 export type ZScoreDetectorOptions = {
   /** Smallest standard deviation of a feature, in its own unit. A number in (0, ∞); default 1e-9. */
@@ -337,11 +433,14 @@ export type ZScoreDetectorOptions = {
 /** Options of every batch detector, by id. */
 export interface DetectorOptions {
   readonly auto: AutoDetectorOptions;
+  readonly autoencoder: AutoencoderDetectorOptions;
   readonly baggedNearest: BaggedNearestDetectorOptions;
   readonly cblof: CblofDetectorOptions;
   readonly copod: CopodDetectorOptions;
   readonly dbscan: DbscanDetectorOptions;
   readonly decisionTree: DecisionTreeDetectorOptions;
+  readonly deepSad: DeepSadDetectorOptions;
+  readonly deepSvdd: DeepSvddDetectorOptions;
   readonly ecod: EcodDetectorOptions;
   readonly ellipticEnvelope: EllipticEnvelopeDetectorOptions;
   readonly gaussianMixture: GaussianMixtureDetectorOptions;
@@ -361,6 +460,7 @@ export interface DetectorOptions {
   readonly randomForest: RandomForestDetectorOptions;
   readonly sgdOneClassSvm: SgdOneClassSvmDetectorOptions;
   readonly telemanom: TelemanomDetectorOptions;
+  readonly variationalAutoencoder: VariationalAutoencoderDetectorOptions;
   readonly zScore: ZScoreDetectorOptions;
 }
 
