@@ -5,6 +5,7 @@ import { type Clock, createStream, type Sink, type StreamConfig, type Trainer } 
 import { Missing } from './problems.ts';
 import type { StoredStream } from './storage/records.ts';
 import type { ServerStorage } from './storage/store.ts';
+import { type Hosting, host } from './streams/hosted-stream.ts';
 import type { LiveStream, ServedConfig } from './streams/live-stream.ts';
 import { type PushedStream, type Shared, startPushed } from './streams/pushed-stream.ts';
 
@@ -18,6 +19,12 @@ export interface Hub {
   /** Make a stream, or replace one by another configuration. @throws HapaxError `CONFIG` or `OPTION` */
   put(name: string, config: StreamConfig): Promise<LiveStream>;
   remove(name: string): boolean;
+  /**
+   * Show a run that someone else starts, such as that of a pipeline file; under a name that is shown already it takes its place.
+   * @param source where its samples come from, in words
+   * @throws HapaxError `CONFIG` when a stream of the API has this name
+   */
+  host(config: StreamConfig, source: string): Hosting;
   /** Tell every stream that goes by the clock what time it is; resolves when all have come to it. */
   tick(time: number): Promise<void>;
   /** End every stream with a checkpoint. */
@@ -37,7 +44,9 @@ export interface HubOptions {
 /** The streams of a server, woken as they were: last checkpoint, then the samples and ticks after it. */
 export async function openHub(store: ServerStorage, options: HubOptions): Promise<Hub> {
   const { maxStreams = Infinity, clock, checkpointEvery } = options;
+  const streams = new Map<string, LiveStream>();
   const pushed = new Map<string, PushedStream>();
+  const hosted = new Map<string, ReturnType<typeof host>['stream']>();
   const asleep = new Map<string, string>();
   const thread = workerTrainer();
   const { trainer = thread.train } = options;
@@ -47,12 +56,19 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
     try {
       // Only `put` below writes configurations, after they were checked.
       const config = JSON.parse(stored.config) as ServedConfig;
-      pushed.set(stored.name, await startPushed(shared, config, sinksOf(config), stored));
+      add(await startPushed(shared, config, sinksOf(config), stored));
     } catch (error) {
       // The others must not suffer.
       asleep.set(stored.name, error instanceof Error ? error.message : String(error));
     }
   }
+  function add(stream: PushedStream): void {
+    pushed.set(stream.name, stream);
+    streams.set(stream.name, stream);
+  }
+  const notHosted = (name: string) => {
+    if (hosted.has(name)) throw new HapaxError('CONFIG', `${name} is run from a pipeline file: change it there`);
+  };
   for (const stored of store.streams()) await wake(stored);
 
   async function stop(): Promise<void> {
@@ -60,10 +76,10 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
   }
 
   return {
-    streams: pushed,
+    streams,
     asleep,
     find(name) {
-      const stream = pushed.get(name);
+      const stream = streams.get(name);
       if (stream) return stream;
       const why = asleep.get(name);
       if (why !== undefined)
@@ -74,6 +90,7 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
       throw new Missing(`there is no stream ${name}; set it up with PUT /api/streams/${name}`);
     },
     async put(name, config) {
+      notHosted(name);
       if (pushed.size >= maxStreams && !pushed.has(name))
         throw new HapaxError('STATE', `there are ${pushed.size} streams already, the most this server runs; delete one first`);
       const served: ServedConfig = { ...config, name };
@@ -84,14 +101,31 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
       store.putStream(name, JSON.stringify(served));
       asleep.delete(name);
       const stream = await startPushed(shared, served, sinks);
-      pushed.set(name, stream);
+      add(stream);
       return stream;
     },
     remove(name) {
+      notHosted(name);
       pushed.get(name)?.end();
       pushed.delete(name);
+      streams.delete(name);
       asleep.delete(name);
       return store.deleteStream(name);
+    },
+    host(config, source) {
+      const { name = 'stream' } = config;
+      if (pushed.has(name) || asleep.has(name))
+        throw new HapaxError('CONFIG', `a stream of the API is called ${name} already; give the pipeline another \`name\``);
+      const { stream, hosting } = host(store, { ...config, name }, source, clock.now, hosted.get(name)?.listeners);
+      hosted.set(name, stream);
+      // Shown from when it runs.
+      return {
+        ...hosting,
+        attach(run) {
+          hosting.attach(run);
+          streams.set(name, stream);
+        },
+      };
     },
     async tick(time) {
       // One that still works on the last one need not be told again.

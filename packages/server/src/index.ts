@@ -4,5 +4,6 @@ export { startDemo } from './demo.ts';
 export type { Hub } from './hub.ts';
 export { isLoopback, newToken } from './security.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
+export type { Hosting } from './streams/hosted-stream.ts';
 export type { Incoming } from './streams/journal.ts';
 export type { LiveStream } from './streams/live-stream.ts';

@@ -74,6 +74,7 @@ export const StreamReply = z.object({
   name: z.string(),
   features: z.array(z.string()),
   detectors: z.array(z.string()),
+  trained: z.array(z.string()).describe('Detectors that are trained on many samples at once'),
   source: z.string().describe('Where its samples come from'),
   ended: z.string().describe('Why it runs no more; absent while it does').optional(),
   taken: z.number(),

@@ -64,6 +64,8 @@ export interface ServerOptions {
   readonly metrics?: () => string | Promise<string>;
   /** Folder of the built playground; the one packed with the server unless given. */
   readonly page?: string;
+  /** What the page shows first: the playground, or the streams that run. */
+  readonly home?: 'playground' | 'streams';
   readonly version?: string;
   /** The time of this machine unless given. */
   readonly clock?: Clock;
@@ -125,6 +127,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     requestMs = 60_000,
     bodyLimit = 8 * MEGABYTE,
     page = PUBLIC,
+    home = 'playground',
     version = '0',
     clock = MACHINE,
     log = false,
@@ -213,7 +216,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     },
   );
   // The same file in the static build says that there is no server.
-  app.get('/hapax.json', { schema: { hide: true } }, async () => ({ server: true }));
+  app.get('/hapax.json', { schema: { hide: true } }, async () => ({ server: true, home }));
   await app.register(methodRoutes);
   await app.register(modelRoutes(store));
   await app.register(streamRoutes(hub, store, now));

@@ -1,25 +1,14 @@
-import { spawn } from 'node:child_process';
-import { checkToken } from '@hapax/connect/net';
 import { Command, InvalidArgumentError } from 'commander';
-import { HapaxError } from 'hapax';
 import { EXIT } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
-import { VERSION } from '../version.ts';
+import { attend, surroundingsOf } from '../watch/attend.ts';
+import { readPipeline } from '../watch/file.ts';
 import { dataFolder } from './data-folder.ts';
-import { tokensIn } from './token.ts';
+import { openServer, type PageFlags } from './page-server.ts';
 
-interface ServeFlags {
-  readonly host: string;
-  readonly port: number;
+interface ServeFlags extends Omit<PageFlags, 'home'> {
   readonly data: string;
-  readonly origin: readonly string[];
-  readonly open: boolean;
   readonly demo?: boolean;
-  readonly log?: boolean;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly requestsPerMinute: number;
-  readonly failuresPerMinute: number;
 }
 
 const PORT = 7400;
@@ -28,6 +17,7 @@ const PORT = 7400;
 export const serveCommand = (terminal: Terminal, finish: (code: number) => void, signal?: AbortSignal): Command =>
   new Command('serve')
     .description('Serve the playground, an HTTP API and live streams; keeps what it is given in a database file.')
+    .argument('[pipeline]', 'YAML file of a pipeline to run and show')
     .option('--host <host>', 'Address to listen on', '127.0.0.1')
     .option('--port <port>', 'Port; 0 takes a free one', readPort, PORT)
     .option('--data <folder>', 'Folder of the database', dataFolder())
@@ -39,68 +29,34 @@ export const serveCommand = (terminal: Terminal, finish: (code: number) => void,
     .option('--no-open', 'Do not open the browser')
     .option('--demo', 'Run a stream of synthetic sensors called demo')
     .option('--log', 'Write a line for each request to standard error')
-    .action(async (flags: ServeFlags) => finish(await serve(flags, terminal, signal)));
+    .action(async (path: string | undefined, flags: ServeFlags) => finish(await serve(path, flags, terminal, signal)));
 
-async function serve(flags: ServeFlags, terminal: Terminal, signal?: AbortSignal): Promise<number> {
-  const { host, port, data, origin, open, demo, log, tlsCert, tlsKey, requestsPerMinute, failuresPerMinute } = flags;
-  if ((tlsCert === undefined) !== (tlsKey === undefined))
-    throw new HapaxError('OPTION', '--tls-cert and --tls-key go together: a certificate and its private key, in PEM');
-  // Only here: it takes longer to load than most commands take to run.
-  const { createServer, newToken, readTokens, startDemo } = await import('@hapax/server');
-  const given = process.env.HAPAX_TOKEN;
-  if (given !== undefined) checkToken(given, 'HAPAX_TOKEN');
-  const tokens = tokensIn(data);
-  const listed = readTokens(tokens).length > 0;
-  // Whoever keeps tokens in a file wants no other but the link.
-  const token = given ?? (listed ? undefined : newToken());
-  let url = '';
-  const showLink = (what: string) => terminal.out(`${what}${server.link(url)}   (signs one browser in, once)\n`);
-  const server = await createServer({
-    data,
-    tokens,
-    origins: origin,
-    version: VERSION,
-    log: log === true,
-    requestsPerMinute,
-    failuresPerMinute,
-    onLinkUsed: () => {
-      if (given === undefined || terminal.outIsTty) showLink('next        ');
-    },
-    ...(tlsCert !== undefined && tlsKey !== undefined ? { tls: { cert: tlsCert, key: tlsKey } } : {}),
-    ...(token === undefined ? {} : { token }),
-  });
+/** `hapax serve`: playground, API and streams until it is told to end; with a file also the pipeline in it. */
+async function serve(path: string | undefined, flags: ServeFlags, terminal: Terminal, signal?: AbortSignal): Promise<number> {
+  const pipeline = path === undefined ? undefined : await readPipeline(path, process.env);
+  const page = await openServer({ ...flags, home: pipeline ? 'streams' : 'playground' }, terminal);
+  const { startDemo } = await import('@hapax/server');
+  const stopDemo = flags.demo ? await startDemo(page.server.hub) : undefined;
   try {
-    url = await server.listen(host, port);
-  } catch (cause) {
-    await server.close();
-    const busy = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-    throw new HapaxError('NETWORK', `${host}:${port} cannot be listened on${busy ? ': it is in use; choose another --port' : ''}`, cause);
+    const run =
+      path === undefined || !pipeline
+        ? undefined
+        : attend(
+            path,
+            pipeline,
+            { ...surroundingsOf(path, terminal), page: page.server.hub, elsewhere: 'state in the data folder' },
+            signal,
+          );
+    const told = ended(signal);
+    page.show();
+    // A pipeline that has come to its end is still shown; one that fails ends the command.
+    await Promise.race([told, run?.then(() => told) ?? told]);
+    await run;
+  } finally {
+    stopDemo?.();
+    await page.close();
   }
-  const stopDemo = demo ? await startDemo(server.hub) : undefined;
-  // A log that others read must hold nothing that lets them in beside a token of the operator's own.
-  if (given === undefined || terminal.outIsTty) showLink('open        ');
-  terminal.out(`playground  ${url}\nAPI         ${url}openapi.json\ndata        ${data}\n`);
-  if (given === undefined && token !== undefined)
-    terminal.out(`token       ${token}   (for programs, until the end; or set HAPAX_TOKEN)\n`);
-  if (open && terminal.outIsTty && !openBrowser(server.link(url))) terminal.out('open the first address in a browser\n');
-  await ended(signal);
-  stopDemo?.();
-  await closeWithin(server, terminal);
   return EXIT.nothing;
-}
-
-/** Time that requests in progress have to end, in milliseconds. */
-const GRACE_MS = 10_000;
-
-/** A request that does not end must not keep the process: what counts is in the database after each. */
-async function closeWithin(server: { close(): Promise<void> }, { err }: Terminal): Promise<void> {
-  const late = setTimeout(() => {
-    err(`hapax: some requests did not end within ${GRACE_MS / 1000} s and were cut off\n`);
-    process.exit(EXIT.failure);
-  }, GRACE_MS);
-  late.unref();
-  await server.close();
-  clearTimeout(late);
 }
 
 function readCount(text: string): number {
@@ -121,21 +77,3 @@ const ended = (signal?: AbortSignal): Promise<void> =>
     signal?.addEventListener('abort', () => resolve());
     if (signal?.aborted) resolve();
   });
-
-/** The command of each system that opens an address in the default browser. */
-const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
-  darwin: ['open'],
-  win32: ['cmd', '/c', 'start', ''],
-  linux: ['xdg-open'],
-};
-
-/** False where there is no screen or no such command; failing to open is no failure of the server. */
-function openBrowser(url: string): boolean {
-  const opener = OPENERS[process.platform];
-  if (!opener || (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)) return false;
-  const [command, ...args] = opener;
-  const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });
-  child.on('error', () => {});
-  child.unref();
-  return true;
-}

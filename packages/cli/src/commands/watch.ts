@@ -1,90 +1,76 @@
-import { unwatchFile, watchFile } from 'node:fs';
 import { dirname } from 'node:path';
-import { systemClock } from '@hapax/connect/run';
-import { Command } from 'commander';
-import { HapaxError } from 'hapax';
-import { createStream, type RunSummary } from 'hapax/stream';
+import { Command, InvalidArgumentError } from 'commander';
+import { createStream } from 'hapax/stream';
 import { EXIT } from '../exit-code.ts';
-import { errorLine, errorLines } from '../output/text.ts';
 import type { Terminal } from '../terminal.ts';
+import { attend, described, surroundingsOf } from '../watch/attend.ts';
 import { readPipeline } from '../watch/file.ts';
 import { methodsOf } from '../watch/methods.ts';
 import { streamConfig } from '../watch/parts.ts';
-import { type WatchSurroundings, watch } from '../watch/run.ts';
 import type { Pipeline } from '../watch/schema.ts';
 import { backtestCommand } from './backtest.ts';
+import { openServer } from './page-server.ts';
 
-/** How often the file is looked at for changes. */
-const LOOK_MS = 1000;
+const PAGE_PORT = 7400;
+
+interface WatchFlags {
+  readonly dryRun?: boolean;
+  /** Port; true: the usual one. */
+  readonly page?: number | true;
+}
 
 /** `hapax watch` and `hapax backtest`: one file describes a stream from source to sinks. */
-export const pipelineCommands = (terminal: Terminal, finish: (code: number) => void): Command[] => [
+export const pipelineCommands = (terminal: Terminal, finish: (code: number) => void, signal?: AbortSignal): Command[] => [
   new Command('watch')
     .description('Run a pipeline file: source, detectors, alerts, sinks.')
     .argument('<pipeline>', 'YAML file')
     .option('--dry-run', 'Check the file, say what would run, and stop.')
-    .action(async (path: string, { dryRun }: { dryRun?: boolean }) => {
+    .option(
+      '--page [port]',
+      `Show the running pipeline in the browser, on this machine; port ${PAGE_PORT} unless given, 0 takes a free one`,
+      readPort,
+    )
+    .action(async (path: string, { dryRun, page }: WatchFlags) => {
       const pipeline = await readPipeline(path, process.env);
       createStream(streamConfig(pipeline), await methodsOf(pipeline, dirname(path)));
       if (dryRun) terminal.out(`${path} is sound: ${described(pipeline)}\n`);
-      else await attend(path, pipeline, surroundingsOf(path, terminal));
+      else if (page === undefined) await attend(path, pipeline, surroundingsOf(path, terminal), signal);
+      else await attendOnPage(path, pipeline, terminal, page === true ? PAGE_PORT : page, signal);
       finish(EXIT.nothing);
     }),
   backtestCommand(terminal, finish),
 ];
 
-const surroundingsOf = (path: string, terminal: Terminal): WatchSurroundings => ({
-  clock: systemClock,
-  input: process.stdin,
-  out: terminal.out,
-  say: terminal.err,
-  onTrouble: ({ text }) => terminal.err(`${text}\n`),
-  base: dirname(path),
-});
-
-const described = ({ name, source, detectors, sinks, state }: Pipeline): string =>
-  `stream ${name} from ${source.type} through ${detectors.map(({ name: own, method }) => own ?? method).join(', ')} to ${sinks.map(({ type }) => type).join(', ') || 'no sink'}; ${
-    state ? `state in ${'path' in state ? String(state.path) : state.type}` : 'no state is kept'
-  }`;
-
-/** `ended after 20,000 samples: 3 incidents, nothing undelivered` */
-const outcome = ({ reason, samples, incidents, undelivered }: RunSummary): string =>
-  `${reason} after ${counted(samples, 'sample')}: ${counted(incidents, 'incident')}, ${
-    undelivered === 0 ? 'nothing undelivered' : `${counted(undelivered, 'message')} not delivered yet`
-  }`;
-
-const counted = (n: number, what: string): string => `${n === 0 ? 'no' : n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
-
-/** Run until the source ends or the process is told to stop; go on with the new file when it changes. */
-async function attend(path: string, pipeline: Pipeline, surroundings: WatchSurroundings): Promise<void> {
-  const { say } = surroundings;
-  const watching = await watch(pipeline, surroundings);
-  say(`watching: ${described(pipeline)}\n`);
-  const stop = () => void watching.stop();
-  const reload = async () => {
-    try {
-      const next = await readPipeline(path, process.env);
-      await watching.change(next);
-      say(`${path} has changed; now: ${described(next)}\n`);
-    } catch (error) {
-      if (!(error instanceof HapaxError)) throw error;
-      say(`${errorLines(error)}${errorLine('the pipeline goes on as it was')}`);
-    }
-  };
-  /** One after the other: a file may change again while it is being read. */
-  let lastReload: Promise<void> = Promise.resolve();
-  const changed = () => {
-    lastReload = lastReload.then(reload);
-  };
-  process.on('SIGHUP', changed);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
-  watchFile(path, { interval: LOOK_MS, persistent: false }, changed);
+/** The same, shown in the browser until it ends. */
+async function attendOnPage(path: string, pipeline: Pipeline, terminal: Terminal, port: number, signal?: AbortSignal): Promise<void> {
+  const data = pageFolder(pipeline);
+  const flags = {
+    host: '127.0.0.1',
+    port,
+    origin: [],
+    open: false,
+    requestsPerMinute: 6000,
+    failuresPerMinute: 60,
+    home: 'streams',
+  } as const;
+  // What the pipeline writes to standard output is its own.
+  const page = await openServer({ ...flags, ...(data === undefined ? {} : { data }) }, { ...terminal, out: terminal.err });
   try {
-    say(`${outcome(await watching.done)}\n`);
-    for (const { id, lastError } of watching.sinks) if (lastError !== '') say(`${id}: ${lastError}\n`);
+    const run = attend(path, pipeline, { ...surroundingsOf(path, terminal), page: page.server.hub }, signal);
+    page.show();
+    if (data === undefined) terminal.err('the pipeline keeps no state: what people do on the page is lost when it ends\n');
+    await run;
   } finally {
-    unwatchFile(path, changed);
-    process.off('SIGHUP', changed);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+    await page.close();
   }
+}
+
+/** What people do on the page lies beside the state of the pipeline. */
+const pageFolder = ({ state }: Pipeline): string | undefined =>
+  state && 'path' in state && typeof state.path === 'string' ? `${state.path}.page` : undefined;
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new InvalidArgumentError('a port is an integer in [0, 65535].');
+  return port;
 }

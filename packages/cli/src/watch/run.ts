@@ -2,6 +2,7 @@ import type { Surroundings } from '@hapax/connect';
 import { openSource } from '@hapax/connect/registry';
 import { systemClock, type WorkerTrainer, workerTrainer } from '@hapax/connect/run';
 import { type MetricsServer, serveMetrics } from '@hapax/connect/sinks';
+import type { Hosting } from '@hapax/server';
 import { HapaxError } from 'hapax';
 import { detectors } from 'hapax/registry';
 import { milliseconds } from 'hapax/settings';
@@ -14,6 +15,7 @@ import {
   type RunSummary,
   runStream,
   type Source,
+  type StreamConfig,
 } from 'hapax/stream';
 import { methodsOf } from './methods.ts';
 import { openResults, openSinks, openState, streamConfig } from './parts.ts';
@@ -34,6 +36,10 @@ export interface Watching {
 export interface WatchSurroundings extends Omit<Surroundings, 'features'> {
   /** Lines for the operator. */
   readonly say: (text: string) => void;
+  /** Where the run is shown, when it is. */
+  /** Where the state of a pipeline is that names no place for it, in words. */
+  readonly elsewhere?: string;
+  readonly page?: { host(config: StreamConfig, source: string): Hosting };
 }
 
 /** Start everything a pipeline names. @throws HapaxError */
@@ -62,18 +68,21 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       const sinks = await openSinks(pipeline, around);
       const batch = pipeline.detectors.some(({ method }) => Object.hasOwn(detectors, method));
       trainer = batch ? workerTrainer() : undefined;
+      const shown = surroundings.page?.host(streamConfig(pipeline), source.id);
       run = await runStream({
-        config: streamConfig(pipeline),
+        config: shown?.config ?? streamConfig(pipeline),
         methods,
         source,
         sinks,
-        recorders: openResults(pipeline),
-        store: (await openState(pipeline, around)) ?? inMemory,
+        recorders: [...openResults(pipeline), ...(shown ? [shown.recorder] : [])],
+        store: (await openState(pipeline, around)) ?? shown?.store ?? inMemory,
         clock: surroundings.clock,
+        ...(shown ? { onOutcomes: shown.onOutcomes } : {}),
         ...(trainer ? { trainer: trainer.train } : {}),
         ...(state?.everySamples === undefined ? {} : { checkpointEvery: state.everySamples }),
         ...(state?.everyMs === undefined ? {} : { checkpointMs: milliseconds(state.everyMs) }),
       });
+      shown?.attach(run);
       if (server) surroundings.say(`metrics on http://${metrics?.host ?? '127.0.0.1'}:${server.port}/metrics\n`);
       return { run, close };
     } catch (error) {

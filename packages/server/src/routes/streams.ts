@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { online } from 'hapax/registry';
 import type { Outcome, Result, SampleStatus, StreamConfig } from 'hapax/stream';
 import { z } from 'zod';
 import type { Hub } from '../hub.ts';
@@ -174,14 +175,18 @@ const LISTED = 1000;
 function describeStream(stream: LiveStream) {
   const { name, config, engine, run, taken, refusal } = stream;
   const keys = engine.keys();
+  // Time of the stream goes on with the clock; the newest sample does not.
+  let newest = Number.NaN;
+  for (const { lastTime } of keys) if (!(lastTime <= newest)) newest = lastTime;
   return {
     name,
     features: [...engine.features],
     detectors: config.detectors.map((one) => one.name ?? one.method),
+    trained: config.detectors.filter(({ method }) => !Object.hasOwn(online, method)).map((one) => one.name ?? one.method),
     source: stream.source,
     ...(refusal === undefined ? {} : { ended: refusal }),
     taken,
-    time: maybe(engine.time),
+    time: maybe(newest),
     open: engine.openIncidents().length,
     undelivered: run.undelivered,
     sinks: run.sinks.map((sink) => ({ ...sink })),

@@ -76,10 +76,14 @@ export interface Observer extends Required<Pick<RunOptions, 'onOutcomes'>> {
 }
 
 /** @param now time of the machine, for what people do */
-export function startObserver(store: ServerStorage, config: ServedConfig, now: () => number): Observer {
+export function startObserver(
+  store: ServerStorage,
+  config: ServedConfig,
+  now: () => number,
+  listeners: Set<Listener> = new Set(),
+): Observer {
   const { name } = config;
   const recent = recentKeys(config.features.length, config.detectors.length);
-  const listeners = new Set<Listener>();
   const models = new Map(store.trainings(name).map((one) => [idOf(one), one]));
   const notices = store.notices(name).map(({ json }) => JSON.parse(json) as Notice);
   let run: Run | undefined;

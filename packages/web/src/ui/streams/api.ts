@@ -5,6 +5,8 @@ export interface StreamStatus {
   readonly name: string;
   readonly features: readonly string[];
   readonly detectors: readonly string[];
+  /** Detectors that are trained on many samples at once. */
+  readonly trained: readonly string[];
   /** Where samples come from, in words. */
   readonly source: string;
   /** Why it runs no more; absent while it does. */

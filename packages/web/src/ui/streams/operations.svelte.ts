@@ -74,11 +74,18 @@ export class Operations {
       const stream = this.stream ?? this.streams[0];
       if (!stream) return this.#forget();
       if (stream.name !== this.name) this.name = stream.name;
-      if (!stream.keys.some(({ key }) => key === this.key)) this.key = stream.keys.at(-1)?.key ?? '';
+      if (!stream.keys.some(({ key }) => key === this.key)) this.key = await this.#firstKey(stream);
       await this.#details(stream.name, this.key);
     } catch (cause) {
       this.offline = `The server does not answer (${cause instanceof Error ? cause.message : String(cause)}). Trying again …`;
     }
+  }
+
+  /** The key that something is wrong with, else the one heard last. */
+  async #firstKey({ name, open, keys }: StreamStatus): Promise<string> {
+    const [incident] = open > 0 ? await ask<Incident[]>(`/${encodeURIComponent(name)}/incidents?limit=${INCIDENTS}`) : [];
+    const odd = incident?.status === 'open' ? incident.peak.key : undefined;
+    return odd !== undefined && keys.some(({ key }) => key === odd) ? odd : (keys.at(-1)?.key ?? '');
   }
 
   async #details(name: string, key: string): Promise<void> {

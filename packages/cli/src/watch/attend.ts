@@ -1,0 +1,74 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { dirname } from 'node:path';
+import { systemClock } from '@hapax/connect/run';
+import { HapaxError } from 'hapax';
+import type { RunSummary } from 'hapax/stream';
+import { errorLine, errorLines } from '../output/text.ts';
+import type { Terminal } from '../terminal.ts';
+import { readPipeline } from './file.ts';
+import { type WatchSurroundings, watch } from './run.ts';
+import type { Pipeline } from './schema.ts';
+
+/** How often the file is looked at for changes. */
+const LOOK_MS = 1000;
+
+/** What a pipeline needs of this process. */
+export const surroundingsOf = (path: string, terminal: Terminal): WatchSurroundings => ({
+  clock: systemClock,
+  input: process.stdin,
+  out: terminal.out,
+  say: terminal.err,
+  onTrouble: ({ text }) => terminal.err(`${text}\n`),
+  base: dirname(path),
+});
+
+/** `stream pumps from push through ewma to slack; state in pumps.state` */
+export const described = ({ name, source, detectors, sinks, state }: Pipeline, elsewhere = 'no state is kept'): string =>
+  `stream ${name} from ${source.type} through ${detectors.map(({ name: own, method }) => own ?? method).join(', ')} to ${sinks.map(({ type }) => type).join(', ') || 'no sink'}; ${
+    state ? `state in ${'path' in state ? String(state.path) : state.type}` : elsewhere
+  }`;
+
+/** `ended after 20,000 samples: 3 incidents, nothing undelivered` */
+const outcome = ({ reason, samples, incidents, undelivered }: RunSummary): string =>
+  `${reason} after ${counted(samples, 'sample')}: ${counted(incidents, 'incident')}, ${
+    undelivered === 0 ? 'nothing undelivered' : `${counted(undelivered, 'message')} not delivered yet`
+  }`;
+
+const counted = (n: number, what: string): string => `${n === 0 ? 'no' : n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+
+/** Run until the source ends or the process is told to stop; go on with the new file when it changes. */
+export async function attend(path: string, pipeline: Pipeline, surroundings: WatchSurroundings, signal?: AbortSignal): Promise<void> {
+  const { say } = surroundings;
+  const watching = await watch(pipeline, surroundings);
+  say(`watching: ${described(pipeline, surroundings.elsewhere)}\n`);
+  const stop = () => void watching.stop();
+  const reload = async () => {
+    try {
+      const next = await readPipeline(path, process.env);
+      await watching.change(next);
+      say(`${path} has changed; now: ${described(next, surroundings.elsewhere)}\n`);
+    } catch (error) {
+      if (!(error instanceof HapaxError)) throw error;
+      say(`${errorLines(error)}${errorLine('the pipeline goes on as it was')}`);
+    }
+  };
+  /** One after the other: a file may change again while it is being read. */
+  let lastReload: Promise<void> = Promise.resolve();
+  const changed = () => {
+    lastReload = lastReload.then(reload);
+  };
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  process.on('SIGHUP', changed);
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
+  watchFile(path, { interval: LOOK_MS, persistent: false }, changed);
+  try {
+    say(`${outcome(await watching.done)}\n`);
+    for (const { id, lastError } of watching.sinks) if (lastError !== '') say(`${id}: ${lastError}\n`);
+  } finally {
+    unwatchFile(path, changed);
+    signal?.removeEventListener('abort', stop);
+    process.off('SIGHUP', changed);
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
+  }
+}

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { build } from 'vite';
+import { expect, onTestFinished, test } from 'vitest';
+import { executablePath, openBrowser } from '../../web/test/browser.ts';
+import { createServer, type Server } from '../src/server.ts';
+
+const root = fileURLToPath(new URL('../../web', import.meta.url));
+const config = {
+  features: ['pressure', 'flow'],
+  detectors: [{ method: 'ewma', options: { warmup: 5 }, calibration: { after: 10, fixed: 8 } }],
+  alerts: { closeAfter: 1000 },
+};
+const START = 1_700_000_000_000;
+const samples = Array.from({ length: 60 }, (_, i) => ({
+  time: START + i * 1000,
+  key: ['north', 'south'][i % 2]!,
+  values: Float64Array.of(i % 7, i > 56 && i % 2 === 0 ? 900 : i % 5),
+}));
+
+async function opened(): Promise<{ page: Page; server: Server; errors: string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'hapax-streams-page-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  await build({ root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  const server = await createServer({ page: folder, trustLoopback: true, home: 'streams' });
+  onTestFinished(() => server.close());
+  await (await server.hub.put('plant', config)).push(samples);
+  const browser = await openBrowser();
+  onTestFinished(() => browser.close());
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await page.goto(await server.listen('127.0.0.1', 0));
+  return { page, server, errors };
+}
+
+test.skipIf(!executablePath)(
+  'the page of running streams shows what is unusual and why, and keeps what people say of it with their names',
+  async () => {
+    const { page, server, errors } = await opened();
+    const stream = server.hub.find('plant');
+    const incident = page.locator('[data-incident]').first();
+    await incident.waitFor();
+    expect(await incident.textContent()).toContain('flow: 900, usually');
+    // The key with the open incident is the one that is shown.
+    expect(await page.getByLabel('Key').inputValue()).toBe('north');
+    await page.getByRole('img', { name: /^ewma: newest [\d.]+, threshold 8$/ }).waitFor();
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('Say who you are first: it is kept with what you do.');
+    expect(stream.notices()).toEqual([]);
+    await page.getByLabel('You are').fill('anna');
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await incident.getByText('anna looks after it').waitFor();
+    await page.getByRole('button', { name: 'False alarm' }).click();
+    await incident.getByText('anna: false alarm').waitFor();
+    await page.getByLabel('Why').fill('filters are changed');
+    await page.getByRole('button', { name: 'Set', exact: true }).click();
+    await page.locator('[data-window]').getByText('anna', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Take back' }).click();
+    await page.locator('[data-window]').waitFor({ state: 'detached' });
+    expect(stream.notices().map(({ kind, who, verdict, text }) => [kind, who, verdict, text])).toEqual([
+      ['acknowledged', 'anna', undefined, ''],
+      ['judged', 'anna', 'false alarm', ''],
+      ['maintenance', 'anna', undefined, 'filters are changed'],
+      ['withdrawn', 'anna', undefined, ''],
+    ]);
+    await page.getByLabel('Key').selectOption('south');
+    await page.getByRole('heading', { name: 'Models of south' }).waitFor();
+    await page.getByRole('link', { name: 'Playground' }).click();
+    await page.getByRole('button', { name: 'Add an anomaly' }).waitFor();
+    expect(errors).toEqual([]);
+  },
+  120_000,
+);
