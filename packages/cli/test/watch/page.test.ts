@@ -119,7 +119,11 @@ test('hapax serve runs a pipeline beside its streams, keeps its state in the dat
   const first = await start(args);
   const { id } = await open(first);
   expect(await (await fetch(`${first.url}hapax.json`)).json()).toEqual({ server: true, home: 'streams' });
-  expect(await first.ask('/plant')).toMatchObject({ source: expect.stringMatching(/^ndjson /), open: 1, sinks: [{ id: `log ${join(folder, 'incidents.log')}` }] });
+  expect(await first.ask('/plant')).toMatchObject({
+    source: expect.stringMatching(/^ndjson /),
+    open: 1,
+    sinks: [{ id: `log ${join(folder, 'incidents.log')}` }],
+  });
   await expect(first.ask('/plant/samples', { samples: [] })).rejects.toThrow('plant reads its samples from ndjson');
   await first.kill('SIGTERM');
   const second = await start(args);
