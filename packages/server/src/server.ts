@@ -9,6 +9,7 @@ import staticFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import { checkToken, readTls, type TlsFiles, watchTls } from '@hapax/connect/net';
+import { takePlace } from '@hapax/connect/run';
 import { metricsText } from '@hapax/connect/sinks';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -135,6 +136,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   if (token !== undefined) checkToken(token, 'the token of the server');
   const secrets = tls === undefined ? undefined : readTls(tls);
   if (data !== undefined) await makeFolder(data);
+  const giveBack = data === undefined ? async () => {} : await takePlace(join(data, 'hapax.lock'), data, 'hapax server');
   const store = await openStore(data === undefined ? ':memory:' : join(data, 'hapax.db'));
   const { now } = clock;
   const hub = await openHub(store, { maxStreams, clock });
@@ -230,6 +232,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     stopTls();
     await ticks.stop();
     await hub.close();
+    await giveBack();
   });
   await app.ready();
 

@@ -48,7 +48,7 @@ test('what people do is kept with who and when, and is there after a server that
   // Nothing was closed: a copy of the files is what a crash leaves.
   const left = `${data}-left`;
   onTestFinished(() => rmSync(left, { recursive: true, force: true }));
-  cpSync(data, left, { recursive: true });
+  cpSync(data, left, { recursive: true, filter: (path) => !path.endsWith('.lock') });
   const next = await open({ data: left });
   const notices = await ask<Notice[]>(next, '/api/streams/pump/notices');
   expect(notices.map(({ kind, who, at, text, verdict, window }) => ({ kind, who, at, text, verdict, window }))).toEqual([

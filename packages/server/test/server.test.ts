@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metricsText } from '@hapax/connect/sinks';
@@ -173,7 +173,10 @@ test('a stream whose server died without a word wakes from the samples that it h
   await ask(dead, 'PUT', '/api/streams/pump', config);
   await ask(dead, 'POST', '/api/streams/pump/samples', { samples: noise });
   // Nothing is closed: what the next server finds is what a crash leaves.
-  const next = await open({ data });
+  const left = `${data}-left`;
+  onTestFinished(() => rmSync(left, { recursive: true, force: true }));
+  cpSync(data, left, { recursive: true, filter: (path) => !path.endsWith('.lock') });
+  const next = await open({ data: left });
   const engine = createStream({ ...config, name: 'pump' }, methods);
   for (const sample of noise) engine.push(sample);
   expect((await ask(next, 'GET', '/api/streams/pump')).body.taken).toBe(300);
@@ -338,4 +341,14 @@ test('every metric that the dashboard and the alert rules name is exported by th
     expect(exported(body), `the server exports ${name}`).toContain(name);
     expect(exported(metricsText([run])), `a pipeline exports ${name}`).toContain(name);
   }
+});
+test('a data folder is of one server at a time; the second is told whose it is', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hapax-server-'));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  await open({ data });
+  await expect(createServer({ data })).rejects.toThrow(
+    new RegExp(
+      `^${data} is in use by process ${process.pid} \\(hapax server\\) since \\S+: end it first, or give this one a place of its own$`,
+    ),
+  );
 });

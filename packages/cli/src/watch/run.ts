@@ -1,6 +1,6 @@
 import type { Surroundings } from '@hapax/connect';
 import { openSource } from '@hapax/connect/registry';
-import { systemClock, type WorkerTrainer, workerTrainer } from '@hapax/connect/run';
+import { systemClock, takePlace, type WorkerTrainer, workerTrainer } from '@hapax/connect/run';
 import { type MetricsServer, serveMetrics } from '@hapax/connect/sinks';
 import type { Hosting } from '@hapax/server';
 import { HapaxError } from 'hapax';
@@ -59,11 +59,15 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       : undefined;
     let source: Source | undefined;
     let trainer: WorkerTrainer | undefined;
+    let giveBack: (() => Promise<void>) | undefined;
     const close = async () => {
       await server?.close();
       await trainer?.close();
+      await giveBack?.();
     };
     try {
+      if (state && 'path' in state && typeof state.path === 'string')
+        giveBack = await takePlace(`${state.path}.lock`, state.path, 'hapax watch');
       source = await openSource(pipeline.source, around);
       const sinks = await openSinks(pipeline, around);
       const batch = pipeline.detectors.some(({ method }) => Object.hasOwn(detectors, method));

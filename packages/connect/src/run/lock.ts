@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type FileHandle, link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { HapaxError } from 'hapax';
+
+/** Who has a place. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** When the process began, in the count of its system; '' where that is not to be had. Numbers of processes come again. */
+  readonly began: string;
+  readonly what: string;
+  readonly since: string;
+}
+
+/** How often a holder shows that it lives, for processes of other machines and containers that share its files. */
+const BEAT_MS = 5000;
+/** After so long without a sign a holder of another machine has gone. */
+const GONE_MS = 30_000;
+/** Others may try at the same moment. */
+const TRIES = 5;
+
+/**
+ * Take a file or folder for this process alone, by a lock file beside or in it.
+ * @param lock path of the lock file
+ * @param place what is taken, and `what` takes it, for the process that comes second
+ * @returns what gives it back
+ * @throws HapaxError `FILE` naming the process that has it
+ */
+export async function takePlace(lock: string, place: string, what: string): Promise<() => Promise<void>> {
+  const mine: Holder = { pid: process.pid, host: hostname(), began: began(process.pid), what, since: new Date().toISOString() };
+  for (let i = 0; i < TRIES; ++i) {
+    if (await put(lock, mine)) return hold(lock);
+    const text = await readFile(lock, 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    const holder = holderIn(text);
+    if (holder === undefined ? await isFresh(lock) : await lives(holder, lock)) throw new HapaxError('FILE', refusal(place, holder));
+    await clear(lock, text);
+  }
+  throw new HapaxError('FILE', refusal(place, undefined));
+}
+
+/** False when there is one already. */
+async function put(lock: string, holder: Holder): Promise<boolean> {
+  let file: FileHandle;
+  try {
+    file = await open(lock, 'wx', 0o600);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new HapaxError('FILE', `${lock}: the lock cannot be written: ${why}`, error);
+  }
+  try {
+    await file.writeFile(JSON.stringify(holder));
+  } finally {
+    await file.close();
+  }
+  return true;
+}
+
+function hold(lock: string): () => Promise<void> {
+  const beat = setInterval(() => {
+    const now = new Date();
+    utimes(lock, now, now).catch(() => {});
+  }, BEAT_MS);
+  beat.unref();
+  return async () => {
+    clearInterval(beat);
+    await rm(lock, { force: true });
+  };
+}
+
+/** Put a lock out of the way whose holder has gone. One that has been taken anew meanwhile is put back. */
+async function clear(lock: string, text: string): Promise<void> {
+  const aside = `${lock}.${randomUUID()}`;
+  await rename(lock, aside).catch(() => {});
+  const moved = await readFile(aside, 'utf8').catch(() => undefined);
+  if (moved !== undefined && moved !== text) await link(aside, lock).catch(() => {});
+  await rm(aside, { force: true });
+}
+
+async function lives({ pid, host, began: then }: Holder, lock: string): Promise<boolean> {
+  if (host !== hostname()) return isFresh(lock);
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // One of another user lives too.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+  }
+  const now = began(pid);
+  return then === '' || now === '' || now === then;
+}
+
+async function isFresh(lock: string): Promise<boolean> {
+  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: 0 }));
+  return Date.now() - mtimeMs < GONE_MS;
+}
+
+function holderIn(text: string): Holder | undefined {
+  try {
+    const holder: unknown = JSON.parse(text);
+    // Only `put` writes them.
+    return typeof holder === 'object' && holder !== null && 'pid' in holder ? (holder as Holder) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The 22nd field of what Linux says of a process; the second may hold blanks. */
+function began(pid: number): string {
+  try {
+    return (
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')[19] ?? ''
+    );
+  } catch {
+    return '';
+  }
+}
+
+function refusal(place: string, holder: Holder | undefined): string {
+  const who = holder
+    ? `process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`} (${holder.what}) since ${holder.since}`
+    : 'another process';
+  return `${place} is in use by ${who}: end it first, or give this one a place of its own`;
+}

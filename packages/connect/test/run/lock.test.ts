@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { takePlace } from '../../src/run/lock.ts';
+
+function place(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hapax-lock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'state.lock');
+}
+const holder = (more: object) =>
+  JSON.stringify({ pid: 1, host: hostname(), began: '', what: 'hapax watch', since: '2026-01-01T00:00:00Z', ...more });
+
+test('a place is given to one process at a time, and the second is told whose it is', async () => {
+  const lock = place();
+  const giveBack = await takePlace(lock, 'pumps.state', 'hapax watch');
+  await expect(takePlace(lock, 'pumps.state', 'hapax watch')).rejects.toThrow(
+    new RegExp(
+      `^pumps\\.state is in use by process ${process.pid} \\(hapax watch\\) since \\S+Z: end it first, or give this one a place of its own$`,
+    ),
+  );
+  await giveBack();
+  expect(existsSync(lock)).toBe(false);
+  await (await takePlace(lock, 'pumps.state', 'hapax watch'))();
+});
+test('of many that come at once one gets it', async () => {
+  const lock = place();
+  const tries = await Promise.allSettled(Array.from({ length: 20 }, () => takePlace(lock, 's', 'x')));
+  expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+test('what a process that has died left behind is in nobody\u2019s way, nor is a process that has its number', async () => {
+  const lock = place();
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  writeFileSync(lock, holder({ pid }));
+  await (await takePlace(lock, 's', 'x'))();
+  if (process.platform === 'linux') {
+    writeFileSync(lock, holder({ pid: process.pid, began: '1' }));
+    await (await takePlace(lock, 's', 'x'))();
+  }
+  expect(readdirSync(join(lock, '..'))).toEqual([]);
+});
+test('a process of another machine has it as long as it gives signs of life', async () => {
+  const lock = place();
+  writeFileSync(lock, holder({ pid: 7, host: 'elsewhere' }));
+  await expect(takePlace(lock, 's', 'x')).rejects.toThrow(
+    's is in use by process 7 on elsewhere (hapax watch) since 2026-01-01T00:00:00Z: ',
+  );
+  const old = new Date(Date.now() - 60_000);
+  utimesSync(lock, old, old);
+  await (await takePlace(lock, 's', 'x'))();
+});
+test('a lock that says nothing is taken for one that is being written, for a while', async () => {
+  const lock = place();
+  writeFileSync(lock, '');
+  await expect(takePlace(lock, 's', 'x')).rejects.toThrow('s is in use by another process: end it first');
+  const old = new Date(Date.now() - 60_000);
+  utimesSync(lock, old, old);
+  await (await takePlace(lock, 's', 'x'))();
+});
+test('a place that cannot be written is told in one line', async () => {
+  await expect(takePlace('/dev/null/x.lock', 's', 'x')).rejects.toThrow('/dev/null/x.lock: the lock cannot be written: ');
+});
