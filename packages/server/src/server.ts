@@ -137,7 +137,10 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const secrets = tls === undefined ? undefined : readTls(tls);
   if (data !== undefined) await makeFolder(data);
   const giveBack = data === undefined ? async () => {} : await takePlace(join(data, 'hapax.lock'), data, 'hapax server');
-  const store = await openStore(data === undefined ? ':memory:' : join(data, 'hapax.db'));
+  const store = await openStore(data === undefined ? ':memory:' : join(data, 'hapax.db')).catch(async (error: unknown) => {
+    await giveBack();
+    throw error;
+  });
   const { now } = clock;
   const hub = await openHub(store, { maxStreams, clock });
   const live: LiveCounts = { readers: 0, leftOut: 0 };
