@@ -70,7 +70,7 @@ test('what a pipe brings is read to its first error, and the one who writes into
   const [code] = await once(child, 'exit');
   expect([code, err]).toEqual([
     1,
-    'hapax: standard input line 1: column `column2` is "x", not a number; pass --missing x to read it as missing\n',
+    'hapax: standard input line 1: column `column2` is "x", not a number, as are 1001 of its cells; leave it out, or pass --missing x if this means missing\n',
   ]);
   const wrong = spawn('sh', ['-c', `yes PAR1 | "${process.execPath}" "${main}" detect - --format csv`]);
   expect((await once(wrong, 'exit'))[0]).toBe(1);

@@ -41,7 +41,7 @@ test.each(['SNAPPY', 'UNCOMPRESSED'] as const)(
 test('Parquet: text in a column that was asked for names the row', async () => {
   const path = file('t.parquet', parquet('SNAPPY'));
   await expect(readTable(path, { features: ['name'] })).rejects.toThrow(
-    `${path} row 1: column \`name\` is "a", not a number; pass --missing a to read it as missing`,
+    `${path} row 1: column \`name\` is "a", not a number, as are 3 of its cells; leave it out, or pass --missing a if this means missing`,
   );
 });
 
@@ -113,9 +113,10 @@ test('XLSX: a title above the table is no header, and a column without a name ge
   expect(table.notes).toEqual(['the names are taken from row 3: what stands above, from row 1 on, does not fill the columns']);
 });
 
-test('XLSX: text in a number column names the row', async () => {
-  const path = file('bad.xlsx', workbook([['Data', [...first, `${number('A6', 1, 1)}${text('B6', 'n/a')}`]]]));
-  await expect(readTable(path, { features: ['x'] })).rejects.toThrow(
-    `${folder}/bad.xlsx row 6: column \`x\` is "n/a", not a number; pass --missing n/a to read it as missing`,
+test('XLSX: text in a number column names the row where it is refused, and is missing otherwise', async () => {
+  const path = file('bad.xlsx', workbook([['Data', [...first, `${number('A6', serial(DAYS[2]), 1)}${text('B6', 'bad')}`]]]));
+  await expect(readTable(path, { strict: true })).rejects.toThrow(
+    `${folder}/bad.xlsx: column x has 1 cell that is no number (row 6 "bad"); mend them, or leave out --strict to read them as missing`,
   );
+  expect((await readTable(path)).features[0]?.values).toEqual(Float64Array.of(1.5, Number.NaN, 3.5, Number.NaN));
 });

@@ -1,45 +1,93 @@
-import { type ParsedTime, parseTime } from '../time/parse-time.ts';
+import type { HapaxError } from 'hapax';
+import { type ParsedTime, parseClock, parseTime } from '../time/parse-time.ts';
 import { argument, quote, unreadable } from './complain.ts';
 import { clear, type Growing, growing, pad, push, size } from './growing.ts';
+import { type Marks, marks, setMark } from './marks.ts';
+import { countMissing, isSpeltMissing } from './missing.ts';
+import { type SpeltNumber, speltNumber } from './spelt-number.ts';
 import type { Place } from './table.ts';
+import { type TextStore, textStore } from './text-store.ts';
 
 export type Cell = string | number | bigint | boolean | Date | null | undefined;
 
-/** What a column is for. `auto`: its cells decide. `clock`: it is kept only if it holds times. */
+/** What a column is for. `auto`: its cells decide. `clock`: its numbers are of no use, its times and texts are. */
 export type Role = 'feature' | 'time' | 'labels' | 'auto' | 'clock' | 'skip';
+
+/** A cell that is not what the rest of its column is. */
+export interface Odd {
+  readonly place: Place;
+  readonly text: string;
+}
 
 interface Seen {
   count: number;
-  place: Place | undefined;
-  text: string;
+  /** The first few. */
+  readonly first: Odd[];
 }
 
-/** A column while it is read. Numbers and times lie in `cells`; text only counts, so that a wide text column costs nothing. */
+/** One way in which cells of a column are spelt. The end of the file decides what it means. */
+export interface Reading {
+  readonly kind: 'number' | 'time' | 'clock';
+  readonly number?: Omit<SpeltNumber, 'value'>;
+  readonly time?: Omit<ParsedTime, 'ms' | 'wall' | 'swapped'>;
+  readonly first: Odd;
+  count: number;
+}
+
+/** A column while it is read. Numbers and times lie in `cells`; what is open about one is kept as a byte beside it. */
 export interface Column {
   readonly name: string;
   readonly role: Role;
-  readonly cells: Growing;
+  cells: Growing;
   readonly numbers: Seen;
   readonly times: Seen;
+  readonly clocks: Seen;
   readonly texts: Seen;
-  readonly slashes: { monthFirst: boolean; dayFirst: boolean; either: boolean };
+  /** Cells spelt as missing, by how they are spelt. */
+  readonly missing: Map<string, number>;
+  /** Ways of spelling; `marks` holds their place in this list, from 1. Plain numbers have none. */
+  readonly readings: Reading[];
+  readonly marks: Marks;
+  /** Labels by name. */
   readonly codes: Map<string, number>;
-  /** Found to be of no use: nothing more is stored. */
-  dropped: boolean;
+  /** Texts, and the spelling of what stands among them, once there is a text. */
+  words: TextStore | undefined;
+  wordsFrom: number;
+  /** Whether a point is a decimal mark here: unknown until a number shows it. */
+  points: 'open' | 'decimal';
+  /** The most decimals of a plain number. */
+  decimals: number;
+  /** Whole numbers written with zeros in front. */
+  padded: number;
+  booleans: number;
+  /** Found to be text: numbers are no longer looked for. */
+  settled: boolean;
+  /** Found to be of no use: nothing is stored. */
+  ignored: boolean;
 }
 
-const nothing = (): Seen => ({ count: 0, place: undefined, text: '' });
+const seen = (): Seen => ({ count: 0, first: [] });
 
 export const column = (name: string, role: Role): Column => ({
   name,
   role,
   cells: growing(),
-  numbers: nothing(),
-  times: nothing(),
-  texts: nothing(),
-  slashes: { monthFirst: false, dayFirst: false, either: false },
+  numbers: seen(),
+  times: seen(),
+  clocks: seen(),
+  texts: seen(),
+  missing: new Map(),
+  readings: [],
+  marks: marks(),
   codes: new Map(),
-  dropped: false,
+  words: undefined,
+  wordsFrom: 0,
+  points: 'open',
+  decimals: 0,
+  padded: 0,
+  booleans: 0,
+  settled: false,
+  ignored: role === 'skip',
 });
 
 /** How cells are understood. */
@@ -48,26 +96,34 @@ export interface Rules {
   readonly missing: ReadonlySet<string>;
   /** Some missing token is itself a number, such as -999. */
   readonly missingNumbers: boolean;
-  /** Found out at the first lines where nobody says it. */
-  decimal: '.' | ',';
+  /** Said by the one who reads; without it each column shows it. */
+  readonly decimal: '.' | ',' | undefined;
+  readonly thousands: string | undefined;
+  /** How times are written, where nothing could guess it. */
+  readonly readTime: ((text: string) => ParsedTime | undefined) | undefined;
 }
 
-/** A column of text with few numbers in it stops being stored after so many texts. */
-const ENOUGH_TEXT = 1000;
+/** Whether a number with a point in it may be one as JavaScript reads it. */
+export const pointsArePlain = ({ decimal, thousands }: Rules): boolean => decimal !== ',' && thousands !== '.';
 
-/** Take in the cell of row `row`. Cheap for numbers, which is what most cells are. */
+/** A column of text with few numbers in it is settled after so many texts. */
+const ENOUGH_TEXT = 1000;
+/** Odd cells kept to be told. */
+const KEPT = 5;
+/** Ways of spelling in one column; more are no system. */
+const MOST_READINGS = 200;
+
+/** Take in the cell of row `row`. */
 export function put(target: Column, cell: Cell, row: number, place: Place, rules: Rules): void {
-  if (target.role === 'skip' || target.dropped) return;
-  if (target.role === 'labels') {
-    putLabel(target, cell, place, rules);
-    return;
-  }
-  const value = typeof cell === 'string' ? numberOf(cell, rules) : typeof cell === 'number' ? cell : Number.NaN;
-  if (value - value === 0 && !(rules.missingNumbers && rules.missing.has(String(cell).trim()))) {
-    note(target.numbers, place, cell);
-    if (target.role === 'clock') drop(target);
-    else store(target, value, row);
-  } else putOther(target, cell, row, place, rules);
+  if (target.ignored) return;
+  if (target.role === 'labels') putLabel(target, cell, place, rules);
+  else if (typeof cell === 'string') putText(target, cell, row, place, rules);
+  else if (cell instanceof Date) putDate(target, cell, row, place, rules);
+  else if (cell === null || cell === undefined || (typeof cell === 'number' && cell !== cell)) putMissing(target, '', row);
+  else if (typeof cell === 'boolean') putText(target, String(cell), row, place, rules);
+  else if (rules.missingNumbers && rules.missing.has(String(cell))) putMissing(target, String(cell), row);
+  else if (Math.abs(Number(cell)) === Infinity) putOdd(target, String(cell), row, place, rules);
+  else putValue(target, Number(cell), String(cell), row, place);
 }
 
 /** Take in a number, of a column that stores them and has had one before. */
@@ -76,83 +132,236 @@ export function putNumber(target: Column, value: number, row: number): void {
   store(target, value, row);
 }
 
-/** `0x`, `0b`, `0o`; `0e+00` is zero, as Fortran and R print it. */
-const isRadix = (code: number): boolean => [98, 111, 120].includes(code | 32);
-
-/** The number that a text spells; NaN for anything else, also for hexadecimal, which no table means as a number. */
-function numberOf(text: string, { decimal }: Rules): number {
-  if (text === '' || (text.charCodeAt(0) === 48 && text.length > 1 && isRadix(text.charCodeAt(1)))) return Number.NaN;
-  const value = +text;
-  if (value === value) return value === 0 && text.trim() === '' ? Number.NaN : value;
-  if (decimal === '.') return value;
-  if (text.length > 60) return value;
-  if (/^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i.test(text)) return +text.replace(',', '.');
-  return /^\s*[+-]?\d{1,3}(\.\d{3})+,\d+\s*$/.test(text) ? +text.replaceAll('.', '').replace(',', '.') : value;
+/** A plain number of which only the point is open: `1.250`. */
+export function putOpenPoint(target: Column, value: number, text: string, row: number, place: Place, rules: Rules): void {
+  const number = { decimal: '', group: '', open: '.', unit: '', style: '' } as const;
+  putRead(target, { kind: 'number', number }, value, text, row, place, rules);
 }
 
-/** A cell that is not plainly a number: another kind of number, missing, a time, or text. */
-function putOther(target: Column, cell: Cell, row: number, place: Place, rules: Rules): void {
-  const text = textOf(cell);
-  if (isMissing(cell, text, rules)) {
-    store(target, Number.NaN, row);
-  } else if (typeof cell === 'bigint' || typeof cell === 'boolean' || BOOLEAN.has(text)) {
-    note(target.numbers, place, text);
-    if (target.role === 'clock') drop(target);
-    else store(target, typeof cell === 'bigint' ? Number(cell) : text.toLowerCase() === 'true' ? 1 : 0, row);
-  } else {
-    const time = target.role === 'feature' ? undefined : timeOf(cell, text);
-    if (time === undefined) putText(target, text, row, place, rules);
-    else {
-      note(target.times, place, text);
-      if (time.slashes === 'either') target.slashes.either = true;
-      if (time.slashes === 'month first') target.slashes.monthFirst = true;
-      if (time.slashes === 'day first') target.slashes.dayFirst = true;
-      store(target, time.ms, row);
-    }
+function putText(target: Column, cell: string, row: number, place: Place, rules: Rules): void {
+  const text = cell.trim();
+  if (text === '' || rules.missing.has(text)) putMissing(target, text, row, rules);
+  else if (target.settled) keep(target, text, row);
+  else {
+    const value = plainNumber(text, rules);
+    if (value === value) putPlain(target, value, text, row, place, rules);
+    else if (isSpeltMissing(text)) putMissing(target, text, row, rules);
+    else if (isBoolean(text)) {
+      target.booleans += 1;
+      putValue(target, text.toLowerCase() === 'true' ? 1 : 0, text, row, place);
+    } else if (hasDigit(text)) putWithDigits(target, text, row, place, rules);
+    else putOdd(target, text, row, place, rules);
   }
 }
 
-const BOOLEAN = new Set(['true', 'false', 'True', 'False', 'TRUE', 'FALSE']);
-
-const textOf = (cell: Cell): string =>
-  cell === null || cell === undefined ? '' : cell instanceof Date ? showDate(cell) : String(cell).trim();
-
-const showDate = (date: Date): string => (Number.isNaN(date.getTime()) ? 'an invalid date' : date.toISOString());
-
-const isMissing = (cell: Cell, text: string, { missing }: Rules): boolean =>
-  text === '' || missing.has(text) || (typeof cell === 'number' && cell !== cell);
-
-function timeOf(cell: Cell, text: string): ParsedTime | undefined {
-  if (!(cell instanceof Date)) return parseTime(text);
-  const ms = cell.getTime();
-  return ms === ms ? { ms, wall: ms } : undefined;
+/** A time, a number that is spelt for people, a clock, or text. */
+function putWithDigits(target: Column, text: string, row: number, place: Place, rules: Rules): void {
+  const isFeature = target.role === 'feature';
+  const time = isFeature ? undefined : (rules.readTime ?? parseTime)(text);
+  if (time !== undefined) {
+    putTime(target, time, text, row, place, rules);
+    return;
+  }
+  const spelt = speltNumber(text);
+  const clock = spelt === undefined && !isFeature ? parseClock(text) : undefined;
+  if (spelt !== undefined && allows(spelt, rules)) {
+    const { value, ...how } = spelt;
+    if (how.unit !== '') keep(target, text, row);
+    putRead(target, { kind: 'number', number: how }, value, text, row, place, rules);
+  } else if (clock !== undefined) putRead(target, { kind: 'clock' }, clock, text, row, place, rules);
+  else putOdd(target, text, row, place, rules);
 }
 
-function putText(target: Column, text: string, row: number, place: Place, { source }: Rules): void {
-  note(target.texts, place, text);
-  if (target.role === 'feature' || target.role === 'time') throw badCell(target, 'texts', source);
-  if (target.texts.count > ENOUGH_TEXT && target.texts.count > 2 * (target.numbers.count + target.times.count)) drop(target);
+/** The number that a text spells in JavaScript; NaN for anything else, also for hexadecimal, which no table means as a number. */
+function plainNumber(text: string, rules: Rules): number {
+  const code = text.charCodeAt(0);
+  if ((code === 48 && text.length > 1 && isRadix(text.charCodeAt(1))) || (!pointsArePlain(rules) && text.includes('.'))) return Number.NaN;
+  const value = +text;
+  return value - value === 0 ? value : Number.NaN;
+}
+
+/** `0x`, `0b`, `0o`; `0e+00` is zero, as Fortran and R print it. */
+const isRadix = (code: number): boolean => [98, 111, 120].includes(code | 32);
+
+const isBoolean = (text: string): boolean => {
+  const { length } = text;
+  return (length === 4 && ['true', 'True', 'TRUE'].includes(text)) || (length === 5 && ['false', 'False', 'FALSE'].includes(text));
+};
+
+function hasDigit(text: string): boolean {
+  for (let i = 0; i < text.length && i < 64; ++i) {
+    const code = text.charCodeAt(i);
+    if ((code >= 48 && code <= 57) || code > 0x600) return true;
+  }
+  return false;
+}
+
+/** Whether a spelling fits what the one who reads said about separators. */
+const allows = ({ decimal, group }: SpeltNumber, rules: Rules): boolean =>
+  (rules.decimal === undefined || decimal === '' || decimal === rules.decimal) &&
+  (rules.thousands === undefined || group === '' || group === rules.thousands || group === rules.thousands.trim()) &&
+  (rules.thousands === undefined || decimal !== rules.thousands) &&
+  (rules.decimal === undefined || group !== rules.decimal);
+
+function putPlain(target: Column, value: number, text: string, row: number, place: Place, rules: Rules): void {
+  const code = text.charCodeAt(0);
+  if (code === 48 && text.length > 1 && text.charCodeAt(1) >= 48 && text.charCodeAt(1) <= 57) target.padded += 1;
+  const point = text.indexOf('.');
+  if (point >= 0) {
+    if (target.points === 'open' && speltNumber(text)?.open === '.') {
+      putOpenPoint(target, value, text, row, place, rules);
+      return;
+    }
+    target.points = 'decimal';
+    target.decimals = Math.max(target.decimals, text.length - point - 1);
+  }
+  putValue(target, value, text, row, place);
+}
+
+function putValue(target: Column, value: number, text: string, row: number, place: Place): void {
+  note(target.numbers, text, place);
+  if (target.settled || (target.role === 'clock' && target.words === undefined)) {
+    if (target.role === 'clock') ignore(target);
+    return;
+  }
+  target.words?.put(row, text);
+  store(target, value, row);
+}
+
+function putRead(
+  target: Column,
+  how: Pick<Reading, 'kind' | 'number' | 'time'>,
+  value: number,
+  text: string,
+  row: number,
+  place: Place,
+  rules: Rules,
+): void {
+  const code = readingOf(target, how, text, place);
+  if (code === 0) {
+    putOdd(target, text, row, place, rules);
+    return;
+  }
+  note(how.kind === 'number' ? target.numbers : how.kind === 'time' ? target.times : target.clocks, text, place);
+  if (how.kind === 'number' && target.role === 'clock') ignore(target);
+  else {
+    target.words?.put(row, text);
+    store(target, value, row);
+    setMark(target.marks, row, code);
+  }
+}
+
+function readingOf({ readings }: Column, how: Pick<Reading, 'kind' | 'number' | 'time'>, text: string, place: Place): number {
+  for (let i = 0; i < readings.length; ++i) {
+    if (!same(readings[i], how)) continue;
+    readings[i].count += 1;
+    return i + 1;
+  }
+  if (readings.length >= MOST_READINGS) return 0;
+  readings.push({ ...how, first: { place: { ...place }, text: text.slice(0, 60) }, count: 1 });
+  return readings.length;
+}
+
+function same(a: Pick<Reading, 'kind' | 'number' | 'time'>, b: Pick<Reading, 'kind' | 'number' | 'time'>): boolean {
+  if (a.kind !== b.kind) return false;
+  const [m, n] = [a.number, b.number];
+  if (m !== undefined && n !== undefined)
+    return m.open === n.open && m.unit === n.unit && m.decimal === n.decimal && m.group === n.group && m.style === n.style;
+  const [s, t] = [a.time, b.time];
+  if (s === undefined || t === undefined) return s === t;
+  return s.offset === t.offset && s.zone === t.zone && s.slashes === t.slashes && s.dateOnly === t.dateOnly && s.interval === t.interval;
+}
+
+function putTime(
+  target: Column,
+  { ms: _, wall, swapped: __, ...time }: ParsedTime,
+  text: string,
+  row: number,
+  place: Place,
+  rules: Rules,
+): void {
+  putRead(target, { kind: 'time', time }, wall, text, row, place, rules);
+}
+
+function putDate(target: Column, date: Date, row: number, place: Place, rules: Rules): void {
+  const ms = date.getTime();
+  if (ms !== ms) putMissing(target, '', row);
+  else if (target.role === 'feature') putOdd(target, date.toISOString(), row, place, rules);
+  else if (target.settled) keep(target, date.toISOString(), row);
+  else putTime(target, zoneOfDates(rules, ms), date.toISOString(), row, place, rules);
+}
+
+/** Dates of workbooks and Parquet have no zone of their own, but Parquet's count from 1970 UTC. */
+const zoneOfDates = (_: Rules, ms: number): ParsedTime => ({ ms, wall: ms, ...(ms % 86_400_000 === 0 && { dateOnly: true as const }) });
+
+function putMissing(target: Column, text: string, row: number, rules?: Rules): void {
+  countMissing(target.missing, text);
+  if (target.settled) {
+    // A word among others is a word, such as `none`.
+    if (text !== '' && rules?.missing.has(text) !== true) target.words?.put(row, text);
+    return;
+  }
+  if (text !== '' && rules?.missing.has(text) !== true) keep(target, text, row);
+  store(target, Number.NaN, row);
+}
+
+function putOdd(target: Column, text: string, row: number, place: Place, { source }: Rules): void {
+  note(target.texts, text, place);
+  keep(target, text, row);
+  const { numbers, times, clocks, texts, role } = target;
+  const known = numbers.count + times.count + clocks.count;
+  if (role === 'feature' && texts.count > ENOUGH_TEXT && known === 0) throw noNumbers(target, source);
+  if (role !== 'feature' && role !== 'time' && texts.count > ENOUGH_TEXT && texts.count > 2 * known) settle(target);
   else store(target, Number.NaN, row);
 }
 
-/** Stop storing a column that will not be used. */
-function drop(target: Column): void {
-  target.dropped = true;
+/** A column that was asked for holds nothing but text. */
+export function noNumbers({ name, texts }: Column, source: string): HapaxError {
+  const [odd] = texts.first;
+  const text = odd?.text ?? '';
+  return unreadable(
+    source,
+    odd?.place,
+    `column \`${name}\` is ${quote(text)}, not a number, as are ${texts.count} of its cells; leave it out, or pass --missing ${argument(text)} if this means missing`,
+  );
+}
+
+/** Hold a text. A column of numbers with a few texts in it does not hold them for long. */
+function keep(target: Column, text: string, row: number): void {
+  if (target.words === undefined) {
+    if (target.numbers.count + target.times.count > ENOUGH_TEXT) return;
+    target.words = textStore();
+    target.wordsFrom = row;
+  }
+  target.words.put(row, text);
+  const { numbers, times, texts } = target;
+  if (numbers.count + times.count > ENOUGH_TEXT && numbers.count + times.count > 20 * texts.count) target.words = undefined;
+}
+
+/** Numbers are no longer stored: this is text. */
+function settle(target: Column): void {
+  target.settled = true;
+  clear(target.cells);
+  target.marks.bytes = new Uint8Array(0);
+}
+
+function ignore(target: Column): void {
+  target.ignored = true;
+  target.words = undefined;
   clear(target.cells);
 }
 
 function putLabel(target: Column, cell: Cell, place: Place, { source }: Rules): void {
-  const text = textOf(cell);
+  const text = cell === null || cell === undefined ? '' : cell instanceof Date ? cell.toISOString() : String(cell).trim();
   if (text === '') throw unreadable(source, place, `column \`${target.name}\` holds the labels and is empty; label every row`);
   let code = target.codes.get(text);
   if (code === undefined) target.codes.set(text, (code = target.codes.size));
   push(target.cells, code);
 }
 
-function note(seen: Seen, place: Place, cell: Cell): void {
-  if (seen.count++ > 0) return;
-  seen.place = { ...place };
-  seen.text = String(cell).trim();
+function note(target: Seen, text: string, place: Place): void {
+  target.count += 1;
+  if (target.first.length < KEPT) target.first.push({ place: { ...place }, text: text.slice(0, 60) });
 }
 
 /** Rows before the first cell that could be stored are missing. */
@@ -161,21 +370,4 @@ function store(target: Column, value: number, row: number): void {
   const behind = row - size(target.cells);
   if (behind > 0) pad(target.cells, behind);
   push(target.cells, value);
-}
-
-/** The error for the first cell that is not what the column holds. */
-export function badCell({ name, role, texts, times, numbers }: Column, odd: 'texts' | 'times' | 'numbers', source: string) {
-  const { place, text } = { texts, times, numbers }[odd];
-  if (/^[+-]?inf(inity)?$/i.test(text) || Math.abs(Number(text)) === Infinity)
-    return unreadable(
-      source,
-      place,
-      `column \`${name}\` is ${quote(text)}; values must be finite: pass --missing ${argument(text)} to read it as missing`,
-    );
-  const wanted = role === 'time' || (odd === 'numbers' && times.count > 0) ? 'a time' : 'a number';
-  return unreadable(
-    source,
-    place,
-    `column \`${name}\` is ${quote(text)}, not ${wanted}; pass --missing ${argument(text)} to read it as missing`,
-  );
 }

@@ -17,10 +17,7 @@ export async function readCsv(input: Input, options: CsvOptions, target: Builder
   const lines = start.includes('\n') || !start.includes('\r') ? (piece: string) => piece : (piece: string) => piece.replaceAll('\r', '\n');
   const quote = options.quote === 'none' ? '' : (options.quote ?? '"');
   const delimiter = options.delimiter ?? guessDelimiter(lines(start), quote);
-  if (options.decimal === undefined && hasDecimalCommas(lines(start), delimiter, quote)) {
-    target.rules.decimal = ',';
-    target.notes.push('numbers such as 1,5 are read with a decimal comma; --decimal . reads them as text');
-  }
+  target.delimiter = delimiter;
   const plain = canReadPlainly(delimiter) ? plainRows(delimiter, rows, target) : undefined;
   const scan = scanner({ source: input.name, delimiter, quote, limits }, rows, plain);
   scan.take(lines(start));
@@ -49,18 +46,6 @@ function sample(start: string, delimiter: string, quote: string): string[][] {
     if (row.cells.some((cell) => cell.trim() !== '')) rows.push(row.cells);
   }
   return rows;
-}
-
-/** Some number with a comma in it that separates no thousands, and none with a point. */
-function hasDecimalCommas(start: string, delimiter: string, quote: string): boolean {
-  const cells = sample(start, delimiter, quote)
-    .flat()
-    .map((cell) => cell.trim())
-    .filter(({ length }) => length < 40);
-  return (
-    cells.some((cell) => /^[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+$/.test(cell) && !/^[+-]?\d{1,3},\d{3}$/.test(cell)) &&
-    !cells.some((cell) => /^[+-]?\d*\.\d+$/.test(cell))
-  );
 }
 
 /** The separator that cuts the first lines into the most cells, the same number in each; comma when none cuts. */

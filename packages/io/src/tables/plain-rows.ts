@@ -1,4 +1,4 @@
-import { type Column, put, putNumber } from './column.ts';
+import { type Column, pointsArePlain, put, putNumber, putOpenPoint } from './column.ts';
 import type { RowReader } from './csv-rows.ts';
 import { type Builder, openRow } from './table-builder.ts';
 
@@ -27,6 +27,9 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder): 
   let width = 0;
   let starts = new Uint32Array(0);
   let numbers = new Float64Array(0);
+  /** Digits behind the point of each number. */
+  let points = new Uint8Array(0);
+  const plainPoints = pointsArePlain(target.rules);
   /** Cut the row from `from` into cells; returns where it ends. Cells beyond the width only count. */
   let found = 0;
   const cut = (text: string, from: number): number => {
@@ -37,6 +40,7 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder): 
       let code = text.charCodeAt(at);
       const negative = code === MINUS;
       if (negative) code = text.charCodeAt(++at);
+      const padded = code === ZERO;
       let mantissa = 0;
       let digits = 0;
       let decimals = 0;
@@ -44,27 +48,40 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder): 
       if (code === POINT)
         for (code = text.charCodeAt(++at); code >= ZERO && code <= NINE; code = text.charCodeAt(++at), ++digits, ++decimals)
           mantissa = 10 * mantissa + code - ZERO;
-      let plain = digits > 0 && digits <= EXACT_DIGITS;
+      // Zeros in front of a whole number are told apart, as codes have them.
+      let plain = digits > 0 && digits <= EXACT_DIGITS && !(padded && digits - decimals > 1) && (decimals === 0 || plainPoints);
       for (; code !== comma && code !== NEWLINE; code = text.charCodeAt(++at)) if (code !== RETURN) plain = false;
       if (found < width) {
         starts[found] = start;
         numbers[found] = plain ? (negative ? -mantissa : mantissa) / POWERS[decimals] : Number.NaN;
+        points[found] = decimals;
       }
       found += 1;
       if (code === NEWLINE) return at;
       at += 1;
     }
   };
+  const endOf = (j: number, end: number): number => (j + 1 < width ? starts[j + 1] - 1 : end);
   const store = (text: string, end: number): void => {
     const { columns, rules } = target;
     const row = target.rows;
     const place = openRow(target, rows.next());
     for (let j = 0; j < width; ++j) {
       const one = columns[j];
-      if (one.dropped || one.role === 'skip') continue;
+      if (one.ignored) continue;
       const value = numbers[j];
-      if (value === value && takesNumbers(one) && !rules.missingNumbers) putNumber(one, value, row);
-      else put(one, text.slice(starts[j], j + 1 < width ? starts[j + 1] - 1 : end), row, place, rules);
+      if (value === value && takesNumbers(one) && !rules.missingNumbers) {
+        const decimals = points[j];
+        if (decimals === 3 && one.points === 'open' && isOpen(value))
+          putOpenPoint(one, value, text.slice(starts[j], endOf(j, end)), row, place, rules);
+        else {
+          if (decimals > 0) {
+            one.points = 'decimal';
+            if (decimals > one.decimals) one.decimals = decimals;
+          }
+          putNumber(one, value, row);
+        }
+      } else put(one, text.slice(starts[j], endOf(j, end)), row, place, rules);
     }
   };
   return {
@@ -74,6 +91,7 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder): 
           width = target.columns.length;
           starts = new Uint32Array(width);
           numbers = new Float64Array(width);
+          points = new Uint8Array(width);
         }
         const end = cut(text, from);
         const last = text.charCodeAt(end - 1) === RETURN && end > from ? end - 1 : end;
@@ -86,5 +104,8 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder): 
 }
 
 /** The first number of a column is kept as it is spelt, for errors. */
-const takesNumbers = ({ role, numbers }: Column): boolean =>
-  numbers.count > 0 && (role === 'feature' || role === 'auto' || role === 'time');
+const takesNumbers = ({ role, numbers, words, settled }: Column): boolean =>
+  numbers.count > 0 && words === undefined && !settled && (role === 'feature' || role === 'auto' || role === 'time');
+
+/** `1.250` may be a thousand and more; `0.250` and `1250.500` may not. */
+const isOpen = (value: number): boolean => (value >= 1 && value < 1000) || (value <= -1 && value > -1000);

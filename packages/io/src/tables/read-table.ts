@@ -1,19 +1,28 @@
+import { HapaxError } from 'hapax';
+import { timeReader } from '../time/time-format.ts';
+import { isZone } from '../time/zones.ts';
 import type { Rules } from './column.ts';
 import { readCsv } from './csv.ts';
 import type { CsvOptions } from './csv-rows.ts';
+import { finish } from './finish.ts';
 import { type Format, formatOf } from './format.ts';
 import { type Input, inputOf, type NamedStream } from './input.ts';
 import { readJson, readNdjson } from './json.ts';
 import { type Limit, limitsOf } from './limits.ts';
+import { MISSING } from './missing.ts';
 import { readParquet } from './parquet.ts';
 import type { Table } from './table.ts';
-import { builder, finish, MISSING, type Selection } from './table-builder.ts';
+import { builder, type Selection } from './table-builder.ts';
 import { inTimeOrder } from './time-axis.ts';
 import { readXlsx, type XlsxOptions } from './xlsx.ts';
 
 export interface ReadOptions extends Selection, Partial<CsvOptions>, XlsxOptions {
   /** Without it the ending of the name decides, or else the first bytes; both must agree. */
   readonly format?: Format;
+  /** What separates thousands in the numbers: a point, a comma, a space, an apostrophe; without it each column shows it. */
+  readonly thousands?: string;
+  /** How times are written, as `strptime` has it: `%d/%m/%Y %H:%M`; without it each column shows it. */
+  readonly timeFormat?: string;
   /** Texts that mean "missing" beside the empty cell, NA, NaN, nan, null and NULL. */
   readonly missing?: readonly string[];
   /** `time`: rows are sorted by the time column; `file`: they stay as they are. */
@@ -40,12 +49,19 @@ export async function readTable(source: string | NamedStream, options: ReadOptio
 async function readInput(input: Input, options: ReadOptions): Promise<Table> {
   const notes: string[] = [];
   const format = formatOf(input, options.format, notes);
+  if (options.timeZone !== undefined && !isZone(options.timeZone))
+    throw new HapaxError(
+      'OPTION',
+      `there is no time zone ${JSON.stringify(options.timeZone.slice(0, 60))}; it is written as in Europe/Berlin or UTC`,
+    );
   const missing = new Set([...MISSING, ...(options.missing ?? [])]);
   const rules: Rules = {
     source: input.name,
     missing,
     missingNumbers: [...missing].some((token) => Number.isFinite(Number(token))),
-    decimal: options.decimal ?? '.',
+    decimal: options.decimal,
+    thousands: options.thousands,
+    readTime: readerOf(options.timeFormat),
   };
   const csv: CsvOptions = { ...options, header: options.header ?? 'auto', ragged: options.ragged ?? 'error' };
   const target = builder(rules, options, format === 'csv' || format === 'ndjson' ? 'line' : 'row', notes, limitsOf(options.limits));
@@ -56,4 +72,16 @@ async function readInput(input: Input, options: ReadOptions): Promise<Table> {
   else await readXlsx(input, options, target);
   const table = finish(target);
   return options.order === 'file' ? table : inTimeOrder(table);
+}
+
+/** @throws HapaxError `OPTION` at a format with a directive that is none */
+function readerOf(format: string | undefined): Rules['readTime'] {
+  if (format === undefined) return undefined;
+  const read = timeReader(format);
+  if (read === undefined)
+    throw new HapaxError(
+      'OPTION',
+      `--time-format ${JSON.stringify(format.slice(0, 60))} has a directive that is none; it has %Y %y %m %d %H %I %M %S %f %p %b %a %j %z %Z %s, as in "%d/%m/%Y %H:%M"`,
+    );
+  return read;
 }

@@ -1,10 +1,8 @@
-import { badCell, type Cell, type Column, column, put, type Role, type Rules } from './column.ts';
-import { listed, quote, unreadable, unusable } from './complain.ts';
-import { close, joined, pad, size } from './growing.ts';
+import { type Cell, type Column, column, put, type Role, type Rules } from './column.ts';
+import { looksLikeTime } from './column-words.ts';
+import { listed, quote, unusable } from './complain.ts';
 import { LIMITS, type Limits, overLimit } from './limits.ts';
-import { measurements } from './measurements.ts';
-import { type LabelColumn, type NumberColumn, type Place, packedColumn, type Table, type TimeColumn } from './table.ts';
-import { epochScale, looksLikeTime, timeColumn } from './time-axis.ts';
+import type { Place } from './table.ts';
 
 /** Which columns are wanted, and for what. */
 export interface Selection {
@@ -20,10 +18,11 @@ export interface Selection {
   readonly labels?: string;
   /** Whether a file without that column is an error; it is unless this says otherwise. */
   readonly labelsMayLack?: boolean;
+  /** Zone of clocks that name none, such as `Europe/Berlin`; without it UTC, never the zone of the machine. */
+  readonly timeZone?: string;
+  /** Refuse what would be read leniently, all of it at once. */
+  readonly strict?: boolean;
 }
-
-/** Texts that mean "missing" beside the empty cell. */
-export const MISSING = ['NA', 'NaN', 'nan', 'null', 'NULL'];
 
 /** A table while it is read. */
 export interface Builder {
@@ -36,6 +35,8 @@ export interface Builder {
   readonly offsets: { row: number; offset: number }[];
   readonly notes: string[];
   readonly limits: Limits;
+  /** What separates cells in text; a sign of the decimal mark. */
+  delimiter: string;
 }
 
 export const builder = (
@@ -53,6 +54,7 @@ export const builder = (
   offsets: [],
   notes,
   limits,
+  delimiter: ',',
 });
 
 /** Announce the columns, in the order in which their cells will come. */
@@ -70,7 +72,7 @@ export function checkWanted(target: Builder, known: readonly string[]): void {
     ...features,
     ...include,
     ...exclude,
-    ...(time === undefined || time === 'none' ? [] : [time]),
+    ...(time === undefined || time === 'none' || (time.includes('+') && !known.includes(time)) ? [] : [time]),
     ...(labels === undefined || labelsMayLack ? [] : [labels]),
   ];
   const absent = asked.find((name) => !known.includes(name));
@@ -134,8 +136,7 @@ function roleOf({ features, include = [], exclude = [], time, labels }: Selectio
   if (exclude.includes(name)) return 'skip';
   if (features === undefined) return 'auto';
   if (features.includes(name)) return 'feature';
-  if (time !== undefined) return 'skip';
-  return looksLikeTime(name) ? 'auto' : 'clock';
+  return time === undefined && looksLikeTime(name) ? 'auto' : 'clock';
 }
 
 /** Renamed columns that notes tell of one by one. */
@@ -163,118 +164,4 @@ function unique(target: Builder, names: readonly string[]): string[] {
   target.notes.push(...renamed.slice(0, RENAMED));
   if (renamed.length > RENAMED) target.notes.push(`${renamed.length - RENAMED} more columns are renamed in the same way`);
   return out;
-}
-
-/** Decide what each column is, and hand the table over. The builder is empty afterwards. */
-export function finish(target: Builder): Table {
-  const { rows, columns, rules, selection, notes } = target;
-  if (rows === 0) throw unreadable(rules.source, undefined, 'holds no rows; it needs at least one below the header');
-  const time = findTime(target);
-  const labels = columns.find(({ role }) => role === 'labels');
-  const leftOut: LeftOut = { text: [], times: [], 'no value': [] };
-  const left = columns.filter((one) => one !== time && one !== labels && one.role !== 'skip');
-  const chosen =
-    selection.features === undefined ? left.filter((one) => isFeature(target, one, leftOut)) : left.filter((one) => one.role === 'feature');
-  for (const [what, names] of Object.entries(leftOut))
-    if (names.length > 0)
-      notes.push(
-        `${names.length === 1 ? 'column' : 'columns'} ${listed(names)} ${names.length === 1 ? 'holds' : 'hold'} ${what}, left out`,
-      );
-  if (chosen.length === 0)
-    throw unusable(
-      rules.source,
-      `has no column of numbers to look at; it has ${listed(columns.map(({ name }) => name))}${example(columns)}`,
-    );
-  for (const one of chosen) complete(target, one);
-  const kept = selection.features === undefined ? measurements(target, chosen) : chosen;
-  const table = {
-    source: rules.source,
-    rows,
-    features: kept.map(({ name, cells }): NumberColumn => packedColumn(name, cells)),
-    place: places(target),
-    notes,
-  };
-  return {
-    ...table,
-    ...(time && { time: timeOf(target, time) }),
-    ...(labels && { labels: labelsOf(labels) }),
-  };
-}
-
-/** What a column of text says: often a number with a unit, or with the wrong separator. */
-function example(columns: readonly Column[]): string {
-  const one = columns.find(({ texts }) => texts.count > 0);
-  return one === undefined ? '' : `, and \`${one.name}\` holds text such as ${quote(one.texts.text)}`;
-}
-
-/** Columns that are no features, by what they hold. */
-type LeftOut = Record<'text' | 'times' | 'no value', string[]>;
-
-function isFeature({ rules }: Builder, one: Column, leftOut: LeftOut): boolean {
-  if (one.role === 'feature') return true;
-  const { numbers, times, texts, name } = one;
-  if (one.dropped || texts.count > numbers.count + times.count) {
-    leftOut.text.push(name);
-    return false;
-  }
-  if (texts.count > 0) throw badCell(one, 'texts', rules.source);
-  if (times.count > numbers.count) {
-    leftOut.times.push(name);
-    return false;
-  }
-  if (times.count > 0) throw badCell(one, 'times', rules.source);
-  if (numbers.count === 0) {
-    leftOut['no value'].push(name);
-    return false;
-  }
-  return true;
-}
-
-/** Cells up to the last row, for columns whose last rows are missing. */
-function complete({ rows, rules }: Builder, { name, cells, numbers }: Column): void {
-  if (numbers.count === 0) throw unusable(rules.source, `column \`${name}\` holds no value: every cell is missing`);
-  pad(cells, rows - size(cells));
-  close(cells);
-}
-
-function findTime({ columns, selection, rules }: Builder): Column | undefined {
-  if (selection.time === 'none') return undefined;
-  const named = columns.find(({ role }) => role === 'time');
-  if (named !== undefined) {
-    if (named.times.count > 0 && named.numbers.count > 0)
-      throw badCell(named, named.times.count < named.numbers.count ? 'times' : 'numbers', rules.source);
-    return named;
-  }
-  const open = columns.filter(({ role, dropped }) => (role === 'auto' || role === 'clock') && !dropped);
-  return open.find(({ times, numbers, texts }) => times.count > numbers.count + texts.count) ?? open.find(isEpoch);
-}
-
-/** Numbers are taken for times unasked only when both name and size say so. */
-const isEpoch = ({ name, numbers, texts, times, cells }: Column): boolean =>
-  looksLikeTime(name) && numbers.count > 0 && texts.count + times.count === 0 && epochScale(cells) !== undefined;
-
-function timeOf(target: Builder, one: Column): TimeColumn {
-  const { rules, rows, notes } = target;
-  if (one.texts.count > 0) throw badCell(one, 'texts', rules.source);
-  if (one.role !== 'time' && one.times.count > 0 && one.numbers.count > 0) throw badCell(one, 'numbers', rules.source);
-  pad(one.cells, rows - size(one.cells));
-  return timeColumn(one, places(target), rules.source, notes);
-}
-
-const labelsOf = ({ name, codes, cells }: Column): LabelColumn => ({
-  name,
-  names: [...codes.keys()],
-  codes: Int32Array.from(joined(cells)),
-});
-
-function places({ offsets, kind }: Builder): (i: number) => Place {
-  return (i) => {
-    let low = 0;
-    for (let high = offsets.length; high - low > 1; ) {
-      const middle = (low + high) >> 1;
-      if (offsets[middle].row <= i) low = middle;
-      else high = middle;
-    }
-    return { kind, number: i + offsets[low].offset };
-  };
 }

@@ -1,5 +1,6 @@
 import { HapaxError, LARGEST, type Matrix } from 'hapax';
 import { clear, close, copyTo, type Growing, growing, joined, push } from './growing.ts';
+import type { TextStore } from './text-store.ts';
 
 /** A column of numbers; a missing cell is NaN. Columns that were read from a file are held packed until `values` is asked for. */
 export interface NumberColumn {
@@ -21,6 +22,49 @@ export interface LabelColumn {
   readonly codes: Int32Array;
 }
 
+/** Texts of the rows, which no method reads as numbers; held once where they repeat, packed where they do not. */
+export interface TextColumn {
+  readonly name: string;
+  /** The text of a row as the file spells it; empty where it is missing. */
+  at(row: number): string;
+  /** The different texts, in the order in which they come; undefined where nearly every row has its own. */
+  readonly names: readonly string[] | undefined;
+  /** Which of the names each row has: `names[codes[i]]`, -1 where it is missing. Made when it is asked for first. */
+  readonly codes: Int32Array;
+}
+
+/** A cell that is not what the rest of its column is. */
+export interface OddCell {
+  readonly place: Place;
+  readonly text: string;
+}
+
+/** How a column of the file was read. */
+export interface ColumnReading {
+  readonly name: string;
+  /** What most of its cells are. */
+  readonly kind: 'number' | 'time' | 'clock' | 'text' | 'labels' | 'empty' | 'skipped';
+  /** What it is used for: numbers that are no feature are `aside`, with identifiers and the like. */
+  readonly use: 'feature' | 'time' | 'labels' | 'aside' | 'text' | 'none';
+  /** Rows without a value. */
+  readonly missing: number;
+  /** How missing cells are spelt, beside the empty ones. */
+  readonly missingAs: readonly string[];
+  /** What stands before or behind its numbers. */
+  readonly unit: string;
+  /** What was read otherwise than as it stands, in words. */
+  readonly how: readonly string[];
+  /** Cells that are not what the column is, and were read as missing: how many, and the first few. */
+  readonly bad: number;
+  readonly badCells: readonly OddCell[];
+  /** The most decimals that plain numbers have. */
+  readonly decimals: number;
+  /** Whole numbers that are written with zeros in front, as codes are. */
+  readonly padded: boolean;
+  /** The column holds true and false. */
+  readonly boolean: boolean;
+}
+
 /** What a file holds: its number columns, when each row happened, and labels kept apart from both. */
 export interface Table {
   /** The file, as it was named. */
@@ -29,6 +73,14 @@ export interface Table {
   readonly features: readonly NumberColumn[];
   readonly time?: TimeColumn;
   readonly labels?: LabelColumn;
+  /** Columns of text: names, categories, identifiers. */
+  readonly texts: readonly TextColumn[];
+  /** Columns of numbers that are no features: identifiers, numbers of rows, what looks like labels. */
+  readonly aside: readonly NumberColumn[];
+  /** Every column of the file in its order, and how it was read. */
+  readonly columns: readonly ColumnReading[];
+  /** How the zone of the times is known; empty without times. */
+  readonly zone: string;
   /** Where row `i` stands in the file. */
   place(i: number): Place;
   /** What the reader decided by itself, in sentences for people. */
@@ -45,6 +97,41 @@ export const showPlace = ({ kind, number }: Place): string => `${kind} ${number}
 
 /** Cells that nobody has asked for yet. */
 const packed = new WeakMap<NumberColumn, Growing>();
+
+/** Texts as they were read, of rows in this order or, without one, in that of the file. */
+export function textColumn(name: string, store: TextStore, rows: number, order?: ArrayLike<number>): TextColumn {
+  let codes: Int32Array | undefined;
+  return {
+    name,
+    at: (row) => store.at(order === undefined ? row : order[row]),
+    get names() {
+      return store.names();
+    },
+    get codes() {
+      if (codes === undefined) {
+        const all = store.codes(rows);
+        codes = order === undefined ? all : Int32Array.from(order, (i) => all[i]);
+      }
+      return codes;
+    },
+  };
+}
+
+/** The same texts, of some rows in some order. */
+export function reorderedTexts(one: TextColumn, order: ArrayLike<number>): TextColumn {
+  let codes: Int32Array | undefined;
+  return {
+    name: one.name,
+    at: (row) => one.at(order[row]),
+    get names() {
+      return one.names;
+    },
+    get codes() {
+      codes ??= Int32Array.from(order, (i) => one.codes[i]);
+      return codes;
+    },
+  };
+}
 
 /** The cells of a column in another order, packed like those. */
 export function reordered({ name, values }: NumberColumn, order: ArrayLike<number>): NumberColumn {

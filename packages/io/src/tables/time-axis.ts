@@ -1,65 +1,4 @@
-import type { Column } from './column.ts';
-import { unreadable } from './complain.ts';
-import { blocks, clear, type Growing, joined } from './growing.ts';
-import { type Place, reordered, type Table, type TimeColumn } from './table.ts';
-
-const NAME = /^(time|times|timestamps?|date|datetime|date_?time|ts|epoch|unix.*|.*[_ ]?(time|timestamp|date|_at|_ts))$/i;
-
-export const looksLikeTime = (name: string): boolean => NAME.test(name);
-
-/**
- * Milliseconds per unit of numbers that count from 1970: seconds, milliseconds, microseconds or nanoseconds by their size, taken
- * from the first number. Each range spans years 1973 to 5138, so the four cannot be mistaken for each other.
- */
-export function epochScale(cells: Growing): number | undefined {
-  const value = Math.abs(firstKnown(cells));
-  if (value >= 1e8 && value < 1e11) return 1000;
-  if (value >= 1e11 && value < 1e14) return 1;
-  if (value >= 1e14 && value < 1e17) return 1e-3;
-  return value >= 1e17 && value < 1e20 ? 1e-6 : undefined;
-}
-
-function firstKnown(cells: Growing): number {
-  for (const values of blocks(cells)) {
-    const first = values.find((v) => v === v);
-    if (first !== undefined) return first;
-  }
-  return 0;
-}
-
-/** The column that says when, as milliseconds where it can be. */
-export function timeColumn(one: Column, place: (i: number) => Place, source: string, notes: string[]): TimeColumn {
-  const { name, slashes } = one;
-  const scale = one.times.count > 0 ? 1 : epochScale(one.cells);
-  const values = joined(one.cells);
-  clear(one.cells);
-  const gap = values.findIndex((v) => v !== v);
-  if (gap >= 0)
-    throw unreadable(source, place(gap), `column \`${name}\` says when, and is empty; fill it in, leave the row out, or pass --time none`);
-  if (slashes.dayFirst && slashes.monthFirst)
-    throw unreadable(
-      source,
-      undefined,
-      `column \`${name}\` has dates with the day first and dates with the month first; write them as 2024-01-31`,
-    );
-  if (slashes.dayFirst) undoMonthFirst(values);
-  else if (slashes.either && !slashes.monthFirst) notes.push(`dates of column ${name} such as 03/04/2024 are read month first`);
-  if (scale !== undefined && scale !== 1) for (let i = 0; i < values.length; ++i) values[i] *= scale;
-  return { name, unit: scale === undefined ? 'number' : 'ms', values };
-}
-
-/** Cells that allowed only day first were read so; the others were read month first and change over. */
-function undoMonthFirst(values: Float64Array): void {
-  for (let i = 0; i < values.length; ++i) if (new Date(values[i]).getUTCDate() <= 12) values[i] = swapDayAndMonth(values[i]);
-}
-
-/** The same instant with day and month changed over, for columns that turn out to be day first. */
-function swapDayAndMonth(ms: number): number {
-  const date = new Date(ms);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCDate() - 1, date.getUTCMonth() + 1) + (ms - Math.floor(ms / DAY) * DAY);
-}
-
-const DAY = 86_400_000;
+import { reordered, reorderedTexts, type Table, type TimeColumn } from './table.ts';
 
 /** How regular the times are: what a method that needs even steps has to know. */
 export interface TimeFacts {
@@ -106,9 +45,25 @@ function repeated(ordered: Float64Array): number {
   return count;
 }
 
+/** The table with some of its rows, in the order given. */
+export function rowsOf(table: Table, order: ArrayLike<number>): Table {
+  const { time, labels } = table;
+  const sorted = (values: Float64Array) => Float64Array.from(order, (i) => values[i]);
+  return {
+    ...table,
+    rows: order.length,
+    features: table.features.map((one) => reordered(one, order)),
+    aside: table.aside.map((one) => reordered(one, order)),
+    texts: table.texts.map((one) => reorderedTexts(one, order)),
+    ...(time && { time: { ...time, values: sorted(time.values) } }),
+    ...(labels && { labels: { ...labels, codes: Int32Array.from(order, (i) => labels.codes[i]) } }),
+    place: (i) => table.place(order[i]),
+  };
+}
+
 /** The table with its rows in time order; rows of equal time keep their order. Says so in the notes when it changed anything. */
 export function inTimeOrder(table: Table): Table {
-  const { time, labels } = table;
+  const { time } = table;
   if (time === undefined) return table;
   const { unsorted, unsortedAt, duplicates } = orderFacts(time.values);
   const notes = [...table.notes];
@@ -118,13 +73,5 @@ export function inTimeOrder(table: Table): Table {
   const { kind, number } = table.place(unsortedAt);
   notes.push(`the rows are not in time order (first at ${kind} ${number}): they are sorted by ${time.name}`);
   const order = Uint32Array.from(time.values, (_, i) => i).sort((a, b) => time.values[a] - time.values[b] || a - b);
-  const sorted = (values: Float64Array) => Float64Array.from(order, (i) => values[i]);
-  return {
-    ...table,
-    features: table.features.map((one) => reordered(one, order)),
-    time: { ...time, values: sorted(time.values) },
-    ...(labels && { labels: { ...labels, codes: Int32Array.from(order, (i) => labels.codes[i]) } }),
-    place: (i) => table.place(order[i]),
-    notes,
-  };
+  return { ...rowsOf(table, order), notes };
 }

@@ -71,7 +71,7 @@ const bad: readonly [what: string, content: string | Uint8Array | Readable, mess
     'the pipe is a Parquet file, not CSV text; pass --format parquet',
     { format: 'csv' },
   ],
-  ['text in a number column', 'a\n1\n2\nx\n', 'the pipe line 4: column `a` is "x", not a number; pass --missing x to read it as missing'],
+  ['a column that is not there', 'a\n1\n', 'the pipe has no column `b`; it has a', { features: ['b'] }],
   ['damaged gzip', gzipSync(csv).subarray(0, 20), 'the pipe is damaged: unexpected end of file; compress it again'],
 ];
 for (const [what, content, message, options] of bad) {
@@ -85,11 +85,11 @@ test('a stream that goes on is let go of at the first error', async () => {
   let given = 0;
   const endless = Readable.from(
     (function* () {
-      yield Buffer.from('a\n1\nx\n');
+      yield Buffer.from('a\n1\n"x\n');
       for (; given < 1e9; ++given) yield Buffer.from('1\n'.repeat(1000));
     })(),
   );
-  await expect(readTable({ name: 'the pipe', stream: endless }, { features: ['a'] })).rejects.toThrow('the pipe line 3: column `a` is "x"');
+  await expect(readTable({ name: 'the pipe', stream: endless })).rejects.toThrow('the pipe line 3: a quote is opened and never closed');
   expect(endless.destroyed).toBe(true);
-  expect(given).toBeLessThan(10_000);
+  expect(given).toBeLessThan(50_000);
 });
