@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { encode, mad } from 'hapax';
+import { encode, isolationForest, mad } from 'hapax';
 import { expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import { createServer, type Server, type ServerOptions } from '../src/server.ts';
@@ -127,6 +127,21 @@ test('a model made by hand to break the server is refused or harmless', async ()
     expect({ change, statusCode, body }).toMatchObject({ statusCode: 400 });
   }
   expect((await put(server, '/api/models/m', { ...model, state: { ...model.state, x: 1 } })).json().message).toContain('checksum');
+});
+
+test('a forest that leads a walk in a circle, off the way of the first sample, is refused and the server goes on', async () => {
+  const server = await open();
+  const snapshot = isolationForest({ nEstimators: 5 })
+    .fit(Array.from({ length: 60 }, (_, i) => [i % 7, (i * 5) % 11, (i * 3) % 13]))
+    .snapshot();
+  // A snapshot of a forest holds its trees so.
+  const { roots, child } = (snapshot.state as { method: { trees: { roots: Int32Array; child: Int32Array } } }).method.trees;
+  const right = child[roots[0]!]! + 1;
+  child[right] = 0;
+  const reply = await put(server, '/api/models/m', encode(snapshot));
+  expect(reply.statusCode).toBe(400);
+  expect(reply.json().code).toBe('SNAPSHOT');
+  expect((await server.app.inject({ method: 'GET', url: '/health' })).statusCode).toBe(200);
 });
 
 test('readers of a stream are limited in number, cannot send much, and silent ones are let go', async () => {

@@ -6,6 +6,7 @@ import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts
 import { type Fitted, modelOf } from './fitted.ts';
 import { type FitScored, fitInSteps, fitNow, splitFit } from './fitting.ts';
 import type { Knowledge } from './labels.ts';
+import { fittedShape, loadedModel } from './loaded.ts';
 import type { Model } from './model.ts';
 import type { SplitFit } from './parallel.ts';
 import type { Samples } from './samples.ts';
@@ -96,7 +97,8 @@ export function defineDetector<const T extends OptionTable, S, W = unknown, cons
     full,
     (options) => configured(full, options),
     // Only `snapshot()` of this method writes under its id.
-    (state, columns) => modelOf(spec, state as Fitted<S>, columns),
+    (state, columns) => loadedModel(modelOf(spec, state as Fitted<S>, columns)),
+    spec.state && fittedShape(spec.state),
   );
   // The generated declarations say of the same specs what may be called; a test holds them together.
   return made as unknown as Detector<T, Id>;

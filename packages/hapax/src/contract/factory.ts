@@ -1,6 +1,7 @@
 import { HapaxError } from '../core/errors.ts';
 import { type OptionsOf, type OptionTable, resolve } from '../core/options.ts';
 import { plainCopy } from '../core/plain.ts';
+import { checkState, type Shape } from '../core/shape.ts';
 import { checkSnapshot, type Snapshot } from '../core/snapshot.ts';
 import type { Method } from './method.ts';
 
@@ -25,12 +26,14 @@ export type Entry<Configured, Loaded, S extends Method = Method> = Pick<
 /**
  * Make the factory that users call out of a spec.
  * @param build from checked options to what the call returns
- * @param restore from a snapshot's state, cloned, to the model
+ * @param restore from a snapshot's state, cloned and checked, to the model
+ * @param shape of the state, where it holds more than the method's own
  */
 export function factory<T extends OptionTable, S extends Method<T>, Configured, Loaded, Given = Partial<OptionsOf<T>>>(
   spec: S,
   build: (options: OptionsOf<T>) => Configured,
   restore: (state: unknown, columns: number) => Loaded,
+  shape: Shape | undefined = spec.state,
 ): Factory<T, S, Configured, Loaded, Given> {
   const configure = (given: Partial<OptionsOf<T>>) => build(resolve(spec.id, spec.options, given));
   // `resolve` checks every name and value, so an unknown record is as safe as a typed one.
@@ -41,7 +44,9 @@ export function factory<T extends OptionTable, S extends Method<T>, Configured, 
     load(snapshot: Snapshot) {
       const { id, state, columns } = checkSnapshot(snapshot, spec.id);
       if (id !== spec.id) throw new HapaxError('SNAPSHOT', `the snapshot is of ${id}; ${spec.id} cannot load it`);
-      return restore(plainCopy(state, id), columns);
+      const copy = plainCopy(state, id);
+      if (shape) checkState(id, shape, copy, columns);
+      return restore(copy, columns);
     },
   });
 }

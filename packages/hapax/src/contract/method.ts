@@ -1,4 +1,5 @@
 import type { OptionTable } from '../core/options.ts';
+import type { Shape } from '../core/shape.ts';
 
 /** What every method says about itself; command line, documentation, controls and checks are made from it. */
 export interface Method<T extends OptionTable = OptionTable> {
@@ -9,6 +10,8 @@ export interface Method<T extends OptionTable = OptionTable> {
   /** Paper or reference that defines the method. */
   readonly source: string;
   readonly options: T;
+  /** What its state must look like: one that comes from outside is held against it before anything runs on it. */
+  readonly state?: Shape;
   /** The score that no sample can pass, for methods whose scores end there. */
   readonly highest?: number;
 }

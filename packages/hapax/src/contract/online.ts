@@ -6,6 +6,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { OnlineOptions } from '../generated/options.ts';
 import { type Explanation, explanation } from './explanation.ts';
 import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
+import { loadedOnline } from './loaded.ts';
 import type { Method } from './method.ts';
 
 /** A method that sees one sample at a time: plain state, a pure `score`, and a `learn` that updates the state in place. */
@@ -86,7 +87,7 @@ export const defineOnline = <const T extends OptionTable, S, const Id extends st
       },
     }),
     // Only `snapshot()` of this method writes under its id.
-    (state, columns) => modelOf(spec, state as S, columns),
+    (state, columns) => loadedOnline(modelOf(spec, state as S, columns)),
   );
 
 function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, columns: number): OnlineModel {

@@ -2,7 +2,7 @@ import { defineDetector } from '../contract/detector.ts';
 import { take } from '../core/matrix.ts';
 import { integer, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { meanNearest, nearestInSet, type PointSets, pointSets } from '../kernels/neighbours/sets.ts';
+import { meanNearest, nearestInSet, type PointSets, pointSets, pointSetsShape } from '../kernels/neighbours/sets.ts';
 
 /**
  * Distance to the nearest member of a small random subset of the training samples, averaged over many subsets.
@@ -16,6 +16,7 @@ import { meanNearest, nearestInSet, type PointSets, pointSets } from '../kernels
  */
 export const baggedNearest = defineDetector({
   id: 'baggedNearest',
+  state: pointSetsShape,
   title: 'Bagged nearest-neighbour distance',
   source:
     'Sugiyama & Borgwardt (2013), Rapid distance-based outlier detection via sampling, NIPS 26, 467-475; averaged as in Aggarwal & Sathe (2015), Theoretical foundations and algorithms for outlier ensembles, SIGKDD Explorations 17(1), 24-47',

@@ -1,6 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, matrix, take } from '../core/matrix.ts';
 import { choice, integer, number, seed } from '../core/options.ts';
+import { f64, rec, table, u8 } from '../core/shape.ts';
 import { kMeansClusters } from '../kernels/neighbours/k-means.ts';
 import { distance, distanceShares, nearestPoints } from '../kernels/neighbours/nearest.ts';
 
@@ -27,6 +28,7 @@ interface State {
  */
 export const cblof = defineDetector({
   id: 'cblof',
+  state: rec({ centers: table('clusters'), large: table('large'), isLarge: u8('clusters', { max: 1 }), weight: f64('clusters') }),
   title: 'Cluster-based local outlier factor (CBLOF)',
   source: 'He, Xu & Deng (2003), Discovering cluster-based local outliers, Pattern Recognition Letters 24',
   missing: 'impute',

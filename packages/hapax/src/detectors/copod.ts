@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { sumTerms, type Tails, tails, termAt } from '../kernels/ranks/feature-ranks.ts';
+import { sumTerms, type Tails, tails, tailsShape, termAt } from '../kernels/ranks/feature-ranks.ts';
 
 /**
  * Copula-based outlier detection: how improbable it is, under the empirical copula, to lie as far out as the sample does.
@@ -16,6 +16,7 @@ import { sumTerms, type Tails, tails, termAt } from '../kernels/ranks/feature-ra
  */
 export const copod = defineDetector({
   id: 'copod',
+  state: tailsShape,
   title: 'Copula-based outlier detection',
   source: 'Li, Zhao, Botta, Ionescu & Hu (2020), COPOD: Copula-Based Outlier Detection, ICDM, 1118-1123',
   missing: 'accept',

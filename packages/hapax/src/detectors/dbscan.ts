@@ -2,6 +2,7 @@ import { defineDetector } from '../contract/detector.ts';
 import { spread } from '../contract/profile.ts';
 import { type Matrix, matrix, row, take } from '../core/matrix.ts';
 import { integer, numberOr } from '../core/options.ts';
+import { positive, real, rec, table } from '../core/shape.ts';
 import { squaredDistancesPlain } from '../kernels/neighbours/distance.ts';
 import { distance, distanceBlocks, distanceShares, nearestPoints } from '../kernels/neighbours/nearest.ts';
 import { nearest } from '../kernels/neighbours/neighbours.ts';
@@ -38,6 +39,7 @@ interface State {
  */
 export const dbscan = defineDetector({
   id: 'dbscan',
+  state: rec({ eps: positive, points: table('points'), base: real() }),
   title: 'Distance to the dense regions (DBSCAN)',
   source: 'Ester, Kriegel, Sander & Xu (1996), A density-based algorithm for discovering clusters, KDD',
   missing: 'impute',

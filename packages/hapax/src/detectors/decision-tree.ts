@@ -3,7 +3,7 @@ import { integer, integerOr } from '../core/options.ts';
 import { random } from '../core/random.ts';
 import { growCart, rankFeatures } from '../kernels/trees/cart.ts';
 import { attribute } from '../kernels/trees/explain.ts';
-import { sumLeaves, type Trees } from '../kernels/trees/trees.ts';
+import { sumLeaves, type Trees, treesShape } from '../kernels/trees/trees.ts';
 
 /**
  * Decision tree for labelled samples (CART): the questions that part anomalies from normal samples, in an order people can read.
@@ -18,6 +18,7 @@ import { sumLeaves, type Trees } from '../kernels/trees/trees.ts';
  */
 export const decisionTree = defineDetector({
   id: 'decisionTree',
+  state: treesShape,
   title: 'Decision tree classifier (CART)',
   source: 'Breiman, Friedman, Olshen & Stone (1984), Classification and Regression Trees, Wadsworth',
   missing: 'impute',

@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { sumTerms, type Tails, tails, termAt } from '../kernels/ranks/feature-ranks.ts';
+import { sumTerms, type Tails, tails, tailsShape, termAt } from '../kernels/ranks/feature-ranks.ts';
 
 /**
  * Empirical cumulative distributions: how far out in a tail of the training samples each value lies.
@@ -15,6 +15,7 @@ import { sumTerms, type Tails, tails, termAt } from '../kernels/ranks/feature-ra
  */
 export const ecod = defineDetector({
   id: 'ecod',
+  state: tailsShape,
   title: 'Outlier detection by empirical cumulative distributions',
   source: 'Li, Zhao, Hu, Botta, Ionescu & Chen (2022), ECOD, IEEE TKDE 35(12), 12181-12193',
   missing: 'accept',

@@ -1,8 +1,9 @@
 import { defineDetector } from '../contract/detector.ts';
 import { numberOr, seed } from '../core/options.ts';
+import { f64, rec } from '../core/shape.ts';
 import { fastMcd, formOf } from '../kernels/linear/fast-mcd.ts';
 import { deviations, means } from '../kernels/linear/moments.ts';
-import { type QuadraticForm, quadratic, quadraticShares } from '../kernels/linear/quadratic.ts';
+import { type QuadraticForm, quadratic, quadraticShape, quadraticShares } from '../kernels/linear/quadratic.ts';
 
 /** Smallest variance of a feature given the others, as a share of its own: below it features are collinear. */
 const FLOOR = 1e-9;
@@ -26,6 +27,7 @@ interface State {
  */
 export const ellipticEnvelope = defineDetector({
   id: 'ellipticEnvelope',
+  state: rec({ form: quadraticShape, covariance: f64((size) => size('columns') ** 2) }),
   title: 'Elliptic envelope (minimum covariance determinant)',
   source: 'Rousseeuw & Van Driessen (1999), A fast algorithm for the minimum covariance determinant estimator, Technometrics 41, 212-223',
   missing: 'impute',

@@ -1,9 +1,10 @@
 import { defineDetector } from '../contract/detector.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { integer, number, seed } from '../core/options.ts';
+import { list, real, rec } from '../core/shape.ts';
 import { cholesky, inverseForm } from '../kernels/linear/cholesky.ts';
 import { scatter } from '../kernels/linear/product.ts';
-import { type QuadraticForm, quadratic, quadraticShares } from '../kernels/linear/quadratic.ts';
+import { type QuadraticForm, quadratic, quadraticShape, quadraticShares } from '../kernels/linear/quadratic.ts';
 import { kMeansClusters } from '../kernels/neighbours/k-means.ts';
 
 interface Component {
@@ -31,6 +32,7 @@ const NO_SAMPLES = 10 * 2 ** -52;
  */
 export const gaussianMixture = defineDetector({
   id: 'gaussianMixture',
+  state: rec({ components: list(rec({ form: quadraticShape, offset: real({ which: 'any' }) })) }),
   title: 'Gaussian mixture',
   source: 'Dempster, Laird & Rubin (1977), Maximum likelihood from incomplete data via the EM algorithm, JRSS B 39, 1-38',
   missing: 'impute',

@@ -1,7 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import { column, type Matrix } from '../core/matrix.ts';
 import { integerOr, number } from '../core/options.ts';
-import { type BinTerms, sumTerms, termOf } from '../kernels/ranks/bin-terms.ts';
+import { type BinTerms, binTermsShape, sumTerms, termOf } from '../kernels/ranks/bin-terms.ts';
 import { bestBinCount, type Histogram, histogram } from '../kernels/ranks/histogram.ts';
 import { featureHistograms } from '../kernels/ranks/histograms.ts';
 
@@ -16,6 +16,7 @@ import { featureHistograms } from '../kernels/ranks/histograms.ts';
  */
 export const hbos = defineDetector({
   id: 'hbos',
+  state: binTermsShape,
   title: 'Histogram-based outlier score',
   source: 'Goldstein & Dengel (2012), Histogram-based Outlier Score (HBOS), KI-2012: Poster and Demo Track, 59-63',
   missing: 'impute',

@@ -2,6 +2,7 @@ import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, take, zeros } from '../core/matrix.ts';
 import { integer, integerOr, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
+import { also, f64, rec, table, whole } from '../core/shape.ts';
 import { squaredDistances } from '../kernels/neighbours/distance.ts';
 import { distanceBlocks } from '../kernels/neighbours/nearest.ts';
 
@@ -30,6 +31,10 @@ interface State {
  */
 export const inne = defineDetector({
   id: 'inne',
+  state: also<State>(
+    rec({ centers: table('spheres'), size: whole(1), radius: f64('spheres', { min: 0 }), ratio: f64('spheres') }),
+    ({ centers, size }) => (centers.rows > 0 && centers.rows % size === 0 ? undefined : 'have whole sets of spheres'),
+  ),
   title: 'Isolation by nearest-neighbour ensembles (iNNE)',
   highest: 1,
   source: 'Bandaragoda et al. (2018), Isolation-based anomaly detection using nearest-neighbor ensembles, Computational Intelligence 34',

@@ -1,6 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
+import { f64, rec } from '../core/shape.ts';
 import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
 
@@ -25,6 +26,7 @@ interface State {
  */
 export const iqr = defineDetector({
   id: 'iqr',
+  state: rec({ middle: f64('columns', { which: 'missing' }), length: f64('columns', { which: 'missing' }) }),
   title: "Interquartile range (Tukey's fences)",
   source: 'Tukey (1977), Exploratory Data Analysis, Addison-Wesley, chapter 2',
   missing: 'accept',

@@ -4,10 +4,18 @@ import { HapaxError } from '../core/errors.ts';
 import { firstUnusual, type Matrix } from '../core/matrix.ts';
 import { integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
+import { also, either, f64, real, rec } from '../core/shape.ts';
 import { attribute } from '../kernels/trees/explain.ts';
 import { growIsolationTree, pathLength } from '../kernels/trees/isolation-tree.ts';
-import { attributeOblique, growObliqueTree, joinObliqueTrees, type ObliqueTrees, sumObliqueLeaves } from '../kernels/trees/oblique-tree.ts';
-import { joinTrees, leafValues, sumLeaves, type Trees } from '../kernels/trees/trees.ts';
+import {
+  attributeOblique,
+  growObliqueTree,
+  joinObliqueTrees,
+  type ObliqueTrees,
+  obliqueTreesShape,
+  sumObliqueLeaves,
+} from '../kernels/trees/oblique-tree.ts';
+import { joinTrees, leafValues, sumLeaves, type Trees, treesShape } from '../kernels/trees/trees.ts';
 
 /** Samples of a tree where `maxSamples` is auto: the paper's. */
 const AUTO_SAMPLES = 256;
@@ -62,6 +70,17 @@ interface State {
  */
 export const isolationForest = defineDetector({
   id: 'isolationForest',
+  state: also<State>(
+    rec({
+      trees: either((trees) => ('first' in trees ? obliqueTreesShape : treesShape)),
+      fill: f64('fill'),
+      typical: real({ min: 0 }),
+    }),
+    ({ trees, fill }, size) =>
+      fill.length === ('first' in trees ? size('columns') : 0)
+        ? undefined
+        : 'fill missing cells of each feature where splits lean on several',
+  ),
   title: 'Isolation forest',
   highest: 1,
   source: 'Liu, Ting & Zhou (2008), Isolation Forest, ICDM; extended: Hariri, Carrasco Kind & Brunner (2021), IEEE TKDE',

@@ -1,6 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, matrix } from '../core/matrix.ts';
 import { choice, integer, number, seed } from '../core/options.ts';
+import { f64, rec, table } from '../core/shape.ts';
 import { type Clusters, kMeansClusters } from '../kernels/neighbours/k-means.ts';
 import { distance, distanceShares, nearestPoints } from '../kernels/neighbours/nearest.ts';
 
@@ -23,6 +24,7 @@ interface State {
  */
 export const kMeans = defineDetector({
   id: 'kMeans',
+  state: rec({ centers: table('centers'), shift: f64('centers'), unit: f64('centers') }),
   title: 'Distance to k-means centres',
   source: 'Lloyd (1982), Least squares quantization in PCM; starts: Arthur & Vassilvitskii (2007), k-means++, SODA',
   missing: 'impute',

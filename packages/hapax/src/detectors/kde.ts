@@ -1,6 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { numberOr } from '../core/options.ts';
+import { positive, rec, table } from '../core/shape.ts';
 import { squaredDistances, squaredDistancesPlain } from '../kernels/neighbours/distance.ts';
 
 interface State {
@@ -21,6 +22,7 @@ const CELLS = 2 ** 19;
  */
 export const kde = defineDetector({
   id: 'kde',
+  state: rec({ points: table('points'), bandwidth: positive }),
   title: 'Kernel density estimate',
   source: 'Parzen (1962), On estimation of a probability density function and mode, Ann. Math. Stat. 33, 1065-1076',
   missing: 'impute',

@@ -1,6 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, row, take } from '../core/matrix.ts';
 import { choice, integer } from '../core/options.ts';
+import { oneOf, rec, table, whole } from '../core/shape.ts';
 import { type Neighbours, nearest } from '../kernels/neighbours/neighbours.ts';
 
 type Rule = 'largest' | 'mean' | 'median';
@@ -22,6 +23,7 @@ interface State {
  */
 export const knn = defineDetector({
   id: 'knn',
+  state: rec({ points: table('points'), k: whole(1), method: oneOf('largest', 'mean', 'median') }),
   title: 'Distance to the nearest neighbours',
   source: 'Ramaswamy, Rastogi & Shim (2000), Efficient algorithms for mining outliers from large data sets, SIGMOD, 427-438',
   missing: 'impute',

@@ -3,7 +3,7 @@ import type { Matrix } from '../core/matrix.ts';
 import { integer, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
 import { projectionHistograms } from '../kernels/ranks/histograms.ts';
-import { meanSurprises, type Projections, project, surpriseAt } from '../kernels/ranks/projections.ts';
+import { meanSurprises, type Projections, project, projectionsShape, surpriseAt } from '../kernels/ranks/projections.ts';
 
 /** What an empty bin counts, and all that lies outside the bins, in samples. */
 const EMPTY = 1e-12;
@@ -20,6 +20,7 @@ const EMPTY = 1e-12;
  */
 export const loda = defineDetector({
   id: 'loda',
+  state: projectionsShape,
   title: 'Lightweight on-line detector of anomalies',
   source: 'Pevný (2016), Loda: Lightweight on-line detector of anomalies, Machine Learning 102, 275-304',
   missing: 'impute',

@@ -1,6 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, row } from '../core/matrix.ts';
 import { integer } from '../core/options.ts';
+import { f64, rec, table, whole } from '../core/shape.ts';
 import { type Neighbours, nearest } from '../kernels/neighbours/neighbours.ts';
 
 /** Keeps the density of a sample finite when all its neighbours are duplicates of it; as in scikit-learn. */
@@ -30,6 +31,7 @@ interface State {
  */
 export const lof = defineDetector({
   id: 'lof',
+  state: rec({ points: table('points'), k: whole(0), reach: f64('points'), density: f64('points'), training: f64('points') }),
   title: 'Local outlier factor',
   source: 'Breunig, Kriegel, Ng & Sander (2000), LOF: Identifying density-based local outliers, SIGMOD, 93-104',
   missing: 'impute',

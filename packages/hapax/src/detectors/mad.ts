@@ -1,6 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
+import { f64, rec } from '../core/shape.ts';
 import { median } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
 
@@ -21,6 +22,7 @@ interface State {
  */
 export const mad = defineDetector({
   id: 'mad',
+  state: rec({ center: f64('columns', { which: 'missing' }), scale: f64('columns', { which: 'missing' }) }),
   title: 'Modified z-score (median absolute deviation)',
   source: 'Iglewicz & Hoaglin (1993), How to Detect and Handle Outliers, ASQC Quality Press',
   missing: 'impute',

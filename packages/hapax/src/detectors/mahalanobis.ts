@@ -1,10 +1,11 @@
 import { defineDetector } from '../contract/detector.ts';
 import { zeros } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
+import { f64, real, rec, whole } from '../core/shape.ts';
 import { symmetricEigen } from '../kernels/linear/eigen.ts';
 import { means } from '../kernels/linear/moments.ts';
 import { scatter } from '../kernels/linear/product.ts';
-import { type QuadraticForm, quadratic, quadraticShares } from '../kernels/linear/quadratic.ts';
+import { type QuadraticForm, quadratic, quadraticShape, quadraticShares } from '../kernels/linear/quadratic.ts';
 
 /** A standard deviation below this share of the mean is rounding: the feature is constant. */
 const CONSTANT = 1e-12;
@@ -31,6 +32,13 @@ interface State {
  */
 export const mahalanobis = defineDetector({
   id: 'mahalanobis',
+  state: rec({
+    floor: real({ min: 0 }),
+    count: whole(1),
+    mean: f64('columns'),
+    scatter: f64((size) => size('columns') ** 2),
+    form: quadraticShape,
+  }),
   title: 'Mahalanobis distance with floored eigenvalues',
   source: 'Mahalanobis (1936), On the generalised distance in statistics, Proc. Nat. Inst. Sci. India 2, 49-55',
   missing: 'impute',

@@ -1,6 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, take } from '../core/matrix.ts';
 import { choice, integer, number, numberOr, type OptionsOf } from '../core/options.ts';
+import { f64, real, rec, table } from '../core/shape.ts';
 import { solveOneClass } from '../kernels/svm/one-class-smo.ts';
 import { kernelWidth, rbfSums } from '../kernels/svm/rbf.ts';
 
@@ -41,6 +42,7 @@ const options = {
  */
 export const oneClassSvm = defineDetector({
   id: 'oneClassSvm',
+  state: rec({ support: table('support'), alpha: f64('support'), rho: real(), gamma: real({ min: 0 }) }),
   title: 'One-class support vector machine',
   source:
     'Schölkopf et al. (2001), Estimating the support of a high-dimensional distribution, Neural Computation 13; solver: Fan, Chen & Lin (2005), JMLR 6',

@@ -1,10 +1,11 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, zeros } from '../core/matrix.ts';
 import { choice, integerOr, number } from '../core/options.ts';
+import { f64, orNull, rec, table } from '../core/shape.ts';
 import { symmetricEigen } from '../kernels/linear/eigen.ts';
 import { deviation, means } from '../kernels/linear/moments.ts';
 import { multiply, scatter } from '../kernels/linear/product.ts';
-import { bounded, type QuadraticForm, quadratic, quadraticShares } from '../kernels/linear/quadratic.ts';
+import { bounded, type QuadraticForm, quadratic, quadraticShape, quadraticShares } from '../kernels/linear/quadratic.ts';
 import { triangular } from '../kernels/linear/triangular.ts';
 
 interface State {
@@ -30,6 +31,7 @@ interface State {
  */
 export const pca = defineDetector({
   id: 'pca',
+  state: rec({ form: quadraticShape, points: orNull(table('points')), weights: f64('weights') }),
   title: 'Principal component analysis',
   source:
     'Shyu, Chen, Sarinnapakorn & Chang (2003), A novel anomaly detection scheme based on principal component classifier, ICDM workshop',

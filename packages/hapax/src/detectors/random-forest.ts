@@ -4,7 +4,7 @@ import { integer, integerOr, numberOr, type OptionsOf, seed } from '../core/opti
 import { random } from '../core/random.ts';
 import { growCart, rankFeatures } from '../kernels/trees/cart.ts';
 import { attribute } from '../kernels/trees/explain.ts';
-import { joinTrees, leafValues, sumLeaves, type Trees } from '../kernels/trees/trees.ts';
+import { joinTrees, leafValues, sumLeaves, type Trees, treesShape } from '../kernels/trees/trees.ts';
 
 const options = {
   nEstimators: integer(100, { min: 1, max: 10_000 }, 'Trees.'),
@@ -31,6 +31,7 @@ const options = {
  */
 export const randomForest = defineDetector({
   id: 'randomForest',
+  state: treesShape,
   title: 'Random forest classifier',
   source: 'Breiman (2001), Random Forests, Machine Learning 45',
   missing: 'impute',

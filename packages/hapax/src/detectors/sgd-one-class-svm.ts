@@ -3,6 +3,7 @@ import { spread } from '../contract/profile.ts';
 import { type Matrix, row, take, zeros } from '../core/matrix.ts';
 import { integerOr, number, numberOr, seed } from '../core/options.ts';
 import { type Random, random } from '../core/random.ts';
+import { f64, real, rec, table } from '../core/shape.ts';
 import { quantileSorted } from '../kernels/ranks/quantile.ts';
 import { kernelWidth } from '../kernels/svm/rbf.ts';
 
@@ -39,6 +40,7 @@ interface State {
  */
 export const sgdOneClassSvm = defineDetector({
   id: 'sgdOneClassSvm',
+  state: rec({ directions: table('components'), phases: f64('components'), weights: f64('components'), rho: real() }),
   title: 'One-class SVM by stochastic gradient descent',
   source:
     'Schölkopf et al. (2001), Neural Computation 13; features: Rahimi & Recht (2007), Random features for large-scale kernel machines, NIPS',

@@ -4,7 +4,14 @@ import type { Matrix } from '../core/matrix.ts';
 import { choice, integer, integerOr, integers, number, numberOr, type OptionsOf, seed } from '../core/options.ts';
 import { fitAutoregression } from '../kernels/forecast/autoregression.ts';
 import { fitForecast, type Train } from '../kernels/forecast/fit.ts';
-import { advanceForecast, type ForecastModel, type ForecastState, ratioOf, startForecast } from '../kernels/forecast/forecast-state.ts';
+import {
+  advanceForecast,
+  type ForecastModel,
+  type ForecastState,
+  forecastModelShape,
+  ratioOf,
+  startForecast,
+} from '../kernels/forecast/forecast-state.ts';
 import { trainLstm } from '../kernels/net/lstm-train.ts';
 
 const options = {
@@ -73,6 +80,7 @@ const MEMORY = 7;
  */
 export const telemanom = defineDetector({
   id: 'telemanom',
+  state: forecastModelShape,
   title: 'Forecast errors (Telemanom)',
   source: 'Hundman, Constantinou, Laporte, Colwell & Soderstrom (2018), Detecting Spacecraft Anomalies Using LSTMs, KDD',
   missing: 'accept',

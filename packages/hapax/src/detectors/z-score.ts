@@ -1,5 +1,6 @@
 import { defineDetector } from '../contract/detector.ts';
 import { number } from '../core/options.ts';
+import { f64, real, rec } from '../core/shape.ts';
 
 interface State {
   readonly floor: number;
@@ -19,6 +20,7 @@ interface State {
  */
 export const zScore = defineDetector({
   id: 'zScore',
+  state: rec({ floor: real({ min: 0 }), count: f64('columns', { min: 0 }), mean: f64('columns'), squares: f64('columns', { min: 0 }) }),
   title: 'z-score',
   source: 'Shewhart (1931), Economic Control of Quality of Manufactured Product, Van Nostrand; updates as in Chan, Golub & LeVeque (1983)',
   missing: 'accept',

@@ -1,5 +1,6 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, number, type OptionsOf } from '../core/options.ts';
+import { also, f64, i32, optionsOf, rec, whole } from '../core/shape.ts';
 
 const options = {
   delta: number(0.002, { min: 1e-12, max: 1 }, 'Confidence of the cut test: smaller alarms less and later.'),
@@ -42,6 +43,19 @@ const TINY = 1e-18;
  */
 export const adwin = defineOnline({
   id: 'adwin',
+  state: also<State>(
+    rec({
+      options: optionsOf(options),
+      seen: whole(),
+      counts: f64('columns', { min: 0 }),
+      mean: f64('columns'),
+      squares: f64('columns', { min: 0 }),
+      used: i32((size) => size('columns') * LEVELS, { min: 0, below: (size) => size('maxBuckets') + 1 }),
+      bucketMean: f64((size) => size('columns') * LEVELS * (size('maxBuckets') + 1)),
+      bucketSquares: f64((size) => size('columns') * LEVELS * (size('maxBuckets') + 1)),
+    }),
+    ({ counts, used }) => (counts.every((n, j) => n === held(used, j)) ? undefined : 'hold in its buckets the samples that it counts'),
+  ),
   title: 'ADWIN change test',
   source: 'Bifet & Gavaldà (2007), Learning from Time-Changing Data with Adaptive Windowing, SDM',
   options,
@@ -68,6 +82,13 @@ export const adwin = defineOnline({
   explain: (state, sample) => sample.map((value, j) => weigh(state, value, j) || 0),
   progress: ({ seen, options }) => ({ seen, needed: options.warmup }),
 });
+
+/** Samples in the buckets of a feature. */
+function held(used: Int32Array, j: number): number {
+  let n = 0;
+  for (let level = 0; level < LEVELS; ++level) n += used[j * LEVELS + level] * 2 ** level;
+  return n;
+}
 
 function update(state: State, sample: Float64Array): number {
   let worst = Number.NaN;

@@ -1,6 +1,14 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, number, type OptionsOf } from '../core/options.ts';
-import { type FadingContexts, nearestPasts, pairDistance, pushContext, startContexts } from '../kernels/series/fading-contexts.ts';
+import { f64, optionsOf, real, rec, whole } from '../core/shape.ts';
+import {
+  contextsShape,
+  type FadingContexts,
+  nearestPasts,
+  pairDistance,
+  pushContext,
+  startContexts,
+} from '../kernels/series/fading-contexts.ts';
 
 const options = {
   windowSize: integer(2000, { min: 20, max: 1_000_000 }, 'Newest samples kept as the past to compare with.'),
@@ -57,6 +65,16 @@ let nearest = new Float64Array(0);
  */
 export const analogForecast = defineOnline({
   id: 'analogForecast',
+  state: rec({
+    options: optionsOf(options),
+    seen: whole(),
+    contexts: contextsShape,
+    counts: f64('columns', { min: 0 }),
+    mean: f64('columns'),
+    variance: f64('columns', { min: 0 }),
+    gate: real({ which: 'missing' }),
+    run: whole(),
+  }),
   title: 'Analog forecast (most similar pasts)',
   source:
     'Lorenz (1969), Atmospheric Predictability as Revealed by Naturally Occurring Analogues, J. Atmos. Sci. 26; Sugihara & May (1990), Nonlinear forecasting as a way of distinguishing chaos from measurement error in time series, Nature 344',

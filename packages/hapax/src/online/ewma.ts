@@ -1,5 +1,6 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, number } from '../core/options.ts';
+import { f64, real, rec, whole } from '../core/shape.ts';
 
 interface State {
   seen: number;
@@ -19,6 +20,13 @@ const TINY = 1e-18;
  */
 export const ewma = defineOnline({
   id: 'ewma',
+  state: rec({
+    seen: whole(),
+    rate: real({ min: 0, max: 1 }),
+    warmup: whole(),
+    mean: f64('columns', { which: 'missing' }),
+    variance: f64('columns', { which: 'missing' }),
+  }),
   title: 'Exponentially weighted z-score',
   source: 'Finch (2009), Incremental calculation of weighted mean and variance, section 9',
   options: {

@@ -1,5 +1,6 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer } from '../core/options.ts';
+import { f64, rec, whole } from '../core/shape.ts';
 
 interface State {
   seen: number;
@@ -28,6 +29,15 @@ const TINY = 1e-18;
  */
 export const gaussian = defineOnline({
   id: 'gaussian',
+  state: rec({
+    seen: whole(),
+    window: whole(1, 'window'),
+    warmup: whole(),
+    ring: f64((size) => size('window') * size('columns'), { which: 'missing' }),
+    counts: f64('columns', { min: 0 }),
+    mean: f64('columns'),
+    squares: f64('columns'),
+  }),
   title: 'Windowed z-score',
   source: 'Welford (1962), Note on a Method for Calculating Corrected Sums of Squares and Products, Technometrics 4(3)',
   options: {

@@ -2,7 +2,8 @@ import { defineOnline } from '../contract/online.ts';
 import { HapaxError } from '../core/errors.ts';
 import { integer, number, numbers, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
-import { growHalfSpaces, type HalfSpaces, leafMassScores, leafOf, leafOfMissing } from '../kernels/trees/half-space.ts';
+import { f64, optionsOf, positive, rec, whole } from '../core/shape.ts';
+import { growHalfSpaces, type HalfSpaces, halfSpacesShape, leafMassScores, leafOf, leafOfMissing } from '../kernels/trees/half-space.ts';
 
 const options = {
   nTrees: integer(10, { min: 1, max: 1000 }, 'Number of trees.'),
@@ -45,6 +46,15 @@ const WIDENING = 0.5;
  */
 export const halfSpaceTrees = defineOnline({
   id: 'halfSpaceTrees',
+  state: rec({
+    options: optionsOf(options),
+    seen: whole(),
+    held: f64('held', { which: 'missing' }),
+    trees: halfSpacesShape,
+    mass: f64((size) => size('nTrees') * 2 ** size('height'), { min: 0 }),
+    leafScores: f64((size) => size('nTrees') * 2 ** size('height'), { min: 0 }),
+    most: positive,
+  }),
   title: 'Half-space trees',
   highest: 1,
   source: 'Tan, Ting & Liu (2011), Fast Anomaly Detection for Streaming Data, IJCAI; rules as in River',

@@ -1,5 +1,6 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, number, type OptionsOf } from '../core/options.ts';
+import { f64, optionsOf, rec, whole } from '../core/shape.ts';
 
 const options = {
   period: integer(1, { min: 1, max: 10_000_000 }, 'Samples in a season; 1: no season.'),
@@ -38,6 +39,14 @@ const TINY = 1e-18;
  */
 export const holtWinters = defineOnline({
   id: 'holtWinters',
+  state: rec({
+    options: optionsOf(options),
+    seen: whole(),
+    level: f64('columns', { which: 'missing' }),
+    trend: f64('columns'),
+    variance: f64('columns', { min: 0 }),
+    season: f64((size) => size('columns') * size('period'), { which: 'missing' }),
+  }),
   title: 'Holt-Winters seasonal residual',
   source:
     'Winters (1960), Forecasting Sales by Exponentially Weighted Moving Averages; Gelper, Fried & Croux (2010), Robust forecasting with exponential and Holt-Winters smoothing',

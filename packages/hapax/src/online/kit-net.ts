@@ -1,17 +1,20 @@
 import { defineOnline } from '../contract/online.ts';
 import { HapaxError } from '../core/errors.ts';
 import { choice, integer, integers, number, type OptionsOf } from '../core/options.ts';
+import { f64, optionsOf, orNull, rec, whole } from '../core/shape.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import {
   addCorrelation,
   type CorrelationSums,
   correlationDistances,
+  correlationShape,
   groupFeatures,
   startCorrelation,
 } from '../kernels/net/correlation-map.ts';
 import {
   type Ensemble,
   type EnsembleErrors,
+  ensembleShape,
   executeEnsemble,
   explainEnsemble,
   startEnsemble,
@@ -69,6 +72,16 @@ const errors: EnsembleErrors = { output: 0, mean: 0, max: 0 };
  */
 export const kitNet = defineOnline({
   id: 'kitNet',
+  state: rec({
+    options: optionsOf(options),
+    seen: whole(),
+    counts: f64('columns', { min: 0 }),
+    mean: f64('columns'),
+    lowest: f64('columns', { which: 'any' }),
+    highest: f64('columns', { which: 'any' }),
+    sums: orNull(correlationShape),
+    net: orNull(ensembleShape),
+  }),
   title: 'KitNET (ensemble of autoencoders)',
   source: 'Mirsky, Doitshman, Elovici & Shabtai (2018), Kitsune: An Ensemble of Autoencoders for Online Network Intrusion Detection, NDSS',
   options,

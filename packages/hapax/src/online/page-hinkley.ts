@@ -1,5 +1,6 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, number, type OptionsOf } from '../core/options.ts';
+import { f64, optionsOf, rec, whole } from '../core/shape.ts';
 
 const options = {
   delta: number(0.25, { min: 0, max: 100 }, 'Change that does not count, in standard deviations.'),
@@ -36,6 +37,15 @@ const TINY = 1e-18;
  */
 export const pageHinkley = defineOnline({
   id: 'pageHinkley',
+  state: rec({
+    options: optionsOf(options),
+    seen: whole(),
+    counts: f64('columns', { min: 0 }),
+    mean: f64('columns'),
+    squares: f64('columns', { min: 0 }),
+    up: f64('columns'),
+    down: f64('columns'),
+  }),
   title: 'Page-Hinkley change test',
   source:
     'Page (1954), Continuous Inspection Schemes, Biometrika 41; Hinkley (1971), Inference about the change-point from cumulative sum tests',

@@ -1,7 +1,17 @@
 import { defineOnline } from '../contract/online.ts';
 import { choice, integer, number } from '../core/options.ts';
+import { also, list, oneOf, rec } from '../core/shape.ts';
 import { MIN_EXCEEDANCES } from '../kernels/extremes/gpd-fit.ts';
-import { exceedanceRate, excessOf, type GrowingTail, gpdScore, isOpen, learnTail, startTail } from '../kernels/extremes/growing-tail.ts';
+import {
+  exceedanceRate,
+  excessOf,
+  type GrowingTail,
+  gpdScore,
+  growingTailShape,
+  isOpen,
+  learnTail,
+  startTail,
+} from '../kernels/extremes/growing-tail.ts';
 import { COMBINATIONS, type Combination, combine } from '../kernels/extremes/pot-combine.ts';
 
 interface State {
@@ -25,6 +35,13 @@ interface State {
  */
 export const pot = defineOnline({
   id: 'pot',
+  state: rec({
+    combine: oneOf(...COMBINATIONS),
+    features: list(
+      also<readonly unknown[]>(list(growingTailShape, { most: 2 }), ({ length }) => (length > 0 ? undefined : 'watch a tail')),
+      { size: 'columns' },
+    ),
+  }),
   title: 'Peaks over threshold (generalised Pareto tail)',
   source: 'Pickands (1975), Statistical inference using extreme order statistics, Ann. Statist. 3; Coles (2001), chapter 4',
   options: {

@@ -1,6 +1,8 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, number, type OptionsOf, seed } from '../core/options.ts';
 import { uniformAt } from '../core/random.ts';
+import { also, f64, i32, optionsOf, rec, whole } from '../core/shape.ts';
+import { cutTreesShape } from '../kernels/trees/cut-trees-shape.ts';
 import { type CutTrees, cutScore, insertPoint, removePoint, startCutTrees } from '../kernels/trees/random-cut-tree.ts';
 
 const options = {
@@ -28,6 +30,25 @@ interface State {
   readonly counts: Float64Array;
 }
 
+const entries = (size: (name: string) => number): number => size('nTrees') * size('sampleSize');
+
+/** The sample of each tree is what the tree holds: an entry for each point of each leaf. */
+function sampleRule({ trees, leaves, sizes, heaviest, options }: State, size: (name: string) => number): string | undefined {
+  const { capacity, width, mass, root } = trees;
+  const { sampleSize, shingle } = options;
+  if (capacity !== sampleSize || width !== shingle * size('columns')) return 'have trees of the size that its options ask for';
+  for (let t = 0; t < sizes.length; ++t) {
+    const held = new Int32Array(capacity);
+    for (let k = t * sampleSize; k < t * sampleSize + sizes[t]; ++k) held[leaves[k]] += 1;
+    const inTree = root[t] < 0 ? 0 : mass[t * 2 * capacity + root[t]];
+    if (inTree !== sizes[t]) return 'have in each tree the points of its sample';
+    if (sizes[t] > 0 && held.some((n, leaf) => n > 0 && n !== mass[t * 2 * capacity + leaf]))
+      return 'have in each leaf the points of its sample';
+    if (sizes[t] === sampleSize && Math.floor(heaviest[t] / sampleSize) !== t) return 'have the heaviest entry of each tree in its sample';
+  }
+  return undefined;
+}
+
 /** Streams of chance of the samplers lie behind those of the trees. */
 const SAMPLER = 1 << 20;
 
@@ -48,6 +69,21 @@ let point = new Float64Array(0);
  */
 export const randomCutForest = defineOnline({
   id: 'randomCutForest',
+  state: also<State>(
+    rec({
+      options: optionsOf(options),
+      seen: whole(),
+      trees: cutTreesShape,
+      weights: f64(entries),
+      leaves: i32(entries, { min: 0, below: 'sampleSize' }),
+      sizes: i32('nTrees', { min: 0, below: (size) => size('sampleSize') + 1 }),
+      heaviest: i32('nTrees', { min: 0, below: entries }),
+      recent: f64((size) => (size('shingle') - 1) * size('columns')),
+      mean: f64('columns'),
+      counts: f64('columns', { min: 0 }),
+    }),
+    sampleRule,
+  ),
   title: 'Random cut forest',
   source:
     'Guha, Mishra, Roy & Schrijvers (2016), Robust Random Cut Forest Based Anomaly Detection on Streams, ICML; scores as in AWS random-cut-forest',

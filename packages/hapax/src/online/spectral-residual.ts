@@ -1,5 +1,6 @@
 import { defineOnline } from '../contract/online.ts';
 import { choice, integer, type OptionsOf } from '../core/options.ts';
+import { f64, optionsOf, rec, whole } from '../core/shape.ts';
 import { saliency } from '../kernels/series/spectral-residual.ts';
 
 const options = {
@@ -38,6 +39,12 @@ let salience = new Float64Array(0);
  */
 export const spectralResidual = defineOnline({
   id: 'spectralResidual',
+  state: rec({
+    options: optionsOf(options),
+    seen: whole(),
+    ring: f64((size) => size('columns') * (size('windowSize') - size('estimated')), { which: 'missing' }),
+    counts: f64('columns', { min: 0 }),
+  }),
   title: 'Spectral residual',
   source: 'Ren et al. (2019), Time-Series Anomaly Detection Service at Microsoft, KDD',
   options,

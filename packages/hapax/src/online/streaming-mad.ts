@@ -1,5 +1,6 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, number } from '../core/options.ts';
+import { f64, real, rec, whole } from '../core/shape.ts';
 import { addPSquare, P_SQUARE_SIZE, pSquareQuantile } from '../kernels/ranks/p-square.ts';
 
 /** Makes the MAD of a normal sample estimate its standard deviation: 1 / Φ⁻¹(3/4). */
@@ -28,6 +29,14 @@ interface State {
  */
 export const streamingMad = defineOnline({
   id: 'streamingMad',
+  state: rec({
+    seen: whole(),
+    memory: whole(1),
+    warmup: whole(),
+    floor: real({ min: 0 }),
+    older: f64((size) => 2 * P_SQUARE_SIZE * size('columns')),
+    younger: f64((size) => 2 * P_SQUARE_SIZE * size('columns')),
+  }),
   title: 'Streaming modified z-score (MAD by quantile sketch)',
   source: 'Iglewicz & Hoaglin (1993), How to Detect and Handle Outliers; Jain & Chlamtac (1985), The P² algorithm, CACM 28(10)',
   options: {

@@ -1,9 +1,10 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
+import { f64, optionsOf, orNull, real, rec, whole } from '../core/shape.ts';
 import { attribute } from '../kernels/trees/explain.ts';
 import { growIsolationTree, pathLength } from '../kernels/trees/isolation-tree.ts';
-import { joinTrees, sumLeavesPlain, type Trees } from '../kernels/trees/trees.ts';
+import { joinTrees, sumLeavesPlain, type Trees, treesShape } from '../kernels/trees/trees.ts';
 
 const options = {
   windowSize: integer(1024, { min: 2, max: 10_000_000 }, 'Samples that a forest is grown on: the last ones.'),
@@ -36,6 +37,13 @@ interface State {
  */
 export const windowedIsolationForest = defineOnline({
   id: 'windowedIsolationForest',
+  state: rec({
+    options: optionsOf(options),
+    seen: whole(),
+    ring: f64((size) => size('windowSize') * size('columns'), { which: 'missing' }),
+    trees: orNull(treesShape),
+    typical: real({ min: 0 }),
+  }),
   title: 'Isolation forest on a sliding window',
   highest: 1,
   source:

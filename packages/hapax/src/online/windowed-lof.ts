@@ -1,5 +1,6 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer, type OptionsOf } from '../core/options.ts';
+import { f64, optionsOf, rec, whole } from '../core/shape.ts';
 
 const options = {
   windowSize: integer(512, { min: 4, max: 100_000 }, 'Samples that a sample is compared with: the last ones.'),
@@ -40,6 +41,16 @@ let point = new Float64Array(0);
  */
 export const windowedLof = defineOnline({
   id: 'windowedLof',
+  state: rec({
+    options: optionsOf(options),
+    seen: whole(),
+    ring: f64((size) => size('windowSize') * size('columns')),
+    mean: f64('columns'),
+    counts: f64('columns', { min: 0 }),
+    reach: f64('kept'),
+    density: f64('kept'),
+    reference: f64((size) => size('kept') * size('columns')),
+  }),
   title: 'Local outlier factor on a sliding window',
   source: 'Breunig, Kriegel, Ng & Sander (2000), LOF: Identifying Density-Based Local Outliers, SIGMOD',
   options,

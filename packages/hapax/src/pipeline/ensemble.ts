@@ -5,6 +5,7 @@ import { spread } from '../contract/profile.ts';
 import { HapaxError } from '../core/errors.ts';
 import { type Matrix, take } from '../core/matrix.ts';
 import { choice, number, type OptionsOf, type OptionTable, resolve } from '../core/options.ts';
+import { also, either, f64, list, oneOf, real, rec, type Shape, text } from '../core/shape.ts';
 import { COMBINATIONS, type Combination, combineScores, type Scale, scaleOf } from './combine.ts';
 
 /** One detector of an ensemble, with its options and why it is in. */
@@ -72,8 +73,27 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
     const scales = members.map(({ scale }) => scale);
     combineScores(scores, scales, combination, out);
   };
+  const member = (id: unknown): Shape =>
+    rec({
+      // Which ids there are, `specOf` says.
+      id: text,
+      round: oneOf('all', 'trimmed'),
+      reason: text,
+      scale: rec({ mean: real(), deviation: real({ min: 0 }), scores: f64('training scores', { ascending: true }) }),
+      state: spec.candidates.find((candidate) => candidate.id === id)?.state ?? rec({}),
+    });
   return defineDetector<T & Table, State, unknown, Id>({
     id: spec.id,
+    state: also<State>(
+      rec({
+        combination: oneOf(...COMBINATIONS),
+        members: list(
+          either(({ id }) => member(id)),
+          { most: 1000 },
+        ),
+      }),
+      ({ members }) => (members.length > 0 ? undefined : 'have members'),
+    ),
     title: spec.title,
     source: spec.source,
     missing: 'impute',

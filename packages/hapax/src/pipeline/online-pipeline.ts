@@ -5,6 +5,7 @@ import type { TransformConfigured, TransformEntry } from '../contract/transform.
 import { HapaxError } from '../core/errors.ts';
 import { integer, type OptionsOf, resolve } from '../core/options.ts';
 import { plainCopy } from '../core/plain.ts';
+import { checkState, list, optionsOf, orNull, real, rec } from '../core/shape.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import {
   backTo,
@@ -20,6 +21,7 @@ import {
   type Recent,
   startRecent,
 } from './chain.ts';
+import { fitsTogether, recentShape, snapshotShape } from './chain-shape.ts';
 import { entry, type PipelineVerdict } from './pipeline.ts';
 
 const OPTIONS = {
@@ -72,6 +74,16 @@ export interface OnlinePipelineRegistry {
   readonly thresholds: Readonly<Record<string, ThresholdEntry>>;
 }
 
+const onlinePipelineShape = rec({
+  options: optionsOf(OPTIONS),
+  gathered: list(real({ which: 'missing' })),
+  scores: list(real({ which: 'missing' })),
+  transforms: orNull(list(snapshotShape, { most: 1000 })),
+  recent: orNull(recentShape),
+  detector: orNull(snapshotShape),
+  threshold: orNull(snapshotShape),
+});
+
 /**
  * Put transforms, an online detector and a threshold together: nothing to fit, only to start.
  * @example onlinePipeline({ transforms: [difference()], detector: ewma(), threshold: spot() }).start(3)
@@ -89,13 +101,15 @@ export const onlinePipeline = ({ transforms = [], detector, threshold, ...given 
       if (snapshot.id !== 'onlinePipeline')
         throw new HapaxError('SNAPSHOT', `the snapshot is of ${snapshot.id}; onlinePipeline cannot load it`);
       // Only `snapshot()` of an online pipeline writes under its id.
-      const state = plainCopy(snapshot.state, 'onlinePipeline') as State;
+      const copy = plainCopy(snapshot.state, 'onlinePipeline');
+      checkState('onlinePipeline', onlinePipelineShape, copy, snapshot.columns);
+      const state = copy as State;
+      const chain = state.transforms && chainOf(state.transforms.map((one) => entry(registry.transforms, one.id, 'transforms').load(one)));
+      if (chain) fitsTogether('onlinePipeline', chain, state.recent ?? undefined, snapshot.columns, state.detector?.columns);
       return running(parts, snapshot.columns, state.options, {
         gathered: state.gathered,
         scores: state.scores,
-        ...(state.transforms && {
-          chain: chainOf(state.transforms.map((one) => entry(registry.transforms, one.id, 'transforms').load(one))),
-        }),
+        ...(chain && { chain }),
         ...(state.recent && { recent: state.recent }),
         ...(state.detector && { model: entry(registry.online, state.detector.id, 'online').load(state.detector) }),
         ...(state.threshold && { rule: entry(registry.thresholds, state.threshold.id, 'thresholds').load(state.threshold) }),

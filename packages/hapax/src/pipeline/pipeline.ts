@@ -4,8 +4,11 @@ import type { Threshold, ThresholdConfigured, ThresholdEntry } from '../contract
 import type { TransformConfigured, TransformEntry } from '../contract/transform.ts';
 import { HapaxError } from '../core/errors.ts';
 import { type Matrix, type Rows, row, take, toMatrix } from '../core/matrix.ts';
+import { plainCopy } from '../core/plain.ts';
+import { checkState, list, orNull, rec } from '../core/shape.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { applyChain, type Chain, chainOf, fitChain, namesOf, pushRecent, type Recent, startRecent, withFullHistory } from './chain.ts';
+import { fitsTogether, recentShape, snapshotShape } from './chain-shape.ts';
 
 /** Transforms, a detector and a threshold, each with its options set. */
 export interface PipelineParts {
@@ -77,6 +80,13 @@ export const pipeline = ({ transforms = [], detector, threshold }: PipelineParts
   },
 });
 
+const pipelineShape = rec({
+  transforms: list(snapshotShape, { most: 1000 }),
+  detector: snapshotShape,
+  threshold: orNull(snapshotShape),
+  recent: recentShape,
+});
+
 /**
  * Restore a pipeline, the history of its stream included.
  * @throws HapaxError `SNAPSHOT` when it is of something else, or holds a method that the registry does not
@@ -84,8 +94,11 @@ export const pipeline = ({ transforms = [], detector, threshold }: PipelineParts
 export function loadPipeline(snapshot: Snapshot, registry: PipelineRegistry): Pipeline {
   if (snapshot.id !== 'pipeline') throw new HapaxError('SNAPSHOT', `the snapshot is of ${snapshot.id}; pipeline cannot load it`);
   // Only `snapshot()` of a pipeline writes under its id.
-  const { transforms, detector, threshold, recent } = structuredClone(snapshot.state) as State;
+  const copy = plainCopy(snapshot.state, 'pipeline');
+  checkState('pipeline', pipelineShape, copy, snapshot.columns);
+  const { transforms, detector, threshold, recent } = copy as State;
   const chain = chainOf(transforms.map((saved) => entry(registry.transforms, saved.id, 'transforms').load(saved)));
+  fitsTogether('pipeline', chain, recent, snapshot.columns, detector.columns);
   const rule = threshold === null ? undefined : entry(registry.thresholds, threshold.id, 'thresholds').load(threshold);
   return pipelineOf(chain, entry(registry.detectors, detector.id, 'detectors').load(detector), rule, recent, snapshot.columns);
 }

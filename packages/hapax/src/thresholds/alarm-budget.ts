@@ -1,5 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { integer, number } from '../core/options.ts';
+import { real, rec } from '../core/shape.ts';
 import { upperLevel } from '../kernels/extremes/spot.ts';
 import { sorted } from '../kernels/ranks/quantile.ts';
 
@@ -10,6 +11,7 @@ import { sorted } from '../kernels/ranks/quantile.ts';
  */
 export const alarmBudget = defineThreshold({
   id: 'alarmBudget',
+  state: rec({ upper: real({ which: 'infinite' }) }),
   title: 'Alarm budget',
   source:
     'Coles (2001), An Introduction to Statistical Modeling of Extreme Values, section 4.3.3 (return levels, read the other way round)',

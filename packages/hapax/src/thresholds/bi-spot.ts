@@ -1,6 +1,7 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { integer, number } from '../core/options.ts';
-import { ALARMS, learnTail, type StreamTail, startTail } from '../kernels/extremes/spot.ts';
+import { rec } from '../core/shape.ts';
+import { ALARMS, learnTail, type StreamTail, startTail, streamTailShape } from '../kernels/extremes/spot.ts';
 
 interface State {
   readonly high: StreamTail;
@@ -14,6 +15,7 @@ interface State {
  */
 export const biSpot = defineThreshold({
   id: 'biSpot',
+  state: rec({ high: streamTailShape, low: streamTailShape }),
   title: 'bi-SPOT: streaming peaks over threshold on both sides',
   source: 'Siffer, Fouque, Termier & Largouët (2017), Anomaly Detection in Streams with Extreme Value Theory, KDD',
   options: {

@@ -1,5 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { number } from '../core/options.ts';
+import { f64, real, rec } from '../core/shape.ts';
 import { sorted } from '../kernels/ranks/quantile.ts';
 
 interface State {
@@ -19,6 +20,7 @@ interface State {
  */
 export const conformal = defineThreshold({
   id: 'conformal',
+  state: rec({ alpha: real({ min: 0, max: 1 }), ascending: f64('scores', { which: 'infinite', ascending: true }) }),
   title: 'Conformal p-values with false discovery rate',
   source: 'Bates, Candès, Lei, Romano & Sesia (2023), Testing for outliers with conformal p-values, Annals of Statistics 51(1)',
   options: { alpha: number(0.05, { min: 1e-9, max: 0.5 }, 'False alarms allowed as a share of all alarms in a batch.') },

@@ -1,5 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { number } from '../core/options.ts';
+import { real, rec } from '../core/shape.ts';
 import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 
 /**
@@ -8,6 +9,7 @@ import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
  */
 export const contamination = defineThreshold({
   id: 'contamination',
+  state: rec({ upper: real({ which: 'infinite' }) }),
   title: 'Contamination quantile',
   source: 'Hyndman & Fan (1996), Sample Quantiles in Statistical Packages, The American Statistician 50(4), type 7',
   options: { contamination: number(0.1, { min: 0, max: 0.5 }, 'Share of calibration scores above the threshold.') },

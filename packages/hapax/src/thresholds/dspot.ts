@@ -1,6 +1,7 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { integer, number } from '../core/options.ts';
-import { ALARMS, learnTail, type StreamTail, startTail } from '../kernels/extremes/spot.ts';
+import { also, f64, rec, whole } from '../core/shape.ts';
+import { ALARMS, learnTail, type StreamTail, startTail, streamTailShape } from '../kernels/extremes/spot.ts';
 
 interface State {
   readonly tail: StreamTail;
@@ -16,6 +17,9 @@ interface State {
  */
 export const dspot = defineThreshold({
   id: 'dspot',
+  state: also<State>(rec({ tail: streamTailShape, recent: f64('recent'), oldest: whole() }), ({ recent, oldest }) =>
+    oldest < recent.length ? undefined : 'have its place inside the ring',
+  ),
   title: 'DSPOT: streaming peaks over threshold with drift',
   source: 'Siffer, Fouque, Termier & Largouët (2017), Anomaly Detection in Streams with Extreme Value Theory, KDD',
   options: {

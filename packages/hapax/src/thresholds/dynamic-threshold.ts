@@ -1,6 +1,13 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { integer, number } from '../core/options.ts';
-import { type DynamicWindow, limitOf, pushError, renewThreshold, startWindow } from '../kernels/forecast/dynamic-window.ts';
+import {
+  type DynamicWindow,
+  dynamicWindowShape,
+  limitOf,
+  pushError,
+  renewThreshold,
+  startWindow,
+} from '../kernels/forecast/dynamic-window.ts';
 
 /**
  * Telemanom's threshold over any score: mean + z·sd of the last scores, z chosen so that mean and deviation of the scores below it are
@@ -14,6 +21,7 @@ import { type DynamicWindow, limitOf, pushError, renewThreshold, startWindow } f
  */
 export const dynamicThreshold = defineThreshold({
   id: 'dynamicThreshold',
+  state: dynamicWindowShape,
   title: 'Nonparametric dynamic threshold (Telemanom)',
   source: 'Hundman, Constantinou, Laporte, Colwell & Soderstrom (2018), Detecting Spacecraft Anomalies Using LSTMs, KDD, section 3.2',
   options: {

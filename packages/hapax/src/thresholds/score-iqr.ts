@@ -1,5 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { number } from '../core/options.ts';
+import { real, rec } from '../core/shape.ts';
 import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 
 /**
@@ -8,6 +9,7 @@ import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
  */
 export const scoreIqr = defineThreshold({
   id: 'scoreIqr',
+  state: rec({ upper: real({ which: 'infinite' }) }),
   title: 'Interquartile range of scores',
   source: 'Tukey (1977), Exploratory Data Analysis, Addison-Wesley, section 2C',
   options: { factor: number(1.5, { min: 0 }, 'Interquartile ranges above the third quartile; 1.5 is outside, 3 is far out.') },

@@ -1,5 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { number } from '../core/options.ts';
+import { real, rec } from '../core/shape.ts';
 import { median } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
 
@@ -11,6 +12,7 @@ import { robustScale } from '../kernels/ranks/robust-scale.ts';
  */
 export const scoreMad = defineThreshold({
   id: 'scoreMad',
+  state: rec({ upper: real({ which: 'infinite' }) }),
   title: 'Median absolute deviation of scores',
   source: 'Iglewicz & Hoaglin (1993), How to Detect and Handle Outliers, ASQC Quality Press',
   options: { factor: number(3.5, { min: 0 }, 'Robust standard deviations above the median.') },

@@ -1,6 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { integer, number } from '../core/options.ts';
-import { ALARMS, learnTail, type StreamTail, startTail } from '../kernels/extremes/spot.ts';
+import { ALARMS, learnTail, type StreamTail, startTail, streamTailShape } from '../kernels/extremes/spot.ts';
 
 /**
  * Streaming peaks over threshold: scores above a high quantile are peaks, a generalized Pareto distribution is fitted to them, and the
@@ -17,6 +17,7 @@ import { ALARMS, learnTail, type StreamTail, startTail } from '../kernels/extrem
  */
 export const spot = defineThreshold({
   id: 'spot',
+  state: streamTailShape,
   title: 'SPOT: streaming peaks over threshold',
   source: 'Siffer, Fouque, Termier & Largouët (2017), Anomaly Detection in Streams with Extreme Value Theory, KDD',
   options: {

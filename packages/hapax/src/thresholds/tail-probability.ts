@@ -1,5 +1,6 @@
 import { defineThreshold } from '../contract/threshold.ts';
 import { number } from '../core/options.ts';
+import { real, rec } from '../core/shape.ts';
 import { upperLevel } from '../kernels/extremes/spot.ts';
 import { sorted } from '../kernels/ranks/quantile.ts';
 
@@ -10,6 +11,7 @@ import { sorted } from '../kernels/ranks/quantile.ts';
  */
 export const tailProbability = defineThreshold({
   id: 'tailProbability',
+  state: rec({ upper: real({ which: 'infinite' }) }),
   title: 'Peaks over threshold at a tail probability',
   source: 'Coles (2001), An Introduction to Statistical Modeling of Extreme Values, section 4.3.3',
   options: { p: number(1e-3, { min: 1e-12, max: 0.5 }, 'Chance of a normal score to alarm.') },

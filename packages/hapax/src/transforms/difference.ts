@@ -1,5 +1,6 @@
 import { defineTransform, inPlace } from '../contract/transform.ts';
 import { integer } from '../core/options.ts';
+import { rec, whole } from '../core/shape.ts';
 import { backward } from '../kernels/series/backward.ts';
 
 /**
@@ -8,6 +9,7 @@ import { backward } from '../kernels/series/backward.ts';
  */
 export const difference = defineTransform({
   id: 'difference',
+  state: rec({ lag: whole(1, undefined, 1_000_000) }),
   title: 'Difference',
   source: 'Box & Jenkins (1970), Time Series Analysis: Forecasting and Control, section 4.1',
   options: { lag: integer(1, { min: 1, max: 1_000_000 }, 'How many samples back.') },

@@ -1,6 +1,7 @@
 import { defineTransform } from '../contract/transform.ts';
 import { type Matrix, zeros } from '../core/matrix.ts';
 import { integer } from '../core/options.ts';
+import { also, rec, WIDEST, whole } from '../core/shape.ts';
 
 /**
  * Shingles: each sample together with the ones before it, so that a detector for tables sees shapes in time. Features that come out:
@@ -9,6 +10,9 @@ import { integer } from '../core/options.ts';
  */
 export const lags = defineTransform({
   id: 'lags',
+  state: also<{ readonly size: number }>(rec({ size: whole(1, undefined, 10_000) }), ({ size }, length) =>
+    size * length('columns') <= WIDEST ? undefined : `give at most ${WIDEST} features`,
+  ),
   title: 'Lagged features (shingles)',
   source: 'Takens (1981), Detecting strange attractors in turbulence, Lecture Notes in Mathematics 898',
   options: { size: integer(8, { min: 1, max: 10_000 }, 'Samples in a shingle, the newest included.') },

@@ -1,5 +1,6 @@
 import { defineTransform, inPlace } from '../contract/transform.ts';
 import { column, type Matrix } from '../core/matrix.ts';
+import { f64, rec } from '../core/shape.ts';
 import { sorted } from '../kernels/ranks/quantile.ts';
 import { shiftScale } from '../kernels/ranks/shift-scale.ts';
 
@@ -9,6 +10,7 @@ import { shiftScale } from '../kernels/ranks/shift-scale.ts';
  */
 export const minMax = defineTransform({
   id: 'minMax',
+  state: rec({ centre: f64('columns', { which: 'missing' }), scale: f64('columns', { which: 'missing' }) }),
   title: 'Minimum to maximum scale',
   source: 'Pedregosa et al. (2011), Scikit-learn: Machine Learning in Python, JMLR 12 (MinMaxScaler)',
   options: {},

@@ -1,6 +1,7 @@
 import { defineTransform, inPlace } from '../contract/transform.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
+import { f64, rec } from '../core/shape.ts';
 import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 import { shiftScale } from '../kernels/ranks/shift-scale.ts';
 
@@ -11,6 +12,7 @@ import { shiftScale } from '../kernels/ranks/shift-scale.ts';
  */
 export const robustScale = defineTransform({
   id: 'robustScale',
+  state: rec({ centre: f64('columns', { which: 'missing' }), scale: f64('columns', { which: 'missing' }) }),
   title: 'Median and interquartile range scale',
   source: 'Pedregosa et al. (2011), Scikit-learn: Machine Learning in Python, JMLR 12 (RobustScaler)',
   options: { share: number(0.5, { min: 0.01, max: 1 }, 'Share of training values between the two quantiles: 0.5 takes the quartiles.') },

@@ -1,5 +1,6 @@
 import { defineTransform, inPlace } from '../contract/transform.ts';
 import { integer } from '../core/options.ts';
+import { also, f64, rec } from '../core/shape.ts';
 import { backward } from '../kernels/series/backward.ts';
 
 /**
@@ -10,6 +11,9 @@ import { backward } from '../kernels/series/backward.ts';
  */
 export const seasonalDifference = defineTransform({
   id: 'seasonalDifference',
+  state: also<{ readonly lags: Float64Array }>(rec({ lags: f64('seasons', { min: 1, max: 1e9, ascending: true }) }), ({ lags }) =>
+    lags.length > 0 && lags.every(Number.isInteger) ? undefined : 'look back whole samples',
+  ),
   title: 'Seasonal difference',
   source:
     'Box & Jenkins (1970), Time Series Analysis: Forecasting and Control, section 9.1; mean over seasons: Hyndman & Athanasopoulos (2021), Forecasting, section 5.2',

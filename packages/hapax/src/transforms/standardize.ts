@@ -1,5 +1,6 @@
 import { defineTransform, inPlace } from '../contract/transform.ts';
 import { column, type Matrix } from '../core/matrix.ts';
+import { f64, rec } from '../core/shape.ts';
 import { shiftScale } from '../kernels/ranks/shift-scale.ts';
 
 /**
@@ -8,6 +9,7 @@ import { shiftScale } from '../kernels/ranks/shift-scale.ts';
  */
 export const standardize = defineTransform({
   id: 'standardize',
+  state: rec({ centre: f64('columns', { which: 'missing' }), scale: f64('columns', { which: 'missing' }) }),
   title: 'Standard score',
   source: 'Pedregosa et al. (2011), Scikit-learn: Machine Learning in Python, JMLR 12 (StandardScaler)',
   options: {},

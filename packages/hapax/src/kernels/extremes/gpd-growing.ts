@@ -1,3 +1,4 @@
+import { also, f64, oneOf, real, rec, text, whole } from '../../core/shape.ts';
 import { type FitStatus, gpdFromTheta, logExcess, profileSums } from './gpd-fit.ts';
 import { polish, type Sums, solve } from './gpd-profile.ts';
 
@@ -172,3 +173,26 @@ function series({ anchor, unit, count, powers, sums }: GrowingFit, theta: number
   out.e = (sums[2] + e) / count;
   out.d2 = (theta * slope * unit) / count;
 }
+
+/** What such a tail must look like. */
+export const growingFitShape = also<GrowingFit>(
+  rec({
+    refit: oneOf('carried', 'exact'),
+    minExceedances: whole(1),
+    excesses: f64('room for excesses'),
+    count: whole(),
+    sum: real({ min: 0 }),
+    top: real({ min: 0 }),
+    shape: real({ which: 'missing' }),
+    scale: real({ which: 'missing' }),
+    status: text,
+    theta: real({ which: 'missing' }),
+    anchor: real({ which: 'missing' }),
+    unit: real({ which: 'any' }),
+    powers: f64(POWERS + 2, { which: 'any' }),
+    sums: f64(3, { which: 'any' }),
+    heldCount: whole(),
+    heldTop: real(),
+  }),
+  ({ excesses, count }) => (count > excesses.length ? 'hold the excesses that it counts' : undefined),
+);

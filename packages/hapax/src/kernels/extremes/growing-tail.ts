@@ -1,6 +1,7 @@
+import { also, f64, oneOf, real, rec, whole } from '../../core/shape.ts';
 import { type Gpd, gpdQuantile, gpdSurvival } from './gpd.ts';
-import { addExcess, type GrowingFit, growingFit, refit } from './gpd-growing.ts';
-import { current, currentWith, insert, type RunningQuantile, runningQuantile } from './running-quantile.ts';
+import { addExcess, type GrowingFit, growingFit, growingFitShape, refit } from './gpd-growing.ts';
+import { current, currentWith, insert, type RunningQuantile, runningQuantile, runningQuantileShape } from './running-quantile.ts';
 
 /** One tail of one feature, learnt value by value: threshold, excesses and fit as plain state. */
 export interface GrowingTail {
@@ -108,3 +109,22 @@ function warm(tail: GrowingTail, x: number): void {
   refit(tail.fit);
   tail.history = new Float64Array(0);
 }
+
+/** What such a tail must look like. */
+export const growingTailShape = also<GrowingTail>(
+  rec({
+    sign: oneOf(1, -1),
+    warmup: whole(1),
+    threshold: oneOf('expanding', 'fixed'),
+    quantile: runningQuantileShape,
+    fit: growingFitShape,
+    history: f64('history', { which: 'any' }),
+    seen: whole(),
+    known: whole(),
+    level: real({ which: 'missing' }),
+  }),
+  (tail) => {
+    if (tail.known > tail.seen) return 'know no more values than it has seen';
+    return !isOpen(tail) && tail.history.length < tail.warmup ? 'have room for the warm-up' : undefined;
+  },
+);

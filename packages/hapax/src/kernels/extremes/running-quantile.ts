@@ -1,3 +1,5 @@
+import { also, f64, oneOf, real, rec, whole } from '../../core/shape.ts';
+
 /**
  * The quantile of all values so far, exact, as plain state: the lower part in one heap, the rest in another, split where the
  * quantile lies. Linear interpolation (type 7), so every value equals `quantileSorted` of the sorted values.
@@ -109,3 +111,16 @@ function replaceTop(heap: Float64Array, n: number, value: number): number {
   heap[at] = value;
   return top;
 }
+
+/** What such a quantile must look like. */
+export const runningQuantileShape = also<RunningQuantile>(
+  rec({
+    q: real({ min: 0, max: 1 }),
+    rounding: oneOf('snap', 'float'),
+    low: f64('low of the quantile', { which: 'any' }),
+    lows: whole(),
+    high: f64('high of the quantile', { which: 'any' }),
+    highs: whole(),
+  }),
+  ({ low, lows, high, highs }) => (lows > low.length || highs > high.length ? 'hold the values that it counts' : undefined),
+);

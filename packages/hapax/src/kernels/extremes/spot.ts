@@ -1,4 +1,5 @@
 import { choice } from '../../core/options.ts';
+import { also, list, oneOf, real, rec, whole } from '../../core/shape.ts';
 import { quantileSorted, sorted } from '../ranks/quantile.ts';
 import type { Gpd } from './gpd.ts';
 import { fitGpd } from './gpd-fit.ts';
@@ -115,3 +116,24 @@ export function upperLevel(ascending: Float64Array, p: number): number {
   if (excesses.length === 0) return ascending[n - 1];
   return tailLevel(fitGpd(excesses), from, excesses.length / n, p);
 }
+
+/** What such a tail must look like. */
+export const streamTailShape = also<StreamTail>(
+  rec({
+    start: real(),
+    q: real({ min: Number.MIN_VALUE, max: 1 }),
+    maxPeaks: whole(1),
+    alarms: oneOf('clip', 'skip'),
+    peaks: list(real({ min: 0 })),
+    oldest: whole(),
+    seen: whole(),
+    nPeaks: whole(),
+    shape: real(),
+    scale: real({ min: 0 }),
+    level: real({ which: 'infinite' }),
+  }),
+  ({ peaks, maxPeaks, oldest, nPeaks, seen, level }) => {
+    if (peaks.length > maxPeaks || (oldest >= peaks.length && oldest !== 0)) return 'hold its peaks';
+    return nPeaks > seen || level !== level ? 'count its peaks among what it has seen' : undefined;
+  },
+);

@@ -1,3 +1,4 @@
+import { also, f64, real, rec, whole } from '../../core/shape.ts';
 import { LAST_Z, searchLevel, spreadBelow, widen } from './dynamic-threshold.ts';
 
 /** The last smoothed errors and the threshold made from them, plain data. */
@@ -89,3 +90,23 @@ function inOrder(ring: Float64Array, seen: number): Float64Array {
   out.set(ring.subarray(0, oldest), ring.length - oldest);
   return out;
 }
+
+/** What such a window must look like. */
+export const dynamicWindowShape = also<DynamicWindow>(
+  rec({
+    ring: f64('window'),
+    seen: whole(),
+    due: whole(),
+    every: whole(1),
+    buffer: whole(),
+    leastZ: real({ min: 0.5, max: LAST_Z }),
+    keep: real({ min: 0, max: 1 }),
+    sum: real(),
+    weight: real({ min: 0 }),
+    epsilon: real({ which: 'any' }),
+    z: real({ which: 'any' }),
+    unit: real({ which: 'any' }),
+    normal: real({ which: 'any' }),
+  }),
+  ({ ring, epsilon }) => (ring.length < 1 || epsilon !== epsilon ? 'have a threshold over a window' : undefined),
+);

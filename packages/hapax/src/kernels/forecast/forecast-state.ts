@@ -1,4 +1,5 @@
-import { type Forecaster, forecastNext } from './forecaster.ts';
+import { f64, real, rec, u8 } from '../../core/shape.ts';
+import { type Forecaster, forecasterShape, forecastNext } from './forecaster.ts';
 
 /** A standardised value, or an error, counts no further than this in any score. */
 const FARTHEST = 1e100;
@@ -98,3 +99,19 @@ export function advanceForecast(model: ForecastModel, state: ForecastState, samp
 
 /** The value, or the end of [−most, most] that it is beyond. */
 export const within = (value: number, most: number): number => (value > most ? most : value < -most ? -most : value);
+
+/** What a model over `columns` features must look like. */
+export const forecastModelShape = rec({
+  center: f64('columns'),
+  spread: f64('columns', { min: Number.MIN_VALUE }),
+  reach: f64('columns', { min: 0 }),
+  clip: real({ min: 0, which: 'any' }),
+  keep: real({ min: 0, max: 1 }),
+  optimism: real({ min: 0 }),
+  unit: f64('columns', { min: 0 }),
+  smoothUnit: f64('columns', { min: 0 }),
+  plainUnit: f64('columns', { min: 0 }),
+  scored: u8('columns', { max: 1 }),
+  forecaster: forecasterShape,
+  usual: f64('columns', { min: 0 }),
+});

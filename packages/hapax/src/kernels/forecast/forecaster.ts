@@ -1,4 +1,5 @@
-import { type Lstm, lstmForecast } from '../net/lstm.ts';
+import { either, f64, oneOf, rec, whole } from '../../core/shape.ts';
+import { type Lstm, lstmForecast, lstmShape } from '../net/lstm.ts';
 import { type Autoregression, autoregress } from './autoregression.ts';
 
 /** The value one season ago. */
@@ -17,3 +18,18 @@ export function forecastNext(model: Forecaster, history: Float64Array, out: Floa
   else if (model.kind === 'lstm') lstmForecast(model, history, out);
   else for (let j = 0; j < model.columns; ++j) out[j] = history[j];
 }
+
+/** What a forecaster over `columns` features must look like. */
+export const forecasterShape = either(({ kind, inputs }) =>
+  kind === 'lstm'
+    ? lstmShape
+    : kind === 'linear'
+      ? rec({
+          lags: whole(0, 'lags', 1e6),
+          columns: whole(1, 'columns'),
+          inputs: oneOf('all', 'own'),
+          intercept: f64('columns'),
+          weights: f64((size) => size('lags') * size('columns') * (inputs === 'all' ? size('columns') : 1)),
+        })
+      : rec({ kind: oneOf('seasonal'), lags: whole(0, 'lags', 1e8), columns: whole(1, 'columns') }),
+);

@@ -1,4 +1,5 @@
 import { type Matrix, zeros } from '../../core/matrix.ts';
+import { either, f64, rec, table } from '../../core/shape.ts';
 import { type Wasm, wasm } from '../wasm.ts';
 import { multiplyPlain } from './product.ts';
 
@@ -90,3 +91,9 @@ export function quadraticShares({ center, basis }: QuadraticForm, sample: Float6
  * 1e-150. There infinities of both signs can meet, so anything that is no number is as far.
  */
 export const bounded = (sum: number): number => (Math.abs(sum) < Infinity ? sum : Number.MAX_VALUE);
+
+/** What a form over `columns` features must look like; it may have any number of directions. */
+export const quadraticShape = rec({
+  center: f64('columns'),
+  basis: either(({ columns }) => table('columns', typeof columns === 'number' ? columns : 0)),
+});

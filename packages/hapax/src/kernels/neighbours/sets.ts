@@ -1,4 +1,5 @@
 import type { Matrix } from '../../core/matrix.ts';
+import { also, f64, rec, whole } from '../../core/shape.ts';
 import { ownWasm, type Wasm } from '../wasm.ts';
 
 /** Small sets of points, laid out for measuring: plain data, safe to keep in a model. */
@@ -119,3 +120,25 @@ export function nearestInSet(
   }
   return { place, distance: Math.sqrt(best) };
 }
+
+/** What point sets over `columns` features must look like. */
+export const pointSetsShape = also<PointSets>(
+  rec({
+    sets: whole(1, 'sets'),
+    size: whole(4, 'size'),
+    columns: whole(1, 'columns'),
+    blocks: f64((size) => size('sets') * size('size') * size('columns'), { which: 'any' }),
+    ids: f64((size) => size('sets') * size('size'), { min: -1 }),
+  }),
+  ({ sets, size, columns, blocks, ids }) => {
+    if (size % 4 !== 0) return 'have room for a multiple of four points in a set';
+    for (let s = 0; s < sets; ++s)
+      for (let p = 0; p < size; ++p)
+        for (let j = 0; j < columns; ++j) {
+          const v = blocks[(s * columns + j) * size + p];
+          if (ids[s * size + p] === -1 ? v !== Infinity : !Number.isFinite(v))
+            return 'be of finite points, and of Infinity where there is none';
+        }
+    return ids.some((id, k) => k % size === 0 && id === -1) ? 'have a point in each set' : undefined;
+  },
+);

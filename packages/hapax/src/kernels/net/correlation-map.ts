@@ -1,3 +1,5 @@
+import { f64, rec, whole } from '../../core/shape.ts';
+
 /** Running sums from which the correlation distance between features is made, shapes (d), (d), (d, d). */
 export interface CorrelationSums {
   count: number;
@@ -88,3 +90,11 @@ function spanningTree(distances: Float64Array, d: number): Edge[] {
   }
   return edges.sort((a, b) => a.length - b.length);
 }
+
+/** What sums of `columns` features must look like. */
+export const correlationShape = rec({
+  count: whole(),
+  sum: f64('columns'),
+  squares: f64('columns', { min: 0 }),
+  products: f64((size) => size('columns') ** 2),
+});

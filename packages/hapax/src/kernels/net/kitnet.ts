@@ -1,3 +1,4 @@
+import { also, f64, i32, oneOf, real, rec } from '../../core/shape.ts';
 import {
   autoencoderSize,
   type BiasUpdate,
@@ -138,3 +139,29 @@ function reserve(inputs: number, groups: number): void {
     scaledErrors = new Float64Array(2 * groups);
   }
 }
+
+/** What an ensemble over `columns` features must look like. */
+export const ensembleShape = also<Ensemble>(
+  rec({
+    inputs: i32('inputs', { min: 0, below: 'columns' }),
+    starts: i32('groups + 1', { min: 0, ascending: true }),
+    lowest: f64((size) => size('groups + 1') - 1, { which: 'any' }),
+    highest: f64((size) => size('groups + 1') - 1, { which: 'any' }),
+    offsets: i32((size) => size('groups + 1') + 1, { min: 0, ascending: true }),
+    weights: f64('weights'),
+    rate: real({ min: 0, max: 1 }),
+    ratio: real({ min: 0, max: 1 }),
+    bias: oneOf('unit', 'shared'),
+  }),
+  ({ inputs, starts, offsets, weights, ratio }) => {
+    const groups = starts.length - 1;
+    if (groups < 1 || starts[0] !== 0 || starts[groups] !== inputs.length) return 'hold the features of all groups';
+    let at = 0;
+    for (let a = 0; a <= groups; ++a) {
+      const visible = a < groups ? starts[a + 1] - starts[a] : groups;
+      if (visible < 1 || offsets[a] !== at) return 'have the weights of each autoencoder behind each other';
+      at += autoencoderSize(visible, hiddenUnits(visible, ratio));
+    }
+    return offsets[groups + 1] === at && weights.length === at ? undefined : 'have the weights of all autoencoders';
+  },
+);

@@ -1,3 +1,4 @@
+import { also, f64, list, oneOf, rec, whole } from '../../core/shape.ts';
 import { sigmoid, tanh } from './lstm-cell.ts';
 
 /** Sizes of one network: features in, units of each layer, numbers out. */
@@ -130,3 +131,22 @@ function dot(weights: Float64Array, at: number, wide: number, x: number): number
   for (let k = 0; k < wide; ++k) sum += weights[at + k] * scratch[x + k];
   return sum;
 }
+
+/** What a network over `columns` features must look like. */
+export const lstmShape = also<Lstm>(
+  rec({
+    kind: oneOf('lstm'),
+    lags: whole(0, 'lags', 1e6),
+    columns: whole(1, 'columns'),
+    inputs: oneOf('all', 'own'),
+    units: list(whole(1, undefined, 1e5), { most: 100 }),
+    horizons: whole(1, undefined, 1e6),
+    networks: list(f64('weights')),
+  }),
+  ({ columns, inputs, units, horizons, networks }) => {
+    if (units.length === 0 || networks.length !== (inputs === 'all' ? 1 : columns)) return 'have the networks that its inputs ask for';
+    const width = inputs === 'all' ? columns : 1;
+    const size = blocksOf({ inputs: width, units, outputs: horizons * width }).reduce((sum, { rows, wide }) => sum + rows * wide, 0);
+    return networks.every((weights) => weights.length === size) ? undefined : 'have the weights that its sizes ask for';
+  },
+);

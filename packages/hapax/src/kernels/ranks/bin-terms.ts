@@ -1,4 +1,5 @@
 import type { Matrix } from '../../core/matrix.ts';
+import { also, f64, i32, real, rec } from '../../core/shape.ts';
 import { type Wasm, wasm } from '../wasm.ts';
 
 /** What the bin of each feature's value adds to a score. Plain data. */
@@ -85,3 +86,24 @@ export function termOf({ starts, edges, terms, most, tol }: BinTerms, j: number,
   while (value > edges[first + b + 1]) ++b;
   return terms[start + b];
 }
+
+/** What the bins of `columns` features must look like. */
+export const binTermsShape = also<BinTerms>(
+  rec({
+    starts: i32((size) => size('columns') + 1, { min: 0, ascending: true }),
+    terms: f64('terms'),
+    edges: f64((size) => size('terms') + size('columns')),
+    least: f64('columns'),
+    most: f64('columns'),
+    tol: real({ min: 0 }),
+  }),
+  ({ starts, terms, edges }) => {
+    if (starts[0] !== 0 || starts[starts.length - 1] !== terms.length) return 'hold the bins of all features';
+    for (let j = 0; j + 1 < starts.length; ++j) {
+      if (starts[j + 1] === starts[j]) return 'have a bin for each feature';
+      for (let e = starts[j] + j + 1; e <= starts[j + 1] + j; ++e)
+        if (!(edges[e] >= edges[e - 1])) return 'have the edges of each feature ascend';
+    }
+    return undefined;
+  },
+);

@@ -1,4 +1,5 @@
 import type { Matrix } from '../../core/matrix.ts';
+import { also, f64, i32, rec, whole } from '../../core/shape.ts';
 import { sortAscending } from './sort.ts';
 
 /** The values of each feature in order: what the share of training samples at or beyond a value is counted in. Plain data. */
@@ -185,3 +186,30 @@ function skewSign(values: Float64Array): number {
   if (!(spread > ROUNDING * Math.abs(mean))) return 0;
   return Math.abs(third / n) <= ROUNDING * spread ** 3 ? 0 : Math.sign(third);
 }
+
+/** What the tails of `columns` features must look like. */
+export const tailsShape = also<Tails>(
+  rec({
+    rows: whole(1, 'rows'),
+    values: f64('values'),
+    starts: i32((size) => size('columns') + 1, { min: 0, ascending: true }),
+    low: f64('columns', { which: 'missing' }),
+    perUnit: f64('columns', { which: 'missing' }),
+    cells: whole(1, 'cells', MOST_CELLS),
+    before: i32((size) => size('columns') * (size('cells') + 1), { min: 0 }),
+    skew: i32('columns', { min: -1, max: 1 }),
+  }),
+  ({ rows, values, starts, cells, before }) => {
+    if (starts[0] !== 0 || starts[starts.length - 1] !== values.length) return 'hold the values of all features';
+    for (let j = 0; j + 1 < starts.length; ++j) {
+      const n = starts[j + 1] - starts[j];
+      if (n > rows) return 'have no more values of a feature than samples';
+      for (let p = starts[j] + 1; p < starts[j + 1]; ++p) if (values[p] < values[p - 1]) return 'have the values of each feature ascend';
+      const at = j * (cells + 1);
+      for (let c = 0; c <= cells; ++c)
+        if (before[at + c] > n || (c > 0 && before[at + c] < before[at + c - 1])) return 'count the values before each cell';
+      if (before[at + cells] !== n) return 'count all values';
+    }
+    return undefined;
+  },
+);

@@ -1,4 +1,5 @@
 import { column, type Matrix } from '../../core/matrix.ts';
+import { f64, i32, real, rec, whole } from '../../core/shape.ts';
 import { type Wasm, wasm } from '../wasm.ts';
 import { BLOCK, PITCH, projectAll, type SparseProjections } from './histograms.ts';
 
@@ -85,3 +86,18 @@ export function surpriseAt({ bins, low, perUnit, surprise: table, outside }: Pro
   const bin = place | 0;
   return table[b * bins + (bin < bins ? bin : bins - 1)];
 }
+
+const terms = (size: (name: string) => number): number => size('cuts') * size('nonzero');
+
+/** What projections of `columns` features must look like. */
+export const projectionsShape = rec({
+  cuts: whole(1, 'cuts'),
+  bins: whole(1, 'bins'),
+  nonzero: real({ integer: true, min: 1, below: (size) => size('columns') + 1, as: 'nonzero' }),
+  features: i32(terms, { min: 0, below: 'columns' }),
+  weights: f64(terms),
+  low: f64('cuts'),
+  perUnit: f64('cuts', { min: 0 }),
+  surprise: f64((size) => size('cuts') * size('bins')),
+  outside: real(),
+});

@@ -1,3 +1,5 @@
+import { f64, real, rec, u8, whole } from '../../core/shape.ts';
+
 /**
  * The last samples in a ring, and for each how unlike its past is to the past of the sample to come: squared distances of the
  * samples before the two, back to back, each one further back counting `fade` times as much. Plain state.
@@ -92,3 +94,13 @@ export function nearestPasts({ n, distances, normal }: FadingContexts, out: Int3
   }
   return found;
 }
+
+/** What contexts of `columns` features in a ring of `windowSize` must look like. */
+export const contextsShape = rec({
+  columns: whole(1, 'columns'),
+  n: real({ integer: true, min: 0, below: (size) => size('windowSize') + 1 }),
+  next: real({ integer: true, min: 0, below: 'windowSize' }),
+  values: f64((size) => size('columns') * size('windowSize')),
+  distances: f64('windowSize', { min: 0 }),
+  normal: u8('windowSize', { max: 1 }),
+});

@@ -1,3 +1,5 @@
+import { f64, i32, rec, whole } from '../../core/shape.ts';
+
 /**
  * Perfect binary trees of axis-parallel cuts, all in flat arrays: tree t holds its 2^height − 1 cuts from t · (2^height − 1) on,
  * root first, the children of node i at 2i + 1 and 2i + 2, and its 2^height leaves from t · 2^height on.
@@ -113,3 +115,12 @@ function sumOf(values: Float64Array, from: number, count: number): number {
   for (let i = from; i < from + count; ++i) sum += values[i];
   return sum;
 }
+
+const cutsOf = (size: (name: string) => number): number => size('nTrees') * (2 ** size('height') - 1);
+
+/** What `nTrees` such trees over `columns` features must look like. */
+export const halfSpacesShape = rec({
+  height: whole(1, 'height', 30),
+  features: i32(cutsOf, { min: 0, below: 'columns' }),
+  thresholds: f64(cutsOf, { which: 'any' }),
+});

@@ -1,7 +1,9 @@
 import type { Matrix } from '../../core/matrix.ts';
 import type { Random } from '../../core/random.ts';
+import { also, f64, i32, rec } from '../../core/shape.ts';
 import { concatenate, joinOffsets } from './concatenate.ts';
 import { averageUp, pathLength } from './isolation-tree.ts';
+import { treeRule } from './trees.ts';
 
 /** Binary trees that split by planes instead of single features, in flat arrays. A sample goes right where Σ weight · cell > cut. */
 export interface ObliqueTrees {
@@ -177,3 +179,18 @@ export function attributeOblique(trees: ObliqueTrees, sample: Float64Array, typi
   }
   return changes;
 }
+
+/** What `ObliqueTrees` over `columns` features must look like. */
+export const obliqueTreesShape = also<ObliqueTrees>(
+  rec({
+    roots: i32('trees + 1', { min: 0, ascending: true }),
+    child: i32('nodes', { min: 0 }),
+    cut: f64('nodes', { which: 'any' }),
+    value: f64('nodes'),
+    first: i32((size) => size('nodes') + 1, { min: 0, ascending: true }),
+    feature: i32('terms', { min: 0, below: 'columns' }),
+    weight: f64('terms'),
+  }),
+  ({ roots, child, first, feature }) =>
+    first[0] !== 0 || first[first.length - 1] !== feature.length ? 'hold the terms of all planes' : treeRule(roots, child),
+);

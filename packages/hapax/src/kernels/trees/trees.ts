@@ -1,4 +1,5 @@
 import { firstUnusual, type Matrix } from '../../core/matrix.ts';
+import { also, f64, i32, rec, u8 } from '../../core/shape.ts';
 import { type Wasm, wasm } from '../wasm.ts';
 import { concatenate, joinOffsets } from './concatenate.ts';
 import { scramble } from './scramble.ts';
@@ -162,3 +163,32 @@ function copyExtras(kernels: Wasm, { missing, salt }: Trees, extras: number): vo
     extra[2 * k + 1] = missing[k];
   }
 }
+
+/** Children lie behind their parents, inside their tree: then no walk goes in a circle, and none leaves it. */
+export function treeRule(roots: Int32Array, child: Int32Array): string | undefined {
+  if (roots.length < 2 || roots[0] !== 0 || roots[roots.length - 1] !== child.length) return 'hold all nodes in its trees';
+  for (let t = 0; t + 1 < roots.length; ++t) {
+    const size = roots[t + 1] - roots[t];
+    if (size < 1) return 'have a node in each tree';
+    for (let i = 0; i < size; ++i) {
+      const next = child[roots[t] + i];
+      if (next !== i && !(next > i && next + 1 < size)) return 'be trees: a child lies behind its parent, inside the tree';
+    }
+  }
+  return undefined;
+}
+
+/** What `Trees` over `columns` features must look like. */
+export const treesShape = also<Trees>(
+  rec({
+    roots: i32('trees + 1', { min: 0, ascending: true }),
+    feature: i32('nodes', { min: 0, below: 'columns' }),
+    child: i32('nodes', { min: 0 }),
+    cut: f64('nodes', { which: 'any' }),
+    value: f64('nodes'),
+    missing: u8('nodes', { max: 1 }),
+    salt: i32('salts'),
+  }),
+  ({ roots, child, salt }) =>
+    salt.length !== 0 && salt.length !== child.length ? 'have a salt for each node, or none' : treeRule(roots, child),
+);

@@ -1,0 +1,85 @@
+import { HapaxError } from '../core/errors.ts';
+import { f64, orNull, real, rec, type Shape, table } from '../core/shape.ts';
+import type { Model } from './detector.ts';
+import type { OnlineModel } from './online.ts';
+
+/** What `profile` of `columns` features must look like. */
+const profileShape = rec({
+  low: f64('columns', { which: 'missing' }),
+  typical: f64('columns'),
+  high: f64('columns', { which: 'missing' }),
+  examples: table('examples', 'columns', { which: 'missing' }),
+});
+
+const calibrationShape = rec({
+  scores: f64('training scores', { ascending: true }),
+  threshold: real(),
+  tail: orNull(rec({ start: real(), rate: real({ min: 0, max: 1 }), shape: real(), scale: real({ min: 0 }) })),
+});
+
+/** The state of a detector: its own, what the samples looked like, and the scores that calibrate. */
+export const fittedShape = (own: Shape): Shape => rec({ method: own, profile: profileShape, calibration: calibrationShape });
+
+/*
+ * A state that fits its shape runs to an end and inside its arrays. It may still hold numbers that no fit would give, such as weights
+ * whose sums overflow: what comes of them is told as damage here, once, and never as a score.
+ */
+const damaged = (id: string, what: string, cause?: unknown): HapaxError =>
+  new HapaxError('SNAPSHOT', `the snapshot of ${id} is damaged: ${what}; use another copy, or fit the method again`, cause);
+
+function attempt<T>(id: string, call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    throw cause instanceof HapaxError ? cause : damaged(id, 'it holds numbers that its method cannot work with', cause);
+  }
+}
+
+/** A detector from a snapshot: a score that is not finite is damage. */
+export function loadedModel(model: Model): Model {
+  const { id } = model;
+  const finite = (scores: Float64Array): Float64Array => {
+    for (const score of scores) if (!Number.isFinite(score)) throw damaged(id, `it gives a score of ${score}`);
+    return scores;
+  };
+  const one = (score: number): number => {
+    if (!Number.isFinite(score)) throw damaged(id, `it gives a score of ${score}`);
+    return score;
+  };
+  const { score, scoreOne, predict, explain, learn } = model;
+  return Object.assign(model, {
+    score: (rows: Parameters<Model['score']>[0]) => finite(attempt(id, () => score(rows))),
+    scoreOne: (sample: ArrayLike<number>) => one(attempt(id, () => scoreOne(sample))),
+    predict: (...given: Parameters<Model['predict']>) => attempt(id, () => predict(...given)),
+    explain: (...given: Parameters<Model['explain']>) => attempt(id, () => explain(...given)),
+    learn: (rows: Parameters<Model['learn']>[0]) => attempt(id, () => learn(rows)),
+  });
+}
+
+/** An online detector from a snapshot: no verdict is NaN, an infinite score is damage. */
+export function loadedOnline(model: OnlineModel): OnlineModel {
+  const { id } = model;
+  const told = (call: () => number): number => {
+    const score = attempt(id, call);
+    if (score === Infinity || score === -Infinity) throw damaged(id, `it gives a score of ${score}`);
+    return score;
+  };
+  return {
+    id,
+    columns: model.columns,
+    scoreOne: (sample) => told(() => model.scoreOne(sample)),
+    learnOne: (sample) => attempt(id, () => model.learnOne(sample)),
+    skipOne: (sample) => attempt(id, () => model.skipOne(sample)),
+    scoreLearnOne: (sample) => told(() => model.scoreLearnOne(sample)),
+    contributions(sample) {
+      const parts = attempt(id, () => model.contributions(sample));
+      for (const part of parts ?? []) if (Math.abs(part) === Infinity) throw damaged(id, `it gives a contribution of ${part}`);
+      return parts;
+    },
+    explain: (...given) => attempt(id, () => model.explain(...given)),
+    get progress() {
+      return model.progress;
+    },
+    snapshot: model.snapshot,
+  };
+}
