@@ -4,10 +4,12 @@ import { inSteps, type Steps } from '../contract/steps.ts';
 import { type Matrix, row } from '../core/matrix.ts';
 import { choice, integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
+import { also, f64, rec } from '../core/shape.ts';
 import { inferBlocks, networkWith, trainReconstruction } from '../kernels/net/autoencode.ts';
 import { type FeatureScale, featureScale, scaleFeatures } from '../kernels/net/feature-scale.ts';
 import { infer } from '../kernels/net/infer.ts';
 import { type LossCurve, lossCurve, whatWasLearnt } from '../kernels/net/loss-curve.ts';
+import { curveShape, featureScaleShape, inputsOf, netShape, outputsOf, packedSize } from '../kernels/net/net-shape.ts';
 import { type NetSpec, packStart } from '../kernels/net/net-spec.ts';
 import { autoencoderSpec, epochsFor, type StackOptions } from '../kernels/net/stacks.ts';
 
@@ -46,6 +48,13 @@ const OPTIONS = {
  */
 export const autoencoder = defineDetector({
   id: 'autoencoder',
+  state: also<State>(
+    rec({ scale: featureScaleShape, spec: netShape, weights: f64('weights'), curve: curveShape }),
+    ({ spec, weights }, size) => {
+      if (inputsOf(spec) !== size('columns') || outputsOf(spec) !== size('columns')) return 'take each feature and give it back';
+      return weights.length === packedSize(spec) ? undefined : 'have the weights that its layers ask for';
+    },
+  ),
   title: 'Autoencoder',
   source: 'Sakurada & Yairi (2014), Anomaly detection using autoencoders with nonlinear dimensionality reduction, MLSDA',
   missing: 'impute',

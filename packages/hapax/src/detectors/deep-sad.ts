@@ -12,6 +12,7 @@ import {
   psykodaTraining,
   scoreOneClass,
 } from '../kernels/net/one-class-ensemble.ts';
+import { oneClassShape } from '../kernels/net/one-class-shape.ts';
 
 const OPTIONS = {
   form: choice('original', ['original', 'psykoda'], 'Network and training of the paper, or of psykoda.'),
@@ -42,6 +43,7 @@ const OPTIONS = {
  */
 export const deepSad = defineDetector({
   id: 'deepSad',
+  state: oneClassShape,
   title: 'Deep SAD',
   source: 'Ruff, Vandermeulen, Görnitz, Binder, Müller, Müller & Kloft (2020), Deep semi-supervised anomaly detection, ICLR',
   missing: 'impute',

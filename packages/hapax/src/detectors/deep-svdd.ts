@@ -5,6 +5,7 @@ import type { Matrix } from '../core/matrix.ts';
 import { integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
 import { whatWasLearnt } from '../kernels/net/loss-curve.ts';
 import { explainOneClass, fitOneClass, type OneClassEnsemble, originalTraining, scoreOneClass } from '../kernels/net/one-class-ensemble.ts';
+import { oneClassShape } from '../kernels/net/one-class-shape.ts';
 
 const OPTIONS = {
   hidden: integers([32, 16, 8], { min: 1, max: 4096 }, 'Widths of the layers; the last one is that of the code.'),
@@ -30,6 +31,7 @@ const OPTIONS = {
  */
 export const deepSvdd = defineDetector({
   id: 'deepSvdd',
+  state: oneClassShape,
   title: 'Deep SVDD',
   source: 'Ruff, Vandermeulen, Görnitz, Deecke, Siddiqui, Binder, Müller & Kloft (2018), Deep one-class classification, ICML',
   missing: 'impute',

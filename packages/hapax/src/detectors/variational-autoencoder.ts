@@ -3,9 +3,11 @@ import type { Given } from '../contract/labels.ts';
 import { inSteps, type Steps } from '../contract/steps.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { choice, integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
+import { also, f64, real, rec, whole } from '../core/shape.ts';
 import { type FeatureScale, featureScale, scaleFeatures } from '../kernels/net/feature-scale.ts';
 import { infer } from '../kernels/net/infer.ts';
 import { type LossCurve, lossCurve, whatWasLearnt } from '../kernels/net/loss-curve.ts';
+import { curveShape, featureScaleShape, inputsOf, netShape, outputsOf, packedSize } from '../kernels/net/net-shape.ts';
 import type { NetSpec } from '../kernels/net/net-spec.ts';
 import { epochsFor, type StackOptions } from '../kernels/net/stacks.ts';
 import {
@@ -55,6 +57,23 @@ const OPTIONS = {
  */
 export const variationalAutoencoder = defineDetector({
   id: 'variationalAutoencoder',
+  state: also<State>(
+    rec({
+      scale: featureScaleShape,
+      encoder: netShape,
+      decoder: netShape,
+      networks: rec({ encoder: f64('weights of the encoder'), decoder: f64('weights of the decoder') }),
+      width: whole(1),
+      beta: real({ min: 0 }),
+      curve: curveShape,
+    }),
+    ({ encoder, decoder, networks, width }, size) => {
+      if (inputsOf(encoder) !== size('columns') || outputsOf(decoder) !== size('columns')) return 'take each feature and give it back';
+      if (outputsOf(encoder) !== 2 * width || inputsOf(decoder) !== width) return 'have a code of one width';
+      const fits = networks.encoder.length === packedSize(encoder) && networks.decoder.length === packedSize(decoder);
+      return fits ? undefined : 'have the weights that its layers ask for';
+    },
+  ),
   title: 'Variational autoencoder',
   source: 'Kingma & Welling (2014), Auto-encoding variational Bayes, ICLR; An & Cho (2015), SNU technical report',
   missing: 'impute',
