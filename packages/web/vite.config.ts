@@ -1,6 +1,7 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { licences } from './licences.ts';
 
 /** Bytes from which a file is worth packing. */
 const WORTH = 1024;
@@ -27,7 +28,7 @@ const packed = (): Plugin => ({
 /** Relative addresses: the built folder works from any path, from `hapax serve`, or from any static host. */
 export default defineConfig({
   base: './',
-  plugins: [svelte(), packed()],
+  plugins: [svelte(), licences(), packed()],
   resolve: { conditions: ['hapax:source', 'browser', 'module', 'import', 'default'] },
   worker: { format: 'es' },
   build: {

@@ -11,10 +11,11 @@ import { addReadingFlags, checkOneInput, FILE, listOf, readingOptions, sourceOf 
 import { type DetectorInput, runDetector } from '../detect/run-detector.ts';
 import { runOnline } from '../detect/run-online.ts';
 import { runPot } from '../detect/run-pot.ts';
+import { slowFit } from '../detect/slow-fit.ts';
 import { inHindsight, judgeInTurn, ruleUnasked } from '../detect/threshold-rule.ts';
 import { trainOn } from '../detect/train-on.ts';
 import { EXIT } from '../exit-code.ts';
-import { addOutputFlags, deliver } from '../output/output.ts';
+import { addOutputFlags, deliver, tellNotes } from '../output/output.ts';
 import { visible } from '../output/text-width.ts';
 import { checkFiles } from '../own-files.ts';
 import { type Bar, progressBar } from '../progress.ts';
@@ -92,6 +93,11 @@ export async function detect(
             onProgress: progress(given.train),
           })
         : undefined;
+    const slow = slowFit(runnable.method.id, Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows));
+    if (slow !== undefined) {
+      bar.clear();
+      tellNotes([slow], terminal);
+    }
     bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
     const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
     const detection = run(runnable, { options, table, train, anomalyLabels, trainOn: known, fitRows: most, rule }, given, bar);

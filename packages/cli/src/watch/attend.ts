@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { systemClock } from '@hapax/connect/run';
 import { HapaxError } from 'hapax';
 import type { RunSummary } from 'hapax/stream';
+import { EXIT } from '../exit-code.ts';
 import { errorLine, errorLines } from '../output/text.ts';
 import type { Terminal } from '../terminal.ts';
 import { readPipeline } from './file.ts';
@@ -11,6 +12,8 @@ import type { Pipeline } from './schema.ts';
 
 /** How often the file is looked at for changes. */
 const LOOK_MS = 1000;
+/** Time that a sink or source has to end once the process was told to, in milliseconds. */
+const GRACE_MS = 20_000;
 
 /** What a pipeline needs of this process. */
 export const surroundingsOf = (path: string, terminal: Terminal): WatchSurroundings => ({
@@ -60,7 +63,16 @@ export async function attend(path: string, pipeline: Pipeline, surroundings: Wat
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
   process.on('SIGHUP', changed);
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
+  let late: NodeJS.Timeout | undefined;
+  const told = () => {
+    stop();
+    late = setTimeout(() => {
+      say(`${path} did not end within ${GRACE_MS / 1000} s of being told to, and was cut off; its state is that of the last checkpoint\n`);
+      process.exit(EXIT.failure);
+    }, GRACE_MS);
+    late.unref();
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, told);
   watchFile(path, { interval: LOOK_MS, persistent: false }, changed);
   try {
     say(`${outcome(await watching.done)}\n`);
@@ -69,6 +81,7 @@ export async function attend(path: string, pipeline: Pipeline, surroundings: Wat
     unwatchFile(path, changed);
     signal?.removeEventListener('abort', stop);
     process.off('SIGHUP', changed);
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
+    clearTimeout(late);
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, told);
   }
 }
