@@ -147,16 +147,11 @@ export { windowedLof } from './online/windowed-lof.ts';
 export { auto } from './pipeline/auto.ts';
 export { COMBINATIONS, type Combination, combineScores, type Scale, scaleOf } from './pipeline/combine.ts';
 export { defineEnsemble, type EnsembleSpec, type Member } from './pipeline/ensemble.ts';
+export type { Pipeline, PipelineVerdict, Verdict } from './pipeline/fitted-pipeline.ts';
+export { loadModel, type ModelMethods } from './pipeline/load.ts';
 export { type OnlinePipeline, type OnlinePipelineParts, type OnlinePipelineRegistry, onlinePipeline } from './pipeline/online-pipeline.ts';
-export {
-  loadPipeline,
-  type Pipeline,
-  type PipelineParts,
-  type PipelineRegistry,
-  type PipelineVerdict,
-  pipeline,
-  type Verdict,
-} from './pipeline/pipeline.ts';
+export { type PipelineConfigured, type PipelineParts, pipeline } from './pipeline/pipeline.ts';
+export { pipelineMethod } from './pipeline/pipeline-method.ts';
 export { potAlarm, potDetect } from './pot/alarm.ts';
 export { decluster, type Run } from './pot/events.ts';
 export type { PotContext } from './pot/input.ts';

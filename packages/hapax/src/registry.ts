@@ -1,7 +1,9 @@
 import type { DetectorEntry } from './contract/detector.ts';
+import type { Model } from './contract/model.ts';
 import type { OnlineEntry } from './contract/online.ts';
 import type { ThresholdEntry } from './contract/threshold.ts';
 import type { TransformEntry } from './contract/transform.ts';
+import type { Snapshot } from './core/snapshot.ts';
 import { autoencoder } from './detectors/autoencoder.ts';
 import { baggedNearest } from './detectors/bagged-nearest.ts';
 import { cblof } from './detectors/cblof.ts';
@@ -46,6 +48,8 @@ import { streamingMad } from './online/streaming-mad.ts';
 import { windowedIsolationForest } from './online/windowed-isolation-forest.ts';
 import { windowedLof } from './online/windowed-lof.ts';
 import { auto } from './pipeline/auto.ts';
+import { loadModel } from './pipeline/load.ts';
+import { pipelineMethod } from './pipeline/pipeline-method.ts';
 import { alarmBudget } from './thresholds/alarm-budget.ts';
 import { biSpot } from './thresholds/bi-spot.ts';
 import { conformal } from './thresholds/conformal.ts';
@@ -148,3 +152,15 @@ export const methodsByName: {
   readonly thresholds: Readonly<Record<string, ThresholdEntry>>;
   readonly transforms: Readonly<Record<string, TransformEntry>>;
 } = { detectors, online, thresholds, transforms };
+
+/** Every batch detector by id, and pipelines of all methods here: whatever a snapshot of a batch model can be of. */
+export const models: Readonly<Record<string, DetectorEntry>> = {
+  ...detectors,
+  pipeline: pipelineMethod({ detectors, thresholds, transforms }),
+};
+
+/**
+ * Restore a batch model, a detector or a pipeline.
+ * @throws HapaxError `SNAPSHOT` when it is of a method that is not here; `loadModel` takes methods of your own
+ */
+export const load = (snapshot: Snapshot): Model => loadModel(snapshot, { detectors, thresholds, transforms });

@@ -1,5 +1,6 @@
 export { type NpyArray, readNpy } from './npz/npy.ts';
 export { readNpz } from './npz/npz.ts';
+export { type MethodModule, methodsWith, type OwnMethods, type OwnMethodsData, ownMethodsData } from './pool/own-methods.ts';
 export { type PoolOptions, type WorkerPool, workerPool } from './pool/worker-pool.ts';
 export { systemError } from './tables/complain.ts';
 export { FORMATS, type Format } from './tables/format.ts';

@@ -1,9 +1,9 @@
-import { readTable } from '@hapax/io';
+import { readTable, type Table } from '@hapax/io';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
-import { methodsByName } from 'hapax/registry';
-import { anomalousRows, type Detection, type SavedModel } from '../detect/detection.ts';
-import { readModel } from '../detect/model-file.ts';
+import { methodsByName, models } from 'hapax/registry';
+import { anomalousRows, type Detection } from '../detect/detection.ts';
+import { type FoundModel, readModel } from '../detect/model-file.ts';
 import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/reading.ts';
 import { scoreWith } from '../detect/run-detector.ts';
 import { continueOnline } from '../detect/run-online.ts';
@@ -13,7 +13,7 @@ import { checkFiles } from '../own-files.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 
-const { detectors, online } = methodsByName;
+const { online } = methodsByName;
 
 /** `hapax score FILE --model model.json`. */
 export function scoreCommand(terminal: Terminal, finish: (code: number) => void): Command {
@@ -28,11 +28,10 @@ export function scoreCommand(terminal: Terminal, finish: (code: number) => void)
     try {
       const table = await readTable(sourceOf(file, terminal), {
         ...readingOptions(given),
-        features: model.features,
+        ...(model.features && { features: model.features }),
         onProgress: (done) => bar.show(`reading ${file}`, done),
       });
-      const inOrder = { ...table, features: model.features.flatMap((name) => table.features.filter((one) => one.name === name)) };
-      const detection = scored(model, inOrder, String(given.model));
+      const detection = scored(model, inOrder(table, model, String(given.model)), String(given.model));
       bar.clear();
       await deliver(detection, given, terminal);
       finish(given.exitZero === true || anomalousRows(detection).length === 0 ? EXIT.nothing : EXIT.anomalies);
@@ -42,14 +41,29 @@ export function scoreCommand(terminal: Terminal, finish: (code: number) => void)
   });
 }
 
-function scored(saved: SavedModel, table: Detection['table'], source: string): Detection {
-  const { id } = saved.snapshot;
+/** The columns in the order of the model; those of a model that names none as they stand, if there are as many. */
+function inOrder(table: Table, { snapshot, features }: FoundModel, source: string): Table {
+  if (features) return { ...table, features: features.flatMap((name) => table.features.filter((one) => one.name === name)) };
+  const names = table.features.map(({ name }) => name);
+  if (names.length !== snapshot.columns)
+    throw new HapaxError(
+      'INPUT',
+      `${source} works on ${snapshot.columns} features and does not name them; ${table.source} has ${names.length}, ${names.join(', ')}: choose with --features, in the order of the model`,
+    );
+  const note = `${source} does not name its features: taken as ${names.join(', ')}`;
+  return { ...table, notes: [...table.notes, note] };
+}
+
+function scored({ snapshot, features = [], threshold }: FoundModel, table: Table, source: string): Detection {
+  const { id } = snapshot;
   try {
-    if (Object.hasOwn(detectors, id)) return scoreWith(detectors[id], detectors[id].load(saved.snapshot), table, saved.threshold);
-    if (Object.hasOwn(online, id)) return continueOnline(online[id], saved, table);
+    if (Object.hasOwn(models, id)) return scoreWith(models[id], models[id].load(snapshot), table, threshold);
+    if (Object.hasOwn(online, id) && threshold !== undefined) return continueOnline(online[id], { snapshot, features, threshold }, table);
   } catch (error) {
     if (error instanceof HapaxError) throw error;
     throw new HapaxError('SNAPSHOT', `${source}: the model of ${id} is damaged; fit it again with hapax detect --save`, error);
   }
+  if (Object.hasOwn(online, id))
+    throw new HapaxError('SNAPSHOT', `${source} has no threshold, which ${id} does not bring along; save it with hapax detect --save`);
   throw new HapaxError('SNAPSHOT', `${source} is a model of ${JSON.stringify(id)}, which this hapax does not have`);
 }

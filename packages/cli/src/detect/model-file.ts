@@ -7,8 +7,14 @@ import type { SavedModel } from './detection.ts';
 export const modelText = ({ snapshot, features, threshold }: SavedModel): string =>
   `${encode({ ...snapshot, ...{ features, threshold } })}\n`;
 
+/** A model as it is found in a file: what `encode` of the library wrote has neither names nor a threshold of its own. */
+export interface FoundModel extends Pick<SavedModel, 'snapshot'> {
+  readonly features: readonly string[] | undefined;
+  readonly threshold: number | undefined;
+}
+
 /** @throws HapaxError `FILE` when the file cannot be read, `SNAPSHOT` when it holds no model */
-export async function readModel(path: string): Promise<SavedModel> {
+export async function readModel(path: string): Promise<FoundModel> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -19,6 +25,7 @@ export async function readModel(path: string): Promise<SavedModel> {
     const snapshot = decode(text);
     // `decode` has shown that the text is a JSON object.
     const { features, threshold } = JSON.parse(text) as Record<string, unknown>;
+    if (features === undefined && threshold === undefined) return { snapshot, features, threshold };
     if (!Array.isArray(features) || !features.every((name) => typeof name === 'string') || typeof threshold !== 'number')
       throw new HapaxError('SNAPSHOT', 'the snapshot does not name its columns; `hapax score` reads what `hapax detect --save` wrote');
     return { snapshot, features, threshold };

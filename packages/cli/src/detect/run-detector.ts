@@ -50,7 +50,7 @@ export function runDetector(
     chosen === undefined ? featureMatrix(learnt) : spec.series ? onlyAt(featureMatrix(learnt), chosen) : featuresAt(learnt, chosen),
     labels === undefined ? {} : { labels: chosen === undefined ? labels : labels.filter(among(chosen)) },
   );
-  const scores = train === undefined && chosen === undefined ? training : scoreAll(spec, model, table);
+  const scores = train === undefined && chosen === undefined ? training : scoreAll(model, table);
   // A row that was learnt from is scored as one: it is not its own neighbour.
   if (train === undefined && chosen !== undefined && !spec.series) for (const [k, i] of chosen.entries()) scores[i] = training[k];
   const facts = [
@@ -62,16 +62,16 @@ export function runDetector(
   return rule === undefined ? detection : judgeTogether(detection, training, rule);
 }
 
-/** Score a table with a model that was fitted before. */
-export function scoreWith(entry: DetectorEntry, model: Model, table: Table, threshold: number): Detection {
-  return detectionOf(entry, model, { table, scores: scoreAll(entry.spec, model, table), options: {}, threshold, facts: [] });
+/** Score a table with a model that was fitted before. @param threshold the model's own rule decides where it is undefined */
+export function scoreWith(entry: DetectorEntry, model: Model, table: Table, threshold: number | undefined): Detection {
+  return detectionOf(entry, model, { table, scores: scoreAll(model, table), options: {}, threshold, facts: [] });
 }
 
 /** Rows scored at once: bounds the memory beside the packed columns. */
 const SOME = 65_536;
 
-function scoreAll({ series }: DetectorEntry['spec'], model: Model, table: Table): Float64Array {
-  if (series) return model.score(featureMatrix(table));
+function scoreAll(model: Model, table: Table): Float64Array {
+  if (model.series) return model.score(featureMatrix(table));
   const out = new Float64Array(table.rows);
   for (let from = 0; from < table.rows; from += SOME)
     out.set(model.score(featureRows(table, from, Math.min(table.rows, from + SOME))), from);
@@ -104,12 +104,13 @@ const learntFrom = ({ source }: Table, { column, labels }: TrainOn, rows: number
 
 interface Scored extends Pick<Detection, 'table' | 'scores' | 'facts'> {
   readonly options: Readonly<Record<string, unknown>>;
-  readonly threshold: number;
+  readonly threshold: number | undefined;
 }
 
-function detectionOf({ spec }: DetectorEntry, model: Model, { table, scores, options, threshold, facts }: Scored): Detection {
+function detectionOf({ spec }: DetectorEntry, model: Model, { table, scores, options, threshold: given, facts }: Scored): Detection {
+  const threshold = given ?? model.threshold;
   const names = table.features.map(({ name }) => name);
-  const verdicts = above(scores, threshold);
+  const verdicts = given === undefined ? Uint8Array.from(scores, (score) => (model.isAnomaly(score) ? 1 : 0)) : above(scores, given);
   return {
     method: { id: spec.id, title: spec.title, source: spec.source, options },
     table,
@@ -131,6 +132,7 @@ function onlyAt({ values, rows, columns }: Matrix, indices: Int32Array): Matrix 
 
 /** Why row `i` is an anomaly. A method for series can tell while it stands before the row: it goes along once, at the first question. */
 function reasons(model: Model, table: Table, verdicts: Uint8Array, names: readonly string[]): (i: number) => string {
+  if (model.series === 'whole') return (i) => causes(model.explainAt(featureMatrix(table), i, names));
   const { follow } = model;
   if (!follow) return (i) => causes(model.explain(sampleOf(table, i), names));
   let told: ReadonlyMap<number, string> | undefined;

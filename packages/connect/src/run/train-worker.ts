@@ -1,14 +1,19 @@
 // Body of a training thread: takes jobs, answers with models. Both are plain data.
-import { parentPort } from 'node:worker_threads';
-import { detectors } from 'hapax/registry';
+import { parentPort, workerData } from 'node:worker_threads';
+import { methodsWith, type OwnMethodsData, ownMethodsData } from '@hapax/io';
+import { pipelineMethod } from 'hapax';
 import { type TrainingJob, trainHere } from 'hapax/stream';
 
-const train = trainHere({ detectors });
+const own: OwnMethodsData = workerData?.own ?? ownMethodsData('workerTrainer');
+const train = methodsWith(own).then((methods) => trainHere({ detectors: { ...methods.detectors, pipeline: pipelineMethod(methods) } }));
 
-parentPort?.on('message', ({ id, job }: { readonly id: number; readonly job: TrainingJob }) => {
+parentPort?.on('message', async ({ id, job }: { readonly id: number; readonly job: TrainingJob }) => {
   try {
-    parentPort?.postMessage({ id, result: train(job) });
+    const answer = (await train)(job);
+    parentPort?.postMessage({ id, result: answer });
   } catch (error) {
     parentPort?.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
   }
 });
+// A module that cannot be imported is told with each job, not before the first.
+train.catch(() => {});

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { type OwnMethods, ownMethodsData } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import type { Trainer, TrainingJob, TrainingResult } from 'hapax/stream';
 
@@ -15,14 +16,29 @@ interface Waiting {
 
 type Answer = { readonly id: number } & ({ readonly result: TrainingResult } | { readonly error: string });
 
-/** Train batch models in another thread. It is started with the first job, and anew when it dies; the job it died of fails. */
-export function workerTrainer(file: URL = new URL('./train-worker.js', import.meta.url)): WorkerTrainer {
+export interface TrainerOptions {
+  /** Methods of your own, by the module that the thread imports them from. */
+  readonly methods?: OwnMethods;
+  /** The program of the thread, where a bundle has put it elsewhere. */
+  readonly file?: URL;
+}
+
+/**
+ * Train batch models in another thread. It is started with the first job, and anew when it dies; the job it died of fails.
+ * @throws HapaxError `OPTION` for a method that does not say where it is
+ */
+export function workerTrainer({
+  methods = {},
+  file = new URL(import.meta.url.endsWith('.ts') ? '../../dist/run/train-worker.js' : './train-worker.js', import.meta.url),
+}: TrainerOptions = {}): WorkerTrainer {
+  const own = ownMethodsData('workerTrainer', methods);
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let count = 0;
 
   function start(): Worker {
-    const started = new Worker(file);
+    // Threads must not inherit flags of a test runner or a loader.
+    const started = new Worker(file, { workerData: { own }, execArgv: [] });
     // Training that nobody waits for must not keep the process alive.
     started.unref();
     started.on('message', (answer: Answer) => {

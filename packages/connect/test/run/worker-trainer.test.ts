@@ -25,7 +25,7 @@ const job = {
 };
 
 test('a thread trains the model that would be trained here, and says what went wrong', async () => {
-  const { train, close } = workerTrainer(file);
+  const { train, close } = workerTrainer({ file });
   expect(await train(job)).toEqual(trainHere({ detectors })(job));
   await expect(train({ ...job, method: 'nope' })).rejects.toThrow(/^no batch detector is called nope; there are /);
   expect(await train(job)).toEqual(trainHere({ detectors })(job));
@@ -38,8 +38,22 @@ test('a thread that dies fails its job, and the next job has a new one', async (
     broken,
     `import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => { throw new Error('out of memory'); });`,
   );
-  const { train, close } = workerTrainer(pathToFileURL(broken));
+  const { train, close } = workerTrainer({ file: pathToFileURL(broken) });
   await expect(train(job)).rejects.toThrow('the training thread died: out of memory');
   await expect(train(job)).rejects.toThrow('the training thread died: out of memory');
   await close();
+});
+
+test('a thread trains detectors of the user, and pipelines', async () => {
+  const module = new URL('../../../io/test/pool/own-methods.mjs', import.meta.url);
+  const { train, close } = workerTrainer({ file, methods: { detectors: { farFromMean: { module } } } });
+  const result = await train({ ...job, method: 'farFromMean' });
+  expect(result.snapshot.id).toBe('farFromMean');
+  expect(result.scores[1]).toBeGreaterThan(result.threshold);
+  const options = { transforms: [{ method: 'standardize' }], detector: { method: 'mad' } };
+  expect((await train({ ...job, method: 'pipeline', options })).snapshot.id).toBe('pipeline');
+  await close();
+  expect(() => workerTrainer({ methods: { detectors: { own: { module: 'own.js' } } } })).toThrow(
+    `workerTrainer: the module of own must be a URL, such as new URL('./own.js', import.meta.url); got "own.js"`,
+  );
 });

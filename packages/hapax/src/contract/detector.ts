@@ -55,6 +55,8 @@ export interface Configured<M extends Model = Model> {
    * them; one that does not is done in one go. The promise is rejected with the reason of `signal` when that aborts.
    */
   fitAsync(rows: Samples, context?: FitAsyncContext): Promise<M>;
+  /** `fitScore` in the same way, always in this thread. */
+  fitScoreAsync(rows: Samples, context?: FitContext & Watch): Promise<{ readonly model: M; readonly scores: Float64Array }>;
   /** How workers share the fit; methods that cannot divide it have none. */
   readonly split?: SplitFit<Samples, FitContext, Model>;
 }
@@ -112,8 +114,9 @@ function configured<T extends OptionTable, S, W>(spec: DetectorSpec<T & Common, 
     fit: (rows, context = {}) => fitNow(job, rows, context, 'calibration').model,
     fitScore: (rows, context = {}) => fitNow(job, rows, context, 'all'),
     async fitAsync(rows, { pool, ...context } = {}) {
-      return pool ? pool.fit(self, rows, context) : runSteps(fitInSteps(job, rows, context), context);
+      return pool ? pool.fit(self, rows, context) : (await runSteps(fitInSteps(job, rows, context, 'calibration'), context)).model;
     },
+    fitScoreAsync: (rows, context = {}) => runSteps(fitInSteps(job, rows, context, 'all'), context),
     ...(spec.parallel ? { split: splitFit(job, spec.parallel) } : {}),
   };
   return self;

@@ -55,6 +55,13 @@ export function explanation(
   return { ...verdict, features, nearest: profile ? nearest(profile, sample, 3) : [], sentence: sentence(verdict, features) };
 }
 
+/** The same explanation under another threshold. */
+export const judgedBy = (told: Explanation, threshold: number): Explanation => ({
+  ...told,
+  threshold,
+  sentence: sentence({ ...told, threshold }, told.features),
+});
+
 function sentence({ score, threshold, passages = [] }: Judged, features: readonly FeatureExplanation[]): string {
   const total = features.reduce((sum, f) => sum + Math.max(0, f.contribution), 0);
   const causes = features.filter((f) => f.contribution > 0.1 * total).slice(0, NAMED);

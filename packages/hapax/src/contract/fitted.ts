@@ -106,6 +106,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
       spec.score(method, ready(spec, profile, one, checkInput(spec.id, one)), oneScore);
       return oneScore[0];
     },
+    isAnomaly: (score) => score > calibration.threshold,
     predict(rows, labels = 'anomaly') {
       const [normal, anomaly] = labels === 'sklearn' ? [1, -1] : [0, 1];
       return Int8Array.from(scoreAll(rows), (score) => (score > calibration.threshold ? anomaly : normal));

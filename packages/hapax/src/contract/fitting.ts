@@ -48,13 +48,18 @@ export function fitNow<T extends OptionTable, S, W>(job: Job<T, S, W>, samples: 
 }
 
 /** Fit in the steps that the method has; in one where it has none. */
-export function* fitInSteps<T extends OptionTable, S, W>(job: Job<T, S, W>, samples: Samples, context: Knowledge): Steps<Model> {
+export function* fitInSteps<T extends OptionTable, S, W>(
+  job: Job<T, S, W>,
+  samples: Samples,
+  context: Knowledge,
+  scored: Scored,
+): Steps<FitScored> {
   const { spec, options } = job;
   const prepared = prepare(spec, samples, context);
   const { x, labels, given } = prepared;
   const steps = isSparse(x) ? spec.sparse?.fitSteps?.(x, options, labels, given) : spec.fitSteps?.(x, options, labels, given);
   const learnt = steps ? { state: yield* steps } : learn(job, prepared);
-  return finish(job, prepared, learnt, 'calibration').model;
+  return finish(job, prepared, learnt, scored);
 }
 
 /** The same fit in pieces: every piece sees the samples as `fit` does, missing cells filled in. */

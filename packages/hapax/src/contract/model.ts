@@ -14,6 +14,8 @@ export interface Model {
   /** Shape (nSamples). */
   score(rows: Samples): Float64Array;
   scoreOne(sample: ArrayLike<number>): number;
+  /** Whether a score is that of an anomaly; NaN, no verdict, is not. */
+  isAnomaly(score: number): boolean;
   /** 1 for an anomaly, 0 for a normal sample; `sklearn`: -1 and +1. Shape (nSamples). */
   predict(rows: Samples, labels?: 'anomaly' | 'sklearn'): Int8Array;
   /** How likely a normal sample scores this high, from the training scores. Shape (nSamples). */

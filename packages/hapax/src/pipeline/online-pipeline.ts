@@ -22,7 +22,8 @@ import {
   startRecent,
 } from './chain.ts';
 import { fitsTogether, recentShape, snapshotShape } from './chain-shape.ts';
-import { entry, type PipelineVerdict } from './pipeline.ts';
+import type { PipelineVerdict } from './fitted-pipeline.ts';
+import { entryOf } from './load.ts';
 
 const OPTIONS = {
   fitOn: integer(1, { min: 1 }, 'First samples that the transforms are fitted on; they get no score.'),
@@ -88,7 +89,8 @@ const onlinePipelineShape = rec({
  * Put transforms, an online detector and a threshold together: nothing to fit, only to start.
  * @example onlinePipeline({ transforms: [difference()], detector: ewma(), threshold: spot() }).start(3)
  */
-export const onlinePipeline = ({ transforms = [], detector, threshold, ...given }: OnlinePipelineParts) => {
+export const onlinePipeline = (all: OnlinePipelineParts) => {
+  const { transforms = [], detector, threshold, ...given } = checkedParts(all);
   const options = resolve('onlinePipeline', OPTIONS, given);
   const parts = { transforms, detector, threshold };
   return {
@@ -104,19 +106,32 @@ export const onlinePipeline = ({ transforms = [], detector, threshold, ...given 
       const copy = plainCopy(snapshot.state, 'onlinePipeline');
       checkState('onlinePipeline', onlinePipelineShape, copy, snapshot.columns);
       const state = copy as State;
-      const chain = state.transforms && chainOf(state.transforms.map((one) => entry(registry.transforms, one.id, 'transforms').load(one)));
+      const chain =
+        state.transforms && chainOf(state.transforms.map((one) => entryOf(registry.transforms, one.id, 'transforms').load(one)));
       if (chain) fitsTogether('onlinePipeline', chain, state.recent ?? undefined, snapshot.columns, state.detector?.columns);
       return running(parts, snapshot.columns, state.options, {
         gathered: state.gathered,
         scores: state.scores,
         ...(chain && { chain }),
         ...(state.recent && { recent: state.recent }),
-        ...(state.detector && { model: entry(registry.online, state.detector.id, 'online').load(state.detector) }),
-        ...(state.threshold && { rule: entry(registry.thresholds, state.threshold.id, 'thresholds').load(state.threshold) }),
+        ...(state.detector && { model: entryOf(registry.online, state.detector.id, 'online').load(state.detector) }),
+        ...(state.threshold && { rule: entryOf(registry.thresholds, state.threshold.id, 'thresholds').load(state.threshold) }),
       });
     },
   };
 };
+
+/** Programs without types may hand in anything. */
+function checkedParts(parts: OnlinePipelineParts): OnlinePipelineParts {
+  const usage = 'onlinePipeline takes { detector, threshold, transforms }, such as onlinePipeline({ detector: ewma(), threshold: spot() })';
+  if (typeof parts !== 'object' || parts === null) throw new HapaxError('OPTION', `${usage}; got ${String(parts)}`);
+  const { transforms = [], detector, threshold } = parts;
+  if (typeof detector?.start !== 'function') throw new HapaxError('OPTION', `${usage}; its detector is no online detector`);
+  if (typeof threshold?.fit !== 'function') throw new HapaxError('OPTION', `${usage}; its threshold is no threshold rule`);
+  if (!Array.isArray(transforms) || transforms.some((one) => typeof one?.fit !== 'function'))
+    throw new HapaxError('OPTION', `${usage}; its transforms are no list of transforms`);
+  return parts;
+}
 
 interface Running {
   readonly gathered?: number[];

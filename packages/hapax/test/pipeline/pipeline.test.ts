@@ -6,7 +6,6 @@ import {
   encode,
   ewma,
   lags,
-  loadPipeline,
   mad,
   onlinePipeline,
   pipeline,
@@ -31,7 +30,7 @@ describe('pipeline', () => {
     const model = mad().fit(settled);
     expect([...fitted.score(rows)].slice(2)).toEqual([...model.score(settled)]);
     expect([...fitted.score(rows)].slice(0, 2)).toEqual([Number.NaN, Number.NaN]);
-    expect(fitted.threshold!.bounds).toEqual(spot({ q: 1e-3 }).fit(model.score(settled)).bounds);
+    expect(fitted.rule!.bounds).toEqual(spot({ q: 1e-3 }).fit(model.score(settled)).bounds);
     expect(fitted.history).toBe(3);
   });
 
@@ -44,10 +43,10 @@ describe('pipeline', () => {
     const whole = pipeline(parts).fit(rows);
     let cut = pipeline(parts).fit(rows);
     further.forEach((row, i) => {
-      if (i === 1 || i === 120) cut = loadPipeline(decode(encode(cut.snapshot())), methods);
+      if (i === 1 || i === 120) cut = pipeline.load(decode(encode(cut.snapshot())), methods);
       expect(cut.next(row)).toEqual(whole.next(row));
     });
-    expect(cut.threshold!.bounds).toEqual(whole.threshold!.bounds);
+    expect(cut.rule!.bounds).toEqual(whole.rule!.bounds);
   });
 
   test('finds a break in the pattern that the same value elsewhere does not make', () => {
@@ -58,7 +57,7 @@ describe('pipeline', () => {
     const scores = model.score(broken);
     expect(flags[200]).toBe(1);
     expect(scores.indexOf(Math.max(...scores.filter((s) => !Number.isNaN(s))))).toBe(200);
-    const { features, sentence } = model.explain(broken.slice(0, 201), ['load']);
+    const { features, sentence } = model.explainAt(broken, 200, ['load']);
     expect(features[0]!.name).toBe('load against its season');
     expect(sentence).toMatch(/^Score .* is above the threshold .*: load against its season is /);
   });
@@ -70,27 +69,30 @@ describe('pipeline', () => {
         [0, 0],
         [99, 0],
       ]),
-    ).toEqual(Uint8Array.of(0, 1));
-    expect(own.predict(further)).toEqual(Uint8Array.from(mad().fit(rows).predict(further)));
+    ).toEqual(Int8Array.of(0, 1));
+    expect(own.predict(further)).toEqual(Int8Array.from(mad().fit(rows).predict(further)));
     const batch = pipeline({ detector: mad(), threshold: conformal() }).fit(rows);
     expect(
       batch.predict([
         [0, 0],
         [99, 0],
       ]),
-    ).toEqual(Uint8Array.of(0, 1));
+    ).toEqual(Int8Array.of(0, 1));
   });
 
   test('says what does not fit', () => {
     const fitted = pipeline(parts).fit(rows);
     expect(() => fitted.score([[1]])).toThrow('pipeline was fitted on 2 features; got 1');
     expect(() => fitted.next([1])).toThrow('pipeline was fitted on 2 features; got 1');
-    expect(() => fitted.explain([[1, 2]])).toThrow('pipeline explains the last of at least 3 samples, its history; got 1');
+    expect(() => fitted.explain([1, 2])).toThrow(
+      'pipeline looks back at 3 samples; ask with `explainAt(rows, at)`, all of them among the rows',
+    );
+    expect(() => fitted.explainAt(rows, 1)).toThrow('pipeline explains samples with 2 before them, its history; got sample 1');
     expect(() => pipeline(parts).fit(rows.slice(0, 2))).toThrow('pipeline needs at least 3 samples, as its transforms look back; got 2');
-    expect(() => loadPipeline(fitted.snapshot(), { detectors: { mad } })).toThrow(
+    expect(() => pipeline.load(fitted.snapshot(), { detectors: { mad } })).toThrow(
       'the pipeline holds robustScale, which is not among the transforms given; pass { transforms: { robustScale } }',
     );
-    expect(() => loadPipeline(mad().fit(rows).snapshot(), methods)).toThrow('the snapshot is of mad; pipeline cannot load it');
+    expect(() => pipeline.load(mad().fit(rows).snapshot(), methods)).toThrow('the snapshot is of mad; pipeline cannot load it');
   });
 });
 

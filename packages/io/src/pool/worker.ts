@@ -2,8 +2,8 @@ import Tinypool from 'tinypool';
 import { type Job, type JobOutcome, runJob } from './job.ts';
 
 /** What each thread of the pool runs: arrays of the result move to the caller's thread instead of being copied. */
-export default function run(job: Job): unknown {
-  const outcome: JobOutcome = runJob(job);
+export default async function run(job: Job): Promise<unknown> {
+  const outcome: JobOutcome = await runJob(job);
   const buffers = new Set<ArrayBuffer>();
   if (outcome.kind === 'done') collect(outcome.value, buffers);
   if (buffers.size === 0) return outcome;

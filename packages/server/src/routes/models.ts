@@ -1,12 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { decode, HapaxError, type Model } from 'hapax';
-import { methodsByName } from 'hapax/registry';
+import { models as methods } from 'hapax/registry';
 import { z } from 'zod';
 import { Missing } from '../problems.ts';
 import { Maybe, maybe, Name, Problem } from '../schemas.ts';
 import type { ServerStorage } from '../storage/store.ts';
-
-const { detectors } = methodsByName;
 
 const ModelReply = z.object({ name: Name, method: z.string(), columns: z.number(), threshold: Maybe });
 const ScoreBody = z.object({ rows: z.array(z.array(Maybe)).min(1) });
@@ -14,7 +12,7 @@ const ScoreReply = z.object({
   method: z.string(),
   threshold: Maybe,
   scores: z.array(Maybe),
-  anomalies: z.array(z.number()).describe('Numbers of the rows above the threshold'),
+  anomalies: z.array(z.number()).describe('Numbers of the rows that are anomalies'),
 });
 
 /** Model files: kept by name, and used to score rows. */
@@ -101,7 +99,7 @@ export const modelRoutes =
           method: model.id,
           threshold: maybe(model.threshold),
           scores: Array.from(scores, maybe),
-          anomalies: Array.from(scores.keys()).filter((i) => scores[i] > model.threshold),
+          anomalies: Array.from(scores.keys()).filter((i) => model.isAnomaly(scores[i])),
         };
       },
     );
@@ -126,12 +124,12 @@ const WIDEST = 100_000;
 function modelOf(text: string): Model {
   const snapshot = decode(text);
   const { id, columns } = snapshot;
-  const entry = Object.hasOwn(detectors, id) ? detectors[id] : undefined;
-  if (!entry) throw new HapaxError('SNAPSHOT', `the model is of ${id}, which is no batch detector of this server`);
+  const entry = Object.hasOwn(methods, id) ? methods[id] : undefined;
+  if (!entry) throw new HapaxError('SNAPSHOT', `the model is of ${id}, which is no batch detector of this server, nor a pipeline`);
   try {
     if (!(Number.isInteger(columns) && columns >= 1 && columns <= WIDEST)) throw new Error('it has no usable number of columns');
     const model = entry.load(snapshot);
-    model.scoreOne(new Float64Array(columns));
+    if (model.series !== 'whole') model.scoreOne(new Float64Array(columns));
     if (typeof model.threshold !== 'number') throw new Error('it has no threshold');
     return model;
   } catch (cause) {

@@ -104,12 +104,11 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
       cursor?.pass(sample);
     },
     // A series with samples cut out is another series: what must not be learnt is missing in it.
-    ...(spec.entry.spec.series && {
-      skipOne(sample: Float64Array, time: number) {
-        remember(nothing, time);
-        cursor?.pass(sample);
-      },
-    }),
+    skipOne(sample, time) {
+      if (!spec.entry.spec.series && !cursor) return;
+      remember(nothing, time);
+      cursor?.pass(sample);
+    },
     explain(sample) {
       return (cursor ?? model)?.contributions(sample);
     },
