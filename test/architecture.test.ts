@@ -19,7 +19,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   series: ['contract', 'core', 'kernels'],
   pipeline: ['contract', 'core', 'detectors', 'kernels', 'online', 'thresholds', 'transforms'],
   stream: ['contract', 'core', 'generated', 'kernels', 'pipeline', 'thresholds'],
-  registry: ['contract', 'detectors', 'online', 'pipeline', 'pot', 'thresholds', 'transforms'],
+  testing: ['contract', 'core'],
+  registry: ['core', 'contract', 'detectors', 'online', 'pipeline', 'pot', 'thresholds', 'transforms'],
   index: [
     'contract',
     'core',

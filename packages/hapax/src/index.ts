@@ -47,6 +47,7 @@ export {
 } from './contract/threshold.ts';
 export {
   defineTransform,
+  inPlace,
   type Transform,
   type TransformConfigured,
   type TransformEntry,

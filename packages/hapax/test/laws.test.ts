@@ -2,19 +2,29 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as index from '../src/index.ts';
 import { detectors, online, thresholds, transforms } from '../src/registry.ts';
-import { laws, onlineLaws, thresholdLaws, transformLaws } from './laws.ts';
+import { detectorLaws, extractorLaws, onlineLaws, thresholdLaws, transformLaws } from '../src/testing/index.ts';
+import { idf } from './guests/idf.ts';
+import { semiSupervised } from './guests/semi-supervised.ts';
 
 const NOISE = 'random features add noise to the kernel, so samples far from everything score rho only up to about 1/√D';
-const DETECTOR_EXCUSES: Record<string, Parameters<typeof laws>[1]> = { sgdOneClassSvm: { outranks: NOISE } };
-for (const entry of Object.values(detectors)) laws(entry, DETECTOR_EXCUSES[entry.spec.id]);
+const DETECTOR_EXCUSES: Record<string, Parameters<typeof detectorLaws>[2]> = { sgdOneClassSvm: { outranks: NOISE } };
+for (const entry of Object.values(detectors)) detectorLaws(test, entry, DETECTOR_EXCUSES[entry.spec.id]);
 const CHANGE = 'it tests for change: evidence stands from earlier samples, so one sample need not lead; its own tests plant shifts';
-const ONLINE_EXCUSES: Record<string, Parameters<typeof onlineLaws>[1]> = {
+const ONLINE_EXCUSES: Record<string, Parameters<typeof onlineLaws>[2]> = {
   adwin: { outranks: CHANGE, skips: CHANGE, explains: CHANGE },
   pageHinkley: { outranks: CHANGE, skips: CHANGE, explains: CHANGE },
 };
-for (const entry of Object.values(online)) onlineLaws(entry, ONLINE_EXCUSES[entry.spec.id]);
-for (const entry of Object.values(thresholds)) thresholdLaws(entry);
-for (const entry of Object.values(transforms)) transformLaws(entry);
+for (const entry of Object.values(online)) onlineLaws(test, entry, ONLINE_EXCUSES[entry.spec.id]);
+for (const entry of Object.values(thresholds)) thresholdLaws(test, entry);
+for (const entry of Object.values(transforms)) transformLaws(test, entry);
+
+const SMALL = 'one linear layer, trained by steps that are cut: a far sample need not lead, nor its largest feature';
+detectorLaws(test, semiSupervised, { outranks: SMALL, explains: SMALL, calibrated: SMALL, infinite: SMALL });
+
+const HOUR = 3_600_000;
+const events = (from: number, n: number, sids: number) =>
+  Array.from({ length: n }, (_, i) => ({ time: from + (i * HOUR) / 7, fields: { src: 'abc'[i % 3]!, sid: (i * i) % sids } }));
+extractorLaws(test, idf, { training: events(0, 90, 11), further: events(40 * HOUR, 60, 23) });
 
 const camel = (file: string) => file.replace('.ts', '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 

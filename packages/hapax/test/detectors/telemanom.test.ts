@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { matrix } from '../../src/core/matrix.ts';
 import { telemanom } from '../../src/detectors/telemanom.ts';
 import { fitAutoregression } from '../../src/kernels/forecast/autoregression.ts';
+import { detectorLaws } from '../../src/testing/index.ts';
 import { normalRows } from '../data.ts';
-import { laws } from '../laws.ts';
 
 const noise = normalRows(4000, 2, 11);
 /** Two waves with a little noise. */
@@ -111,7 +111,7 @@ test('a threshold from few samples and many weights still flags about as many ne
 
 describe('with the network', () => {
   const quick = { forecaster: 'lstm', epochs: 3 } as const;
-  laws({ ...telemanom, configure: (given) => telemanom.configure({ ...quick, ...given }) });
+  detectorLaws(test, { ...telemanom, configure: (given) => telemanom.configure({ ...quick, ...given }) });
 
   test('a value inside the range of its feature is an anomaly at the wrong time', () => {
     const test = wave(500, 2000);
