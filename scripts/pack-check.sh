@@ -33,6 +33,11 @@ node --input-type=module -e "
   const model = mad().fit([[1], [2], [3], [4], [5]]);
   if (model.predict([[3], [90]]).join() !== '0,1') throw new Error('the packed library gives a wrong verdict');
 "
+# A stranger's detector in this empty folder: compiled strictly, held to the laws under node:test, used everywhere.
+mkdir stranger && cp "$root"/scripts/stranger/*.ts stranger/
+"$root/node_modules/.bin/tsc" --outDir stranger --strict --noUncheckedIndexedAccess --exactOptionalPropertyTypes --target es2022 --lib es2023,dom \
+  --types node --typeRoots "$root/node_modules/@types" --module nodenext --moduleResolution nodenext --skipLibCheck stranger/*.ts
+node --test stranger/use.js | tail -9
 printf 'time,value\n' >sample.csv
 for i in $(seq 1 60); do printf '2024-01-01T00:%02d:00Z,%d\n' $((i - 1)) $((i == 40 ? 900 : i % 7)) >>sample.csv; done
 npx --no-install hapax detect sample.csv --method mad --exit-zero

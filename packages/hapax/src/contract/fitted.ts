@@ -100,8 +100,8 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
     series: whole ? 'whole' : walk ? 'walk' : undefined,
     score: scoreAll,
     scoreOne(sample) {
-      mustFit(sample.length);
-      mustStandAlone('score the series with `score(rows)`');
+      if (sample.length !== columns) mustFit(sample.length);
+      if (whole) mustStandAlone('score the series with `score(rows)`');
       copyNumbers(sample, one.values, 0, () => spec.id);
       spec.score(method, ready(spec, profile, one, checkInput(spec.id, one)), oneScore);
       return oneScore[0];

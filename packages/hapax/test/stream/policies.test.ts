@@ -247,3 +247,10 @@ test('configurations that cannot run are refused with the place and the way out'
     'the snapshot is of ewma; a stream cannot go on from it',
   );
 });
+
+test('a stream without methods says what they are', () => {
+  const bare = createStream as unknown as (config: StreamConfig) => unknown;
+  expect(() => bare(config)).toThrow(
+    'stream: the second argument are the methods it may use, such as { online } of hapax/registry; got undefined',
+  );
+});

@@ -35,6 +35,11 @@ export interface Plan {
 
 /** @throws HapaxError `CONFIG` or `OPTION`, naming the place in the configuration */
 export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer): Plan {
+  if (typeof methods !== 'object' || methods === null)
+    throw new HapaxError(
+      'CONFIG',
+      `stream: the second argument are the methods it may use, such as { online } of hapax/registry; got ${String(methods)}`,
+    );
   mustHave('stream', config, SETTINGS.stream);
   const { name = 'stream', features, detectors, transforms = [], maintenance = [] } = config;
   if (features.length === 0) throw new HapaxError('CONFIG', 'stream: `features` must name at least one feature; got none');

@@ -40,7 +40,7 @@ function scoresAfter(model: Model, train: Matrix, holdout: Matrix): Float64Array
 
 /** Train in this thread. Also the body of a training worker: `postMessage(trainHere(methods)(job))`. */
 export const trainHere =
-  ({ detectors = {} }: Methods) =>
+  ({ detectors = {} }: Methods = {}) =>
   ({ method, options, train, holdout }: TrainingJob): TrainingResult => {
     const entry = detectors[method];
     if (!entry)
