@@ -3,7 +3,7 @@ import { HapaxError } from '../src/core/errors.ts';
 import { type Random, random } from '../src/core/random.ts';
 import { decode, encode, type Snapshot } from '../src/core/snapshot.ts';
 import { onlinePipeline } from '../src/pipeline/online-pipeline.ts';
-import { loadPipeline, pipeline } from '../src/pipeline/pipeline.ts';
+import { pipeline } from '../src/pipeline/pipeline.ts';
 import { detectors, online, thresholds, transforms } from '../src/registry.ts';
 import { normalRows } from './data.ts';
 
@@ -199,7 +199,7 @@ law(
     return fitted.snapshot();
   },
   (snapshot) => {
-    const loaded = loadPipeline(snapshot, { detectors, thresholds, transforms });
+    const loaded = pipeline.load(snapshot, { detectors, thresholds, transforms });
     return { finite: [], known: [...loaded.score(far), ...far.map((sample) => loaded.next(sample).score), ...loaded.predict(far)] };
   },
 );
