@@ -1,0 +1,14 @@
+export { type Address, type AddressKind, addressKind, parseAddress } from './addresses/address.ts';
+export { contains, type Network, networkTable, parseNetwork } from './addresses/network.ts';
+export type { EventKind, Flow, SecurityEvent } from './events/event.ts';
+export { ecsJson } from './formats/ecs.ts';
+export type { LineOptions, LineRead, LineReader, LogFormat } from './formats/format.ts';
+export { fujitsuCsv } from './formats/fujitsu-csv.ts';
+export { type EventMapping, mappedCsv, mappedNdjson } from './formats/mapped.ts';
+export { ocsfJson } from './formats/ocsf.ts';
+export { formatOf, logFormats } from './formats/registry.ts';
+export { SNORT2_COLUMNS, snort2Csv, snort2CsvOf, snortFast } from './formats/snort2.ts';
+export { SNORT3_COLUMNS, snort3Csv, snort3Json } from './formats/snort3.ts';
+export { suricataEve } from './formats/suricata-eve.ts';
+export { syslog } from './formats/syslog.ts';
+export { zeekJson, zeekTsv } from './formats/zeek.ts';
