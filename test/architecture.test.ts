@@ -70,6 +70,7 @@ const PACKAGES_MAY_IMPORT: Record<string, readonly string[]> = {
   hapax: [],
   '@hapax/plot': ['hapax'],
   '@hapax/io': ['hapax'],
+  '@hapax/ids': ['hapax', '@hapax/io'],
   '@hapax/connect': ['hapax', '@hapax/io'],
   '@hapax/server': ['hapax', '@hapax/io', '@hapax/connect', '@hapax/plot'],
   '@hapax/cli': ['hapax', '@hapax/io', '@hapax/connect', '@hapax/plot', '@hapax/server'],

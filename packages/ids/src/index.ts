@@ -12,3 +12,12 @@ export { SNORT3_COLUMNS, snort3Csv, snort3Json } from './formats/snort3.ts';
 export { suricataEve } from './formats/suricata-eve.ts';
 export { syslog } from './formats/syslog.ts';
 export { zeekJson, zeekTsv } from './formats/zeek.ts';
+export {
+  dividedByLargest,
+  type PsykodaFeatures,
+  psykodaFeatures,
+  type SampleName,
+  withoutEmptyColumns,
+} from './psykoda/features.ts';
+export { foldedPort, networkSet, type PsykodaRow, psykodaLocations, screened, type Unit, unitFilter } from './psykoda/rows.ts';
+export { inverseDocumentFrequencies, type Weight, type WeightChoice } from './psykoda/weights.ts';

@@ -16,11 +16,26 @@ export function parseAddress(text: string): Address | undefined {
   if (!bare.includes(':') || !ipaddr.IPv6.isValid(bare)) return undefined;
   const address = ipaddr.IPv6.parse(bare);
   if (address.isIPv4MappedAddress()) return parseAddress(address.toIPv4Address().toString());
-  return { version: 6, hex: address.toByteArray().map((byte) => byte.toString(16).padStart(2, '0')).join('') };
+  return {
+    version: 6,
+    hex: address
+      .toByteArray()
+      .map((byte) => byte.toString(16).padStart(2, '0'))
+      .join(''),
+  };
 }
 
 /** What everybody calls these ranges. */
-export type AddressKind = 'private' | 'loopback' | 'link-local' | 'multicast' | 'shared' | 'broadcast' | 'unspecified' | 'documentation' | 'global';
+export type AddressKind =
+  | 'private'
+  | 'loopback'
+  | 'link-local'
+  | 'multicast'
+  | 'shared'
+  | 'broadcast'
+  | 'unspecified'
+  | 'documentation'
+  | 'global';
 
 const KINDS: { readonly [range: string]: AddressKind } = {
   private: 'private',

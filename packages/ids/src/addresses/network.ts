@@ -60,7 +60,10 @@ const keyOf = (address: Address): string | number => (address.version === 4 ? ad
  * table has. Addresses that were asked for are remembered.
  * @param rule `first`: the first row that matches, as psykoda does
  */
-export function networkTable<T>(rows: readonly (readonly [Network, T])[], rule: 'longest' | 'first' = 'longest'): (address: string) => T | undefined {
+export function networkTable<T>(
+  rows: readonly (readonly [Network, T])[],
+  rule: 'longest' | 'first' = 'longest',
+): (address: string) => T | undefined {
   const find = rule === 'first' ? firstOf(rows) : longestOf(rows);
   const known = new Map<string, T | undefined>();
   return (text) => {
@@ -74,8 +77,10 @@ export function networkTable<T>(rows: readonly (readonly [Network, T])[], rule: 
 }
 const REMEMBERED = 1_000_000;
 
-const firstOf = <T>(rows: readonly (readonly [Network, T])[]) => (address: Address): T | undefined =>
-  rows.find(([network]) => contains(network, address))?.[1];
+const firstOf =
+  <T>(rows: readonly (readonly [Network, T])[]) =>
+  (address: Address): T | undefined =>
+    rows.find(([network]) => contains(network, address))?.[1];
 
 function longestOf<T>(rows: readonly (readonly [Network, T])[]): (address: Address) => T | undefined {
   const tables = new Map<number, Map<string | number, T>>();

@@ -9,4 +9,5 @@ function quoted(line: string): readonly string[] {
 }
 
 /** The columns of a file by name: a header names them, or they are given. */
-export const placesOf = (names: readonly string[]): ReadonlyMap<string, number> => new Map(names.map((name, i) => [name.trim().toLowerCase(), i]));
+export const placesOf = (names: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(names.map((name, i) => [name.trim().toLowerCase(), i]));

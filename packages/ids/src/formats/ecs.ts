@@ -39,7 +39,9 @@ function ecsEvent(record: Record<string, unknown>): LineRead {
   const time = stamp === undefined ? undefined : parseTime(stamp)?.ms;
   if (time === undefined) return refused('has no time in `@timestamp`');
   const category = [field('event.kind'), field('event.category'), field('network.protocol')].flat().map(String);
-  const kind = KINDS.find(([name]) => category.includes(name))?.[1] ?? (category.includes('network') ? 'flow' : field('rule.id') === undefined ? 'other' : 'alert');
+  const kind =
+    KINDS.find(([name]) => category.includes(name))?.[1] ??
+    (category.includes('network') ? 'flow' : field('rule.id') === undefined ? 'other' : 'alert');
   const event: Draft & { kind: EventKind; time: number } = { kind, time };
   set(event, 'source', textOf(field('source.ip')));
   set(event, 'target', textOf(field('destination.ip')));

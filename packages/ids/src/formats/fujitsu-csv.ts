@@ -36,7 +36,8 @@ export const fujitsuCsv: LogFormat = {
         number('date_minute'),
         number('date_second'),
       );
-      if (local === undefined || !Number.isFinite(local)) return refused('has no time in `date_year`, `date_month`, `date_mday`, `date_hour`, `date_minute`, `date_second`');
+      if (local === undefined || !Number.isFinite(local))
+        return refused('has no time in `date_year`, `date_month`, `date_mday`, `date_hour`, `date_minute`, `date_second`');
       const event: Draft & { kind: EventKind; time: number } = { kind: 'alert', time: toUtc(local) };
       set(event, 'source', cell('src_ip'));
       set(event, 'target', cell('dest_ip'));

@@ -40,7 +40,10 @@ export const mappedCsv = (mapping: EventMapping): LogFormat => ({
         places = placesOf(cells);
         for (const [what, column] of Object.entries(mapping))
           if (what !== 'kind' && !places.has(column.toLowerCase()))
-            throw new HapaxError('INPUT', `the log has no column \`${column}\` for \`${what}\`; it has ${[...places.keys()].slice(0, 20).join(', ')}`);
+            throw new HapaxError(
+              'INPUT',
+              `the log has no column \`${column}\` for \`${what}\`; it has ${[...places.keys()].slice(0, 20).join(', ')}`,
+            );
         return null;
       }
       const at = places;
@@ -54,10 +57,12 @@ export const mappedNdjson = (mapping: EventMapping): LogFormat => ({
   ...FORMAT,
   id: 'ndjson',
   title: 'NDJSON by a mapping',
-  open: ({ toUtc }) => (line) => {
-    const record = objectOf(line);
-    return typeof record === 'string' ? refused(record) : mapped(mapping, (name) => dotted(record, name), toUtc);
-  },
+  open:
+    ({ toUtc }) =>
+    (line) => {
+      const record = objectOf(line);
+      return typeof record === 'string' ? refused(record) : mapped(mapping, (name) => dotted(record, name), toUtc);
+    },
 });
 
 const FORMAT = { source: 'the mapping that is given', looksLike: () => false } as const;

@@ -1,5 +1,5 @@
 import { type Draft, type EventKind, portOf, textOf } from '../events/event.ts';
-import { type YearOf, utc, yearsUpTo } from '../events/year.ts';
+import { utc, type YearOf, yearsUpTo } from '../events/year.ts';
 import { cellsOf } from './csv-line.ts';
 import { type LineOptions, type LogFormat, refused } from './format.ts';
 import { set } from './suricata-eve.ts';
@@ -33,7 +33,8 @@ export function snort2CsvOf(columns: readonly string[]): LogFormat {
     id: 'snort2-csv',
     title: 'Snort 2 alert_csv',
     source: 'Snort users manual, output modules',
-    looksLike: ([first]) => first !== undefined && /^\d{1,2}\/\d{1,2}(\/\d{2,4})?-\d{1,2}:\d{2}:\d{2}\.\d+ ?,/.test(first) && cellsOf(first).length >= 10,
+    looksLike: ([first]) =>
+      first !== undefined && /^\d{1,2}\/\d{1,2}(\/\d{2,4})?-\d{1,2}:\d{2}:\d{2}\.\d+ ?,/.test(first) && cellsOf(first).length >= 10,
     open: (options) => {
       const years = yearsUpTo(options.lastMs, options.year);
       const { toUtc = (ms: number) => ms } = options;
@@ -68,7 +69,7 @@ export const snortFast: LogFormat = {
   id: 'snort-fast',
   title: 'Snort alert_fast, Suricata fast.log',
   source: 'Snort users manual, output modules',
-  looksLike: ([first]) => first !== undefined && first.includes('[**]') && first.includes(' -> '),
+  looksLike: ([first]) => first?.includes('[**]') === true && first.includes(' -> '),
   open: (options) => fastReader(options),
 };
 

@@ -11,7 +11,8 @@ export const snort3Json: LogFormat = {
   title: 'Snort 3 alert_json',
   source: 'Snort 3 user manual, alert_json',
   looksLike: ([first]) =>
-    first !== undefined && (hasNames(first, 'timestamp', 'rule') || hasNames(first, 'seconds', 'rule') || hasNames(first, 'timestamp', 'sid')),
+    first !== undefined &&
+    (hasNames(first, 'timestamp', 'rule') || hasNames(first, 'seconds', 'rule') || hasNames(first, 'timestamp', 'sid')),
   open: (options) => {
     const years = yearsUpTo(options.lastMs, options.year);
     return (line) => {
@@ -29,7 +30,8 @@ export const snort3Csv: LogFormat = {
   id: 'snort3-csv',
   title: 'Snort 3 alert_csv',
   source: 'Snort 3 user manual, alert_csv',
-  looksLike: ([first]) => first !== undefined && cellsOf(first).length === SNORT3_COLUMNS.length && /^\d+:\d+:\d+$/.test((cellsOf(first)[8] ?? '').trim()),
+  looksLike: ([first]) =>
+    first !== undefined && cellsOf(first).length === SNORT3_COLUMNS.length && /^\d+:\d+:\d+$/.test((cellsOf(first)[8] ?? '').trim()),
   open: (options) => {
     const years = yearsUpTo(options.lastMs, options.year);
     return (line) => {

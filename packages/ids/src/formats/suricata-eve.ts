@@ -2,7 +2,14 @@ import { parseTime } from '@hapax/io';
 import { type Draft, type EventKind, type Flow, numberOf, portOf, type SecurityEvent, textOf } from '../events/event.ts';
 import { hasNames, type LineRead, type LogFormat, objectOf, part, refused } from './format.ts';
 
-const KINDS: { readonly [type: string]: EventKind } = { alert: 'alert', flow: 'flow', netflow: 'flow', dns: 'dns', http: 'http', tls: 'tls' };
+const KINDS: { readonly [type: string]: EventKind } = {
+  alert: 'alert',
+  flow: 'flow',
+  netflow: 'flow',
+  dns: 'dns',
+  http: 'http',
+  tls: 'tls',
+};
 
 /** `2017-04-07T22:24:37.251547+0100`: read by hand, a million of them. */
 const STAMP = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):?(\d\d))$/;

@@ -1,10 +1,9 @@
 import { parseTime } from '@hapax/io';
 import { type Draft, type EventKind, textOf } from '../events/event.ts';
-import { type YearOf, utc, yearsUpTo } from '../events/year.ts';
-import { type LineOptions, type LineRead, type LogFormat, refused } from './format.ts';
+import { utc, type YearOf, yearsUpTo } from '../events/year.ts';
+import { type LineOptions, type LineRead, type LogFormat, objectOf, refused } from './format.ts';
 import { endpoints } from './snort2.ts';
 import { eveEvent, set } from './suricata-eve.ts';
-import { objectOf } from './format.ts';
 
 const MONTHS = 'Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec'.split(',');
 
@@ -23,7 +22,11 @@ export const syslog: LogFormat = {
   id: 'syslog',
   title: 'Alerts in syslog',
   source: 'RFC 3164, RFC 5424; Snort users manual, alert_syslog',
-  looksLike: ([first]) => first !== undefined && first.length <= LONGEST && (BSD.test(first) || NEW.test(first)) && (first.includes(' -> ') || first.includes('"event_type"')),
+  looksLike: ([first]) =>
+    first !== undefined &&
+    first.length <= LONGEST &&
+    (BSD.test(first) || NEW.test(first)) &&
+    (first.includes(' -> ') || first.includes('"event_type"')),
   open: (options) => {
     const years = yearsUpTo(options.lastMs, options.year);
     return (line) => read(line, years, options);

@@ -31,7 +31,7 @@ export const zeekTsv: LogFormat = {
     return (line) => {
       if (line.startsWith('#')) {
         const [name, ...rest] = line.startsWith('#separator') ? line.split(' ') : line.split(separator);
-        if (name === '#separator') separator = unescape(rest.join(' '));
+        if (name === '#separator') separator = unescaped(rest.join(' '));
         else if (name === '#unset_field') unset = rest[0] ?? unset;
         else if (name === '#empty_field') empty = rest[0] ?? empty;
         else if (name === '#path') path = rest[0] ?? '';
@@ -54,7 +54,8 @@ export const zeekTsv: LogFormat = {
 };
 
 /** `\x09` is a tab. */
-const unescape = (text: string): string => text.replace(/\\x([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+const unescaped = (text: string): string =>
+  text.replace(/\\x([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 
 /** Zeek with JSON output: names with dots, or `id` as an object. */
 export const zeekJson: LogFormat = {
@@ -90,7 +91,8 @@ function zeekEvent(path: string, field: Fields): LineRead {
   const ts = field('ts');
   const seconds = numberOf(ts);
   // Beyond ten thousand years it is no time in seconds.
-  const time = seconds !== undefined && Math.abs(seconds) < 253_402_300_800 ? seconds * 1000 : typeof ts === 'string' ? stampMs(ts) : undefined;
+  const time =
+    seconds !== undefined && Math.abs(seconds) < 253_402_300_800 ? seconds * 1000 : typeof ts === 'string' ? stampMs(ts) : undefined;
   if (time === undefined) return refused('has no time in `ts`');
   const kind = KINDS[path] ?? 'other';
   const event: Draft & { kind: EventKind; time: number } = { kind, time };
