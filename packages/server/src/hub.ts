@@ -1,13 +1,18 @@
+import type { SinkConfig, SourceConfig } from '@hapax/connect/registry';
 import { workerTrainer } from '@hapax/connect/run';
 import { HapaxError } from 'hapax';
 import * as methods from 'hapax/registry';
-import { type Clock, createStream, type Sink, type StreamConfig, type Trainer } from 'hapax/stream';
+import { type Clock, createStream, type StreamConfig, type Trainer } from 'hapax/stream';
 import { Missing } from './problems.ts';
+import type { StreamSetup } from './schemas.ts';
 import type { StoredStream } from './storage/records.ts';
 import type { ServerStorage } from './storage/store.ts';
+import { checkConnector, openFrom, openSinks, surroundings } from './streams/connectors.ts';
 import { type Hosting, host } from './streams/hosted-stream.ts';
 import type { LiveStream, ServedConfig } from './streams/live-stream.ts';
+import { checkMemory } from './streams/memory.ts';
 import { type PushedStream, type Shared, startPushed } from './streams/pushed-stream.ts';
+import { startSourced } from './streams/sourced-stream.ts';
 
 export interface Hub {
   /** Streams that run: those of the API, and pipelines that the page shows. */
@@ -16,8 +21,8 @@ export interface Hub {
   readonly asleep: ReadonlyMap<string, string>;
   /** @throws Missing when there is none of this name, HapaxError `STATE` when it could not be woken */
   find(name: string): LiveStream;
-  /** Make a stream, or replace one by another configuration. @throws HapaxError `CONFIG` or `OPTION` */
-  put(name: string, config: StreamConfig): Promise<LiveStream>;
+  /** Make a stream, or replace one by another configuration. @throws HapaxError `CONFIG`, `OPTION` or `NETWORK` */
+  put(name: string, setup: StreamSetup | StreamConfig): Promise<LiveStream>;
   remove(name: string): boolean;
   /**
    * Show a run that someone else starts, such as that of a pipeline file; under a name that is shown already it takes its place.
@@ -37,13 +42,20 @@ export interface HubOptions {
   readonly clock: Clock;
   /** Samples and ticks between checkpoints of a stream. */
   readonly checkpointEvery?: number;
+  /** Streams that are set up over HTTP may reach private addresses. */
+  readonly privateAddresses?: boolean;
+  /** Told what goes wrong at sources and sinks. */
+  readonly onTrouble?: (text: string) => void;
   /** Trains batch models; in another thread unless given. */
   readonly trainer?: Trainer;
 }
 
+/** Streams of the first version are pushed to and tell nobody. */
+const NEITHER: { readonly source?: SourceConfig; readonly sinks: readonly SinkConfig[] } = { sinks: [] };
+
 /** The streams of a server, woken as they were: last checkpoint, then the samples and ticks after it. */
 export async function openHub(store: ServerStorage, options: HubOptions): Promise<Hub> {
-  const { maxStreams = Infinity, clock, checkpointEvery } = options;
+  const { maxStreams = Infinity, clock, checkpointEvery, privateAddresses = false } = options;
   const streams = new Map<string, LiveStream>();
   const pushed = new Map<string, PushedStream>();
   const hosted = new Map<string, ReturnType<typeof host>['stream']>();
@@ -52,11 +64,22 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
   const { trainer = thread.train } = options;
   const shared: Shared = { store, clock, trainer, ...(checkpointEvery === undefined ? {} : { checkpointEvery }) };
 
+  const trouble = options.onTrouble ?? (() => {});
+
+  async function begin(name: string, setup: StreamSetup | StreamConfig, stored?: StoredStream): Promise<PushedStream> {
+    const { source, sinks, ...stream } = { ...NEITHER, ...setup };
+    // What is not given is absent, not undefined: the looser type of a checked body is the only difference.
+    const config = { ...stream, name } as unknown as ServedConfig;
+    const around = surroundings(config.features, clock, (text) => trouble(`${name}: ${text}`));
+    const opened = await openSinks(sinks, around);
+    if (source) return startSourced(shared, config, await openFrom(source, around), opened);
+    return startPushed(shared, config, opened, stored);
+  }
+
   async function wake(stored: StoredStream): Promise<void> {
     try {
       // Only `put` below writes configurations, after they were checked.
-      const config = JSON.parse(stored.config) as ServedConfig;
-      add(await startPushed(shared, config, sinksOf(config), stored));
+      add(await begin(stored.name, JSON.parse(stored.config) as StreamSetup, stored));
     } catch (error) {
       // The others must not suffer.
       asleep.set(stored.name, error instanceof Error ? error.message : String(error));
@@ -89,20 +112,24 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
         );
       throw new Missing(`there is no stream ${name}; set it up with PUT /api/streams/${name}`);
     },
-    async put(name, config) {
+    async put(name, setup) {
       notHosted(name);
       if (pushed.size >= maxStreams && !pushed.has(name))
         throw new HapaxError('STATE', `there are ${pushed.size} streams already, the most this server runs; delete one first`);
-      const served: ServedConfig = { ...config, name };
+      const { source, sinks, ...stream } = { ...NEITHER, ...setup };
+      if (source) checkConnector('source', source, privateAddresses);
+      for (const sink of sinks) checkConnector('sink', sink, privateAddresses);
       // Tried out first: a configuration that cannot run must not replace one that does.
-      createStream(served, methods);
-      const sinks = sinksOf(served);
-      pushed.get(name)?.end();
-      store.putStream(name, JSON.stringify(served));
+      createStream(stream as unknown as StreamConfig, methods);
+      checkMemory(stream as unknown as StreamConfig);
+      const before = pushed.get(name);
+      before?.end();
+      await before?.stop();
+      store.putStream(name, JSON.stringify({ ...setup, name }));
       asleep.delete(name);
-      const stream = await startPushed(shared, served, sinks);
-      add(stream);
-      return stream;
+      const made = await begin(name, setup);
+      add(made);
+      return made;
     },
     remove(name) {
       notHosted(name);
@@ -144,5 +171,3 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
     },
   };
 }
-
-const sinksOf = (_: ServedConfig): Sink[] => [];

@@ -1,3 +1,5 @@
+import { sourceSchema } from '@hapax/connect/schema';
+import { STREAM } from '@hapax/connect/stream-schema';
 import { z } from 'zod';
 
 /** Names appear in addresses and file exports. */
@@ -9,42 +11,16 @@ export const maybe = (value: number): number | null => (Number.isFinite(value) ?
 
 export const Problem = z.object({ code: z.string(), message: z.string() }).describe('Why a request was refused');
 
-const Options = z.record(z.string(), z.union([z.number(), z.string(), z.array(z.number())]));
-const Policy = z.record(z.string(), z.union([z.number(), z.string()]));
+/** Detectors of a stream. */
+const MOST_DETECTORS = 50;
 
-/** Outline of a stream's configuration; the engine checks methods, options and policies and says what is wrong. */
-export const StreamBody = z
-  .strictObject({
-    features: z.array(z.string().min(1).max(200)).min(1).max(1000),
-    detectors: z
-      .array(
-        z.strictObject({
-          name: Name.optional(),
-          method: z.string(),
-          options: Options.optional(),
-          calibration: Policy.optional(),
-          threshold: z.strictObject({ method: z.string(), options: Options.optional() }).optional(),
-          retrain: Policy.optional(),
-        }),
-      )
-      .min(1)
-      .max(50),
-    transforms: z
-      .array(
-        z.strictObject({
-          method: z.string(),
-          options: Options.optional(),
-          fitOn: z.int().positive().optional(),
-          history: z.int().positive().optional(),
-        }),
-      )
-      .optional(),
-    order: Policy.optional(),
-    learning: Policy.optional(),
-    alerts: Policy.optional(),
-    memory: Policy.optional(),
-  })
-  .describe('Features, detectors and policies of a stream');
+/** What a stream is set up with: the fields of a pipeline file, as far as they are the stream's. */
+export const StreamBody = STREAM.extend({
+  features: z.array(z.string().min(1).max(200)).min(1).max(1000).describe('Names of the values of a sample, in order'),
+  detectors: STREAM.shape.detectors.max(MOST_DETECTORS),
+  source: sourceSchema.optional().describe('Where samples come from; without it they are pushed to the API'),
+}).describe('A stream, in the fields of a pipeline file');
+export type StreamSetup = z.infer<typeof StreamBody>;
 
 export const SampleBody = z
   .object({

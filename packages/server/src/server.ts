@@ -65,6 +65,8 @@ export interface ServerOptions {
   readonly metrics?: () => string | Promise<string>;
   /** Folder of the built playground; the one packed with the server unless given. */
   readonly page?: string;
+  /** Streams that are set up over HTTP may read from and write to private addresses: for tests, and networks where all callers may anyway. */
+  readonly privateAddresses?: boolean;
   /** What the page shows first: the playground, or the streams that run. */
   readonly home?: 'playground' | 'streams';
   readonly version?: string;
@@ -129,6 +131,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     bodyLimit = 8 * MEGABYTE,
     page = PUBLIC,
     home = 'playground',
+    privateAddresses = false,
     version = '0',
     clock = MACHINE,
     log = false,
@@ -142,7 +145,8 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     throw error;
   });
   const { now } = clock;
-  const hub = await openHub(store, { maxStreams, clock });
+  let trouble = (_: string) => {};
+  const hub = await openHub(store, { maxStreams, clock, privateAddresses, onTrouble: (text) => trouble(text) });
   const live: LiveCounts = { readers: 0, leftOut: 0 };
   const started = now();
   let requests = 0;
@@ -159,6 +163,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     // An address that cannot be read is none of ours either.
     frameworkErrors: refuse,
   });
+  trouble = (text) => app.log.error(text);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(refuse);

@@ -1,4 +1,6 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createHttp } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metricsText } from '@hapax/connect/sinks';
@@ -193,7 +195,7 @@ test('requests that cannot be are refused with one line that says why', async ()
   expect(await refused('GET', '/api/streams/none')).toEqual([404, 'there is no stream none; set it up with PUT /api/streams/none']);
   expect(await refused('PUT', '/api/streams/x', { ...config, detectors: [{ method: 'ewma', options: { rate: 2 } }] })).toEqual([
     400,
-    'ewma: `rate` must be a number in [0.000001, 1]; got 2',
+    'body/detectors/0/options/rate must be a number in [0.000001, 1]; got 2',
   ]);
   expect((await refused('PUT', '/api/streams/x', { ...config, more: 1 }))[0]).toBe(400);
   expect(
@@ -351,4 +353,68 @@ test('a data folder is of one server at a time; the second is told whose it is',
       `^${data} is in use by process ${process.pid} \\(hapax server\\) since \\S+: end it first, or give this one a place of its own$`,
     ),
   );
+});
+test('a stream of the server tells of its incidents, as a pipeline does, and through a restart', async () => {
+  const heard: { kind: string; incident: { stream: string } }[] = [];
+  const hook = createHttp((question, answer) => {
+    let text = '';
+    question.on('data', (piece) => (text += piece));
+    question.on('end', () => {
+      heard.push(JSON.parse(text));
+      answer.end();
+    });
+  });
+  await new Promise<void>((go) => hook.listen(0, '127.0.0.1', go));
+  onTestFinished(() => void hook.close());
+  const url = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/`;
+  const server = await open({ privateAddresses: true });
+  const sinks = [{ type: 'webhook', url, addresses: 'any' }];
+  expect((await ask(server, 'PUT', '/api/streams/pump', { ...config, sinks })).status).toBe(200);
+  const reply = await ask(server, 'POST', '/api/streams/pump/samples', { samples: [...noise, spike] });
+  expect(reply.body.incidents).toMatchObject([{ kind: 'opened' }]);
+  while (heard.length === 0) await new Promise((go) => setImmediate(go));
+  expect(heard).toMatchObject([{ kind: 'opened', incident: { stream: 'pump' } }]);
+  const { body } = await ask(server, 'GET', '/api/streams/pump');
+  expect(body.sinks).toMatchObject([{ id: expect.stringContaining('webhook 127.0.0.1'), failures: 0 }]);
+});
+test('a stream of the server reads a source of its own, and goes on in it after a restart', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hapax-server-'));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const setup = { ...config, source: { type: 'synthetic', count: 3000 } };
+  const counted = async (server: Server) => (await ask(server, 'GET', '/api/streams/made')).body;
+  const first = await createServer({ data, trustLoopback: true });
+  expect((await ask(first, 'PUT', '/api/streams/made', setup)).status).toBe(200);
+  while ((await counted(first)).ended === undefined) await new Promise((go) => setImmediate(go));
+  expect(await counted(first)).toMatchObject({ taken: 3000, source: 'synthetic', ended: 'made has ended after 3000 samples' });
+  expect((await ask(first, 'POST', '/api/streams/made/samples', { samples: [] })).body.message).toBe(
+    'made reads its samples from synthetic; push to a stream that was set up with PUT /api/streams/NAME',
+  );
+  await first.close();
+  const second = await open({ data });
+  expect((await counted(second)).counts.samples).toBe(3000);
+});
+test('who may set up streams may not reach files, code, ports or private addresses of the server', async () => {
+  const server = await open();
+  const refused = async (more: object) => (await ask(server, 'PUT', '/api/streams/x', { ...config, ...more })).body.message;
+  const out = 'over HTTP; put it into a pipeline file and run: hapax serve pipeline.yaml';
+  expect(await refused({ sinks: [{ type: 'log', path: '/etc/passwd' }] })).toBe(
+    `sink log: files of the server (\`path\`) cannot be named ${out}`,
+  );
+  expect(await refused({ source: { type: 'ndjson', path: '/etc/passwd' } })).toBe(
+    `source ndjson: files of the server (\`path\`) cannot be named ${out}`,
+  );
+  expect(await refused({ source: { type: 'push', port: 1 } })).toBe(`source push: it cannot be used ${out}`);
+  expect(await refused({ sinks: [{ type: './evil.mjs' }] })).toBe(`sink ./evil.mjs: modules cannot be named ${out}`);
+  expect(await refused({ sinks: [{ type: 'webhook', url: 'http://127.0.0.1/', addresses: 'any' }] })).toBe(
+    `sink webhook: private addresses (\`addresses: any\`) cannot be used ${out}`,
+  );
+  expect(await refused({ sinks: [{ type: 'nothing' }] })).toContain('no sink is called nothing; there are log, ');
+  expect(server.hub.streams.size).toBe(0);
+});
+test('memory that the options of a stream ask for is refused before it is taken', async () => {
+  const { status, body } = await ask(await open(), 'PUT', '/api/streams/x', {
+    features: ['a'],
+    detectors: [{ method: 'mad', retrain: { window: 1e12 } }],
+  });
+  expect([status, body.message]).toEqual([400, expect.stringContaining('mad: `retrain.window` would take about ')]);
 });

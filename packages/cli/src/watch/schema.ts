@@ -1,109 +1,11 @@
-import { isModulePath } from '@hapax/connect';
-import { sinkSchema, sourceSchema, storeSchema } from '@hapax/connect/schema';
-import { describe, didYouMean, HapaxError, type OptionTable, parseOption } from 'hapax';
-import { detectors, online, thresholds, transforms } from 'hapax/registry';
-import { POLICIES } from 'hapax/stream';
+import { sourceSchema, storeSchema } from '@hapax/connect/schema';
+import { STREAM } from '@hapax/connect/stream-schema';
 import { z } from 'zod';
 
-type Group = keyof typeof POLICIES;
-
-/** An object whose keys and values are those of an option table; faults are told at the key. */
-const options = (table: OptionTable) =>
-  z.record(z.string(), z.unknown()).superRefine((given, context) => {
-    for (const [key, value] of Object.entries(given)) {
-      const option = Object.hasOwn(table, key) ? table[key] : undefined;
-      if (!option)
-        context.addIssue({
-          code: 'custom',
-          path: [key],
-          message: `there is no such option; there are ${Object.keys(table).join(', ')}${didYouMean(key, Object.keys(table))}`,
-        });
-      else if (!fits(option, value))
-        context.addIssue({ code: 'custom', path: [key], message: `must be ${describe(option)}; got ${JSON.stringify(value)}` });
-    }
-  });
-
-/** The text of a value is read as a flag would be, so that files and flags allow the same. */
-function fits(option: OptionTable[string], value: unknown): boolean {
-  if (typeof value === 'boolean' || value === null || (typeof value === 'object' && !Array.isArray(value))) return false;
-  if (option.kind === 'number' && typeof value !== 'number') return false;
-  try {
-    parseOption('', '', option, Array.isArray(value) ? value.join(',') : String(value));
-    return true;
-  } catch (error) {
-    if (error instanceof HapaxError) return false;
-    throw error;
-  }
-}
-
-const policy = (name: Group) => options(POLICIES[name]).optional();
-
-/** A method of the registry with its options. */
-const method = (tables: Readonly<Record<string, { readonly spec: { readonly options: OptionTable } }>>, what: string) =>
-  ({
-    method: z.string().refine((id) => isModulePath(id) || Object.hasOwn(tables, id), {
-      error: ({ input }) =>
-        `no ${what} is called ${String(input)}; there are ${Object.keys(tables).join(', ')}, or the path of a module that begins with ./${didYouMean(String(input), Object.keys(tables))}`,
-    }),
-    options: z.record(z.string(), z.unknown()).optional(),
-  }) as const;
-
-/** Check `options` against the table of `method`. */
-const checked =
-  (tables: Readonly<Record<string, { readonly spec: { readonly options: OptionTable } }>>) =>
-  (given: { readonly method: string; readonly options?: unknown }, context: z.RefinementCtx): void => {
-    const entry = Object.hasOwn(tables, given.method) ? tables[given.method] : undefined;
-    if (!entry || given.options === undefined) return;
-    const { error } = options(entry.spec.options).safeParse(given.options);
-    for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path: ['options', ...path], message });
-  };
-
-const scorers = { ...detectors, ...online };
-
-const detector = z
-  .strictObject({
-    ...method(scorers, 'method'),
-    name: z.string().min(1).optional(),
-    calibration: policy('calibration'),
-    retrain: policy('retrain'),
-    threshold: z.strictObject(method(thresholds, 'rule')).superRefine(checked(thresholds)).optional(),
-  })
-  .superRefine(checked(scorers));
-
-const transform = z
-  .strictObject({ ...method(transforms, 'transform'), fitOn: z.int().min(1).optional(), history: z.int().min(1).optional() })
-  .superRefine(checked(transforms));
-
-const time = z.union([z.number(), z.date(), z.string()]).transform((value, context) => {
-  const ms = typeof value === 'number' ? value : new Date(value).getTime();
-  if (!Number.isFinite(ms))
-    context.addIssue({ code: 'custom', message: `must be a time such as 2024-01-31T22:00:00Z; got ${String(value)}` });
-  return ms;
-});
-
-const maintenance = z.union([
-  z.strictObject({ from: time, to: time, keys: z.array(z.string()).optional() }),
-  z.strictObject({
-    days: z.array(z.int().min(0).max(6)).min(1),
-    fromMinute: z.int(),
-    toMinute: z.int(),
-    keys: z.array(z.string()).optional(),
-  }),
-]);
-
 /** The whole file. */
-export const PIPELINE = z.strictObject({
+export const PIPELINE = STREAM.extend({
   name: z.string().min(1).default('stream'),
-  features: z.array(z.string()).min(1),
   source: sourceSchema,
-  transforms: z.array(transform).optional(),
-  detectors: z.array(detector).min(1),
-  order: policy('order'),
-  learning: policy('learning'),
-  alerts: policy('alerts'),
-  memory: policy('memory'),
-  maintenance: z.array(maintenance).optional(),
-  sinks: z.array(sinkSchema).default([]),
   /** A line for every result, or for every alarm. */
   results: z.strictObject({ path: z.string(), only: z.enum(['all', 'alarms']).optional() }).optional(),
   metrics: z.strictObject({ port: z.int().min(0).max(65_535).default(9464), host: z.string().optional() }).optional(),

@@ -65,9 +65,12 @@ function hold(lock: string): () => Promise<void> {
     utimes(lock, now, now).catch(() => {});
   }, BEAT_MS);
   beat.unref();
-  return async () => {
+  let gone: Promise<void> | undefined;
+  return () => {
     clearInterval(beat);
-    await rm(lock, { force: true });
+    // Once: another may have it since.
+    gone ??= rm(lock, { force: true });
+    return gone;
   };
 }
 

@@ -1,4 +1,4 @@
-import { parseTime } from '@hapax/io';
+import { WINDOW } from '@hapax/connect/stream-schema';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { MaintenanceWindow } from 'hapax/stream';
 import { z } from 'zod';
@@ -8,24 +8,6 @@ import { maybe, Name, Problem } from '../schemas.ts';
 
 const Who = z.string().trim().min(1).max(100).describe('Who does it, in their own words');
 const Text = z.string().trim().max(1000).default('').describe('Why');
-const Time = z.union([z.number(), z.string()]).transform((given, context): number => {
-  const time = typeof given === 'number' ? given : (parseTime(given)?.ms ?? Number.NaN);
-  if (!Number.isFinite(time))
-    context.addIssue({
-      code: 'custom',
-      message: `must be milliseconds since 1970, or a time such as 2024-01-31T22:00:00Z; got ${String(given).slice(0, 40)}`,
-    });
-  return time;
-});
-const Keys = z.array(z.string().max(500)).min(1).max(1000).optional().describe('Only these keys; all unless given');
-const Weekly = z.strictObject({
-  days: z.array(z.int().min(0).max(6)).min(1).describe('0 Sunday … 6 Saturday, in UTC'),
-  fromMinute: z.int().min(0).max(1439),
-  toMinute: z.int().min(1).max(2880),
-  keys: Keys,
-});
-const Window = z.union([z.strictObject({ from: Time, to: Time, keys: Keys }), Weekly]);
-
 const NoticeReply = z.looseObject({ kind: z.string(), id: z.string(), who: z.string(), at: z.number(), text: z.string() });
 const Rows = z.array(z.array(z.number().nullable()));
 const RecentReply = z.object({
@@ -136,7 +118,7 @@ export const operationRoutes =
           tags,
           summary: 'Add a maintenance window: nothing is alarmed in it',
           params,
-          body: z.strictObject({ who: Who, text: Text, window: Window }),
+          body: z.strictObject({ who: Who, text: Text, window: WINDOW }),
           response: { 200: NoticeReply, 400: Problem, 404: Problem },
         },
       },
@@ -166,7 +148,7 @@ export const operationRoutes =
   };
 
 /** Optional fields of the engine are absent, not undefined. */
-function tidy({ keys, ...window }: z.infer<typeof Window>): MaintenanceWindow {
+function tidy({ keys, ...window }: z.infer<typeof WINDOW>): MaintenanceWindow {
   return { ...window, ...(keys ? { keys } : {}) };
 }
 

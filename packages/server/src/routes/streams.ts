@@ -52,7 +52,7 @@ export const streamRoutes =
         },
       },
       // The engine checks what the outline leaves open.
-      async ({ params: { name }, body }) => describeStream(await hub.put(name, body as StreamConfig)),
+      async ({ params: { name }, body }) => describeStream(await hub.put(name, body)),
     );
     app.delete(
       '/api/streams/:name',

@@ -1,0 +1,120 @@
+import { parseTime } from '@hapax/io';
+import { describe, didYouMean, HapaxError, type OptionTable, parseOption } from 'hapax';
+import { detectors, online, thresholds, transforms } from 'hapax/registry';
+import { POLICIES } from 'hapax/stream';
+import { z } from 'zod';
+import { isModulePath } from './contract/user-module.ts';
+import { type JsonSchema, jsonSchemaOf, sinkSchema } from './schema.ts';
+
+type Group = keyof typeof POLICIES;
+
+/** An object whose keys and values are those of an option table; faults are told at the key. */
+const options = (table: OptionTable) =>
+  z
+    .record(z.string(), z.unknown())
+    .meta(jsonSchemaOf(table))
+    .superRefine((given, context) => {
+      for (const [key, value] of Object.entries(given)) {
+        const option = Object.hasOwn(table, key) ? table[key] : undefined;
+        if (!option)
+          context.addIssue({ code: 'custom', path: [key], message: `there is no such option; there are ${Object.keys(table).join(', ')}${didYouMean(key, Object.keys(table))}` });
+        else if (!fits(option, value))
+          context.addIssue({ code: 'custom', path: [key], message: `must be ${describe(option)}; got ${JSON.stringify(value)}` });
+      }
+    });
+
+/** The text of a value is read as a flag would be, so that files and flags allow the same. */
+function fits(option: OptionTable[string], value: unknown): boolean {
+  if (typeof value === 'boolean' || value === null || (typeof value === 'object' && !Array.isArray(value))) return false;
+  if (option.kind === 'number' && typeof value !== 'number') return false;
+  try {
+    parseOption('', '', option, Array.isArray(value) ? value.join(',') : String(value));
+    return true;
+  } catch (error) {
+    if (error instanceof HapaxError) return false;
+    throw error;
+  }
+}
+
+const policy = (name: Group) => options(POLICIES[name]).optional();
+
+/** Names of a registry in the words of JSON Schema, or the path of a module. */
+const namesOf = (tables: Readonly<Record<string, unknown>>): JsonSchema => ({
+  anyOf: [
+    { enum: Object.keys(tables) },
+    { type: 'string', pattern: '^(\\.\\.?/|/|file:)', description: 'A module of your own, in pipeline files' },
+  ],
+});
+
+/** A method of the registry with its options. */
+const method = (tables: Readonly<Record<string, { readonly spec: { readonly options: OptionTable } }>>, what: string) =>
+  ({
+    method: z
+      .string()
+      .meta(namesOf(tables))
+      .refine((id) => isModulePath(id) || Object.hasOwn(tables, id), {
+        error: ({ input }) =>
+          `no ${what} is called ${String(input)}; there are ${Object.keys(tables).join(', ')}, or the path of a module that begins with ./${didYouMean(String(input), Object.keys(tables))}`,
+      }),
+    options: z.record(z.string(), z.unknown()).optional(),
+  }) as const;
+
+/** Check `options` against the table of `method`. */
+const checked =
+  (tables: Readonly<Record<string, { readonly spec: { readonly options: OptionTable } }>>) =>
+  (given: { readonly method: string; readonly options?: unknown }, context: z.RefinementCtx): void => {
+    const entry = Object.hasOwn(tables, given.method) ? tables[given.method] : undefined;
+    if (!entry || given.options === undefined) return;
+    const { error } = options(entry.spec.options).safeParse(given.options);
+    for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path: ['options', ...path], message });
+  };
+
+const scorers = { ...detectors, ...online };
+
+const detector = z
+  .strictObject({
+    ...method(scorers, 'method'),
+    name: z.string().min(1).optional(),
+    calibration: policy('calibration'),
+    retrain: policy('retrain'),
+    threshold: z.strictObject(method(thresholds, 'rule')).superRefine(checked(thresholds)).optional(),
+  })
+  .superRefine(checked(scorers));
+
+const transform = z
+  .strictObject({ ...method(transforms, 'transform'), fitOn: z.int().min(1).optional(), history: z.int().min(1).optional() })
+  .superRefine(checked(transforms));
+
+const time = z
+  .union([z.number(), z.date(), z.string()])
+  .meta({ anyOf: [{ type: 'number' }, { type: 'string' }], description: 'Milliseconds since 1970, or a time; without a zone it is UTC' })
+  .transform((value, context) => {
+    const ms = typeof value === 'number' ? value : typeof value === 'string' ? (parseTime(value)?.ms ?? Number.NaN) : value.getTime();
+    if (!Number.isFinite(ms))
+      context.addIssue({ code: 'custom', message: `must be a time such as 2024-01-31T22:00:00Z; got ${String(value)}` });
+    return ms;
+  });
+
+/** A maintenance window, absolute or weekly. */
+export const WINDOW = z.union([
+  z.strictObject({ from: time, to: time, keys: z.array(z.string()).optional() }),
+  z.strictObject({
+    days: z.array(z.int().min(0).max(6)).min(1),
+    fromMinute: z.int(),
+    toMinute: z.int(),
+    keys: z.array(z.string()).optional(),
+  }),
+]);
+
+/** What a stream is made of, wherever it is set up: fields of a pipeline file and of the HTTP API. */
+export const STREAM = z.strictObject({
+  features: z.array(z.string()).min(1).describe('Names of the values of a sample, in order'),
+  transforms: z.array(transform).optional(),
+  detectors: z.array(detector).min(1),
+  order: policy('order'),
+  learning: policy('learning'),
+  alerts: policy('alerts'),
+  memory: policy('memory'),
+  maintenance: z.array(WINDOW).optional().describe('Times in which nothing is alarmed'),
+  sinks: z.array(sinkSchema).default([]).describe('Who is told of incidents'),
+});

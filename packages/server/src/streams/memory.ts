@@ -1,0 +1,79 @@
+import { HapaxError } from 'hapax';
+import { detectors, online } from 'hapax/registry';
+import type { StreamConfig } from 'hapax/stream';
+
+/** Bytes of a number. */
+const NUMBER = 8;
+/** An option of so much is looked at: smaller ones cannot take much. */
+const LARGE = 4096;
+/** What large options are brought down to, to see how the size of a model follows them. */
+const SMALL = 512;
+const MEGABYTE = 1e6;
+const MAX_BYTES = 500e6;
+const [WINDOW, RETRAIN] = [2000, 2000];
+
+/**
+ * Refuse a stream of which one key alone takes more memory than all its keys may, before any is taken. What a model takes is
+ * measured with its large options brought down, and again with each of them doubled: sizes follow them as a straight line.
+ * @throws HapaxError `CONFIG` naming the detector and the options
+ */
+export function checkMemory({ features, detectors: lanes, memory = {}, order = {} }: StreamConfig): void {
+  const most = memory.maxBytes ?? MAX_BYTES;
+  const columns = features.length;
+  const refuse = (what: string, bytes: number): never => {
+    throw new HapaxError(
+      'CONFIG',
+      `${what} would take about ${Math.round(bytes / MEGABYTE)} MB for each key, more than \`memory.maxBytes\`, ${Math.round(most / MEGABYTE)} MB, for all of them; lower it, or raise \`memory.maxBytes\``,
+    );
+  };
+  const buffered = ((order.lateness ?? 0) > 0 ? (order.maxBuffered ?? 1000) : 0) * (columns + 4) * NUMBER;
+  if (buffered > most) refuse('order: `maxBuffered`', buffered);
+  for (const { method, name = method, options = {}, calibration = {}, retrain = {} } of lanes) {
+    const scores = (calibration.window ?? WINDOW) * NUMBER;
+    if (Object.hasOwn(online, method)) {
+      const large = Object.entries(options).filter((pair): pair is [string, number] => typeof pair[1] === 'number' && pair[1] >= LARGE);
+      const bytes = scores + (large.length > 0 ? modelBytes(method, options, large, columns) : 0);
+      if (bytes > most) refuse(`${name}: ${large.map(([option]) => `\`${option}\``).join(', ')}`, bytes);
+    } else if (Object.hasOwn(detectors, method)) {
+      const bytes = scores + (retrain.window ?? RETRAIN) * columns * NUMBER;
+      if (bytes > most) refuse(`${name}: \`retrain.window\``, bytes);
+    }
+  }
+}
+
+function modelBytes(
+  method: string,
+  options: Readonly<Record<string, unknown>>,
+  large: readonly (readonly [option: string, value: number])[],
+  columns: number,
+): number {
+  const small = { ...options, ...Object.fromEntries(large.map(([option]) => [option, SMALL])) };
+  const size = sizeWith(method, small, columns);
+  if (size === undefined) return 0;
+  let times = 1;
+  for (const [option, value] of large) {
+    const doubled = sizeWith(method, { ...small, [option]: 2 * SMALL }, columns);
+    if (doubled !== undefined && doubled > size) times *= 1 + (value / SMALL - 1) * (doubled / size - 1);
+  }
+  return size * times;
+}
+
+/** Undefined where the method does not take such options, which then tell nothing. */
+function sizeWith(method: string, options: Readonly<Record<string, unknown>>, columns: number): number | undefined {
+  try {
+    const model = online[method].configure(options).start(columns);
+    model.learnOne(new Float64Array(columns));
+    return bytesOf(model.snapshot().state);
+  } catch {
+    return undefined;
+  }
+}
+
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return 2 * value.length;
+  if (typeof value !== 'object' || value === null) return NUMBER;
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  let sum = 0;
+  for (const part of Object.values(value)) sum += NUMBER + bytesOf(part);
+  return sum;
+}

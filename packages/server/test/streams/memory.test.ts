@@ -1,0 +1,44 @@
+import { online } from 'hapax/registry';
+import { expect, test } from 'vitest';
+import { checkMemory } from '../../src/streams/memory.ts';
+
+const features = Array.from({ length: 20 }, (_, j) => `f${j}`);
+const check =
+  (detector: object, more: object = {}) =>
+  () =>
+    checkMemory({ features, detectors: [detector as { method: string }], ...more });
+
+test('memory that one key would take by its options is told before it is taken', () => {
+  expect(check({ method: 'gaussian', options: { windowSize: 10_000_000 } })).toThrow(
+    /^gaussian: `windowSize` would take about \d{4} MB for each key, more than `memory\.maxBytes`, 500 MB, for all of them; lower it, or raise `memory\.maxBytes`$/,
+  );
+  expect(check({ method: 'gaussian', options: { windowSize: 10_000_000 } }, { memory: { maxBytes: 1e12 } })).not.toThrow();
+  expect(check({ method: 'gaussian', options: { windowSize: 10_000 } })).not.toThrow();
+  expect(check({ method: 'mad', retrain: { window: 1e9 } })).toThrow('mad: `retrain.window` would take about 160000 MB');
+  expect(check({ method: 'ewma' }, { order: { lateness: 1, maxBuffered: 1_000_000 }, memory: { maxBytes: 1e6 } })).toThrow(
+    'order: `maxBuffered` would take about 192 MB',
+  );
+});
+test('what is estimated from small models fits what large ones take', () => {
+  const estimates: string[] = [];
+  for (const [method, entry] of Object.entries(online)) {
+    const window = Object.entries(entry.spec.options).find(
+      ([name, option]) => /window/i.test(name) && option.kind === 'number' && option.integer && option.max >= 20_000,
+    )?.[0];
+    if (window === undefined) continue;
+    const options = { [window]: 20_000 };
+    const model = entry.configure(options).start(3);
+    model.learnOne(new Float64Array(3));
+    const real = JSON.stringify(model.snapshot().state, (_, v) => (ArrayBuffer.isView(v) ? ' '.repeat(v.byteLength) : v)).length;
+    if (real < 100_000) continue;
+    estimates.push(method);
+    const refused = (share: number) => () =>
+      checkMemory({ features: ['a', 'b', 'c'], detectors: [{ method, options }], memory: { maxBytes: share * real } });
+    expect(refused(0.7), method).toThrow('for each key');
+    expect(refused(1.5), method).not.toThrow();
+  }
+  expect(estimates.length).toBeGreaterThan(0);
+});
+test('every stream with its defaults may be set up', () => {
+  for (const method of Object.keys(online)) expect(check({ method }), method).not.toThrow();
+});
