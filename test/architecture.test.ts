@@ -74,7 +74,7 @@ const PACKAGES_MAY_IMPORT: Record<string, readonly string[]> = {
   '@hapax/connect': ['hapax', '@hapax/io'],
   '@hapax/server': ['hapax', '@hapax/io', '@hapax/connect', '@hapax/plot'],
   '@hapax/cli': ['hapax', '@hapax/io', '@hapax/connect', '@hapax/plot', '@hapax/server'],
-  '@hapax/web': ['hapax'],
+  '@hapax/web': ['hapax', '@hapax/io'],
 };
 
 const packages = new URL('../packages', import.meta.url).pathname;

@@ -17,7 +17,11 @@ const options = (table: OptionTable) =>
       for (const [key, value] of Object.entries(given)) {
         const option = Object.hasOwn(table, key) ? table[key] : undefined;
         if (!option)
-          context.addIssue({ code: 'custom', path: [key], message: `there is no such option; there are ${Object.keys(table).join(', ')}${didYouMean(key, Object.keys(table))}` });
+          context.addIssue({
+            code: 'custom',
+            path: [key],
+            message: `there is no such option; there are ${Object.keys(table).join(', ')}${didYouMean(key, Object.keys(table))}`,
+          });
         else if (!fits(option, value))
           context.addIssue({ code: 'custom', path: [key], message: `must be ${describe(option)}; got ${JSON.stringify(value)}` });
       }

@@ -1,4 +1,4 @@
-import { HapaxError } from 'hapax';
+import { HapaxError, type OnlineEntry } from 'hapax';
 import { detectors, online } from 'hapax/registry';
 import type { StreamConfig } from 'hapax/stream';
 
@@ -61,7 +61,9 @@ function modelBytes(
 /** Undefined where the method does not take such options, which then tell nothing. */
 function sizeWith(method: string, options: Readonly<Record<string, unknown>>, columns: number): number | undefined {
   try {
-    const model = online[method].configure(options).start(columns);
+    // A method of the registry, by its name.
+    const entries: Readonly<Record<string, OnlineEntry>> = online;
+    const model = entries[method].configure(options).start(columns);
     model.learnOne(new Float64Array(columns));
     return bytesOf(model.snapshot().state);
   } catch {

@@ -1,12 +1,12 @@
 import type { Injection } from 'hapax/stream';
-import { GRACE, type Track } from './track.ts';
+import type { Track } from './track.ts';
 
 /** What the detectors said about one fault. */
 export interface Answer {
   readonly id: number;
   /** For each detector: samples from the start of the fault to the first flagged one; NaN without one. */
   readonly delays: readonly number[];
-  /** For each detector: every sample in which an alarm would count has been judged. */
+  /** For each detector: every sample of the fault has been judged. */
   readonly over: readonly boolean[];
   /** For each detector: it had no threshold yet when the fault ended. */
   readonly blind: readonly boolean[];
@@ -17,7 +17,8 @@ const ANSWERED = 12;
 
 export const answersOf = (injections: readonly Injection[], tracks: readonly Track[]): Answer[] =>
   injections.slice(-ANSWERED).map(({ id, start, length }) => {
-    const end = start + length + GRACE;
+    // What comes after a fault, such as the jump back, has not found it.
+    const end = start + length;
     return {
       id,
       delays: tracks.map(({ verdicts }) => {

@@ -17,7 +17,7 @@ import { VERDICT } from './lane.ts';
 import { createRing, type Ring } from './ring.ts';
 import { CAPACITY, type Samples } from './samples.ts';
 
-/** Samples after the end of a fault in which an alarm still counts for it. */
+/** Samples after the end of a fault in which an alarm is no false one; the fault was found only if one came while it lasted. */
 export const GRACE = 12;
 /** Samples between checkpoints. */
 export const EVERY = 512;
@@ -103,8 +103,8 @@ export function createTrack(config: StreamConfig, { given, spread, injections }:
     match();
   };
   const match = () => {
-    matcher = matchEvents(spans, { grace: GRACE, gap: GAP });
-    for (let i = verdicts.first; i < verdicts.next; ++i) matcher.push(i, verdicts.at(3, i) === 1);
+    matcher = matchEvents(spans, { grace: GRACE, gap: GAP, late: 'excused' });
+    for (let i = verdicts.first; i < verdicts.next; ++i) matcher.push(i, verdicts.at(3, i) === 1, verdicts.at(1, i) === verdicts.at(1, i));
   };
   const explain = (sample: Float64Array) => stream.explain(name, { values: sample });
 
@@ -125,7 +125,7 @@ export function createTrack(config: StreamConfig, { given, spread, injections }:
     out[3] = verdict?.isAnomaly ? 1 : 0;
     verdicts.push(out, 0);
     state = stateAfter(state, result);
-    matcher.push(index, out[3] === 1);
+    matcher.push(index, out[3] === 1, out[1] === out[1]);
     log.push({ index, time: row[0], values, score: out[0], threshold: out[1], severity: out[2], flagged: out[3] === 1 }, explain);
   };
 

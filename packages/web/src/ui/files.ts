@@ -2,14 +2,17 @@ import type { Playground } from './playground.svelte.ts';
 
 /** Where the person is told what went wrong. */
 const complain = (page: Playground, file: string, what: unknown) => {
-  page.problem = `${file}: ${what instanceof Error ? what.message : String(what)}`;
+  const said = what instanceof Error ? what.message : String(what);
+  page.problem = said.startsWith(file) ? said : `${file}: ${said}`;
 };
 
 /** Open what was chosen or dropped: samples as CSV or NDJSON, or a pipeline. Parsers are loaded when they are needed. */
 export async function openFile(page: Playground, file: File): Promise<void> {
   page.problem = '';
   try {
-    const text = await file.text();
+    if (/\.(parquet|xlsx|xls|npz)$/i.test(file.name))
+      throw new Error('The page reads CSV, NDJSON and JSON, packed as .gz or not; `hapax detect` reads Parquet and XLSX too.');
+    const text = await textIn(file);
     if (/\.ya?ml$/i.test(file.name)) await openPipeline(page, text);
     else await openSamples(page, file.name, text);
   } catch (cause) {
@@ -17,12 +20,18 @@ export async function openFile(page: Playground, file: File): Promise<void> {
   }
 }
 
+/** The text of a file, unpacked where it is gzip. */
+async function textIn(file: File): Promise<string> {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const packed = first === 0x1f && second === 0x8b;
+  return packed ? new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).text() : file.text();
+}
+
 async function openSamples(page: Playground, name: string, text: string): Promise<void> {
-  const { cellsOfNdjson, readTable } = await import('../session/table.ts');
+  const [{ readTableText }, { labelColumnIn, samplesOf }] = await Promise.all([import('@hapax/io/browser'), import('../session/table.ts')]);
   const { periodMs, history } = page.settings;
-  const table = readTable(/^\s*\{/.test(text) ? cellsOfNdjson(text) : await cellsOfCsv(text), Date.now(), periodMs);
-  if ('problem' in table) throw new Error(table.problem);
-  const { rows, channels, labels } = table;
+  const read = await readTableText(name, text, labelColumnIn(text));
+  const { rows, channels, labels, leftOut } = samplesOf(read, Date.now(), periodMs);
   const settings = {
     ...page.settings,
     // A first third to learn from, as far as a session has that much history.
@@ -33,14 +42,15 @@ async function openSamples(page: Playground, name: string, text: string): Promis
   page.playing = true;
   page.open(settings, labels, rows);
   page.notice = `${name}: ${rows.rows} samples of ${channels.length} channels.`;
-}
-
-async function cellsOfCsv(text: string): Promise<string[][]> {
-  const { default: Papa } = await import('papaparse');
-  const { data, errors } = Papa.parse<string[]>(text, { skipEmptyLines: true });
-  const broken = errors.find(({ type }) => type === 'Quotes');
-  if (broken) throw new Error(`Line ${(broken.row ?? 0) + 1}: a quoted field is not closed.`);
-  return data;
+  // What the reader decided by itself, and what is not shown.
+  const more =
+    leftOut.length > 0
+      ? [
+          `the page shows ${channels.length} channels; left out: ${leftOut.slice(0, 5).join(', ')}${leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : ''}`,
+        ]
+      : [];
+  const told = [...more, ...read.notes];
+  if (told.length > 0) page.problem = `${name} is open. Note: ${told.join('; ')}.`;
 }
 
 /** Median distance of the first times. */

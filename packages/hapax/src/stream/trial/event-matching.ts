@@ -8,6 +8,11 @@ export interface Span {
 export interface MatchingRules {
   /** Samples after the end of a stretch in which an alarm still counts for it: slow scores answer late. */
   readonly grace: number;
+  /**
+   * An alarm in the grace: `found` counts the stretch as found; `excused` only counts the alarm as no false one, for where the end of
+   * a stretch is itself unusual, such as a value that jumps back.
+   */
+  readonly late?: 'found' | 'excused';
   /** Flagged samples at most this far apart are one alarm. */
   readonly gap: number;
 }
@@ -16,7 +21,7 @@ export interface MatchingRules {
 export interface EventTally {
   /** Stretches with at least one flagged sample. */
   readonly found: number;
-  /** Stretches that are over, grace included, without one. */
+  /** Stretches that are over, grace included, without one; those of which no sample was judged are left out. */
   readonly missed: number;
   /** Alarms raised: runs of flagged samples. */
   readonly alarms: number;
@@ -31,8 +36,8 @@ export interface EventTally {
 }
 
 export interface EventMatcher {
-  /** Take in the verdict on sample `index`; indices grow. */
-  push(index: number, flagged: boolean): void;
+  /** Take in the verdict on sample `index`; indices grow. @param judged false: the detector had none yet, which misses nothing */
+  push(index: number, flagged: boolean, judged?: boolean): void;
   readonly tally: EventTally;
 }
 
@@ -42,8 +47,10 @@ export interface EventMatcher {
  * Cost: O(stretches not yet over) a sample.
  * @param spans read anew at every sample, so stretches may be added while the stream runs
  */
-export function matchEvents(spans: readonly Span[], { grace, gap }: MatchingRules): EventMatcher {
+export function matchEvents(spans: readonly Span[], { grace, gap, late = 'found' }: MatchingRules): EventMatcher {
   const found = new Set<Span>();
+  /** Stretches of which no sample was judged. */
+  const unseen = new Set<Span>();
   const delays: number[] = [];
   let now = -1;
   let lastFlag = -Infinity;
@@ -52,9 +59,19 @@ export function matchEvents(spans: readonly Span[], { grace, gap }: MatchingRule
   let counted = false;
   const over = ({ start, length }: Span) => start + length + grace <= now;
 
+  /** Take note of stretches that pass without a verdict. */
+  function look(index: number, judged: boolean): void {
+    for (const span of spans) {
+      if (index < span.start || index >= span.start + span.length) continue;
+      if (judged) unseen.delete(span);
+      else if (index === span.start) unseen.add(span);
+    }
+  }
+
   return {
-    push(index, flagged) {
+    push(index, flagged, judged = true) {
       now = index;
+      if (!judged || unseen.size > 0) look(index, judged);
       if (!flagged) return;
       if (index - lastFlag > gap) {
         alarms += 1;
@@ -67,13 +84,13 @@ export function matchEvents(spans: readonly Span[], { grace, gap }: MatchingRule
           trueAlarms += 1;
           counted = true;
         }
-        if (found.has(span)) continue;
+        if (found.has(span) || (late === 'excused' && index >= span.start + span.length)) continue;
         found.add(span);
         delays.push(index - span.start);
       }
     },
     get tally() {
-      const missed = spans.filter((span) => over(span) && !found.has(span)).length;
+      const missed = spans.filter((span) => over(span) && !found.has(span) && !unseen.has(span)).length;
       return {
         found: found.size,
         missed,

@@ -82,3 +82,18 @@ test('the counts are those of looking at everything afterwards', () =>
       },
     ),
   ));
+test('where the end of a stretch is unusual itself, an alarm after it is excused but has found nothing', () => {
+  const matcher = matchEvents([{ start: 10, length: 5 }], { grace: 3, gap: 1, late: 'excused' });
+  for (let i = 0; i < 30; ++i) matcher.push(i, i === 15);
+  expect(matcher.tally).toMatchObject({ found: 0, missed: 1, alarms: 1, falseAlarms: 0, recall: 0 });
+});
+test('a stretch of which no sample was judged is not missed; one that was judged in part is', () => {
+  const spans = [
+    { start: 0, length: 5 },
+    { start: 8, length: 6 },
+    { start: 20, length: 5 },
+  ];
+  const matcher = matchEvents(spans, { grace: 0, gap: 1 });
+  for (let i = 0; i < 40; ++i) matcher.push(i, i === 22, i >= 12);
+  expect(matcher.tally).toMatchObject({ found: 1, missed: 1, recall: 0.5 });
+});
