@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { online } from 'hapax/registry';
-import type { Outcome, Result, SampleStatus, StreamConfig } from 'hapax/stream';
+import type { Outcome, Result, SampleStatus } from 'hapax/stream';
 import { z } from 'zod';
 import type { Hub } from '../hub.ts';
 import { readSamples } from '../samples.ts';

@@ -20,14 +20,14 @@ export function checkConnector(role: 'source' | 'sink', config: SourceConfig | S
     );
   };
   const { type } = config;
-  if (isModulePath(type)) return refuse('modules cannot be named');
-  if (OF_THE_PROCESS.has(type)) return refuse('it cannot be used');
+  if (isModulePath(type)) refuse('modules cannot be named');
+  if (OF_THE_PROCESS.has(type)) refuse('it cannot be used');
   const table: Readonly<Record<string, { readonly options: SettingTable }>> = role === 'source' ? sources : sinks;
   if (!Object.hasOwn(table, type)) return;
   for (const [name, value] of Object.entries(config)) {
     const setting = Object.hasOwn(table[type].options, name) ? table[type].options[name] : undefined;
-    if (setting && isPath(setting)) return refuse(`files of the server (\`${name}\`) cannot be named`);
-    if (name === 'addresses' && value === 'any' && !privateAddresses) return refuse('private addresses (`addresses: any`) cannot be used');
+    if (setting && isPath(setting)) refuse(`files of the server (\`${name}\`) cannot be named`);
+    if (name === 'addresses' && value === 'any' && !privateAddresses) refuse('private addresses (`addresses: any`) cannot be used');
   }
 }
 
