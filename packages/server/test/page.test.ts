@@ -21,7 +21,7 @@ const samples = Array.from({ length: 60 }, (_, i) => ({
   values: Float64Array.of(i % 7, i > 56 && i % 2 === 0 ? 900 : i % 5),
 }));
 
-async function opened(): Promise<{ page: Page; server: Server; errors: string[] }> {
+async function opened(): Promise<{ page: Page; server: Server; errors: string[]; folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'hapax-streams-page-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   await build({ root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
@@ -35,13 +35,13 @@ async function opened(): Promise<{ page: Page; server: Server; errors: string[] 
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   await page.goto(await server.listen('127.0.0.1', 0));
-  return { page, server, errors };
+  return { page, server, errors, folder };
 }
 
 test.skipIf(!executablePath)(
   'the page of running streams shows what is unusual and why, and keeps what people say of it with their names',
   async () => {
-    const { page, server, errors } = await opened();
+    const { page, server, errors, folder } = await opened();
     const stream = server.hub.find('plant');
     const incident = page.locator('[data-incident]').first();
     await incident.waitFor();
@@ -71,8 +71,17 @@ test.skipIf(!executablePath)(
     await page.getByLabel('Key').selectOption('south');
     await page.getByRole('heading', { name: 'Models of south' }).waitFor();
     await page.getByRole('link', { name: 'Playground' }).click();
-    await page.getByRole('button', { name: 'Add an anomaly' }).waitFor();
+    // After a click the keys are those of the page: space pauses, and presses nothing again.
+    await page.getByRole('button', { name: 'Add an anomaly' }).click();
+    await page.locator('.marks li').nth(0).waitFor();
+    await page.keyboard.press(' ');
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+    expect(await page.locator('.marks li').count()).toBe(1);
     expect(errors).toEqual([]);
+    // Opened as a file it says what to do instead of staying blank.
+    await page.goto(`file://${join(folder, 'index.html')}`);
+    expect(await page.getByRole('heading').textContent()).toBe('This page needs a web server');
+    expect(await page.locator('body').textContent()).toContain('hapax serve');
   },
   120_000,
 );

@@ -3,10 +3,11 @@ import { createServer as createHttp } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sinks, sources } from '@hapax/connect/registry';
 import { metricsText } from '@hapax/connect/sinks';
 import { encode, mad, random } from 'hapax';
 import * as methods from 'hapax/registry';
-import { createStream } from 'hapax/stream';
+import { createStream, POLICIES } from 'hapax/stream';
 import { expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import { createServer, type Server, type ServerOptions } from '../src/server.ts';
@@ -417,4 +418,14 @@ test('memory that the options of a stream ask for is refused before it is taken'
     detectors: [{ method: 'mad', retrain: { window: 1e12 } }],
   });
   expect([status, body.message]).toEqual([400, expect.stringContaining('mad: `retrain.window` would take about ')]);
+});
+test('the description of the API holds every option of the engine, and every connector that a stream may have', async () => {
+  const { body } = await ask(await open(), 'GET', '/openapi.json');
+  const { properties } = body.paths['/api/streams/{name}'].put.requestBody.content['application/json'].schema;
+  for (const group of ['order', 'learning', 'alerts', 'memory'] as const)
+    for (const [name, { doc }] of Object.entries(POLICIES[group])) expect(properties[group].properties[name].description, name).toBe(doc);
+  const types = (schema: { anyOf: { properties: { type: { enum?: string[]; const?: string } } }[] }) =>
+    schema.anyOf.flatMap(({ properties: { type } }) => type.enum ?? type.const ?? []);
+  expect(types(properties.sinks.items)).toEqual(expect.arrayContaining(Object.keys(sinks)));
+  expect(types(properties.source)).toEqual(expect.arrayContaining(Object.keys(sources)));
 });
