@@ -1,10 +1,12 @@
 import type { Rules } from './tables/column.ts';
 import { unreadable } from './tables/complain.ts';
 import { readCsvText } from './tables/csv-text.ts';
+import { finish } from './tables/finish.ts';
 import { limitsOf } from './tables/limits.ts';
+import { MISSING } from './tables/missing.ts';
 import { recordReader } from './tables/records.ts';
 import type { Table } from './tables/table.ts';
-import { type Builder, builder, finish, MISSING } from './tables/table-builder.ts';
+import { type Builder, builder } from './tables/table-builder.ts';
 import { inTimeOrder } from './tables/time-axis.ts';
 
 export type { Table } from './tables/table.ts';
@@ -16,7 +18,14 @@ export type { Table } from './tables/table.ts';
  */
 export async function readTableText(name: string, text: string, labels?: string): Promise<Table> {
   const notes: string[] = [];
-  const rules: Rules = { source: name, missing: new Set(MISSING), missingNumbers: false, decimal: '.' };
+  const rules: Rules = {
+    source: name,
+    missing: new Set(MISSING),
+    missingNumbers: false,
+    decimal: undefined,
+    thousands: undefined,
+    readTime: undefined,
+  };
   const start = text.trimStart()[0];
   const target = builder(rules, labels === undefined ? {} : { labels }, start === '[' ? 'row' : 'line', notes, limitsOf());
   if (start === '{') readLines(name, text, target);
