@@ -21,6 +21,6 @@ test('a pipeline saved by the playground is one that watch reads, whatever the s
   const sensors = { kind: 'synthetic' as const, channels: channelNames('synthetic', 3), seed: 5 };
   expect(parsePipeline('pipeline.yaml', pipelineYaml({ ...settings, source: sensors }), {}).source).toEqual({
     type: 'synthetic',
-    options: { channels: 3, seed: 5, intervalMs: 1000 },
+    options: { seed: 5, intervalMs: 1000 },
   });
 });

@@ -71,7 +71,7 @@ export function pipelineYaml(settings: Settings, startMs?: number): string {
 
 function sourceOf({ source, periodMs }: Settings, startMs?: number): Record<string, unknown> {
   if (source.kind === 'synthetic') {
-    const options = { channels: source.channels.length, seed: source.seed, intervalMs: periodMs };
+    const options = { seed: source.seed, intervalMs: periodMs };
     return { type: 'synthetic', options: startMs === undefined ? options : { ...options, startMs } };
   }
   if (source.kind === 'prices') return { type: 'coingecko', currency: source.currency };
