@@ -12,7 +12,10 @@ interface Package {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** Every package whose code, or font, is in the page: those above, those that the page and hapax depend on, and theirs. */
+/**
+ * Every package whose code, or font, is in the page: those above, those that the page and hapax depend on, and theirs. Of @hapax/io the
+ * page has the readers of text, which stand on nothing else.
+ */
 function bundled(): { readonly name: string; readonly text: string }[] {
   const found = new Map<string, string>();
   const take = (name: string, from: string, deep: boolean): void => {
@@ -29,7 +32,7 @@ function bundled(): { readonly name: string; readonly text: string }[] {
   const hapax = join(own, '../hapax');
   for (const from of [own, hapax]) {
     const { dependencies = {} } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as Package;
-    for (const name of Object.keys(dependencies)) if (name !== 'hapax') take(name, from, true);
+    for (const name of Object.keys(dependencies)) if (name !== 'hapax' && !name.startsWith('@hapax/')) take(name, from, true);
   }
   for (const name of BUILT_IN) take(name, own, false);
   return [...found].sort(([a], [b]) => a.localeCompare(b)).map(([name, text]) => ({ name, text }));
