@@ -41,7 +41,10 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
     .addHelpText('after', '\nExit codes: 0 nothing found, 10 anomalies found, 2 wrong usage, 1 failure.\n');
   // `bench` takes several methods, so its --method is not one of these.
   const method = withRule(
-    findMethod((args[0] === 'bench' ? undefined : asked(args, '--method', '-m')) ?? defaultMethod()),
+    findMethod(
+      (args[0] === 'bench' ? undefined : asked(args, '--method', '-m')) ??
+        (asked(args, '--as') === 'series' ? 'autoSeries' : defaultMethod()),
+    ),
     asked(args, '--threshold'),
   );
   hapax.addCommand(detectCommand(method, terminal, finish));

@@ -13,6 +13,9 @@ copyFileSync(
   join(folder, 'weather.csv'),
 );
 
+/** What is said where the times of the file decide. */
+const SERIES = 'note: judged as a series: date has a row every day; --as table judges each row by itself\n';
+
 const lines = [...`${guide}\n${readme}`.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block!.trim().split('\n'));
 
 test('the guide has examples', () => {
@@ -26,7 +29,8 @@ for (const line of lines) {
     expect(name).toBe('hapax');
     const placed = args.map((arg) => (/\.(csv|json|html|svg|png)$/.test(arg) ? join(folder, arg) : arg));
     const { code, err } = await hapax(placed);
-    expect({ code, err }).toEqual({ code: code === 0 ? 0 : 10, err: err === '' ? '' : 'note: column weather holds text, left out\n' });
+    expect(code === 0 || code === 10).toBe(true);
+    expect(err.replace(SERIES, '')).toBe(err === '' ? '' : 'note: column weather holds text, left out\n');
     for (const [i, arg] of placed.entries()) if (/^--(output|report|save)$/.test(arg)) expect(existsSync(placed[i + 1]!)).toBe(true);
   });
 }

@@ -1,9 +1,10 @@
-import { readTable } from '@hapax/io';
-import { Command } from 'commander';
+import { readTable, type Table } from '@hapax/io';
+import { Command, Option } from 'commander';
 import { HapaxError } from 'hapax';
 import { thresholds } from 'hapax/registry';
 import { withAgreement } from '../detect/agreement.ts';
-import { anomalousRows, type Detection } from '../detect/detection.ts';
+import { approachTo } from '../detect/approach.ts';
+import { type Detection, foundSomething } from '../detect/detection.ts';
 import { fitRows } from '../detect/fit-rows.ts';
 import { flagsOf, optionsFrom } from '../detect/flags.ts';
 import { defaultMethod, type Runnable } from '../detect/methods.ts';
@@ -11,6 +12,7 @@ import { addReadingFlags, checkOneInput, FILE, listOf, readingOptions, sourceOf 
 import { type DetectorInput, runDetector } from '../detect/run-detector.ts';
 import { runOnline } from '../detect/run-online.ts';
 import { runPot } from '../detect/run-pot.ts';
+import { runSeries } from '../detect/run-series.ts';
 import { slowFit } from '../detect/slow-fit.ts';
 import { inHindsight, judgeInTurn, ruleUnasked } from '../detect/threshold-rule.ts';
 import { trainOn } from '../detect/train-on.ts';
@@ -30,7 +32,7 @@ export const detectCommand = (runnable: Runnable, terminal: Terminal, finish: (c
     async (file: string, given: Record<string, unknown>) => {
       const detection = await detect(runnable, file, given, terminal);
       await deliver(detection, given, terminal);
-      finish(given.exitZero === true || anomalousRows(detection).length === 0 ? EXIT.nothing : EXIT.anomalies);
+      finish(given.exitZero === true || !foundSomething(detection) ? EXIT.nothing : EXIT.anomalies);
     },
   );
 
@@ -42,7 +44,12 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
   const { method, family } = runnable;
   command
     .argument('<file>', FILE)
-    .option('-m, --method <id>', `Method, see \`hapax methods\`; without it ${defaultMethod()}.`)
+    .option('-m, --method <id>', `Method, see \`hapax methods\`; without it autoSeries for a series and ${defaultMethod()} for a table.`)
+    .addOption(
+      new Option('--as <what>', 'Judge the rows one by one, or as a series in time; without it the times decide, and it is said.')
+        .choices(['table', 'series'])
+        .conflicts('method'),
+    )
     .option('--train <file>', 'Learn from this file, and judge the rows of the other.')
     .option('--train-on <column=value>', 'Learn only from rows known to be normal, such as label=0.')
     .option('--fit-rows <count>', 'Rows to learn from at most, spread evenly; without it 10 million numbers.')
@@ -52,11 +59,11 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
       '--contamination <share>',
       `Share of rows to flag in hindsight, in [0, 0.5]; without it SPOT judges row by row, and short series take ${ONLINE_CONTAMINATION}.`,
     );
-  if (family !== 'pot')
+  if (family !== 'pot' && family !== 'series')
     command.option('--threshold <rule>', `Rule that turns scores into verdicts: ${Object.keys(thresholds).join(', ')}.`);
   addReadingFlags(command);
   for (const option of flagsOf(method, `Options of ${method.id}:`)) command.addOption(option);
-  if (family !== 'pot' && runnable.rule !== undefined)
+  if (family !== 'pot' && family !== 'series' && runnable.rule !== undefined)
     for (const option of flagsOf(runnable.rule.spec, `Options of the threshold ${runnable.rule.spec.id}:`, PREFIX))
       command.addOption(option);
   return command;
@@ -71,7 +78,7 @@ export async function detect(
 ): Promise<Detection> {
   const options = optionsFrom(runnable.method, given);
   const reading = readingOptions(given);
-  const entry = runnable.family === 'pot' ? undefined : runnable.rule;
+  const entry = runnable.family === 'pot' || runnable.family === 'series' ? undefined : runnable.rule;
   const rule = entry && { entry, options: optionsFrom(entry.spec, given, PREFIX) };
   checkOneInput(file, given.train);
   checkFiles(file, given);
@@ -93,19 +100,31 @@ export async function detect(
             onProgress: progress(given.train),
           })
         : undefined;
+    const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
+    const why = asSeries(table, given, options);
+    if (why !== undefined) return withAgreement(runSeries({}, table, why), anomalyLabels, false);
     const slow = slowFit(runnable.method.id, Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows));
     if (slow !== undefined) {
       bar.clear();
       tellNotes([slow], terminal);
     }
     bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
-    const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
     const detection = run(runnable, { options, table, train, anomalyLabels, trainOn: known, fitRows: most, rule }, given, bar);
     const learntFromLabels = runnable.family === 'detector' && runnable.entry.spec.labels === 'required' && train === undefined;
     return learntFromLabels ? detection : withAgreement(detection, anomalyLabels, known !== undefined);
   } finally {
     bar.clear();
   }
+}
+
+/** Flags that only mean something where rows are judged by a model of rows. */
+const OF_TABLES = ['method', 'threshold', 'train', 'trainOn', 'fitRows', 'save', 'contamination'];
+
+/** Why the rows are judged as a series where nobody has said how; undefined: they are not. */
+function asSeries(table: Table, given: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>>): string | undefined {
+  if (given.as !== undefined || OF_TABLES.some((flag) => given[flag] !== undefined) || Object.keys(options).length > 0) return undefined;
+  const { as, why } = approachTo(table);
+  return as === 'series' ? why : undefined;
 }
 
 interface Job extends DetectorInput {
@@ -116,6 +135,12 @@ function run(runnable: Runnable, job: Job, given: Readonly<Record<string, unknow
   const { options, table, rule } = job;
   const { id } = runnable.method;
   if (runnable.family === 'detector') return runDetector(runnable.entry, options, job);
+  if (runnable.family === 'series' && (job.train !== undefined || job.trainOn !== undefined))
+    throw new HapaxError(
+      'OPTION',
+      `${id} judges the file by itself; put the rows to learn from in front of it and give their number with --auto-series-train`,
+    );
+  if (runnable.family === 'series') return runSeries(options, table);
   const flag = job.train !== undefined ? '--train' : job.trainOn !== undefined ? '--train-on' : undefined;
   if (flag !== undefined)
     throw new HapaxError('OPTION', `${id} learns row by row and takes no ${flag}; put the rows to learn from in front of the file`);

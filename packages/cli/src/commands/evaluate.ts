@@ -43,7 +43,7 @@ export function evaluateCommand(runnable: Runnable, terminal: Terminal): Command
   return command.action(async (file: string, given: Record<string, unknown>) => {
     if (labelsColumn(given) === undefined && trainOn(given) === undefined)
       throw new HapaxError('OPTION', 'evaluate needs --labels COLUMN: the column that says which rows are anomalies');
-    const { table, scores, verdicts } = await detect(runnable, file, given, terminal);
+    const { table, scores, verdicts, method } = await detect(runnable, file, given, terminal);
     const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
     const labels = binaryLabels(table, anomalyLabels);
     tellNotes(table.notes, terminal);
@@ -51,12 +51,12 @@ export function evaluateCommand(runnable: Runnable, terminal: Terminal): Command
     const anomalies = labels.reduce((sum, y) => sum + y, 0);
     if (given.json === true)
       terminal.out(
-        `${JSON.stringify({ method: runnable.method.id, rows: table.rows, anomalies, measures: Object.fromEntries(figures.map(({ name, value }) => [name, value])) }, null, 2)}\n`,
+        `${JSON.stringify({ method: method.id, rows: table.rows, anomalies, measures: Object.fromEntries(figures.map(({ name, value }) => [name, value])) }, null, 2)}\n`,
       );
     else
       terminal.out(
         evaluationText(
-          `${visible(table.source)}: ${table.rows.toLocaleString('en')} rows, ${anomalies.toLocaleString('en')} labelled as anomalies; method ${runnable.method.id}`,
+          `${visible(table.source)}: ${table.rows.toLocaleString('en')} rows, ${anomalies.toLocaleString('en')} labelled as anomalies; method ${method.id}`,
           figures,
           terminal.width,
         ),

@@ -1,6 +1,6 @@
 import { type Place, sampleOf, type Table } from '@hapax/io';
 import type { Figure } from '@hapax/plot';
-import type { Snapshot } from 'hapax';
+import type { SeriesEvent, Snapshot } from 'hapax';
 import type { Agreement } from './agreement.ts';
 
 /** What a method found in a table: the one form that table, JSON, CSV, report and plots are written from. */
@@ -22,6 +22,10 @@ export interface Detection {
   reason(row: number): string;
   /** What the method has to say beside the rows, in the order in which it is shown. */
   readonly facts: readonly Fact[];
+  /** What happened, for methods that judge a whole series; then rows are only the parts of it. */
+  readonly events?: readonly DetectedEvent[];
+  /** What each value should have been, a record a column; for methods that expect something. */
+  readonly expected?: readonly Expected[];
   /** How the scores agree with labels, where the table has some that are understood. */
   readonly agreement?: Agreement;
   /** Figures of this method alone, by kind; those that every method has are in figures.ts. */
@@ -29,6 +33,27 @@ export interface Detection {
   /** The fitted model, for methods that have one. */
   readonly model?: SavedModel;
 }
+
+/** An event of a series with its times as text. */
+export interface DetectedEvent extends Omit<SeriesEvent, 'from' | 'at' | 'to'> {
+  readonly from: string;
+  readonly at: string;
+  readonly to: string;
+  /** Rows that belong to it; a stretch without rows has none. */
+  readonly rows: number;
+}
+
+/** Shapes (rows). */
+export interface Expected {
+  readonly name: string;
+  readonly expected: Float64Array;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+/** Whether there is something to tell. */
+export const foundSomething = (detection: Detection): boolean =>
+  (detection.events?.length ?? 0) > 0 || detection.verdicts.some((verdict) => verdict === 1);
 
 /** Figures that every method has. */
 export const FIGURE_KINDS = ['series', 'scores', 'histogram'] as const;

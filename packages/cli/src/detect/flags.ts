@@ -12,6 +12,7 @@ export const flagName = (option: string): string =>
 export const RESERVED: ReadonlySet<string> = new Set([
   ...[
     'method',
+    'as',
     'train',
     'anomaly-labels',
     'json',

@@ -1,17 +1,20 @@
 import { type DetectorEntry, HapaxError, type Method, type OnlineEntry, type ThresholdEntry } from 'hapax';
 import { detectors, online } from 'hapax/registry';
 import { POT } from './run-pot.ts';
+import { AUTO_SERIES } from './run-series.ts';
 import { findRule } from './threshold-rule.ts';
 
 /** A method that `hapax detect` can run, and how it is run. */
 export type Runnable =
   | { readonly family: 'detector'; readonly entry: DetectorEntry; readonly method: Method; readonly rule?: ThresholdEntry }
   | { readonly family: 'pot'; readonly method: Method }
+  | { readonly family: 'series'; readonly method: Method }
   | { readonly family: 'online'; readonly entry: OnlineEntry; readonly method: Method; readonly rule?: ThresholdEntry };
 
 export const FAMILIES: Readonly<Record<Runnable['family'], string>> = {
   detector: 'Tables: fitted on the whole file, then every row scored',
   pot: 'Extremes: thresholds and tails over the whole file, the last rows judged',
+  series: 'Series as a whole: rhythms, levels and shapes found by themselves, told as events',
   online: 'Series: row by row in time order, each scored before it is learnt',
 };
 
@@ -20,6 +23,7 @@ export function methods(): Runnable[] {
   return [
     ...Object.values(detectors).map((entry): Runnable => ({ family: 'detector', entry, method: entry.spec })),
     { family: 'pot', method: POT },
+    { family: 'series', method: AUTO_SERIES },
     // Over a file, peaks over threshold is run as a whole; one sample at a time it gives the same numbers.
     ...Object.values(online)
       .filter(({ spec }) => spec.id !== POT.id)
@@ -40,4 +44,4 @@ export function findMethod(id: string): Runnable {
 
 /** The method with the threshold rule that was asked for; peaks over threshold sets its own. */
 export const withRule = (runnable: Runnable, rule: string | undefined): Runnable =>
-  rule === undefined || runnable.family === 'pot' ? runnable : { ...runnable, rule: findRule(rule) };
+  rule === undefined || runnable.family === 'pot' || runnable.family === 'series' ? runnable : { ...runnable, rule: findRule(rule) };

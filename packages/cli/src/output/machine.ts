@@ -1,12 +1,12 @@
 import { sampleOf } from '@hapax/io';
-import { anomalousRows, anomaly, type Detection, thresholdAt, timeOf } from '../detect/detection.ts';
+import { anomalousRows, anomaly, type DetectedEvent, type Detection, type Expected, thresholdAt, timeOf } from '../detect/detection.ts';
 
 /** Which rows machines get. */
 export type Rows = 'anomalies' | 'all';
 
 /** The detection as one JSON text: what was done, and a record a row. Missing values and missing verdicts are null. */
 export function detectionJson(detection: Detection, rows: Rows): string {
-  const { method, table, threshold, facts, scores, verdicts, agreement } = detection;
+  const { method, table, threshold, facts, scores, verdicts, agreement, events, expected } = detection;
   const anomalies = anomalousRows(detection);
   return `${JSON.stringify(
     {
@@ -20,23 +20,91 @@ export function detectionJson(detection: Detection, rows: Rows): string {
       facts: Object.fromEntries(facts.map(({ label, value }) => [label, value])),
       notes: table.notes,
       ...(agreement && { labels: agreement }),
+      ...(events && { events: events.map(eventRecord) }),
       anomalies: anomalies.map((row) => {
         const { place, time, values, score, threshold: limit, reason } = anomaly(detection, row);
-        return { row, [place.kind]: place.number, time: time ?? null, values, score, threshold: limit, reason };
+        return {
+          row,
+          [place.kind]: place.number,
+          time: time ?? null,
+          values,
+          score,
+          threshold: limit,
+          ...(expected && { expected: expectedAt(expected, row) }),
+          reason,
+        };
       }),
-      ...(rows === 'all' && { scores: Array.from(scores), verdicts: Array.from(verdicts) }),
+      ...(rows === 'all' && {
+        scores: Array.from(scores),
+        verdicts: Array.from(verdicts),
+        ...(expected && { expected: Object.fromEntries(expected.map((one) => [one.name, bandOf(one)])) }),
+      }),
     },
     null,
     2,
   )}\n`;
 }
 
+/** An event as machines get it. */
+const eventRecord = ({
+  kind,
+  name,
+  names,
+  from,
+  at,
+  to,
+  start,
+  peak,
+  end,
+  rows,
+  value,
+  expected,
+  lower,
+  upper,
+  severity,
+  sentence,
+}: DetectedEvent) => ({
+  kind,
+  feature: name,
+  features: names,
+  from,
+  peak: at,
+  to,
+  rows: { first: start, peak, last: end, count: rows },
+  value,
+  expected,
+  lower,
+  upper,
+  severity,
+  sentence,
+});
+
+const expectedAt = (all: readonly Expected[], row: number) =>
+  Object.fromEntries(all.map(({ name, expected, lower, upper }) => [name, { value: expected[row], lower: lower[row], upper: upper[row] }]));
+
+const bandOf = ({ expected, lower, upper }: Expected) => ({
+  value: Array.from(expected),
+  lower: Array.from(lower),
+  upper: Array.from(upper),
+});
+
 /** The detection as CSV, a line a row of the table. Missing values are empty cells. */
 export function* detectionCsv(detection: Detection, rows: Rows): Generator<string> {
-  const { table, scores, verdicts } = detection;
+  const { table, scores, verdicts, expected = [], events } = detection;
+  const column = (name: string, what: string) => (expected.length > 1 ? `${name} ${what}` : what);
   const { features, time } = table;
   const kind = table.place(0).kind;
-  yield line([kind, ...(time ? [time.name] : []), ...features.map(({ name }) => name), 'score', 'threshold', 'anomaly', 'reason']);
+  yield line([
+    kind,
+    ...(time ? [time.name] : []),
+    ...features.map(({ name }) => name),
+    'score',
+    'threshold',
+    'anomaly',
+    ...expected.flatMap(({ name }) => ['expected', 'lower', 'upper'].map((what) => column(name, what))),
+    ...(events ? ['event'] : []),
+    'reason',
+  ]);
   for (let i = 0; i < table.rows; ++i) {
     if (rows === 'anomalies' && verdicts[i] === 0) continue;
     yield line([
@@ -46,10 +114,16 @@ export function* detectionCsv(detection: Detection, rows: Rows): Generator<strin
       scores[i],
       thresholdAt(detection, i),
       verdicts[i],
+      ...expected.flatMap((one) => [one.expected[i], one.lower[i], one.upper[i]]),
+      ...(events ? [eventAt(events, i)?.kind ?? ''] : []),
       verdicts[i] === 1 ? detection.reason(i) : '',
     ]);
   }
 }
+
+/** The most severe event that a row belongs to. */
+const eventAt = (events: readonly DetectedEvent[], row: number): DetectedEvent | undefined =>
+  events.filter(({ start, end, rows }) => rows > 0 && start <= row && row <= end).sort((a, b) => b.severity - a.severity)[0];
 
 const line = (cells: readonly (string | number)[]): string => `${cells.map(csvCell).join(',')}\n`;
 

@@ -20,7 +20,7 @@ export function addOutputFlags(command: Command): Command {
     flag('--json', 'Write JSON for machines.').conflicts('csv'),
     flag('--csv', 'Write CSV for machines, a line a row.'),
     flag('--rows <which>', 'Rows that machines get; without it anomalies for JSON, all for CSV.').choices(['anomalies', 'all']),
-    flag('--limit <count>', `Anomalies in the table for people; without it ${LIMIT}.`),
+    flag('--limit <count>', `Events or anomalies in the table for people; without it ${LIMIT}.`),
     flag('-o, --output <file>', 'Write the result here instead of standard output.'),
     flag('--report <file.html>', 'Write one self-contained page with plots and the table.'),
     flag('--save <model.json>', 'Keep the fitted model for `hapax score`.'),
@@ -31,8 +31,8 @@ export function addOutputFlags(command: Command): Command {
 /** Write what was found, as the flags say: every file whole or not at all. */
 export async function deliver(detection: Detection, given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<void> {
   const { save, output } = given;
-  tellNotes(detection.table.notes, terminal);
   const limit = countOf(given.limit);
+  tellNotes(detection.table.notes, terminal);
   if (typeof save === 'string') {
     if (detection.model === undefined) throw new HapaxError('STATE', `${detection.method.id} has no model to save`);
     await writeWhole(save, modelText(detection.model));

@@ -46,12 +46,14 @@ const series = async (detection: Detection): Promise<ReportSection> => ({
   title: 'What was found where',
   text: 'The data, with the rows that were flagged.',
   figures: [
-    svg(await figureOf(detection, Object.keys(detection.figures ?? {}).find((kind) => kind === ON_DATA) ?? 'series'), { panelHeight: 150 }),
+    svg(await figureOf(detection, Object.keys(detection.figures ?? {}).find((kind) => ON_DATA.includes(kind)) ?? 'series'), {
+      panelHeight: 150,
+    }),
   ],
 });
 
 /** The figure that shows data and thresholds together, of methods that have one. */
-const ON_DATA = 'exceedances';
+const ON_DATA = ['exceedances', 'expected'];
 
 const scores = async (detection: Detection): Promise<ReportSection> => ({
   title: 'Scores',
@@ -61,7 +63,7 @@ const scores = async (detection: Detection): Promise<ReportSection> => ({
 
 /** Figures that only this method has. */
 async function own({ figures = {} }: Detection): Promise<ReportSection[]> {
-  const rest = Object.entries(figures).filter(([kind]) => kind !== ON_DATA);
+  const rest = Object.entries(figures).filter(([kind]) => !ON_DATA.includes(kind));
   if (rest.length === 0) return [];
   const drawn = await Promise.all(rest.map(async ([, figure]) => svg(await figure())));
   return [{ title: 'The model', text: 'Whether the fit can be trusted.', figures: drawn }];

@@ -1,6 +1,6 @@
 import type { HapaxError } from 'hapax';
 import { createColors } from 'picocolors';
-import { type Anomaly, anomalousRows, anomaly, type Detection, strangest, timeOf } from '../detect/detection.ts';
+import { type Anomaly, anomalousRows, anomaly, type DetectedEvent, type Detection, strangest, timeOf } from '../detect/detection.ts';
 import { numberOrDash } from '../detect/reason.ts';
 import type { Terminal } from '../terminal.ts';
 import { columnWidth, type TextColumn, takenWidth, textTable } from './text-table.ts';
@@ -30,9 +30,45 @@ export function detectionText(detection: Detection, limit: number, { color, widt
     '',
     `${verdict}${typeof detection.threshold === 'number' ? `, score above ${numberOrDash(detection.threshold)}` : ''}`,
   ];
+  if (detection.events !== undefined)
+    return `${[...lines.slice(0, -1), ...eventLines(detection, detection.events, limit, { color, width })].join('\n')}\n`;
   if (count > 0 && limit > 0) lines.push('', anomalyTable(detection, limit, { color, width }));
   if (count > limit && limit > 0) lines.push(dim(`the ${limit} strangest of ${count.toLocaleString('en')}; --limit ${count} shows all`));
   return `${lines.join('\n')}\n`;
+}
+
+/** How many events there are, and the most severe in order of time: what happened comes before the rows it is made of. */
+function eventLines(
+  detection: Detection,
+  events: readonly DetectedEvent[],
+  limit: number,
+  { color, width }: Pick<Terminal, 'color' | 'width'>,
+): string[] {
+  const { dim, bold, red, green } = createColors(color);
+  if (events.length === 0) return [green('nothing unusual')];
+  const rows = anomalousRows(detection).length;
+  const head = red(`${events.length.toLocaleString('en')} ${events.length === 1 ? 'event' : 'events'}`);
+  const severe = [...events].sort((a, b) => b.severity - a.severity || b.surprise - a.surprise).slice(0, limit);
+  const shown = events.filter((event) => severe.includes(event));
+  const table = textTable(
+    [
+      { head: 'event', align: 'left' },
+      { head: 'from', align: 'left' },
+      { head: 'to', align: 'left' },
+      { head: 'severity', align: 'right' },
+      { head: 'what happened', align: 'left' },
+    ],
+    shown.map(({ kind, from, to, severity, sentence }) => [kind, from, to === from ? '' : to, severity.toFixed(0), visible(sentence)]),
+    width,
+    { strong: bold, faint: dim },
+  );
+  return [
+    `${head}, ${rows.toLocaleString('en')} of ${detection.table.rows.toLocaleString('en')} rows`,
+    ...(limit > 0 ? ['', table] : []),
+    ...(limit > 0 && events.length > limit
+      ? [dim(`the ${limit} most severe of ${events.length.toLocaleString('en')}; --limit ${events.length} shows all`)]
+      : []),
+  ];
 }
 
 const featureList = (names: readonly string[]): string => {

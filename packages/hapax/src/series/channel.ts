@@ -13,7 +13,7 @@ export interface JudgedChannel {
   readonly expected: Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
-  /** Value less expected, in the unit that the shape judges in, over its usual deviation. */
+  /** Value less expected, in the unit that the shape judges in, over the usual deviation of the value. */
   readonly away: Float64Array;
   readonly views: readonly JudgedView[];
   /** First cells of new levels. */
@@ -68,7 +68,7 @@ export function judgeChannel(name: string, shape: SeriesShape, { train, aspects,
     expected: center.map(back),
     lower: center.map((c, i) => back(c - reach * parts.deviation[i])),
     upper: center.map((c, i) => back(c + reach * parts.deviation[i])),
-    away,
+    away: beyond,
     views: turn === undefined ? views : [...views, turn],
     jumps: jumps.map((jump) => ({ ...jump, before: back(jump.before), after: back(jump.after) })),
     stuck: shape.kind === 'switch' ? [] : stuckRuns(shape.values),

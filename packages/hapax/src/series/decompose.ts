@@ -4,7 +4,7 @@ import { clipped } from '../kernels/series/clip.ts';
 import { localLine } from '../kernels/series/local-line.ts';
 import { movingMean } from '../kernels/series/moving.ts';
 import type { Season } from '../kernels/series/periods.ts';
-import { byPhase, phaseMedians } from '../kernels/series/season.ts';
+import { byPhase, expectedBySeason } from '../kernels/series/season.ts';
 import type { SeriesShape } from './shape.ts';
 
 /** A series taken apart: value = level + seasons + residual, in logarithms where the shape says so. Shapes (cells). */
@@ -53,15 +53,14 @@ export function decompose(
   const { seasons } = shape;
   const window = levelWindow(n, seasons);
   const pieces = [0, ...jumps, n];
-  const parts = seasons.map(() => new Float64Array(n));
+  const parts: Float64Array[] = seasons.map(() => new Float64Array(n));
   let level: Float64Array = new Float64Array(n);
   if (seasons.length > 0) level = movingMean(clipped(y), Math.round(seasons[seasons.length - 1].period));
   for (let round = 0; round < ROUNDS; ++round) {
     for (const [k, season] of seasons.entries()) {
       const alone = minus(y, [level, ...parts.filter((_, other) => other !== k)]);
       if (learnt < n) alone.fill(Number.NaN, learnt);
-      const medians = phaseMedians(alone, season);
-      parts[k] = Float64Array.from(season.phases, (phase) => medians[phase]);
+      parts[k] = expectedBySeason(alone, season);
     }
     const rest = minus(y, parts);
     level = new Float64Array(n);

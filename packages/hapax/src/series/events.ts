@@ -146,5 +146,5 @@ function kindOf(channel: JudgedChannel, { aspect, start, end, peak }: Found): Ev
   const usual = sorted(shape.values);
   const within = value > quantileSorted(usual, 0.02) && value < quantileSorted(usual, 0.98);
   if (within && shape.seasons.length > 0) return 'unusual time';
-  return (end > start ? lean : away[peak]) > 0 ? 'spike' : 'dip';
+  return away[peak] > 0 ? 'spike' : 'dip';
 }

@@ -80,6 +80,30 @@ export function phaseMedians(x: Float64Array, { period, phases }: Rhythm): Float
   return Float64Array.from(middles, (v) => (v === v ? v - mean : 0));
 }
 
+/** Turns up to which a value has a say in its own median that matters. */
+const FEW_TURNS = 12;
+
+/**
+ * What each sample is expected to be by the other turns of its phase, about the mean of the phases: shape (nSamples). Where turns are few, the
+ * sample itself is left out, so that it cannot pull its own expectation towards it.
+ */
+export function expectedBySeason(x: Float64Array, season: Rhythm): Float64Array {
+  const medians = phaseMedians(x, season);
+  const { phases, period } = season;
+  const out = Float64Array.from(phases, (phase) => medians[phase]);
+  if (x.length / period > FEW_TURNS) return out;
+  const groups = byPhase(x, Math.round(period), phases);
+  const offset = groups.map((group, phase) => (group.length === 0 ? 0 : median(group) - medians[phase]));
+  for (let i = 0; i < x.length; ++i) {
+    const group = groups[phases[i]];
+    if (x[i] !== x[i] || group.length < 2) continue;
+    const others = group.slice();
+    others.splice(others.indexOf(x[i]), 1);
+    out[i] = median(others) - offset[phases[i]];
+  }
+  return out;
+}
+
 /** Known values by phase. */
 export function byPhase(x: Float64Array, whole: number, phases: Int32Array): number[][] {
   const groups: number[][] = Array.from({ length: whole }, () => []);

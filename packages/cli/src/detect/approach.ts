@@ -1,0 +1,49 @@
+import type { Table } from '@hapax/io';
+import { duration, gridOf } from 'hapax';
+
+/** How the rows of a file are looked at, and why, in one sentence. */
+export interface Approach {
+  readonly as: 'table' | 'series';
+  readonly why: string;
+}
+
+/** Rows that a series needs, and the most that may share a time with another: then they are of several things. */
+const ROWS = 12;
+const SHARED = 0.2;
+/** Share of the cells of the grid that must hold a row: else the rows are events, not measurements. */
+const FILLED = 0.4;
+/** Columns of a series at most: more are looked at together, as a table. */
+const CHANNELS = 64;
+/** Correlation of neighbours from which uneven rows are taken for measurements of something that moves slowly. */
+const LIKE = 0.5;
+
+/** Are the rows measurements of one or more channels in time, or things of their own? */
+export function approachTo({ time, rows, features }: Table): Approach {
+  const table = (because: string): Approach => ({ as: 'table', why: because });
+  if (time === undefined) return table('there is no column of times');
+  if (rows < ROWS) return table(`a series needs ${ROWS} rows`);
+  if (features.length === 0 || features.length > CHANNELS)
+    return table(`${features.length} columns are more than the ${CHANNELS} of a series`);
+  const grid = gridOf(rows, time.values, time.unit);
+  if (grid.shared > SHARED * rows && grid.notes.length === 0)
+    return table(`${grid.shared.toLocaleString('en')} rows share their time in ${time.name} with another`);
+  if (grid.kind === 'order') return table(`the times in ${time.name} keep no step`);
+  if (rows - grid.shared < FILLED * grid.cells) return table(`the times in ${time.name} leave most steps empty`);
+  if (grid.notes.length > 0 && !features.some(({ values }) => neighbourly(values)))
+    return table(`the times in ${time.name} are uneven and neighbouring rows have nothing in common`);
+  return { as: 'series', why: `${time.name} has a row ${every(grid.step, grid.kind, time.unit)}` };
+}
+
+const every = (step: number, kind: string, unit: 'ms' | 'number'): string =>
+  unit === 'number'
+    ? `every ${duration(step, unit)}`
+    : `every ${duration(step, unit).replace(/^1 /, '')}${kind === 'calendar' ? ' of the calendar' : ''}`;
+
+/** Whether values are like those before them. */
+function neighbourly(x: ArrayLike<number>): boolean {
+  const pairs: (readonly [number, number])[] = [];
+  for (let i = 1; i < x.length; ++i) if (x[i] === x[i] && x[i - 1] === x[i - 1]) pairs.push([x[i - 1], x[i]]);
+  const mean = pairs.reduce((sum, [a]) => sum + a, 0) / pairs.length;
+  const product = pairs.reduce((sum, [a, b]) => sum + (a - mean) * (b - mean), 0);
+  return product > LIKE * pairs.reduce((sum, [a]) => sum + (a - mean) ** 2, 0);
+}

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { hapax, scratch } from '../capture.ts';
+
+const { file } = scratch();
+const MINUTE = 60_000;
+const stamp = (ms: number) => new Date(ms).toISOString();
+
+/** Rows at some minutes, with values that wander or not. */
+function csv(minutes: readonly number[], value: (i: number) => number): string {
+  return `when,value\n${minutes.map((m, i) => `${stamp(Date.UTC(2024, 0, 1) + m * MINUTE)},${value(i)}`).join('\n')}\n`;
+}
+const noise = (i: number) => ((i * i * 7919 + 13 * i) % 1013) / 50;
+
+test('rows that keep a step are a series, and that is said with the way to overrule it', async () => {
+  const path = file(
+    'even.csv',
+    csv(
+      Array.from({ length: 100 }, (_, i) => 15 * i),
+      (i) => (i === 60 ? 900 : noise(i)),
+    ),
+  );
+  const { out, err, code } = await hapax(['detect', path]);
+  expect(err).toBe('note: judged as a series: when has a row every 15 minutes; --as table judges each row by itself\n');
+  expect(out).toContain('(autoSeries)');
+  expect(out).toMatch(/1 event, 1 of 100 rows/);
+  expect(out).toMatch(/spike +2024-01-01T15:00:00Z +\d+ +value is 900, expected /);
+  expect(code).toBe(10);
+  const table = await hapax(['detect', path, '--as', 'table']);
+  expect(table.err).toBe('');
+  expect(table.out).toContain('(auto)');
+});
+
+test('rows at random times that have nothing in common, and rows that share their times, are a table', async () => {
+  let m = 0;
+  const uneven = Array.from({ length: 200 }, (_, i) => (m += 1 + ((i * i * 31) % 57)));
+  expect((await hapax(['detect', file('orders.csv', csv(uneven, noise))])).out).toContain('(auto)');
+  const shared = Array.from({ length: 200 }, (_, i) => i >> 2);
+  expect((await hapax(['detect', file('shared.csv', csv(shared, noise))])).out).toContain('(auto)');
+});
+
+test('a flag of the table method, or --as with a file without times, decides too', async () => {
+  const path = file(
+    'short.csv',
+    csv(
+      Array.from({ length: 60 }, (_, i) => i),
+      noise,
+    ),
+  );
+  expect((await hapax(['detect', path, '--contamination', '0.05'])).out).toContain('(auto)');
+  const bare = file('bare.csv', `value\n${Array.from({ length: 60 }, (_, i) => (i === 30 ? 900 : noise(i))).join('\n')}\n`);
+  const { out } = await hapax(['detect', bare, '--as', 'series']);
+  expect(out).toMatch(/spike +line 32 +\d+ +value is 900/);
+});
+
+test('JSON has events with what was expected, CSV a line a row with the band', async () => {
+  const path = file(
+    'machines.csv',
+    csv(
+      Array.from({ length: 100 }, (_, i) => i),
+      (i) => (i === 60 ? 900 : noise(i)),
+    ),
+  );
+  const { events, anomalies } = JSON.parse((await hapax(['detect', path, '--json'])).out);
+  expect(events).toHaveLength(1);
+  expect(events[0]).toMatchObject({
+    kind: 'spike',
+    feature: 'value',
+    from: '2024-01-01T01:00:00Z',
+    to: '2024-01-01T01:00:00Z',
+    rows: { first: 60, peak: 60, last: 60, count: 1 },
+    value: 900,
+    severity: 100,
+  });
+  expect(events[0].lower).toBeLessThan(events[0].expected);
+  expect(anomalies[0].expected.value.upper).toBe(events[0].upper);
+  const lines = (await hapax(['detect', path, '--csv'])).out.trim().split('\n');
+  expect(lines[0]).toBe('line,when,value,score,threshold,anomaly,expected,lower,upper,event,reason');
+  expect(lines).toHaveLength(101);
+  expect(lines[61]).toMatch(/^62,2024-01-01T01:00:00Z,900,.*,1,.*,spike,/);
+});
+
+test('a series of one spike in 110 values is told, where the spike alone once set the threshold', async () => {
+  const path = file(
+    'spike.csv',
+    csv(
+      Array.from({ length: 110 }, (_, i) => i),
+      (i) => (i === 100 ? 1000 : noise(i)),
+    ),
+  );
+  expect((await hapax(['detect', path])).out).toMatch(/1 event, 1 of 110 rows/);
+});
