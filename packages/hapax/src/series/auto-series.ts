@@ -70,6 +70,8 @@ export interface SeriesFinding {
   readonly notes: readonly string[];
 }
 
+/** Least score of a sample of an event, over the threshold. */
+const ABOVE = 1.001;
 /** Aspects and tests between which the false alarms are shared. */
 const SHARES = 6;
 
@@ -116,7 +118,8 @@ export function autoSeries(
     if (main.kind !== 'missing') {
       for (let i = place.start; i <= place.end; ++i) {
         verdicts[i] = 1;
-        scores[i] = Math.max(scores[i], main.surprise);
+        // What belongs to an event is above the threshold; how far, its own surprise says.
+        scores[i] = Math.max(scores[i], needed * ABOVE, i === place.peak ? main.surprise : 0);
       }
     }
     return {
@@ -180,8 +183,9 @@ function rowScores(channels: readonly JudgedChannel[], cellOf: Int32Array, neede
   const cells = channels[0]?.away.length ?? 0;
   // Below: nothing that any view has a verdict on.
   const best = new Float64Array(cells).fill(-needed);
-  for (const { views } of channels)
-    for (const { surprise } of views) for (let i = 0; i < cells; ++i) if (surprise[i] > best[i]) best[i] = surprise[i];
+  // Medians turn for a long while around a change: only the change itself counts, as an event.
+  for (const { surprise } of channels.flatMap(({ views }) => views).filter(({ aspect }) => aspect !== 'turn'))
+    for (let i = 0; i < cells; ++i) if (surprise[i] > best[i]) best[i] = surprise[i];
   return Float64Array.from(cellOf, (c) => best[c] ?? 0);
 }
 

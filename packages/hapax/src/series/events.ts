@@ -140,7 +140,7 @@ function kindOf(channel: JudgedChannel, { aspect, start, end, peak }: Found): Ev
     known += 1;
   }
   const lean = sum / Math.sqrt(squares * known);
-  if ((aspect === 'form' || aspect === 'cloud') && Math.abs(lean) < ONE_SIDED) return 'odd shape';
+  if (aspect === 'form' && Math.abs(lean) < ONE_SIDED) return 'odd shape';
   if (aspect === 'swing' && Math.abs(lean) < ONE_SIDED) return shape.seasons.length > 0 ? 'odd shape' : 'variance';
   const value = shape.values[peak];
   const usual = sorted(shape.values);

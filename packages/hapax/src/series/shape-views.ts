@@ -1,4 +1,5 @@
 import { median } from '../kernels/ranks/quantile.ts';
+import { robustScale } from '../kernels/ranks/robust-scale.ts';
 import type { View } from '../kernels/series/scan.ts';
 import { windowCloud } from '../kernels/series/window-cloud.ts';
 import { abJoin, selfJoin } from '../kernels/series/window-join.ts';
@@ -25,15 +26,16 @@ export function windowSize(
 }
 
 /**
- * Two views of the shapes of a series: how far each window is from the nearest other one (`form`), and how far from the cloud of all
- * (`cloud`). With a normal part the others are those of that part.
+ * How strange the shape of each window is: its distance to the nearest other one, after its level and amplitude are taken out, and its distance
+ * to the cloud of all, in which they count; each in robust standard deviations, added up. With a normal part the others are those of that
+ * part. Undefined where the series is not made of shapes that come again.
  */
-export function shapeViews(shape: SeriesShape, train: number): { aspect: 'form' | 'cloud'; view: View; size: number }[] {
+export function shapeView(shape: SeriesShape, train: number): { view: View; size: number } | undefined {
   const { values } = shape;
   const n = values.length;
   const trained = train < n;
   const size = windowSize(shape, trained);
-  if (size === undefined || train < 2 * size) return [];
+  if (size === undefined || train < 2 * size) return undefined;
   const floor = FLOOR * usualDeviation(values.subarray(0, train), size);
   const all = windowStats(values, size, floor);
   const compared = trained ? train : Math.min(n, COMPARED);
@@ -41,10 +43,18 @@ export function shapeViews(shape: SeriesShape, train: number): { aspect: 'form' 
   const near = compared < n ? abJoin(windowStats(values.subarray(0, compared), size, floor), all) : new Float64Array(all.count);
   if (own !== undefined) near.set(own);
   const away = windowCloud(values, size, train);
-  return [
-    { aspect: 'form', view: spread(near, size, n), size },
-    { aspect: 'cloud', view: spread(away, size, n), size },
-  ];
+  const learnt = Math.max(1, train - size + 1);
+  const form = standardised(near, learnt);
+  const place = standardised(away, learnt);
+  const sum = form.map((v, i) => Math.max(0, (v === v ? v : 0) + (place[i] === place[i] ? place[i] : 0)));
+  return {
+    view: spread(
+      sum.map((v, i) => (values[i] === values[i] || near[i] === near[i] ? v : Number.NaN)),
+      size,
+      n,
+    ),
+    size,
+  };
 }
 
 /** Each window shown at its middle. */
@@ -57,6 +67,14 @@ function spread(windows: Float64Array, size: number, n: number): View {
     view.length[at] = size;
   }
   return view;
+}
+
+/** In robust standard deviations of its first `learnt` values. */
+function standardised(x: Float64Array, learnt: number): Float64Array {
+  const some = x.subarray(0, learnt);
+  const middle = median(some);
+  const deviation = robustScale(some, middle);
+  return deviation > 0 ? x.map((v) => (v - middle) / deviation) : new Float64Array(x.length);
 }
 
 function usualDeviation(x: Float64Array, size: number): number {

@@ -4,10 +4,10 @@ import { type RecordLaw, recordLaw, surprise } from '../kernels/series/records.t
 import { dyadic, scan, steps, type View } from '../kernels/series/scan.ts';
 import type { Decomposition } from './decompose.ts';
 import type { SeriesShape } from './shape.ts';
-import { shapeViews } from './shape-views.ts';
+import { shapeView } from './shape-views.ts';
 
 /** What a view looks at. */
-export type Aspect = 'value' | 'step' | 'turn' | 'swing' | 'form' | 'cloud';
+export type Aspect = 'value' | 'step' | 'turn' | 'swing' | 'form';
 
 /** A view with the law of its records: what makes it comparable to the others. */
 export interface JudgedView extends View {
@@ -68,12 +68,12 @@ export function viewsOf(
   if (wanted('step') && forecast.memory > MEMORY) {
     views.push(judged('step', scan(fresh, [1], 'both', learnt), 1, learnt));
   }
-  if (wanted('swing') && stretch >= SWING_LEAST) {
+  const form = wanted('form') ? shapeView(shape, learnt) : undefined;
+  if (form !== undefined) views.push(judged('form', form.view, form.size, learnt));
+  // Where windows are compared, a restless one is far from the others.
+  else if (wanted('swing') && stretch >= SWING_LEAST) {
     const squares = fresh.map((v) => Math.min(v * v, SWING_MOST));
     views.push(judged('swing', scan(squares, dyadic(stretch, SWING_LEAST), 'high', learnt), stretch, learnt));
-  }
-  if (wanted('form') || wanted('cloud')) {
-    for (const { aspect, view, size } of shapeViews(shape, learnt)) if (wanted(aspect)) views.push(judged(aspect, view, size, learnt));
   }
   return { views, forecast };
 }
@@ -103,7 +103,7 @@ function judged(aspect: Aspect, view: View, stretch: number, train: number): Jud
   const heights = view.height.subarray(0, train);
   const block =
     train < FEW ? 1 : Math.max(BLOCK_LEAST, Math.min(2 * stretch, Math.floor(train / BLOCKS_LEAST)), Math.floor(train / BLOCKS));
-  const learnt = recordLaw(heights, block, block === 1 || aspect === 'swing' ? 1 : 2);
+  const learnt = recordLaw(heights, block, block === 1 || aspect === 'swing' || aspect === 'form' ? 1 : 2);
   // What is judged may be longer than what was learnt from: so many more blocks can hold a record.
   const law = { ...learnt, blocks: (learnt.blocks * view.height.length) / train };
   return { ...view, aspect, law, surprise: view.height.map((h) => surprise(law, h)) };
