@@ -31,6 +31,9 @@ const DAY = 86_400_000;
 /** Samples from which a rhythm is long enough to hold events apart. */
 const LEAST_TURN = 8;
 
+/** Decades above what is needed up to which an event is told barely, and how many such events are too many. */
+const BARELY = 3;
+const MANY = 4;
 /** Part of its surprise that a stretch loses in the order of telling with each doubling of its length. */
 const SHORTER = 0.03;
 
@@ -54,9 +57,20 @@ export function eventsOf(channel: JudgedChannel, needed: number): ChannelEvent[]
     if (found.some((one) => start <= one.end + reach(one, beside) && end >= one.start - reach(one, beside))) continue;
     found.push({ aspect: view.aspect, start, end, peak: peakOf(channel, start, end), surprise });
   }
-  return joined(found, holdOff(channel))
+  return joined(withoutHabits(found, needed), holdOff(channel))
     .map((one) => ({ ...one, kind: kindOf(channel, one), channel }))
     .sort((a, b) => a.start - b.start);
+}
+
+/**
+ * Without what an aspect tells barely, where it tells much of it: a series in which nothing happens has a twentieth of such an event, so many of them
+ * say that its law is too narrow for this series, and not that something happened.
+ */
+function withoutHabits(found: readonly Found[], needed: number): Found[] {
+  const barely = ({ surprise }: Found) => surprise < needed + BARELY;
+  const counts = new Map<string, number>();
+  for (const one of found) if (barely(one)) counts.set(one.aspect, (counts.get(one.aspect) ?? 0) + 1);
+  return found.filter((one) => !barely(one) || (counts.get(one.aspect) ?? 0) < MANY);
 }
 
 /** Cells within which what happens again is the same event: a day, or half a turn of the shortest rhythm of some length. */

@@ -1,0 +1,140 @@
+import { HapaxError } from '../core/errors.ts';
+import { choice, integer, number, numberOr, type OptionsOf, resolve } from '../core/options.ts';
+import { binarySegmentation, type Change, pelt, type SegmentCost, segmentCost } from '../kernels/series/segments.ts';
+
+/** Options of `changePoints`. */
+export const CHANGE_POINTS_OPTIONS = {
+  change: choice(
+    'mean',
+    ['mean', 'meanVariance', 'rate'],
+    'What changes: the level; level and spread; or the rate of counts, which must be 0, 1, 2, ….',
+  ),
+  search: choice(
+    'binary',
+    ['binary', 'pelt'],
+    'The best single change again and again, which prefers few and clear ones, or the best division into pieces.',
+  ),
+  penalty: numberOr(
+    'auto',
+    ['auto'],
+    { min: 0, max: 1e9 },
+    'What a change must save in twice the log-likelihood; auto: ln n for each number of a piece, after Schwarz.',
+  ),
+  minSize: integer(2, { min: 1, max: 1e6 }, 'Samples between two changes at least.'),
+  level: number(0.9, { min: 0.5, max: 0.999 }, 'Probability of the interval that is given for the place of a change.'),
+} as const;
+
+/** A place at which a series changes. */
+export interface ChangePoint {
+  /** First sample after the change. */
+  readonly at: number;
+  /** The change lies in these samples, both included, with the probability `level`, if there is one. */
+  readonly from: number;
+  readonly to: number;
+  /** How likely it is that there is a change, from what it saves beyond the penalty; in (0, 1). */
+  readonly confidence: number;
+  /** Means of the pieces before and after. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Rounds in which noise and pieces are found in turn, and the greatest memory that is believed. */
+const ROUNDS = 4;
+const MOST_MEMORY = 0.99;
+
+/**
+ * The places at which a series changes, with nothing set.
+ *
+ * Pieces minimise the sum of their costs plus a penalty for each change. For a changing mean the deviation of the noise is that of the pieces
+ * found so far, its variance raised by √((1 + r) / (1 − r)), r the correlation of neighbours about their pieces: what has memory wanders, and is
+ * no change at every turn. (The full factor would hold if all memory were noise; half of its logarithm, because part of it is change.)
+ * @param values NaN for missing, which stands for the value before; shape (nSamples)
+ * Cost: O(n log n) for `binary`, O(n) to O(n²) for `pelt`.
+ * @throws HapaxError `INPUT` when nothing is known or a rate is asked of what are no counts; `OPTION`
+ * Source: Killick, Fearnhead & Eckley (2012), JASA 107; Scott & Knott (1974) for `binary`.
+ */
+export function changePoints(values: ArrayLike<number>, given: Partial<OptionsOf<typeof CHANGE_POINTS_OPTIONS>> = {}): ChangePoint[] {
+  const { change, search, penalty, minSize, level } = resolve('changePoints', CHANGE_POINTS_OPTIONS, given);
+  const x = filled(values);
+  if (change === 'rate' && !x.every((v) => v >= 0 && Number.isInteger(v)))
+    throw new HapaxError('INPUT', 'changePoints: a rate changes in counts, 0, 1, 2, …; use change "mean" for other values');
+  const n = x.length;
+  const find = search === 'pelt' ? pelt : binarySegmentation;
+  let places: number[] = [];
+  let cost = costFor(x, change, places);
+  for (let round = 0; round < ROUNDS; ++round) {
+    const next = find(n, cost, priceOf(penalty, cost, n), Math.max(minSize, cost.least));
+    const same = next.length === places.length && next.every((at, k) => at === places[k]);
+    places = next;
+    if (same || change !== 'mean') break;
+    cost = costFor(x, change, places);
+  }
+  const price = priceOf(penalty, cost, n);
+  return places.map((at, k) => described(x, cost, price, [places[k - 1] ?? 0, at, places[k + 1] ?? n], { minSize, level }));
+}
+
+const priceOf = (penalty: number | 'auto', { parameters }: SegmentCost, n: number): number =>
+  penalty === 'auto' ? parameters * Math.log(n) : penalty;
+
+function filled(values: ArrayLike<number>): Float64Array {
+  const x = Float64Array.from(values);
+  const first = x.find((v) => v === v);
+  if (first === undefined) throw new HapaxError('INPUT', 'changePoints needs at least one value; got none');
+  let before = first;
+  for (let i = 0; i < x.length; ++i) {
+    if (x[i] !== x[i]) x[i] = before;
+    before = x[i];
+  }
+  return x;
+}
+
+/** The cost with the noise that the pieces so far leave. */
+function costFor(x: Float64Array, change: Change, places: readonly number[]): SegmentCost {
+  if (change !== 'mean') return segmentCost(x, change, 1);
+  const edges = [0, ...places, x.length];
+  let [squares, products, before] = [0, 0, 0];
+  for (let k = 0; k + 1 < edges.length; ++k) {
+    const mean = meanOf(x, edges[k], edges[k + 1]);
+    for (let i = edges[k]; i < edges[k + 1]; ++i) {
+      const away = x[i] - mean;
+      squares += away * away;
+      products += away * before;
+      before = away;
+    }
+  }
+  const memory = squares > 0 ? Math.min(MOST_MEMORY, Math.max(0, products / squares)) : 0;
+  const variance = (squares / Math.max(1, x.length - edges.length + 1)) * Math.sqrt((1 + memory) / (1 - memory));
+  return segmentCost(x, change, variance > 0 ? Math.sqrt(variance) : 1);
+}
+
+function meanOf(x: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; ++i) sum += x[i];
+  return sum / (to - from);
+}
+
+/** Where the change may lie between its neighbours, by the likelihood of each place. */
+function described(
+  x: Float64Array,
+  { cost, least }: SegmentCost,
+  price: number,
+  [start, at, end]: readonly [number, number, number],
+  { minSize, level }: { readonly minSize: number; readonly level: number },
+): ChangePoint {
+  const step = Math.max(minSize, least);
+  const best = cost(start, at) + cost(at, end);
+  const weights: (readonly [place: number, weight: number])[] = [];
+  for (let k = start + step; k <= end - step; ++k) weights.push([k, Math.exp((best - cost(start, k) - cost(k, end)) / 2)]);
+  const total = weights.reduce((sum, [, w]) => sum + w, 0);
+  // The likeliest places first, until they hold the level; then the stretch that they span.
+  let held = 0;
+  let [from, to] = [at, at];
+  for (const [place, weight] of [...weights].sort((a, b) => b[1] - a[1])) {
+    if (held >= level * total) break;
+    held += weight;
+    from = Math.min(from, place);
+    to = Math.max(to, place);
+  }
+  const saved = cost(start, end) - best - price;
+  return { at, from, to, confidence: 1 / (1 + Math.exp(-saved / 2)), before: meanOf(x, start, at), after: meanOf(x, at, end) };
+}

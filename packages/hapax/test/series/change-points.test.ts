@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { binarySegmentation, pelt, segmentCost } from '../../src/kernels/series/segments.ts';
+import { changePoints } from '../../src/series/change-points.ts';
+import { shared } from '../shared.ts';
+import { normals } from './series-data.ts';
+
+/** The best division by trying every last change: what the definition says. */
+function optimal(n: number, cost: (from: number, to: number) => number, penalty: number, least: number): number {
+  const best = [-penalty, ...new Array<number>(n).fill(Infinity)];
+  for (let to = least; to <= n; ++to)
+    for (let from = 0; from + least <= to; ++from) best[to] = Math.min(best[to]!, best[from]! + cost(from, to) + penalty);
+  return best[n]!;
+}
+
+test.each([
+  ['mean', 1],
+  ['mean', 4],
+  ['meanVariance', 3],
+] as const)('pelt finds a division as good as the best of all: %s, pieces of %i or more', (change, least) => {
+  for (let seed = 1; seed <= 8; ++seed) {
+    const x = normals(60, seed).map((v, i) => v + (i > 20 ? 2 : 0) - (i > 41 ? 3 : 0));
+    const cost = segmentCost(x, change, 1);
+    const penalty = 2 * Math.log(60);
+    const places = pelt(60, cost, penalty, Math.max(least, cost.least));
+    const edges = [0, ...places, 60];
+    const total = edges.slice(1).reduce((sum, to, k) => sum + cost.cost(edges[k]!, to) + penalty, -penalty);
+    expect(total).toBeCloseTo(optimal(60, cost.cost, penalty, Math.max(least, cost.least)), 8);
+  }
+});
+
+test('a change of the level is found at its place, with an interval around it and the levels', () => {
+  const x = normals(200, 1).map((v, i) => v + (i >= 120 ? 3 : 0));
+  const [one, ...others] = changePoints(x);
+  expect(others).toEqual([]);
+  expect(Math.abs(one!.at - 120)).toBeLessThanOrEqual(1);
+  expect(one!.from).toBeLessThanOrEqual(120);
+  expect(one!.to).toBeGreaterThanOrEqual(120);
+  expect(one!.to - one!.from).toBeLessThanOrEqual(6);
+  expect(one!.confidence).toBeGreaterThan(0.999);
+  expect(one!.before).toBeCloseTo(0, 0);
+  expect(one!.after).toBeCloseTo(3, 0);
+});
+
+test('in noise, and in noise with memory, nothing changes', () => {
+  let told = 0;
+  for (let seed = 1; seed <= 10; ++seed) {
+    expect(changePoints(normals(300, seed))).toEqual([]);
+    let last = 0;
+    if (changePoints(normals(300, seed).map((e) => (last = 0.3 * last + e))).length > 0) told += 1;
+  }
+  expect(told).toBeLessThanOrEqual(2);
+});
+
+test('a spread that changes, and a rate of counts that changes, are found when asked for', () => {
+  const x = normals(300, 3).map((v, i) => v * (i >= 180 ? 4 : 1));
+  expect(changePoints(x, { change: 'meanVariance', minSize: 10 }).map(({ at }) => Math.abs(at - 180) <= 5)).toEqual([true]);
+  const counts = Array.from({ length: 200 }, (_, i) => (i < 90 ? (i % 3 === 0 ? 1 : 0) : 3 + (i % 4)));
+  expect(changePoints(counts, { change: 'rate', minSize: 5 }).map(({ at }) => at)).toEqual([90]);
+});
+
+test('binary segmentation finds the best single change first', () => {
+  const x = normals(100, 4).map((v, i) => v + (i >= 60 ? 5 : 0));
+  expect(binarySegmentation(100, segmentCost(x, 'mean', 1), 20)).toEqual([60]);
+  expect(changePoints(x, { search: 'pelt' }).map(({ at }) => at)).toEqual([60]);
+});
+
+test('what cannot be divided says why', () => {
+  expect(() => changePoints([Number.NaN])).toThrow(/^changePoints needs at least one value; got none$/);
+  expect(() => changePoints([0.5, 1], { change: 'rate' })).toThrow(
+    /^changePoints: a rate changes in counts, 0, 1, 2, …; use change "mean" for other values$/,
+  );
+  expect(() => changePoints([1, 2], { minSize: 0 })).toThrow(/^changePoints: `minSize` must be an integer in \[1, 1000000\]; got 0$/);
+});
+
+const folder = shared('tcpd');
+describe.skipIf(folder === undefined)('series with changes marked by five people', () => {
+  test('the Nile changes once, in 1898 or the year after', () => {
+    const { series } = JSON.parse(readFileSync(`${folder}/nile.json`, 'utf8'));
+    const found = changePoints(series[0].raw);
+    expect(found).toHaveLength(1);
+    expect(Math.abs(found[0]!.at - 28)).toBeLessThanOrEqual(1);
+  });
+});
