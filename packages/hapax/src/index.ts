@@ -169,6 +169,7 @@ export {
   type SeriesEvent,
   type SeriesFinding,
 } from './series/auto-series.ts';
+export { CHANGE_POINTS_OPTIONS, type ChangePoint, changePoints } from './series/change-points.ts';
 export { type DecomposeOptions, type Decomposition, decompose } from './series/decompose.ts';
 export type { EventKind } from './series/events.ts';
 export { duration, type Grid, gridOf } from './series/grid.ts';
