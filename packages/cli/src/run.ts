@@ -38,7 +38,7 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
     .description('Find what occurs only once: anomaly detection for tables, series and streams.')
     .enablePositionalOptions()
     .version(VERSION)
-    .addHelpText('after', '\nExit codes: 0 nothing found, 10 anomalies found, 2 wrong usage, 1 failure.\n');
+    .addHelpText('after', '\nExit codes: 0 nothing found, 10 anomalies found, 2 wrong usage, 3 messages left undelivered, 1 failure.\n');
   // `bench` takes several methods, so its --method is not one of these.
   const method = withRule(
     findMethod(

@@ -8,13 +8,16 @@ import { readPipeline } from '../watch/file.ts';
 import { methodsOf } from '../watch/methods.ts';
 import { streamConfig } from '../watch/parts.ts';
 import type { Pipeline } from '../watch/schema.ts';
+import { sinksWork } from '../watch/test-sinks.ts';
 import { backtestCommand } from './backtest.ts';
+import { deadLettersCommand } from './dead-letters.ts';
 import { openServer } from './page-server.ts';
 
 const PAGE_PORT = 7400;
 
 interface WatchFlags {
   readonly dryRun?: boolean;
+  readonly testSinks?: boolean;
   /** Port; true: the usual one. */
   readonly page?: number | true;
 }
@@ -25,24 +28,28 @@ export const pipelineCommands = (terminal: Terminal, finish: (code: number) => v
     .description('Run a pipeline file: source, detectors, alerts, sinks.')
     .argument('<pipeline>', 'YAML file')
     .option('--dry-run', 'Check the file, say what would run, and stop.')
+    .option('--test-sinks', 'Try every sink first, and stop when one fails; with --dry-run nothing else runs.')
     .option(
       '--page [port]',
       `Show the running pipeline in the browser, on this machine; port ${PAGE_PORT} unless given, 0 takes a free one`,
       readPort,
     )
-    .action(async (path: string, { dryRun, page }: WatchFlags) => {
+    .action(async (path: string, { dryRun, testSinks, page }: WatchFlags) => {
       const pipeline = await readPipeline(path, process.env);
       createStream(streamConfig(pipeline), await methodsOf(pipeline, dirname(path)));
+      const surroundings = surroundingsOf(path, terminal);
+      if (testSinks && !(await sinksWork(pipeline, surroundings))) return finish(EXIT.failure);
       if (dryRun) terminal.out(`${path} is sound: ${described(pipeline)}\n`);
-      else if (page === undefined) await attend(path, pipeline, surroundingsOf(path, terminal), signal);
-      else await attendOnPage(path, pipeline, terminal, page === true ? PAGE_PORT : page, signal);
-      finish(EXIT.nothing);
+      if (dryRun) finish(EXIT.nothing);
+      else if (page === undefined) finish(await attend(path, pipeline, surroundings, signal));
+      else finish(await attendOnPage(path, pipeline, terminal, page === true ? PAGE_PORT : page, signal));
     }),
+  deadLettersCommand(terminal, finish),
   backtestCommand(terminal, finish),
 ];
 
 /** The same, shown in the browser until it ends. */
-async function attendOnPage(path: string, pipeline: Pipeline, terminal: Terminal, port: number, signal?: AbortSignal): Promise<void> {
+async function attendOnPage(path: string, pipeline: Pipeline, terminal: Terminal, port: number, signal?: AbortSignal): Promise<number> {
   const data = pageFolder(pipeline);
   const flags = {
     host: '127.0.0.1',
@@ -59,7 +66,7 @@ async function attendOnPage(path: string, pipeline: Pipeline, terminal: Terminal
     const run = attend(path, pipeline, { ...surroundingsOf(path, terminal), page: page.server.hub }, signal);
     page.show();
     if (data === undefined) terminal.err('the pipeline keeps no state: what people do on the page is lost when it ends\n');
-    await run;
+    return await run;
   } finally {
     await page.close();
   }

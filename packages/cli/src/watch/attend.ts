@@ -7,7 +7,7 @@ import { EXIT } from '../exit-code.ts';
 import { errorLine, errorLines } from '../output/text.ts';
 import type { Terminal } from '../terminal.ts';
 import { readPipeline } from './file.ts';
-import { type WatchSurroundings, watch } from './run.ts';
+import { type Watching, type WatchSurroundings, watch } from './run.ts';
 import type { Pipeline } from './schema.ts';
 
 /** How often the file is looked at for changes. */
@@ -21,7 +21,6 @@ export const surroundingsOf = (path: string, terminal: Terminal): WatchSurroundi
   input: process.stdin,
   out: terminal.out,
   say: terminal.err,
-  onTrouble: ({ text }) => terminal.err(`${text}\n`),
   base: dirname(path),
 });
 
@@ -31,16 +30,24 @@ export const described = ({ name, source, detectors, sinks, state }: Pipeline, e
     state ? `state in ${'path' in state ? String(state.path) : state.type}` : elsewhere
   }`;
 
-/** `ended after 20,000 samples: 3 incidents, nothing undelivered` */
-const outcome = ({ reason, samples, incidents, undelivered }: RunSummary): string =>
-  `${reason} after ${counted(samples, 'sample')}: ${counted(incidents, 'incident')}, ${
-    undelivered === 0 ? 'nothing undelivered' : `${counted(undelivered, 'message')} not delivered yet`
-  }`;
+/** `ended after 20,000 samples, 12 left out: 3 incidents, nothing undelivered` */
+function outcome({ reason, samples, incidents, undelivered }: RunSummary, { deadLetters, dropped }: Watching): string {
+  const out = dropped === 0 ? '' : `, ${dropped.toLocaleString('en')} left out`;
+  const waiting = undelivered === 0 ? 'nothing undelivered' : `${counted(undelivered, 'message')} not delivered yet`;
+  const aside = deadLetters === 0 ? '' : `, ${counted(deadLetters, 'message')} set aside`;
+  return `${reason} after ${counted(samples, 'sample')}${out}: ${counted(incidents, 'incident')}, ${waiting}${aside}`;
+}
 
 const counted = (n: number, what: string): string => `${n === 0 ? 'no' : n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
 
-/** Run until the source ends or the process is told to stop; go on with the new file when it changes. */
-export async function attend(path: string, pipeline: Pipeline, surroundings: WatchSurroundings, signal?: AbortSignal): Promise<void> {
+const lettersOf = (path: string, { state }: Pipeline): string =>
+  state ? `hapax dead-letters ${path} shows it, with --replay it is sent again` : 'gone, for no state is kept';
+
+/**
+ * Run until the source ends or the process is told to stop; go on with the new file when it changes.
+ * @returns the exit code
+ */
+export async function attend(path: string, pipeline: Pipeline, surroundings: WatchSurroundings, signal?: AbortSignal): Promise<number> {
   const { say } = surroundings;
   const watching = await watch(pipeline, surroundings);
   say(`watching: ${described(pipeline, surroundings.elsewhere)}\n`);
@@ -65,6 +72,8 @@ export async function attend(path: string, pipeline: Pipeline, surroundings: Wat
   process.on('SIGHUP', changed);
   let late: NodeJS.Timeout | undefined;
   const told = () => {
+    // Whoever asks twice does not want to wait for sinks.
+    if (late) process.exit(EXIT.failure);
     stop();
     late = setTimeout(() => {
       say(`${path} did not end within ${GRACE_MS / 1000} s of being told to, and was cut off; its state is that of the last checkpoint\n`);
@@ -72,11 +81,14 @@ export async function attend(path: string, pipeline: Pipeline, surroundings: Wat
     }, GRACE_MS);
     late.unref();
   };
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, told);
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, told);
   watchFile(path, { interval: LOOK_MS, persistent: false }, changed);
   try {
-    say(`${outcome(await watching.done)}\n`);
+    const summary = await watching.done;
+    say(`${outcome(summary, watching)}\n`);
     for (const { id, lastError } of watching.sinks) if (lastError !== '') say(`${id}: ${lastError}\n`);
+    if (watching.deadLetters > 0) say(`what was set aside: ${lettersOf(path, pipeline)}\n`);
+    return summary.undelivered + watching.deadLetters > 0 ? EXIT.undelivered : EXIT.nothing;
   } finally {
     unwatchFile(path, changed);
     signal?.removeEventListener('abort', stop);

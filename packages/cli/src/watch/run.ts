@@ -7,7 +7,9 @@ import { HapaxError } from 'hapax';
 import { detectors } from 'hapax/registry';
 import { milliseconds } from 'hapax/settings';
 import {
+  type Clock,
   createStream,
+  type Drops,
   type IncidentEvent,
   memoryStore,
   type Result,
@@ -16,6 +18,7 @@ import {
   runStream,
   type Source,
   type StreamConfig,
+  startDrops,
 } from 'hapax/stream';
 import { methodsOf } from './methods.ts';
 import { openResults, openSinks, openState, streamConfig } from './parts.ts';
@@ -27,19 +30,39 @@ export interface Watching {
   readonly done: Promise<RunSummary>;
   /** How the sinks are doing. */
   readonly sinks: Run['sinks'];
+  /** Messages set aside since the start. */
+  readonly deadLetters: number;
+  /** Samples and records left out since the start. */
+  readonly dropped: number;
   stop(): Promise<RunSummary>;
   /** Go on with another file. Throws, and leaves everything running, when the models of the old one do not fit it. */
   change(pipeline: Pipeline): Promise<void>;
 }
 
 /** What a pipeline needs of the process. */
-export interface WatchSurroundings extends Omit<Surroundings, 'features'> {
+export interface WatchSurroundings extends Omit<Surroundings, 'features' | 'onTrouble' | 'journal'> {
   /** Lines for the operator. */
   readonly say: (text: string) => void;
-  /** Where the run is shown, when it is. */
   /** Where the state of a pipeline is that names no place for it, in words. */
   readonly elsewhere?: string;
+  /** Where the run is shown, when it is. */
   readonly page?: { host(config: StreamConfig, source: string): Hosting };
+}
+
+/** Between two lines that say the same. */
+const SAME_MS = 60_000;
+
+/** Records that are no samples are counted with the rest; the same trouble is said once a minute. */
+function troubles(clock: Clock, drops: Drops, say: (text: string) => void): Surroundings['onTrouble'] {
+  const said = new Map<string, number>();
+  return ({ kind, text }) => {
+    if (kind === 'unreadable') return drops.add('unreadable', text);
+    const last = said.get(text);
+    if (last !== undefined && Math.abs(clock.now() - last) < SAME_MS) return;
+    if (said.size > 1000) said.clear();
+    said.set(text, clock.now());
+    say(text);
+  };
 }
 
 /** Start everything a pipeline names. @throws HapaxError */
@@ -47,10 +70,15 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
   let current: { run: Run; close(): Promise<void> };
   let changing = false;
   const inMemory = memoryStore();
+  const say = (text: string) => surroundings.say(`${text}\n`);
+  const drops = startDrops(surroundings.clock, say);
+  const onTrouble = troubles(surroundings.clock, drops, say);
+  let deadLetters = 0;
 
   async function start(pipeline: Pipeline): Promise<typeof current> {
     const { state, metrics, features } = pipeline;
-    const around = { ...surroundings, features };
+    const journal = state && 'path' in state ? { journal: `${String(state.path)}.journal` } : {};
+    const around = { ...surroundings, features, onTrouble, ...journal };
     const methods = await methodsOf(pipeline, surroundings.base);
     let run: Run | undefined;
     // First, for a port that is in use must not stop a pipeline that runs already.
@@ -82,6 +110,8 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
         store: (await openState(pipeline, around)) ?? shown?.store ?? inMemory,
         clock: surroundings.clock,
         ...(shown ? { onOutcomes: shown.onOutcomes } : {}),
+        drops,
+        onWarning: ({ text }) => say(text),
         ...(trainer ? { trainer: trainer.train } : {}),
         ...(state?.everySamples === undefined ? {} : { checkpointEvery: state.everySamples }),
         ...(state?.everyMs === undefined ? {} : { checkpointMs: milliseconds(state.everyMs) }),
@@ -106,6 +136,7 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       samples += summary.samples;
       incidents += summary.incidents;
       checkpoints += summary.checkpoints;
+      deadLetters += run.deadLetters;
       if (current.run === run) return { ...summary, samples, incidents, checkpoints };
     }
   }
@@ -114,6 +145,12 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
     done,
     get sinks() {
       return current.run.sinks;
+    },
+    get deadLetters() {
+      return deadLetters;
+    },
+    get dropped() {
+      return drops.total;
     },
     async stop() {
       await current.run.stop();

@@ -103,7 +103,17 @@ test('counts are those of a reckoning by hand over any verdicts and labels', () 
             const one = { time: i, flag: flag && ready, label, ready };
             byKey.set(key, [...(byKey.get(key) ?? []), one]);
             const verdict = { isAnomaly: one.flag, threshold: ready ? 1 : Number.NaN } as Verdict;
-            return { time: i, key, status: 'scored', verdicts: [verdict], alarm: one.flag, incidents: [], models: [], released: [] };
+            return {
+              time: i,
+              key,
+              status: 'scored',
+              values: [],
+              verdicts: [verdict],
+              alarm: one.flag,
+              incidents: [],
+              models: [],
+              released: [],
+            };
           }),
         );
         const of = (key: string) => (byKey.get(key) ?? []).filter(({ label }) => label).map(({ time }) => ({ from: time, to: time }));

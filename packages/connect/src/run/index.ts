@@ -1,5 +1,6 @@
 export { resultLine, resultLog } from '../sinks/result-log.ts';
 export { type FileStoreOptions, fileStore } from '../stores/file-store.ts';
 export { type Pauses, pauses, systemClock } from './clock.ts';
+export { type Journal, openJournal } from './journal.ts';
 export { takePlace } from './lock.ts';
 export { type WorkerTrainer, workerTrainer } from './worker-trainer.ts';

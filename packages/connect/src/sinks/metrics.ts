@@ -27,6 +27,9 @@ export function metricsText(runs: readonly Run[]): string {
     [{ status: 'skipped' }, counts.skipped],
     [{ status: 'ahead' }, counts.ahead],
   ]);
+  metric('hapax_dropped_total', 'counter', 'Samples and records that were left out, by reason.', ({ drops }) =>
+    Object.entries(drops.counts).map(([reason, n]): Row => [{ reason }, n]),
+  );
   one('hapax_samples_held', 'gauge', 'Samples that wait for their turn in the order of time.', ({ stream }) => stream.counts.held);
   one(
     'hapax_samples_early_total',
@@ -67,6 +70,15 @@ export function metricsText(runs: readonly Run[]): string {
   one('hapax_undelivered', 'gauge', 'Messages that the slowest sink has not taken.', (run) => run.undelivered);
   metric('hapax_sink_delivered_total', 'counter', 'Messages taken by a sink.', ({ sinks }) =>
     sinks.map(({ id, delivered }): Row => [{ sink: id }, delivered]),
+  );
+  metric('hapax_sink_waiting', 'gauge', 'Messages that wait for a sink.', ({ sinks }) =>
+    sinks.map(({ id, waiting }): Row => [{ sink: id }, waiting]),
+  );
+  metric(
+    'hapax_dead_letters_total',
+    'counter',
+    'Messages that were set aside, for the sink can never take them or too many waited.',
+    ({ sinks }) => sinks.map(({ id, setAside }): Row => [{ sink: id }, setAside]),
   );
   metric('hapax_sink_failures', 'gauge', 'Failed attempts since a sink last took a message.', ({ sinks }) =>
     sinks.map(({ id, failures }): Row => [{ sink: id }, failures]),

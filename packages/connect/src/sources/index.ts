@@ -1,4 +1,5 @@
 export { type CoinGeckoOptions, coinGecko } from './coingecko.ts';
+export { type InProcessOptions, type InProcessSource, inProcess } from './in-process.ts';
 export type { LineOptions } from './lines.ts';
 export { type Mapping, type Read, reader } from './mapping.ts';
 export { type FileOptions, ndjsonFile } from './ndjson.ts';

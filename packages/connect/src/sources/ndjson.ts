@@ -14,6 +14,8 @@ export interface FileOptions extends LineOptions {
   /** Wait for more at the end of the file, as of a log that is being written. */
   readonly follow?: boolean;
   readonly clock?: Clock;
+  /** Told when the file was cut or put aside; `onBad` is unless given. */
+  readonly onTrouble?: (message: string) => void;
 }
 
 /** Bytes read at once: about three thousand samples. */
@@ -22,7 +24,7 @@ const CHUNK = 1 << 18;
 const FOLLOW_MS = 250;
 /** Samples from a file with one JSON object a line. Can be read again from any offset. */
 export function ndjsonFile(path: string, mapping: Mapping, options: FileOptions = {}): Source {
-  const { speed, follow = false, clock = systemClock, onBad } = options;
+  const { speed, follow = false, clock = systemClock, onBad, onTrouble: trouble = onBad } = options;
   const pausing = pauses(clock);
   let wanted = true;
   return {
@@ -49,7 +51,7 @@ export function ndjsonFile(path: string, mapping: Mapping, options: FileOptions 
             `${path} is not the file that the checkpoint saw ${offset.bytes} bytes of: put it back, or remove the state to start afresh`,
           );
         }
-        onBad?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
+        trouble?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
         offset = { bytes: 0, lines: 0 };
       }
       offset = { ...offset, inode };
@@ -73,7 +75,7 @@ export function ndjsonFile(path: string, mapping: Mapping, options: FileOptions 
             const now = await stat(path).catch(() => undefined);
             there = (await file.stat()).size;
             if (there < offset.bytes || (now && now.ino !== inode && there === offset.bytes + bytesRead)) {
-              onBad?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
+              trouble?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
               await file.close();
               file = await opened();
               ({ ino: inode } = await file.stat());
@@ -112,5 +114,6 @@ export const ndjson = defineSource({
       ...(speed === undefined ? {} : { speed }),
       follow,
       onBad: (text) => onTrouble({ kind: 'unreadable', text }),
+      onTrouble: (text) => onTrouble({ kind: 'trouble', text }),
     }),
 });

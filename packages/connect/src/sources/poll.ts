@@ -12,7 +12,7 @@ export interface PollOptions extends Pick<RequestOptions, 'timeoutMs' | 'address
   readonly everyMs: number;
   /** From the parsed answer to samples. @param now for services that do not say the time */
   readonly read: (answer: unknown, now: number) => readonly Sample[];
-  /** Questions in any minute at most, retries included. */
+  /** Questions in any minute at most, retries included; as many as `everyMs` makes, and two more, unless given. */
   readonly perMinute?: number;
   readonly onTrouble?: (message: string) => void;
   readonly clock?: Clock;
@@ -26,7 +26,7 @@ const LONGEST_PAUSE_MS = 15 * MINUTE;
  * server; when it says "too many" (429) or fails, the pause doubles up to a quarter of an hour, or is as long as it asks for.
  */
 export function httpPoll(options: PollOptions): Source {
-  const { url, everyMs, read, perMinute = 30, onTrouble, clock = systemClock, headers = {}, ...net } = options;
+  const { url, everyMs, read, perMinute = Math.ceil(MINUTE / everyMs) + 2, onTrouble, clock = systemClock, headers = {}, ...net } = options;
   if (!URL.canParse(url)) throw new HapaxError('CONFIG', 'http poll: `url` must begin with http:// or https://; the one given does not');
   const who = new URL(url).host;
   const pausing = pauses(clock);
@@ -46,7 +46,12 @@ export function httpPoll(options: PollOptions): Source {
       let count = 0;
       while (wanted) {
         const oldest = asked.length >= perMinute ? asked[asked.length - perMinute] : Number.NaN;
-        if (clock.now() - oldest < MINUTE) await pausing.wait(Math.min(MINUTE, oldest + MINUTE - clock.now()));
+        if (clock.now() - oldest < MINUTE) {
+          onTrouble?.(
+            `${who}: asked ${perMinute} times in a minute, which is as often as it may be; the next question comes later than every ${everyMs} ms`,
+          );
+          await pausing.wait(Math.min(MINUTE, oldest + MINUTE - clock.now()));
+        }
         if (!wanted) return;
         const begun = clock.now();
         asked.push(begun);
@@ -75,6 +80,8 @@ export function httpPoll(options: PollOptions): Source {
         // A clock that was set back must not make it wait for longer than it was going to.
         const rest = Math.min(pause, begun + pause - clock.now());
         if (rest > 0) await pausing.wait(rest);
+        else if (rest < -everyMs && failures === 0)
+          onTrouble?.(`${who}: an answer took longer than the ${everyMs} ms between questions: it is asked less often`);
       }
     },
   };

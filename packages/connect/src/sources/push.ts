@@ -6,6 +6,7 @@ import { integer, secret, text } from 'hapax/settings';
 import type { Sample, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
 import { isLocalHost } from '../net/addresses.ts';
+import { openJournal } from '../run/journal.ts';
 import { MAPPING, type Mapping, mappingOf, reader } from './mapping.ts';
 import { startQueue } from './queue.ts';
 import { records } from './records.ts';
@@ -20,6 +21,8 @@ export interface PushOptions {
   readonly maxBytes?: number;
   /** Requests that may wait for the stream; others are told to come back (503). */
   readonly maxWaiting?: number;
+  /** Folder that keeps what was accepted until a checkpoint has it: only then is a sender told that it is safe (200). */
+  readonly journal?: string;
 }
 
 export interface PushSource extends Source {
@@ -30,21 +33,30 @@ export interface PushSource extends Source {
 const LOCAL = ['127.0.0.1', '::1', 'localhost'];
 const MAX_BYTES = 5e6;
 const MAX_WAITING = 64;
+/** Samples in the journal that the stream has not taken. */
+const MAX_BEHIND = 100_000;
 
 /**
- * Samples that others send: `POST /` with one JSON object, an array of them, or one a line. The answer comes when the samples have
- * gone through the stream, so a sender that waits for it cannot be faster than the stream.
- * @throws HapaxError `CONFIG` without a token where one is needed
+ * Samples that others send: `POST /` with one JSON object, an array of them, or one a line. With a journal the answer 200 comes when they
+ * are on the disk: a crash loses nothing that was answered so. Without one it is 202, when they have gone through the stream: a sender
+ * that waits for it cannot be faster than the stream, and a crash loses what came since the last checkpoint.
+ * @throws HapaxError `CONFIG` without a token where one is needed, `FILE` for a journal that cannot be used
  */
 export async function httpPush(mapping: Mapping, options: PushOptions = {}): Promise<PushSource> {
   const { port = 0, host = '127.0.0.1', token, maxBytes = MAX_BYTES, maxWaiting = MAX_WAITING } = options;
   if (token === undefined && !LOCAL.includes(host))
     throw new HapaxError('CONFIG', `http push: anyone who reaches ${host} could send samples; set \`token\`, or listen on 127.0.0.1`);
+  const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
   const queue = startQueue();
   const read = reader(mapping);
   const server = createServer((question, answer) => {
-    // A sender that goes away in the middle of a request ends that request, and nothing else.
-    respond(question, answer).catch(() => answer.destroy());
+    // A sender that goes away in the middle of a request ends that request, and nothing else; one that is there is told what failed.
+    respond(question, answer).catch((error: unknown) => {
+      if (answer.headersSent || !(error instanceof HapaxError)) return void answer.destroy();
+      answer
+        .writeHead(507, { 'content-type': 'application/json', connection: 'close' })
+        .end(`${JSON.stringify({ error: error.message })}\n`);
+    });
   });
 
   async function respond(question: IncomingMessage, answer: ServerResponse): Promise<void> {
@@ -56,7 +68,8 @@ export async function httpPush(mapping: Mapping, options: PushOptions = {}): Pro
     if (token === undefined && (origin !== undefined || !isLocalHost(asked)))
       return void say(403, { error: 'web pages may not send samples without a token' });
     if (question.method !== 'POST') return void say(405, { error: 'send samples with POST' }, { allow: 'POST' });
-    if (queue.waiting >= maxWaiting) return void say(503, { error: 'the stream is busy' }, { 'retry-after': '1' });
+    if (queue.waiting >= maxWaiting || (journal && journal.waiting >= MAX_BEHIND))
+      return void say(503, { error: 'the stream is busy' }, { 'retry-after': '1' });
     const text = await body(question, maxBytes);
     if (text === undefined) return void say(413, { error: `more than ${maxBytes} bytes` }, { connection: 'close' });
     const samples: Sample[] = [];
@@ -65,8 +78,12 @@ export async function httpPush(mapping: Mapping, options: PushOptions = {}): Pro
       if (typeof sample === 'string') return void say(400, { error: `record ${i + 1} ${sample}` });
       samples.push(sample);
     }
-    await queue.put(samples);
-    say(200, { accepted: samples.length });
+    if (journal) {
+      await journal.append(samples);
+      return void say(200, { accepted: samples.length });
+    }
+    if (await queue.put(samples)) say(202, { accepted: samples.length });
+    else say(503, { error: 'the stream has ended' }, { connection: 'close' });
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -79,16 +96,19 @@ export async function httpPush(mapping: Mapping, options: PushOptions = {}): Pro
   const { port: taken } = server.address() as AddressInfo;
   return {
     id: `push ${taken}`,
-    kind: 'once',
+    kind: journal ? 'replay' : 'once',
     live: true,
     port: taken,
-    read: () => queue.read(),
-    close() {
+    read: (from) => (journal ? journal.read(from) : queue.read()),
+    // A file that stays costs room, and no sample.
+    committed: (offset) => void journal?.committed(offset).catch(() => {}),
+    async close() {
       queue.end();
-      return new Promise((done) => {
+      await new Promise<void>((done) => {
         server.close(() => done());
         server.closeIdleConnections();
       });
+      await journal?.close();
     },
   };
 }
@@ -113,13 +133,18 @@ async function body(question: IncomingMessage, maxBytes: number): Promise<string
 export const push = defineSource({
   id: 'push',
   title: 'HTTP push',
-  doc: 'Listens for samples that others send with POST: one JSON object, an array, or one a line.',
+  doc: 'Listens for samples that others send with POST: one JSON object, an array, or one a line. Where the pipeline keeps its state, what was answered with 200 survives a crash; otherwise the answer is 202.',
   options: {
     port: integer(8088, { min: 0, max: 65_535 }, 'Port to listen on; 0 takes a free one.'),
     host: text.of('127.0.0.1', 'Address to listen on; any but this machine needs a token.'),
     token: secret.optional('Senders must show it: `Authorization: Bearer <token>`.'),
     ...MAPPING,
   },
-  open: ({ port, host, token, ...mapping }, { features }) =>
-    httpPush(mappingOf(features, mapping), { port, host, ...(token === undefined ? {} : { token }) }),
+  open: ({ port, host, token, ...mapping }, { features, journal }) =>
+    httpPush(mappingOf(features, mapping), {
+      port,
+      host,
+      ...(token === undefined ? {} : { token }),
+      ...(journal === undefined ? {} : { journal }),
+    }),
 });

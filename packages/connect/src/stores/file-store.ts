@@ -1,8 +1,8 @@
-import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { followed, removeTemporaries, systemError, temporaryFor } from '@hapax/io';
 import { HapaxError } from 'hapax';
-import type { Store, StoreChange } from 'hapax/stream';
+import type { Store, StoreChange, StoreRecord } from 'hapax/stream';
 import { dropLine, endLine, findRecords, NO_SUM, plus, putLine, type RecordPosition, type Sum, TITLE } from './state-format.ts';
 
 /** Bytes handed to the disk at once: about as much as can be written down in ten milliseconds. */
@@ -35,6 +35,8 @@ interface Written {
  */
 export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}): Store {
   let current: Written | undefined;
+  /** What `load` has read: the first `save` goes on from there when it is not a whole one. */
+  let found: Pick<Written, 'records' | 'bytes'> | undefined;
 
   async function begin(change: StoreChange): Promise<void> {
     const next = await fresh();
@@ -69,10 +71,21 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
     await syncFolder(dirname(target));
   }
 
+  /** Open the file that was read, without the lines that a crash left after its last whole batch. */
+  async function goOn({ records, bytes }: Pick<Written, 'records' | 'bytes'>): Promise<Written> {
+    const file = await open(path, 'r+');
+    await file.truncate(bytes);
+    const { ino } = await file.stat();
+    let live = 0;
+    for (const { length } of records.values()) live += length;
+    return { file, inode: ino, beside: path, records, bytes, live };
+  }
+
   /** A process that took this file for its own would go unseen: it works on another inode. One that was removed is written anew. */
   async function reclaim(own: Written): Promise<Written> {
     const there = await stat(path).catch(() => undefined);
-    if (there && there.ino !== own.inode) throw new Error('another process has written it meanwhile; give each its own file');
+    if (there && (there.ino !== own.inode || there.size !== own.bytes))
+      throw new Error('another process has written it meanwhile; give each its own file');
     return there ? own : await compact(own);
   }
 
@@ -96,47 +109,68 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
     }
   }
 
+  async function mustBeRegular(): Promise<void> {
+    const there = await stat(path).catch(() => undefined);
+    if (there && !there.isFile())
+      throw new HapaxError('CONFIG', `${path} is not a regular file: checkpoints need one; name a file, or leave the state out`);
+  }
+
+  async function* read(): AsyncGenerator<StoreRecord> {
+    await mustBeRegular();
+    const file = await open(path).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw systemError(path, error);
+    });
+    if (!file) return;
+    try {
+      if (await isOld(file)) {
+        yield ['run', await readFile(file, 'utf8')];
+        return;
+      }
+      const { records, bytes: end } = await findRecords(file).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new HapaxError(
+          'SNAPSHOT',
+          `${path}: the checkpoint is damaged: ${why}; put back a copy, or remove it to start afresh`,
+          error,
+        );
+      });
+      for (const [name, { at, length, textAt }] of records) {
+        const bytes = Buffer.allocUnsafe(at + length - 1 - textAt);
+        await file.read(bytes, 0, bytes.length, textAt);
+        yield [name, bytes.toString('utf8')];
+      }
+      found = { records, bytes: end };
+    } finally {
+      await file.close();
+    }
+  }
+
   return {
     async *load() {
-      const there = await stat(path).catch(() => undefined);
-      if (there && !there.isFile())
-        throw new HapaxError('CONFIG', `${path} is not a regular file: checkpoints need one; name a file, or leave the state out`);
+      await mustBeRegular();
+      try {
+        await mkdir(dirname(path), { recursive: true });
+      } catch (error) {
+        throw new HapaxError('FILE', `${path}: the state cannot be used: ${textOf(error)}`, error);
+      }
       // Left by a crash before they were renamed; never whole for certain.
       await rm(`${path}.next`, { force: true });
       await removeTemporaries(await followed(path));
-      const file = await open(path).catch((error: unknown) => {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-        throw systemError(path, error);
-      });
-      if (!file) return;
-      try {
-        if (await isOld(file)) {
-          yield ['run', await readFile(file, 'utf8')];
-          return;
-        }
-        const records = await findRecords(file).catch((error: unknown) => {
-          const why = error instanceof Error ? error.message : String(error);
-          throw new HapaxError(
-            'SNAPSHOT',
-            `${path}: the checkpoint is damaged: ${why}; put back a copy, or remove it to start afresh`,
-            error,
-          );
-        });
-        for (const [name, { at, length, textAt }] of records) {
-          const bytes = Buffer.allocUnsafe(at + length - 1 - textAt);
-          await file.read(bytes, 0, bytes.length, textAt);
-          yield [name, bytes.toString('utf8')];
-        }
-      } finally {
-        await file.close();
-      }
+      yield* read();
     },
+    read,
     async save(change) {
       try {
+        if (!change.whole && !current && found) current = await goOn(found);
         if (change.whole || !current) await begin(change);
         else {
           const own = await reclaim(current);
-          await append(own, change);
+          await append(own, change).catch(async (error: unknown) => {
+            // What was written of a batch on a full disk is not another process's.
+            await own.file.truncate(own.bytes).catch(() => {});
+            throw error;
+          });
           if (own.bytes > 2 * own.live + slack) await compact(own);
         }
       } catch (error) {

@@ -39,15 +39,23 @@ const CUT_END = /^=[0-9a-f]{0,8}( \d*)?$/;
 const PUT = /^\+("(?:[^"\\]|\\.)*") (\d+) /;
 const DROP = /^-("(?:[^"\\]|\\.)*")$/;
 
+/** What a state file holds. */
+export interface Found {
+  readonly records: Map<string, RecordPosition>;
+  /** Where its last whole batch ends. */
+  readonly bytes: number;
+}
+
 /**
  * Find the records of a state file.
  * @throws Error that says what does not fit and where; nothing else of the file is to be trusted then
  */
-export async function findRecords(file: FileHandle): Promise<Map<string, RecordPosition>> {
+export async function findRecords(file: FileHandle): Promise<Found> {
   const records = new Map<string, RecordPosition>();
   let batch: (readonly [name: string, place: RecordPosition | undefined])[] = [];
   let sum = NO_SUM;
   let batches = 0;
+  let end = 0;
   for await (const { at, bytes, whole } of linesOf(file)) {
     const kind = String.fromCharCode(bytes[0] ?? 0);
     const text = bytes.toString('utf8', 0, bytes.length - (whole ? 1 : 0));
@@ -62,6 +70,7 @@ export async function findRecords(file: FileHandle): Promise<Map<string, RecordP
       batch = [];
       sum = NO_SUM;
       batches += 1;
+      end = at + bytes.length;
     } else if (!whole && (kind === '+' || kind === '-' || CUT_END.test(text))) {
       // Cut off by a crash, as are the lines since the last end.
     } else {
@@ -75,7 +84,7 @@ export async function findRecords(file: FileHandle): Promise<Map<string, RecordP
     }
   }
   if (batches === 0) throw new Error('it is cut short: its first batch has no end');
-  return records;
+  return { records, bytes: end };
 }
 
 function nameIn(quoted: string, at: number): string {

@@ -87,9 +87,9 @@ test('pushed samples are answered when they have gone through, and refused when 
     const answer = await fetch(`http://127.0.0.1:${source.port}/`, { ...init, headers: { authorization: `Bearer ${token}` } });
     return [answer.status, await answer.json()];
   };
-  expect(await post('{"t":1,"host":"a","v":2}')).toEqual([200, { accepted: 1 }]);
-  expect(await post('{"t":2,"v":3}\n{"t":3,"v":null}\n')).toEqual([200, { accepted: 2 }]);
-  expect(await post('[{"t":"2024-01-01T00:00:00Z","v":"4.5"}]')).toEqual([200, { accepted: 1 }]);
+  expect(await post('{"t":1,"host":"a","v":2}')).toEqual([202, { accepted: 1 }]);
+  expect(await post('{"t":2,"v":3}\n{"t":3,"v":null}\n')).toEqual([202, { accepted: 2 }]);
+  expect(await post('[{"t":"2024-01-01T00:00:00Z","v":"4.5"}]')).toEqual([202, { accepted: 1 }]);
   expect(await post('{"t":1}', 'wrong')).toEqual([401, { error: 'the token is missing or wrong' }]);
   expect(await post('', 'pass', 'GET')).toEqual([405, { error: 'send samples with POST' }]);
   expect(await post('{"t":2,"v":3}\nnonsense')).toEqual([400, { error: 'record 2 is not JSON' }]);

@@ -1,4 +1,5 @@
 export type { Changed, KeyRecord } from './engine/changes.ts';
+export type { StreamExplanation } from './engine/sentence.ts';
 export { createStream, type Stream, type StreamChanges, type StreamContext } from './engine/stream.ts';
 export { type Trainer, type TrainingJob, type TrainingResult, trainHere } from './engine/training.ts';
 export type { AlertPolicy, CalibrationPolicy, LearningPolicy, MemoryPolicy, OrderPolicy, RetrainPolicy } from './policy.ts';
@@ -16,9 +17,21 @@ export {
   Undeliverable,
 } from './ports.ts';
 export { type Checkpoint, loadCheckpoint, recordsOf } from './run/checkpoint.ts';
+export { type DeadLetter, readDeadLetters, removeDeadLetters } from './run/dead-letters.ts';
+export { type DropReason, type Drops, startDrops } from './run/drops.ts';
 export { memoryStore } from './run/memory-store.ts';
-export { type Outbox, pauseMs, type SinkStatus, startOutbox, type Undelivered } from './run/outbox.ts';
+export { type Outbox, type OutboxListener, startOutbox, type Undelivered } from './run/outbox.ts';
+export {
+  Fenced,
+  type GroupMember,
+  type PartitionedRun,
+  type PartitionedRunOptions,
+  type PartitionedSource,
+  runPartitions,
+} from './run/partitions.ts';
 export { type Run, type RunOptions, type RunSummary, runStream } from './run/run.ts';
+export { pauseMs, type SinkStatus, type Telling } from './run/sink-queue.ts';
+export type { Warning } from './run/warnings.ts';
 export { SYNTHETIC, type Synthetic, type SyntheticOptions, sensor, synthetic } from './sources/synthetic.ts';
 export { type EventMatcher, type EventTally, type MatchingRules, matchEvents, type Span } from './trial/event-matching.ts';
 export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './trial/injection.ts';

@@ -22,14 +22,14 @@ export const ORDER = {
     'A sample older than one of its key that was judged: dropped, or scored without being learnt and without an alert.',
   ),
   resetAfter: integer(
-    0,
+    100,
     { min: 0 },
     'Late samples of a key in a row after which its clock counts as set back, and order begins again from there; 0: never.',
   ),
   maxAhead: number(
-    Number.MAX_VALUE,
+    2_678_400_000,
     { min: 0 },
-    'How far a sample may be ahead of the newest of its key. One farther ahead is dropped, lest all others be late; the third in a row is believed.',
+    'How far a sample may be ahead of the newest of its key. One farther ahead is dropped, lest all others be late; the third in a row is believed. 31 days unless given.',
   ),
   duplicates: choice('drop', ['drop', 'accept'], 'A sample with the same time as another of its key.'),
   missing: choice(

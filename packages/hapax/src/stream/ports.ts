@@ -30,6 +30,8 @@ export interface Source {
   readonly live?: boolean;
   /** @param from offset to go on after; undefined: from the beginning */
   read(from: unknown): AsyncIterable<Batch>;
+  /** Everything up to this offset is in a finished checkpoint: what was kept to read it again may go. */
+  committed?(offset: unknown): void;
   /** No more is wanted: end all waiting. */
   close?(): void | Promise<void>;
 }
@@ -69,7 +71,8 @@ export interface Sink {
 /** Takes every result, exactly once: after a crash it is set back to where the last checkpoint saw it. */
 export interface Recorder {
   readonly id: string;
-  record(results: readonly Result[]): void | Promise<void>;
+  /** @param events messages that came with them, or by themselves when time passed; in the order in which they came */
+  record(results: readonly Result[], events: readonly IncidentEvent[]): void | Promise<void>;
   /** Make durable what was recorded and say where that ends, as plain data. */
   mark(): Promise<unknown>;
   /** Forget what was recorded after this mark; undefined: everything. */
@@ -88,15 +91,24 @@ export interface StoreChange {
   readonly drop: readonly string[];
   /** Asked for one by one: the stream goes on while the store waits for the disk. */
   readonly put: Iterable<StoreRecord>;
+  /** For stores with `takesOutput`: everything that came out since the last `save`, to be kept or sent together with the records, or not at all. */
+  readonly output?: { readonly results: readonly Result[]; readonly events: readonly IncidentEvent[] };
 }
 
 /** Keeps records by name. */
 export interface Store {
   /** Does not outlive the process: written only when a run ends. */
   readonly passing?: true;
-  /** The records as the last finished `save` left them, in any order. */
+  /** Results and messages are part of each `save`: offset, state and output happen in one transaction. */
+  readonly takesOutput?: true;
+  /** The records as the last finished `save` left them, in any order. The store is this process's from here on. */
   load(): AsyncIterable<StoreRecord>;
-  /** All or nothing, whatever happens meanwhile. The first `save` of a process is a whole one; the next comes when the last has ended. */
+  /** The same for someone who only looks: another process may have the store. */
+  read?(): AsyncIterable<StoreRecord>;
+  /**
+   * All or nothing, whatever happens meanwhile. Comes after `load` has been read to its end; the first one of an empty store is whole. The
+   * next comes when the last has ended.
+   */
   save(change: StoreChange): Promise<void>;
   close?(): Promise<void>;
 }

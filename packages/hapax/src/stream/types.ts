@@ -133,6 +133,8 @@ export interface Result extends Outcome {
   readonly time: number;
   readonly key: string;
   readonly status: SampleStatus;
+  /** Shape (nFeatures), as they came, or of the cell of the grid; empty when the sample was dropped, or is held. */
+  readonly values: readonly number[];
   /** In the order of the configuration; empty when the sample was dropped. */
   readonly verdicts: readonly Verdict[];
   /** The sample counts as an anomaly by the alert policy, before `k` of `n`. */

@@ -22,6 +22,15 @@ test('a stream tells the contribution of each feature for online and batch metho
     expect(Math.max(...parts)).toBe(parts[1]);
   }
 });
+test('the same is said in a sentence that belongs to the numbers and is none of them', () => {
+  const stream = createStream({ features: ['a', 'b', 'c'], detectors: [{ method: 'ewma' }] }, methods);
+  for (const sample of samples) stream.push(sample);
+  stream.push(odd);
+  const parts = stream.explain('ewma', odd)!;
+  expect(parts.sentence).toMatch(/^Score [\d.]+ is above the threshold [\d.]+: b is 30, usually -[\d.]+ to [\d.]+\.$/);
+  expect(Object.keys(parts)).toEqual(['0', '1', '2']);
+  expect(stream.explain('ewma', { values: [0, 0, Number.NaN] })?.sentence).toMatch(/^Score [\d.]+ is within the threshold [\d.]+: /);
+});
 test('an unknown detector or key has no explanation', () => {
   const stream = createStream({ features: ['a', 'b', 'c'], detectors: [{ method: 'ewma' }] }, methods);
   for (const sample of samples) stream.push(sample);

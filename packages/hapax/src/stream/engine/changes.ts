@@ -32,9 +32,10 @@ export interface Changes {
   take(keys: Iterable<KeyState>): Changed;
 }
 
-export function startChanges(alerting: Alerting): Changes {
+/** @param kept whoever asks has everything already that there is now */
+export function startChanges(alerting: Alerting, kept = false): Changes {
   /** Nobody has asked yet: nothing is noted, and everything will count as changed. */
-  let noting = false;
+  let noting = kept;
   let changed = new Set<KeyState>();
   let gone = new Set<string>();
   /** Of the last call, and not copied yet. */

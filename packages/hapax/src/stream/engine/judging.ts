@@ -3,10 +3,12 @@ import { type Messages, NOTHING } from '../alerts/messages.ts';
 import { inMaintenance } from '../time/maintenance.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from '../types.ts';
 import type { Alerting, Explain } from './alerting.ts';
-import { judge, restartDetector } from './key-detector.ts';
+import { isCalibrated, thresholdOf } from './calibration.ts';
+import { judge, type KeyDetector, restartDetector } from './key-detector.ts';
 import { startDetectors } from './key-state.ts';
 import type { KeyState } from './keys.ts';
 import type { Plan } from './plan.ts';
+import { inWords, type StreamExplanation } from './sentence.ts';
 import { backThrough, chainProgress, forgetPast, newestOne, peekOne, transformOne } from './transforming.ts';
 
 /** From a sample whose turn has come to its result. What is said meanwhile waits in `messages`. */
@@ -16,7 +18,7 @@ export interface Judging {
   /** The result of a sample that is left out. */
   leaveOut(time: number, key: string, status: Exclude<SampleStatus, 'scored'>): Result;
   /** Contributions of the features to what a detector says of these values, by the model as it stands. */
-  explain(state: KeyState, detector: string, values: ArrayLike<number>): Float64Array | undefined;
+  explain(state: KeyState, detector: string, values: ArrayLike<number>): StreamExplanation | undefined;
   /** The key has been silent for too long. */
   goStale(state: KeyState, time: number): void;
 }
@@ -48,16 +50,32 @@ export function startJudging(
     return missing;
   }
 
-  const result = (time: number, key: string, status: SampleStatus, verdicts: readonly Verdict[], alarm: boolean): Result => ({
+  const result = (
+    time: number,
+    key: string,
+    status: SampleStatus,
+    verdicts: readonly Verdict[],
+    alarm: boolean,
+    values: readonly number[],
+  ): Result => ({
     time,
     key,
     status,
+    values,
     verdicts,
     alarm,
     incidents: NOTHING,
     models: NOTHING,
     released: NOTHING,
   });
+
+  /** The values as they came: results are values of their own. */
+  function copied(values: ArrayLike<number>): readonly number[] {
+    if (columns === 1) return [values[0]];
+    const out = new Array<number>(columns);
+    for (let j = 0; j < columns; ++j) out[j] = values[j];
+    return out;
+  }
 
   /** What an awakened key does with its past. */
   function afterSilence(state: KeyState): void {
@@ -93,21 +111,39 @@ export function startJudging(
     return plan.detectors.map(({ name, calibrator }) => warmingVerdict(name, seen, needed + calibrator.policy.after));
   }
 
-  function explain(state: KeyState, detector: string, values: ArrayLike<number>): Float64Array | undefined {
-    const found = state.detectors?.find(({ spec }) => spec.name === detector);
-    if (!found) return undefined;
+  /** The sample with missing values filled by the rule, and what the transforms make of it. */
+  function prepared(state: KeyState, values: ArrayLike<number>): { sample: Float64Array; made: Float64Array | undefined } {
     const sample = state.values.slice();
     take(sample, values);
     const { chain } = state;
-    if (!chain) return found.scorer.explain(sample);
+    if (!chain) return { sample, made: sample };
     // The newest sample is what the transforms have looked back from already.
     const isNewest = sample.every((v, j) => Object.is(v, state.values[j]));
-    const made = isNewest ? newestOne(chain) : peekOne(chain, sample);
-    const parts = made && found.scorer.explain(made);
-    return parts && backThrough(chain, parts, columns);
+    return { sample, made: isNewest ? newestOne(chain) : peekOne(chain, sample) };
   }
 
-  const explainNewest: Explain = (state, detector) => explain(state, detector, state.values);
+  const detectorOf = (state: KeyState, name: string) => state.detectors?.find(({ spec }) => spec.name === name);
+
+  function contributions({ chain }: KeyState, { scorer }: KeyDetector, made: Float64Array | undefined): Float64Array | undefined {
+    const parts = made && scorer.explain(made);
+    return parts && chain ? backThrough(chain, parts, columns) : parts;
+  }
+
+  const explainNewest: Explain = (state, detector) => {
+    const found = detectorOf(state, detector);
+    return found && contributions(state, found, prepared(state, state.values).made);
+  };
+
+  function explain(state: KeyState, detector: string, values: ArrayLike<number>): StreamExplanation | undefined {
+    const found = detectorOf(state, detector);
+    if (!found) return undefined;
+    const { sample, made } = prepared(state, values);
+    const parts = contributions(state, found, made);
+    if (!parts || !made) return undefined;
+    const { scorer, calibrated, spec } = found;
+    const threshold = isCalibrated(spec.calibrator, calibrated) ? thresholdOf(spec.calibrator, calibrated) : Number.NaN;
+    return inWords(parts.slice(), { score: scorer.scoreOne(made), threshold }, sample, state.baseline, plan.features);
+  }
 
   return {
     judgeSample(state, time, values, label, late) {
@@ -126,7 +162,7 @@ export function startJudging(
       if (missing > 0 && order.missing === 'skip') {
         if (held) state.values.set(held);
         counts.skipped += 1;
-        return result(time, key, 'skipped', NOTHING, false);
+        return result(time, key, 'skipped', NOTHING, false, copied(values));
       }
       state.samples += 1;
       const muted = plan.maintenance.length > 0 && inMaintenance(plan.maintenance, key, time);
@@ -136,14 +172,14 @@ export function startJudging(
       if ((state.samples & (state.samples - 1)) === 0) weigh(state);
       if (late) counts.late += 1;
       else counts.scored += 1;
-      return result(time, key, late ? 'late' : 'scored', verdicts, alarm);
+      return result(time, key, late ? 'late' : 'scored', verdicts, alarm, copied(values));
     },
     leaveOut(time, key, status) {
       if (status === 'late') counts.late += 1;
       else if (status === 'duplicate') counts.duplicates += 1;
       else if (status === 'skipped') counts.skipped += 1;
       else if (status === 'ahead') counts.ahead += 1;
-      return result(time, key, status, NOTHING, false);
+      return result(time, key, status, NOTHING, false, NOTHING);
     },
     explain,
     goStale,

@@ -29,6 +29,7 @@ export interface KeySnapshot {
   readonly lateRun: number;
   readonly aheadRun: number;
   readonly aheadTime: number;
+  readonly pace: number;
   readonly line: ReorderBufferSnapshot | null;
   readonly values: Float64Array;
   readonly baseline: Baseline;
@@ -53,6 +54,7 @@ export function startKey(plan: Plan, key: string): KeyState {
     lateRun: 0,
     aheadRun: 0,
     aheadTime: Number.NaN,
+    pace: 0,
     buffer: holds(plan) ? startBuffer(plan, Number.NaN) : undefined,
     values: new Float64Array(columns).fill(Number.NaN),
     baseline: startBaseline(columns),

@@ -19,6 +19,8 @@ export interface KeyState {
   /** Samples in a row that were too far in the future, and the time of the first of them. */
   aheadRun: number;
   aheadTime: number;
+  /** Time from one sample to the next where that is more than `maxAhead`; 0 until it is known to be. */
+  pace: number;
   /** Samples on their way to be judged; undefined where each is judged when it comes. */
   buffer: ReorderBuffer | undefined;
   /** The newest sample, missing values filled by the rule; overwritten by each one. */

@@ -61,4 +61,4 @@ export function checkedSnapshot({ id, columns, state }: Snapshot, plan: Plan): S
 }
 
 /** What keys of the first version did not have. They are in the order of use, and nothing waited. */
-const sinceFirst = (touched: number) => ({ touched, lag: 0, lateRun: 0, aheadRun: 0, aheadTime: Number.NaN, line: null });
+const sinceFirst = (touched: number) => ({ touched, lag: 0, lateRun: 0, aheadRun: 0, aheadTime: Number.NaN, pace: 0, line: null });

@@ -2,6 +2,7 @@ import { HapaxError } from '../../core/errors.ts';
 import { numbers } from '../../core/matrix.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { noCounts, startMessages } from '../alerts/messages.ts';
+import { LATEST_MS } from '../ports.ts';
 import { checkMaintenance } from '../time/maintenance.ts';
 import { heldIn, holds } from '../time/reorder-buffer.ts';
 import { slotBytes } from '../time/reorder-queue.ts';
@@ -26,6 +27,7 @@ import { startJudging } from './judging.ts';
 import { restoreKey, snapshotKey, statusOf } from './key-state.ts';
 import type { KeyState } from './keys.ts';
 import { planOf } from './plan.ts';
+import type { StreamExplanation } from './sentence.ts';
 import { checkedSnapshot, type StreamHead, type StreamSnapshot } from './stream-snapshot.ts';
 import { startTimeCheck } from './time-check.ts';
 import { type Trainer, trainHere } from './training.ts';
@@ -40,12 +42,12 @@ export interface Stream {
    */
   push(sample: Sample): Result;
   /**
-   * Contribution of each feature to what a detector says about a sample, in the unit of the method, by the model as it stands: for a
+   * Contribution of each feature to what a detector says about a sample, in the unit of the method, and the same in a sentence, by the model as it stands: for a
    * sample that was just flagged and not learnt, the one that judged it. Behind transforms: of the features that went in, those at
    * several lags added up; the newest sample of the key with the history it had, any other as if it came next. Undefined for a
    * method that cannot tell, before there is a model, for an unknown key or detector, and behind a transform that mixes features.
    */
-  explain(detector: string, sample: Pick<Sample, 'key' | 'values'>): Float64Array | undefined;
+  explain(detector: string, sample: Pick<Sample, 'key' | 'values'>): StreamExplanation | undefined;
   /**
    * Say that time has come to `time` (of the data) without a sample: held samples are judged, cells of the grid close, silent keys
    * become stale and incidents end. For a key whose samples come some time after their own, time is so much behind.
@@ -86,6 +88,8 @@ export interface StreamContext {
   readonly trainer?: Trainer;
   /** Go on from here. */
   readonly from?: Snapshot;
+  /** Whoever takes `changes` has the records of `from` already: the first ones, too, are only what has changed. */
+  readonly kept?: boolean;
 }
 
 /**
@@ -96,7 +100,7 @@ export interface StreamContext {
 export function createStream<const C extends StreamConfig>(
   config: C & WellSpelt<C>,
   methods: Methods,
-  { trainer = trainHere(methods), from }: StreamContext = {},
+  { trainer = trainHere(methods), from, kept = false }: StreamContext = {},
 ): Stream {
   const plan = planOf(config, methods, trainer);
   const { name, features, order } = plan;
@@ -108,7 +112,7 @@ export function createStream<const C extends StreamConfig>(
   const messages = startMessages(counts);
   const alerting = startAlerting(plan, counts, messages.send, saved?.groups);
   const swaps = startAlignedSwaps(plan);
-  const changes = startChanges(alerting);
+  const changes = startChanges(alerting, from !== undefined && kept);
   const { keys, admit, weigh, grow } = startAdmission(plan, counts, { before: changes.before, evict });
   const judging = startJudging(plan, counts, alerting, messages, weigh);
   const { judgeSample, leaveOut, goStale } = judging;
@@ -142,7 +146,7 @@ export function createStream<const C extends StreamConfig>(
   }
 
   function mustBeTime(time: number): void {
-    if (!Number.isFinite(time)) throw new HapaxError('INPUT', `${name}: \`time\` must be milliseconds since 1970; got ${time}`);
+    if (!(Math.abs(time) <= LATEST_MS)) throw new HapaxError('INPUT', `${name}: \`time\` must be milliseconds since 1970; got ${time}`);
   }
 
   function judge(state: KeyState, time: number, values: ArrayLike<number>, label: 0 | 1): Result {
@@ -173,7 +177,7 @@ export function createStream<const C extends StreamConfig>(
       const state = admit(key);
       let result: Result;
       // Nearly every sample of nearly every stream: it follows the last one and nothing waits.
-      if (time > state.lastTime && state.buffer === undefined && state.lateRun === 0 && timeCheck.open && !swaps.possible) {
+      if (time > state.lastTime && state.buffer === undefined && state.lateRun === 0 && timeCheck.isUsual(state, time) && !swaps.possible) {
         if (!(time <= newest)) newest = time;
         result = judgeSample(state, time, values, label, false);
       } else result = judge(state, time, values, label);

@@ -8,8 +8,8 @@ import type { Plan } from './plan.ts';
 export interface TimeCheck {
   /** Time of the last tick; NaN before the first. */
   readonly clock: number;
-  /** There is nothing to check but the order within a key: no ticks, no `maxAhead`. */
-  open: boolean;
+  /** The sample follows the last of its key closely enough that nothing need be checked but the order: no ticks, not too far ahead. */
+  isUsual(state: KeyState, time: number): boolean;
   tick(time: number): void;
   /** What time it is for a key when it is `time` by the ticks: that of its own clock, less the delay of its way. */
   timeOf(state: KeyState, time: number): number;
@@ -26,6 +26,8 @@ const BELIEVED = 3;
 export function startTimeCheck({ order }: Plan, eventTime: EventTime, alerting: Alerting, clock = Number.NaN): TimeCheck {
   const { maxAhead, resetAfter } = order;
   const guarded = maxAhead < Number.MAX_VALUE;
+  /** No tick has come. */
+  let open = clock !== clock;
 
   /** Begin anew where the clock of the key now is. False where a training must end first. */
   function setBack(state: KeyState): boolean {
@@ -39,22 +41,28 @@ export function startTimeCheck({ order }: Plan, eventTime: EventTime, alerting: 
     state.stale = true;
     state.lastTime = Number.NaN;
     state.lateRun = 0;
+    state.pace = 0;
     return true;
   }
 
   function isAhead(state: KeyState, time: number, heard: number): boolean {
     const from = clock > heard || heard !== heard ? clock : heard;
-    if (!(time - from > maxAhead)) {
+    const farthest = Math.max(maxAhead, 2 * state.pace);
+    if (!(time - from > farthest)) {
       state.aheadRun = 0;
       return false;
     }
-    if (state.aheadRun === 0 || Math.abs(time - state.aheadTime) > maxAhead) {
+    // Those that agree come one after the other: at a slow pace each is as far from the last as the first was from what was known.
+    const gap = state.aheadTime - from;
+    const apart = Math.abs(time - state.aheadTime);
+    if (state.aheadRun === 0 || apart > Math.max(farthest, 2 * gap)) {
       state.aheadRun = 0;
       state.aheadTime = time;
     }
     state.aheadRun += 1;
     if (state.aheadRun < BELIEVED) return true;
     state.aheadRun = 0;
+    state.pace = Math.min(gap, apart / (BELIEVED - 1));
     return false;
   }
 
@@ -64,15 +72,15 @@ export function startTimeCheck({ order }: Plan, eventTime: EventTime, alerting: 
   }
 
   const timeCheck: TimeCheck = {
-    open: !guarded && clock !== clock,
     get clock() {
       return clock;
     },
     tick(time) {
-      timeCheck.open = false;
+      open = false;
       // Also when it was set back: delays are measured against the clock as it is.
       clock = time;
     },
+    isUsual: ({ lastTime, aheadRun }, time) => open && aheadRun === 0 && time - lastTime <= maxAhead,
     timeOf: ({ lag }, time) => time - lag,
     check(state, time) {
       const { buffer, lastTime } = state;

@@ -1,7 +1,7 @@
 import type { Batch, Clock } from '../ports.ts';
 
 /** What a run waits for: samples, the end of them, a moment to look at silent keys, or the wish to end. */
-export type Arrival = { readonly kind: 'batch'; readonly batch: Batch } | { readonly kind: 'ended' | 'tick' | 'halted' };
+export type Arrival = { readonly kind: 'batch'; readonly batch: Batch } | { readonly kind: 'ended' | 'tick' | 'due' | 'halted' };
 
 export interface Arrivals {
   /** Rejects as the source does. */
@@ -12,14 +12,23 @@ export interface Arrivals {
   leave(): void;
 }
 
-const [ENDED, TICK, HALTED] = (['ended', 'tick', 'halted'] as const).map((kind): Arrival => ({ kind }));
+/** A clock may be set while something is waited for: it is looked at this often. */
+const LOOK_MS = 60_000;
+
+const [ENDED, TICK, DUE, HALTED] = (['ended', 'tick', 'due', 'halted'] as const).map((kind): Arrival => ({ kind }));
 
 /**
  * The next batch is asked for only when `next` is called again: that is the back-pressure. A source that is never quiet does not
  * keep ticks from coming.
  * @param tickMs milliseconds of the clock between ticks; undefined: none
+ * @param dueMs milliseconds until something falls due that needs no samples, a checkpoint; undefined: nothing does
  */
-export function startArrivals(batches: AsyncIterator<Batch>, clock: Clock, tickMs: number | undefined): Arrivals {
+export function startArrivals(
+  batches: AsyncIterator<Batch>,
+  clock: Clock,
+  tickMs: number | undefined,
+  dueMs: () => number | undefined = () => undefined,
+): Arrivals {
   let asked = false;
   let halted = false;
   let answer: IteratorResult<Batch> | undefined;
@@ -50,7 +59,7 @@ export function startArrivals(batches: AsyncIterator<Batch>, clock: Clock, tickM
       ticked = clock.now();
       return TICK;
     }
-    if (!answer) return undefined;
+    if (!answer) return (dueMs() ?? 1) <= 0 ? DUE : undefined;
     const got = answer;
     answer = undefined;
     asked = false;
@@ -66,7 +75,8 @@ export function startArrivals(batches: AsyncIterator<Batch>, clock: Clock, tickM
         let cancel = () => {};
         await new Promise<void>((go) => {
           wake = go;
-          if (tickMs !== undefined) cancel = clock.after(tickMs, go);
+          const ms = Math.min(tickMs ?? Infinity, dueMs() ?? Infinity, LOOK_MS);
+          if (tickMs !== undefined || dueMs() !== undefined) cancel = clock.after(ms, go);
         });
         cancel();
       }

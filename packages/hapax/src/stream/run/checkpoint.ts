@@ -3,6 +3,7 @@ import { decode, encode, type Snapshot } from '../../core/snapshot.ts';
 import type { Changed, KeyRecord } from '../engine/changes.ts';
 import { assembled, type StreamHead } from '../engine/stream-snapshot.ts';
 import type { Source, Store, StoreChange, StoreRecord } from '../ports.ts';
+import { type DeadLetter, letterRecord } from './dead-letters.ts';
 import type { Undelivered } from './outbox.ts';
 
 /** Everything of a run but the stream's keys. */
@@ -12,6 +13,8 @@ export interface RunSnapshot {
   readonly outbox: readonly Undelivered[];
   /** Ids of the sinks. */
   readonly sinks?: readonly string[];
+  /** Of the topic that the source is a partition of. */
+  readonly partitions?: number;
   readonly marks: Readonly<Record<string, unknown>>;
   readonly head: StreamHead;
 }
@@ -19,6 +22,8 @@ export interface RunSnapshot {
 /** A run as it was, put together. */
 export interface Checkpoint extends Omit<RunSnapshot, 'head'> {
   readonly stream: Snapshot;
+  /** The store holds a record for each key: only what changes from now on is to be written. Not so for the files of the first version. */
+  readonly kept: boolean;
 }
 
 /** The record that holds the run; every key has one of its own. */
@@ -26,36 +31,54 @@ const RUN = 'run';
 const nameOf = (key: string): string => `key ${key}`;
 
 /** What a checkpoint changes in the store. Records are written down one by one, when the store asks for them. */
-export const recordsOf = (run: RunSnapshot, { whole, gone, records }: Changed): StoreChange => ({
+export const recordsOf = (
+  run: RunSnapshot,
+  { whole, gone, records }: Changed,
+  letters: readonly DeadLetter[] = [],
+  output?: StoreChange['output'],
+): StoreChange => ({
   whole,
   drop: gone.map(nameOf),
-  put: written(run, records),
+  put: written(run, records, letters),
+  ...(output ? { output } : {}),
 });
 
-function* written(run: RunSnapshot, records: Iterable<KeyRecord>): Generator<StoreRecord> {
+function* written(run: RunSnapshot, records: Iterable<KeyRecord>, letters: readonly DeadLetter[]): Generator<StoreRecord> {
   const { columns } = run.head;
   yield [RUN, encode({ id: 'run', columns, state: run })];
   for (const record of records) yield [nameOf(record.key.key), encode({ id: 'key', columns, state: record })];
+  for (const letter of letters) yield letterRecord(letter);
 }
 
 /**
  * Go on from where a store left off; undefined when it is empty.
- * @throws HapaxError `SNAPSHOT` when it is of another source, or damaged
+ * @param partitions of the topic that the source is one of
+ * @throws HapaxError `SNAPSHOT` when it is of another source or of another number of partitions, or damaged
  */
-export async function loadCheckpoint(store: Pick<Store, 'load'> | undefined, source: Pick<Source, 'id'>): Promise<Checkpoint | undefined> {
+export async function loadCheckpoint(
+  store: Pick<Store, 'load'> | undefined,
+  source: Pick<Source, 'id'>,
+  partitions?: number,
+): Promise<Checkpoint | undefined> {
   if (!store) return undefined;
-  let run: RunSnapshot | Checkpoint | undefined;
+  let run: RunSnapshot | Omit<Checkpoint, 'kept'> | undefined;
   const keys: KeyRecord[] = [];
   for await (const [, text] of store.load()) {
     const { id, state } = decode(text);
     // Only `written` above writes these two, and the first version of it the whole run under the first.
-    if (id === 'run') run = state as RunSnapshot | Checkpoint;
+    if (id === 'run') run = state as RunSnapshot | Omit<Checkpoint, 'kept'>;
     else if (id === 'key') keys.push(state as KeyRecord);
-    else throw refusal(id, source);
+    // What was set aside is for people to look at.
+    else if (id !== 'dead') throw refusal(id, source);
   }
   if (!run) return undefined;
   if (run.source !== source.id) throw refusal(`source ${run.source}`, source);
-  return 'head' in run ? { ...run, stream: assembled(run.head, keys) } : run;
+  if (partitions !== undefined && run.partitions !== partitions)
+    throw new HapaxError(
+      'SNAPSHOT',
+      `${source.id}: the topic had ${run.partitions ?? 'no'} partitions when the checkpoint was written and has ${partitions} now, so keys have moved: go back to that number, or start afresh`,
+    );
+  return 'head' in run ? { ...run, stream: assembled(run.head, keys), kept: true } : { ...run, kept: false };
 }
 
 const refusal = (what: string, { id }: Pick<Source, 'id'>): HapaxError =>

@@ -2,10 +2,14 @@ import { type Random, random } from '../../core/random.ts';
 import { createStream, type Stream } from '../engine/stream.ts';
 import type { Trainer } from '../engine/training.ts';
 import type { Batch, Clock, Recorder, Sink, Source, Store } from '../ports.ts';
-import type { IncidentEvent, Methods, Notice, Outcome, Result, StreamConfig } from '../types.ts';
-import { startArrivals } from './arrivals.ts';
-import { loadCheckpoint, recordsOf } from './checkpoint.ts';
-import { type Outbox, type SinkStatus, startOutbox } from './outbox.ts';
+import type { Methods, Notice, Outcome, Result, StreamConfig } from '../types.ts';
+import { loadCheckpoint } from './checkpoint.ts';
+import { startCheckpoints } from './checkpoints.ts';
+import { type Drops, startDrops } from './drops.ts';
+import { startOutbox } from './outbox.ts';
+import type { SinkStatus } from './sink-queue.ts';
+import { startWarnings, type Warning } from './warnings.ts';
+import { type Halt, work } from './work.ts';
 
 export interface RunOptions {
   readonly config: StreamConfig;
@@ -21,9 +25,9 @@ export interface RunOptions {
   readonly chance?: Random;
   /** Samples between checkpoints. */
   readonly checkpointEvery?: number;
-  /** Time between checkpoints, milliseconds of the clock. */
+  /** Time between checkpoints, milliseconds of the clock; samples need not come meanwhile. */
   readonly checkpointMs?: number;
-  /** Undelivered messages of one sink that make the source wait. */
+  /** Undelivered messages of one sink that are kept waiting. When it fails and there are more, the oldest are set aside as dead letters. */
   readonly outboxLimit?: number;
   /** How long to wait for sinks when the source has ended, milliseconds of the clock. */
   readonly drainMs?: number;
@@ -32,10 +36,16 @@ export interface RunOptions {
   /** Sees every batch of results, for display; must be quick. */
   readonly onResults?: (results: readonly Result[]) => void;
   /**
-   * Sees what came of every batch, a result for each sample, held ones too, and of every passing of time, before anything of it is told.
+   * Sees what came of every batch, a result for each sample that could be used, held ones too, and of every passing of time, before anything of it is told.
    * @param batch undefined: time alone, or the end of the source
    */
   readonly onOutcomes?: (outcomes: readonly Outcome[], batch?: Batch) => void;
+  /** Told, at a limited rate, of what an operator must hear: a sink that fails or works again, messages set aside, samples left out. */
+  readonly onWarning?: (warning: Warning) => void;
+  /** Counts what is left out; give one that the source counts in as well. */
+  readonly drops?: Drops;
+  /** Partitions of the topic that `source` is one of: kept in checkpoints, and refused when it has changed. */
+  readonly partitions?: number;
 }
 
 export interface RunSummary {
@@ -53,25 +63,21 @@ export interface Run {
   readonly stream: Stream;
   readonly sinks: readonly SinkStatus[];
   readonly undelivered: number;
+  /** Messages set aside in this run: sinks can never deliver them, or too many waited. */
+  readonly deadLetters: number;
+  /** What was left out. */
+  readonly drops: Pick<Drops, 'counts' | 'total'>;
   /** Hand what a person did to the sinks; once for each id as long as it waits. */
   tell(notice: Notice): void;
   /** Rejects when the source, a recorder or the store fails. */
   readonly done: Promise<RunSummary>;
   /** End after the current batch, write a last checkpoint, and resolve like `done`. */
   stop(): Promise<RunSummary>;
+  /** End after the current batch and save nothing: the work since the last checkpoint is another's now. */
+  abandon(): Promise<RunSummary>;
 }
 
-/** The wish to end, and what interrupts waiting for it. */
-interface Halt {
-  asked: boolean;
-  wake: () => void;
-}
-
-const CHECKPOINT_EVERY = 100_000;
 const CHECKPOINT_MS = 10_000;
-const OUTBOX_LIMIT = 10_000;
-const DRAIN_MS = 30_000;
-const TICK_MS = 1000;
 
 /**
  * Pull samples from a source through a stream to sinks and recorders. One checkpoint holds models, thresholds, incidents, the
@@ -80,179 +86,63 @@ const TICK_MS = 1000;
  * @throws HapaxError `CONFIG`, `OPTION` or `SNAPSHOT` when the stream or its checkpoint cannot be used
  */
 export async function runStream(options: RunOptions): Promise<Run> {
-  const { config, methods, source, clock, sinks = [], recorders = [], store, trainer, chance = random(0) } = options;
-  const saved = await loadCheckpoint(store, source);
-  const context = { ...(trainer ? { trainer } : {}), ...(saved ? { from: saved.stream } : {}) };
+  const { config, methods, source, clock, sinks = [], recorders = [], store, trainer, chance = random(0), onWarning = () => {} } = options;
+  const { drops = startDrops(clock, (text) => onWarning({ kind: 'dropped', text })), partitions } = options;
+  const saved = await loadCheckpoint(store, source, partitions);
+  const context = { ...(trainer ? { trainer } : {}), ...(saved ? { from: saved.stream, kept: saved.kept } : {}) };
   const stream = createStream(config, methods, context);
   for (const recorder of recorders) await recorder.rewind(saved?.marks[recorder.id]);
-  const outbox = startOutbox(sinks, clock, chance, saved?.outbox, saved?.sinks);
-  const halt: Halt = { asked: false, wake: () => {} };
-  const done = work(options, stream, outbox, saved?.offset, halt);
+  // A sink that cannot be set back is one that fails: it must not keep the others from their messages.
+  for (const sink of sinks) await sink.rewind?.(saved?.marks[sink.id]).catch(() => {});
+  const warnings = startWarnings(clock, onWarning);
+  let deadLetters = 0;
+  const outbox = startOutbox(sinks, clock, chance, saved?.outbox, saved?.sinks, {
+    changed: warnings.changed,
+    setAside(letter) {
+      deadLetters += 1;
+      checkpoints.keep(letter);
+      warnings.setAside(letter);
+    },
+  });
+  const halt: Halt = { asked: false, abandoned: false, wake: () => {} };
+  const checkpoints = startCheckpoints(
+    {
+      source,
+      sinks,
+      recorders,
+      store,
+      stream,
+      outbox,
+      clock,
+      everyMs: options.checkpointMs ?? CHECKPOINT_MS,
+      ...(partitions === undefined ? {} : { partitions }),
+      failed: () => halt.wake(),
+    },
+    saved?.offset,
+  );
+  const done = work({ options, stream, outbox, checkpoints, drops, warnings, halt, first: saved === undefined });
+  const end = (abandoned: boolean): Promise<RunSummary> => {
+    halt.asked = true;
+    halt.abandoned ||= abandoned;
+    void outbox.stop();
+    halt.wake();
+    return done;
+  };
   return {
     stream,
     sinks: outbox.sinks,
     get undelivered() {
       return outbox.size;
     },
+    get deadLetters() {
+      return deadLetters;
+    },
+    drops,
     tell(notice) {
       if (outbox.rest().every(({ event }) => event.id !== notice.id)) outbox.add(notice);
     },
     done,
-    stop() {
-      halt.asked = true;
-      void outbox.stop();
-      halt.wake();
-      return done;
-    },
+    stop: () => end(false),
+    abandon: () => end(true),
   };
-}
-
-async function work(options: RunOptions, stream: Stream, outbox: Outbox, from: unknown, halt: Halt): Promise<RunSummary> {
-  const { source, clock, store, recorders = [], sinks = [], onResults, onOutcomes } = options;
-  const { checkpointEvery = CHECKPOINT_EVERY, checkpointMs = CHECKPOINT_MS, outboxLimit = OUTBOX_LIMIT } = options;
-  const lasting = store && !store.passing;
-  let offset = from;
-  let samples = 0;
-  let incidents = 0;
-  let since = 0;
-  let checkpoints = 0;
-  let last = clock.now();
-
-  /** The checkpoint that is being written, and what became of it. */
-  let saving: Promise<void> = Promise.resolve();
-  let failure: unknown;
-
-  /** Begin a checkpoint of this moment. It is written while the stream goes on; the next one waits for it. */
-  async function begin(): Promise<void> {
-    await saving;
-    if (failure !== undefined) throw failure;
-    since = 0;
-    last = clock.now();
-    if (!store) return;
-    const marks: Record<string, unknown> = {};
-    for (const recorder of recorders) marks[recorder.id] = await recorder.mark();
-    const { head, ...changed } = stream.changes();
-    const run = { source: source.id, offset, outbox: outbox.rest(), sinks: sinks.map(({ id }) => id), marks, head };
-    saving = store.save(recordsOf(run, changed)).then(
-      () => void (checkpoints += 1),
-      (error: unknown) => {
-        failure = error;
-        halt.wake();
-      },
-    );
-  }
-
-  /** The same, and wait until it is safe. */
-  async function save(): Promise<void> {
-    await begin();
-    await saving;
-    if (failure !== undefined) throw failure;
-  }
-
-  /** Results and messages go where they belong. */
-  async function pass(results: readonly Result[], events: readonly IncidentEvent[]): Promise<void> {
-    for (const event of events) {
-      outbox.add(event);
-      if (event.kind === 'opened') incidents += 1;
-    }
-    if (results.length > 0) {
-      onResults?.(results);
-      for (const recorder of recorders) await recorder.record(results);
-    }
-    // What a source cannot give again must be safe before more is read.
-    const precious = source.kind === 'once' && events.length > 0;
-    if (lasting && precious) await save();
-    // A clock that was set back must not put off the next checkpoint.
-    else if (lasting && (since >= checkpointEvery || (since > 0 && Math.abs(clock.now() - last) >= checkpointMs))) await begin();
-    while (outbox.size > outboxLimit && !halt.asked) await outbox.moved();
-  }
-
-  async function take(batch: Batch): Promise<void> {
-    const results: Result[] = [];
-    const events: IncidentEvent[] = [];
-    const outcomes: Outcome[] = [];
-    if (batch.now !== undefined) {
-      await stream.blocked;
-      const outcome = stream.tick(batch.now);
-      outcomes.push(outcome);
-      for (const one of outcome.released) results.push(one);
-      for (const event of outcome.incidents) events.push(event);
-    }
-    for (const sample of batch.samples) {
-      const training = stream.blocked;
-      if (training) await training;
-      const result = stream.push(sample);
-      if (onOutcomes) outcomes.push(result);
-      for (const one of result.released) results.push(one);
-      // What is held comes again when its turn has come.
-      if (result.status !== 'held') results.push(result);
-      for (const event of result.incidents) events.push(event);
-    }
-    offset = batch.offset;
-    samples += batch.samples.length;
-    since += batch.samples.length + (batch.now === undefined ? 0 : 1);
-    onOutcomes?.(outcomes, batch);
-    await pass(results, events);
-  }
-
-  async function tick(): Promise<void> {
-    const outcome = stream.tick(clock.now());
-    onOutcomes?.([outcome]);
-    await pass(outcome.released, outcome.incidents);
-  }
-
-  /** No more will come: what is still held is judged. */
-  async function flush(): Promise<void> {
-    while (stream.counts.held > 0) {
-      await stream.blocked;
-      const outcome = stream.flush();
-      onOutcomes?.([outcome]);
-      if (outcome.released.length === 0) return;
-      await pass(outcome.released, outcome.incidents);
-    }
-  }
-
-  const arrivals = startArrivals(source.read(from)[Symbol.asyncIterator](), clock, source.live ? (options.tickMs ?? TICK_MS) : undefined);
-  halt.wake = arrivals.halt;
-  if (halt.asked) arrivals.halt();
-  const live = async (): Promise<void> => {
-    for (;;) {
-      const got = await arrivals.next();
-      if (failure !== undefined) throw failure;
-      if (got.kind === 'batch') await take(got.batch);
-      else if (got.kind === 'tick') await tick();
-      else break;
-    }
-    if (!halt.asked) await flush();
-  };
-  try {
-    await live();
-  } catch (error) {
-    // A source that listens, or a sink that waits for another try, would keep a process alive that does nothing any more.
-    halt.asked = true;
-    void outbox.stop();
-    await Promise.allSettled([saving, source.close?.(), ...sinks.map((sink) => sink.close?.())]);
-    throw error;
-  }
-  await saving;
-  // A source that waits for data it will never get must not hold up the end.
-  await source.close?.();
-  if (halt.asked) arrivals.leave();
-  else await drain(outbox, clock, options.drainMs ?? DRAIN_MS);
-  await outbox.stop(options.drainMs ?? DRAIN_MS);
-  await save();
-  for (const part of [...recorders, ...sinks, ...(store ? [store] : [])]) await part.close?.();
-  return { reason: halt.asked ? 'stopped' : 'ended', samples, incidents, checkpoints, undelivered: outbox.size };
-}
-
-/** Give sinks a last chance. */
-async function drain(outbox: Outbox, clock: Clock, ms: number): Promise<void> {
-  if (outbox.size === 0) return;
-  let late = false;
-  const cancel = clock.after(ms, () => {
-    late = true;
-    void outbox.stop();
-  });
-  while (outbox.size > 0 && !late) await outbox.moved();
-  cancel();
 }

@@ -5,11 +5,13 @@ import {
   type Batch,
   createStream,
   type IncidentEvent,
+  loadCheckpoint,
   memoryStore,
   type Notice,
   type Recorder,
   type Result,
   type RunOptions,
+  readDeadLetters,
   runStream,
   type Sink,
   type Source,
@@ -154,7 +156,11 @@ test('a sink that fails is tried again after ever longer pauses, and nothing is 
   });
 });
 
-test('a sink that is full makes the source wait', async () => {
+/** Ids of the messages that wait in a checkpoint. */
+const waitingIn = async (store: Store): Promise<string[]> =>
+  ((await loadCheckpoint(store, { id: 'spikes' }))?.outbox ?? []).map(({ event }) => event.id);
+
+test('a sink that fails keeps neither the stream nor another sink waiting: beyond the limit the oldest are set aside, told and kept', async () => {
   const clock = fakeClock();
   let read = 0;
   const counted: Source = {
@@ -167,11 +173,27 @@ test('a sink that is full makes the source wait', async () => {
     },
   };
   const stuck: Sink = { id: 'stuck', deliver: () => Promise.reject(new Error('full')) };
-  const run = await runStream({ ...base(), clock, source: counted, sinks: [stuck], outboxLimit: 3 });
+  const [store, fine, warnings] = [memory(), collector(), [] as string[]];
+  const onWarning = ({ text }: { readonly text: string }) => void warnings.push(text);
+  const run = await runStream({ ...base(), clock, source: counted, sinks: [stuck, fine], store, outboxLimit: 3, onWarning });
   await clock.advance(100_000);
-  expect(read).toBeLessThan(1000);
-  expect(run.undelivered).toBe(4);
-  expect(await run.stop()).toMatchObject({ reason: 'stopped', undelivered: 4 });
+  expect(read).toBe(1000);
+  expect([run.undelivered, run.deadLetters]).toEqual([3, 9]);
+  expect(warnings).toEqual([
+    'sink stuck fails: full; messages wait and are tried again',
+    expect.stringMatching(
+      /^sink stuck: message [0-9a-f]{16}\.0 cannot be delivered and was set aside: more than 3 messages waited for this sink; it fails: full$/,
+    ),
+    'sink stuck: 8 more messages were set aside',
+  ]);
+  expect(fine.events).toHaveLength(12);
+  expect(await run.done).toMatchObject({ reason: 'ended', undelivered: 3 });
+  const letters = await readDeadLetters(store);
+  expect(letters.map(({ sink, reason }) => [sink, reason])).toEqual(
+    Array(9).fill(['stuck', 'more than 3 messages waited for this sink; it fails: full']),
+  );
+  // What the working sink got and what the other is owed are all there were.
+  expect([...letters.map(({ event }) => event.id), ...(await waitingIn(store))]).toEqual(fine.events.map(({ id }) => id));
 });
 
 test('a live source that says nothing lets its keys go stale, and stopping does not wait for it', async () => {

@@ -1,0 +1,199 @@
+import { type FileHandle, mkdir, open, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HapaxError } from 'hapax';
+import type { Batch, Sample } from 'hapax/stream';
+
+/** Samples that were accepted, on the disk until a checkpoint has them: what was read once can be read again. */
+export interface Journal {
+  /** Resolves when the samples are on the disk. */
+  append(samples: readonly Sample[]): Promise<void>;
+  /** Accepted and not read yet. */
+  readonly waiting: number;
+  /** @param from number of the first sample that is wanted, as `Batch.offset` says it; undefined: the oldest there is */
+  read(from: unknown): AsyncGenerator<Batch>;
+  /** Samples before this one are in a checkpoint. */
+  committed(offset: unknown): Promise<void>;
+  /** No more will come: `read` ends when it has handed everything on. */
+  finish(): void;
+  /** End all waiting; what was accepted stays. */
+  close(): Promise<void>;
+}
+
+/** A file is left for a new one when it has so many bytes; one whose samples are all in a checkpoint is removed. */
+const SEGMENT = 4_000_000;
+/** Samples handed on at once. */
+const BATCH = 4096;
+const NAME = /^(\d{15})\.ndjson$/;
+const nameOf = (start: number): string => `${String(start).padStart(15, '0')}.ndjson`;
+
+interface Pending {
+  readonly samples: readonly Sample[];
+  readonly done: () => void;
+  readonly fail: (error: Error) => void;
+}
+
+/**
+ * Open the journal in a folder, made when it is not there. Each file is named by the number of its first sample; a line that a crash
+ * has cut off was never acknowledged and is left out.
+ * @throws HapaxError `FILE`
+ */
+export async function openJournal(folder: string): Promise<Journal> {
+  const failing = (error: unknown) =>
+    new HapaxError('FILE', `${folder}: the journal cannot be used: ${error instanceof Error ? error.message : String(error)}`, error);
+  /** Numbers of the first samples of the files, in order. */
+  let starts: number[] = [];
+  /** Number of the next sample. */
+  let end = 0;
+  /** Read from the disk or accepted since, and not handed on yet, with the number of the first. */
+  let kept: Sample[] = [];
+  let first = 0;
+  let file: FileHandle | undefined;
+  let bytes = 0;
+  let pending: Pending[] = [];
+  let writing = false;
+  let ended = false;
+  let wake = () => {};
+
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(folder)) {
+      const [, digits] = NAME.exec(name) ?? [];
+      if (digits !== undefined) starts.push(Number(digits));
+    }
+    starts.sort((a, b) => a - b);
+    first = end = starts[0] ?? 0;
+    for (const start of starts) {
+      if (start !== end)
+        throw new Error(`samples ${end} to ${start - 1} are missing; put the file back, or remove the folder to go on without`);
+      const { samples, whole } = await readSegment(join(folder, nameOf(start)));
+      await truncate(join(folder, nameOf(start)), whole);
+      for (const sample of samples) kept.push(sample);
+      end = start + samples.length;
+      bytes = whole;
+    }
+  } catch (error) {
+    throw failing(error);
+  }
+
+  /** Everything that waits goes to the disk at once: many senders share one wait for it. */
+  async function write(): Promise<void> {
+    if (writing) return;
+    writing = true;
+    while (pending.length > 0) {
+      const some = pending;
+      pending = [];
+      try {
+        const text = some.flatMap(({ samples }) => samples.map(lineOf)).join('');
+        const target = await current();
+        const content = Buffer.from(text);
+        try {
+          for (let done = 0; done < content.length; ) done += (await target.write(content, done)).bytesWritten;
+          await target.datasync();
+        } catch (error) {
+          await target.truncate(bytes).catch(() => {});
+          throw error;
+        }
+        bytes += content.length;
+        for (const { samples, done } of some) {
+          for (const sample of samples) kept.push(sample);
+          end += samples.length;
+          done();
+        }
+        wake();
+      } catch (error) {
+        for (const { fail } of some) fail(failing(error));
+      }
+    }
+    writing = false;
+  }
+
+  async function current(): Promise<FileHandle> {
+    if (file && bytes < SEGMENT) return file;
+    await file?.close();
+    if (starts.length === 0 || bytes >= SEGMENT) {
+      if (starts.at(-1) !== end) starts.push(end);
+      bytes = 0;
+    }
+    file = await open(join(folder, nameOf(starts[starts.length - 1])), 'a', 0o600);
+    return file;
+  }
+
+  return {
+    append: (samples) =>
+      new Promise((done, fail) => {
+        pending.push({ samples, done, fail });
+        void write();
+      }),
+    get waiting() {
+      return kept.length;
+    },
+    async *read(from) {
+      // Only this journal writes its offsets.
+      const at = (from as number | undefined) ?? first;
+      if (at >= end) {
+        // The files were removed, or hold nothing new: numbers go on where the checkpoint is.
+        if (at > end) {
+          for (const start of starts) await rm(join(folder, nameOf(start)), { force: true });
+          starts = [];
+        }
+        kept = [];
+        first = end = at;
+      } else if (at > first) {
+        kept = kept.slice(at - first);
+        first = at;
+      }
+      for (;;) {
+        if (kept.length > 0) {
+          const samples = kept.slice(0, BATCH);
+          kept = kept.slice(BATCH);
+          first += samples.length;
+          yield { samples, offset: first };
+        } else if (ended) return;
+        else await new Promise<void>((go) => (wake = go));
+      }
+    },
+    async committed(offset) {
+      if (typeof offset !== 'number') return;
+      while (starts.length > 1 && starts[1] <= offset) {
+        const [gone] = starts.splice(0, 1);
+        await rm(join(folder, nameOf(gone)), { force: true });
+      }
+    },
+    finish() {
+      ended = true;
+      wake();
+    },
+    async close() {
+      ended = true;
+      wake();
+      while (writing) await new Promise((go) => setImmediate(go));
+      await file?.close();
+      file = undefined;
+    },
+  };
+}
+
+/** `[time, [values], key, label]`; a missing value is null. */
+const lineOf = ({ time, values, key, label }: Sample): string =>
+  `${JSON.stringify([time, Array.from(values), ...(key === undefined && label === undefined ? [] : [key ?? null]), ...(label === undefined ? [] : [label])])}\n`;
+
+async function readSegment(path: string): Promise<{ samples: Sample[]; whole: number }> {
+  const content = await readFile(path);
+  const whole = content.lastIndexOf(10) + 1;
+  const samples = content
+    .subarray(0, whole)
+    .toString('utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line): Sample => {
+      // Only `lineOf` writes here.
+      const [time, values, key, label] = JSON.parse(line) as [number, (number | null)[], (string | null)?, (0 | 1)?];
+      return {
+        time,
+        values: values.map((value) => value ?? Number.NaN),
+        ...(typeof key === 'string' ? { key } : {}),
+        ...(label === undefined ? {} : { label }),
+      };
+    });
+  return { samples, whole };
+}
