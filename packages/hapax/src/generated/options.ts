@@ -841,9 +841,9 @@ export type OrderOptions = {
   readonly maxBuffered?: number;
   /** A sample older than one of its key that was judged: dropped, or scored without being learnt and without an alert. Default drop. */
   readonly late?: 'drop' | 'score';
-  /** Late samples of a key in a row after which its clock counts as set back, and order begins again from there; 0: never. An integer in [0, ∞); default 0. */
+  /** Late samples of a key in a row after which its clock counts as set back, and order begins again from there; 0: never. An integer in [0, ∞); default 100. */
   readonly resetAfter?: number;
-  /** How far a sample may be ahead of the newest of its key. One farther ahead is dropped, lest all others be late; the third in a row is believed. A number in [0, ∞); default 1.7976931348623157e+308. */
+  /** How far a sample may be ahead of the newest of its key. One farther ahead is dropped, lest all others be late; the third in a row is believed. 31 days unless given. A number in [0, ∞); default 2678400000. */
   readonly maxAhead?: number;
   /** A sample with the same time as another of its key. Default drop. */
   readonly duplicates?: 'drop' | 'accept';
