@@ -1,6 +1,12 @@
 export { type Address, type AddressKind, addressKind, parseAddress } from './addresses/address.ts';
 export { contains, type Network, networkTable, parseNetwork } from './addresses/network.ts';
 export type { EventKind, Flow, SecurityEvent } from './events/event.ts';
+export { idsAlerts } from './features/alerts.ts';
+export { type Beacon, beaconOf } from './features/beacon.ts';
+export { entropyOf, parentOf } from './features/domain-names.ts';
+export { idsFlows } from './features/flows.ts';
+export type { Locations } from './features/locations.ts';
+export { eventOf } from './features/security-event.ts';
 export { ecsJson } from './formats/ecs.ts';
 export type { LineOptions, LineRead, LineReader, LogFormat } from './formats/format.ts';
 export { fujitsuCsv } from './formats/fujitsu-csv.ts';
@@ -21,3 +27,6 @@ export {
 } from './psykoda/features.ts';
 export { foldedPort, networkSet, type PsykodaRow, psykodaLocations, screened, type Unit, unitFilter } from './psykoda/rows.ts';
 export { inverseDocumentFrequencies, type Weight, type WeightChoice } from './psykoda/weights.ts';
+export { type LogFile, logFiles } from './reading/paths.ts';
+export type { Origin, Rejected } from './reading/read-file.ts';
+export { type LogReport, type ReadLogsOptions, readLogs } from './reading/read-logs.ts';

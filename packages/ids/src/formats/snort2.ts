@@ -1,5 +1,6 @@
 import { type Draft, type EventKind, portOf, textOf } from '../events/event.ts';
 import { utc, type YearOf, yearsUpTo } from '../events/year.ts';
+import { LONGEST_ALERT, readAlertText } from './alert-text.ts';
 import { cellsOf } from './csv-line.ts';
 import { type LineOptions, type LogFormat, refused } from './format.ts';
 import { set } from './suricata-eve.ts';
@@ -61,9 +62,6 @@ export function snort2CsvOf(columns: readonly string[]): LogFormat {
   };
 }
 
-const FAST =
-  /^(\S+?)\s+(?:\[(Drop|WDrop|Block)\] )?\[\*\*\] \[(\d+):(\d+):(\d+)\] (.*?) \[\*\*\] (?:\[Classification: ([^\]]*)\] )?(?:\[Priority: (\d+)\] )?(?:\{([^}]+)\} )?(\S+) -> (\S+)$/;
-
 /** Snort 2 and 3 with `alert_fast`, Suricata's fast.log. */
 export const snortFast: LogFormat = {
   id: 'snort-fast',
@@ -77,37 +75,13 @@ function fastReader(options: LineOptions) {
   const years = yearsUpTo(options.lastMs, options.year);
   const { toUtc = (ms: number) => ms } = options;
   return (line: string) => {
-    if (line.length > LONGEST) return refused('is too long for an alert');
-    const m = FAST.exec(line.trim());
-    if (m === null) return refused('is no alert');
-    const time = snortMs(m[1], years, toUtc);
+    if (line.length > LONGEST_ALERT) return refused('is too long for an alert');
+    const text = line.trim();
+    const space = text.search(/\s/);
+    const time = space < 0 ? undefined : snortMs(text.slice(0, space), years, toUtc);
+    const event: Draft & { kind: EventKind; time: number } = { kind: 'alert', time: time ?? 0 };
+    if (space < 0 || !readAlertText(event, text.slice(space).trimStart())) return refused('is no alert');
     if (time === undefined) return refused('does not begin with a time');
-    const event: Draft & { kind: EventKind; time: number } = { kind: 'alert', time, generator: m[3], signature: m[4], revision: m[5] };
-    set(event, 'message', textOf(m[6]));
-    set(event, 'category', textOf(m[7]));
-    if (m[8] !== undefined) event.severity = Number(m[8]);
-    set(event, 'protocol', textOf(m[9])?.toUpperCase());
-    if (m[2] !== undefined) event.action = m[2].toLowerCase();
-    endpoints(event, m[10], m[11]);
     return event;
   };
-}
-/** Characters of an alert at most: what bounds the time of its pattern. */
-const LONGEST = 10_000;
-
-/** Put `10.0.0.1:80`, `fe80::1:80` or an address alone in place: the port is behind the last colon, of IPv6 too. */
-export function endpoints(event: Draft, from: string, to: string): void {
-  const [source, sourcePort] = endpoint(from);
-  const [target, targetPort] = endpoint(to);
-  set(event, 'source', source);
-  set(event, 'target', target);
-  set(event, 'sourcePort', sourcePort);
-  set(event, 'targetPort', targetPort);
-}
-
-export function endpoint(text: string): readonly [string, number | undefined] {
-  const at = text.lastIndexOf(':');
-  if (at < 0) return [text, undefined];
-  const port = portOf(text.slice(at + 1));
-  return port === undefined ? [text, undefined] : [text.slice(0, at).replace(/^\[|\]$/g, ''), port];
 }

@@ -1,8 +1,9 @@
 import { type Draft, type EventKind, numberOf, portOf, textOf } from '../events/event.ts';
 import { type YearOf, yearsUpTo } from '../events/year.ts';
+import { endpoint } from './alert-text.ts';
 import { cellsOf } from './csv-line.ts';
 import { hasNames, type LineRead, type LogFormat, objectOf, refused } from './format.ts';
-import { endpoint, snortMs } from './snort2.ts';
+import { snortMs } from './snort2.ts';
 import { set } from './suricata-eve.ts';
 
 /** Snort 3 with `alert_json`. */

@@ -1,8 +1,8 @@
 import { parseTime } from '@hapax/io';
 import { type Draft, type EventKind, textOf } from '../events/event.ts';
 import { utc, type YearOf, yearsUpTo } from '../events/year.ts';
+import { LONGEST_ALERT, readAlertText } from './alert-text.ts';
 import { type LineOptions, type LineRead, type LogFormat, objectOf, refused } from './format.ts';
-import { endpoints } from './snort2.ts';
 import { eveEvent, set } from './suricata-eve.ts';
 
 const MONTHS = 'Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec'.split(',');
@@ -11,12 +11,6 @@ const MONTHS = 'Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec'.split(',');
 const BSD = /^(?:<\d{1,3}>)?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\S+) ([^:[\s]+)(?:\[\d+\])?: /;
 /** RFC 5424: `<33>1 2021-05-17T10:55:17.003Z sensor snort 123 - - `. */
 const NEW = /^<\d{1,3}>1 (\S+) (\S+) (\S+) \S+ \S+ (?:-|\[[^\]]*\]) ?/;
-/** What Snort and Suricata write into it. */
-const ALERT =
-  /^(?:\[(Drop|WDrop|Block)\] )?\[(\d+):(\d+):(\d+)\] (.*?) (?:\[Classification: ([^\]]*)\] )?(?:\[Priority: (\d+)\]:? )?(?:\{([^}]+)\} )?(\S+) -> (\S+)$/;
-
-const LONGEST = 10_000;
-
 /** Alerts of Snort and Suricata in syslog, old form and new; EVE records in it too. */
 export const syslog: LogFormat = {
   id: 'syslog',
@@ -24,7 +18,7 @@ export const syslog: LogFormat = {
   source: 'RFC 3164, RFC 5424; Snort users manual, alert_syslog',
   looksLike: ([first]) =>
     first !== undefined &&
-    first.length <= LONGEST &&
+    first.length <= LONGEST_ALERT &&
     (BSD.test(first) || NEW.test(first)) &&
     (first.includes(' -> ') || first.includes('"event_type"')),
   open: (options) => {
@@ -42,18 +36,11 @@ function read(line: string, years: YearOf, { toUtc = (ms: number) => ms }: LineO
   if (body.startsWith('{') || body.startsWith('@cee:')) return nested(body, sensor);
   const time = bsd ? bsdMs(bsd, years, toUtc) : parseTime(head[1])?.ms;
   if (time === undefined) return refused('has no time');
-  if (body.length > LONGEST) return refused('is too long for an alert');
-  const m = ALERT.exec(body);
+  if (body.length > LONGEST_ALERT) return refused('is too long for an alert');
+  const event: Draft & { kind: EventKind; time: number } = { kind: 'alert', time };
   // Other programs write into the same log.
-  if (m === null) return null;
-  const event: Draft & { kind: EventKind; time: number } = { kind: 'alert', time, generator: m[2], signature: m[3], revision: m[4] };
-  set(event, 'message', textOf(m[5]));
-  set(event, 'category', textOf(m[6]));
-  if (m[7] !== undefined) event.severity = Number(m[7]);
-  set(event, 'protocol', textOf(m[8])?.toUpperCase());
-  if (m[1] !== undefined) event.action = m[1].toLowerCase();
+  if (!readAlertText(event, body)) return null;
   set(event, 'sensor', sensor);
-  endpoints(event, m[9], m[10]);
   return event;
 }
 

@@ -1,0 +1,225 @@
+import { type Cell, defineExtractor, integer } from 'hapax';
+import { beaconOf, FEWEST } from './beacon.ts';
+import { entropyOf, parentOf } from './domain-names.ts';
+import { type FirstSeen, firsts, seenBefore } from './first-seen.ts';
+import { numberField, textField } from './security-event.ts';
+import { countIn, type Tally, tally } from './tally.ts';
+
+const HOUR = 3_600_000;
+/** Pairs of target and port that one sample keeps apart. */
+const MOST = 20_000;
+/** Contacts of a pair that are looked at for a rhythm, and names that are looked at, of one sample. */
+const CONTACTS = 500;
+const NAMES = 5000;
+
+interface Gathered {
+  source: string;
+  time: number;
+  failed: number;
+  bytesOut: number;
+  bytesIn: number;
+  longestMs: number;
+  unanswered: number;
+  /** Connections by target and port. */
+  readonly pairs: Tally;
+  /** Bytes sent to each pair. */
+  readonly sent: number[];
+  readonly times: number[][];
+  readonly sizes: number[][];
+  /** Questions by name. */
+  readonly names: Tally;
+}
+
+interface State {
+  /** `h` a host, `t` a target of anybody, `u` a target of a host, `p` a port of a host, `d` a parent domain of a host. */
+  readonly first: FirstSeen;
+}
+
+const NAMES_OF_FEATURES = [
+  'connections',
+  'distinct targets',
+  'distinct ports',
+  'most ports of one target',
+  'most targets on one port',
+  'failed connections',
+  'share of connections that failed',
+  'bytes sent',
+  'bytes received',
+  'share of bytes that were sent',
+  'most bytes to one target',
+  'longest connection, seconds',
+  'regularity of the most regular contact',
+  'questions to the DNS',
+  'questions without an answer',
+  'distinct names asked',
+  'most names under one domain',
+  'longest label asked',
+  'entropy of the names asked, bits a character',
+  'host never seen before',
+  'targets new to this host',
+  'ports new to this host',
+  'domains new to this host',
+  'targets nobody had before',
+] as const;
+
+/**
+ * What the connections and questions of one host in one hour are like: how many, to how many targets and ports, how much was sent and
+ * received, what failed, how long, how regular (a beacon), what was asked of the DNS (a tunnel, generated names), and what of it is new.
+ * Counts, bytes and seconds as ln(1 + n). Failed: states S0, REJ, RSTOS0, RSTRH, SH of Zeek, and `new` of Suricata. With `hours: 24` slow
+ * beacons show as well, up to one contact every four hours. Takes flows and DNS; other events are passed over.
+ * Cost: O(events); memory O(distinct target and port) of each sample.
+ */
+export const idsFlows = defineExtractor({
+  id: 'idsFlows',
+  title: 'Connections of a host by the hour',
+  source: 'a stated invention; beacons, long connections and unique names of a domain after RITA (Active Countermeasures)',
+  options: { hours: integer(1, { min: 1, max: 24 }, 'Hours of a sample, counted from midnight UTC.') },
+  sampleOf({ time, fields }, { hours }) {
+    if ((fields.kind !== 'flow' && fields.kind !== 'dns') || typeof fields.source !== 'string') return undefined;
+    return { key: fields.source, time: Math.floor(time / (hours * HOUR)) * hours * HOUR };
+  },
+  begin: (): Gathered => ({
+    source: '',
+    time: 0,
+    failed: 0,
+    bytesOut: 0,
+    bytesIn: 0,
+    longestMs: 0,
+    unanswered: 0,
+    pairs: tally(),
+    sent: [],
+    times: [],
+    sizes: [],
+    names: tally(),
+  }),
+  gather(into, event, { hours }) {
+    const { time, fields } = event;
+    if (into.source === '') {
+      into.source = textField(fields.source);
+      into.time = Math.floor(time / (hours * HOUR)) * hours * HOUR;
+    }
+    if (fields.kind === 'dns') {
+      if (fields.name !== null) countIn(into.names, textField(fields.name).toLowerCase(), 1, NAMES);
+      if (fields.answer === 'NXDOMAIN' || fields.answer === 'SERVFAIL') into.unanswered += 1;
+      return;
+    }
+    const at = countIn(into.pairs, `${textField(fields.target)}\t${textField(fields.targetPort)}`, 1, MOST);
+    const sent = numberField(fields.bytesOut);
+    if (at === into.sent.length) {
+      into.sent.push(0);
+      into.times.push([]);
+      into.sizes.push([]);
+    }
+    if (into.times[at].length < CONTACTS) {
+      into.times[at].push(time);
+      if (sent >= 0) into.sizes[at].push(sent);
+    }
+    if (sent > 0) {
+      into.sent[at] += sent;
+      into.bytesOut += sent;
+    }
+    into.bytesIn += numberField(fields.bytesIn) || 0;
+    into.longestMs = Math.max(into.longestMs, numberField(fields.durationMs) || 0);
+    if (FAILED.has(textField(fields.state))) into.failed += 1;
+  },
+  fit(gathered): State {
+    const first = firsts();
+    for (const one of gathered) for (const key of keysOf(one)) first.see(key, one.time);
+    return { first: first.done() };
+  },
+  names: () => NAMES_OF_FEATURES,
+  features: ({ first }, gathered) => featuresOf(first, gathered),
+});
+
+const FAILED = new Set(['S0', 'REJ', 'RSTOS0', 'RSTRH', 'SH', 'new']);
+
+/** What may be new, as keys. */
+function* keysOf({ source, pairs, names }: Gathered): Generator<string> {
+  yield `h${source}`;
+  for (const key of pairs.keys) {
+    const [target = '', port = ''] = key.split('\t');
+    yield `t${target}`;
+    yield `u${source} ${target}`;
+    yield `p${source} ${port}`;
+  }
+  for (const name of names.keys) yield `d${source} ${parentOf(name)}`;
+}
+
+function featuresOf(first: FirstSeen, gathered: Gathered): Cell[] {
+  const { source, time, pairs, names, failed, bytesOut, bytesIn, longestMs, unanswered } = gathered;
+  const fresh = new Set([...keysOf(gathered)].filter((key) => !seenBefore(first, key, time)));
+  const known = !fresh.has(`h${source}`);
+  const newOf = (kind: string) => {
+    let n = 0;
+    for (const key of fresh) if (key.startsWith(kind)) n += 1;
+    return n;
+  };
+  const connections = pairs.counts.reduce((sum, n) => sum + n, 0);
+  const { targets, ports, ofTarget, ofPort, mostSent } = fanOut(gathered);
+  let rhythm = 0;
+  for (const [i, times] of gathered.times.entries())
+    if (times.length >= FEWEST) rhythm = Math.max(rhythm, beaconOf(times, gathered.sizes[i]).score);
+  const dns = dnsOf(names);
+  const log = Math.log1p;
+  const values = [
+    log(connections),
+    log(targets),
+    log(ports),
+    log(ofTarget),
+    log(ofPort),
+    log(failed),
+    connections > 0 ? failed / connections : 0,
+    log(bytesOut),
+    log(bytesIn),
+    bytesOut + bytesIn > 0 ? bytesOut / (bytesOut + bytesIn) : 0,
+    log(mostSent),
+    log(longestMs / 1000),
+    rhythm,
+    log(dns.questions),
+    log(unanswered),
+    log(names.keys.length),
+    log(dns.underOne),
+    log(dns.longest),
+    dns.entropy,
+    known ? 0 : 1,
+    known ? log(newOf('u')) : 0,
+    known ? log(newOf('p')) : 0,
+    known ? log(newOf('d')) : 0,
+    log(newOf('t')),
+  ];
+  return values.map((value, j): Cell => [j, value]).filter(([, value]) => value !== 0);
+}
+
+function fanOut({ pairs, sent }: Gathered) {
+  const ports = new Map<string, number>();
+  const targets = new Map<string, number>();
+  const bytes = new Map<string, number>();
+  for (const [i, key] of pairs.keys.entries()) {
+    const [target = '', port = ''] = key.split('\t');
+    ports.set(port, (ports.get(port) ?? 0) + 1);
+    targets.set(target, (targets.get(target) ?? 0) + 1);
+    bytes.set(target, (bytes.get(target) ?? 0) + sent[i]);
+  }
+  const most = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((a, b) => Math.max(a, b), 0);
+  return { targets: targets.size, ports: ports.size, ofTarget: most(targets), ofPort: most(ports), mostSent: most(bytes) };
+}
+
+function dnsOf(names: Tally) {
+  const under = new Map<string, number>();
+  let questions = 0;
+  let longest = 0;
+  let entropy = 0;
+  for (const [i, name] of names.keys.entries()) {
+    const n = names.counts[i];
+    questions += n;
+    under.set(parentOf(name), (under.get(parentOf(name)) ?? 0) + 1);
+    for (const label of name.split('.')) longest = Math.max(longest, label.length);
+    entropy += n * entropyOf(name);
+  }
+  return {
+    questions,
+    longest,
+    entropy: questions > 0 ? entropy / questions : 0,
+    underOne: [...under.values()].reduce((a, b) => Math.max(a, b), 0),
+  };
+}

@@ -1,0 +1,87 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline, Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
+import { systemError } from '@hapax/io';
+import { Unzip, UnzipInflate } from 'fflate';
+import { HapaxError } from 'hapax';
+
+/** Takes the bytes of one file after decompression. */
+export interface Sink {
+  push(bytes: Uint8Array): void;
+  end(): void;
+}
+
+const CHUNK = 1 << 18;
+
+/**
+ * All bytes of a file, unpacked by what it begins with, not by its name: gzip (also of several members, as rotation makes them), zip
+ * (each file in it by itself), Zstandard where this Node has it.
+ * @param sinkOf for the file, or for each file in a zip  @throws HapaxError `FILE`
+ */
+export async function unpacked(path: string, sinkOf: (name: string) => Sink): Promise<void> {
+  try {
+    const magic = await firstBytes(path);
+    if (magic.startsWith('504b0304') || magic.startsWith('504b0506')) return await unzipped(path, sinkOf);
+    const sink = sinkOf(path);
+    const unpack = magic.startsWith('1f8b') ? zlib.createGunzip() : magic === '28b52ffd' ? zstd(path) : undefined;
+    const file = createReadStream(path, { highWaterMark: CHUNK });
+    for await (const bytes of unpack === undefined ? file : pipeline(file, unpack, () => {})) sink.push(bytes);
+    sink.end();
+  } catch (error) {
+    throw explained(path, error);
+  }
+}
+
+async function firstBytes(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return buffer.subarray(0, bytesRead).toString('hex');
+  } finally {
+    await file.close();
+  }
+}
+
+function zstd(path: string): Transform {
+  const create: unknown = Reflect.get(zlib, 'createZstdDecompress');
+  if (typeof create !== 'function')
+    throw new HapaxError(
+      'FILE',
+      `${path} is packed by Zstandard, which Node ${process.versions.node} cannot unpack; run Node 22.15 or newer, or unpack it first: zstd -d`,
+    );
+  const made: unknown = create();
+  if (!(made instanceof Transform)) throw new HapaxError('FILE', `${path} cannot be unpacked: this Node has no Zstandard as a stream`);
+  return made;
+}
+
+async function unzipped(path: string, sinkOf: (name: string) => Sink): Promise<void> {
+  let failed: unknown;
+  const unzip = new Unzip((entry) => {
+    if (entry.name.endsWith('/')) return;
+    const sink = sinkOf(`${path}/${entry.name}`);
+    entry.ondata = (error, bytes, last) => {
+      if (error) failed ??= error;
+      else {
+        sink.push(bytes);
+        if (last) sink.end();
+      }
+    };
+    entry.start();
+  });
+  unzip.register(UnzipInflate);
+  for await (const bytes of createReadStream(path, { highWaterMark: CHUNK })) {
+    unzip.push(bytes);
+    if (failed !== undefined) throw failed;
+  }
+  unzip.push(new Uint8Array(0), true);
+  if (failed !== undefined) throw failed;
+}
+
+function explained(path: string, error: unknown): unknown {
+  if (error instanceof HapaxError || !(error instanceof Error)) return error;
+  if ('syscall' in error) return systemError(path, error);
+  return 'code' in error || /zip|zst|inflate|block|encrypt/i.test(error.message)
+    ? new HapaxError('FILE', `${path} cannot be unpacked: ${error.message}; copy it again, or unpack what is whole of it first`, error)
+    : error;
+}

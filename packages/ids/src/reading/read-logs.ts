@@ -1,0 +1,126 @@
+import { isZone, utcOf } from '@hapax/io';
+import { didYouMean, HapaxError } from 'hapax';
+import type { EventKind, SecurityEvent } from '../events/event.ts';
+import type { LogFormat } from '../formats/format.ts';
+import { logFormats } from '../formats/registry.ts';
+import { unpacked } from './bytes.ts';
+import { logFiles } from './paths.ts';
+import { type FileTaker, fileReader, notALog, type Origin, type Rejected } from './read-file.ts';
+
+/** How logs are read. */
+export interface ReadLogsOptions {
+  /** Overrules what the first lines look like: an id of `logFormats`, or a format made by a mapping. */
+  readonly format?: string | LogFormat;
+  /** Zone of times that say none: `Asia/Tokyo`, `Europe/Berlin`. UTC unless given. */
+  readonly zone?: string;
+  /** Year of the first line, for times without a year. */
+  readonly year?: number;
+  /** Stop at the first line that cannot be read. */
+  readonly strict?: boolean;
+  /** Gets each line that cannot be read. */
+  readonly onReject?: (rejected: Rejected) => void;
+}
+
+/** What was read, and what was not. */
+export interface LogReport {
+  readonly files: readonly { readonly file: string; readonly format: string; readonly events: number; readonly rejected: number }[];
+  /** Files of folders and patterns that look like no log. */
+  readonly unknown: readonly string[];
+  readonly events: number;
+  readonly kinds: Readonly<Partial<Record<EventKind, number>>>;
+  /** Comments and headers. */
+  readonly passed: number;
+  readonly rejected: number;
+  /** By reason, most frequent first. */
+  readonly reasons: readonly (readonly [reason: string, count: number])[];
+}
+
+/**
+ * Read security logs from files, folders and patterns, packed or not, line by line: memory does not grow with their length. The format of
+ * each file is told by its first lines. A line that cannot be read is counted, and handed to `onReject` with its reason.
+ * @param take gets each event, and the line it was read from
+ * @throws HapaxError `FILE` for what is not there, a named file that is no log, and with `strict` for a line; `OPTION`
+ */
+export async function readLogs(
+  paths: readonly string[],
+  take: (event: SecurityEvent, origin: Origin) => void,
+  options: ReadLogsOptions = {},
+): Promise<LogReport> {
+  const format = typeof options.format === 'string' ? formatNamed(options.format) : options.format;
+  const toUtc = options.zone === undefined ? undefined : clockOf(options.zone);
+  const files: { file: string; format: string; events: number; rejected: number }[] = [];
+  const kinds = new Map<EventKind, number>();
+  const reasons = new Map<string, number>();
+  const unknown: string[] = [];
+  let passed = 0;
+  for (const { path, lastMs, named } of await logFiles(paths)) {
+    await unpacked(path, (name) => {
+      let count: { file: string; format: string; events: number; rejected: number } | undefined;
+      const taker: FileTaker = {
+        format: (file, { id }) => {
+          count = { file, format: id, events: 0, rejected: 0 };
+          files.push(count);
+        },
+        event(event, origin) {
+          if (count !== undefined) count.events += 1;
+          kinds.set(event.kind, (kinds.get(event.kind) ?? 0) + 1);
+          take(event, origin);
+        },
+        passed: () => {
+          passed += 1;
+        },
+        reject(rejected) {
+          if (options.strict === true)
+            throw new HapaxError(
+              'FILE',
+              `${rejected.file} line ${rejected.line} ${rejected.reason}; leave --strict out to count such lines and go on`,
+            );
+          if (count !== undefined) count.rejected += 1;
+          reasons.set(rejected.reason, (reasons.get(rejected.reason) ?? 0) + 1);
+          options.onReject?.(rejected);
+        },
+        unknown(file, first) {
+          if (named) throw notALog(file, first);
+          unknown.push(file);
+        },
+      };
+      return fileReader({ name, lastMs, format, year: options.year, toUtc }, taker);
+    });
+  }
+  return {
+    files,
+    unknown,
+    events: sum(files, ({ events }) => events),
+    kinds: Object.fromEntries(kinds),
+    passed,
+    rejected: sum(files, ({ rejected }) => rejected),
+    reasons: [...reasons].sort(([, a], [, b]) => b - a),
+  };
+}
+
+const sum = <T>(list: readonly T[], of: (one: T) => number): number => list.reduce((total, one) => total + of(one), 0);
+
+/** @throws HapaxError `OPTION` */
+function formatNamed(id: string): LogFormat {
+  const found = logFormats.find((format) => format.id === id);
+  if (found !== undefined) return found;
+  const names = logFormats.map((format) => format.id);
+  throw new HapaxError('OPTION', `no log format \`${id}\` (there are ${names.join(', ')})${didYouMean(id, names)}`);
+}
+
+/** Offsets change at a whole quarter of an hour, and are asked for a million times. */
+const QUARTER = 900_000;
+
+function clockOf(zone: string): (localMs: number) => number {
+  if (!isZone(zone)) throw new HapaxError('OPTION', `no time zone \`${zone}\`; name one as in Europe/Berlin, Asia/Tokyo or UTC`);
+  const shifts = new Map<number, number>();
+  return (local) => {
+    const quarter = Math.floor(local / QUARTER);
+    let shift = shifts.get(quarter);
+    if (shift === undefined) {
+      shift = utcOf(zone, quarter * QUARTER).first - quarter * QUARTER;
+      shifts.set(quarter, shift);
+    }
+    return local + shift;
+  };
+}
