@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { HapaxError } from 'hapax';
 import { benchCommand } from './commands/bench.ts';
+import { describeCommand } from './commands/describe.ts';
 import { detectCommand } from './commands/detect.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { methodsCommand } from './commands/methods.ts';
@@ -48,6 +49,7 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
     asked(args, '--threshold'),
   );
   hapax.addCommand(detectCommand(method, terminal, finish));
+  hapax.addCommand(describeCommand(terminal));
   hapax.addCommand(scoreCommand(terminal, finish));
   hapax.addCommand(plotCommand(method, terminal, finish));
   hapax.addCommand(serveCommand(terminal, finish));
@@ -71,7 +73,7 @@ function asked(args: readonly string[], ...names: readonly string[]): string | u
 }
 
 /** Those whose own help says more than that of the program. */
-const COMMANDS = ['detect', 'score', 'plot', 'serve', 'token', 'methods', 'evaluate', 'bench', 'watch', 'backtest'];
+const COMMANDS = ['detect', 'describe', 'score', 'plot', 'serve', 'token', 'methods', 'evaluate', 'bench', 'watch', 'backtest'];
 
 /** Errors end as one line and an exit code. */
 function failed(error: unknown, [command]: readonly string[], terminal: Terminal): number {

@@ -30,7 +30,7 @@ export async function readTableText(name: string, text: string, labels?: string)
   const target = builder(rules, labels === undefined ? {} : { labels }, start === '[' ? 'row' : 'line', notes, limitsOf());
   if (start === '{') readLines(name, text, target);
   else if (start === '[') readArray(name, text, target);
-  else await readCsvText(name, once(text.replace(/^\uFEFF/, '')), { header: 'auto', ragged: 'error' }, target);
+  else await readCsvText(name, once(text.replace(/^\uFEFF/, '')), { header: 'auto', ragged: 'pad' }, target);
   return inTimeOrder(finish(target));
 }
 

@@ -3,20 +3,25 @@ export { readNpz } from './npz/npz.ts';
 export { type MethodModule, methodsWith, type OwnMethods, type OwnMethodsData, ownMethodsData } from './pool/own-methods.ts';
 export { type PoolOptions, type WorkerPool, workerPool } from './pool/worker-pool.ts';
 export { systemError } from './tables/complain.ts';
+export { type ColumnDescription, type Description, describeTable, type TimeDescription } from './tables/describe.ts';
 export { FORMATS, type Format } from './tables/format.ts';
 export type { NamedStream } from './tables/input.ts';
 export { LIMIT_NAMES, LIMITS, type Limit, type Limits } from './tables/limits.ts';
 export { type ReadOptions, readTable } from './tables/read-table.ts';
+export { type ColumnRole, type RoleFinding, rolesOf } from './tables/roles.ts';
 export {
+  type ColumnReading,
   featureMatrix,
   featureRows,
   featuresAt,
   type LabelColumn,
   type NumberColumn,
+  type OddCell,
   type Place,
   sampleOf,
   showPlace,
   type Table,
+  type TextColumn,
   type TimeColumn,
 } from './tables/table.ts';
 export type { Selection } from './tables/table-builder.ts';

@@ -47,6 +47,13 @@ export const RESERVED: ReadonlySet<string> = new Set([
     'encoding',
     'quote',
     'max',
+    'skip-rows',
+    'header-row',
+    'comment',
+    'thousands',
+    'time-format',
+    'time-zone',
+    'strict',
     'order',
   ],
 ]);

@@ -34,10 +34,17 @@ export function addReadingFlags(command: Command): Command {
     flag('--missing <a,b,…>', 'Texts that mean missing, beside the empty cell, NA, NaN and null.'),
     flag('--format <name>', 'Format of the file; without it its ending decides, or its first bytes.').choices(FORMATS),
     flag('--sheet <name>', 'Sheet of a workbook; without it the first.'),
-    flag('--delimiter <character>', 'What separates cells, such as ";" or "\\t"; without it the first lines decide.'),
-    flag('--decimal <character>', 'Decimal mark of the numbers; without it the first lines decide.').choices(['.', ',']),
+    flag('--delimiter <character>', 'What separates cells, such as ";", "\\t" or blanks; without it the first lines decide.'),
+    flag('--decimal <character>', 'Decimal mark of the numbers; without it each column shows it.').choices(['.', ',']),
     flag('--header <which>', 'Whether the first line holds names.').choices(['auto', 'yes', 'no']),
-    flag('--ragged <which>', 'What to do with lines that have too few or too many cells.').choices(['error', 'skip']),
+    flag('--ragged <which>', 'What to do with lines that have too few or too many cells.').choices(['pad', 'error', 'skip']),
+    flag('--skip-rows <count>', 'Lines to leave out at the beginning.'),
+    flag('--header-row <line>', 'The line of the names, from 1; without it the first lines show it.'),
+    flag('--comment <sign>', 'How lines begin that are remarks, or none; without it the first lines show it.'),
+    flag('--thousands <character>', 'What separates thousands in the numbers; without it each column shows it.'),
+    flag('--time-format <format>', 'How times are written, such as "%d/%m/%Y %H:%M"; without it each column shows it.'),
+    flag('--time-zone <name>', 'Zone of clocks that name none, such as Europe/Berlin; without it UTC.'),
+    flag('--strict', 'Refuse cells that would be read as missing, all at once.'),
     flag('--quote <character>', 'What cells may be quoted with, or none; without it ".'),
     flag('--max <what=number,…>', `Raise a limit of reading: ${LIMIT_NAMES.join(', ')}.`),
     flag('--encoding <name>', 'Encoding of a text file, such as latin1; without it UTF-8.'),
@@ -67,6 +74,14 @@ function splitOutsideQuotes(text: string): string[] {
   }
   parts.push(text.slice(start));
   return parts;
+}
+
+function wholeNumber(flag: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(Number.isInteger(value) && value >= least))
+    throw new HapaxError('OPTION', `${flag} must be a whole number of at least ${least}; got ${JSON.stringify(text)}`);
+  return value;
 }
 
 function quoteOf(quote: string | undefined): string | undefined {
@@ -103,8 +118,8 @@ export function readingOptions(given: Readonly<Record<string, unknown>>): ReadOp
     return value === undefined ? undefined : listOf(value);
   };
   const delimiter = text('delimiter')?.replace('\\t', '\t');
-  if (delimiter !== undefined && delimiter.length !== 1)
-    throw new HapaxError('OPTION', `--delimiter must be one character; got ${JSON.stringify(delimiter)}`);
+  if (delimiter !== undefined && delimiter.length !== 1 && delimiter !== 'blanks')
+    throw new HapaxError('OPTION', `--delimiter must be one character, or blanks; got ${JSON.stringify(delimiter)}`);
   const features = names('features');
   for (const key of ['labels', 'label', 'time'] as const)
     if (features?.includes(text(key) ?? ''))
@@ -125,6 +140,13 @@ export function readingOptions(given: Readonly<Record<string, unknown>>): ReadOp
     encoding: text('encoding'),
     quote: quoteOf(text('quote')),
     limits: limitsFrom(text('max')),
+    skipRows: wholeNumber('--skip-rows', text('skipRows'), 0),
+    headerRow: wholeNumber('--header-row', text('headerRow'), 1),
+    comment: text('comment'),
+    thousands: text('thousands'),
+    timeFormat: text('timeFormat'),
+    timeZone: text('timeZone'),
+    strict: given.strict === true ? true : undefined,
     order: text('order'),
   };
   // The choices above are those of the reader; leaving out what was not given satisfies its optional keys.

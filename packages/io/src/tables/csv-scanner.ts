@@ -1,5 +1,6 @@
 import { unreadable } from './complain.ts';
 import type { RowReader } from './csv-rows.ts';
+import { BLANKS, splitBlanks } from './dialect.ts';
 import { type Limits, overLimit } from './limits.ts';
 import type { PlainRows } from './plain-rows.ts';
 import { quotedRow } from './quoted-row.ts';
@@ -26,7 +27,9 @@ export interface Scanner {
  * Cuts text into rows. What is not yet a whole row is kept, and looked at again only once it has doubled, so that a row without an
  * end costs time in proportion to its length. Rows without quotes go to `plain`, which most are.
  */
-export function scanner({ source, delimiter, quote, limits }: Cutting, rows: RowReader, plain: PlainRows | undefined): Scanner {
+export function scanner({ source, delimiter, quote: given, limits }: Cutting, rows: RowReader, plain: PlainRows | undefined): Scanner {
+  // Runs of blanks separate what no quote holds together.
+  const quote = delimiter === BLANKS ? '' : given;
   const misplaced = { count: 0, line: 0 };
   let pending: string[] = [];
   let length = 0;
@@ -54,7 +57,8 @@ export function scanner({ source, delimiter, quote, limits }: Cutting, rows: Row
   const splitRows = (text: string, from: number, to: number): void => {
     for (let at = from; at < to; ) {
       const end = text.indexOf('\n', at);
-      rows.take(text.slice(at, text[end - 1] === '\r' && end > at ? end - 1 : end).split(delimiter, limits.columns + 1));
+      const line = text.slice(at, text[end - 1] === '\r' && end > at ? end - 1 : end);
+      rows.take(delimiter === BLANKS ? splitBlanks(line) : line.split(delimiter, limits.columns + 1));
       at = end + 1;
     }
   };

@@ -1,59 +1,93 @@
 import { type CsvOptions, rowReader } from './csv-rows.ts';
 import { scanner } from './csv-scanner.ts';
+import { BLANKS, guessDelimiter, sampleLines } from './dialect.ts';
+import { type Layout, type Line, layoutOf } from './layout.ts';
+import { overLimit } from './limits.ts';
+import { zeekLayout } from './logs.ts';
 import { canReadPlainly, plainRows } from './plain-rows.ts';
-import { quotedRow } from './quoted-row.ts';
 import type { Builder } from './table-builder.ts';
+
+/** Characters from which the layout is found. */
+const LOOKED = 1 << 16;
 
 /** Read delimited text, row by row, in bounded memory. @param name of the file, for messages */
 export async function readCsvText(name: string, text: AsyncGenerator<string>, options: CsvOptions, target: Builder): Promise<void> {
-  const { limits } = target;
-  const rows = rowReader(name, options, target);
-  const first = await text.next();
-  const start = first.done === true ? '' : first.value;
+  const { limits, notes } = target;
+  let start = '';
+  while (start.length < LOOKED) {
+    const next = await text.next();
+    if (next.done === true) break;
+    start += next.value;
+  }
   // Old Macintoshes end lines with a return alone.
-  const lines = start.includes('\n') || !start.includes('\r') ? (piece: string) => piece : (piece: string) => piece.replaceAll('\r', '\n');
-  const quote = options.quote === 'none' ? '' : (options.quote ?? '"');
-  const delimiter = options.delimiter ?? guessDelimiter(lines(start), quote);
+  const mac = !start.includes('\n') && start.includes('\r');
+  const lines = mac ? (piece: string) => piece.replaceAll('\r', '\n') : (piece: string) => piece;
+  start = lines(start);
+  const named = separatorLine(start);
+  const zeek = zeekLayout(start.slice(0, LOOKED));
+  const quote = options.quote === 'none' || zeek !== undefined ? '' : (options.quote ?? '"');
+  const body = named === undefined ? start : start.slice(named.end);
+  const delimiter = options.delimiter ?? named?.delimiter ?? zeek?.delimiter ?? guessDelimiter(body, quote);
   target.delimiter = delimiter;
-  const plain = canReadPlainly(delimiter) ? plainRows(delimiter, rows, target) : undefined;
+  const first = sampleLines(body, delimiter, quote, named === undefined ? 1 : 2);
+  const layout = zeek?.layout ?? found(first, options);
+  if (layout.width > limits.columns)
+    throw overLimit(
+      name,
+      { kind: 'line', number: 1 },
+      'columns',
+      `has more than ${limits.columns.toLocaleString('en')} cells`,
+      10 * limits.columns,
+    );
+  notes.push(...layout.notes);
+  const rows = rowReader(name, options, target, layout);
+  target.units.push(...(layout.units ?? []));
+  const plain = canReadPlainly(delimiter)
+    ? plainRows(delimiter, rows, target, [layout.comment, (layout.names ?? []).join(delimiter)])
+    : undefined;
   const scan = scanner({ source: name, delimiter, quote, limits }, rows, plain);
-  scan.take(lines(start));
+  scan.take(body.slice(offsetOf(body, layout, first, named === undefined ? 1 : 2)));
   for await (const piece of text) scan.take(lines(piece));
   scan.end();
   rows.end();
   const { count, line } = scan.misplaced;
   if (count > 0)
-    target.notes.push(
+    notes.push(
       `on ${count} ${count === 1 ? 'line' : 'lines'} (first on line ${line}) text follows a closing quote and is read as part of the cell; double a quote that is part of the text`,
     );
+  if (delimiter === BLANKS) notes.push('cells are separated by runs of blanks; --delimiter names another separator');
 }
 
-/** Lines that a guess looks at, and characters of them. */
-const GUESSED = 20;
-const LOOKED = 1 << 16;
+const found = (lines: readonly Line[], { header, headerRow, skipRows = 0, comment }: CsvOptions): Layout =>
+  layoutOf(lines, { header, headerRow, skipRows, comment });
 
-/** The first rows, cut by a separator; blank lines are left out. */
-function sample(start: string, delimiter: string, quote: string): string[][] {
-  const text = start.length > LOOKED ? start.slice(0, start.lastIndexOf('\n', LOOKED) + 1) : start.endsWith('\n') ? start : `${start}\n`;
-  const rows: string[][] = [];
-  for (let at = 0; at < text.length && rows.length < GUESSED; ) {
-    const row = quotedRow(text, at, delimiter, quote, LOOKED);
-    if (row === undefined) break;
-    at = row.end;
-    if (row.cells.some((cell) => cell.trim() !== '')) rows.push(row.cells);
+/** Where the rows begin: behind so many lines, of which the sample knows how long they are. */
+function offsetOf(text: string, { skip }: Layout, lines: readonly Line[], from: number): number {
+  let at = 0;
+  let number = from;
+  for (const line of lines) {
+    if (line.number > skip) return at;
+    // Blank lines are no lines of the sample.
+    for (; number < line.number; ++number) at = text.indexOf('\n', at) + 1;
+    at = line.end;
+    number = line.number + line.height;
   }
-  return rows;
+  for (; number <= skip && at < text.length; ++number) {
+    const end = text.indexOf('\n', at);
+    at = end < 0 ? text.length : end + 1;
+  }
+  return at;
 }
 
-/** The separator that cuts the first lines into the most cells, the same number in each; comma when none cuts. */
-function guessDelimiter(start: string, quote: string): string {
-  let best = { delimiter: ',', width: 1, even: true };
-  for (const delimiter of [',', ';', '\t', '|']) {
-    const rows = sample(start, delimiter, quote);
-    const width = rows[0]?.length ?? 1;
-    const even = rows.every((cells, i) => cells.length === width || i === rows.length - 1);
-    if (width > 1 && ((even && !best.even) || (even === best.even && width > best.width) || best.width === 1))
-      best = { delimiter, width, even };
-  }
-  return best.delimiter;
+/** `sep=;`, with which Excel is told the separator. */
+function separatorLine(text: string): { readonly delimiter: string; readonly end: number } | undefined {
+  const end = text.indexOf('\n');
+  const line = text
+    .slice(0, end < 0 ? 0 : Math.min(end, 20))
+    .trim()
+    .replaceAll('"', '');
+  const value = line.slice(4);
+  return /^sep=/i.test(line) && value.length <= 2 && value !== ''
+    ? { delimiter: value === '\\t' ? '\t' : value[0], end: end + 1 }
+    : undefined;
 }

@@ -6,4 +6,4 @@ import { textOf } from './text-stream.ts';
 
 /** Read a file of delimited text. */
 export const readCsv = (input: Input, options: CsvOptions, target: Builder): Promise<void> =>
-  readCsvText(input.name, textOf(input, options, target.limits), options, target);
+  readCsvText(input.name, textOf(input, options, target.limits, target.notes), options, target);

@@ -30,7 +30,7 @@ export function finish(target: Builder): Table {
   const consumed = new Set([...(time?.columns ?? []), ...(labels === undefined ? [] : [labels])]);
   const chosen = columns.filter((one) => one.role !== 'skip' && !consumed.has(one) && isFeature(target, one, kinds.get(one)));
   tellLeftOut(target, kinds, consumed);
-  if (chosen.length === 0)
+  if (chosen.length === 0 && selection.featuresMayLack !== true)
     throw unusable(
       rules.source,
       `has no column of numbers to look at; it has ${listed(columns.map(({ name }) => name))}${example(columns)}`,
@@ -39,9 +39,16 @@ export function finish(target: Builder): Table {
     complete(one, rows);
     close(one.cells);
   }
-  const kept = selection.features === undefined ? measurements(target, chosen) : chosen;
+  const measured =
+    selection.features === undefined && chosen.length > 0
+      ? measurements(target, chosen)
+      : { kept: chosen, aside: new Map<Column, never>() };
+  const { kept } = measured;
   const aside = chosen.filter((one) => !kept.includes(one));
-  const readings = columns.map((one) => readingOf(one, kinds, lenient, { rows, time, labels, kept, aside }));
+  const readings = columns.map((one, j) => ({
+    ...readingOf(one, kinds, lenient, { rows, time, labels, kept, aside }, target.units[j] ?? ''),
+    ...(measured.aside.has(one) && { aside: measured.aside.get(one) ?? 'identifier' }),
+  }));
   if (selection.strict) refuseLeniency(rules.source, readings, time);
   notes.push(...leniencyNotes(readings, time), ...(time?.notes ?? []));
   const table: Table = {
@@ -57,7 +64,48 @@ export function finish(target: Builder): Table {
     ...(time && { time: { name: time.name, unit: time.unit, values: time.values } satisfies TimeColumn }),
     ...(labels && { labels: labelsOf(labels) }),
   };
-  return time === undefined ? table : withTimes(table, time, rules.source);
+  return withoutFooter(time === undefined ? table : withTimes(table, time, rules.source));
+}
+
+/** Words with which rows of sums begin, in lower case. */
+const SUMS = new Set([
+  'total',
+  'totals',
+  'grand total',
+  'sum',
+  'summe',
+  'gesamt',
+  'gesamtergebnis',
+  'insgesamt',
+  'total general',
+  'totale',
+  'totaal',
+  'average',
+  'mean',
+  'subtotal',
+  'итого',
+]);
+/** Rows at the end that may be sums. */
+const LAST_ROWS = 3;
+
+/** Sums below a table are no rows of it. */
+function withoutFooter(table: Table): Table {
+  let { rows } = table;
+  const isSum = (row: number): boolean => table.texts.some((one) => SUMS.has(one.at(row).trim().toLowerCase().split(':', 1)[0]));
+  while (rows > 2 && table.rows - rows < LAST_ROWS && isSum(rows - 1)) rows -= 1;
+  if (rows === table.rows) return table;
+  const { kind, number } = table.place(rows);
+  const kept = rowsOf(
+    table,
+    Array.from({ length: rows }, (_, i) => i),
+  );
+  return {
+    ...kept,
+    notes: [
+      ...table.notes,
+      `${table.rows - rows === 1 ? `${kind} ${number} at the end holds sums and is` : `the rows from ${kind} ${number} on hold sums and are`} left out`,
+    ],
+  };
 }
 
 /** Numbers whose units do not agree are text, as long as their texts are known. */
@@ -171,6 +219,7 @@ function readingOf(
   kinds: ReadonlyMap<Column, Kind>,
   lenient: ReadonlyMap<Column, Lenient>,
   { rows, time, labels, kept, aside }: Uses,
+  unit: string,
 ): ColumnReading {
   const kind = one === labels ? 'labels' : one.role === 'skip' ? 'skipped' : (kinds.get(one) ?? 'empty');
   const found = lenient.get(one);
@@ -193,7 +242,7 @@ function readingOf(
     missing:
       kind === 'labels' || kind === 'skipped' || one.ignored ? 0 : Math.max(0, rows - values) + (kind === 'number' ? (found?.bad ?? 0) : 0),
     missingAs: [...one.missing.keys()].filter((text) => text !== ''),
-    unit: found?.unit ?? '',
+    unit: found?.unit || unit.trim(),
     how: found?.how ?? [],
     bad: kind === 'number' ? (found?.bad ?? 0) : 0,
     badCells: kind === 'number' ? (found?.badFirst ?? []) : [],

@@ -33,6 +33,7 @@ const TITLES: Readonly<Record<Format, string>> = {
 export function formatOf(input: Input, told: Format | undefined, notes: string[]): Format {
   const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(input.name)?.[1].toLowerCase() ?? '';
   const format = told ?? (Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined);
+  refuseForeign(input);
   const found = binaryOf(input.start);
   if (format === undefined) {
     const guess = found ?? textFormatOf(startOf(input));
@@ -42,6 +43,35 @@ export function formatOf(input: Input, told: Format | undefined, notes: string[]
   if (found !== undefined && found !== format)
     throw unreadable(input.name, undefined, `is ${TITLES[found]}, not ${TITLES[format]}; pass --format ${found}`);
   return format;
+}
+
+/** What other programs write, by its first bytes, and what to do with it. */
+const FOREIGN: readonly (readonly [start: string, words: string])[] = [
+  ['\u00d0\u00cf\u0011\u00e0', 'is an old Excel workbook (.xls), which is not read; open it and save it as .xlsx or CSV'],
+  ['%PDF', 'is a PDF, not a table; save the table as CSV or .xlsx'],
+  ['\u00fd7zXZ', 'is compressed with xz; unpack it first'],
+  ['BZh', 'is compressed with bzip2; unpack it first'],
+  ['7z\u00bc\u00af', 'is a 7-Zip archive; unpack it first'],
+  ['\u0028\u00b5\u002f\u00fd', 'is compressed with zstd; unpack it first'],
+  ['\u0089HDF', 'is an HDF5 file, which is not read; save the table as Parquet or CSV'],
+  ['SQLite format 3', 'is a SQLite database, which is not read; export the table as CSV'],
+  ['ARROW1', 'is an Arrow or Feather file, which is not read; save the table as Parquet'],
+  ['\u00d4\u00c3\u00b2\u00a1', 'is a capture of packets, not a table'],
+];
+
+function refuseForeign(input: Input): void {
+  const start = Buffer.from(input.start.subarray(0, 16)).toString('latin1');
+  const found = FOREIGN.find(([bytes]) => start.startsWith(bytes));
+  if (found !== undefined) throw unreadable(input.name, undefined, found[1]);
+  const text = startOf({ ...input, start: input.start.subarray(0, 200) })
+    .trimStart()
+    .toLowerCase();
+  if (text.startsWith('<!doctype html') || text.startsWith('<html'))
+    throw unreadable(
+      input.name,
+      undefined,
+      'is a web page, not a table; a download may have brought an error page: look at it in a browser',
+    );
 }
 
 function binaryOf(bytes: Uint8Array): Format | undefined {

@@ -3,8 +3,14 @@ import { argument, listed, unusable } from './complain.ts';
 import { holdsLabels, isIdentifier, isRareFlag, numbersRows } from './no-measurement.ts';
 import type { Builder } from './table-builder.ts';
 
+/** Columns that measure something, and why others do not. */
+export interface Measured {
+  readonly kept: readonly Column[];
+  readonly aside: ReadonlyMap<Column, 'labels' | 'row numbers' | 'identifier'>;
+}
+
 /** Those of the columns of numbers that measure something. The notes say which do not, and how to use them all the same. */
-export function measurements({ columns, rules, notes }: Builder, chosen: readonly Column[]): readonly Column[] {
+export function measurements({ columns, rules, notes }: Builder, chosen: readonly Column[]): Measured {
   const open = chosen.filter(({ role }) => role === 'auto');
   const named = columns.filter(({ role }) => role === 'labels');
   const labels = new Set([...named, ...open.filter(({ name, cells }) => holdsLabels(name, cells))]);
@@ -23,10 +29,13 @@ export function measurements({ columns, rules, notes }: Builder, chosen: readonl
   const numbers = tellApart.filter(({ cells }) => numbersRows(cells));
   const ids = tellApart.filter((one) => !numbers.includes(one) && isIdentifier(one.name, one.cells));
   const kept = unlabelled.filter((one) => !numbers.includes(one) && !ids.includes(one));
-  if (kept.length === 0) return unlabelled;
+  const why = new Map<Column, 'labels' | 'row numbers' | 'identifier'>([...labels].map((one) => [one, 'labels']));
+  if (kept.length === 0) return { kept: unlabelled, aside: why };
+  for (const one of numbers) why.set(one, 'row numbers');
+  for (const one of ids) why.set(one, 'identifier');
   tell(notes, numbers, ['only numbers the rows', 'only number the rows']);
   tell(notes, ids, ['looks like an identifier', 'look like identifiers']);
-  return kept;
+  return { kept, aside: why };
 }
 
 const namesOf = (columns: readonly Column[]): string[] => columns.map(({ name }) => name);

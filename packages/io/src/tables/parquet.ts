@@ -4,7 +4,8 @@ import type { Cell } from './column.ts';
 import { quote, unreadable } from './complain.ts';
 import { type Input, wholeOf } from './input.ts';
 import { type Limits, overLimit } from './limits.ts';
-import { addRow, type Builder, begin } from './table-builder.ts';
+import { recordReader } from './records.ts';
+import { addRow, type Builder, begin, checkWanted } from './table-builder.ts';
 import type { Progress } from './text-stream.ts';
 
 /** Rows decoded at once: bounds the memory beside the columns themselves. */
@@ -16,7 +17,12 @@ export async function readParquet(input: Input, onProgress: Progress | undefined
   const file = input.path === undefined ? (await wholeOf(input)).buffer : await asyncBufferFromFile(input.path);
   const metadata = await orDamaged(path, () => parquetMetadataAsync(file));
   checkClaims(path, metadata, target.limits);
-  const flat = parquetSchema(metadata).children.filter(({ children }) => children.length === 0);
+  const { children } = parquetSchema(metadata);
+  const flat = children.filter((one) => one.children.length === 0);
+  if (flat.length < children.length) {
+    await readNested(path, file, metadata, onProgress, target);
+    return;
+  }
   begin(
     target,
     flat.map(({ element }) => element.name),
@@ -41,6 +47,27 @@ export async function readParquet(input: Input, onProgress: Progress | undefined
     });
     onProgress?.(to / total);
   }
+}
+
+/** Structs become columns `outer.inner`, lists text, as in JSON. */
+async function readNested(
+  path: string,
+  file: Parameters<typeof parquetReadObjects>[0]['file'],
+  metadata: FileMetaData,
+  onProgress: Progress | undefined,
+  target: Builder,
+): Promise<void> {
+  const records = recordReader(target);
+  for (const [from, to] of slices(metadata)) {
+    const rows = await orDamaged(path, () => parquetReadObjects({ file, metadata, compressors, rowStart: from, rowEnd: to }));
+    for (const [i, row] of rows.entries()) records.take(row, from + i + 1);
+    onProgress?.(to / Number(metadata.num_rows));
+  }
+  records.end();
+  checkWanted(
+    target,
+    target.columns.map(({ name }) => name),
+  );
 }
 
 /** What the file says of itself must hold together, before anything is made that large. */

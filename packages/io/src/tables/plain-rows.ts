@@ -22,7 +22,11 @@ export interface PlainRows {
   take(text: string, from: number, to: number): void;
 }
 
-export function plainRows(delimiter: string, rows: RowReader, target: Builder): PlainRows {
+/** @param special how lines begin that go the way of quoted rows: remarks, and the names once more */
+export function plainRows(delimiter: string, rows: RowReader, target: Builder, special: readonly string[] = []): PlainRows {
+  const marks = special.filter((text) => text !== '');
+  const isSpecial = (text: string, at: number): boolean =>
+    marks.some((mark) => text.charCodeAt(at) === mark.charCodeAt(0) && text.startsWith(mark, at));
   const comma = delimiter.charCodeAt(0);
   let width = 0;
   let starts = new Uint32Array(0);
@@ -95,7 +99,7 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder): 
         }
         const end = cut(text, from);
         const last = text.charCodeAt(end - 1) === RETURN && end > from ? end - 1 : end;
-        if (found === width && (width > 1 || numbers[0] === numbers[0])) store(text, last);
+        if (found === width && (width > 1 || numbers[0] === numbers[0]) && !isSpecial(text, from)) store(text, last);
         else rows.take(text.slice(from, last).split(delimiter, target.limits.columns + 1));
         from = end + 1;
       }

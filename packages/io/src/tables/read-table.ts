@@ -15,6 +15,7 @@ import type { Table } from './table.ts';
 import { builder, type Selection } from './table-builder.ts';
 import { inTimeOrder } from './time-axis.ts';
 import { readXlsx, type XlsxOptions } from './xlsx.ts';
+import { unzipped } from './zip.ts';
 
 export interface ReadOptions extends Selection, Partial<CsvOptions>, XlsxOptions {
   /** Without it the ending of the name decides, or else the first bytes; both must agree. */
@@ -38,7 +39,7 @@ export interface ReadOptions extends Selection, Partial<CsvOptions>, XlsxOptions
  * message names file, line and column, and the way out
  */
 export async function readTable(source: string | NamedStream, options: ReadOptions = {}): Promise<Table> {
-  const input = await inputOf(source);
+  const input = await unzipped(await inputOf(source), limitsOf(options.limits), options.sheet);
   try {
     return await readInput(input, options);
   } finally {
@@ -63,7 +64,11 @@ async function readInput(input: Input, options: ReadOptions): Promise<Table> {
     thousands: options.thousands,
     readTime: readerOf(options.timeFormat),
   };
-  const csv: CsvOptions = { ...options, header: options.header ?? 'auto', ragged: options.ragged ?? 'error' };
+  const csv: CsvOptions = {
+    ...options,
+    header: options.header ?? 'auto',
+    ragged: options.ragged ?? (options.strict === true ? 'error' : 'pad'),
+  };
   const target = builder(rules, options, format === 'csv' || format === 'ndjson' ? 'line' : 'row', notes, limitsOf(options.limits));
   if (format === 'csv') await readCsv(input, csv, target);
   else if (format === 'ndjson') await readNdjson(input, options, target);

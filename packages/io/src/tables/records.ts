@@ -45,7 +45,7 @@ export function recordReader(target: Builder): RecordReader {
     for (const key of Object.keys(record)) {
       const value = record[key];
       const name = prefix + key;
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)) {
         // Only objects are left, and their keys are text.
         walk(value as Readonly<Record<string, unknown>>, `${name}.`, depth + 1, row, place);
         continue;
@@ -83,9 +83,10 @@ const LONGEST_TEXT = 1000;
 
 /** Lists are text, as far as they are short and shallow. */
 function toCell(value: unknown, depth: number): Cell {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
+  if (value === null || value === undefined || value instanceof Date) return value;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return value;
   if (deeper(value, depth)) return '[…]';
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? Number(one) : one));
   return text.length > LONGEST_TEXT ? quote(text) : text;
 }
 

@@ -22,6 +22,8 @@ export interface Selection {
   readonly timeZone?: string;
   /** Refuse what would be read leniently, all of it at once. */
   readonly strict?: boolean;
+  /** Whether a file without a column of numbers is read too. */
+  readonly featuresMayLack?: boolean;
 }
 
 /** A table while it is read. */
@@ -37,6 +39,8 @@ export interface Builder {
   readonly limits: Limits;
   /** What separates cells in text; a sign of the decimal mark. */
   delimiter: string;
+  /** Units by column, where a line of the file holds them. */
+  readonly units: string[];
 }
 
 export const builder = (
@@ -55,6 +59,7 @@ export const builder = (
   notes,
   limits,
   delimiter: ',',
+  units: [],
 });
 
 /** Announce the columns, in the order in which their cells will come. */

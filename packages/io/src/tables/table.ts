@@ -59,6 +59,8 @@ export interface ColumnReading {
   readonly badCells: readonly OddCell[];
   /** The most decimals that plain numbers have. */
   readonly decimals: number;
+  /** Why its numbers are no feature. */
+  readonly aside?: 'labels' | 'row numbers' | 'identifier';
   /** Whole numbers that are written with zeros in front, as codes are. */
   readonly padded: boolean;
   /** The column holds true and false. */

@@ -20,7 +20,12 @@ export interface TextOptions {
  * The text in pieces, decompressed where it is gzip.
  * @throws HapaxError `FILE` at bytes that are not text in the encoding
  */
-export async function* textOf(input: Input, { encoding, onProgress }: TextOptions, limits: Limits = LIMITS): AsyncGenerator<string> {
+export async function* textOf(
+  input: Input,
+  { encoding, onProgress }: TextOptions,
+  limits: Limits = LIMITS,
+  notes: string[] = [],
+): AsyncGenerator<string> {
   const { name, size } = input;
   const raw = input.bytes();
   let read = 0;
@@ -36,7 +41,8 @@ export async function* textOf(input: Input, { encoding, onProgress }: TextOption
     for await (const chunk of bytes) {
       unpacked += chunk.length;
       if (bytes !== raw && unpacked > limits.unpacked / 5 && unpacked > HONEST * read) throw bomb(name, unpacked, limits);
-      decoder ??= decoderFor(name, encoding ?? mark(chunk) ?? 'utf-8');
+      const told = encoding ?? mark(chunk);
+      decoder ??= told === undefined ? guessingDecoder(name, notes) : decoderFor(name, told);
       const text = decoder.decode(chunk);
       if (text !== '') yield text;
     }
@@ -60,8 +66,15 @@ const bomb = (name: string, unpacked: number, { unpacked: most }: Limits) =>
 
 export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b;
 
-const mark = (bytes: Uint8Array): string | undefined =>
-  bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+/** The encoding that the first bytes tell: by their mark, or by the zeros that UTF-16 leaves in Latin text. */
+function mark(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const some = bytes.subarray(0, 200);
+  const zeros = [0, 1].map((odd) => some.reduce((sum, byte, i) => sum + (byte === 0 && i % 2 === odd ? 1 : 0), 0));
+  if (some.length < 4 || zeros[0] + zeros[1] < 0.4 * some.length) return undefined;
+  return zeros[0] === 0 ? 'utf-16le' : zeros[1] === 0 ? 'utf-16be' : undefined;
+}
 
 interface Decoder {
   /** @param bytes undefined at the end of the file */
@@ -99,6 +112,51 @@ function decoderFor(source: string, encoding: string): Decoder {
       return text;
     },
   };
+}
+
+/** The encoding of text that is not UTF-8, in most of the world that writes with Latin letters. */
+const WESTERN = 'windows-1252';
+
+/** UTF-8 as long as the bytes are; from the first that are not on, the encoding of old Windows, told in a note. */
+function guessingDecoder(source: string, notes: string[]): Decoder {
+  let decoder = decoderFor(source, 'utf-8');
+  let held: Uint8Array = new Uint8Array(0);
+  let foreign = false;
+  let guessed = false;
+  return {
+    decode(bytes) {
+      if (guessed) return decoder.decode(bytes);
+      try {
+        const text = decoder.decode(bytes);
+        foreign ||= !isAscii(text);
+        held = bytes === undefined ? held : unfinished(bytes);
+        return text;
+      } catch (error) {
+        // Letters that were read as UTF-8 show that the text is, and damaged here.
+        if (foreign || !(error instanceof Error && error.message.includes('are not utf-8'))) throw error;
+        guessed = true;
+        decoder = decoderFor(source, WESTERN);
+        notes.push('the text is not UTF-8 and is read as Windows-1252; --encoding names another, such as iso-8859-2 or shift_jis');
+        const rest = decoder.decode(held) + decoder.decode(bytes);
+        return rest;
+      }
+    },
+  };
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; ++i) if (text.charCodeAt(i) > 127 && text.charCodeAt(i) !== 0xfeff) return false;
+  return true;
+}
+
+/** The bytes at the end that begin a character without ending it. */
+function unfinished(bytes: Uint8Array): Uint8Array {
+  for (let back = 1; back <= 3 && back <= bytes.length; ++back) {
+    const byte = bytes[bytes.length - back];
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? bytes.slice(-back) : new Uint8Array(0);
+  }
+  return new Uint8Array(0);
 }
 
 /** Bytes of one character at most: what the decoder may still hold from the chunk before. */

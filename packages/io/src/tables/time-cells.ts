@@ -29,7 +29,10 @@ export function timesOf(one: Column, rows: number, timeZone: string | undefined)
   const cells = joined(one.cells);
   const values = new Float64Array(rows).fill(Number.NaN);
   const order = orderOf(readings);
-  const dayFirst = order === 'day first' || (order === 'both' && countOf(readings, 'day first') > countOf(readings, 'month first'));
+  const dayFirst =
+    order === 'day first' ||
+    (order === 'both' && countOf(readings, 'day first') > countOf(readings, 'month first')) ||
+    (order === 'either' && goesOnDayFirst(cells));
   const local = new Float64Array(timeZone === undefined ? 0 : rows).fill(Number.NaN);
   const zoned = new Map<string, Float64Array>();
   let dropped = 0;
@@ -53,7 +56,7 @@ export function timesOf(one: Column, rows: number, timeZone: string | undefined)
   const notes: string[] = [];
   if (order === 'either')
     notes.push(
-      `dates of column ${name} such as ${exampleOf(readings, 'either')} are read month first; --time-format %d/%m/%Y reads them day first`,
+      `dates of column ${name} such as ${exampleOf(readings, 'either')} are read ${dayFirst ? 'day first, as only so they go on from day to day' : 'month first'}; --time-format "${dayFirst ? '%m/%d/%Y' : '%d/%m/%Y'}" reads them ${dayFirst ? 'month' : 'day'} first`,
     );
   if (order === 'both')
     notes.push(
@@ -76,6 +79,21 @@ export function timesOf(one: Column, rows: number, timeZone: string | undefined)
 function orderOf(readings: readonly Reading[]): Order {
   const [day, month, either] = (['day first', 'month first', 'either'] as const).map((which) => countOf(readings, which) > 0);
   return day && month ? 'both' : day ? 'day first' : month ? 'month first' : either ? 'either' : '';
+}
+
+/** Where both orders are possible, the one in which the dates go on from day to day: the other leaps from month to month. */
+function goesOnDayFirst(walls: Float64Array): boolean {
+  let [asMonth, asDay, last] = [0, 0, Number.NaN];
+  for (let i = 0; i < walls.length; ++i) {
+    const day = Math.floor(walls[i] / DAY) * DAY;
+    if (day !== day || day === last) continue;
+    if (last === last) {
+      asMonth += Math.abs(day - last);
+      asDay += Math.abs(swapDayAndMonth(day) - swapDayAndMonth(last));
+    }
+    last = day;
+  }
+  return asDay > 0 && asDay < asMonth / 5;
 }
 
 const countOf = (readings: readonly Reading[], which: string): number =>

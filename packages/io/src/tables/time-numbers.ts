@@ -25,6 +25,7 @@ const ENOUGH = 3;
 export function numberTimes(name: string, cells: Growing, rows: number, told = false): NumberTimes | undefined {
   const named = told || looksLikeTime(name);
   const first = firstKnown(cells);
+  if (!named && ID.has(wordsOf(name).at(-1) ?? '')) return undefined;
   const isYear = YEARS.has(wordsOf(name).join(' ')) || (told && first >= 1500 && first <= 2200);
   if (first === undefined || (!named && !isYear && !(first >= 6e8 || (first >= 19e6 && first <= 21e6)))) return undefined;
   const readers: readonly [how: string, read: (value: number) => number | undefined, needsName: boolean, dateOnly: boolean][] = [
@@ -41,6 +42,9 @@ export function numberTimes(name: string, cells: Growing, rows: number, told = f
   }
   return undefined;
 }
+
+/** Last words of names of columns that tell rows apart, whatever their size. */
+const ID = new Set(['id', 'ids', 'uid', 'key', 'no', 'nr', 'number', 'code', 'phone', 'index', 'hash']);
 
 const YEARS = new Set([
   'year',

@@ -1,0 +1,31 @@
+import { describeTable, readTable } from '@hapax/io';
+import { Command } from 'commander';
+import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/reading.ts';
+import { descriptionJson, descriptionText } from '../output/description.ts';
+import { tellNotes } from '../output/output.ts';
+import { progressBar } from '../progress.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** `hapax describe FILE`. */
+export function describeCommand(terminal: Terminal): Command {
+  const command = new Command('describe')
+    .description('Show how a file is read: columns with their roles, times, groups, and what detect would do.')
+    .argument('<file>', FILE)
+    .option('--json', 'Write JSON for machines.');
+  return addReadingFlags(command).action(async (file: string, given: Record<string, unknown>) => {
+    const bar = progressBar(terminal, Date.now);
+    try {
+      const table = await readTable(sourceOf(file, terminal), {
+        ...readingOptions(given),
+        featuresMayLack: true,
+        onProgress: (done) => bar.show(`reading ${file}`, done),
+      });
+      bar.clear();
+      const description = describeTable(table);
+      if (given.json !== true) tellNotes(table.notes, terminal);
+      terminal.out(given.json === true ? descriptionJson(description) : descriptionText(description, terminal));
+    } finally {
+      bar.clear();
+    }
+  });
+}

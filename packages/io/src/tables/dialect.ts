@@ -1,0 +1,66 @@
+import type { Line } from './layout.ts';
+import { quotedRow } from './quoted-row.ts';
+
+/** The name of runs of blanks as a separator. */
+export const BLANKS = 'blanks';
+
+/** Lines that a guess looks at, and characters of them. */
+const GUESSED = 200;
+const LOOKED = 1 << 16;
+
+/** Cells between runs of blanks. */
+export const splitBlanks = (line: string): string[] => line.split(/[ \t]/).filter((cell) => cell !== '');
+
+/** The first lines, cut by a separator; blank lines are left out. @param from the number of the first line */
+export function sampleLines(start: string, delimiter: string, quote: string, from = 1): Line[] {
+  const end = start.length > LOOKED ? start.lastIndexOf('\n', LOOKED) + 1 : 0;
+  const text = end > 0 ? start.slice(0, end) : start.endsWith('\n') ? start : `${start}\n`;
+  const out: Line[] = [];
+  let number = from;
+  for (let at = 0; at < text.length && out.length < GUESSED; ) {
+    const row = delimiter === BLANKS ? blankRow(text, at) : quotedRow(text, at, delimiter, quote, LOOKED);
+    if (row === undefined) break;
+    const height = Math.max(1, lineCount(text, at, row.end));
+    if (row.cells.some((cell) => cell.trim() !== '')) out.push({ number, cells: row.cells, height, end: row.end });
+    number += height;
+    at = row.end;
+  }
+  return out;
+}
+
+function blankRow(text: string, from: number) {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? undefined : { cells: splitBlanks(text.slice(from, end)), end: end + 1 };
+}
+
+function lineCount(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
+
+/** The separator that cuts most of the first lines into the same number of cells, and into the most; comma when none cuts. */
+export function guessDelimiter(start: string, quote: string): string {
+  let best = { delimiter: ',', score: 0 };
+  for (const delimiter of [',', ';', '\t', '|', BLANKS]) {
+    const lines = sampleLines(start, delimiter, quote);
+    const counts = new Map<number, number>();
+    for (const { cells } of lines) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+    let [width, share] = [1, 0];
+    for (const [cells, count] of counts) if (cells > 1 && count > share) [width, share] = [cells, count];
+    const even = lines.length === 0 ? 0 : share / lines.length;
+    // Blanks separate words too: they must cut every line alike, and cut numbers.
+    if (width < 2 || (delimiter === BLANKS && (even < 0.8 || !holdsNumbers(lines, width)))) continue;
+    const score = (even > 0.95 ? 2 : even) + Math.min(width, 50) / 100 - (delimiter === BLANKS ? 1 : 0);
+    if (score > best.score) best = { delimiter, score };
+  }
+  return best.delimiter;
+}
+
+function holdsNumbers(lines: readonly Line[], width: number): boolean {
+  const rows = lines.filter(({ cells }) => cells.length === width);
+  const numbers = rows.filter(
+    ({ cells }) => cells.filter((cell) => cell !== '' && Number.isFinite(Number(cell))).length >= Math.max(1, (width - 1) / 2),
+  );
+  return 2 * numbers.length > rows.length;
+}

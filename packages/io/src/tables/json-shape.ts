@@ -1,0 +1,127 @@
+/** A value that JSON can hold, as an object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Rows that a JSON text holds, in whatever shape, and the words for it. */
+export interface JsonRows {
+  readonly rows: readonly JsonObject[];
+  readonly note: string | undefined;
+}
+
+/** How deep rows may lie inside objects. */
+const DEEP = 5;
+
+/**
+ * Find the rows of a JSON value: a list of objects or of lists, such a list inside an object, columns side by side as pandas writes
+ * them, or an object for each row. Undefined when there are none.
+ */
+export function rowsOfJson(value: unknown): JsonRows | undefined {
+  return asList(value) ?? asSplit(value) ?? wrapped(value, '', DEEP) ?? asColumns(value) ?? asKeyed(value);
+}
+
+function asList(value: unknown): JsonRows | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (value.every(isObject)) return { rows: value, note: undefined };
+  if (!value.every((row) => Array.isArray(row))) return undefined;
+  const [first, ...rest] = value as readonly (readonly unknown[])[];
+  const named =
+    rest.length > 0 &&
+    first.length > 0 &&
+    first.every((cell) => typeof cell === 'string') &&
+    rest.some((row) => row.some((cell) => typeof cell === 'number'));
+  const names = named ? first.map(String) : undefined;
+  return {
+    rows: (named ? rest : [first, ...rest]).map((cells) => fromCells(cells, names)),
+    note: named ? 'the first list holds the names' : 'lists of cells without names',
+  };
+}
+
+const fromCells = (cells: readonly unknown[], names: readonly string[] | undefined): JsonObject =>
+  Object.fromEntries(cells.map((cell, j) => [names?.[j] || `column${j + 1}`, cell]));
+
+/** `{"columns": […], "data": [[…], …]}`, as pandas, Druid, InfluxDB and many services answer. */
+function asSplit(value: unknown): JsonRows | undefined {
+  if (!isObject(value)) return undefined;
+  const names = value.columns ?? value.fields ?? value.header;
+  const data = value.data ?? value.values ?? value.rows;
+  if (!Array.isArray(names) || !Array.isArray(data) || !data.every((row) => Array.isArray(row))) return undefined;
+  const spelt = names.map((name: unknown) => String(isObject(name) ? (name.name ?? name.id ?? '') : name));
+  return {
+    rows: (data as readonly (readonly unknown[])[]).map((cells) => fromCells(cells, spelt)),
+    note: 'names and rows stand in lists of their own',
+  };
+}
+
+/** The longest list of objects inside an object. */
+function wrapped(value: unknown, path: string, deep: number): JsonRows | undefined {
+  if (!isObject(value) || deep === 0) return undefined;
+  let best: JsonRows | undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const where = path === '' ? key : `${path}.${key}`;
+    const list =
+      Array.isArray(inner) && inner.length > 0 && (inner.every(isObject) || inner.every((row) => Array.isArray(row) && row.length > 1))
+        ? asList(inner)
+        : undefined;
+    const found =
+      list === undefined
+        ? isObject(inner)
+          ? (asSplit(inner) ?? wrapped(inner, where, deep - 1))
+          : undefined
+        : { rows: list.rows, note: `the rows are taken from \`${where}\`` };
+    if (found !== undefined && found.rows.length > (best?.rows.length ?? 0)) best = found;
+  }
+  return best;
+}
+
+/** `{"x": [1, 2], "y": [3, 4]}`, and `{"x": {"0": 1, "1": 2}}` as pandas writes it. */
+function asColumns(value: unknown): JsonRows | undefined {
+  if (!isObject(value)) return undefined;
+  const columns = Object.entries(value).filter(
+    ([, cells]) => Array.isArray(cells) && cells.length > 1 && cells.every((cell) => !isObject(cell)),
+  );
+  const lengths = new Set(columns.map(([, cells]) => (cells as readonly unknown[]).length));
+  if (columns.length > 0 && lengths.size === 1) {
+    const [length] = lengths;
+    const rows = Array.from({ length: length ?? 0 }, (_, i) =>
+      Object.fromEntries(columns.map(([name, cells]) => [name, (cells as readonly unknown[])[i]])),
+    );
+    return { rows, note: 'each key holds a column' };
+  }
+  const keyed = Object.entries(value).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
+  const [first] = keyed;
+  if (first === undefined || keyed.length !== Object.keys(value).length || !isNumbered(Object.keys(first[1]))) return undefined;
+  const keys = Object.keys(first[1]);
+  return { rows: keys.map((key) => Object.fromEntries(keyed.map(([name, cells]) => [name, cells[key]]))), note: 'each key holds a column' };
+}
+
+const isNumbered = (keys: readonly string[]): boolean => keys.length > 1 && keys.every((key, i) => key === String(i));
+
+/** `{"2024-01-01": {"x": 1}, "2024-01-02": {"x": 2}}`: a row under each key. */
+function asKeyed(value: unknown): JsonRows | undefined {
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value);
+  if (entries.length < 2 || !entries.every(([, row]) => isObject(row))) return undefined;
+  return { rows: entries.map(([key, row]) => ({ key, ...(row as JsonObject) })), note: 'each key holds a row, and becomes the column key' };
+}
+
+/** JSON in which Python or R left `NaN` and `Infinity`: these become `null`. One pass; texts stay as they are. */
+export function withoutNaN(text: string): { readonly text: string; readonly count: number } {
+  let out = '';
+  let from = 0;
+  let count = 0;
+  for (let at = 0; at < text.length; ++at) {
+    const sign = text[at];
+    if (sign === '"') {
+      for (++at; at < text.length && text[at] !== '"'; ++at) if (text[at] === '\\') at += 1;
+    } else if (sign === 'N' || sign === 'I' || (sign === '-' && text[at + 1] === 'I')) {
+      const word = ['NaN', 'Infinity', '-Infinity'].find((one) => text.startsWith(one, at));
+      if (word === undefined) continue;
+      out += `${text.slice(from, at)}null`;
+      at += word.length - 1;
+      from = at + 1;
+      count += 1;
+    }
+  }
+  return { text: out + text.slice(from), count };
+}
