@@ -60,6 +60,8 @@ export interface Column {
   /** Whole numbers written with zeros in front. */
   padded: number;
   booleans: number;
+  /** It holds numbers and no texts, so that a plain number needs no further look. */
+  fast: boolean;
   /** Found to be text: numbers are no longer looked for. */
   settled: boolean;
   /** Found to be of no use: nothing is stored. */
@@ -86,6 +88,7 @@ export const column = (name: string, role: Role): Column => ({
   decimals: 0,
   padded: 0,
   booleans: 0,
+  fast: false,
   settled: false,
   ignored: role === 'skip',
 });
@@ -126,6 +129,13 @@ export function put(target: Column, cell: Cell, row: number, place: Place, rules
   else putValue(target, Number(cell), String(cell), row, place);
 }
 
+/** Take in a piece of a text, of a column that is settled as text, if it holds the same already. */
+export function putAgain(target: Column, text: string, from: number, to: number, row: number): boolean {
+  if (!target.settled || target.words?.putAgain(row, text, from, to) !== true) return false;
+  target.texts.count += 1;
+  return true;
+}
+
 /** Take in a number, of a column that stores them and has had one before. */
 export function putNumber(target: Column, value: number, row: number): void {
   target.numbers.count += 1;
@@ -141,8 +151,10 @@ export function putOpenPoint(target: Column, value: number, text: string, row: n
 function putText(target: Column, cell: string, row: number, place: Place, rules: Rules): void {
   const text = cell.trim();
   if (text === '' || rules.missing.has(text)) putMissing(target, text, row, rules);
-  else if (target.settled) keep(target, text, row);
-  else {
+  else if (target.settled) {
+    target.texts.count += 1;
+    keep(target, text, row);
+  } else {
     const value = plainNumber(text, rules);
     if (value === value) putPlain(target, value, text, row, place, rules);
     else if (isSpeltMissing(text)) putMissing(target, text, row, rules);
@@ -224,7 +236,8 @@ function putValue(target: Column, value: number, text: string, row: number, plac
     if (target.role === 'clock') ignore(target);
     return;
   }
-  target.words?.put(row, text);
+  if (target.words === undefined) target.fast = target.role !== 'clock';
+  else target.words.put(row, text);
   store(target, value, row);
 }
 
@@ -331,6 +344,7 @@ function keep(target: Column, text: string, row: number): void {
   if (target.words === undefined) {
     if (target.numbers.count + target.times.count > ENOUGH_TEXT) return;
     target.words = textStore();
+    target.fast = false;
     target.wordsFrom = row;
   }
   target.words.put(row, text);
@@ -341,12 +355,14 @@ function keep(target: Column, text: string, row: number): void {
 /** Numbers are no longer stored: this is text. */
 function settle(target: Column): void {
   target.settled = true;
+  target.fast = false;
   clear(target.cells);
   target.marks.bytes = new Uint8Array(0);
 }
 
 function ignore(target: Column): void {
   target.ignored = true;
+  target.fast = false;
   target.words = undefined;
   clear(target.cells);
 }

@@ -29,7 +29,7 @@ export async function readCsvText(name: string, text: AsyncGenerator<string>, op
   const body = named === undefined ? start : start.slice(named.end);
   const delimiter = options.delimiter ?? named?.delimiter ?? zeek?.delimiter ?? guessDelimiter(body, quote);
   target.delimiter = delimiter;
-  const first = sampleLines(body, delimiter, quote, named === undefined ? 1 : 2);
+  const first = sampleLines(body, delimiter, quote, limits.columns, named === undefined ? 1 : 2);
   const layout = zeek?.layout ?? found(first, options);
   if (layout.width > limits.columns)
     throw overLimit(
@@ -66,9 +66,9 @@ function offsetOf(text: string, { skip }: Layout, lines: readonly Line[], from: 
   let at = 0;
   let number = from;
   for (const line of lines) {
-    if (line.number > skip) return at;
     // Blank lines are no lines of the sample.
-    for (; number < line.number; ++number) at = text.indexOf('\n', at) + 1;
+    for (; number < line.number && number <= skip; ++number) at = text.indexOf('\n', at) + 1;
+    if (line.number > skip) return at;
     at = line.end;
     number = line.number + line.height;
   }

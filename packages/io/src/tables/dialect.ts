@@ -7,18 +7,24 @@ export const BLANKS = 'blanks';
 /** Lines that a guess looks at, and characters of them. */
 const GUESSED = 200;
 const LOOKED = 1 << 16;
+/** Cells of a line that show whether a separator cuts. */
+const CELLS = 1000;
 
 /** Cells between runs of blanks. */
 export const splitBlanks = (line: string): string[] => line.split(/[ \t]/).filter((cell) => cell !== '');
 
-/** The first lines, cut by a separator; blank lines are left out. @param from the number of the first line */
-export function sampleLines(start: string, delimiter: string, quote: string, from = 1): Line[] {
+/**
+ * The first lines, cut by a separator; blank lines are left out.
+ * @param most cells of a line that are kept, and one more
+ * @param from the number of the first line
+ */
+export function sampleLines(start: string, delimiter: string, quote: string, most: number, from = 1): Line[] {
   const end = start.length > LOOKED ? start.lastIndexOf('\n', LOOKED) + 1 : 0;
   const text = end > 0 ? start.slice(0, end) : start.endsWith('\n') ? start : `${start}\n`;
   const out: Line[] = [];
   let number = from;
   for (let at = 0; at < text.length && out.length < GUESSED; ) {
-    const row = delimiter === BLANKS ? blankRow(text, at) : quotedRow(text, at, delimiter, quote, LOOKED);
+    const row = delimiter === BLANKS ? blankRow(text, at) : quotedRow(text, at, delimiter, quote, most);
     if (row === undefined) break;
     const height = Math.max(1, lineCount(text, at, row.end));
     if (row.cells.some((cell) => cell.trim() !== '')) out.push({ number, cells: row.cells, height, end: row.end });
@@ -43,7 +49,7 @@ function lineCount(text: string, from: number, to: number): number {
 export function guessDelimiter(start: string, quote: string): string {
   let best = { delimiter: ',', score: 0 };
   for (const delimiter of [',', ';', '\t', '|', BLANKS]) {
-    const lines = sampleLines(start, delimiter, quote);
+    const lines = sampleLines(start, delimiter, quote, CELLS);
     const counts = new Map<number, number>();
     for (const { cells } of lines) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
     let [width, share] = [1, 0];

@@ -156,6 +156,8 @@ function isFeature({ selection, rules }: Builder, one: Column, kind: Kind | unde
 }
 
 const holdsValue = (one: Column): boolean => {
+  // Plain numbers are never dropped.
+  if (one.readings.length === 0) return one.numbers.count > 0;
   for (const values of blocks(one.cells)) if (values.some((v) => v === v)) return true;
   return false;
 };

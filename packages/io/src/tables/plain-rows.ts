@@ -1,4 +1,4 @@
-import { type Column, pointsArePlain, put, putNumber, putOpenPoint } from './column.ts';
+import { pointsArePlain, put, putAgain, putNumber, putOpenPoint } from './column.ts';
 import type { RowReader } from './csv-rows.ts';
 import { type Builder, openRow } from './table-builder.ts';
 
@@ -25,8 +25,11 @@ export interface PlainRows {
 /** @param special how lines begin that go the way of quoted rows: remarks, and the names once more */
 export function plainRows(delimiter: string, rows: RowReader, target: Builder, special: readonly string[] = []): PlainRows {
   const marks = special.filter((text) => text !== '');
-  const isSpecial = (text: string, at: number): boolean =>
-    marks.some((mark) => text.charCodeAt(at) === mark.charCodeAt(0) && text.startsWith(mark, at));
+  const [first = -1, second = -1] = marks.map((mark) => mark.charCodeAt(0));
+  const mayBeSpecial = (text: string, at: number): boolean => {
+    const code = text.charCodeAt(at);
+    return (code === first || code === second) && marks.some((mark) => text.startsWith(mark, at));
+  };
   const comma = delimiter.charCodeAt(0);
   let width = 0;
   let starts = new Uint32Array(0);
@@ -34,6 +37,7 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder, s
   /** Digits behind the point of each number. */
   let points = new Uint8Array(0);
   const plainPoints = pointsArePlain(target.rules);
+  const plainMissing = !target.rules.missingNumbers;
   /** Cut the row from `from` into cells; returns where it ends. Cells beyond the width only count. */
   let found = 0;
   const cut = (text: string, from: number): number => {
@@ -74,7 +78,7 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder, s
       const one = columns[j];
       if (one.ignored) continue;
       const value = numbers[j];
-      if (value === value && takesNumbers(one) && !rules.missingNumbers) {
+      if (value === value && one.fast && plainMissing) {
         const decimals = points[j];
         if (decimals === 3 && one.points === 'open' && isOpen(value))
           putOpenPoint(one, value, text.slice(starts[j], endOf(j, end)), row, place, rules);
@@ -85,7 +89,8 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder, s
           }
           putNumber(one, value, row);
         }
-      } else put(one, text.slice(starts[j], endOf(j, end)), row, place, rules);
+      } else if (!one.settled || !putAgain(one, text, starts[j], endOf(j, end), row))
+        put(one, text.slice(starts[j], endOf(j, end)), row, place, rules);
     }
   };
   return {
@@ -99,17 +104,13 @@ export function plainRows(delimiter: string, rows: RowReader, target: Builder, s
         }
         const end = cut(text, from);
         const last = text.charCodeAt(end - 1) === RETURN && end > from ? end - 1 : end;
-        if (found === width && (width > 1 || numbers[0] === numbers[0]) && !isSpecial(text, from)) store(text, last);
+        if (found === width && (width > 1 || numbers[0] === numbers[0]) && !mayBeSpecial(text, from)) store(text, last);
         else rows.take(text.slice(from, last).split(delimiter, target.limits.columns + 1));
         from = end + 1;
       }
     },
   };
 }
-
-/** The first number of a column is kept as it is spelt, for errors. */
-const takesNumbers = ({ role, numbers, words, settled }: Column): boolean =>
-  numbers.count > 0 && words === undefined && !settled && (role === 'feature' || role === 'auto' || role === 'time');
 
 /** `1.250` may be a thousand and more; `0.250` and `1250.500` may not. */
 const isOpen = (value: number): boolean => (value >= 1 && value < 1000) || (value <= -1 && value > -1000);

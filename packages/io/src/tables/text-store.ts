@@ -1,6 +1,8 @@
 /** Texts of a column while it is read, and afterwards. Rows that were not put are missing. */
 export interface TextStore {
   put(row: number, text: string): void;
+  /** Put a piece of `text` if it was put lately, which costs no copy; false: it is still to be put. */
+  putAgain(row: number, text: string, from: number, to: number): boolean;
   /** The text of a row; empty where it is missing. */
   at(row: number): string;
   /** The different texts; undefined once nearly every row has its own. */
@@ -45,6 +47,7 @@ export function textStore(): TextStore {
         }
       } else plain?.put(row, text);
     },
+    putAgain: (row, text, from, to) => dictionary?.putAgain(row, text, from, to) ?? false,
     at: (row) => (dictionary ?? plain)?.at(row) ?? '',
     names: () => dictionary?.names,
     codes: (rows) => dictionary?.codes(rows) ?? new Int32Array(rows).fill(-1),
@@ -54,6 +57,9 @@ export function textStore(): TextStore {
 
 /** Slots of the memory of texts seen lately, a power of two. */
 const SLOTS = 1024;
+
+const slotOf = (text: string, from: number, to: number): number =>
+  (text.charCodeAt(from) * 31 + text.charCodeAt(to - 1) * 7 + text.charCodeAt((from + to) >> 1) * 131 + to - from) & (SLOTS - 1);
 
 class Dictionary {
   readonly names: string[] = [];
@@ -66,14 +72,25 @@ class Dictionary {
   #rows = 0;
 
   put(row: number, text: string): void {
+    // A cell that was put stays.
+    if (row < this.#rows) return;
     while (this.#rows < row) this.#push(0);
     this.#push(1 + this.#codeOf(text));
+  }
+
+  putAgain(row: number, text: string, from: number, to: number): boolean {
+    const slot = slotOf(text, from, to);
+    const known = this.#recent[slot];
+    if (known.length !== to - from || known === '' || row < this.#rows || !text.startsWith(known, from)) return false;
+    while (this.#rows < row) this.#push(0);
+    this.#push(1 + this.#recentCode[slot]);
+    return true;
   }
 
   /** Most cells repeat one that came lately: those cost a comparison. */
   #codeOf(text: string): number {
     const { length } = text;
-    const slot = (text.charCodeAt(0) * 31 + text.charCodeAt(length - 1) * 7 + text.charCodeAt(length >> 1) * 131 + length) & (SLOTS - 1);
+    const slot = slotOf(text, 0, length);
     if (this.#recent[slot] === text) return this.#recentCode[slot];
     let code = this.#index.get(text);
     if (code === undefined) {
@@ -137,6 +154,7 @@ class PlainTexts {
   #rows = 0;
 
   put(row: number, text: string): void {
+    if (row < this.#rows) return;
     while (this.#rows < row) this.#push('');
     this.#push(text);
   }

@@ -144,10 +144,9 @@ function guessingDecoder(source: string, notes: string[]): Decoder {
   };
 }
 
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; ++i) if (text.charCodeAt(i) > 127 && text.charCodeAt(i) !== 0xfeff) return false;
-  return true;
-}
+/** Anything but ASCII and the mark at the start of a file. */
+const FOREIGN = /[\u0080-\ufefe\uff00-\uffff]/;
+const isAscii = (text: string): boolean => !FOREIGN.test(text);
 
 /** The bytes at the end that begin a character without ending it. */
 function unfinished(bytes: Uint8Array): Uint8Array {

@@ -59,7 +59,7 @@ function candidatesOf(input: TimeInput): ChosenTime[] {
       const times = timesOf(one, rows, input.timeZone);
       if (2 * known(times.values) >= rows) out.push(withClock(one, times, input) ?? fromColumn(one, times));
     } else if (kind === 'number' && !(parts?.columns.includes(one) ?? false)) {
-      const found = numberTimes(one.name, one.cells, rows);
+      const found = numberTimes(one, rows);
       if (found !== undefined && 2 * known(found.values) >= rows) out.push(fromNumbers(one, found, input));
     }
   }
@@ -74,7 +74,7 @@ export function namedTime(one: Column, input: TimeInput): ChosenTime | undefined
     return withClock(one, times, input) ?? fromColumn(one, times);
   }
   if (kind !== 'number') return undefined;
-  const found = numberTimes(one.name, one.cells, input.rows, true);
+  const found = numberTimes(one, input.rows, true);
   if (found !== undefined) return fromNumbers(one, found, input);
   const values = new Float64Array(input.rows).fill(Number.NaN);
   values.set(joined(one.cells).subarray(0, input.rows));

@@ -1,5 +1,6 @@
 import { dayOf } from '../time/calendar.ts';
 import { compactMs, epochMs, serialMs } from '../time/numbers.ts';
+import type { Column } from './column.ts';
 import { looksLikeTime, wordsOf } from './column-words.ts';
 import { blocks, type Growing, joined, size } from './growing.ts';
 
@@ -22,9 +23,10 @@ const ENOUGH = 3;
  * spreadsheets, years. Where the name does not say time, only what is in order and of our days is believed.
  * @param told the one who reads says that it is a time
  */
-export function numberTimes(name: string, cells: Growing, rows: number, told = false): NumberTimes | undefined {
+export function numberTimes({ name, cells, numbers: noted }: Column, rows: number, told = false): NumberTimes | undefined {
   const named = told || looksLikeTime(name);
-  const first = firstKnown(cells);
+  // Unpacking a column only to look at it costs as much as reading it.
+  const first = Number(noted.first[0]?.text ?? 0) || firstKnown(cells);
   if (!named && ID.has(wordsOf(name).at(-1) ?? '')) return undefined;
   const isYear = YEARS.has(wordsOf(name).join(' ')) || (told && first >= 1500 && first <= 2200);
   if (first === undefined || (!named && !isYear && !(first >= 6e8 || (first >= 19e6 && first <= 21e6)))) return undefined;

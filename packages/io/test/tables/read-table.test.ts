@@ -55,13 +55,15 @@ const bad: readonly [what: string, name: string, content: string | Uint8Array, m
     'too few cells',
     'e7.csv',
     'a,b\n1,2\n3\n',
-    'FILE: e7.csv line 3: 1 cell, where the header has 2; mend the line, or pass --ragged skip to leave such lines out',
+    'FILE: e7.csv line 3: 1 cell, where the table has 2; mend the line, or pass --ragged skip to leave such lines out',
+    { ragged: 'error' },
   ],
   [
     'too many cells',
     'e8.csv',
     'a,b\n1,2\n"3\n",4,5\n',
-    'FILE: e8.csv line 3: 3 cells, where the header has 2; mend the line, or pass --ragged skip to leave such lines out',
+    'FILE: e8.csv line 3: 3 cells, where the table has 2; mend the line, or pass --ragged skip to leave such lines out',
+    { strict: true },
   ],
   [
     'a quote that never closes',
@@ -127,12 +129,14 @@ const bad: readonly [what: string, name: string, content: string | Uint8Array, m
     'e20.csv',
     bytes('610a310a32e90a', 'hex'),
     'FILE: e20.csv line 3: bytes that are not utf-8; save the file as UTF-8, or pass --encoding latin1',
+    { encoding: 'utf-8' },
   ],
   [
     'a cut character at the end',
     'e21.csv',
     bytes('610a310ac3', 'hex'),
     'FILE: e21.csv line 3: bytes that are not utf-8; save the file as UTF-8, or pass --encoding latin1',
+    { encoding: 'utf-8' },
   ],
   [
     'an unknown encoding',
@@ -155,9 +159,12 @@ const bad: readonly [what: string, name: string, content: string | Uint8Array, m
     '[1]\n',
     'FILE: e1.ndjson line 1: "[1]" is not an object; each line must be one such as {"value":1}',
   ],
-  ['JSON that is no array', 'e.json', '{"a":1}', 'FILE: e.json is JSON but not an array of objects'],
-  ['an array of numbers', 'e1.json', '[{"a":1},2]', 'FILE: e1.json row 2: is not an object'],
-  ['lines called JSON', 'e2.json', '{"a":1}\n{"a":2}\n', 'FILE: e2.json is not JSON; pass --format ndjson if it holds one object a line'],
+  [
+    'JSON without rows',
+    'e1.json',
+    '[{"a":1},2]',
+    'FILE: e1.json is JSON without rows; it must hold a list of objects such as [{"time":"2024-01-31","value":1}], or one object a line',
+  ],
 ];
 for (const [what, name, content, message, options] of bad) {
   test(`${what}: one line that names the place and the way out`, async () => {
@@ -201,7 +208,7 @@ test('lines of the file are named, over blank lines and line breaks in quotes', 
 test('ragged lines are left out when asked', async () => {
   const table = await readTable(file('r.csv', 'a,b\n1,2\n3\n4,5\n'), { ragged: 'skip' });
   expect(table.features[0].values).toEqual(Float64Array.of(1, 4));
-  expect(table.notes).toEqual(['1 line is left out: not 2 cells']);
+  expect(table.notes).toEqual(['1 line (line 3) is left out: not 2 cells']);
 });
 
 test('a missing token may be a number', async () => {
