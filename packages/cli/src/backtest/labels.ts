@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { readTable, systemError } from '@hapax/io';
+import { parseTime, readTable, systemError } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import type { Source } from 'hapax/stream';
 import { binaryLabels } from '../detect/labels.ts';
@@ -137,9 +137,5 @@ function listFor(path: string, content: unknown, name: string): readonly unknown
 function timeOf(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return Number.NaN;
-  const iso = value
-    .trim()
-    .replace(' ', 'T')
-    .replace(/(\.\d{3})\d+/, '$1');
-  return Date.parse(/Z$|[+-]\d\d:?\d\d$/.test(iso) ? iso : `${iso}Z`);
+  return parseTime(value.trim())?.ms ?? Number.NaN;
 }

@@ -1,11 +1,14 @@
-import { parseTime } from '@hapax/io';
+import { isZone, numberMs, type ParsedTime, parseTime, timeReader, utcOf } from '@hapax/io';
+import { HapaxError } from 'hapax';
 import { choice, type SettingsOf, text } from 'hapax/settings';
 import { LATEST_MS, type Sample } from 'hapax/stream';
 
 /** The options of every source that reads records with names. */
 export const MAPPING = {
   time: text.of('time', 'Field with the time: a number, or text such as 2024-01-31T22:00:00Z.'),
-  unit: choice('ms', ['ms', 's', 'us', 'ns'], 'Unit of a time that is a number, counted from 1970.'),
+  unit: choice('auto', ['auto', 'ms', 's', 'us', 'ns'], 'Unit of a time that is a number, counted from 1970; auto tells it by the size.'),
+  timeFormat: text.optional('How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read.'),
+  timeZone: text.optional('Zone of clocks that name none, such as Europe/Berlin; without it UTC.'),
   key: text.optional('Field that says whose sample it is: a sensor, a host, a customer.'),
   label: text.optional('Field that is 1 for a known anomaly, which is then scored and never learnt.'),
 } as const;
@@ -15,6 +18,8 @@ export const mappingOf = (features: readonly string[], options: SettingsOf<typeo
   time: options.time,
   unit: options.unit,
   features,
+  ...(options.timeFormat === undefined ? {} : { timeFormat: options.timeFormat }),
+  ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
   ...(options.key === undefined ? {} : { key: options.key }),
   ...(options.label === undefined ? {} : { label: options.label }),
 });
@@ -23,8 +28,14 @@ export const mappingOf = (features: readonly string[], options: SettingsOf<typeo
 export interface Mapping {
   /** Field with the time: a number, or text as ISO 8601 and the other spellings that tables may have. */
   readonly time: string;
-  /** Unit of a time that is a number. */
-  readonly unit?: 'ms' | 's' | 'us' | 'ns';
+  /** Unit of a time that is a number; without it its size tells, and what is too small for a date is milliseconds. */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as `strptime` has it. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none; without it UTC. */
+  readonly timeZone?: string;
+  /** Whether the day comes first in dates such as 03/04/2024; without it the first date that shows it decides for those behind it. */
+  readonly dayFirst?: boolean;
   /** Field that says whose sample it is. */
   readonly key?: string;
   /** Field that is 1 for a known anomaly. */
@@ -37,14 +48,15 @@ export interface Mapping {
 export type Read = Sample | string;
 
 /** A function that turns records into samples; compiled once, called a million times. */
-export function reader({ time, unit = 'ms', key, label, features }: Mapping): (record: unknown) => Read {
-  const scale = MILLISECONDS[unit];
+export function reader(mapping: Mapping): (record: unknown) => Read {
+  const { time, unit = 'auto', key, label, features } = mapping;
+  const timeOf = timesOf(mapping);
   const n = features.length;
   return (record) => {
     if (typeof record !== 'object' || record === null) return 'is not an object';
     // A JSON object has nothing but these.
     const fields = record as Readonly<Record<string, unknown>>;
-    const at = timeOf(fields[time], scale);
+    const at = timeOf(fields[time]);
     if (!(Math.abs(at) <= LATEST_MS)) return noTime(time, fields[time], at, unit);
     const values = new Array<number>(n);
     for (let j = 0; j < n; ++j) values[j] = numberOf(fields[features[j]]);
@@ -60,7 +72,7 @@ export function reader({ time, unit = 'ms', key, label, features }: Mapping): (r
 const MILLISECONDS = { ms: 1, s: 1000, us: 1e-3, ns: 1e-6 } as const;
 
 /** A number beyond the times that there are is most often one of a finer unit. */
-function noTime(field: string, value: unknown, at: number, unit: keyof typeof MILLISECONDS): string {
+function noTime(field: string, value: unknown, at: number, unit: NonNullable<Mapping['unit']>): string {
   if (!Number.isFinite(at)) return `has no time in \`${field}\`; it is ${shown(value)}`;
   const finer = (['us', 'ns'] as const).find((one) => Math.abs(Number(value) * MILLISECONDS[one]) <= FAR_MS);
   return `has a time in \`${field}\` that is no date: ${shown(value)} with \`unit: ${unit}\`${finer ? `; as \`unit: ${finer}\` it is in ${new Date(Number(value) * MILLISECONDS[finer]).getUTCFullYear()}` : ''}`;
@@ -79,8 +91,41 @@ function shown(value: unknown): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-const timeOf = (value: unknown, scale: number): number =>
-  typeof value === 'number' ? value * scale : typeof value === 'string' ? (parseTime(value)?.ms ?? numeric(value) * scale) : Number.NaN;
+/** What dates of a source have shown so far; kept for all pieces of it. */
+const shownOrders = new WeakMap<Mapping, { dayFirst: boolean | undefined }>();
+
+/** Times of a source as milliseconds since 1970 UTC; NaN for what is none. @throws HapaxError `CONFIG` at a format or a zone that is none */
+function timesOf(mapping: Mapping): (value: unknown) => number {
+  const { unit = 'auto', timeFormat, timeZone } = mapping;
+  const parse = timeFormat === undefined ? parseTime : timeReader(timeFormat);
+  if (parse === undefined)
+    throw new HapaxError(
+      'CONFIG',
+      `\`timeFormat\` ${JSON.stringify(timeFormat)} has a directive that is none; it is written as in "%d/%m/%Y %H:%M"`,
+    );
+  if (timeZone !== undefined && !isZone(timeZone))
+    throw new HapaxError('CONFIG', `there is no time zone ${JSON.stringify(timeZone)}; it is written as in Europe/Berlin or UTC`);
+  const order = shownOrders.get(mapping) ?? { dayFirst: mapping.dayFirst };
+  shownOrders.set(mapping, order);
+  const ofNumber = unit === 'auto' ? (value: number) => numberMs(value) ?? value : (value: number) => value * MILLISECONDS[unit];
+  const ofText = ({ ms, wall, swapped, slashes, offset, zone }: ParsedTime): number => {
+    if (slashes === 'day first') order.dayFirst ??= true;
+    else if (slashes === 'month first') order.dayFirst ??= false;
+    const clock = swapped !== undefined && order.dayFirst === true ? swapped : wall;
+    if (offset !== undefined) return clock - offset;
+    const place = zone ?? timeZone;
+    return place === undefined ? (clock === wall ? ms : clock) : utcOf(place, clock).first;
+  };
+  return (value) => {
+    if (typeof value === 'number') return ofNumber(value);
+    if (typeof value !== 'string' || value.length > LONGEST_TIME) return Number.NaN;
+    const parsed = parse(value.trim());
+    return parsed === undefined ? ofNumber(numeric(value)) : ofText(parsed);
+  };
+}
+
+/** No spelling of a time is longer. */
+const LONGEST_TIME = 100;
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : typeof value === 'string' ? numeric(value) : Number.NaN);
 

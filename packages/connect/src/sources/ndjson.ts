@@ -5,6 +5,7 @@ import { flag, maybe, number, path as pathSetting } from 'hapax/settings';
 import type { Clock, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
 import { pauses, systemClock } from '../run/clock.ts';
+import { dayComesFirst } from './date-order.ts';
 import { countLines, type LineOptions, NEWLINE, type Offset, pacer, parseLines } from './lines.ts';
 import { MAPPING, type Mapping, mappingOf } from './mapping.ts';
 
@@ -23,7 +24,7 @@ const CHUNK = 1 << 18;
 /** How often a file that is followed is looked at. */
 const FOLLOW_MS = 250;
 /** Samples from a file with one JSON object a line. Can be read again from any offset. */
-export function ndjsonFile(path: string, mapping: Mapping, options: FileOptions = {}): Source {
+export function ndjsonFile(path: string, given: Mapping, options: FileOptions = {}): Source {
   const { speed, follow = false, clock = systemClock, onBad, onTrouble: trouble = onBad } = options;
   const pausing = pauses(clock);
   let wanted = true;
@@ -55,6 +56,8 @@ export function ndjsonFile(path: string, mapping: Mapping, options: FileOptions 
         offset = { bytes: 0, lines: 0 };
       }
       offset = { ...offset, inode };
+      const dayFirst = given.dayFirst ?? (given.timeFormat === undefined ? await dayComesFirst(path, given.time) : undefined);
+      const mapping = dayFirst === undefined ? given : { ...given, dayFirst };
       const pace = speed === undefined ? undefined : pacer(speed, clock, pausing);
       try {
         let size = CHUNK;
