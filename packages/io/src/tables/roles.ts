@@ -175,6 +175,9 @@ function textRole(one: TextColumn, table: Table): Finding {
 /** Share of rows that may share their time with another row of the same entity. */
 const SHARED = 0.02;
 
+/** Share of all pairs of a time and a value that have a row: a category that only differs from row to row has fewer. */
+const COVERED = 0.7;
+
 /** Rows share their times, but hardly ever with another row of the same value. */
 function ownTimes(one: TextColumn, { time, rows }: Table): boolean {
   if (time === undefined) return false;
@@ -189,5 +192,6 @@ function ownTimes(one: TextColumn, { time, rows }: Table): boolean {
     } else seen.clear();
     seen.add(codes[i]);
   }
-  return same >= rows / 4 && clash <= SHARED * rows;
+  const times = rows - same;
+  return same >= rows / 4 && clash <= SHARED * rows && rows >= COVERED * times * (one.names?.length ?? 0);
 }
