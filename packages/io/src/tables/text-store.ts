@@ -137,7 +137,7 @@ class Dictionary {
 }
 
 /** A text of its own: a slice would keep the whole piece of the file that it was cut from. */
-const copy = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');
+const copy = (text: string): string => String(JSON.parse(JSON.stringify(text)));
 
 const narrow = (codes: Uint32Array, count: number): Uint8Array | Uint16Array | Uint32Array =>
   count <= 0x100 ? Uint8Array.from(codes) : count <= 0x10000 ? Uint16Array.from(codes) : codes;
