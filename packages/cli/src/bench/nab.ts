@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { HapaxError } from 'hapax';
 import { NAB_PROFILES, type NabFile, nabProbation, nabScore } from 'hapax/evaluate';
-import { SERIES_METHODS, seriesScores } from './series-scores.ts';
+import { alarmScores, SERIES_METHODS } from './series-scores.ts';
 import type { BenchJob, BenchRow, Suite } from './suite.ts';
 
 /** The Numenta Anomaly Benchmark: one row a method, because one threshold serves the whole corpus. */
@@ -30,8 +30,8 @@ export const nab: Suite = {
     for (const seed of seeds) {
       for (const method of methods) {
         const begin = process.cpuUsage();
-        const files: NabFile[] = corpus.map(({ values, windows }) => ({
-          scores: seriesScores(method, seed, values, nabProbation(values.length)),
+        const files: NabFile[] = corpus.map(({ values, times, windows }) => ({
+          scores: alarmScores(method, seed, values, nabProbation(values.length), times),
           windows,
         }));
         const { user, system } = process.cpuUsage(begin);
@@ -55,6 +55,7 @@ async function load(path: string, pairs: readonly (readonly [string, string])[])
   };
   return {
     values: Float64Array.from(rows, (line) => Number(line.slice(line.indexOf(',') + 1))),
+    times: Float64Array.from(rows, (line) => Date.parse(`${line.slice(0, 10)}T${line.slice(11, 19)}Z`)),
     windows: pairs.map(([a, b]) => ({ start: at(a), end: at(b) + 1 })),
   };
 }

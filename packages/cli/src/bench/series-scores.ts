@@ -1,10 +1,14 @@
-import { type DetectorEntry, HapaxError } from 'hapax';
+import { autoSeries, type DetectorEntry, HapaxError } from 'hapax';
 import { methodsByName } from 'hapax/registry';
 
 const { detectors, online } = methodsByName;
 
-/** Methods that score a series: online ones, and batch ones that take their rows for one. */
+/** The whole series judged at once, in hindsight. */
+const WHOLE = 'autoSeries';
+
+/** Methods that score a series: the whole at once, online ones, and batch ones that take their rows for one. */
 export const SERIES_METHODS: readonly string[] = [
+  WHOLE,
   ...Object.keys(online),
   ...Object.keys(detectors).filter((id) => detectors[id].spec.series !== undefined),
 ];
@@ -14,6 +18,7 @@ export const SERIES_METHODS: readonly string[] = [
  * method for series learns from the first `train` samples, then goes along all of them.
  */
 export function seriesScores(method: string, seed: number, values: ArrayLike<number>, train: number): Float64Array {
+  if (method === WHOLE) return autoSeries({ values: Float64Array.from(values), rows: values.length, columns: 1 }, { train }).scores;
   const batch: DetectorEntry | undefined = detectors[method];
   const entry = online[method] ?? batch;
   if (entry === undefined || !SERIES_METHODS.includes(method))
@@ -33,4 +38,26 @@ export function seriesScores(method: string, seed: number, values: ArrayLike<num
     model.learnOne(sample);
     return Number.isFinite(score) ? score : 0;
   });
+}
+
+/**
+ * Scores of a series for benchmarks of first alarms, shape (nSamples): those of `seriesScores`; for the whole series judged at once the surprise of
+ * each event at its first sample, on a logarithmic scale, and 0 elsewhere.
+ * @param times of the samples in milliseconds
+ */
+export function alarmScores(
+  method: string,
+  seed: number,
+  values: ArrayLike<number>,
+  train: number,
+  times: ArrayLike<number>,
+): Float64Array {
+  if (method !== WHOLE) return seriesScores(method, seed, values, train);
+  // Files of the corpus run backwards for an hour where clocks were changed.
+  const order = Array.from({ length: values.length }, (_, i) => i).sort((a, b) => times[a] - times[b] || a - b);
+  const sorted = { values: Float64Array.from(order, (i) => values[i]), rows: values.length, columns: 1 };
+  const out = new Float64Array(values.length);
+  for (const { start, surprise } of autoSeries(sorted, {}, { times: order.map((i) => times[i]) }).events)
+    out[order[start]] = Math.max(out[order[start]], Math.log1p(surprise));
+  return out;
 }

@@ -2,7 +2,8 @@ import { adbench } from './adbench.ts';
 import { nab } from './nab.ts';
 import type { Suite } from './suite.ts';
 import { telemanom } from './telemanom.ts';
+import { tsb } from './tsb.ts';
 import { ucr } from './ucr.ts';
 
 /** Every benchmark suite by id. */
-export const suites: Readonly<Record<string, Suite>> = { adbench, nab, telemanom, ucr };
+export const suites: Readonly<Record<string, Suite>> = { adbench, nab, telemanom, tsb, ucr };

@@ -14,6 +14,8 @@ const MOST = 400;
 const COMPARED = 50_000;
 /** Share of the usual deviation of a window below which it counts as hardly moving. */
 const FLOOR = 0.2;
+/** The same where a part of the series is known to be normal: so much that all windows keep their amplitude, and only their level is taken out. */
+const KEEP = 3;
 
 /** Samples of a shape: the lag at which the series is most like itself. Undefined where it is never. */
 export function windowSize(
@@ -36,13 +38,14 @@ export function shapeView(shape: SeriesShape, train: number): { view: View; size
   const trained = train < n;
   const size = windowSize(shape, trained);
   if (size === undefined || train < 2 * size) return undefined;
-  const floor = FLOOR * usualDeviation(values.subarray(0, train), size);
+  const floor = (trained ? KEEP : FLOOR) * usualDeviation(values.subarray(0, train), size);
   const all = windowStats(values, size, floor);
   const compared = trained ? train : Math.min(n, COMPARED);
   const own = trained || n <= COMPARED ? selfJoin(windowStats(values.subarray(0, compared), size, floor), size >> 1).nearest : undefined;
   const near = compared < n ? abJoin(windowStats(values.subarray(0, compared), size, floor), all) : new Float64Array(all.count);
   if (own !== undefined) near.set(own);
-  const away = windowCloud(values, size, train);
+  // Beside the windows of a normal part their amplitude is known, and says what the cloud would.
+  const away = trained ? new Float64Array(all.count) : windowCloud(values, size, train);
   const learnt = Math.max(1, train - size + 1);
   const form = standardised(near, learnt);
   const place = standardised(away, learnt);

@@ -65,13 +65,14 @@ export function viewsOf(
   const forecast = autoregression(u.subarray(0, learnt));
   const fresh = standardised(cleanInnovations(u, forecast, learnt), learnt);
   if (wanted('value')) views.push(judged('value', scan(u, dyadic(stretch), 'both', learnt), stretch, learnt));
-  if (wanted('step') && forecast.memory > MEMORY) {
-    views.push(judged('step', scan(fresh, [1], 'both', learnt), 1, learnt));
-  }
   const form = wanted('form') ? shapeView(shape, learnt) : undefined;
   if (form !== undefined) views.push(judged('form', form.view, form.size, learnt));
+  // Windows held against a part that is known to be normal tell single steps too, and with fewer accidents.
+  if (wanted('step') && forecast.memory > MEMORY && (form === undefined || learnt === n)) {
+    views.push(judged('step', scan(fresh, [1], 'both', learnt), 1, learnt));
+  }
   // Where windows are compared, a restless one is far from the others.
-  else if (wanted('swing') && stretch >= SWING_LEAST) {
+  if (form === undefined && wanted('swing') && stretch >= SWING_LEAST) {
     const squares = fresh.map((v) => Math.min(v * v, SWING_MOST));
     views.push(judged('swing', scan(squares, dyadic(stretch, SWING_LEAST), 'high', learnt), stretch, learnt));
   }

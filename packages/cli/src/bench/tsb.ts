@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { autoSeries, HapaxError, type Matrix } from 'hapax';
+import { averagePrecision, periodOf, vus } from 'hapax/evaluate';
+import { SERIES_METHODS, seriesScores } from './series-scores.ts';
+import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
+
+/** What a file name of the benchmark says: samples at the beginning that are normal. */
+const NAME = /_tr_(\d+)_.*\.csv$/;
+
+/** TSB-AD: series of many sources, ranked by the volume under the precision-recall surface. */
+export const tsb: Suite = {
+  id: 'tsb',
+  title: 'TSB-AD, series of many sources',
+  source: 'Liu & Paparrizos (2024), The Elephant in the Room: Towards A Reliable Time-Series Anomaly Detection Benchmark, NeurIPS',
+  layout: 'files NAME_tr_TRAINEND_….csv with a head, one column a channel and the last column Label (0 or 1)',
+  measures: ['vusPr', 'vusRoc', 'averagePrecision'],
+  methods: SERIES_METHODS,
+  async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
+    const files = (await filesIn(folder)).filter((name) => NAME.test(name) && name.includes(only)).sort();
+    if (files.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${tsb.layout}`);
+    for (const name of files) {
+      const train = Number(NAME.exec(name)?.[1]);
+      const { x, labels } = read(await readFile(join(folder, name), 'utf8'), name);
+      const first = Float64Array.from({ length: x.rows }, (_, i) => x.values[i * x.columns]);
+      const window = periodOf(first);
+      for (const seed of seeds) {
+        for (const method of methods) {
+          const before = process.cpuUsage();
+          const scores = method === 'autoSeries' ? autoSeries(x, { train }).scores : seriesScores(method, seed, first, train);
+          const { user, system } = process.cpuUsage(before);
+          const { pr, roc } = vus(labels, scores, window);
+          const measures = { vusPr: 100 * pr, vusRoc: 100 * roc, averagePrecision: 100 * averagePrecision(labels, scores) };
+          yield { set: name.replace(NAME, ''), method, seed, measures, seconds: (user + system) / 1e6 };
+        }
+      }
+    }
+  },
+};
+
+function read(text: string, name: string): { x: Matrix; labels: Uint8Array } {
+  const [head, ...lines] = text.trim().split(/\r?\n/);
+  const names = head.split(',');
+  if (names.length < 2 || names[names.length - 1].trim() !== 'Label')
+    throw new HapaxError('FILE', `${name}: the last column must be called Label; the suite wants ${tsb.layout}`);
+  const columns = names.length - 1;
+  const values = new Float64Array(lines.length * columns);
+  const labels = new Uint8Array(lines.length);
+  for (const [i, line] of lines.entries()) {
+    const cells = line.split(',');
+    for (let j = 0; j < columns; ++j) values[i * columns + j] = cells[j] === '' ? Number.NaN : Number(cells[j]);
+    labels[i] = Number(cells[columns]) > 0 ? 1 : 0;
+  }
+  return { x: { values, rows: lines.length, columns }, labels };
+}
