@@ -20,8 +20,7 @@ test('series with a normal beginning are ranked by the volume under the precisio
 
 test('a folder without series, and a file without labels, say what is wanted', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'hapax-tsb-'));
-  const wants =
-    'the suite wants files NAME_tr_TRAINEND_….csv with a head, one column a channel and the last column Label (0 or 1)';
+  const wants = 'the suite wants files NAME_tr_TRAINEND_….csv with a head, one column a channel and the last column Label (0 or 1)';
   const ran = await hapax(['bench', '--suite', 'tsb', '--data', empty]);
   expect(ran.err).toBe(`hapax: ${empty}: no series; ${wants}\n`);
   writeFileSync(join(empty, '002_x_tr_3_1.csv'), 'a,b\n1,2\n');
