@@ -26,10 +26,13 @@ const LIKELIER = 0.5;
 /** Run a batch detector. Training rows get training scores: a sample is not its own neighbour. */
 export function runDetector(
   entry: DetectorEntry,
-  options: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
   { table, train, anomalyLabels, trainOn, fitRows, rule }: DetectorInput,
 ): Detection {
   const { spec } = entry;
+  // Who names rows to learn from means normal ones: a method that has another way for these takes it.
+  const named = train !== undefined || trainOn !== undefined;
+  const options = named && 'training' in spec.options ? { training: 'normal', ...given } : given;
   const configured = entry.configure(options);
   const learnt = train ?? table;
   if (spec.labels === 'required' && learnt.labels === undefined)

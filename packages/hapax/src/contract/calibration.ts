@@ -32,7 +32,18 @@ const MOST_SEVERE = 100;
 /** Freeze training scores. @param contamination share of samples expected to be anomalies, in [0, 0.5] */
 export function calibrate(scores: Float64Array, contamination: number): Calibration {
   const ascending = sorted(scores);
-  return { scores: ascending, threshold: quantileSorted(ascending, 1 - contamination), tail: tailOf(ascending) };
+  return { scores: ascending, threshold: exceededBy(ascending, contamination), tail: tailOf(ascending) };
+}
+
+/**
+ * The score that a further sample like those that calibrate exceeds with this probability: their quantile of type 6 (Hyndman & Fan
+ * 1996), which is right on average whatever the distribution of scores, also of few.
+ */
+function exceededBy(ascending: Float64Array, share: number): number {
+  const n = ascending.length;
+  const h = Math.min(n, Math.max(1, (1 - share) * (n + 1))) - 1;
+  const low = Math.floor(h);
+  return low + 1 < n ? ascending[low] + (ascending[low + 1] - ascending[low]) * (h - low) : ascending[n - 1];
 }
 
 function tailOf(ascending: Float64Array): FittedTail | null {

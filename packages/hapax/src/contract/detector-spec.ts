@@ -27,11 +27,22 @@ export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Met
   fit(x: Matrix, options: OptionsOf<T>, labels: Uint8Array, given: Given): S;
   /** A fit that takes long, in steps, so that it can be watched and ended; see `inSteps`, which makes `fit` of it. */
   fitSteps?(x: Matrix, options: OptionsOf<T>, labels: Uint8Array, given: Given): Steps<S>;
-  /** `fit`, and the scores of all training samples where they come with it: the bits that `score` gives, which is then spared. */
-  fitScored?(x: Matrix, options: OptionsOf<T>, labels: Uint8Array, given: Given): { readonly state: S; readonly scores: Float64Array };
+  /** `fit`, and where they come with it the scores of the training samples at `indices`, or of all of them; `scoreTraining` is then spared. */
+  fitScored?(
+    x: Matrix,
+    options: OptionsOf<T>,
+    labels: Uint8Array,
+    given: Given,
+    indices: Int32Array,
+  ): { readonly state: S; readonly scores: Float64Array };
   score(state: S, x: Matrix, out: Float64Array): void;
   /** Scores of the training samples at `indices`, where these differ from `score` (a sample is not its own neighbour). */
   scoreTraining?(state: S, x: Matrix, indices: Int32Array, out: Float64Array): void;
+  /**
+   * Folds whose samples are scored by fits on the others, to calibrate with scores of samples not seen; 0: the scores of `scoreTraining`, or
+   * of the fit itself, are as good as that. What each fold costs is a fit more.
+   */
+  folds?(x: Matrix, options: OptionsOf<T>): number;
   /** The same over sparse samples. Without it they are made dense: all of them in a fit, some at a time to score. */
   readonly sparse?: SparsePart<T, S>;
   /** Contribution of each feature to the score, shape (nFeatures). Without it: the fall of the score when a feature turns typical. */

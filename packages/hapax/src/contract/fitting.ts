@@ -5,6 +5,7 @@ import { densified, isSparse, type Sparse, takeSparse } from '../core/sparse.ts'
 import { CALIBRATION_SAMPLES, calibrate } from './calibration.ts';
 import type { DetectorSpec } from './detector-spec.ts';
 import { modelOf } from './fitted.ts';
+import { asksForFolds, heldOutScores } from './held-out.ts';
 import { checkKnowledge, type Given, type Knowledge } from './labels.ts';
 import type { Model } from './model.ts';
 import { type ParallelFit, type Part, partOf, type SplitFit, scoresOf } from './parallel.ts';
@@ -44,7 +45,7 @@ interface Learnt<S> {
 /** Fit in one go. */
 export function fitNow<T extends OptionTable, S, W>(job: Job<T, S, W>, samples: Samples, context: Knowledge, scored: Scored): FitScored {
   const prepared = prepare(job.spec, samples, context);
-  return finish(job, prepared, learn(job, prepared), scored);
+  return finish(job, prepared, learn(job, prepared, scored), scored);
 }
 
 /** Fit in the steps that the method has; in one where it has none. */
@@ -58,7 +59,7 @@ export function* fitInSteps<T extends OptionTable, S, W>(
   const prepared = prepare(spec, samples, context);
   const { x, labels, given } = prepared;
   const steps = isSparse(x) ? spec.sparse?.fitSteps?.(x, options, labels, given) : spec.fitSteps?.(x, options, labels, given);
-  const learnt = steps ? { state: yield* steps } : learn(job, prepared);
+  const learnt = steps ? { state: yield* steps } : learn(job, prepared, scored);
   return finish(job, prepared, learnt, scored);
 }
 
@@ -103,19 +104,25 @@ function prepare<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>, sampl
   return { x: filled, seen, labels, given, notes: [...notes, ...densed] };
 }
 
-function learn<T extends OptionTable, S, W>({ spec, options }: Job<T, S, W>, { x, labels, given }: Prepared): Learnt<S> {
-  if (!isSparse(x)) return spec.fitScored?.(x, options, labels, given) ?? { state: spec.fit(x, options, labels, given) };
+function learn<T extends OptionTable, S, W>({ spec, options }: Job<T, S, W>, { x, labels, given }: Prepared, scored: Scored): Learnt<S> {
+  if (!isSparse(x)) {
+    const asked = spread(x.rows, scored === 'all' ? x.rows : CALIBRATION_SAMPLES);
+    const whole = asksForFolds(spec, x, options) ? undefined : spec.fitScored?.(x, options, labels, given, asked);
+    return whole ?? { state: spec.fit(x, options, labels, given) };
+  }
   if (!spec.sparse) throw new HapaxError('STATE', `${spec.id} takes no sparse samples`);
   return { state: spec.sparse.fit(x, options, labels, given) };
 }
 
 function finish<T extends OptionTable, S, W>(
   { spec, options }: Job<T, S, W>,
-  { x, seen, notes }: Prepared,
+  prepared: Prepared,
   { state, scores }: Learnt<S>,
   scored: Scored,
 ): FitScored {
-  const training = scores ?? trainingScores(spec, state, x, scored);
+  const { x, seen, notes } = prepared;
+  const folded = !isSparse(x) && asksForFolds(spec, x, options);
+  const training = (folded ? undefined : scores) ?? trainingScores({ spec, options }, state, prepared, scored);
   const verdicts = spec.series && isWhole(spec.series) ? thin(training).filter((score) => score === score) : thin(training);
   if (verdicts.length === 0)
     throw new HapaxError('INPUT', `${spec.id}: ${x.rows} samples are too few to score one of them; pass a longer series`);
@@ -126,17 +133,16 @@ function finish<T extends OptionTable, S, W>(
 
 /** Scores of all training samples, or of those that calibrate. */
 function trainingScores<T extends OptionTable, S, W>(
-  spec: DetectorSpec<T, S, W>,
+  { spec, options }: Job<T, S, W>,
   state: S,
-  x: Matrix | Sparse,
+  { x, labels, given }: Prepared,
   scored: Scored,
 ): Float64Array {
   const wanted = spec.series && isWhole(spec.series) ? 'all' : scored;
   const indices = spread(x.rows, wanted === 'all' ? x.rows : CALIBRATION_SAMPLES);
+  if (!isSparse(x)) return heldOutScores(spec, state, { x, labels, given }, options, indices);
   const scores = new Float64Array(indices.length);
-  if (isSparse(x)) spec.sparse?.score(state, wanted === 'all' ? x : takeSparse(x, indices), scores);
-  else if (spec.scoreTraining) spec.scoreTraining(state, x, indices, scores);
-  else spec.score(state, wanted === 'all' ? x : calibrationSamples(x), scores);
+  spec.sparse?.score(state, wanted === 'all' ? x : takeSparse(x, indices), scores);
   return scores;
 }
 

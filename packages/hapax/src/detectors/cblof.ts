@@ -1,8 +1,8 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, matrix, take } from '../core/matrix.ts';
-import { choice, integer, number, seed } from '../core/options.ts';
+import { choice, integer, number, type OptionsOf, seed } from '../core/options.ts';
 import { f64, rec, table, u8 } from '../core/shape.ts';
-import { kMeansClusters } from '../kernels/neighbours/k-means.ts';
+import { type Clusters, kMeansClusters, sizesOf, withoutThemselves } from '../kernels/neighbours/k-means.ts';
 import { distance, distanceShares, nearestPoints } from '../kernels/neighbours/nearest.ts';
 
 interface State {
@@ -14,6 +14,14 @@ interface State {
   /** Factor of the distance, by cluster: 1, or the cluster's size, shape (nClusters). */
   readonly weight: Float64Array;
 }
+
+const options = {
+  nClusters: integer(8, { min: 1, max: 10_000 }, 'Centres, at most one for each sample.'),
+  alpha: number(0.9, { min: 0.5, max: 1 }, 'Share of the samples that large clusters hold at least.'),
+  beta: number(5, { min: 1, max: 1e6 }, 'A large cluster is this many times as large as the next smaller one.'),
+  weights: choice('none', ['none', 'size'], 'With size the distance is multiplied by the size of the cluster, as in the paper.'),
+  seed,
+};
 
 /**
  * Cluster-based local outlier factor: samples of small clusters are measured from the nearest large one.
@@ -32,32 +40,19 @@ export const cblof = defineDetector({
   title: 'Cluster-based local outlier factor (CBLOF)',
   source: 'He, Xu & Deng (2003), Discovering cluster-based local outliers, Pattern Recognition Letters 24',
   missing: 'impute',
-  options: {
-    nClusters: integer(8, { min: 1, max: 10_000 }, 'Centres, at most one for each sample.'),
-    alpha: number(0.9, { min: 0.5, max: 1 }, 'Share of the samples that large clusters hold at least.'),
-    beta: number(5, { min: 1, max: 1e6 }, 'A large cluster is this many times as large as the next smaller one.'),
-    weights: choice('none', ['none', 'size'], 'With size the distance is multiplied by the size of the cluster, as in the paper.'),
-    seed,
-  },
-  fit(x, { nClusters, alpha, beta, weights, seed }): State {
-    const { centers, labels } = kMeansClusters(x, { nClusters, seed, nInit: 1, maxIter: 300, tol: 1e-4 });
-    const sizes = new Int32Array(centers.rows);
-    for (const c of labels) ++sizes[c];
-    const order = Array.from(sizes.keys())
-      .filter((c) => sizes[c] > 0)
-      .sort((a, b) => sizes[b] - sizes[a] || a - b);
-    const nLarge = boundary(
-      order.map((c) => sizes[c]),
-      alpha,
-      beta,
-    );
-    const large = order.slice(0, nLarge);
-    return {
-      centers: take(centers, order),
-      large: take(centers, large),
-      isLarge: Uint8Array.from(order, (_, i) => (i < nLarge ? 1 : 0)),
-      weight: Float64Array.from(order, (c) => (weights === 'size' ? sizes[c] : 1)),
-    };
+  options,
+  fit: (x, options) => clustered(x, options).state,
+  fitScored(x, options, _, __, indices) {
+    const { state, clusters, place } = clustered(x, options);
+    const scores = new Float64Array(indices.length);
+    const some = take(x, indices);
+    const toLarge = new Float64Array(indices.length);
+    nearestPoints(some, state.large, new Int32Array(indices.length), toLarge);
+    withoutThemselves(x, clusters, indices, (i, center, away) => {
+      const c = place[center];
+      scores[i] = Math.min(state.weight[c] * (state.isLarge[c] === 1 ? away : distance(toLarge[i])), Number.MAX_VALUE);
+    });
+    return { state, scores };
   },
   score({ centers, large, isLarge, weight }, x, out) {
     const own = new Int32Array(x.rows);
@@ -78,6 +73,34 @@ export const cblof = defineDetector({
     return distanceShares(sample, isLarge[own] === 1 ? centers : large, index[0]).map((share) => share * weight[own]);
   },
 });
+
+/** The clusters by size, and the place of each centre among them. */
+function clustered(
+  x: Matrix,
+  { nClusters, alpha, beta, weights, seed }: OptionsOf<typeof options>,
+): { readonly state: State; readonly clusters: Clusters; readonly place: Int32Array } {
+  const clusters = kMeansClusters(x, { nClusters, seed, nInit: 1, maxIter: 300, tol: 1e-4 });
+  const { centers } = clusters;
+  const sizes = sizesOf(clusters);
+  const order = Array.from(sizes.keys())
+    .filter((c) => sizes[c] > 0)
+    .sort((a, b) => sizes[b] - sizes[a] || a - b);
+  const nLarge = boundary(
+    order.map((c) => sizes[c]),
+    alpha,
+    beta,
+  );
+  const large = order.slice(0, nLarge);
+  const place = new Int32Array(centers.rows);
+  for (const [k, c] of order.entries()) place[c] = k;
+  const state = {
+    centers: take(centers, order),
+    large: take(centers, large),
+    isLarge: Uint8Array.from(order, (_, i) => (i < nLarge ? 1 : 0)),
+    weight: Float64Array.from(order, (c) => (weights === 'size' ? sizes[c] : 1)),
+  };
+  return { state, clusters, place };
+}
 
 /** How many of the clusters, by descending size, are large. */
 function boundary(sizes: readonly number[], alpha: number, beta: number): number {

@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { samplesAt } from '../core/matrix.ts';
 import { sumTerms, type Tails, tails, tailsShape, termAt } from '../kernels/ranks/feature-ranks.ts';
 
 /**
@@ -8,7 +9,7 @@ import { sumTerms, type Tails, tails, tailsShape, termAt } from '../kernels/rank
  *     S_j = L_j for a feature skewed to the left, R_j to the right, L_j + R_j without skewness
  *     score(x) = Σ_j max(S_j, (L_j + R_j) / 2)
  *
- * A value beyond all training values counts as half a sample. A missing value contributes nothing. Unit: nats.
+ * A value beyond all training values counts as half a sample; a training sample is scored by the others. A missing value contributes nothing. Unit: nats.
  * Cost: fit O(d n log n), score O(d log n) a sample. Blind to samples that are odd only in combination: the copula is taken as
  * that of independent features.
  * Departure from the source: the distribution is that of the training samples alone, so a score never depends on the samples it is
@@ -22,6 +23,9 @@ export const copod = defineDetector({
   missing: 'accept',
   options: {},
   fit: (x): Tails => tails(x),
+  // A training sample is not counted among those that lie as far out as itself.
+  scoreTraining: (state, x, indices, out) =>
+    sumTerms(state, samplesAt(x, indices), out, (skew, n, under, upTo) => term(skew, Math.max(1, n - 1), under, upTo - 1)),
   score: (state, x, out) => sumTerms(state, x, out, term),
   explain: (state, sample) => sample.map((v, j) => termAt(state, j, v, term)),
 });

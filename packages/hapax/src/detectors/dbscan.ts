@@ -32,7 +32,7 @@ interface State {
  *
  * At most 1: in a cluster, in DBSCAN's sense; above 1: noise. Without any core point all samples are noise and score 2 + distance
  * to the nearest training sample / eps. `eps` auto: the 90 % quantile of the distance to the `minSamples`-th nearest sample,
- * itself included, of up to 1,000 samples. Give the features one scale first. Contributions add up to the distance over eps.
+ * itself included, of up to 1,000 samples. A core point is scored by the distance to the nearest other one. Give the features one scale first. Contributions add up to the distance over eps.
  * Cost: fit n + 1,000 neighbour searches, score one a sample: O(d log n) each at best, O(n d) in many features; fit O(n² d) when
  * `minSamples` is above 64. Blind where regions differ much in density: one eps serves them all.
  * Departure from the source: new samples get a score; cluster numbers are not kept, noise does not depend on them.
@@ -60,6 +60,15 @@ export const dbscan = defineDetector({
   score({ eps, points, base }, x, out) {
     const found = nearest(points, x, 1).distance;
     for (let i = 0; i < x.rows; ++i) out[i] = Math.min(base + Math.min(found[i], Number.MAX_VALUE) / eps, Number.MAX_VALUE);
+  },
+  scoreTraining({ eps, points, base }, x, indices, out) {
+    // A core point is the nearest to itself: then the next one counts.
+    const k = Math.min(2, points.rows);
+    const found = nearest(points, take(x, indices), k).distance;
+    for (let i = 0; i < out.length; ++i) {
+      const away = found[k * i] > 0 ? found[k * i] : found[k * i + k - 1];
+      out[i] = Math.min(base + Math.min(away, Number.MAX_VALUE) / eps, Number.MAX_VALUE);
+    }
   },
   explain({ eps, points }, sample) {
     const index = new Int32Array(1);

@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { samplesAt } from '../core/matrix.ts';
 import { sumTerms, type Tails, tails, tailsShape, termAt } from '../kernels/ranks/feature-ranks.ts';
 
 /**
@@ -7,7 +8,7 @@ import { sumTerms, type Tails, tails, tailsShape, termAt } from '../kernels/rank
  *     L_j = −ln (#{t ≤ x_j} / n),   R_j = −ln (#{t ≥ x_j} / n)       t: training values of feature j
  *     score(x) = Σ_j max(L_j, R_j), or L_j + R_j for a feature without skewness
  *
- * A value beyond all training values counts as half a sample. A missing value contributes nothing. Unit: nats.
+ * A value beyond all training values counts as half a sample; a training sample is scored by the others. A missing value contributes nothing. Unit: nats.
  * Cost: fit O(d n log n), score O(d log n) a sample. Blind to samples that are odd only in combination, and to values in a gap
  * between two groups.
  * Departure from the source: the distribution is that of the training samples alone, so a score never depends on the samples it is
@@ -21,6 +22,9 @@ export const ecod = defineDetector({
   missing: 'accept',
   options: {},
   fit: (x): Tails => tails(x),
+  // A training sample is not counted among those that lie as far out as itself.
+  scoreTraining: (state, x, indices, out) =>
+    sumTerms(state, samplesAt(x, indices), out, (skew, n, under, upTo) => term(skew, Math.max(1, n - 1), under, upTo - 1)),
   score: (state, x, out) => sumTerms(state, x, out, term),
   explain: (state, sample) => sample.map((v, j) => termAt(state, j, v, term)),
 });

@@ -19,6 +19,9 @@ interface State {
   readonly ratio: Float64Array;
 }
 
+/** Below this many samples each is a centre so often that its own spheres count. */
+const FEW = 1000;
+
 /**
  * Isolation by nearest-neighbour ensembles (iNNE): spheres that reach to the next sample of a small set; a sample in none of them
  * is isolated, and one in a sphere much larger than its neighbour's is locally strange.
@@ -44,6 +47,7 @@ export const inne = defineDetector({
     maxSamples: integerOr('auto', ['auto'], { min: 2, max: 4096 }, 'Spheres of a set; auto: 8, or all samples when there are fewer.'),
     seed,
   },
+  folds: (x) => (x.rows < FEW ? 5 : 0),
   fit(x, { nEstimators, maxSamples, seed }): State {
     const size = Math.min(x.rows, maxSamples === 'auto' ? AUTO_SAMPLES : maxSamples);
     const centers = zeros(nEstimators * size, x.columns);

@@ -14,6 +14,9 @@ interface State {
   readonly length: Float64Array;
 }
 
+/** Below this many samples one of them moves the quartiles that it is judged by. */
+const FEW = 300;
+
 /**
  * Tukey's fences: how many box lengths the strangest feature lies outside the box between the quartiles.
  *
@@ -31,6 +34,7 @@ export const iqr = defineDetector({
   source: 'Tukey (1977), Exploratory Data Analysis, Addison-Wesley, chapter 2',
   missing: 'accept',
   options: { floor: number(1e-9, { min: Number.MIN_VALUE }, 'Smallest interquartile range of a feature, in its own unit.') },
+  folds: (x) => (x.rows < FEW ? 5 : 0),
   fit(x, { floor }): State {
     const middle = new Float64Array(x.columns);
     const length = new Float64Array(x.columns);

@@ -5,6 +5,7 @@ import { firstUnusual, type Matrix } from '../core/matrix.ts';
 import { integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
 import { also, either, f64, real, rec } from '../core/shape.ts';
+import { type Constants, constantsOf, constantsShape, eachChange, withChanges } from '../kernels/ranks/constants.ts';
 import { attribute } from '../kernels/trees/explain.ts';
 import { growIsolationTree, pathLength } from '../kernels/trees/isolation-tree.ts';
 import {
@@ -51,6 +52,8 @@ interface State {
   readonly fill: Float64Array;
   /** Path length that a score of 1/2 stands for: c(ψ). */
   readonly typical: number;
+  /** Models of 0.1 have none. */
+  readonly constants?: Constants;
 }
 
 /**
@@ -62,9 +65,10 @@ interface State {
  * Contributions: path length saved by the splits on a feature, over c(ψ); they add up to log₂ of the score against the forest's mean.
  * Missing cells follow a side drawn at random where training samples lack the cell too, else the larger side. Categories are put
  * into a random order at each split, so that a split is a random set of them; a category never seen falls on either side.
+ * A sample that differs in a feature that was constant in training is told apart by one question: its path is one edge at most.
  * The extended variant splits by random planes; a missing cell then counts as its feature's median.
  * Cost: fit O(T ψ log ψ), independent of n; score O(T log ψ) a sample.
- * Blind to anomalies inside the ranges of all features (a hole, a tilted cloud) and to constant training data, where all score 1/2.
+ * Blind to anomalies inside the ranges of all features (a hole, a tilted cloud).
  * Departures from scikit-learn: f64 cuts instead of f32; a feature is constant only when its values are equal; its random stream. From
  * the extended paper: planes are drawn in units of each feature's range in the node, so that units do not matter.
  */
@@ -75,6 +79,7 @@ export const isolationForest = defineDetector({
       trees: either((trees) => ('first' in trees ? obliqueTreesShape : treesShape)),
       fill: f64('fill'),
       typical: real({ min: 0 }),
+      constants: constantsShape,
     }),
     ({ trees, fill }, size) =>
       fill.length === ('first' in trees ? size('columns') : 0)
@@ -86,6 +91,7 @@ export const isolationForest = defineDetector({
   source: 'Liu, Ting & Zhou (2008), Isolation Forest, ICDM; extended: Hariri, Carrasco Kind & Brunner (2021), IEEE TKDE',
   missing: 'accept',
   options,
+  folds: (x, options) => (x.rows < 2 * sampleSize(x, options) ? 5 : 0),
   fit: (x, options): State => grow(x, options, 0, options.nEstimators),
   parallel: {
     pieces: (_, { nEstimators }) => nEstimators,
@@ -95,12 +101,16 @@ export const isolationForest = defineDetector({
     scoreOf: fromPaths,
   },
   score(state, x, out) {
-    const { trees, fill } = state;
+    const { trees, fill, constants } = state;
     if ('first' in trees) sumObliqueLeaves(trees, filled(x, fill), out);
     else sumLeaves(trees, x, out);
+    if (constants)
+      eachChange(constants, x, (i) => {
+        out[i] = Math.min(out[i], trees.roots.length - 1);
+      });
     fromPaths(state, out);
   },
-  explain({ trees, fill, typical }, sample) {
+  explain({ trees, fill, typical, constants }, sample) {
     const scale = typical === 0 ? 0 : -1 / ((trees.roots.length - 1) * typical);
     const changes =
       'first' in trees
@@ -110,7 +120,9 @@ export const isolationForest = defineDetector({
             fill,
           )
         : attribute(trees, sample);
-    return changes.map((change) => change * scale);
+    const parts = changes.map((change) => change * scale);
+    // One question says all: log₂ of the score of a path of one edge.
+    return constants && typical > 1 ? withChanges(constants, 1 - 1 / typical, sample, parts) : parts;
   },
 });
 
@@ -129,12 +141,12 @@ function grow(x: Matrix, options: Options, from: number, to: number): State {
   if (width === 1) {
     const categorical = categories(x, options.categorical);
     const grown = trees.map(({ chance, ...plan }) => growIsolationTree(x, { ...plan, categorical }, chance));
-    return { trees: joinTrees(grown), fill: new Float64Array(0), typical };
+    return { trees: joinTrees(grown), fill: new Float64Array(0), typical, constants: constantsOf(x) };
   }
   const seen = profile(x);
   const full = impute(seen, x, firstUnusual(x.values));
   const grown = trees.map(({ chance, ...plan }) => growObliqueTree(full, { ...plan, width }, chance));
-  return { trees: joinObliqueTrees(grown), fill: seen.typical, typical };
+  return { trees: joinObliqueTrees(grown), fill: seen.typical, typical, constants: constantsOf(full) };
 }
 
 /** Trees of one forest are all of one kind. */

@@ -1,8 +1,8 @@
 import { defineDetector } from '../contract/detector.ts';
 import { type Matrix, matrix } from '../core/matrix.ts';
-import { choice, integer, number, seed } from '../core/options.ts';
+import { choice, integer, number, type OptionsOf, seed } from '../core/options.ts';
 import { f64, rec, table } from '../core/shape.ts';
-import { type Clusters, kMeansClusters } from '../kernels/neighbours/k-means.ts';
+import { type Clusters, kMeansClusters, withoutThemselves } from '../kernels/neighbours/k-means.ts';
 import { distance, distanceShares, nearestPoints } from '../kernels/neighbours/nearest.ts';
 
 interface State {
@@ -11,6 +11,19 @@ interface State {
   readonly shift: Float64Array;
   readonly unit: Float64Array;
 }
+
+const options = {
+  nClusters: integer(8, { min: 1, max: 10_000 }, 'Centres, at most one for each sample.'),
+  scale: choice(
+    'distance',
+    ['distance', 'cluster'],
+    'Plain distance, or standard deviations from the distances usual in the nearest cluster.',
+  ),
+  nInit: integer(1, { min: 1, max: 1000 }, 'Starts; the one with the smallest sum of squared distances is kept.'),
+  maxIter: integer(300, { min: 1, max: 100_000 }, 'Iterations of one start at most.'),
+  tol: number(1e-4, { min: 0, max: 1 }, 'The centres are at rest when they move less than this share of the mean variance.'),
+  seed,
+};
 
 /**
  * Distance to the nearest of k centres.
@@ -28,25 +41,15 @@ export const kMeans = defineDetector({
   title: 'Distance to k-means centres',
   source: 'Lloyd (1982), Least squares quantization in PCM; starts: Arthur & Vassilvitskii (2007), k-means++, SODA',
   missing: 'impute',
-  options: {
-    nClusters: integer(8, { min: 1, max: 10_000 }, 'Centres, at most one for each sample.'),
-    scale: choice(
-      'distance',
-      ['distance', 'cluster'],
-      'Plain distance, or standard deviations from the distances usual in the nearest cluster.',
-    ),
-    nInit: integer(1, { min: 1, max: 1000 }, 'Starts; the one with the smallest sum of squared distances is kept.'),
-    maxIter: integer(300, { min: 1, max: 100_000 }, 'Iterations of one start at most.'),
-    tol: number(1e-4, { min: 0, max: 1 }, 'The centres are at rest when they move less than this share of the mean variance.'),
-    seed,
-  },
-  fit(x, options): State {
-    const clusters = kMeansClusters(x, options);
-    const k = clusters.centers.rows;
-    const shift = new Float64Array(k);
-    const unit = new Float64Array(k).fill(1);
-    if (options.scale === 'cluster') spreads(clusters, shift, unit);
-    return { centers: clusters.centers, shift, unit };
+  options,
+  fit: (x, options) => fitted(x, options).state,
+  fitScored(x, options, _, __, indices) {
+    const { state, clusters } = fitted(x, options);
+    const scores = new Float64Array(indices.length);
+    withoutThemselves(x, clusters, indices, (i, c, away) => {
+      scores[i] = Math.min((away - state.shift[c]) / state.unit[c], Number.MAX_VALUE);
+    });
+    return { state, scores };
   },
   score({ centers, shift, unit }, x, out) {
     const index = new Int32Array(x.rows);
@@ -59,6 +62,16 @@ export const kMeans = defineDetector({
     return distanceShares(sample, centers, index[0]);
   },
 });
+
+/** The centres, and which samples are whose. */
+function fitted(x: Matrix, given: OptionsOf<typeof options>): { readonly state: State; readonly clusters: Clusters } {
+  const clusters = kMeansClusters(x, given);
+  const k = clusters.centers.rows;
+  const shift = new Float64Array(k);
+  const unit = new Float64Array(k).fill(1);
+  if (given.scale === 'cluster') spreads(clusters, shift, unit);
+  return { state: { centers: clusters.centers, shift, unit }, clusters };
+}
 
 /** Mean and standard deviation of the distances in each cluster; a cluster without spread takes that of all, or 1. */
 function spreads({ labels, squared }: Clusters, mean: Float64Array, sd: Float64Array): void {

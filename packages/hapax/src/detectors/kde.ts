@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import type { Matrix } from '../core/matrix.ts';
+import { type Matrix, take } from '../core/matrix.ts';
 import { numberOr } from '../core/options.ts';
 import { positive, rec, table } from '../core/shape.ts';
 import { squaredDistances, squaredDistancesPlain } from '../kernels/neighbours/distance.ts';
@@ -18,6 +18,7 @@ const CELLS = 2 ** 19;
  *     score(x) = −ln (1/n) Σ_i (2π h²)^(−d/2) exp(−‖x − x_i‖² / 2h²),   h: bandwidth
  *
  * Unit: nats; depends on the unit of the features, so scale them alike first. `scott` and `silverman` are for features of unit variance.
+ * A training sample is scored by the kernels of the others.
  * Cost: fit O(n) and memory O(n d), score O(n d) a sample. Blind where features are many: distances then say little.
  */
 export const kde = defineDetector({
@@ -39,18 +40,8 @@ export const kde = defineDetector({
     const rules = { scott: n ** (-1 / (d + 4)), silverman: ((n * (d + 2)) / 4) ** (-1 / (d + 4)) };
     return { points: { ...x, values: x.values.slice() }, bandwidth: typeof bandwidth === 'string' ? rules[bandwidth] : bandwidth };
   },
-  score({ points, bandwidth }, x, out) {
-    const n = points.rows;
-    const rows = Math.max(1, Math.min(x.rows, Math.floor(CELLS / n)));
-    const cells = new Float64Array(rows * n);
-    const measure = x.rows < 4 ? squaredDistancesPlain : squaredDistances;
-    for (let from = 0; from < x.rows; from += rows) {
-      const count = Math.min(rows, x.rows - from);
-      const part = { values: x.values.subarray(from * x.columns, (from + count) * x.columns), rows: count, columns: x.columns };
-      measure(part, points, cells.subarray(0, count * n));
-      for (let i = 0; i < count; ++i) out[from + i] = -logDensity(cells, i * n, n, bandwidth, x.columns);
-    }
-  },
+  score: (state, x, out) => densities(state, x, null, out),
+  scoreTraining: (state, x, indices, out) => densities(state, take(x, indices), state.points.rows > 1 ? indices : null, out),
   explain({ points, bandwidth }, sample) {
     // A kernel is a product over features: each training sample, weighted by its kernel, lays its squared distance on them.
     const d = sample.length;
@@ -68,12 +59,29 @@ export const kde = defineDetector({
   },
 });
 
-/** ln of the mean kernel over `n` squared distances from `at` on, safe where all kernels underflow. */
-function logDensity(squared: Float64Array, at: number, n: number, bandwidth: number, d: number): number {
+/** −ln density. @param self index of each sample among the training samples, which is left out; null when they are new */
+function densities({ points, bandwidth }: State, x: Matrix, self: Int32Array | null, out: Float64Array): void {
+  const n = points.rows;
+  const rows = Math.max(1, Math.min(x.rows, Math.floor(CELLS / n)));
+  const cells = new Float64Array(rows * n);
+  const measure = x.rows < 4 ? squaredDistancesPlain : squaredDistances;
+  for (let from = 0; from < x.rows; from += rows) {
+    const count = Math.min(rows, x.rows - from);
+    const part = { values: x.values.subarray(from * x.columns, (from + count) * x.columns), rows: count, columns: x.columns };
+    measure(part, points, cells.subarray(0, count * n));
+    for (let i = 0; i < count; ++i) {
+      if (self !== null) cells[i * n + self[from + i]] = Infinity;
+      out[from + i] = -logDensity(cells, i * n, n, self === null ? n : n - 1, bandwidth, x.columns);
+    }
+  }
+}
+
+/** ln of the sum of the kernels over `n` squared distances from `at` on, over `count`; safe where all kernels underflow. */
+function logDensity(squared: Float64Array, at: number, n: number, count: number, bandwidth: number, d: number): number {
   const scale = 1 / (2 * bandwidth * bandwidth);
   let least = Infinity;
   for (let p = at; p < at + n; ++p) if (squared[p] < least) least = squared[p];
   let sum = 0;
   for (let p = at; p < at + n; ++p) sum += Math.exp((least - squared[p]) * scale);
-  return Math.log(sum / n) - least * scale - (d / 2) * Math.log(2 * Math.PI) - d * Math.log(bandwidth);
+  return Math.log(sum / count) - least * scale - (d / 2) * Math.log(2 * Math.PI) - d * Math.log(bandwidth);
 }

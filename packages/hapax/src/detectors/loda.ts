@@ -1,12 +1,21 @@
 import { defineDetector } from '../contract/detector.ts';
-import type { Matrix } from '../core/matrix.ts';
-import { integer, seed } from '../core/options.ts';
+import { type Matrix, samplesAt } from '../core/matrix.ts';
+import { integer, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
 import { projectionHistograms } from '../kernels/ranks/histograms.ts';
 import { meanSurprises, type Projections, project, projectionsShape, surpriseAt } from '../kernels/ranks/projections.ts';
 
 /** What an empty bin counts, and all that lies outside the bins, in samples. */
 const EMPTY = 1e-12;
+
+/** Share of a bin by which the range is narrowed for samples that are left out. */
+const EDGE = 1e-6;
+
+const options = {
+  nRandomCuts: integer(100, { min: 1, max: 10_000 }, 'Random projections.'),
+  nBins: integer(10, { min: 2, max: 10_000 }, 'Bins of the histogram of each projection.'),
+  seed,
+};
 
 /**
  * Lightweight on-line detector of anomalies: mean surprise over histograms of random sparse projections.
@@ -24,35 +33,15 @@ export const loda = defineDetector({
   title: 'Lightweight on-line detector of anomalies',
   source: 'Pevný (2016), Loda: Lightweight on-line detector of anomalies, Machine Learning 102, 275-304',
   missing: 'impute',
-  options: {
-    nRandomCuts: integer(100, { min: 1, max: 10_000 }, 'Random projections.'),
-    nBins: integer(10, { min: 2, max: 10_000 }, 'Bins of the histogram of each projection.'),
-    seed,
-  },
-  fit(x, { nRandomCuts: cuts, nBins: bins, seed: start }): Projections {
-    const nonzero = Math.max(1, Math.floor(Math.sqrt(x.columns)));
-    const state = {
-      cuts,
-      bins,
-      nonzero,
-      features: new Int32Array(cuts * nonzero),
-      weights: new Float64Array(cuts * nonzero),
-      low: new Float64Array(cuts),
-      perUnit: new Float64Array(cuts),
-      surprise: new Float64Array(cuts * bins),
-      outside: surprise(0, x.rows, bins),
-    };
-    for (let b = 0; b < cuts; ++b) {
-      const chance = random(start, b);
-      state.features.set(chance.sample(x.columns, nonzero).sort(), b * nonzero);
-      for (let t = b * nonzero; t < (b + 1) * nonzero; ++t) state.weights[t] = chance.normal();
-    }
-    projectionHistograms(state, x, bins).forEach(({ counts, edges }, b) => {
-      state.low[b] = edges[0];
-      state.perUnit[b] = bins / (edges[bins] - edges[0]);
-      for (let k = 0; k < bins; ++k) state.surprise[b * bins + k] = surprise(counts[k], x.rows, bins);
-    });
-    return state;
+  options,
+  fit: (x, options) => projected(x, options).state,
+  fitScored(x, options, _, __, indices) {
+    const { state, own } = projected(x, options);
+    const scores = new Float64Array(indices.length);
+    // The outermost sample of a projection lies outside the range of the others.
+    const inner = { low: state.low.map((low, b) => low + EDGE / state.perUnit[b]), perUnit: state.perUnit.map((v) => v * (1 + EDGE)) };
+    meanSurprises({ ...state, ...inner, surprise: own }, samplesAt(x, indices), scores);
+    return { state, scores };
   },
   score(state, x: Matrix, out) {
     if (x.rows < 4) {
@@ -79,6 +68,40 @@ export const loda = defineDetector({
     });
   },
 });
+
+/** The projections, and the surprise of a training sample that is not counted in its own bins. */
+function projected(
+  x: Matrix,
+  { nRandomCuts: cuts, nBins: bins, seed: start }: OptionsOf<typeof options>,
+): { readonly state: Projections; readonly own: Float64Array } {
+  const nonzero = Math.max(1, Math.floor(Math.sqrt(x.columns)));
+  const state = {
+    cuts,
+    bins,
+    nonzero,
+    features: new Int32Array(cuts * nonzero),
+    weights: new Float64Array(cuts * nonzero),
+    low: new Float64Array(cuts),
+    perUnit: new Float64Array(cuts),
+    surprise: new Float64Array(cuts * bins),
+    outside: surprise(0, x.rows, bins),
+  };
+  for (let b = 0; b < cuts; ++b) {
+    const chance = random(start, b);
+    state.features.set(chance.sample(x.columns, nonzero).sort(), b * nonzero);
+    for (let t = b * nonzero; t < (b + 1) * nonzero; ++t) state.weights[t] = chance.normal();
+  }
+  const own = new Float64Array(cuts * bins);
+  projectionHistograms(state, x, bins).forEach(({ counts, edges }, b) => {
+    state.low[b] = edges[0];
+    state.perUnit[b] = bins / (edges[bins] - edges[0]);
+    for (let k = 0; k < bins; ++k) {
+      state.surprise[b * bins + k] = surprise(counts[k], x.rows, bins);
+      own[b * bins + k] = surprise(Math.max(0, counts[k] - 1), Math.max(1, x.rows - 1), bins);
+    }
+  });
+  return { state, own };
+}
 
 const surprise = (count: number, rows: number, bins: number): number => -Math.log((count + EMPTY) / (rows + bins * EMPTY));
 

@@ -10,6 +10,9 @@ interface State {
   readonly scale: Float64Array;
 }
 
+/** Below this many samples one of them moves the median that it is judged by. */
+const FEW = 300;
+
 /**
  * Median absolute deviation: a sample is as strange as its strangest feature.
  *
@@ -27,6 +30,7 @@ export const mad = defineDetector({
   source: 'Iglewicz & Hoaglin (1993), How to Detect and Handle Outliers, ASQC Quality Press',
   missing: 'impute',
   options: { floor: number(1e-9, { min: Number.MIN_VALUE }, 'Smallest scale of a feature, in its own unit.') },
+  folds: (x) => (x.rows < FEW ? 5 : 0),
   fit(x, { floor }): State {
     const center = new Float64Array(x.columns);
     const scale = new Float64Array(x.columns);

@@ -61,5 +61,6 @@ function solved(x: Matrix, { nu, gamma: given, tol, shrinking, cacheSize, maxIte
   const { alpha, rho, sums } = solveOneClass(x, { nu, gamma, tol, shrinking, cacheBytes: cacheSize * 2 ** 20, maxIter });
   const support = Int32Array.from(alpha.keys()).filter((i) => alpha[i] > 0);
   const state: State = { support: take(x, support), alpha: Float64Array.from(support, (i) => alpha[i]), rho, gamma };
-  return { state, scores: sums.map((sum) => rho - sum) };
+  // A sample outside holds itself in by its own kernel: without it, to first order, its sum falls by its weight.
+  return { state, scores: sums.map((sum, i) => rho - sum + alpha[i]) };
 }

@@ -1,12 +1,13 @@
 import { defineDetector } from '../contract/detector.ts';
-import { type Matrix, zeros } from '../core/matrix.ts';
+import { type Matrix, take, zeros } from '../core/matrix.ts';
 import { choice, integerOr, number } from '../core/options.ts';
-import { f64, orNull, rec, table } from '../core/shape.ts';
+import { f64, optional, orNull, real, rec, table } from '../core/shape.ts';
 import { symmetricEigen } from '../kernels/linear/eigen.ts';
 import { deviation, means } from '../kernels/linear/moments.ts';
 import { multiply, scatter } from '../kernels/linear/product.ts';
-import { bounded, type QuadraticForm, quadratic, quadraticShape, quadraticShares } from '../kernels/linear/quadratic.ts';
+import { bounded, type QuadraticForm, quadratic, quadraticShape, quadraticShares, withoutThemselves } from '../kernels/linear/quadratic.ts';
 import { triangular } from '../kernels/linear/triangular.ts';
+import { addChanges, type Constants, constantsOf, constantsShape, withChanges } from '../kernels/ranks/constants.ts';
 
 interface State {
   /** Projections divided by their spread, and turned; with the form of PyOD, only the standardisation. */
@@ -14,6 +15,9 @@ interface State {
   /** PyOD's form alone: the eigenvectors as points, one a row, and the weight of the distance to each. */
   readonly points: Matrix | null;
   readonly weights: Float64Array;
+  /** What a change of a constant feature adds. Models of 0.1 have neither this nor the constants. */
+  readonly change?: number;
+  readonly constants?: Constants;
 }
 
 /**
@@ -24,14 +28,21 @@ interface State {
  *
  * λ_i, v_i: eigenvalues, largest first, and eigenvectors of the covariance of z; λ_r is the mean of those beyond q, and none counts
  * less than floor · λ_1, so that collinear features stay finite. Unit: squared standard deviations (projection), none (pyod).
- * Cost: fit O(n d² + d³), score O(d²) a sample. Blind to curved or clustered normal data and to a feature that was constant in training.
+ * Cost: fit O(n d² + d³), score O(d²) a sample. Blind to curved or clustered normal data.
+ * A feature that was constant in training and changes adds n + 1. Training samples are scored as under the others (see `mahalanobis`).
  * Departure from the source: it sums over major and minor components; here the components beyond q count through their residual,
  * as in the probabilistic form of Tipping & Bishop (1999). The form of PyOD measures to the eigenvectors as if they were
  * points; it is there to get the same numbers.
  */
 export const pca = defineDetector({
   id: 'pca',
-  state: rec({ form: quadraticShape, points: orNull(table('points')), weights: f64('weights') }),
+  state: rec({
+    form: quadraticShape,
+    points: orNull(table('points')),
+    weights: f64('weights'),
+    constants: constantsShape,
+    change: optional(real({ min: 0 })),
+  }),
   title: 'Principal component analysis',
   source:
     'Shyu, Chen, Sarinnapakorn & Chang (2003), A novel anomaly detection scheme based on principal component classifier, ICDM workshop',
@@ -41,6 +52,7 @@ export const pca = defineDetector({
     nComponents: integerOr('all', ['all'], { min: 1, max: 100_000 }, 'Components scored one by one; the others count by their residual.'),
     floor: number(1e-3, { min: 1e-12, max: 1 }, 'Smallest eigenvalue, as a share of the largest.'),
   },
+  folds: (x) => (x.rows <= 2 * x.columns ? 10 : 0),
   fit(x, { form, nComponents, floor }): State {
     const d = x.columns;
     const center = means(x);
@@ -52,12 +64,13 @@ export const pca = defineDetector({
     });
     const { values, vectors } = symmetricEigen(covariance, d);
     const top = values[0] > 0 ? values[0] : 1;
+    const changes = { change: x.rows + 1, constants: constantsOf(x) };
     if (form === 'pyod') {
       const basis = zeros(d, d);
       for (let j = 0; j < d; ++j) basis.values[j * d + j] = 1 / (spread[j] || 1);
       const total = values.reduce((sum, v) => sum + Math.max(0, v), 0) || 1;
       const weights = values.map((v) => total / Math.max(v, PYOD_FLOOR * top));
-      return { form: { center, basis }, points: { values: vectors, rows: d, columns: d }, weights };
+      return { form: { center, basis }, points: { values: vectors, rows: d, columns: d }, weights, ...changes };
     }
     const kept = nComponents === 'all' ? d : Math.min(nComponents, d);
     const rest = values.subarray(kept).reduce((sum, v) => sum + v, 0) / Math.max(1, d - kept);
@@ -69,16 +82,25 @@ export const pca = defineDetector({
     // Turned, the directions measure the same length, and half of them is zero.
     const basis = triangular(directions);
     for (let k = 0; k < d * d; ++k) basis.values[k] = spread[Math.floor(k / d)] > 0 ? basis.values[k] / spread[Math.floor(k / d)] : 0;
-    return { form: { center, basis }, points: null, weights: new Float64Array(0) };
+    return { form: { center, basis }, points: null, weights: new Float64Array(0), ...changes };
   },
-  score({ form, points, weights }, x, out) {
+  score({ form, points, weights, constants, change = 0 }, x, out) {
     if (points === null) quadratic(form, x, out);
     else distancesToPoints(form, points, weights, x, out);
+    if (constants) addChanges(constants, change, x, out);
   },
-  explain({ form, points, weights }, sample) {
-    if (points === null) return quadraticShares(form, sample);
+  scoreTraining({ form, points, weights }, x, indices, out) {
+    const some = take(x, indices);
+    if (points === null) {
+      quadratic(form, some, out);
+      withoutThemselves(x.rows, out);
+    } else distancesToPoints(form, points, weights, some, out);
+  },
+  explain({ form, points, weights, constants, change = 0 }, sample) {
+    const told = (parts: Float64Array) => (constants ? withChanges(constants, change, sample, parts) : parts);
+    if (points === null) return told(quadraticShares(form, sample));
     const d = sample.length;
-    return sample.map((_, j) => {
+    const lostBy = sample.map((_, j) => {
       let lost = 0;
       for (let i = 0; i < d; ++i) {
         let squared = 0;
@@ -88,6 +110,7 @@ export const pca = defineDetector({
       }
       return bounded(lost);
     });
+    return told(lostBy);
   },
 });
 

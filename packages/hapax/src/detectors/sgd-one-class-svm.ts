@@ -16,6 +16,9 @@ const OFFSET_SAMPLES = 10_000;
 /** Cells of features that are kept between passes instead of made anew: 32 MB. */
 const KEPT_CELLS = 4_000_000;
 
+/** Below this many samples each has a hand in the plane that judges it. */
+const FEW = 2000;
+
 interface State {
   /** Directions of the random features, shape (nComponents, nFeatures); no rows for the linear machine. */
   readonly directions: Matrix;
@@ -67,6 +70,7 @@ export const sgdOneClassSvm = defineDetector({
     ),
     seed,
   },
+  folds: (x) => (x.rows < FEW ? 5 : 0),
   fit(x, { nu, nComponents, gamma: given, maxIter, seed }): State {
     const chance = random(seed);
     const gamma = kernelWidth(x, given);

@@ -15,7 +15,7 @@ interface State {
  *
  *     score(x) = max_j |x_j − mean_j| / max(floor, std_j),   std with n in the denominator
  *
- * Missing values are left out. Unit: standard deviations; 3 is the usual alarm. Cost: fit O(n d), score O(d) a sample; `learn` is
+ * Missing values are left out; a training sample is scored by the mean and deviations of the others. Unit: standard deviations; 3 is the usual alarm. Cost: fit O(n d), score O(d) a sample; `learn` is
  * exact. Blind to samples that are odd only in combination; training anomalies widen the deviations that should show them (see `mad`).
  */
 export const zScore = defineDetector({
@@ -42,12 +42,30 @@ export const zScore = defineDetector({
       out[i] = worst;
     }
   },
+  scoreTraining(state, x, indices, out) {
+    const { floor, count, mean, squares } = state;
+    for (let i = 0; i < indices.length; ++i) {
+      let worst = 0;
+      for (let j = 0, p = indices[i] * x.columns; j < x.columns; ++j, ++p) {
+        const z = withoutItself(x.values[p] - mean[j], floor, count[j], squares[j]);
+        if (z > worst) worst = z;
+      }
+      out[i] = worst;
+    }
+  },
   explain: ({ floor, count, mean, squares }, sample) =>
     sample.map((v, j) => (v === v ? Math.abs(v - mean[j]) / deviation(floor, count[j], squares[j]) : 0)),
   learn: (state, x) => add(state, x.values, x.columns),
 });
 
 const deviation = (floor: number, count: number, squares: number): number => Math.max(floor, Math.sqrt(squares / Math.max(1, count)));
+
+/** |z| of a training value at `t` from the mean, under the mean and deviation of the other n − 1 values. */
+function withoutItself(t: number, floor: number, n: number, squares: number): number {
+  if (n < 2) return 0;
+  const away = t * (n / (n - 1));
+  return Math.abs(away) / deviation(floor, n - 1, Math.max(0, squares - t * away));
+}
 
 /** Take in samples one value at a time (Welford's update). */
 function add({ count, mean, squares }: State, values: Float64Array, columns: number): void {

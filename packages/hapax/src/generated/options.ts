@@ -2,12 +2,12 @@
 
 /** Options of `auto`: Automatic ensemble for tables. */
 export type AutoDetectorOptions = {
+  /** What the training samples are: mixed, some may be anomalies; normal, all are known to be normal. Default mixed. */
+  readonly training?: 'mixed' | 'normal';
   /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
   readonly seed?: number;
-  /** How the scores of the members become one. Default clippedMean. */
-  readonly combination?: 'clippedMean' | 'rankMean' | 'tailMean' | 'maximum' | 'averageOfMaximum';
-  /** Share of the strangest training samples that a second round of members does not see, so that anomalies in the data hide each other less; 0 fits one round. A number in [0, 0.5]; default 0.1. */
-  readonly trim?: number;
+  /** How the scores of the members become one. Default loudMean. */
+  readonly combination?: 'loudMean' | 'clippedMean' | 'rankMean' | 'tailMean' | 'maximum' | 'averageOfMaximum';
   /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.02. */
   readonly contamination?: number;
 };
@@ -290,6 +290,8 @@ export type MadDetectorOptions = {
 export type MahalanobisDetectorOptions = {
   /** Smallest eigenvalue of the standardised covariance, as a share of the largest. A number in [1e-12, 1]; default 0.001. */
   readonly floor?: number;
+  /** Share of the farthest training samples that mean and covariance do not see. A number in [0, 0.5]; default 0. */
+  readonly trim?: number;
   /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
   readonly contamination?: number;
 };

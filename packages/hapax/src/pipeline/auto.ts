@@ -1,42 +1,91 @@
-import { seed } from '../core/options.ts';
+import type { Matrix } from '../core/matrix.ts';
+import { choice, seed } from '../core/options.ts';
 import { baggedNearest } from '../detectors/bagged-nearest.ts';
+import { ecod } from '../detectors/ecod.ts';
 import { hbos } from '../detectors/hbos.ts';
+import { iqr } from '../detectors/iqr.ts';
 import { isolationForest } from '../detectors/isolation-forest.ts';
+import { knn } from '../detectors/knn.ts';
 import { mahalanobis } from '../detectors/mahalanobis.ts';
-import { defineEnsemble, type Member } from './ensemble.ts';
+import { frameOf } from '../kernels/ranks/frame.ts';
+import { defineEnsemble } from './ensemble.ts';
+import type { Member } from './members.ts';
+
+/** Robust standard deviations beyond which the tails of a feature are pressed together. */
+const CUT = 4;
+/** Samples that tails and fences are learnt from at most: a quantile is known well by then. */
+const RANKED = 20_000;
+/** Points of a subset, and subsets; many samples of many features are measured against fewer subsets. */
+const POINTS = 64;
+const SUBSETS = 50;
+const FEWEST_SUBSETS = 8;
+/** Differences of features computed for the distances of all samples at most. */
+const DIFFERENCES = 1e9;
+/** Share of the farthest samples that the covariance does not see. */
+const FAR = 0.25;
+/** Samples a feature that a covariance needs at least, and features that it takes at most: its cost grows with their cube. */
+const ROWS_A_FEATURE = 5;
+const COVARIED = 400;
+/** Normal samples that others are compared with at most, and the neighbours that count. */
+const REFERENCES = 10_000;
+const NEIGHBOURS = 5;
 
 /**
- * The default on tables: four detectors that err in different ways, averaged on the scale of their training scores cut to [-3, 8].
+ * The default on tables: detectors that err in different ways, on features in one robust frame, combined so that one that is sure counts.
  *
- * An isolation forest finds samples that few random cuts set apart, a histogram per feature finds rare values, distances to small
- * subsamples find empty regions of any shape, and the Mahalanobis distance finds broken correlations. Measured with the ADBench
- * protocol (no labels) it ranks better on average than each member: docs/methods/auto.md has the table and its command.
+ * An isolation forest finds samples that few random cuts set apart, the tails of all features together and the fence of the worst one
+ * find extreme values, distances to small subsamples find empty regions of any shape, and the Mahalanobis distance to the bulk finds
+ * broken correlations. With `training` normal, where all training samples are known to be normal, the mean distance to the five nearest
+ * of them takes the place of all: docs/methods/auto.md has the measurements and their command.
  *
- * Then the tenth of the samples that scores highest is taken out, the same four are fitted once more on the rest, and all eight are
- * averaged: anomalies in the training data no longer widen what counts as normal.
- *
- * Score: mean clipped training z-score, about 0 for a typical sample. Cost: the sum of its members, dominated by the forest.
+ * Score: about 0 for a typical sample. Cost: the sum of its members, O(n d) but for the covariance's O(n d²).
  * Blind spots: order in time; groups of equal anomalies larger than a few per cent of the data.
  */
 export const auto = defineEnsemble({
   id: 'auto',
   title: 'Automatic ensemble for tables',
-  source: 'Han et al. (2022), ADBench (protocol); Aggarwal & Sathe (2017), Outlier Ensembles (combination)',
-  options: { seed },
+  source:
+    'Han et al. (2022), ADBench (protocol); Aggarwal & Sathe (2017), Outlier Ensembles (combination); Livernoche et al. (2024), On diffusion modeling for anomaly detection, ICLR (nearest neighbours on normal samples)',
+  options: {
+    training: choice(
+      'mixed',
+      ['mixed', 'normal'],
+      'What the training samples are: mixed, some may be anomalies; normal, all are known to be normal.',
+    ),
+    seed,
+  },
   // Unasked, one row in fifty is as much as a person will read.
   contamination: 0.02,
-  combination: 'clippedMean',
-  trim: 0.1,
-  candidates: [isolationForest.spec, hbos.spec, baggedNearest.spec, mahalanobis.spec],
-  choose(x, { seed }) {
-    const members: Member[] = [
-      { spec: isolationForest.spec, options: { nEstimators: 200, seed }, reason: 'finds samples that few random cuts set apart' },
-      { spec: hbos.spec, options: {}, reason: 'finds rare values of single features' },
-      { spec: baggedNearest.spec, options: { seed }, reason: 'finds samples far from small subsamples, in regions of any shape' },
-    ];
-    // One feature has no correlations to break.
-    return x.columns > 1
-      ? [...members, { spec: mahalanobis.spec, options: {}, reason: 'finds samples that break the correlations between features' }]
-      : members;
-  },
+  combination: 'loudMean',
+  candidates: [isolationForest.spec, ecod.spec, iqr.spec, baggedNearest.spec, mahalanobis.spec, knn.spec, hbos.spec],
+  choose: (x, { training, seed }) =>
+    training === 'normal'
+      ? { frame: frameOf(x, 'standard', Infinity), members: () => [nearestNormal] }
+      : { frame: frameOf(x, 'robust', CUT), members: (z) => mixed(z, seed) },
 });
+
+const nearestNormal: Member = {
+  spec: knn.spec,
+  options: { nNeighbors: NEIGHBOURS, method: 'mean' },
+  most: REFERENCES,
+  reason: 'finds samples far from the normal samples most like them',
+};
+
+function mixed({ rows, columns }: Matrix, seed: number): Member[] {
+  const affordable = Math.floor(DIFFERENCES / (rows * columns * POINTS));
+  const nEstimators = Math.max(FEWEST_SUBSETS, Math.min(SUBSETS, affordable));
+  const members: Member[] = [
+    { spec: isolationForest.spec, options: { seed }, reason: 'finds samples that few random cuts set apart' },
+    { spec: ecod.spec, options: {}, most: RANKED, reason: 'finds samples in the tails of several features' },
+    { spec: iqr.spec, options: {}, most: RANKED, reason: 'finds a single extreme value' },
+    {
+      spec: baggedNearest.spec,
+      options: { nEstimators, maxSamples: POINTS, seed },
+      reason: 'finds samples far from small subsamples, in regions of any shape',
+    },
+  ];
+  // One feature has no correlations to break, and few samples do not show those of many.
+  return columns > 1 && columns <= COVARIED && rows >= ROWS_A_FEATURE * columns
+    ? [...members, { spec: mahalanobis.spec, options: { trim: FAR }, reason: 'finds samples that break the correlations between features' }]
+    : members;
+}

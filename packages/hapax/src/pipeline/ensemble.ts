@@ -1,56 +1,65 @@
 import { CALIBRATION_SAMPLES } from '../contract/calibration.ts';
 import { type AnyDetectorSpec, type Detector, type DetectorSpec, defineDetector } from '../contract/detector.ts';
-import { NOTHING_GIVEN } from '../contract/labels.ts';
+import { fromFolds } from '../contract/held-out.ts';
 import { spread } from '../contract/profile.ts';
 import { HapaxError } from '../core/errors.ts';
 import { type Matrix, take } from '../core/matrix.ts';
-import { choice, number, type OptionsOf, type OptionTable, resolve } from '../core/options.ts';
-import { also, either, f64, list, oneOf, real, rec, type Shape, text } from '../core/shape.ts';
-import { COMBINATIONS, type Combination, combineScores, type Scale, scaleOf } from './combine.ts';
+import { choice, type OptionsOf, type OptionTable } from '../core/options.ts';
+import { also, either, f64, list, oneOf, optional, real, rec, type Shape, text } from '../core/shape.ts';
+import { evenOut, type Frame, frameShape, intoFrame, orderOfRows } from '../kernels/ranks/frame.ts';
+import { COMBINATIONS, type Combination, combineScores, onScale, type Scale, scaleOf } from './combine.ts';
+import { fitMember, type Member } from './members.ts';
 
-/** One detector of an ensemble, with its options and why it is in. */
-export interface Member {
-  readonly spec: AnyDetectorSpec;
-  readonly options: Partial<OptionsOf<OptionTable>>;
-  readonly reason: string;
+/** What an ensemble picks for the data at hand, without labels. */
+export interface Choice {
+  readonly frame: Frame;
+  /** @param x the training samples in the frame */
+  members(x: Matrix): readonly Member[];
 }
 
-/** What an ensemble says of itself, and how it picks its members for the data at hand, without labels. */
+/** What an ensemble says of itself. */
 export interface EnsembleSpec<T extends OptionTable>
   extends Pick<DetectorSpec<T, State>, 'id' | 'title' | 'source' | 'options' | 'contamination'> {
   readonly combination: Combination;
-  /** Default share of the strangest training samples that a second round of members does not see; 0: one round. */
-  readonly trim: number;
   /** Every detector that may become a member: models are restored through this list. */
   readonly candidates: readonly AnyDetectorSpec[];
-  choose(x: Matrix, options: OptionsOf<T>): readonly Member[];
+  choose(x: Matrix, options: OptionsOf<T>): Choice;
 }
 
 interface FittedMember {
   readonly id: string;
-  /** Fitted on all samples, or on those left after the first round's strangest were taken out. */
-  readonly round: 'all' | 'trimmed';
   readonly reason: string;
   readonly state: unknown;
   readonly scale: Scale;
+  /** Of models of 0.1: fitted on all samples, or without the strangest. */
+  readonly round?: 'all' | 'trimmed';
 }
 
 interface State {
   readonly combination: Combination;
+  /** Models of 0.1 have none: their members see the samples as they are. */
+  readonly frame?: Frame;
   readonly members: readonly FittedMember[];
 }
 
-const table = (combination: Combination, trim: number) => ({
+const table = (combination: Combination) => ({
   combination: choice(combination, COMBINATIONS, 'How the scores of the members become one.'),
-  trim: number(
-    trim,
-    { min: 0, max: 0.5 },
-    'Share of the strangest training samples that a second round of members does not see, so that anomalies in the data hide each other less; 0 fits one round.',
-  ),
 });
 type Table = ReturnType<typeof table>;
 
-/** Make a detector out of several: each is fitted on the same samples, and scores are combined on the scale of training scores. */
+/** Weight of a member that finds nothing unusual, in explanations: so that they name features for samples below the threshold too. */
+const QUIET = 0.01;
+/** Below this many samples they are scored on folds, and how many. */
+const FEW = 500;
+const FOLDS = 5;
+/** Cells of samples that are worth a fit for each fold. */
+const FOLDED = 200_000;
+
+/**
+ * Make a detector out of several. The samples are put into a frame, in an order that is theirs, each member is fitted on the same
+ * ones, and scores are combined on the scale of training scores. So neither units nor the order of columns change a score, nor does
+ * that of up to 10,000 training samples, and identical ones score the same.
+ */
 export function defineEnsemble<const T extends OptionTable, const Id extends string = string>(
   spec: EnsembleSpec<T> & { readonly id: Id },
 ): Detector<T & Table, Id> {
@@ -60,14 +69,11 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
       throw new HapaxError('SNAPSHOT', `${spec.id}: the snapshot has a member ${id}, which this version does not know: fit it again`);
     return found;
   };
-  const combine = (
-    { members, combination }: State,
-    out: Float64Array,
-    scoreMember: (member: FittedMember, own: Float64Array) => void,
-  ): void => {
+  const score = ({ frame, members, combination }: State, x: Matrix, out: Float64Array): void => {
+    const z = frame ? intoFrame(frame, x) : x;
     const scores = members.map((member) => {
       const own = new Float64Array(out.length);
-      scoreMember(member, own);
+      specOf(member).score(member.state, z, own);
       return own;
     });
     const scales = members.map(({ scale }) => scale);
@@ -77,7 +83,7 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
     rec({
       // Which ids there are, `specOf` says.
       id: text,
-      round: oneOf('all', 'trimmed'),
+      round: optional(oneOf('all', 'trimmed')),
       reason: text,
       scale: rec({ mean: real(), deviation: real({ min: 0 }), scores: f64('training scores', { ascending: true }) }),
       state: spec.candidates.find((candidate) => candidate.id === id)?.state ?? rec({}),
@@ -87,6 +93,7 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
     state: also<State>(
       rec({
         combination: oneOf(...COMBINATIONS),
+        frame: optional(frameShape),
         members: list(
           either(({ id }) => member(id)),
           { most: 1000 },
@@ -98,65 +105,93 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
     source: spec.source,
     missing: 'impute',
     ...(spec.contamination === undefined ? {} : { contamination: spec.contamination }),
-    options: { ...spec.options, ...table(spec.combination, spec.trim) },
-    fit(x, options) {
-      const { combination, trim } = options;
-      const chosen = spec.choose(x, options);
-      const indices = spread(x.rows, CALIBRATION_SAMPLES);
-      const sample = indices.length === x.rows ? x : take(x, indices);
-      const first = chosen.map((member) => {
-        const state = fitMember(member, x);
-        const scores = new Float64Array(indices.length);
-        scoreTrainingOf(member.spec, state, x, indices, scores);
-        return { id: member.spec.id, round: 'all', reason: member.reason, state, scores, scale: scaleOf(scores, combination) } as const;
-      });
-      const kept = trim > 0 ? withoutStrangest(first, combination, trim) : new Int32Array(0);
-      const cleaned = kept.length > 0 ? take(sample, kept) : undefined;
-      const second =
-        cleaned === undefined
-          ? []
-          : chosen.map((member) => {
-              const state = fitMember(member, cleaned);
-              const scores = new Float64Array(sample.rows);
-              member.spec.score(state, sample, scores);
-              return { id: member.spec.id, round: 'trimmed', reason: member.reason, state, scale: scaleOf(scores, combination) } as const;
-            });
-      return { combination, members: [...first.map(({ scores: _, ...member }) => member), ...second] };
+    options: { ...spec.options, ...table(spec.combination) },
+    fit: (x, options) => fitScored(spec, x, options, new Int32Array(0)).state,
+    fitScored(x, options, _, __, indices) {
+      const whole = fitScored(spec, x, options, indices);
+      const { order } = whole;
+      if (x.rows >= FEW || x.values.length > FOLDED || order === undefined || x.rows < 2 * FOLDS) return whole;
+      // Few samples move the frame that they are seen in: they are scored by ensembles of the others, in the order that is theirs.
+      const turn = inverse(order);
+      const scores = fromFolds(
+        { fit: (part) => fitScored(spec, part, options, new Int32Array(0)).state, score },
+        whole.state,
+        x,
+        (i) => turn[i] % FOLDS,
+      );
+      evenOut(intoFrame(whole.state.frame, x), order, scores);
+      return { state: whole.state, scores };
     },
-    score: (state, x, out) => combine(state, out, (member, own) => specOf(member).score(member.state, x, own)),
-    scoreTraining: (state, x, indices, out) =>
-      combine(state, out, (member, own) =>
-        scoreTrainingOf(member.round === 'all' ? specOf(member) : scoreOnly(specOf(member)), member.state, x, indices, own),
-      ),
-    notes: ({ members }) => members.filter(({ round }) => round === 'all').map(({ id, reason }) => `${id}: ${reason}`),
+    score,
+    explain({ frame, members, combination }, sample) {
+      const x = { values: sample, rows: 1, columns: sample.length };
+      const z = frame ? intoFrame(frame, x) : x;
+      const out = new Float64Array(sample.length);
+      const score = new Float64Array(1);
+      for (const member of members) {
+        const own = specOf(member);
+        own.score(member.state, z, score);
+        const weight = Math.max(0, onScale(score[0], member.scale, combination)) + QUIET;
+        const parts = partsOf(own, member.state, z.values, score[0]).map((part) => Math.max(0, part));
+        const total = parts.reduce((sum, part) => sum + part, 0);
+        if (total > 0)
+          for (let k = 0; k < parts.length; ++k) out[frame ? frame.order[k] : k] += (weight * parts[k]) / total / members.length;
+      }
+      return out;
+    },
+    notes: ({ members }) => members.filter(({ round }) => round !== 'trimmed').map(({ id, reason }) => `${id}: ${reason}`),
   });
 }
 
-const fitMember = ({ spec, options }: Member, x: Matrix): unknown =>
-  spec.fit(x, resolve(spec.id, spec.options, options), new Uint8Array(0), NOTHING_GIVEN);
-
-/** A member of the second round knows the samples under other numbers, so none of them can be left out by number. */
-const scoreOnly = ({ scoreTraining: _, ...spec }: AnyDetectorSpec): AnyDetectorSpec => spec;
-
-/** Indices of the samples left when the `trim` share with the highest combined scores is taken out. */
-function withoutStrangest(
-  members: readonly { readonly scores: Float64Array; readonly scale: Scale }[],
-  combination: Combination,
-  trim: number,
-): Int32Array {
-  const n = members[0].scores.length;
-  const combined = new Float64Array(n);
+function fitScored<T extends OptionTable>(
+  spec: EnsembleSpec<T>,
+  x: Matrix,
+  options: OptionsOf<T & Table>,
+  indices: Int32Array,
+): { readonly state: State & { readonly frame: Frame }; readonly scores: Float64Array; readonly order: Int32Array | undefined } {
+  const { combination } = options;
+  const { frame, members: choose } = spec.choose(x, options);
+  const framed = intoFrame(frame, x);
+  const few = x.rows <= CALIBRATION_SAMPLES;
+  const order = few ? orderOfRows(framed) : undefined;
+  const z = order ? take(framed, order) : framed;
+  // Scores are asked for by the numbers that samples came under.
+  const calibrating = spread(x.rows, CALIBRATION_SAMPLES);
+  const asked = indices.length > calibrating.length ? indices : calibrating;
+  const wanted = order ? inverse(order) : asked;
+  const sampled = asked.length === calibrating.length ? undefined : calibrating;
+  const members = choose(z).map((member) => {
+    const { state, scores } = fitMember(member, z, wanted);
+    const scale = scaleOf(sampled ? Float64Array.from(sampled, (i) => scores[i]) : scores, combination);
+    return { id: member.spec.id, reason: member.reason, state, scale, scores };
+  });
+  const scores = new Float64Array(asked.length);
   combineScores(
-    members.map(({ scores }) => scores),
+    members.map((member) => member.scores),
     members.map(({ scale }) => scale),
     combination,
-    combined,
+    scores,
   );
-  const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => combined[a] - combined[b] || a - b);
-  return order.slice(0, Math.ceil((1 - trim) * n)).sort();
+  if (order) evenOut(framed, order, scores);
+  return { state: { combination, frame, members: members.map(({ scores: _, ...member }) => member) }, scores, order };
 }
 
-function scoreTrainingOf(spec: AnyDetectorSpec, state: unknown, x: Matrix, indices: Int32Array, out: Float64Array): void {
-  if (spec.scoreTraining) spec.scoreTraining(state, x, indices, out);
-  else spec.score(state, indices.length === x.rows ? x : take(x, indices), out);
+function inverse(order: Int32Array): Int32Array {
+  const out = new Int32Array(order.length);
+  for (const [k, i] of order.entries()) out[i] = k;
+  return out;
+}
+
+/** Contributions of the features in the frame, where 0 is what is typical. */
+function partsOf(spec: AnyDetectorSpec, state: unknown, sample: Float64Array, score: number): Float64Array {
+  if (spec.explain) return spec.explain(state, sample);
+  const d = sample.length;
+  const trials = { values: new Float64Array(d * d), rows: d, columns: d };
+  for (let j = 0; j < d; ++j) {
+    trials.values.set(sample, j * d);
+    trials.values[j * d + j] = 0;
+  }
+  const without = new Float64Array(d);
+  spec.score(state, trials, without);
+  return without.map((v) => score - v);
 }

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { COMBINATIONS, combineScores, scaleOf } from '../../src/pipeline/combine.ts';
 
-const train = [Float64Array.of(1, 2, 3, 4), Float64Array.of(10, 10, 10, 50)];
+// Quartiles 2 and 4, nine tenths 4.6, median 3: the widest spread is (4 - 2) / 1.349.
+const SPREAD = 2 / 1.349;
+const train = [Float64Array.of(1, 2, 3, 4, 5), Float64Array.of(10, 10, 10, 10, 50)];
 const run = (combination: (typeof COMBINATIONS)[number], a: number, b: number) => {
   const out = new Float64Array(1);
   combineScores(
@@ -13,17 +15,32 @@ const run = (combination: (typeof COMBINATIONS)[number], a: number, b: number) =
   );
   return out[0]!;
 };
+const z = (2.5 * 1.349) / 2;
+// Nine tenths of the second lie at 34: 24 above its median, where a normal score lies 1.2816 deviations.
+const w = 40 / (24 / 1.2816);
 
-test('hand-computed: z of 4 is 1.3416, of 50 is 1.7321', () => {
-  expect(run('clippedMean', 4, 50)).toBeCloseTo((1.5 / Math.sqrt(1.25) + 30 / Math.sqrt(300)) / 2, 9);
-  expect(run('maximum', 4, 50)).toBeCloseTo(30 / Math.sqrt(300), 9);
-  expect(run('averageOfMaximum', 4, 50)).toBeCloseTo(30 / Math.sqrt(300), 9);
-  expect(run('rankMean', 4, 50)).toBeCloseTo((3.5 / 4 + 3.5 / 4) / 2, 12);
-  expect(run('tailMean', 4, 50)).toBeCloseTo(-Math.log(1.5 / 5), 12);
+test('hand-computed, in robust deviations from the median', () => {
+  expect(run('clippedMean', 5.5, 50)).toBeCloseTo((z + w) / 2, 9);
+  expect(run('maximum', 5.5, 50)).toBeCloseTo(w, 9);
+  expect(run('averageOfMaximum', 5.5, 50)).toBeCloseTo(w, 9);
+  expect(run('rankMean', 4, 50)).toBeCloseTo((3.5 / 5 + 4.5 / 5) / 2, 12);
+  expect(run('tailMean', 4, 50)).toBeCloseTo(-(Math.log(2.5 / 6) + Math.log(1.5 / 6)) / 2, 12);
+  expect(run('loudMean', 5.5, 50)).toBeCloseTo((z + z ** 2 / 4 + w + w ** 2 / 4) / 2, 9);
 });
 
-test('one wild member is cut at 8 training deviations', () =>
-  expect(run('clippedMean', 1e9, 10)).toBeCloseTo((8 - 10 / Math.sqrt(300)) / 2, 9));
+test('one wild member is cut at 8 deviations, or pressed to a logarithm', () => {
+  expect(run('clippedMean', 1e9, 10)).toBeCloseTo(4, 9);
+  const pressed = 3 + Math.log(1 + (1e9 - 3) / SPREAD - 3);
+  expect(run('loudMean', 1e9, 10)).toBeCloseTo((pressed + pressed ** 2 / 4) / 2, 6);
+});
+
+test('a wild training score does not change what another one counts', () => {
+  const scores = Float64Array.from({ length: 200 }, (_, i) => i % 17);
+  const clean = scaleOf(scores, 'loudMean');
+  const wild = scaleOf(Float64Array.of(...scores, 1e12), 'loudMean');
+  expect(wild.deviation / clean.deviation).toBeCloseTo(1, 1);
+  expect(wild.mean).toBe(clean.mean);
+});
 
 test('every combination rises with each member', () => {
   const score = fc.double({ min: -5, max: 60, noNaN: true });

@@ -97,3 +97,19 @@ export const quadraticShape = rec({
   center: f64('columns'),
   basis: either(({ columns }) => table('columns', typeof columns === 'number' ? columns : 0)),
 });
+
+/** A sample that alone spans a direction cannot be measured without itself: its share is counted as this close to all. */
+const ALONE = 1e-6;
+
+/**
+ * Turn squared Mahalanobis distances of samples under the mean and covariance of all `n` into those under the mean and covariance of the
+ * other n − 1, in place: with u = x − mean, scatter A and q = uᵀA⁻¹u the mean moves u to u n/(n−1) and the inverse is downdated, so that
+ * the distance is (n/(n−1))² (n − 2) q / (1 − q n/(n−1)). Exact where no eigenvalue was floored.
+ */
+export function withoutThemselves(n: number, out: Float64Array): void {
+  const c = n / Math.max(1, n - 1);
+  for (let i = 0; i < out.length; ++i) {
+    const q = Math.min(out[i] / Math.max(1, n - 1), 1 / c);
+    out[i] = bounded((c * c * Math.max(1, n - 2) * q) / Math.max(ALONE, 1 - c * q));
+  }
+}

@@ -1,7 +1,7 @@
 import { type Matrix, row, take, zeros } from '../../core/matrix.ts';
 import { type Random, random } from '../../core/random.ts';
 import { squaredDistances } from './distance.ts';
-import { nearestPoints } from './nearest.ts';
+import { distanceBlocks, nearestPoints } from './nearest.ts';
 
 /** Samples in groups around centres. */
 export interface Clusters {
@@ -38,6 +38,41 @@ export function kMeansClusters(x: Matrix, plan: KMeansPlan): Clusters {
     if (clusters.inertia < best.inertia) best = clusters;
   }
   return best;
+}
+
+/** Number of training samples of each cluster, shape (nClusters). */
+export function sizesOf({ labels, centers }: Pick<Clusters, 'labels' | 'centers'>): Int32Array {
+  const sizes = new Int32Array(centers.rows);
+  for (const c of labels) ++sizes[c];
+  return sizes;
+}
+
+/**
+ * Nearest centre of training samples, each left out of its own: without it that centre lies size / (size − 1) times as far, and another
+ * may be nearer; a centre of one sample is none without it.
+ * @param found told for each of `indices` its place in them, the centre, and the distance
+ */
+export function withoutThemselves(
+  x: Matrix,
+  { centers, labels, squared }: Clusters,
+  indices: Int32Array,
+  found: (place: number, center: number, distance: number) => void,
+): void {
+  const sizes = sizesOf({ labels, centers });
+  const k = centers.rows;
+  distanceBlocks(take(x, indices), centers, (block, from, to) => {
+    for (let i = from, p = 0; i < to; ++i, p += k) {
+      const own = labels[indices[i]];
+      let best = sizes[own] > 1 ? squared[indices[i]] * (sizes[own] / (sizes[own] - 1)) ** 2 : Infinity;
+      let nearest = own;
+      for (let c = 0; c < k; ++c) {
+        if (c === own || !(block[p + c] < best)) continue;
+        best = block[p + c];
+        nearest = c;
+      }
+      found(i, nearest, best < Infinity ? Math.sqrt(best) : 0);
+    }
+  });
 }
 
 /** Centres one after the other: of some samples drawn in proportion to their squared distance, the one that lowers the sum most. */
