@@ -14,4 +14,6 @@ export interface Method<T extends OptionTable = OptionTable> {
   readonly state?: Shape;
   /** The score that no sample can pass, for methods whose scores end there. */
   readonly highest?: number;
+  /** `ratio`: scores are one over a chance, from 0 on; it is their logarithm that has a tail. */
+  readonly scale?: 'ratio';
 }

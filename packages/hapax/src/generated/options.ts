@@ -865,7 +865,7 @@ export type OrderOptions = {
 
 /** What a detector learns from, and how it gets out of a wrong belief. */
 export type LearningOptions = {
-  /** Samples that the detector itself flags. Default skip. */
+  /** Samples that the detector itself flags: those far beyond the threshold are not learnt, and no more scores than the rate promises; or all are learnt. Default skip. */
   readonly flagged?: 'skip' | 'learn';
   /** When nearly everything is flagged for long, the level has shifted: learn again from what comes, start afresh, or stay. Default learn. */
   readonly escape?: 'learn' | 'restart' | 'never';

@@ -35,6 +35,7 @@ interface State {
  */
 export const pot = defineOnline({
   id: 'pot',
+  scale: 'ratio',
   state: rec({
     combine: oneOf(...COMBINATIONS),
     features: list(

@@ -54,7 +54,11 @@ export const ORDER = {
 
 /** What a detector learns from, and how it gets out of a wrong belief. */
 export const LEARNING = {
-  flagged: choice('skip', ['skip', 'learn'], 'Samples that the detector itself flags.'),
+  flagged: choice(
+    'skip',
+    ['skip', 'learn'],
+    'Samples that the detector itself flags: those far beyond the threshold are not learnt, and no more scores than the rate promises; or all are learnt.',
+  ),
   escape: choice(
     'learn',
     ['learn', 'restart', 'never'],

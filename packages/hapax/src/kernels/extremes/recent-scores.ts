@@ -22,6 +22,8 @@ export interface RecentScores {
   /** The held scores ascending, in the first `n` places. */
   sorted: Float64Array;
   readonly window: number;
+  /** 1 where samples come in steps: rare scores are then shared by many, and none is taken for foreign. */
+  ties: number;
   /** The Pareto part, fitted when asked for: 1 while it is out of date. */
   dirty: number;
   /** Scores that it stands on, and how many of them lie above its origin. */
@@ -55,6 +57,7 @@ export const startRecentScores = (window: number): RecentScores => ({
   ring: new Float64Array(Math.min(ROOM, window)),
   sorted: new Float64Array(Math.min(ROOM, window)),
   window,
+  ties: 0,
   dirty: 1,
   kept: 0,
   above: 0,
@@ -95,6 +98,30 @@ function grow(recent: RecentScores): void {
   recent.sorted.set(sorted);
 }
 
+/** Say whether samples come in steps. */
+export function markTies(recent: RecentScores, ties: number): void {
+  if (recent.ties === ties) return;
+  recent.ties = ties;
+  recent.dirty = 1;
+}
+
+/** What must be written down: `sorted` is the ring in order. */
+export type RecentScoresSnapshot = Omit<RecentScores, 'sorted'>;
+
+export const snapshotRecentScores = ({ sorted: _sorted, ring, ...rest }: RecentScores): RecentScoresSnapshot => ({
+  ...rest,
+  ring: ring.slice(),
+});
+
+/** The inverse; what earlier versions wrote is read too. */
+export function restoreRecentScores({ ring, ...saved }: RecentScoresSnapshot): RecentScores {
+  const sorted = new Float64Array(ring.length);
+  sorted.set(ring.slice(0, saved.n).sort());
+  // Version 0.1.0 held the whole window from the start and did not say how long it is; its tail is fitted anew.
+  const since = saved.window === undefined ? { window: ring.length, dirty: 1 } : {};
+  return { ...saved, ties: saved.ties ?? 0, ...since, ring: ring.slice(), sorted };
+}
+
 /** Probability of a score at least this high, in (0, 1]; NaN while the window is empty. */
 export function tailProbability(recent: RecentScores, score: number): number {
   if (recent.n === 0 || score !== score) return Number.NaN;
@@ -121,7 +148,7 @@ function fitTail(recent: RecentScores): void {
   const { n, sorted } = recent;
   const most = Math.min(n - 1, Math.max(FEWEST, Math.ceil(n * SHARE)));
   const from = n - most;
-  const sure = most - Math.min(most >> 1, Math.ceil(n * DOUBTED));
+  const sure = recent.ties ? most : most - Math.min(most >> 1, Math.ceil(n * DOUBTED));
   recent.origin = sorted[from - 1];
   sums.count = sums.plain = sums.ranked = 0;
   for (let i = from; i < from + sure; ++i) addExcess(sorted[i] - recent.origin);

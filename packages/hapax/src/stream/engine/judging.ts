@@ -4,6 +4,7 @@ import { inMaintenance } from '../time/maintenance.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from '../types.ts';
 import type { Alerting, Explain } from './alerting.ts';
 import { isCalibrated, thresholdOf } from './calibration.ts';
+import { isCoarse, observeGrain, unround } from './grain.ts';
 import { judge, type KeyDetector, restartDetector } from './key-detector.ts';
 import { startDetectors } from './key-state.ts';
 import type { KeyState } from './keys.ts';
@@ -34,6 +35,8 @@ export function startJudging(
   const { order } = plan;
   const columns = plan.features.length;
   const { emit } = messages;
+  /** Written before it is read, never state. */
+  const unrounded = new Float64Array(columns);
 
   /** Write the sample over the last one by the rule for missing values; how many were missing. */
   function take(last: Float64Array, values: ArrayLike<number>): number {
@@ -93,14 +96,19 @@ export function startJudging(
   }
 
   function score(state: KeyState, time: number, stale: boolean, learn: boolean, late: boolean): readonly Verdict[] {
+    const { grain } = state;
+    // A late sample is not the one after the last.
+    if (!late) observeGrain(grain, state.values);
+    const ties = isCoarse(grain);
     let sample: Float64Array | undefined = state.values;
+    if (ties) unround(grain, state.values, state.samples, (sample = unrounded));
     if (state.chain) {
       // A known anomaly becomes part of what the transforms look back at, for time goes on; a late sample does not.
-      sample = late ? peekOne(state.chain, state.values) : transformOne(state.chain, state.values, learn);
+      sample = late ? peekOne(state.chain, sample) : transformOne(state.chain, sample, learn);
       if (!sample) return gathering(state);
     }
     const { detectors = (state.detectors = startDetectors(plan, sample.length)) } = state;
-    const moment = { values: sample, time, stale, learn, late };
+    const moment = { values: sample, time, stale, learn, ties, late };
     const verdicts = new Array<Verdict>(detectors.length);
     for (let i = 0; i < detectors.length; ++i) verdicts[i] = judge(detectors[i], moment, emit);
     return verdicts;

@@ -7,15 +7,21 @@ import {
   type Calibrated,
   type CalibratedSnapshot,
   type Calibrator,
+  earn,
   isCalibrated,
+  isFar,
+  learnFlagged,
   learnScore,
+  learnsAll,
   probabilityOf,
   restoreCalibrated,
+  setTies,
   severityOf,
   snapshotCalibrated,
   startCalibrated,
   thresholdOf,
 } from './calibration.ts';
+import { type Former, type FormerSnapshot, passFormer, restoreFormer, snapshotFormer, startFormer, usualScore } from './former.ts';
 import { type Emit, onlineScorer, restoreOnline, type Scorer } from './scorer.ts';
 
 /** One detector of the configuration, ready to be started for each key. */
@@ -38,6 +44,8 @@ export interface KeyDetector {
   run: number;
   /** Learning from flagged samples until they stop being flagged. */
   escaping: boolean;
+  /** What was known before a new level was learnt, while the old one may come back. */
+  former: Former | undefined;
 }
 
 export interface KeyDetectorSnapshot {
@@ -46,6 +54,8 @@ export interface KeyDetectorSnapshot {
   readonly calibrated: CalibratedSnapshot;
   readonly run: number;
   readonly escaping: boolean;
+  /** Absent in what earlier versions wrote. */
+  readonly former?: FormerSnapshot | null;
 }
 
 /** A level shift flags nearly every sample; three in four is where the count stops growing. */
@@ -58,6 +68,8 @@ export interface Moment {
   readonly stale: boolean;
   /** Score only: known anomaly, late sample, or maintenance. */
   readonly learn: boolean;
+  /** Values come in steps. */
+  readonly ties: boolean;
   /** Of a time that has passed already: nothing moves on. */
   readonly late: boolean;
 }
@@ -69,49 +81,67 @@ export const startDetector = (spec: DetectorPlan, columns: number): KeyDetector 
   calibrated: startCalibrated(spec.calibrator),
   run: 0,
   escaping: false,
+  former: undefined,
 });
 
-export const snapshotDetector = ({ columns, scorer, calibrated, run, escaping }: KeyDetector): KeyDetectorSnapshot => ({
+export const snapshotDetector = ({ columns, scorer, calibrated, run, escaping, former }: KeyDetector): KeyDetectorSnapshot => ({
   columns,
   scorer: scorer.snapshot(),
   calibrated: snapshotCalibrated(calibrated),
   run,
   escaping,
+  former: former ? snapshotFormer(former) : null,
 });
 
-export const restoreDetector = (spec: DetectorPlan, { columns, scorer, calibrated, run, escaping }: KeyDetectorSnapshot): KeyDetector => ({
+export const restoreDetector = (
+  spec: DetectorPlan,
+  { columns, scorer, calibrated, run, escaping, former }: KeyDetectorSnapshot,
+): KeyDetector => ({
   spec,
   columns,
   scorer: spec.method.kind === 'online' ? restoreOnline(spec.method.entry, scorer) : batchScorer(spec.method.batch, columns, scorer),
   calibrated: restoreCalibrated(spec.calibrator, calibrated),
   run,
   escaping,
+  former: former
+    ? restoreFormer(spec.calibrator, former, spec.method.kind === 'online' ? restoreOnline(spec.method.entry, former.scorer) : undefined)
+    : undefined,
 });
 
 /** Score, judge, then learn. */
-export function judge(detector: KeyDetector, { values, time, stale, learn, late }: Moment, emit: Emit): Verdict {
+export function judge(detector: KeyDetector, { values, time, stale, learn, ties, late }: Moment, emit: Emit): Verdict {
   const { spec } = detector;
   if (detector.scorer.swapModel) recalibrate(detector, detector.scorer.swapModel(emit));
+  setTies(detector.calibrated, ties);
   const score = detector.scorer.scoreOne(values);
   const ready = isCalibrated(spec.calibrator, detector.calibrated);
   const threshold = ready && score === score ? thresholdOf(spec.calibrator, detector.calibrated) : Number.NaN;
   const pValue = ready ? probabilityOf(spec.calibrator, detector.calibrated, score) : Number.NaN;
-  const isAnomaly = score > threshold;
+  const flagged = score > threshold;
+  // What is usual by either level is no anomaly.
+  const usual = detector.former && usualScore(detector.former, spec.calibrator, detector.scorer, values);
   const escaping = detector.escaping;
-  const learnt = learn && (!isAnomaly || escaping || spec.learning.flagged === 'learn');
-  if (learn) countTowardsEscape(detector, isAnomaly);
+  const keep = spec.learning.flagged === 'learn' || learnsAll(spec.calibrator);
+  // A chance flag of what is normal is learnt: a model that leaves it out stays behind, and flags what follows too.
+  const learnt = learn && (!flagged || escaping || keep || !isFar(spec.calibrator, pValue));
+  if (learn) {
+    countTowardsEscape(detector, flagged);
+    earn(spec.calibrator, detector.calibrated);
+    if (flagged && !escaping && !keep) learnFlagged(spec.calibrator, detector.calibrated, score);
+  }
   if (learnt) {
     detector.scorer.learnOne(values, time);
-    if (score === score && (!isAnomaly || spec.learning.flagged === 'learn')) learnScore(spec.calibrator, detector.calibrated, score);
+    if (score === score && (!flagged || keep)) learnScore(spec.calibrator, detector.calibrated, score);
   } else if (!late) detector.scorer.skipOne?.(values, time);
+  if (learn && detector.former) pass(detector, detector.former, usual !== undefined, values, time);
   const { seen, needed } = progress(detector);
   return {
     name: spec.name,
-    score,
-    threshold,
-    pValue,
-    severity: severityOf(pValue),
-    isAnomaly,
+    score: usual ? usual.score : score,
+    threshold: usual ? usual.threshold : threshold,
+    pValue: usual ? usual.pValue : pValue,
+    severity: severityOf(usual ? usual.pValue : pValue),
+    isAnomaly: flagged && !usual,
     learnt,
     state: stateOf(detector, ready && score === score, stale),
     seen,
@@ -136,13 +166,31 @@ function countTowardsEscape(detector: KeyDetector, isAnomaly: boolean): void {
   detector.run = isAnomaly ? detector.run + 1 : Math.max(0, detector.run - FORGIVEN);
   if (detector.run === 0) detector.escaping = false;
   if (way === 'never' || detector.run < escapeAfter) return;
-  if (way === 'restart') restartDetector(detector);
-  else if (detector.run >= 2 * escapeAfter) {
+  if (way === 'restart') {
+    restartDetector(detector);
+    return;
+  }
+  const { spec, scorer, calibrated } = detector;
+  const copy = () => (spec.method.kind === 'online' ? restoreOnline(spec.method.entry, scorer.snapshot()) : undefined);
+  detector.former ??= startFormer(spec.calibrator, calibrated, copy());
+  if (detector.run >= 2 * escapeAfter) {
     // The model has learnt the new level and its scores are still high: it is the threshold that is out of date.
     detector.calibrated = startCalibrated(detector.spec.calibrator);
     detector.run = 0;
     detector.escaping = false;
   } else detector.escaping = true;
+}
+
+/** One more sample since a new level is being learnt. */
+function pass(detector: KeyDetector, former: Former, usual: boolean, values: Float64Array, time: number): void {
+  const outcome = passFormer(former, detector.spec.calibrator, usual, values, time);
+  if (outcome === 'open') return;
+  detector.former = undefined;
+  if (outcome === 'gone') return;
+  detector.scorer = former.scorer ?? detector.scorer;
+  detector.calibrated = former.calibrated;
+  detector.run = 0;
+  detector.escaping = false;
 }
 
 /** Forget everything. */
@@ -151,11 +199,13 @@ export function restartDetector(detector: KeyDetector): void {
   detector.calibrated = startCalibrated(detector.spec.calibrator);
   detector.run = 0;
   detector.escaping = false;
+  detector.former = undefined;
 }
 
 /** A new model has another scale: its threshold comes from the samples it was validated on. */
 function recalibrate(detector: KeyDetector, scores: Float64Array | undefined): void {
   if (!scores) return;
+  detector.former = undefined;
   detector.calibrated = startCalibrated(detector.spec.calibrator);
   for (const score of scores) learnScore(detector.spec.calibrator, detector.calibrated, score);
 }

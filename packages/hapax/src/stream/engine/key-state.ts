@@ -4,6 +4,7 @@ import type { KeyStatus, ModelState } from '../types.ts';
 import type { Baseline } from './baseline.ts';
 import { startBaseline } from './baseline.ts';
 import { isCalibrated } from './calibration.ts';
+import { type Grain, startGrain } from './grain.ts';
 import {
   type KeyDetector,
   type KeyDetectorSnapshot,
@@ -33,6 +34,7 @@ export interface KeySnapshot {
   readonly line: ReorderBufferSnapshot | null;
   readonly values: Float64Array;
   readonly baseline: Baseline;
+  readonly grain: Grain;
   readonly chain: ChainSnapshot | null;
   readonly lanes: readonly KeyDetectorSnapshot[] | null;
 }
@@ -58,6 +60,7 @@ export function startKey(plan: Plan, key: string): KeyState {
     buffer: holds(plan) ? startBuffer(plan, Number.NaN) : undefined,
     values: new Float64Array(columns).fill(Number.NaN),
     baseline: startBaseline(columns),
+    grain: startGrain(columns),
     chain,
     // The number of features is known only when the transforms are fitted.
     detectors: chain ? undefined : startDetectors(plan, columns),
@@ -80,6 +83,7 @@ export const snapshotKey = ({
   buffer,
   values,
   baseline,
+  grain,
   chain,
   detectors,
   older: _older,
@@ -90,16 +94,18 @@ export const snapshotKey = ({
   line: buffer ? snapshotBuffer(buffer) : null,
   values: values.slice(),
   baseline: structuredClone(baseline),
+  grain: structuredClone(grain),
   chain: chain ? snapshotChain(chain) : null,
   lanes: detectors ? detectors.map(snapshotDetector) : null,
 });
 
-export const restoreKey = (plan: Plan, { line, values, baseline, chain, lanes, ...rest }: KeySnapshot): KeyState => ({
+export const restoreKey = (plan: Plan, { line, values, baseline, grain, chain, lanes, ...rest }: KeySnapshot): KeyState => ({
   ...rest,
   // The rules of order may have changed since: what waited then waits still.
   buffer: line ? restoreBuffer(plan, line) : holds(plan) ? startBuffer(plan, rest.lastTime) : undefined,
   values: values.slice(),
   baseline: structuredClone(baseline),
+  grain: structuredClone(grain),
   chain: chain ? restoreChain(plan.transforms, chain) : undefined,
   detectors: lanes ? lanes.map((saved, i) => restoreDetector(plan.detectors[i], saved)) : undefined,
   older: undefined,

@@ -1,5 +1,6 @@
 import type { ReorderBuffer } from '../time/reorder-buffer.ts';
 import type { Baseline } from './baseline.ts';
+import type { Grain } from './grain.ts';
 import type { KeyDetector } from './key-detector.ts';
 import type { Chain } from './transforming.ts';
 
@@ -26,6 +27,7 @@ export interface KeyState {
   /** The newest sample, missing values filled by the rule; overwritten by each one. */
   readonly values: Float64Array;
   readonly baseline: Baseline;
+  readonly grain: Grain;
   readonly chain: Chain | undefined;
   /** Undefined until the transforms are fitted, for only then is the number of features known. */
   detectors: KeyDetector[] | undefined;

@@ -100,6 +100,7 @@ function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, l
   const calibrator: Calibrator = {
     policy: policy('calibration', config.calibration),
     highest: (online ?? own(methods.detectors, method))?.spec.highest ?? Infinity,
+    ratio: (online ?? own(methods.detectors, method))?.spec.scale === 'ratio',
     rule: ruleOf(config.threshold, who, methods),
   };
   if (online) {

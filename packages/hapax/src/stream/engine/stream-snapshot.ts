@@ -3,6 +3,7 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import type { GroupState } from '../alerts/incidents.ts';
 import type { StreamCounts } from '../types.ts';
 import type { KeyRecord } from './changes.ts';
+import { startGrain } from './grain.ts';
 import type { KeySnapshot } from './key-state.ts';
 import type { Plan } from './plan.ts';
 
@@ -56,9 +57,18 @@ export function checkedSnapshot({ id, columns, state }: Snapshot, plan: Plan): S
   return {
     ...saved,
     clock: saved.clock ?? Number.NaN,
-    keys: saved.keys.map((key, i) => ({ ...sinceFirst(i - saved.keys.length), ...key })),
+    keys: saved.keys.map((key, i) => ({ ...sinceFirst(i - saved.keys.length, columns), ...key })),
   };
 }
 
 /** What keys of the first version did not have. They are in the order of use, and nothing waited. */
-const sinceFirst = (touched: number) => ({ touched, lag: 0, lateRun: 0, aheadRun: 0, aheadTime: Number.NaN, pace: 0, line: null });
+const sinceFirst = (touched: number, columns: number) => ({
+  touched,
+  lag: 0,
+  lateRun: 0,
+  aheadRun: 0,
+  aheadTime: Number.NaN,
+  pace: 0,
+  line: null,
+  grain: startGrain(columns),
+});
