@@ -9,7 +9,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     testTimeout: 30_000,
-    globalSetup: ['scripts/build-kernels.mjs', 'scripts/build-for-tests.mjs'],
+    globalSetup: ['scripts/build-kernels.mjs', 'scripts/bundle-parts.mjs', 'scripts/build-for-tests.mjs'],
     setupFiles: ['scripts/property-seed.mjs'],
     reporters: ['default', './scripts/closing-line.mjs'],
   },

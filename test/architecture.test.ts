@@ -12,31 +12,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   online: ['contract', 'core', 'kernels'],
   thresholds: ['contract', 'core', 'kernels'],
   transforms: ['contract', 'core', 'kernels'],
-  evaluate: ['core', 'kernels'],
+  evaluate: ['core'],
   evt: ['core', 'kernels'],
   forecast: ['core', 'kernels'],
-  pot: ['contract', 'core', 'generated', 'kernels'],
+pot: ['contract', 'core', 'generated', 'kernels'],
   series: ['contract', 'core', 'kernels'],
   pipeline: ['contract', 'core', 'detectors', 'kernels', 'online', 'thresholds', 'transforms'],
   stream: ['contract', 'core', 'generated', 'kernels', 'pipeline', 'thresholds'],
   testing: ['contract', 'core'],
   registry: ['core', 'contract', 'detectors', 'online', 'pipeline', 'pot', 'thresholds', 'transforms'],
-  index: [
-    'contract',
-    'core',
-    'detectors',
-    'evaluate',
-    'evt',
-    'forecast',
-    'kernels',
-    'online',
-    'pipeline',
-    'pot',
-    'series',
-    'stream',
-    'thresholds',
-    'transforms',
-  ],
+  index: ['contract', 'core', 'detectors', 'evaluate', 'evt', 'forecast', 'kernels', 'online', 'pipeline', 'pot', 'series', 'stream', 'thresholds', 'transforms'],
 };
 
 /** Small pure-JavaScript packages that the library may use; weight goes to the other packages. */
@@ -47,7 +32,8 @@ const SIBLINGS = ['detectors', 'online', 'thresholds', 'transforms'];
 
 const root = new URL('../packages/hapax/src', import.meta.url).pathname;
 const layer = (file: string) => relative(root, file).split('/')[0]!.replace(/\.ts$/, '');
-const imports = (path: string) => [...readFileSync(path, 'utf8').matchAll(/(?:from|import) '([^']+)'/g)].map(([, target]) => target!);
+const imports = (path: string) =>
+  [...readFileSync(path, 'utf8').matchAll(/(?:\b(?:from|import) |\bimport\()'([^']+)'/g)].map(([, target]) => target!);
 
 for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'))) {
   test(`hapax/${file} imports only what its layer may`, () => {
@@ -91,3 +77,70 @@ for (const folder of readdirSync(packages)) {
     }
   });
 }
+
+/** Every file of a package that people write, those of the page included. */
+const sources = readdirSync(packages).flatMap((folder) =>
+  readdirSync(join(packages, folder, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((f) => /\.(ts|svelte)$/.test(f) && !f.startsWith('generated/'))
+    .map((f) => join(packages, folder, 'src', f)),
+);
+
+/** Files that are over the size, until they are opened up; one more is not to come. */
+const STILL_LONG: readonly string[] = [
+  'hapax/src/core/settings.ts',
+  'hapax/src/stream/run/run.ts',
+  'hapax/src/stream/types.ts',
+  'io/src/tables/table-builder.ts',
+  'plot/src/svg.ts',
+  'server/src/server.ts',
+  'web/src/charts/charts.ts',
+  'web/src/charts/paint.ts',
+  'web/src/ui/playground.svelte.ts',
+];
+
+test('no file is longer than CONTRIBUTING says', () => {
+  const [, most] = /at most (\d+) lines/.exec(readFileSync(new URL('../CONTRIBUTING.md', import.meta.url), 'utf8'))!;
+  const long = sources.filter((path) => readFileSync(path, 'utf8').trimEnd().split('\n').length > Number(most));
+  expect(long.map((path) => relative(packages, path)).sort()).toEqual([...STILL_LONG].sort());
+});
+
+/** Circles that are still there, by the first of their files. */
+const STILL_CIRCLES: readonly string[] = [
+  'io/src/tables/table-builder.ts > io/src/tables/measurements.ts > io/src/tables/table-builder.ts',
+];
+
+test('no file imports itself by way of others, for values or for types', () => {
+  const known = new Set(sources);
+  const next = (path: string) =>
+    imports(path)
+      .filter((target) => target.startsWith('.'))
+      .map((target) => join(path, '..', target))
+      .filter((target) => known.has(target));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, way: readonly string[]): void => {
+    const from = way.indexOf(path);
+    if (from >= 0) circles.push([...way.slice(from), path].map((one) => relative(packages, one)).join(' > '));
+    if (from >= 0 || done.has(path)) return;
+    for (const target of next(path)) visit(target, [...way, path]);
+    done.add(path);
+  };
+  for (const path of sources) visit(path, []);
+  expect(circles).toEqual(STILL_CIRCLES);
+});
+
+test('every import that is allowed is made', () => {
+  const made = new Set(
+    sources
+      .filter((path) => path.startsWith(root))
+      .flatMap((path) =>
+        imports(path)
+          .filter((target) => target.startsWith('.'))
+          .map((target) => `${layer(path)} > ${layer(join(path, '..', target))}`),
+      ),
+  );
+  const allowed = Object.entries(MAY_IMPORT).flatMap(([from, targets]) => targets.map((to) => `${from} > ${to}`));
+  expect(allowed.filter((arrow) => !made.has(arrow))).toEqual([]);
+  const packagesUsed = new Set(sources.filter((path) => path.startsWith(root)).flatMap(imports));
+  expect(PACKAGES.filter((name) => !packagesUsed.has(name) && ![...packagesUsed].some((one) => one.startsWith(`${name}/`)))).toEqual([]);
+});

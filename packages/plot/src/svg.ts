@@ -1,12 +1,7 @@
-import { CustomChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
-import { type EChartsCoreOption, init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
 import { formatNumber } from 'hapax';
+import { drawSvg } from './echarts.ts';
 import type { Axis, Figure, Layer, Panel, Role } from './figure.ts';
 import { minMax } from './min-max.ts';
-
-use([LineChart, ScatterChart, CustomChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
 
 export interface SvgOptions {
   /** Pixels; 960 by default. */
@@ -39,11 +34,7 @@ const RIGHT = 22;
 export function svg(figure: Figure, { width = 960, panelHeight = 220 }: SvgOptions = {}): string {
   const gap = figure.x === 'own' ? GAP + 34 : GAP;
   const height = HEAD + figure.panels.length * panelHeight + (figure.panels.length - 1) * gap + FOOT;
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
-  chart.setOption(option(figure, width, panelHeight, gap));
-  const text = chart.renderToSVGString();
-  chart.dispose();
-  return finish(text, figure.title);
+  return finish(drawSvg(option(figure, width, panelHeight, gap), width, height), figure.title);
 }
 
 /** Name the drawing for readers of the page, drop hover rules, and make ids depend on the content alone. */
@@ -58,7 +49,7 @@ function finish(drawing: string, title: string): string {
   return named.replace(/\bID(?=-)/g, `h${(hash >>> 0).toString(36)}`);
 }
 
-function option(figure: Figure, width: number, panelHeight: number, gap: number): EChartsCoreOption {
+function option(figure: Figure, width: number, panelHeight: number, gap: number): Record<string, unknown> {
   const last = figure.panels.length - 1;
   const range = figure.x === 'shared' ? extent(figure.panels.flatMap((p) => p.layers)) : undefined;
   const tops = figure.panels.map((_, i) => HEAD + i * (panelHeight + gap));

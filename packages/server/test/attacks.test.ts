@@ -165,6 +165,40 @@ test('readers of a stream are limited in number, cannot send much, and silent on
   for (const reader of readers) reader.close();
 });
 
+test('a reader that is too slow is spared samples, which are counted and told, instead of filling the memory of the server', async () => {
+  const server = await open();
+  await put(server, '/api/streams/x', config);
+  const host = await server.listen('127.0.0.1', 0);
+  const socket = new WebSocket(`${host.replace('http', 'ws')}live/x`);
+  await new Promise((done) => socket.once('message', done));
+  socket.pause();
+  const leftOut = async () => Number(/samples_left_out_total (\d+)/.exec(await (await fetch(`${host}metrics`)).text())?.[1]);
+  let time = 0;
+  const push = () =>
+    server.app.inject({
+      method: 'POST',
+      url: '/api/streams/x/samples',
+      headers: local,
+      payload: { samples: Array.from({ length: 1000 }, () => ({ time: ++time, values: [1, 2] })) },
+    });
+  // What the system itself keeps for the reader is some megabytes.
+  for (let i = 0; i < 300 && (await leftOut()) === 0; ++i) expect((await push()).statusCode).toBe(200);
+  const counted = await leftOut();
+  expect(counted).toBeGreaterThan(0);
+  const told = new Promise<number>((done) =>
+    socket.on('message', (data) => {
+      const { leftOut: missed } = JSON.parse(String(data)) as { leftOut?: number };
+      if (missed) done(missed);
+    }),
+  );
+  socket.resume();
+  let missed: number | undefined;
+  void told.then((n) => (missed = n));
+  while (missed === undefined) await push();
+  expect(missed).toBeGreaterThanOrEqual(counted);
+  socket.close();
+});
+
 test('a request that never ends is cut off', async () => {
   const server = await open({ requestMs: 300 });
   const { port } = new URL(await server.listen('127.0.0.1', 0));

@@ -1,16 +1,8 @@
 import { HapaxError } from 'hapax';
 import { averagePrecision, rocAuc } from 'hapax/evaluate';
-import type { Detection } from './detection.ts';
+import type { Agreement, Detection } from './detection.ts';
 import { binaryLabels } from './labels.ts';
 import { numberOrDash } from './reason.ts';
-
-/** How well the scores rank what is labelled. */
-export interface Agreement {
-  readonly column: string;
-  readonly anomalies: number;
-  readonly rocAuc: number;
-  readonly averagePrecision: number;
-}
 
 /** Scores with rows that have none ranked last. */
 export function rankable(scores: Float64Array): Float64Array {

@@ -1,7 +1,14 @@
 import { type Place, sampleOf, type Table } from '@hapax/io';
 import type { Figure } from '@hapax/plot';
 import type { SeriesEvent, Snapshot } from 'hapax';
-import type { Agreement } from './agreement.ts';
+
+/** How well the scores rank what is labelled. */
+export interface Agreement {
+  readonly column: string;
+  readonly anomalies: number;
+  readonly rocAuc: number;
+  readonly averagePrecision: number;
+}
 
 /** What a method found in a table: the one form that table, JSON, CSV, report and plots are written from. */
 export interface Detection {

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { writeWhole } from '@hapax/io';
 import { type Figure, svg } from '@hapax/plot';
 import { HapaxError } from 'hapax';
@@ -15,15 +15,17 @@ export async function draw(figure: Figure, path: string): Promise<void> {
   else throw new HapaxError('OPTION', `--output must end in .svg or .png; got ${path}`);
 }
 
-/** The renderer is loaded only here: it is native code. The font is a package, for machines without any. */
+/** Of this package, for machines without any: the build puts the fonts there. */
+const FONTS = new URL('../../fonts/', import.meta.url);
+
+/** The renderer is loaded only here: it is native code. */
 async function png(drawing: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
-  const font = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
-  const bold = font.replace('DejaVuSans.ttf', 'DejaVuSans-Bold.ttf');
+  const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => fileURLToPath(new URL(name, FONTS)));
   return new Resvg(drawing, {
     fitTo: { mode: 'zoom', value: ZOOM },
     background: '#ffffff',
-    font: { fontFiles: [font, bold], loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
+    font: { fontFiles, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
   })
     .render()
     .asPng();

@@ -2,8 +2,8 @@ import type { Table } from '@hapax/io';
 import { type Curve, type Figure, histogramFigure, qqFigure, seriesFigure } from '@hapax/plot';
 import { fitGpd, gpdDensity, gpdQuantile, kolmogorovSmirnov, type PotResult, quantilePoints } from 'hapax';
 import { alongTable } from './along.ts';
+import { beyond, distribution, type POT_FIGURES } from './pot-tail.ts';
 import { numberOrDash } from './reason.ts';
-import { beyond, distribution, type POT_FIGURES } from './run-pot.ts';
 
 /** Tails drawn in one figure. */
 const PANELS = 6;

@@ -1,9 +1,6 @@
 import { featureMatrix, type Table } from '@hapax/io';
 import {
   fitGpd,
-  type Gpd,
-  gpdQuantile,
-  gpdSurvival,
   kolmogorovSmirnov,
   type Method,
   type OptionsOf,
@@ -15,13 +12,11 @@ import {
   pot,
 } from 'hapax';
 import { type Detection, type Fact, type SavedModel, timeOf } from './detection.ts';
+import { beyond, distribution, POT_FIGURES } from './pot-tail.ts';
 import { numberOrDash } from './reason.ts';
 
 /** Rows are put in order while they are read, so the method need not. */
 const { order: _, ...OPTIONS } = POT_OPTIONS;
-
-/** The figures that only this method has. */
-export const POT_FIGURES = ['exceedances', 'gpd', 'qq'] as const;
 
 /** Peaks over threshold as the command line runs it: over the whole file. */
 export const POT: Method = { ...pot.spec, options: OPTIONS satisfies OptionTable };
@@ -96,13 +91,6 @@ function fewExcesses({ features, options: { minExceedances } }: PotResult): stri
         `${count} ${count === 1 ? 'value' : 'values'} of ${name} beyond the threshold ${count === 1 ? 'is' : 'are'} few for a tail (${minExceedances} are wanted): how rare others are is a rough guess; give more rows, or a lower --quantile`,
     );
 }
-
-export const beyond = (exceedances: Float64Array): Float64Array => exceedances.filter((excess) => excess > 0);
-
-export const distribution = (gpd: Gpd) => ({
-  survival: (x: number) => gpdSurvival(gpd, x),
-  quantile: (p: number) => gpdQuantile(gpd, p),
-});
 
 /** Events an overview names. */
 const EVENTS = 5;

@@ -1,15 +1,11 @@
 import { type Matrix, row, zeros } from '../../core/matrix.ts';
 import { ownWasm, type Wasm } from '../wasm.ts';
+import type { Neighbours } from './found.ts';
 import { nearestPlain } from './plain.ts';
 import { layOut, type Sheet, searchSheet } from './scan.ts';
 import { plantTree, searchTree, type Tree } from './tree.ts';
 
-/** The k nearest points of each query, nearest first, equal distances by index: shape (nQueries, k) each, row-major. */
-export interface Neighbours {
-  readonly index: Int32Array;
-  /** Euclidean, not squared. */
-  readonly distance: Float64Array;
-}
+export type { Neighbours } from './found.ts';
 
 /** How to search; all ways give the same bits. `auto` tries the tree on a few points and keeps it where it prunes well. */
 export type Way = 'auto' | 'tree' | 'scan' | 'plain';

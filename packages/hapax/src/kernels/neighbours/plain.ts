@@ -1,5 +1,5 @@
 import type { Matrix } from '../../core/matrix.ts';
-import type { Neighbours } from './neighbours.ts';
+import type { Neighbours } from './found.ts';
 
 /**
  * The definition of a neighbour search, in plain code: measure everything, keep the k smallest (distance, index) pairs.

@@ -1,7 +1,7 @@
 import { columnsAt, type Matrix, take } from '../../core/matrix.ts';
 import { selectRank } from '../ranks/select.ts';
 import type { Wasm } from '../wasm.ts';
-import type { Neighbours } from './neighbours.ts';
+import type { Neighbours } from './found.ts';
 
 /** Points and their 16-bit copies in the memory of compiled kernels. */
 export interface Sheet {

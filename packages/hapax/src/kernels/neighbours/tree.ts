@@ -1,6 +1,6 @@
 import type { Matrix } from '../../core/matrix.ts';
 import type { Wasm } from '../wasm.ts';
-import type { Neighbours } from './neighbours.ts';
+import type { Neighbours } from './found.ts';
 
 /** Points in a leaf at most: fewer cost boxes, more cost distances. */
 const LEAF = 32;
