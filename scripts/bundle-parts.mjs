@@ -19,7 +19,7 @@ export function copyFonts() {
 }
 
 /** The compiled packages/plot/src/echarts.ts with everything it imports. */
-async function bundleECharts() {
+export async function bundleECharts() {
   const path = at('plot/dist/echarts.js');
   if (readFileSync(path, 'utf8').startsWith(MARK)) return;
   const bundle = await rolldown({ input: path, logLevel: 'warn', transform: { define: { 'process.env.NODE_ENV': '"production"' } } });

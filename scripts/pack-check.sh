@@ -47,6 +47,11 @@ mkdir stranger && cp "$root"/scripts/stranger/*.ts stranger/
 "$root/node_modules/.bin/tsc" --outDir stranger --strict --noUncheckedIndexedAccess --exactOptionalPropertyTypes --target es2022 --lib es2023,dom \
   --types node --typeRoots "$root/node_modules/@types" --module nodenext --moduleResolution nodenext --skipLibCheck stranger/*.ts
 node --test stranger/use.js | tail -9
+node --input-type=module -e "
+  import { svg } from '@hapax/plot';
+  const figure = { title: 't', x: 'shared', panels: [{ x: { label: 'x', scale: 'linear' }, y: { label: 'y', scale: 'linear' }, layers: [{ kind: 'line', name: 'a', role: 'data', x: [0, 1], y: [0, 1] }] }] };
+  if (!svg(figure).startsWith('<svg')) throw new Error('the packed figures do not draw');
+"
 printf 'time,value\n' >sample.csv
 for i in $(seq 1 60); do printf '2024-01-01T00:%02d:00Z,%d\n' $((i - 1)) $((i == 40 ? 900 : i % 7)) >>sample.csv; done
 npx --no-install hapax detect sample.csv --method mad --exit-zero
