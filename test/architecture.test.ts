@@ -15,13 +15,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   evaluate: ['core'],
   evt: ['core', 'kernels'],
   forecast: ['core', 'kernels'],
-pot: ['contract', 'core', 'generated', 'kernels'],
-  series: ['contract', 'core', 'kernels'],
-  pipeline: ['contract', 'core', 'detectors', 'kernels', 'online', 'thresholds', 'transforms'],
-  stream: ['contract', 'core', 'generated', 'kernels', 'pipeline', 'thresholds'],
+  pot: ['core', 'generated', 'kernels'],
+  series: ['core', 'kernels'],
+  pipeline: ['contract', 'core', 'detectors', 'kernels'],
+  stream: ['contract', 'core', 'generated', 'kernels', 'pipeline'],
   testing: ['contract', 'core'],
-  registry: ['core', 'contract', 'detectors', 'online', 'pipeline', 'pot', 'thresholds', 'transforms'],
-  index: ['contract', 'core', 'detectors', 'evaluate', 'evt', 'forecast', 'kernels', 'online', 'pipeline', 'pot', 'series', 'stream', 'thresholds', 'transforms'],
+  registry: ['core', 'contract', 'detectors', 'online', 'pipeline', 'thresholds', 'transforms'],
+  index: ['contract', 'core', 'detectors', 'evt', 'forecast', 'kernels', 'online', 'pipeline', 'pot', 'series', 'thresholds', 'transforms'],
 };
 
 /** Small pure-JavaScript packages that the library may use; weight goes to the other packages. */
