@@ -20,6 +20,7 @@ export { type Checkpoint, loadCheckpoint, recordsOf } from './run/checkpoint.ts'
 export { type DeadLetter, readDeadLetters, removeDeadLetters } from './run/dead-letters.ts';
 export { type DropReason, type Drops, startDrops } from './run/drops.ts';
 export { memoryStore } from './run/memory-store.ts';
+export type { RunOptions, RunSummary } from './run/options.ts';
 export { type Outbox, type OutboxListener, startOutbox, type Undelivered } from './run/outbox.ts';
 export {
   Fenced,
@@ -29,7 +30,7 @@ export {
   type PartitionedSource,
   runPartitions,
 } from './run/partitions.ts';
-export { type Run, type RunOptions, type RunSummary, runStream } from './run/run.ts';
+export { type Run, runStream } from './run/run.ts';
 export { pauseMs, type SinkStatus, type Telling } from './run/sink-queue.ts';
 export type { Warning } from './run/warnings.ts';
 export { SYNTHETIC, type Synthetic, type SyntheticOptions, sensor, synthetic } from './sources/synthetic.ts';

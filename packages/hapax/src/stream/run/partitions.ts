@@ -1,7 +1,8 @@
 import { HapaxError } from '../../core/errors.ts';
 import { type MemoryPolicy, policy } from '../policy.ts';
 import type { Batch, Source, Store } from '../ports.ts';
-import { type Run, type RunOptions, runStream } from './run.ts';
+import type { RunOptions } from './options.ts';
+import { type Run, runStream } from './run.ts';
 
 /** Who is told which partitions are this worker's. Calls for one partition come one after the other. */
 export interface GroupMember {

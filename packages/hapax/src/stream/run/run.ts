@@ -1,62 +1,14 @@
-import { type Random, random } from '../../core/random.ts';
+import { random } from '../../core/random.ts';
 import { createStream, type Stream } from '../engine/stream.ts';
-import type { Trainer } from '../engine/training.ts';
-import type { Batch, Clock, Recorder, Sink, Source, Store } from '../ports.ts';
-import type { Methods, Notice, Outcome, Result, StreamConfig } from '../types.ts';
+import type { Notice } from '../types.ts';
 import { loadCheckpoint } from './checkpoint.ts';
 import { startCheckpoints } from './checkpoints.ts';
 import { type Drops, startDrops } from './drops.ts';
+import type { RunOptions, RunSummary } from './options.ts';
 import { startOutbox } from './outbox.ts';
 import type { SinkStatus } from './sink-queue.ts';
-import { startWarnings, type Warning } from './warnings.ts';
+import { startWarnings } from './warnings.ts';
 import { type Halt, work } from './work.ts';
-
-export interface RunOptions {
-  readonly config: StreamConfig;
-  readonly methods: Methods;
-  readonly source: Source;
-  readonly clock: Clock;
-  readonly sinks?: readonly Sink[];
-  readonly recorders?: readonly Recorder[];
-  /** Without it nothing survives a restart. */
-  readonly store?: Store;
-  readonly trainer?: Trainer;
-  /** Chance of the pauses between attempts to deliver. */
-  readonly chance?: Random;
-  /** Samples between checkpoints. */
-  readonly checkpointEvery?: number;
-  /** Time between checkpoints, milliseconds of the clock; samples need not come meanwhile. */
-  readonly checkpointMs?: number;
-  /** Undelivered messages of one sink that are kept waiting. When it fails and there are more, the oldest are set aside as dead letters. */
-  readonly outboxLimit?: number;
-  /** How long to wait for sinks when the source has ended, milliseconds of the clock. */
-  readonly drainMs?: number;
-  /** How often a live source is asked for silent keys, milliseconds. */
-  readonly tickMs?: number;
-  /** Sees every batch of results, for display; must be quick. */
-  readonly onResults?: (results: readonly Result[]) => void;
-  /**
-   * Sees what came of every batch, a result for each sample that could be used, held ones too, and of every passing of time, before anything of it is told.
-   * @param batch undefined: time alone, or the end of the source
-   */
-  readonly onOutcomes?: (outcomes: readonly Outcome[], batch?: Batch) => void;
-  /** Told, at a limited rate, of what an operator must hear: a sink that fails or works again, messages set aside, samples left out. */
-  readonly onWarning?: (warning: Warning) => void;
-  /** Counts what is left out; give one that the source counts in as well. */
-  readonly drops?: Drops;
-  /** Partitions of the topic that `source` is one of: kept in checkpoints, and refused when it has changed. */
-  readonly partitions?: number;
-}
-
-export interface RunSummary {
-  /** Why it ended. */
-  readonly reason: 'ended' | 'stopped';
-  readonly samples: number;
-  /** That began in this run. */
-  readonly incidents: number;
-  readonly checkpoints: number;
-  readonly undelivered: number;
-}
 
 /** A stream at work. */
 export interface Run {

@@ -5,8 +5,8 @@ import { startArrivals } from './arrivals.ts';
 import { watchBlindFeatures } from './blind-features.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Drops } from './drops.ts';
+import type { RunOptions, RunSummary } from './options.ts';
 import type { Outbox } from './outbox.ts';
-import type { RunOptions, RunSummary } from './run.ts';
 import type { startWarnings } from './warnings.ts';
 
 /** The wish to end, and what interrupts waiting for it. */
