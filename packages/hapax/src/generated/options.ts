@@ -901,7 +901,7 @@ export type AlertsOptions = {
 
 /** How many models are kept. */
 export type MemoryOptions = {
-  /** Keys whose models are kept; the one unheard of for longest is given up first. An integer in [1, ∞); default 10000. */
+  /** Keys whose models are kept. When there are more, one that fell silent is given up; where all are heard, the one that knows least. An integer in [1, ∞); default 1000000. */
   readonly maxKeys?: number;
   /** Estimated bytes of all models together; the same rule. A number in [1, ∞); default 500000000. */
   readonly maxBytes?: number;

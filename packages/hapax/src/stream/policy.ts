@@ -88,7 +88,11 @@ export const ALERTS = {
 
 /** How many models are kept. */
 export const MEMORY = {
-  maxKeys: integer(10_000, { min: 1 }, 'Keys whose models are kept; the one unheard of for longest is given up first.'),
+  maxKeys: integer(
+    1_000_000,
+    { min: 1 },
+    'Keys whose models are kept. When there are more, one that fell silent is given up; where all are heard, the one that knows least.',
+  ),
   maxBytes: number(500e6, { min: 1 }, 'Estimated bytes of all models together; the same rule.'),
 } as const;
 

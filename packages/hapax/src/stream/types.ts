@@ -263,7 +263,10 @@ export interface StreamCounts {
   /** Alarms that a cooldown or a maintenance window kept silent. */
   suppressed: number;
   incidents: number;
+  /** Keys given up to keep within the memory budget. */
   evicted: number;
+  /** Of these, before their first verdict: the budget is too small for the keys that come. */
+  evictedEarly: number;
   trainings: number;
   failedTrainings: number;
 }

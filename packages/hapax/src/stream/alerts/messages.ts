@@ -66,6 +66,7 @@ export const noCounts = (): StreamCounts => ({
   suppressed: 0,
   incidents: 0,
   evicted: 0,
+  evictedEarly: 0,
   trainings: 0,
   failedTrainings: 0,
 });

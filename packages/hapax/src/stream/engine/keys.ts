@@ -48,6 +48,7 @@ export interface Keys {
   weigh(state: KeyState, bytes: number): void;
   remove(state: KeyState): void;
   readonly oldest: KeyState | undefined;
+  readonly newest: KeyState | undefined;
   /** Oldest first. */
   [Symbol.iterator](): Iterator<KeyState>;
 }
@@ -79,6 +80,9 @@ export function startKeys(): Keys {
     },
     get oldest() {
       return oldest;
+    },
+    get newest() {
+      return newest;
     },
     get: (key) => byKey.get(key),
     touch(state) {
