@@ -76,7 +76,8 @@ test('--exit-zero returns 0, and nothing found is 0', async () => {
 
 test('JSON says what was done and has a record for each anomaly', async () => {
   const { out } = await hapax(['detect', spike, '-m', 'mad', '--json', '--floor', '1', '--contamination', '0.01', '--features', 'value']);
-  const { method, rows, features, time, count, anomalies } = JSON.parse(out);
+  const { schema, version, method, rows, features, time, count, anomalies } = JSON.parse(out);
+  expect({ schema, version }).toEqual({ schema: 'hapax.detection', version: 1 });
   expect({ method, rows, features, time, count }).toEqual({
     method: { id: 'mad', title: 'Modified z-score (median absolute deviation)', options: { floor: 1, contamination: 0.01 } },
     rows: 60,
@@ -89,10 +90,12 @@ test('JSON says what was done and has a record for each anomaly', async () => {
       row: 40,
       line: 42,
       time: '2024-01-01T00:40:00Z',
+      about: {},
       values: { value: 900 },
       score: expect.any(Number),
       threshold: expect.any(Number),
       reason: 'value is 900, usually 0 to 6',
+      causes: [{ feature: 'value', value: 900, contribution: expect.any(Number), low: 0, high: 6 }],
     },
   ]);
 });

@@ -56,6 +56,7 @@ export {
 } from './contract/transform.ts';
 export { ERRORS, type ErrorCode, HapaxError } from './core/errors.ts';
 export { formatNumber } from './core/format-number.ts';
+export { formatExact } from './core/format-together.ts';
 export { column, columnsAt, LARGEST, type Matrix, matrix, type Rows, row, take, toMatrix, zeros } from './core/matrix.ts';
 export { didYouMean, nearestName } from './core/nearest-name.ts';
 export {

@@ -27,6 +27,8 @@ export interface Detection {
   readonly verdicts: Uint8Array;
   /** Why a row scored as it did, in plain words. */
   reason(row: number): string;
+  /** The same as numbers, a record a feature, the largest part in the score first; for methods that can tell. */
+  causes?(row: number): readonly Cause[];
   /** What the method has to say beside the rows, in the order in which it is shown. */
   readonly facts: readonly Fact[];
   /** What happened, for methods that judge a whole series; then rows are only the parts of it. */
@@ -69,6 +71,17 @@ export type FigureKind = (typeof FIGURE_KINDS)[number];
 export interface Fact {
   readonly label: string;
   readonly value: string;
+  /** The same for machines. */
+  readonly numbers?: Readonly<Record<string, number | string | null>>;
+}
+
+/** The part of one feature in a score, and where nine of ten training values lie; null where the method keeps none. */
+export interface Cause {
+  readonly feature: string;
+  readonly value: number;
+  readonly contribution: number;
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** What `--save` writes and `hapax score` reads. */

@@ -1,4 +1,5 @@
 import { describeFeature, type Explanation, formatNumber } from 'hapax';
+import type { Cause } from './detection.ts';
 
 /** Features a reason names at most, and the share of the score each must have. */
 const NAMED = 2;
@@ -10,6 +11,22 @@ export function causes({ features }: Explanation): string {
   const main = features.filter(({ contribution }) => contribution > SHARE * total).slice(0, NAMED);
   return main.length === 0 ? 'no single feature stands out' : main.map(describeFeature).join('; ');
 }
+
+/** Features with a part in the score that machines get at most. */
+const CAUSES = 10;
+
+/** The same as numbers. */
+export const causeNumbers = ({ features }: Explanation): Cause[] =>
+  features
+    .filter(({ contribution }) => contribution > 0)
+    .slice(0, CAUSES)
+    .map(({ name, value, contribution, low, high }) => ({
+      feature: name,
+      value,
+      contribution,
+      low: low === low ? low : null,
+      high: high === high ? high : null,
+    }));
 
 /** Four significant digits: enough to compare, short enough to read. */
 export const numberOrDash = (value: number): string =>

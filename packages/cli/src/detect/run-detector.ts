@@ -3,7 +3,7 @@ import { type DetectorEntry, type Follower, HapaxError, type Matrix, type Model 
 import { above, type Detection } from './detection.ts';
 import { drawn } from './fit-rows.ts';
 import { binaryLabels } from './labels.ts';
-import { causes } from './reason.ts';
+import { causeNumbers, causes } from './reason.ts';
 import { judgeTogether, type Rule } from './threshold-rule.ts';
 import { rowsToLearn, type TrainOn } from './train-on.ts';
 
@@ -121,6 +121,7 @@ function detectionOf({ spec }: DetectorEntry, model: Model, { table, scores, opt
     threshold,
     verdicts,
     reason: reasons(model, table, verdicts, names),
+    ...(!model.series && { causes: (row) => causeNumbers(model.explain(sampleOf(table, row), names)) }),
     facts,
     model: { snapshot: model.snapshot(), features: names, threshold },
   };

@@ -56,9 +56,14 @@ export function runPot(options: Readonly<Record<string, unknown>>, table: Table)
 function windowFacts({ windows: { t0, t1, t2 }, alarm }: PotResult, table: Table): Fact[] {
   const from = timeOf(table, t0 + t1) ?? `row ${t0 + t1 + 1}`;
   return [
-    { label: 'rows', value: `${t0} of history, ${t1} to calibrate, ${t2} judged from ${from}` },
+    {
+      label: 'rows',
+      value: `${t0} of history, ${t1} to calibrate, ${t2} judged from ${from}`,
+      numbers: { history: t0, calibration: t1, judged: t2, from },
+    },
     {
       label: 'alarm',
+      numbers: { threshold: alarm.threshold, from: alarm.from, scores: alarm.scores },
       value:
         alarm.from === 'calibration'
           ? `score above ${numberOrDash(alarm.threshold)}, from ${alarm.scores} calibration scores`
@@ -77,6 +82,15 @@ function tailFact(name: string, { side, thresholds, exceedances }: PotTail, side
   const { pValue } = kolmogorovSmirnov(excesses, distribution(fit));
   return {
     label,
+    numbers: {
+      side,
+      threshold: thresholds[thresholds.length - 1],
+      excesses: excesses.length,
+      shape: fit.shape,
+      scale: fit.scale,
+      status: fit.status,
+      kolmogorovSmirnov: pValue,
+    },
     value: `${where}; tail shape ${numberOrDash(fit.shape)}, scale ${numberOrDash(fit.scale)} (${fit.status}), Kolmogorov-Smirnov p ${numberOrDash(pValue)}`,
   };
 }

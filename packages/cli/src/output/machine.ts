@@ -1,5 +1,9 @@
 import { sampleOf } from '@hapax/io';
 import { anomalousRows, anomaly, type DetectedEvent, type Detection, type Expected, thresholdAt, timeOf } from '../detect/detection.ts';
+import { carried } from './who.ts';
+
+/** What the JSON is called, and its version: raised where a field changes its meaning or goes. */
+const SCHEMA = { schema: 'hapax.detection', version: 1 } as const;
 
 /** Which rows machines get. */
 export type Rows = 'anomalies' | 'all';
@@ -8,8 +12,10 @@ export type Rows = 'anomalies' | 'all';
 export function detectionJson(detection: Detection, rows: Rows): string {
   const { method, table, threshold, facts, scores, verdicts, agreement, events, expected } = detection;
   const anomalies = anomalousRows(detection);
+  const about = carried(table);
   return `${JSON.stringify(
     {
+      ...SCHEMA,
       method: { id: method.id, title: method.title, options: method.options },
       source: table.source,
       rows: table.rows,
@@ -17,7 +23,7 @@ export function detectionJson(detection: Detection, rows: Rows): string {
       time: table.time?.name ?? null,
       threshold: typeof threshold === 'number' ? threshold : null,
       count: anomalies.length,
-      facts: Object.fromEntries(facts.map(({ label, value }) => [label, value])),
+      facts: Object.fromEntries(facts.map(({ label, value, numbers }) => [label, numbers ?? value])),
       notes: table.notes,
       ...(agreement && { labels: agreement }),
       ...(events && { events: events.map(eventRecord) }),
@@ -27,11 +33,13 @@ export function detectionJson(detection: Detection, rows: Rows): string {
           row,
           [place.kind]: place.number,
           time: time ?? null,
+          about: Object.fromEntries(about.map(({ name, at }) => [name, at(row) ?? null])),
           values,
           score,
           threshold: limit,
           ...(expected && { expected: expectedAt(expected, row) }),
           reason,
+          ...(detection.causes && { causes: detection.causes(row) }),
         };
       }),
       ...(rows === 'all' && {
@@ -88,15 +96,17 @@ const bandOf = ({ expected, lower, upper }: Expected) => ({
   upper: Array.from(upper),
 });
 
-/** The detection as CSV, a line a row of the table. Missing values are empty cells. */
+/** The detection as CSV, a line a row of the table, with what the file calls it. Missing values are empty cells. */
 export function* detectionCsv(detection: Detection, rows: Rows): Generator<string> {
   const { table, scores, verdicts, expected = [], events } = detection;
   const column = (name: string, what: string) => (expected.length > 1 ? `${name} ${what}` : what);
   const { features, time } = table;
   const kind = table.place(0).kind;
+  const about = carried(table);
   yield line([
     kind,
     ...(time ? [time.name] : []),
+    ...about.map(({ name }) => name),
     ...features.map(({ name }) => name),
     'score',
     'threshold',
@@ -110,6 +120,7 @@ export function* detectionCsv(detection: Detection, rows: Rows): Generator<strin
     yield line([
       table.place(i).number,
       ...(time ? [timeOf(table, i) ?? ''] : []),
+      ...about.map(({ at }) => at(i) ?? ''),
       ...sampleOf(table, i),
       scores[i],
       thresholdAt(detection, i),

@@ -1,7 +1,9 @@
 import { type Report, type ReportSection, type ReportTable, renderReport, svg } from '@hapax/plot';
+import { formatExact } from 'hapax';
 import { anomalousRows, anomaly, type Detection, strangest, timeOf } from '../detect/detection.ts';
 import { figureOf } from '../detect/figures.ts';
 import { numberOrDash } from '../detect/reason.ts';
+import { tellingApart } from './who.ts';
 
 /** Anomalies and features in the table of a report. */
 const ROWS = 100;
@@ -98,6 +100,7 @@ function how({ method, table, facts }: Detection): ReportSection {
 function found(detection: Detection, count: number): ReportSection {
   const { table } = detection;
   const rows = strangest(detection, ROWS).map((row) => anomaly(detection, row));
+  const who = tellingApart(table);
   const names = table.features.slice(0, COLUMNS).map(({ name }) => name);
   const left = (label: string) => ({ label, align: 'left' }) as const;
   const right = (label: string) => ({ label, align: 'right' }) as const;
@@ -105,16 +108,18 @@ function found(detection: Detection, count: number): ReportSection {
     columns: [
       ...(table.time ? [left(table.time.name)] : []),
       right(rows[0].place.kind),
+      ...who.map(({ name }) => left(name)),
       ...names.map(right),
       right('score'),
       ...(typeof detection.threshold === 'number' ? [] : [right('threshold')]),
       left('reason'),
     ],
-    rows: rows.map(({ time, place, values, score, threshold, reason }) => [
+    rows: rows.map(({ row, time, place, values, score, threshold, reason }) => [
       // Hyphens that do not break keep a date on one line.
       ...(time === undefined ? [] : [time.replaceAll('-', '\u2011')]),
       String(place.number),
-      ...names.map((name) => numberOrDash(values[name])),
+      ...who.map(({ at }) => String(at(row) ?? '')),
+      ...names.map((name) => (values[name] === values[name] ? formatExact(values[name]) : '–')),
       numberOrDash(score),
       ...(typeof detection.threshold === 'number' ? [] : [numberOrDash(threshold)]),
       reason,

@@ -1,10 +1,11 @@
-import type { HapaxError } from 'hapax';
+import { formatExact, type HapaxError } from 'hapax';
 import { createColors } from 'picocolors';
 import { type Anomaly, anomalousRows, anomaly, type DetectedEvent, type Detection, strangest, timeOf } from '../detect/detection.ts';
 import { numberOrDash } from '../detect/reason.ts';
 import type { Terminal } from '../terminal.ts';
 import { columnWidth, type TextColumn, takenWidth, textTable } from './text-table.ts';
 import { cut, visible, widthOf, wrap } from './text-width.ts';
+import { tellingApart } from './who.ts';
 
 /** Feature columns shown at most; the reason names those that matter. */
 const SHOWN_FEATURES = 4;
@@ -97,6 +98,7 @@ function anomalyTable(detection: Detection, limit: number, { color, width }: Pic
     ...(table.time === undefined ? [] : [left(table.time.name, ({ time }) => time ?? '')]),
     right(shown[0].place.kind, ({ place }) => String(place.number)),
   ];
+  const who = tellingApart(table).map((one) => left(one.name, ({ row }) => cut(visible(String(one.at(row) ?? '')), NAME)));
   const after = [
     right('score', ({ score }) => numberOrDash(score)),
     // One threshold for all rows stands above the table.
@@ -107,10 +109,12 @@ function anomalyTable(detection: Detection, limit: number, { color, width }: Pic
   const room = width - Math.min(REASON, longest);
   const named = byReason(detection, shown).map(({ name, index }) => ({
     index,
-    ...right(name, ({ values }) => numberOrDash(values[name])),
+    ...right(name, ({ values }) => valueOrDash(values[name])),
   }));
-  while (named.length > 0 && takenWidth([...before, ...named, ...after].map(widthIn)) > room) named.pop();
-  const parts = [...before, ...named.sort((a, b) => a.index - b.index), ...after, reason];
+  const taken = () => takenWidth([...before, ...who, ...named, ...after].map(widthIn));
+  while (named.length > 0 && taken() > room) named.pop();
+  while (who.length > 0 && taken() > room) who.pop();
+  const parts = [...before, ...who, ...named.sort((a, b) => a.index - b.index), ...after, reason];
   return textTable(
     parts,
     shown.map((one) => parts.map(({ cell }) => cell(one))),
@@ -118,6 +122,8 @@ function anomalyTable(detection: Detection, limit: number, { color, width }: Pic
     { strong: bold, faint: dim },
   );
 }
+
+const valueOrDash = (value: number): string => (value === value ? formatExact(value) : '–');
 
 /** The features that reasons name, most often named first, and where they stand in the table. */
 const byReason = ({ table }: Detection, shown: readonly Anomaly[]) =>

@@ -1,4 +1,5 @@
 import { formatNumber } from '../core/format-number.ts';
+import { formatExact, formatTogether } from '../core/format-together.ts';
 import { nearest, type Profile } from './profile.ts';
 import type { Passage } from './series.ts';
 
@@ -76,8 +77,9 @@ function sentence({ score, threshold, passages = [] }: Judged, features: readonl
 /** One cause in words. A value can be usual alone and still be a cause, beside the values of the other features. */
 export function describeFeature({ name, value, low, high }: FeatureExplanation): string {
   if (value !== value) return `${name} is missing`;
-  if (low !== low) return `${name} is ${formatNumber(value)}`;
-  const range = low === high ? formatNumber(low) : `${formatNumber(low)} to ${formatNumber(high)}`;
-  if (value < low || value > high) return `${name} is ${formatNumber(value)}, usually ${range}`;
-  return low === high ? `${name} is ${range}, as usual` : `${name} is ${formatNumber(value)}, within its usual ${range}`;
+  if (low !== low) return `${name} is ${formatExact(value)}`;
+  const shown = formatTogether(value, low, high);
+  const range = low === high ? shown.low : `${shown.low} to ${shown.high}`;
+  if (value < low || value > high) return `${name} is ${shown.value}, usually ${range}`;
+  return low === high ? `${name} is ${range}, as usual` : `${name} is ${shown.value}, within its usual ${range}`;
 }

@@ -27,7 +27,7 @@ export function measurements({ columns, rules, notes }: Builder, chosen: readonl
   tell(notes, unnamed, ['looks like labels', 'look like labels'], named.length === 0);
   const tellApart = unlabelled.filter(({ role }) => role === 'auto');
   const numbers = tellApart.filter(({ cells }) => numbersRows(cells));
-  const ids = tellApart.filter((one) => !numbers.includes(one) && isIdentifier(one.name, one.cells));
+  const ids = tellApart.filter((one) => !numbers.includes(one) && isIdentifier(one.name, one.cells, one.padded > 0));
   const kept = unlabelled.filter((one) => !numbers.includes(one) && !ids.includes(one));
   const why = new Map<Column, 'labels' | 'row numbers' | 'identifier'>([...labels].map((one) => [one, 'labels']));
   if (kept.length === 0) return { kept: unlabelled, aside: why };

@@ -72,6 +72,7 @@ const NUMBERED = new Set([
   'no',
   'nr',
   'key',
+  'unique key',
   'row',
   'unnamed 0',
   'row number',
@@ -80,10 +81,27 @@ const NUMBERED = new Set([
   'serial no',
 ]);
 
-/** A column of whole numbers that is called an identifier. */
-export function isIdentifier(name: string, cells: Growing): boolean {
+/** Words of names of numbers that are codes: no amount grows with them. */
+const CODES = new Set(['zip', 'zipcode', 'postcode', 'postal', 'plz', 'fips', 'naics', 'isbn', 'ssn']);
+const YEARS = new Set(['year', 'years', 'yr', 'jahr', 'annee', 'ano', 'anno', 'jaar']);
+/** Numbers that can be the year of a calendar. */
+const FIRST_YEAR = 1500;
+const LAST_YEAR = 2200;
+
+/**
+ * A column of whole numbers that names something instead of measuring it: it is called an identifier, a postal code or a year, or its
+ * numbers are `padded` with zeros in front.
+ */
+export function isIdentifier(name: string, cells: Growing, padded = false): boolean {
   const parts = words(name);
-  return (WHICH.has(parts[parts.length - 1]) || NUMBERED.has(parts.join(' '))) && allWhole(cells);
+  const named = WHICH.has(parts[parts.length - 1]) || NUMBERED.has(parts.join(' ')) || parts.some((word) => CODES.has(word));
+  if (padded || named) return allWhole(cells);
+  return YEARS.has(parts[0]) && parts.length === 1 && allWhole(cells) && within(cells, FIRST_YEAR, LAST_YEAR);
+}
+
+function within(cells: Growing, least: number, most: number): boolean {
+  for (const values of blocks(cells)) for (let i = 0; i < values.length; ++i) if (values[i] < least || values[i] > most) return false;
+  return true;
 }
 
 function allWhole(cells: Growing): boolean {
