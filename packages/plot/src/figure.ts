@@ -47,4 +47,12 @@ export type Layer =
       readonly low: ArrayLike<number>;
       readonly high: ArrayLike<number>;
     }
+  | {
+      /** A stretch of the x axis, shaded from top to bottom. */
+      readonly kind: 'stretch';
+      readonly name: string;
+      readonly shade: 'dark' | 'light' | 'warm';
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly kind: 'level'; readonly name: string; readonly role: Role; readonly y: number };

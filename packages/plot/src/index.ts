@@ -1,5 +1,5 @@
 export { bandFigure, type Curve, histogramFigure, qqFigure } from './charts/distribution.ts';
-export { type Along, type SeriesInput, scoresFigure, seriesFigure } from './charts/series.ts';
+export { type Along, type SeriesInput, type Stretch, scoresFigure, seriesFigure } from './charts/series.ts';
 export type { Axis, Figure, Layer, Panel, Role } from './figure.ts';
 export { type Histogram, histogram } from './histogram.ts';
 export { minMax } from './min-max.ts';

@@ -1,7 +1,9 @@
 import { formatNumber } from 'hapax';
 import { drawSvg } from './echarts.ts';
+import { visibleDots } from './dots.ts';
 import type { Axis, Figure, Layer, Panel, Role } from './figure.ts';
 import { minMax } from './min-max.ts';
+import { numberTicks, timeTicks } from './ticks.ts';
 
 export interface SvgOptions {
   /** Pixels; 960 by default. */
@@ -18,17 +20,19 @@ const COLORS: Record<Role, string> = {
   band: '#9db7d5',
   muted: '#98a1ab',
 };
+/** Of stretches of the x axis. */
+const SHADES = { dark: '#e3e8ee', light: '#f2f4f7', warm: '#fdf4e6' } as const;
 const INK = '#30363d';
 const FAINT = '#e6e9ed';
 /** No quotation marks: the name goes into a style attribute. */
 const FONT = 'Inter, DejaVu Sans, system-ui, sans-serif';
 
 /** Space in pixels around and between panels. */
-const HEAD = 92;
+const HEAD = 104;
 const FOOT = 46;
 const GAP = 34;
 const LEFT = 78;
-const RIGHT = 22;
+const RIGHT = 40;
 
 /** Draw a figure as an SVG string, without a browser. Long lines are thinned to what the width can show, extremes kept. */
 export function svg(figure: Figure, { width = 960, panelHeight = 220 }: SvgOptions = {}): string {
@@ -60,8 +64,8 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
     textStyle: { fontFamily: FONT, color: INK },
     title: [
       {
-        text: figure.title,
-        subtext: figure.subtitle ?? '',
+        text: fitting(figure.title, width - 32, TITLE),
+        subtext: fitting(figure.subtitle ?? '', width - 32, TEXT),
         left: 16,
         top: 10,
         textStyle: { fontSize: 17, fontWeight: 600, color: INK },
@@ -70,12 +74,19 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
       ...figure.panels.flatMap((panel, i) =>
         panel.title === undefined
           ? []
-          : [{ text: panel.title, left: LEFT - 4, top: tops[i] - 24, textStyle: { fontSize: 12.5, fontWeight: 600, color: INK } }],
+          : [
+              {
+                text: fitting(panel.title, width - LEFT, TEXT),
+                left: LEFT - 4,
+                top: tops[i] - 22,
+                textStyle: { fontSize: 12.5, fontWeight: 600, color: INK },
+              },
+            ],
       ),
     ],
     legend: {
       right: RIGHT,
-      top: 14,
+      top: 56,
       data: names,
       icon: 'roundRect',
       itemWidth: 16,
@@ -84,34 +95,33 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
       textStyle: { fontSize: 12, color: INK },
     },
     grid: tops.map((top) => ({ left: LEFT, right: RIGHT, top, height: panelHeight })),
-    xAxis: figure.panels.map((panel, i) => ({
-      ...axis(panel.x),
-      ...(panel.x.scale === 'time' || panel.x.scale === 'linear' ? (range ?? extent(panel.layers)) : {}),
-      gridIndex: i,
-      axisLabel: {
-        show: i === last || figure.x === 'own',
-        color: '#667079',
-        hideOverlap: true,
-        showMinLabel: false,
-        showMaxLabel: panel.x.scale !== 'linear',
-        formatter: panel.x.scale === 'time' ? moment(range ?? extent(panel.layers)) : axisNumber,
-      },
-      name: i === last || figure.x === 'own' ? panel.x.label : '',
-      nameLocation: 'middle',
-      nameGap: 28,
-      splitLine: { show: false },
-    })),
+    xAxis: figure.panels.map((panel, i) => {
+      const shown = i === last || figure.x === 'own';
+      const span = range ?? extent(panel.layers);
+      return {
+        ...axis(panel.x),
+        ...(panel.x.scale === 'log' ? {} : { type: 'value', ...span }),
+        gridIndex: i,
+        ...ticks(panel.x, span, width - LEFT - RIGHT, shown),
+        name: shown ? panel.x.label : '',
+        nameLocation: 'middle',
+        nameGap: 28,
+        splitLine: { show: false },
+      };
+    }),
     yAxis: figure.panels.map((panel, i) => ({
       ...axis(panel.y),
       gridIndex: i,
-      name: panel.y.label,
+      name: fitting(panel.y.label, panelHeight, TEXT),
       nameLocation: 'middle',
       nameGap: 54,
       splitNumber: 4,
       axisLabel: { color: '#667079', formatter: axisNumber },
       splitLine: { lineStyle: { color: FAINT } },
     })),
-    series: figure.panels.flatMap((panel, i) => panel.layers.map((layer) => series(layer, panel, i, width))),
+    series: figure.panels.flatMap((panel, i) =>
+      panel.layers.map((layer) => series(layer, panel, i, { width: width - LEFT - RIGHT, height: panelHeight })),
+    ),
   };
 }
 
@@ -119,11 +129,16 @@ const axis = ({ scale }: Axis) => ({
   type: scale === 'linear' ? 'value' : scale,
   scale: true,
   nameTextStyle: { color: '#667079', fontSize: 12 },
-  axisLine: { show: true, lineStyle: { color: '#aab2bb' } },
+  axisLine: { show: true, onZero: false, lineStyle: { color: '#aab2bb' } },
   axisTick: { lineStyle: { color: '#aab2bb' } },
 });
 
-function series(layer: Layer, panel: Panel, index: number, width: number): Record<string, unknown> {
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function series(layer: Layer, panel: Panel, index: number, { width, height }: Size): Record<string, unknown> {
   const place = { name: layer.name, xAxisIndex: index, yAxisIndex: index, silent: true };
   switch (layer.kind) {
     case 'line': {
@@ -140,7 +155,7 @@ function series(layer: Layer, panel: Panel, index: number, width: number): Recor
       };
     }
     case 'points': {
-      const data = pairs(layer.x, layer.y, panel.y.scale === 'log');
+      const data = dots(layer.x, layer.y, panel, { width, height });
       const symbolSize = layer.role === 'anomaly' ? 8 : data.length > 2000 ? 3 : 5;
       return {
         ...place,
@@ -171,6 +186,19 @@ function series(layer: Layer, panel: Panel, index: number, width: number): Recor
         itemStyle: { color: COLORS[layer.role], opacity: 0.75 },
         renderItem: box,
         z: 1,
+      };
+    }
+    case 'stretch': {
+      const color = SHADES[layer.shade];
+      return {
+        ...place,
+        type: 'custom',
+        data: [[layer.from, layer.to]],
+        encode: { x: [0, 1] },
+        itemStyle: { color },
+        renderItem: stretch(color),
+        clip: true,
+        z: -1,
       };
     }
     case 'band': {
@@ -212,8 +240,24 @@ const slice = (data: readonly (readonly number[])[]) => (params: { dataIndex: nu
   return { type: 'polygon', shape: { points }, style: { fill: COLORS.band, opacity: 0.35 } };
 };
 
-const pairs = (x: ArrayLike<number>, y: ArrayLike<number>, positive: boolean): number[][] =>
-  Array.from({ length: x.length }, (_, i) => [x[i], y[i]]).filter(([, v]) => Number.isFinite(v) && (!positive || v > 0));
+const stretch = (fill: string) => (params: { coordSys: { y: number; height: number } }, api: Api) => {
+  const [left] = api.coord([api.value(0), 0]);
+  const [right] = api.coord([api.value(1), 0]);
+  const { y, height } = params.coordSys;
+  return { type: 'rect', shape: { x: left, y, width: Math.max(0, right - left), height }, style: { fill } };
+};
+
+/** Pixels of a cell in which one dot covers all others. */
+const CELL = 2;
+
+/** The dots that can be seen, of however many there are. */
+function dots(x: ArrayLike<number>, y: ArrayLike<number>, { x: across, y: up }: Panel, { width, height }: Size): number[][] {
+  const scaled = (values: ArrayLike<number>, scale: Axis['scale']) =>
+    scale === 'log' ? Float64Array.from(values, (v) => (v > 0 ? Math.log(v) : Number.NaN)) : values;
+  return visibleDots(scaled(x, across.scale), scaled(y, up.scale), width, height, CELL)
+    .map((i) => [x[i], y[i]])
+    .filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b) && (up.scale !== 'log' || b > 0));
+}
 
 function level(y: number, panel: Panel): number[][] {
   const { min, max } = extent(panel.layers);
@@ -227,7 +271,8 @@ function extent(layers: readonly Layer[]): { min: number; max: number } {
   let min = Infinity;
   let max = -Infinity;
   for (const layer of layers) {
-    const xs = layer.kind === 'level' ? [] : layer.kind === 'bars' ? layer.edges : layer.x;
+    const xs =
+      layer.kind === 'level' ? [] : layer.kind === 'stretch' ? [layer.from, layer.to] : layer.kind === 'bars' ? layer.edges : layer.x;
     for (let i = 0; i < xs.length; ++i) {
       if (xs[i] < min) min = xs[i];
       if (xs[i] > max) max = xs[i];
@@ -236,19 +281,25 @@ function extent(layers: readonly Layer[]): { min: number; max: number } {
   return min <= max ? { min, max } : { min: 0, max: 1 };
 }
 
-const DAY = 86_400_000;
+/** Pixels that the label of a tick takes with the space beside it. */
+const TICK = 76;
 
-/** Axis times in UTC, as fine as the span needs: year, month, day, or hour and minute. */
-const moment =
-  ({ min, max }: { min: number; max: number }) =>
-  (value: number): string => {
-    const [date, time] = new Date(value).toISOString().split('T');
-    const span = max - min;
-    if (span > 4 * 365 * DAY) return date.slice(0, 4);
-    if (span > 120 * DAY) return date.slice(0, 7);
-    if (span > 3 * DAY) return date.slice(5);
-    return span > 5 * 60_000 ? `${date.slice(8)}. ${time.slice(0, 5)}` : time.slice(0, 8);
-  };
+/** Ticks at whole units of time or number, as many as have room. ECharts chooses those of a logarithmic axis. */
+function ticks({ scale }: Axis, { min, max }: { min: number; max: number }, width: number, show: boolean): Record<string, unknown> {
+  const label = { show, color: '#667079', hideOverlap: true, formatter: axisNumber };
+  if (scale === 'log') return { axisLabel: label };
+  const most = Math.max(2, Math.floor(width / TICK));
+  const { at, label: formatter } = scale === 'time' ? timeTicks(min, max, most) : { at: numberTicks(min, max, most), label: axisNumber };
+  return { axisLabel: { ...label, formatter, customValues: at }, axisTick: { lineStyle: { color: '#aab2bb' }, customValues: at } };
+}
+
+/** Pixels of a character of a title, and of other texts, on average. */
+const TITLE = 9.2;
+const TEXT = 6.4;
+
+/** Nothing is cut off by the edge of the drawing: a text that has no room ends in an ellipsis. */
+const fitting = (text: string, width: number, each: number): string =>
+  text.length * each <= width ? text : `${text.slice(0, Math.max(1, Math.floor(width / each) - 1)).trimEnd()}…`;
 
 /** Axis numbers: thousands as k, millions as M, no trailing noise. */
 function axisNumber(value: number): string {

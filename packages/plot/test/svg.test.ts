@@ -14,7 +14,9 @@ test('a series is drawn with its title, its axis label, its threshold and its an
     seriesFigure('Water level', along, [{ name: 'level', values, thresholds: [{ name: 'threshold', values: 0.9 }] }], [14, 20]),
   );
   expect(drawing.startsWith('<svg role="img" aria-label="Water level" ')).toBe(true);
-  expect(texts(drawing)).toEqual(expect.arrayContaining(['Water level', 'time (UTC)', 'level', 'data', 'threshold', 'anomaly', '01-15']));
+  expect(texts(drawing)).toEqual(
+    expect.arrayContaining(['Water level', 'time (UTC)', 'level', 'data', 'threshold', 'anomaly', '2024-01-15']),
+  );
 });
 
 test('the same figure gives the same bytes, and two figures share no id', () => {
@@ -59,4 +61,10 @@ test('every kind of layer is drawn, and a figure of nothing but missing values d
   expect(svg(seriesFigure('none', along, [{ name: 'x', values: missing }]))).toContain('</svg>');
   expect(svg(histogramFigure('none', [{ name: 'x', values: missing }]))).toContain('</svg>');
   expect(svg(scoresFigure('none', along, [{ name: 'x', values: missing, threshold: 3 }], { scale: 'log' }))).toContain('</svg>');
+});
+
+test('a name too long for its place ends in an ellipsis instead of running over the edge', () => {
+  const drawing = svg(seriesFigure('t', along, [{ name: 'x'.repeat(400), values }]));
+  expect(Math.max(...texts(drawing).map((text) => text!.length))).toBeLessThan(150);
+  expect(texts(drawing).some((text) => text!.endsWith('…'))).toBe(true);
 });

@@ -12,7 +12,8 @@ export const plotCommand = (runnable: Runnable, terminal: Terminal, finish: (cod
     new Command('plot')
       .description('Draw what a method finds, as SVG or PNG.')
       .requiredOption('-o, --output <file>', 'Where to write; must end in .svg or .png.')
-      .option('--kind <kind>', `What to draw: ${FIGURE_KINDS.join(', ')}, or a plot of the method's own.`, 'series'),
+      .option('--kind <kind>', `What to draw: ${FIGURE_KINDS.join(', ')}, or a plot of the method's own.`, 'series')
+      .option('--title <text>', 'Title of the drawing.'),
     runnable,
   ).action(async (file: string, given: Record<string, unknown>) => {
     // Drawing is loaded only where something is drawn.
@@ -20,6 +21,7 @@ export const plotCommand = (runnable: Runnable, terminal: Terminal, finish: (cod
     const detection = await detect(runnable, file, given, terminal);
     tellNotes(detection.table.notes, terminal);
     // Commander has checked that both are there.
-    await draw(await figureOf(detection, String(given.kind)), String(given.output));
+    const figure = await figureOf(detection, String(given.kind));
+    await draw(typeof given.title === 'string' ? { ...figure, title: given.title } : figure, String(given.output));
     finish(EXIT.nothing);
   });

@@ -1,5 +1,5 @@
 import { type Place, sampleOf, type Table } from '@hapax/io';
-import type { Figure } from '@hapax/plot';
+import type { Figure, Stretch } from '@hapax/plot';
 import type { SeriesEvent, Snapshot } from 'hapax';
 
 /** How well the scores rank what is labelled. */
@@ -35,6 +35,10 @@ export interface Detection {
   readonly events?: readonly DetectedEvent[];
   /** What each value should have been, a record a column; for methods that expect something. */
   readonly expected?: readonly Expected[];
+  /** Stretches of rows that were learnt from or calibrated on, and those that were judged; for methods that have such. */
+  readonly stretches?: readonly Stretch[];
+  /** Whether a feature is odd in a row that is an anomaly; without it `causes` tell. */
+  odd?(row: number, feature: number): boolean;
   /** How the scores agree with labels, where the table has some that are understood. */
   readonly agreement?: Agreement;
   /** Figures of this method alone, by kind; those that every method has are in figures.ts. */

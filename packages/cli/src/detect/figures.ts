@@ -1,35 +1,41 @@
-import { type Figure, histogramFigure, scoresFigure, seriesFigure } from '@hapax/plot';
+import { type Figure, histogramFigure, type Stretch, scoresFigure, seriesFigure } from '@hapax/plot';
 import { HapaxError } from 'hapax';
 import { alongTable } from './along.ts';
 import { anomalousRows, type Detection, FIGURE_KINDS, type FigureKind, strangest } from './detection.ts';
 
 /** Features drawn in one figure; more would be too small to read. */
 const PANELS = 6;
-/** Dots of anomalies, and of other rows, in one figure: what an eye can use and a page can carry. */
-const ANOMALY_DOTS = 2000;
-const OTHER_DOTS = 4000;
+/** Anomalies asked for the features that are odd in them; of more, only the strangest are dots. */
+const ASKED = 2000;
 
 type Draw = (detection: Detection) => Figure;
 
 /** Figures of every method, by kind. */
 const COMMON: Readonly<Record<FigureKind, Draw>> = {
   series: (detection) => {
-    const marked = strangest(detection, ANOMALY_DOTS);
+    const rows = strangest(detection, ASKED).sort((a, b) => a - b);
+    const odd = oddIn(detection, rows);
     return seriesFigure(
       `What ${detection.method.id} found`,
       alongTable(detection.table),
-      shownFeatures(detection).map(({ name, values }) => ({ name, values })),
-      marked.sort((a, b) => a - b),
-      subtitle(detection),
+      shownFeatures(detection).map(({ name, values }, j) => ({ name, values, anomalies: rows.filter((row, k) => odd(row, j, k)) })),
+      [],
+      `${subtitle(detection)}${detection.verdicts.length > 0 && anomalousRows(detection).length > ASKED ? `, the ${ASKED} strangest are marked` : ''}`,
+      stretchesOf(detection),
     );
   },
   scores: (detection) => {
-    const { threshold } = detection;
+    const { threshold, scores } = detection;
     return scoresFigure(
       `Scores of ${detection.method.title}`,
       alongTable(detection.table),
-      [{ name: 'score', values: thinned(detection), ...(typeof threshold === 'number' && { threshold }) }],
-      { scale: spansDecades(detection.scores) ? 'log' : 'linear', anomalies: anomalousRows(detection), subtitle: subtitle(detection) },
+      [{ name: 'score', values: scores, threshold }],
+      {
+        scale: spansDecades(scores) ? 'log' : 'linear',
+        anomalies: anomalousRows(detection),
+        subtitle: subtitle(detection),
+        stretches: stretchesOf(detection),
+      },
     );
   },
   histogram: (detection) =>
@@ -54,22 +60,35 @@ const shownFeatures = ({ table }: Detection) => table.features.slice(0, PANELS);
 
 const subtitle = (detection: Detection): string => {
   const count = anomalousRows(detection).length;
-  const found = `${count.toLocaleString('en')} of ${detection.table.rows.toLocaleString('en')} rows are anomalies`;
-  return `${found}${count > ANOMALY_DOTS ? `, the ${ANOMALY_DOTS} strangest are marked` : ''}${hidden(detection, ', ')}`;
+  return `${count.toLocaleString('en')} of ${detection.table.rows.toLocaleString('en')} rows are anomalies${hidden(detection, ', ')}`;
 };
 
 const hidden = ({ table }: Detection, before = ''): string =>
   table.features.length > PANELS ? `${before}the first ${PANELS} of ${table.features.length} features are shown` : '';
 
-/** Scores with most of the unremarkable ones taken out where there are too many to draw. */
-function thinned(detection: Detection): Float64Array {
-  const { scores, verdicts } = detection;
-  if (scores.length <= OTHER_DOTS + ANOMALY_DOTS) return scores;
-  const out = new Float64Array(scores.length).fill(Number.NaN);
-  const step = Math.ceil(scores.length / OTHER_DOTS);
-  for (let i = 0; i < scores.length; i += step) if (verdicts[i] === 0) out[i] = scores[i];
-  for (const i of strangest(detection, ANOMALY_DOTS)) out[i] = scores[i];
-  return out;
+/** Share of a score from which a feature is odd in a row. */
+const PART = 0.1;
+
+/** Whether a feature is odd in the k-th of these rows. A method that cannot tell marks the row in every feature. */
+function oddIn(detection: Detection, rows: readonly number[]): (row: number, feature: number, k: number) => boolean {
+  const { table, causes, odd } = detection;
+  if (odd !== undefined) return (row, feature) => odd(row, feature);
+  if (causes === undefined) return () => true;
+  const named = rows.map((row) => {
+    const all = causes(row);
+    const total = all.reduce((sum, { contribution }) => sum + contribution, 0);
+    return new Set(all.filter(({ contribution }) => contribution > PART * total).map(({ feature }) => feature));
+  });
+  return (_, feature, k) => named[k].size === 0 || named[k].has(table.features[feature].name);
+}
+
+/** What the method says, or the rows at the start that have no verdict. */
+function stretchesOf({ stretches, scores, threshold }: Detection): readonly Stretch[] {
+  if (stretches !== undefined) return stretches;
+  const judged = (i: number) => scores[i] === scores[i] && (typeof threshold === 'number' || threshold[i] === threshold[i]);
+  let first = 0;
+  while (first < scores.length && !judged(first)) first += 1;
+  return first === 0 || first === scores.length ? [] : [{ name: 'not judged', from: 0, to: first }];
 }
 
 /** A few scores far above all others would press the rest onto the axis. */

@@ -2,8 +2,9 @@ import type { Table } from '@hapax/io';
 import { type Curve, type Figure, histogramFigure, qqFigure, seriesFigure } from '@hapax/plot';
 import { fitGpd, gpdDensity, gpdQuantile, kolmogorovSmirnov, type PotResult, quantilePoints } from 'hapax';
 import { alongTable } from './along.ts';
-import { beyond, distribution, type POT_FIGURES } from './pot-tail.ts';
+import { beyond, distribution, isBeyond, type POT_FIGURES, potStretches } from './pot-tail.ts';
 import { numberOrDash } from './reason.ts';
+import { tailFigures } from './tail-figures.ts';
 
 /** Tails drawn in one figure. */
 const PANELS = 6;
@@ -15,23 +16,27 @@ export function potFigures(result: PotResult, table: Table): Record<(typeof POT_
     exceedances: () => exceedances(result, table),
     gpd: () => density(result),
     qq: () => quantiles(result),
+    ...tailFigures(result),
   };
 }
 
-function exceedances({ features, anomalies, options }: PotResult, table: Table): Figure {
+function exceedances(result: PotResult, table: Table): Figure {
+  const { features, anomalies, options } = result;
   return seriesFigure(
     'Values and their thresholds',
     alongTable(table),
-    features.slice(0, PANELS).map(({ name, values, tails }) => ({
+    features.slice(0, PANELS).map(({ name, values, tails }, j) => ({
       name,
       values,
+      anomalies: anomalies.map(({ row }) => row).filter((row) => isBeyond(result, row, j)),
       thresholds: tails.map(({ side, thresholds }) => ({
         name: tails.length === 1 ? 'threshold' : `${side} threshold`,
         values: thresholds,
       })),
     })),
-    anomalies.map(({ row }) => row),
-    `The threshold is the ${numberOrDash(options.quantile)} quantile of the rows so far; dots are anomalies`,
+    [],
+    `The threshold is the ${numberOrDash(options.quantile)} quantile of the rows so far; only judged rows can be anomalies, which are dots`,
+    potStretches(result),
   );
 }
 

@@ -12,7 +12,7 @@ import {
   pot,
 } from 'hapax';
 import { type Detection, type Fact, type SavedModel, timeOf } from './detection.ts';
-import { beyond, distribution, POT_FIGURES } from './pot-tail.ts';
+import { beyond, distribution, isBeyond, POT_FIGURES, potStretches } from './pot-tail.ts';
 import { numberOrDash } from './reason.ts';
 
 /** Rows are put in order while they are read, so the method need not. */
@@ -46,6 +46,8 @@ export function runPot(options: Readonly<Record<string, unknown>>, table: Table)
       ...result.features.flatMap(({ name, tails }) => tails.map((tail) => tailFact(name, tail, tails.length))),
       ...eventFacts(result, table),
     ],
+    stretches: potStretches(result),
+    odd: (row, feature) => isBeyond(result, row, feature),
     figures: Object.fromEntries(
       POT_FIGURES.map((kind) => [kind, async () => (await import('./pot-figures.ts')).potFigures(result, table)[kind]()]),
     ),
