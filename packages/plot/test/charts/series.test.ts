@@ -28,8 +28,8 @@ test('rows that were learnt from and rows that were judged are shaded', () => {
 test('scores show every row, judged or not, and a threshold that moves', () => {
   const threshold = at.map((i) => (i < 50 ? Number.NaN : 5));
   const [panel] = scoresFigure('s', along, [{ name: 'score', values, threshold }], { scale: 'linear', anomalies: [55, 62] }).panels;
-  const points = panel!.layers.filter((layer) => layer.kind === 'points');
-  expect(points.map(({ name, x }) => [name, x.length])).toEqual([
+  const points = panel!.layers.flatMap((layer) => (layer.kind === 'points' ? [[layer.name, layer.x.length]] : []));
+  expect(points).toEqual([
     ['score', 98],
     ['anomaly', 2],
   ]);
