@@ -1,6 +1,6 @@
 import { formatNumber } from 'hapax';
-import { drawSvg } from './echarts.ts';
 import { visibleDots } from './dots.ts';
+import { drawSvg } from './echarts.ts';
 import type { Axis, Figure, Layer, Panel, Role } from './figure.ts';
 import { minMax } from './min-max.ts';
 import { numberTicks, timeTicks } from './ticks.ts';
