@@ -25,7 +25,7 @@ export {
   type TimeColumn,
 } from './tables/table.ts';
 export type { Selection } from './tables/table-builder.ts';
-export { inTimeOrder, type TimeFacts, timeFacts } from './tables/time-axis.ts';
+export { inTimeOrder, rowsOf, type TimeFacts, timeFacts } from './tables/time-axis.ts';
 export { writeWhole } from './tables/write-file.ts';
 export { followed, removeTemporaries, temporaryFor } from './tables/write-place.ts';
 export * from './time/index.ts';

@@ -4,10 +4,13 @@ import { HapaxError } from 'hapax';
 import { thresholds } from 'hapax/registry';
 import { withAgreement } from '../detect/agreement.ts';
 import { approachTo } from '../detect/approach.ts';
+import { detectByGroup } from '../detect/by-group.ts';
 import { type Detection, foundSomething } from '../detect/detection.ts';
 import { fitRows } from '../detect/fit-rows.ts';
 import { flagsOf, optionsFrom } from '../detect/flags.ts';
+import { type Group, groupsOf, longBy, withoutKeys } from '../detect/groups.ts';
 import { defaultMethod, type Runnable } from '../detect/methods.ts';
+import { oddGroups } from '../detect/odd-groups.ts';
 import { addReadingFlags, checkOneInput, FILE, listOf, readingOptions, sourceOf } from '../detect/reading.ts';
 import { type DetectorInput, runDetector } from '../detect/run-detector.ts';
 import { runOnline } from '../detect/run-online.ts';
@@ -16,6 +19,7 @@ import { runSeries } from '../detect/run-series.ts';
 import { slowFit } from '../detect/slow-fit.ts';
 import { inHindsight, judgeInTurn, ruleUnasked } from '../detect/threshold-rule.ts';
 import { trainOn } from '../detect/train-on.ts';
+import { widened } from '../detect/widen.ts';
 import { EXIT } from '../exit-code.ts';
 import { addOutputFlags, deliver, tellNotes } from '../output/output.ts';
 import { visible } from '../output/text-width.ts';
@@ -50,6 +54,7 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
         .choices(['table', 'series'])
         .conflicts('method'),
     )
+    .option('--by <a,b,…>', 'Columns that name groups, such as store,product: each is judged by itself, and beside the others.')
     .option('--train <file>', 'Learn from this file, and judge the rows of the other.')
     .option('--train-on <column=value>', 'Learn only from rows known to be normal, such as label=0.')
     .option('--fit-rows <count>', 'Rows to learn from at most, spread evenly; without it 10 million numbers.')
@@ -101,6 +106,11 @@ export async function detect(
           })
         : undefined;
     const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
+    if (typeof given.by === 'string') {
+      const by = listOf(given.by);
+      const job = { options, train, anomalyLabels, trainOn: known, fitRows: most, rule };
+      return withAgreement(inGroups(runnable, withoutKeys(table, by), groupsOf(table, by), job, given, bar), anomalyLabels, false);
+    }
     const why = asSeries(table, given, options);
     if (why !== undefined) return withAgreement(runSeries({}, table, why), anomalyLabels, false);
     const slow = slowFit(runnable.method.id, Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows));
@@ -109,6 +119,9 @@ export async function detect(
       tellNotes([slow], terminal);
     }
     bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
+    const long = given.as === undefined ? longBy(table) : undefined;
+    if (long !== undefined)
+      tellNotes([`${long} tells several series apart that share their times; --by ${argumentOf(long)} judges each by itself`], terminal);
     const detection = run(runnable, { options, table, train, anomalyLabels, trainOn: known, fitRows: most, rule }, given, bar);
     const learntFromLabels = runnable.family === 'detector' && runnable.entry.spec.labels === 'required' && train === undefined;
     return learntFromLabels ? detection : withAgreement(detection, anomalyLabels, known !== undefined);
@@ -125,6 +138,43 @@ function asSeries(table: Table, given: Readonly<Record<string, unknown>>, option
   if (given.as !== undefined || OF_TABLES.some((flag) => given[flag] !== undefined) || Object.keys(options).length > 0) return undefined;
   const { as, why } = approachTo(table);
   return as === 'series' ? why : undefined;
+}
+
+const argumentOf = (name: string): string => (/^[\w.-]+$/.test(name) ? name : JSON.stringify(name));
+
+/** A long file of series is judged as the wide one that it is; rows of other groups by the method, each group by itself. */
+function inGroups(
+  runnable: Runnable,
+  table: Table,
+  groups: readonly Group[],
+  job: Omit<Job, 'table'>,
+  given: Readonly<Record<string, unknown>>,
+  bar: Bar,
+): Detection {
+  if (job.train !== undefined || job.trainOn !== undefined)
+    throw new HapaxError(
+      'OPTION',
+      '--by judges each group by its own rows and takes no --train and no --train-on; put the rows to learn from into the file',
+    );
+  if (given.save !== undefined)
+    throw new HapaxError('OPTION', '--by fits a model to each group, and --save keeps one; leave out one of them');
+  const wide = widened(table, groups);
+  const why = runnable.family === 'series' ? undefined : asSeries(wide, given, job.options);
+  if (runnable.family === 'series' || why !== undefined) {
+    const told = `${groups.length.toLocaleString('en')} groups of ${String(given.by)} side by side`;
+    const found = runSeries(runnable.family === 'series' ? job.options : {}, wide, why);
+    return {
+      ...found,
+      facts: [{ label: 'groups', value: told, numbers: { count: groups.length } }, ...oddGroups(table, groups), ...found.facts],
+    };
+  }
+  const share =
+    runnable.family !== 'detector' || job.rule !== undefined || runnable.entry.spec.labels === 'required'
+      ? 'own thresholds'
+      : typeof job.options.contamination === 'number'
+        ? job.options.contamination
+        : 'of the models';
+  return detectByGroup(table, groups, (some) => run(runnable, { ...job, table: some }, given, bar), share);
 }
 
 interface Job extends DetectorInput {

@@ -28,6 +28,18 @@ export const causeNumbers = ({ features }: Explanation): Cause[] =>
       high: high === high ? high : null,
     }));
 
+/** The same in words, once they are numbers. */
+export function causeWords(all: readonly Cause[]): string {
+  const total = all.reduce((sum, { contribution }) => sum + contribution, 0);
+  return all
+    .filter(({ contribution }) => contribution > SHARE * total)
+    .slice(0, NAMED)
+    .map(({ feature, value, contribution, low, high }) =>
+      describeFeature({ name: feature, value, contribution, low: low ?? Number.NaN, typical: Number.NaN, high: high ?? Number.NaN }),
+    )
+    .join('; ');
+}
+
 /** Four significant digits: enough to compare, short enough to read. */
 export const numberOrDash = (value: number): string =>
   Number.isFinite(value) ? formatNumber(value) : value === value ? String(value) : '–';
