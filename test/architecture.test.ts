@@ -59,7 +59,7 @@ const PACKAGES_MAY_IMPORT: Record<string, readonly string[]> = {
   '@hapax/ids': ['hapax', '@hapax/io'],
   '@hapax/connect': ['hapax', '@hapax/io'],
   '@hapax/server': ['hapax', '@hapax/io', '@hapax/connect', '@hapax/plot'],
-  '@hapax/cli': ['hapax', '@hapax/io', '@hapax/connect', '@hapax/plot', '@hapax/server'],
+  '@hapax/cli': ['hapax', '@hapax/io', '@hapax/ids', '@hapax/connect', '@hapax/plot', '@hapax/server'],
   '@hapax/web': ['hapax', '@hapax/io'],
 };
 

@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.ts';
 import { describeCommand } from './commands/describe.ts';
 import { detectCommand } from './commands/detect.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { idsCommands } from './commands/ids.ts';
 import { methodsCommand } from './commands/methods.ts';
 import { plotCommand } from './commands/plot.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -57,6 +58,7 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
   hapax.addCommand(methodsCommand(terminal));
   hapax.addCommand(evaluateCommand(method, terminal));
   hapax.addCommand(benchCommand(terminal));
+  hapax.addCommand(idsCommands(terminal, finish));
   for (const command of pipelineCommands(terminal, finish)) hapax.addCommand(command);
   for (const command of [hapax, ...hapax.commands, ...hapax.commands.flatMap(({ commands }) => commands)])
     command
@@ -73,7 +75,7 @@ function asked(args: readonly string[], ...names: readonly string[]): string | u
 }
 
 /** Those whose own help says more than that of the program. */
-const COMMANDS = ['detect', 'describe', 'score', 'plot', 'serve', 'token', 'methods', 'evaluate', 'bench', 'watch', 'backtest'];
+const COMMANDS = ['detect', 'describe', 'score', 'plot', 'serve', 'token', 'methods', 'evaluate', 'bench', 'watch', 'backtest', 'ids'];
 
 /** Errors end as one line and an exit code. */
 function failed(error: unknown, [command]: readonly string[], terminal: Terminal): number {

@@ -1,0 +1,56 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eveLine, idsMonth } from '@hapax/ids';
+import { afterAll, expect, test } from 'vitest';
+import { hapax as command } from '../capture.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hapax-cli-ids-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string) => join(folder, name);
+
+const hapax = (...args: readonly string[]) => command(['ids', ...args]);
+
+test('a month with a scan gives a report and exit code 10; what is labelled normal is not reported again', async () => {
+  const { events, planted } = idsMonth({ seed: 2, hosts: 10, days: 12, plant: ['verticalScan'] });
+  const host = planted.get('verticalScan') ?? '';
+  writeFileSync(at('eve.json'), events.map(eveLine).join('\n'));
+  writeFileSync(at('run.yaml'), 'logs: [eve.json]\nlabels: said.ndjson\noutput: out\n');
+  const first = await hapax('run', at('run.yaml'));
+  expect(first.code).toBe(10);
+  expect(first.out).toContain(`  1. ${host} contacted ports 7, 14, 21`);
+  expect(readFileSync(at('out/report.html'), 'utf8')).toContain(`1. ${host}`);
+
+  expect(await hapax('label', host, '--normal', '--why', 'our scanner', '--labels', at('said.ndjson'))).toMatchObject({
+    code: 0,
+    out: `${host} is normal; noted in ${at('said.ndjson')}\n`,
+  });
+  const second = await hapax('run', at('run.yaml'));
+  expect(second.out).not.toContain(`. ${host} `);
+  expect(second.out).toContain('1 called normal before; ');
+});
+
+test('faults of usage are one line and exit code 2', async () => {
+  expect(await hapax('label', '10.0.0.1')).toMatchObject({ code: 2, err: 'hapax: label needs one of --normal, --anomaly and --unknown\n' });
+  expect(await hapax('label', '10.0.0.1', '--normal', '--hour', 'noon')).toMatchObject({
+    code: 2,
+    err: 'hapax: --hour must be a day or an hour such as 2026-01-31T08; got "noon"\n',
+  });
+});
+
+test('a configuration of psykoda is turned into one of ours', async () => {
+  writeFileSync(
+    at('config.json'),
+    JSON.stringify({
+      detection_units: { services: { all: {} }, subnets: { site: { cidrs: ['private-A'], services: ['all'] } } },
+      io: { input: { dir: 'log' }, output: { dir: 'result' } },
+      preprocess: { screening: { min: 1 } },
+      feature_extraction: { address_to_location: 'places.csv' },
+      anomaly_detection: { required_srcip: { train: 3 }, threshold: { num_anomaly: 5, min_score: 10 } },
+    }),
+  );
+  writeFileSync(at('places.csv'), 'subnet,location\n10.1.0.0/16, Japan\n');
+  const { code, out, err } = await hapax('import', at('config.json'));
+  expect([code, out.includes('name: site/all'), out.includes('Japan')]).toEqual([0, true, true]);
+  expect(err).toContain('note: not taken over: feature_extraction.idf');
+});

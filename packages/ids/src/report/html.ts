@@ -1,0 +1,147 @@
+import { formatNumber } from 'hapax';
+import type { HostFinding, IdsRun, Sample } from '../run/findings.ts';
+import { counted, portRanges } from '../run/sentence.ts';
+import { STYLE } from './page-style.ts';
+
+/** Text of a log is hostile: all of it goes through here. Control characters and marks that turn the direction of text are shown as such. */
+export const escaped = (raw: string): string =>
+  raw
+    .replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(/\p{Cc}|\p{Cf}/gu, (c) => (c === '\n' || c === '\t' ? c : `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`));
+
+/** One self-contained page of a run: no script, no request. */
+export function idsReport(run: IdsRun, footer: string): string {
+  const { found, suppressed, periods, log } = run;
+  const title = found.length === 0 ? 'No host stands out' : `${counted(found.length, 'host')} worth a look`;
+  const notes = [
+    ...run.notes,
+    ...(log.rejected > 0
+      ? [
+          `${counted(log.rejected, 'line')} could not be read: ${log.reasons
+            .slice(0, 3)
+            .map(([reason, n]) => `${n} × ${reason}`)
+            .join(', ')}`,
+        ]
+      : []),
+    ...(log.unknown.length > 0
+      ? [`${counted(log.unknown.length, 'file')} looked like no security log and had no part: ${log.unknown.slice(0, 5).join(', ')}`]
+      : []),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escaped(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<p class="brand">hapax</p>
+<h1>${escaped(title)}</h1>
+<p>${escaped(`${counted(run.hosts, 'host')} looked at from ${stamp(periods.fromMs)} to ${stamp(periods.toMs)} (UTC), by ${log.events.toLocaleString('en')} events of ${counted(log.files.length, 'file')}; learnt from ${stamp(periods.trainFromMs)} on.`)}</p>
+${found.map((one, i) => article(one, i + 1)).join('\n')}
+${suppressed.length > 0 ? `<h2>Called normal</h2>\n<p class="soft">These would be reported, had nobody called them normal.</p>\n${suppressed.map((one) => article(one)).join('\n')}` : ''}
+${run.ask.length > 0 ? `<h2>What to label next</h2>\n<p class="soft">A word on these hours teaches most: hapax ids label HOST --hour HOUR --normal, or --anomaly.</p>\n${askTable(run.ask)}` : ''}
+<h2>How it was done</h2>
+${unitTable(run)}
+${notes.length > 0 ? `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>` : ''}
+${run.exclusions.length > 0 ? exclusionTable(run) : ''}
+<footer>${escaped(footer)}</footer>
+</main>
+</body>
+</html>
+`;
+}
+
+const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+const chance = (p: number): string => (p < 1e-6 ? 'less than one in a million' : `one in ${formatNumber(Number((1 / p).toPrecision(2)))}`);
+
+function article(one: HostFinding, rank?: number): string {
+  const { host, sentence, samples, deeds, rows, rowsInAll, suppressed } = one;
+  const [top] = samples;
+  return `<article${suppressed === undefined ? '' : ' class="suppressed"'}>
+<h3>${rank === undefined ? '' : `${rank}. `}${escaped(host)}<span>score ${formatNumber(Number(one.score.toFixed(2)))}, by chance ${escaped(chance(one.p))} hours</span></h3>
+<p class="why">${escaped(sentence)}</p>
+${suppressed === undefined ? '' : `<p class="soft">${escaped(suppressed)}</p>`}
+<p class="label">Score by hour, UTC; what stands out is red</p>
+${timeline(one)}
+<p class="label">What adds to the score, ${escaped(stamp(top?.time ?? 0))}</p>
+${reasons(top)}
+<div class="groups">${group('Signatures', deeds.signatures, deeds.newSignatures)}${group('Targets', deeds.targets, deeds.newTargets)}${ports(deeds)}</div>
+<details><summary>${escaped(counted(rowsInAll, 'line'))} of the log behind it${rows.length < rowsInAll ? `, the first ${rows.length}` : ''}</summary>
+<pre>${rows.map(({ file, line, text }) => escaped(`${file.replace(/.*\//, '')}:${line}  ${text}`)).join('\n')}</pre></details>
+</article>`;
+}
+
+const WIDTH = 600;
+const HEIGHT = 48;
+
+/** Bars of the score by hour, the ones that stand out in red. */
+function timeline({ timeline: all, samples }: HostFinding): string {
+  const out = new Set(samples.map(({ time, view }) => `${view}${time}`));
+  const most = Math.max(1, ...all.map(({ score }) => score));
+  const from = all[0]?.time ?? 0;
+  const span = Math.max(3_600_000, (all.at(-1)?.time ?? from) - from + 3_600_000);
+  const wide = Math.max(3, (WIDTH * 3_600_000) / span - 1);
+  const bars = all.map(({ time, score, view }) => {
+    const height = Math.max(2, (HEIGHT * Math.max(0, score)) / most);
+    const x = Math.min(WIDTH - wide, (WIDTH * (time - from)) / span);
+    return `<rect${out.has(`${view}${time}`) ? ' class="out"' : ''} x="${x.toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}" width="${wide.toFixed(1)}" height="${height.toFixed(1)}"><title>${escaped(`${stamp(time)} ${view}: ${score.toFixed(2)}`)}</title></rect>`;
+  });
+  return `<svg class="line" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="score by hour">${bars.join('')}</svg>`;
+}
+
+function reasons(sample: Sample | undefined): string {
+  if (sample === undefined) return '';
+  const plain = (feature: string, value: number) => formatNumber(Number((SHARES.test(feature) ? value : Math.expm1(value)).toPrecision(3)));
+  const rows = sample.reasons.map(
+    ({ feature, value, usual, adds }) =>
+      `<tr><td>${escaped(feature)}</td><td class="n">${WEIGHTED.test(feature) ? '' : plain(feature, value)}</td><td class="n">${WEIGHTED.test(feature) ? '' : plain(feature, usual)}</td><td class="n">+${adds.toFixed(1)}</td></tr>`,
+  );
+  return `<table><thead><tr><th>feature</th><th class="n">here</th><th class="n">usual</th><th class="n">adds</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+/** Features that are no logarithm of a count. */
+const SHARES = /^share|^entropy|^regularity/;
+/** Counts times a weight: they say nothing to a reader. */
+const WEIGHTED = /^signature |^port |^ephemeral|^no port|^other /;
+
+/** Entries that a list shows. */
+const LISTED = 6;
+
+function group(title: string, counts: ReadonlyMap<string, number>, fresh: readonly string[]): string {
+  if (counts.size === 0) return '';
+  const news = new Set(fresh);
+  const top = [...counts].sort(([a, n], [b, m]) => Number(news.has(b)) - Number(news.has(a)) || m - n || (a < b ? -1 : 1)).slice(0, LISTED);
+  const rows = top.map(([value, n]) => `<tr><td>${escaped(value)}${news.has(value) ? ' <b>new</b>' : ''}</td><td class="n">${n}</td></tr>`);
+  return `<div><p class="label">${title}${counts.size > LISTED ? `, ${LISTED} of ${counts.size}` : ''}</p><table><tbody>${rows.join('')}</tbody></table></div>`;
+}
+
+function ports({ ports: counts, newPorts }: HostFinding['deeds']): string {
+  if (counts.size <= LISTED) return group('Ports', counts, newPorts);
+  return `<div><p class="label">Ports, ${counts.size}</p><p>${escaped(portRanges([...counts.keys()]))}</p></div>`;
+}
+
+function askTable(ask: readonly Sample[]): string {
+  const rows = ask.map(
+    ({ host, time, score, reasons: [first] }) =>
+      `<tr><td>${escaped(host)}</td><td>${escaped(stamp(time))}</td><td>${escaped(first?.feature ?? '')}</td><td class="n">${score.toFixed(2)}</td></tr>`,
+  );
+  return `<table><thead><tr><th>host</th><th>hour, UTC</th><th>first reason</th><th class="n">score</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function unitTable({ units }: IdsRun): string {
+  const rows = units.map(
+    ({ unit, view, training, samples, detectors }) =>
+      `<tr><td>${escaped(unit)}</td><td>${view}</td><td class="n">${training}</td><td class="n">${samples}</td><td>${detectors.join(', ')}</td></tr>`,
+  );
+  return `<table><thead><tr><th>unit</th><th>of</th><th class="n">hours learnt</th><th class="n">judged</th><th>by</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function exclusionTable({ exclusions }: IdsRun): string {
+  const rows = exclusions.map(
+    ({ rule, removed, expired }) => `<tr><td>${escaped(rule)}${expired ? ' (expired)' : ''}</td><td class="n">${removed}</td></tr>`,
+  );
+  return `<table><thead><tr><th>excluded by rule</th><th class="n">events</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}

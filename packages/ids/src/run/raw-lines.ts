@@ -1,0 +1,31 @@
+import type { SecurityEvent } from '../events/event.ts';
+import { readLogs } from '../reading/read-logs.ts';
+import type { RawLine, Sample } from './findings.ts';
+
+/** Raw lines kept of a host. */
+const RAW = 200;
+/** Read the logs a second time, and keep the lines behind what was found: memory stays that of what is shown. */
+export async function rawLines(
+  paths: readonly string[],
+  reading: object,
+  findings: readonly { readonly host: string; readonly samples: readonly Sample[] }[],
+  keep: (event: SecurityEvent) => boolean,
+) {
+  const hours = new Map<string, readonly Sample[]>();
+  for (const { host, samples } of findings) hours.set(host, [...(hours.get(host) ?? []), ...samples]);
+  const rows = new Map<string, { rows: RawLine[]; all: number }>();
+  if (hours.size === 0) return rows;
+  await readLogs(
+    paths,
+    (event, { file, line, text }) => {
+      const wanted = hours.get(event.source ?? '');
+      if (wanted?.some((one) => event.time >= one.time && event.time < one.time + one.hours * 3_600_000) !== true || !keep(event)) return;
+      const mine = rows.get(event.source ?? '') ?? { rows: [], all: 0 };
+      mine.all += 1;
+      if (mine.rows.length < RAW) mine.rows.push({ file, line, time: event.time, text: text.slice(0, 2000) });
+      rows.set(event.source ?? '', mine);
+    },
+    { ...reading, strict: false },
+  );
+  return rows;
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemError, writeWhole } from '@hapax/io';
+import { encode } from 'hapax';
+import { logFiles } from '../reading/paths.ts';
+import type { Rejected } from '../reading/read-file.ts';
+import { idsReport } from '../report/html.ts';
+import { csvLines, ecsLines } from '../report/machines.ts';
+import type { IdsRun } from './findings.ts';
+
+/** Files of a run, by what they are. */
+export interface RunFiles {
+  readonly report: string;
+  readonly folder: string;
+}
+
+/**
+ * Write a run into a folder: `report.html`, `hosts.csv`, `findings.ndjson`, `manifest.json`, `models.json`, and `rejects.ndjson` where
+ * lines could not be read.
+ * @throws HapaxError `FILE`
+ */
+export async function writeRun(
+  folder: string,
+  run: IdsRun,
+  { version, rejects }: { readonly version: string; readonly rejects: readonly Rejected[] },
+): Promise<RunFiles> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: Error) => {
+    throw systemError(folder, error);
+  });
+  const report = join(folder, 'report.html');
+  await writeWhole(report, idsReport(run, `hapax ${version}, seed ${run.config.seed}; manifest.json says what was read`));
+  await writeWhole(join(folder, 'hosts.csv'), csvLines(run));
+  await writeWhole(join(folder, 'findings.ndjson'), ecsLines(run));
+  await writeWhole(join(folder, 'manifest.json'), `${JSON.stringify(await manifest(run, version), null, 2)}\n`);
+  await writeWhole(
+    join(folder, 'models.json'),
+    `${JSON.stringify(Object.fromEntries(Object.entries(run.models).map(([name, { extractor, detectors }]) => [name, { extractor: encode(extractor), detectors: detectors.map((one) => encode(one)) }])))}\n`,
+  );
+  if (rejects.length > 0)
+    await writeWhole(
+      join(folder, 'rejects.ndjson'),
+      rejects.map((one) => `${JSON.stringify(one)}\n`),
+    );
+  return { report, folder };
+}
+
+/** What a run was made of: with it the same run can be made again, and told from another. */
+async function manifest(run: IdsRun, version: string) {
+  const files = [];
+  for (const { path } of await logFiles(run.config.logs)) files.push({ path, sha256: await hashOf(path) });
+  return {
+    hapax: version,
+    node: process.version,
+    config: run.config,
+    from: new Date(run.periods.fromMs).toISOString(),
+    to: new Date(run.periods.toMs).toISOString(),
+    trainFrom: new Date(run.periods.trainFromMs).toISOString(),
+    files,
+    read: run.log,
+    units: run.units,
+    notes: run.notes,
+    exclusions: run.exclusions,
+    found: run.found.map(({ host }) => host),
+    suppressed: run.suppressed.map(({ host }) => host),
+  };
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const bytes of createReadStream(path)) hash.update(bytes);
+  return hash.digest('hex');
+}
