@@ -35,7 +35,7 @@ for (const flag of ['--labels', '--label'])
 Modified z-score (median absolute deviation) (mad)
 labels of failure: 4 anomalies; ROC-AUC 1 (chance 0.5), average precision 1 (chance 0.1)
 
-4 anomalies (10 %), score above 2.482
+4 anomalies (10 %), score above 12.63
 `,
       err: '',
     });

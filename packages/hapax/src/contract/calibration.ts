@@ -35,6 +35,20 @@ export function calibrate(scores: Float64Array, contamination: number): Calibrat
   return { scores: ascending, threshold: exceededBy(ascending, contamination), tail: tailOf(ascending) };
 }
 
+/** Above this an anomaly is likelier than not, for scores that are shares of anomalies; at it both are, and the sample counts as normal. */
+const LIKELIER = 0.5;
+
+/**
+ * Freeze training scores of a method that learns from labels: shares of anomalies. P-values come from the samples labelled normal alone, and
+ * are counted, since a share has an end and no tail.
+ * @param contamination share of the samples to flag; `none`: those that are likelier an anomaly than not
+ */
+export function calibrateLabelled(scores: Float64Array, labels: Uint8Array, contamination: number | 'none'): Calibration {
+  const normal = scores.filter((_, i) => labels[i] === 0);
+  const threshold = contamination === 'none' ? LIKELIER : exceededBy(sorted(scores), contamination);
+  return { scores: sorted(normal.length > 0 ? normal : scores), threshold, tail: null };
+}
+
 /**
  * The score that a further sample like those that calibrate exceeds with this probability: their quantile of type 6 (Hyndman & Fan
  * 1996), which is right on average whatever the distribution of scores, also of few.

@@ -37,7 +37,7 @@ export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Met
   ): { readonly state: S; readonly scores: Float64Array };
   score(state: S, x: Matrix, out: Float64Array): void;
   /** Scores of the training samples at `indices`, where these differ from `score` (a sample is not its own neighbour). */
-  scoreTraining?(state: S, x: Matrix, indices: Int32Array, out: Float64Array): void;
+  scoreTraining?(state: S, x: Matrix, indices: Int32Array, out: Float64Array, options: OptionsOf<T>): void;
   /**
    * Folds whose samples are scored by fits on the others, to calibrate with scores of samples not seen; 0: the scores of `scoreTraining`, or
    * of the fit itself, are as good as that. What each fold costs is a fit more.

@@ -1,4 +1,4 @@
-import { number, type OptionsOf, type OptionTable } from '../core/options.ts';
+import { number, numberOr, type OptionsOf, type OptionTable } from '../core/options.ts';
 import type { Storable } from '../core/plain.ts';
 import type { CanLearn, DetectorOptions, NeedsLabels } from '../generated/options.ts';
 import type { AnyDetectorSpec, DetectorSpec } from './detector-spec.ts';
@@ -26,7 +26,16 @@ const common = (contamination: number) => ({
     'Share of training samples expected to be anomalies; sets the threshold of predict.',
   ),
 });
-type Common = ReturnType<typeof common>;
+/** The same of a method that learns from labels of every sample: these say what an anomaly is, so no share has to. */
+const commonLabelled = () => ({
+  contamination: numberOr(
+    'none',
+    ['none'],
+    { min: 0, max: 0.5 },
+    'Share of training samples to flag; with none, samples that are likelier an anomaly than not: scores above 0.5.',
+  ),
+});
+type Common = ReturnType<typeof common> | ReturnType<typeof commonLabelled>;
 
 /** What goes with training samples: labels of every sample, or what is known of some, and weights. */
 export interface FitContext extends Knowledge {}
@@ -94,7 +103,8 @@ type ConfiguredOf<Id extends string> = Id extends NeedsLabels ? SupervisedConfig
 export function defineDetector<const T extends OptionTable, S, W = unknown, const Id extends string = string>(
   spec: DetectorSpec<T, S, W> & Storable<S> & { readonly id: Id },
 ): Detector<T, Id> {
-  const full: DetectorSpec<T & Common, S, W> = { ...spec, options: { ...spec.options, ...common(spec.contamination ?? CONTAMINATION) } };
+  const shared: Common = spec.labels === 'required' ? commonLabelled() : common(spec.contamination ?? CONTAMINATION);
+  const full: DetectorSpec<T & Common, S, W> = { ...spec, options: { ...spec.options, ...shared } };
   const made = factory<T & Common, AnyDetectorSpec<T & Common>, Configured, Model>(
     full,
     (options) => configured(full, options),

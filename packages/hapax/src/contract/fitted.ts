@@ -112,7 +112,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
       return Int8Array.from(scoreAll(rows), (score) => (score > calibration.threshold ? anomaly : normal));
     },
     pValue: (rows) => scoreAll(rows).map((score) => pValue(calibration, score)),
-    probability: (rows) => scoreAll(rows).map((score) => probability(calibration, score)),
+    probability: (rows) => (spec.labels === 'required' ? scoreAll(rows) : scoreAll(rows).map((score) => probability(calibration, score))),
     severity: (rows) => scoreAll(rows).map((score) => severity(calibration, score)),
     explain(sample, names = []) {
       mustStandAlone('ask with `explainAt(rows, at)`');

@@ -2,7 +2,7 @@ import { HapaxError } from '../core/errors.ts';
 import { type Matrix, take } from '../core/matrix.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
 import { densified, isSparse, type Sparse, takeSparse } from '../core/sparse.ts';
-import { CALIBRATION_SAMPLES, calibrate } from './calibration.ts';
+import { CALIBRATION_SAMPLES, type Calibration, calibrate, calibrateLabelled } from './calibration.ts';
 import type { DetectorSpec } from './detector-spec.ts';
 import { modelOf } from './fitted.ts';
 import { asksForFolds, heldOutScores } from './held-out.ts';
@@ -24,7 +24,7 @@ export interface FitScored<M extends Model = Model> {
 
 interface Job<T extends OptionTable, S, W> {
   readonly spec: DetectorSpec<T, S, W>;
-  readonly options: OptionsOf<T> & { readonly contamination: number };
+  readonly options: OptionsOf<T> & { readonly contamination: number | 'none' };
 }
 
 /** Training samples as the method gets them. */
@@ -126,9 +126,18 @@ function finish<T extends OptionTable, S, W>(
   const verdicts = spec.series && isWhole(spec.series) ? thin(training).filter((score) => score === score) : thin(training);
   if (verdicts.length === 0)
     throw new HapaxError('INPUT', `${spec.id}: ${x.rows} samples are too few to score one of them; pass a longer series`);
-  const calibration = calibrate(verdicts, options.contamination);
+  const calibration = calibrated(verdicts, prepared, options.contamination);
   const fitted = { method: state, profile: seen, calibration, ...(notes.length > 0 && { notes }) };
   return { model: modelOf(spec, fitted, x.columns), scores: training };
+}
+
+function calibrated(verdicts: Float64Array, { x, labels }: Prepared, contamination: number | 'none'): Calibration {
+  if (labels.length === 0 && contamination !== 'none') return calibrate(verdicts, contamination);
+  return calibrateLabelled(
+    verdicts,
+    Uint8Array.from(spread(x.rows, CALIBRATION_SAMPLES), (i) => labels[i]),
+    contamination,
+  );
 }
 
 /** Scores of all training samples, or of those that calibrate. */

@@ -35,11 +35,13 @@ export function heldOutScores<T extends OptionTable, S, W>(
         known: known.length > 0 ? Int8Array.from(rows, (i) => known[i]) : known,
         weights: weights.length > 0 ? Float64Array.from(rows, (i) => weights[i]) : weights,
       });
-    const scores = fromFolds({ fit, score: spec.score }, state, x, (i) => fold[i]);
+    // A share of anomalies is one whoever tells it: nothing is taken off.
+    const shifted = spec.labels !== 'required';
+    const scores = fromFolds({ fit, score: spec.score, shifted }, state, x, (i) => fold[i]);
     return Float64Array.from(indices, (i) => scores[i]);
   }
   const scores = new Float64Array(indices.length);
-  if (spec.scoreTraining) spec.scoreTraining(state, x, indices, scores);
+  if (spec.scoreTraining) spec.scoreTraining(state, x, indices, scores, options);
   else spec.score(state, samplesAt(x, indices), scores);
   return scores;
 }
@@ -56,14 +58,13 @@ function foldsOf(rows: number, labels: Uint8Array, folds: number): Int32Array {
  * @param whole the fit on all
  */
 export function fromFolds<S>(
-  method: { fit(part: Matrix, rows: Int32Array): S; score(state: S, x: Matrix, out: Float64Array): void },
+  method: { fit(part: Matrix, rows: Int32Array): S; score(state: S, x: Matrix, out: Float64Array): void; readonly shifted?: boolean },
   whole: S,
   x: Matrix,
   foldOf: (i: number) => number,
 ): Float64Array {
   const scores = new Float64Array(x.rows);
-  const seen = new Float64Array(x.rows);
-  method.score(whole, x, seen);
+  const seen = method.shifted === false ? new Float64Array(0) : scored(method, whole, x);
   const rows = Int32Array.from({ length: x.rows }, (_, i) => i);
   for (let f = 0, left = x.rows; left > 0; ++f) {
     const asked = rows.filter((i) => foldOf(i) === f);
@@ -71,12 +72,18 @@ export function fromFolds<S>(
     left -= asked.length;
     const rest = take(x, others);
     const state = method.fit(rest, others);
-    const again = new Float64Array(others.length);
-    method.score(state, rest, again);
-    const shift = others.reduce((sum, i, k) => sum + seen[i] - again[k], 0) / others.length;
-    const own = new Float64Array(asked.length);
-    method.score(state, take(x, asked), own);
+    const shift = method.shifted === false ? 0 : meanShift(others, seen, scored(method, state, rest));
+    const own = scored(method, state, take(x, asked));
     for (const [k, i] of asked.entries()) scores[i] = own[k] + (Math.abs(shift) < Infinity ? shift : 0);
   }
   return scores;
 }
+
+function scored<S>(method: { score(state: S, x: Matrix, out: Float64Array): void }, state: S, x: Matrix): Float64Array {
+  const out = new Float64Array(x.rows);
+  method.score(state, x, out);
+  return out;
+}
+
+const meanShift = (rows: Int32Array, seen: Float64Array, again: Float64Array): number =>
+  rows.reduce((sum, i, k) => sum + seen[i] - again[k], 0) / rows.length;

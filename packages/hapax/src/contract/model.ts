@@ -7,7 +7,7 @@ import type { Samples } from './samples.ts';
 export interface Model {
   readonly id: string;
   readonly columns: number;
-  /** Scores above this are anomalies: of a detector the (1 - contamination) quantile of its training scores. */
+  /** Scores above this are anomalies: of a detector the (1 - contamination) quantile of its training scores, of one that learns from labels 0.5. */
   readonly threshold: number;
   /** Undefined: rows are independent. `walk`: they are one series, see `follow`. `whole`: one series that is looked at as a whole. */
   readonly series: 'walk' | 'whole' | undefined;
@@ -18,9 +18,9 @@ export interface Model {
   isAnomaly(score: number): boolean;
   /** 1 for an anomaly, 0 for a normal sample; `sklearn`: -1 and +1. Shape (nSamples). */
   predict(rows: Samples, labels?: 'anomaly' | 'sklearn'): Int8Array;
-  /** How likely a normal sample scores this high, from the training scores. Shape (nSamples). */
+  /** How likely a normal sample scores this high, from scores of training samples, of normal ones where labels tell them. Shape (nSamples). */
   pValue(rows: Samples): Float64Array;
-  /** The scores on a scale from 0 to 1, one half at the threshold. Shape (nSamples). */
+  /** The scores on a scale from 0 to 1, one half at the threshold; of a method that learns from labels the scores themselves. Shape (nSamples). */
   probability(rows: Samples): Float64Array;
   /** The p-values in tenths of powers of ten, 0 to 100: p = 0.001 is 30. Shape (nSamples). */
   severity(rows: Samples): Float64Array;

@@ -1,10 +1,10 @@
 import { defineDetector } from '../contract/detector.ts';
-import type { Matrix } from '../core/matrix.ts';
+import { type Matrix, samplesAt } from '../core/matrix.ts';
 import { integer, integerOr, numberOr, type OptionsOf, seed } from '../core/options.ts';
-import { random } from '../core/random.ts';
+import { type Random, random } from '../core/random.ts';
 import { growCart, rankFeatures } from '../kernels/trees/cart.ts';
 import { attribute } from '../kernels/trees/explain.ts';
-import { joinTrees, leafValues, sumLeaves, type Trees, treesShape } from '../kernels/trees/trees.ts';
+import { joinTrees, leafValues, oneTree, sumLeaves, type Trees, treesShape } from '../kernels/trees/trees.ts';
 
 const options = {
   nEstimators: integer(100, { min: 1, max: 10_000 }, 'Trees.'),
@@ -27,6 +27,8 @@ const options = {
  *     score(x) = mean over trees of the share of anomalies in the leaf of x
  *
  * in [0, 1]. Contributions: change of that share along the paths, by feature; they add up to the score less the trees' mean share.
+ * An anomaly has a score above 0.5; at 0.5 a sample is normal, as the first class is in scikit-learn. P-values and severities are out of bag:
+ * a training sample is scored by the trees that did not draw it, by the mean share of the roots where all did.
  * Cost: fit O(T √d n log n) a level, score O(T · depth) a sample. Blind to kinds of anomalies that no label shows.
  */
 export const randomForest = defineDetector({
@@ -42,13 +44,12 @@ export const randomForest = defineDetector({
     pieces: (_, { nEstimators }) => nEstimators,
     fitPart: grow,
     merge: joinTrees,
-    contributions: leafValues,
-    scoreOf: average,
   },
   score(trees, x, out) {
     sumLeaves(trees, x, out);
     average(trees, out);
   },
+  scoreTraining: outOfBag,
   explain: (trees, sample) => attribute(trees, sample).map((change) => change / (trees.roots.length - 1)),
 });
 
@@ -65,8 +66,31 @@ function grow(x: Matrix, given: OptionsOf<typeof options>, labels: Uint8Array, f
   return joinTrees(
     Array.from({ length: to - from }, (_, t) => {
       const chance = random(seed, from + t);
-      const samples = Int32Array.from({ length: x.rows }, () => chance.integer(x.rows));
+      const samples = bag(chance, x.rows);
       return growCart(features, { samples, labels, ...limits }, chance);
     }),
   );
+}
+
+/** Places of the samples that a tree is grown on, drawn with replacement: the first that its random stream gives. */
+const bag = (chance: Random, rows: number): Int32Array => Int32Array.from({ length: rows }, () => chance.integer(rows));
+
+/** Mean over the trees whose bag a sample is not in; where it is in all of them, the trees' mean share of anomalies. */
+function outOfBag(trees: Trees, x: Matrix, indices: Int32Array, out: Float64Array, given: OptionsOf<typeof options>): void {
+  const asked = samplesAt(x, indices);
+  const counts = new Int32Array(indices.length);
+  let roots = 0;
+  out.fill(0);
+  for (let t = 0; t < trees.roots.length - 1; ++t) {
+    const drawn = new Uint8Array(x.rows);
+    for (const i of bag(random(given.seed, t), x.rows)) drawn[i] = 1;
+    const values = leafValues(oneTree(trees, t), asked);
+    for (const [k, i] of indices.entries()) {
+      if (drawn[i] === 1) continue;
+      out[k] += values[k];
+      counts[k] += 1;
+    }
+    roots += trees.value[trees.roots[t]];
+  }
+  for (let k = 0; k < out.length; ++k) out[k] = counts[k] > 0 ? out[k] / counts[k] : roots / (trees.roots.length - 1);
 }

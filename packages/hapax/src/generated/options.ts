@@ -88,8 +88,8 @@ export type DecisionTreeDetectorOptions = {
   readonly minSamplesSplit?: number;
   /** Samples that each side of a split keeps at least. An integer in [1, 1000000000]; default 1. */
   readonly minSamplesLeaf?: number;
-  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
-  readonly contamination?: number;
+  /** Share of training samples to flag; with none, samples that are likelier an anomaly than not: scores above 0.5. A number in [0, 0.5] or none; default none. */
+  readonly contamination?: number | 'none';
 };
 
 /** Options of `deepSad`: Deep SAD. */
@@ -340,8 +340,8 @@ export type RandomForestDetectorOptions = {
   readonly minSamplesLeaf?: number;
   /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
   readonly seed?: number;
-  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
-  readonly contamination?: number;
+  /** Share of training samples to flag; with none, samples that are likelier an anomaly than not: scores above 0.5. A number in [0, 0.5] or none; default none. */
+  readonly contamination?: number | 'none';
 };
 
 /** Options of `sgdOneClassSvm`: One-class SVM by stochastic gradient descent. */

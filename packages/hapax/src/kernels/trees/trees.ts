@@ -33,6 +33,21 @@ export const joinTrees = (parts: readonly Trees[]): Trees => ({
   salt: concatenate(Int32Array, parts, (p) => p.salt),
 });
 
+/** One of the trees, a view. */
+export function oneTree(trees: Trees, t: number): Trees {
+  const from = trees.roots[t];
+  const to = trees.roots[t + 1];
+  return {
+    roots: Int32Array.of(0, to - from),
+    feature: trees.feature.subarray(from, to),
+    child: trees.child.subarray(from, to),
+    cut: trees.cut.subarray(from, to),
+    value: trees.value.subarray(from, to),
+    missing: trees.missing.subarray(from, to),
+    salt: trees.salt.subarray(from, to),
+  };
+}
+
 /** Trees of zeros, to be filled. */
 export const emptyTrees = (trees: number, nodes: number, salted: boolean): Trees => ({
   roots: new Int32Array(trees + 1),
