@@ -19,6 +19,7 @@ import { runSeries } from '../detect/run-series.ts';
 import { slowFit } from '../detect/slow-fit.ts';
 import { inHindsight, judgeInTurn, ruleUnasked } from '../detect/threshold-rule.ts';
 import { trainOn } from '../detect/train-on.ts';
+import { folds } from '../detect/unseen.ts';
 import { widened } from '../detect/widen.ts';
 import { EXIT } from '../exit-code.ts';
 import { addOutputFlags, deliver, tellNotes } from '../output/output.ts';
@@ -58,6 +59,10 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
     .option('--train <file>', 'Learn from this file, and judge the rows of the other.')
     .option('--train-on <column=value>', 'Learn only from rows known to be normal, such as label=0.')
     .option('--fit-rows <count>', 'Rows to learn from at most, spread evenly; without it 10 million numbers.')
+    .option(
+      '--folds <count>',
+      'Where a method learns from labels of the rows it judges: folds, each judged by a fit on the others; without it 5.',
+    )
     .option('--anomaly-labels <a,b,…>', 'Labels that mean anomaly; without it words such as 1, true, anomaly, attack.');
   if (family === 'online')
     command.option(
@@ -89,6 +94,7 @@ export async function detect(
   checkFiles(file, given);
   const known = trainOn(given);
   const most = fitRows(given.fitRows);
+  const parts = folds(given.folds);
   const bar = progressBar(terminal, Date.now);
   try {
     const labels = known?.column ?? reading.labels;
@@ -108,7 +114,7 @@ export async function detect(
     const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
     if (typeof given.by === 'string') {
       const by = listOf(given.by);
-      const job = { options, train, anomalyLabels, trainOn: known, fitRows: most, rule };
+      const job = { options, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule };
       return withAgreement(inGroups(runnable, withoutKeys(table, by), groupsOf(table, by), job, given, bar), anomalyLabels, false);
     }
     const why = asSeries(table, given, options);
@@ -122,16 +128,20 @@ export async function detect(
     const long = given.as === undefined ? longBy(table) : undefined;
     if (long !== undefined)
       tellNotes([`${long} tells several series apart that share their times; --by ${argumentOf(long)} judges each by itself`], terminal);
-    const detection = run(runnable, { options, table, train, anomalyLabels, trainOn: known, fitRows: most, rule }, given, bar);
-    const learntFromLabels = runnable.family === 'detector' && runnable.entry.spec.labels === 'required' && train === undefined;
-    return learntFromLabels ? detection : withAgreement(detection, anomalyLabels, known !== undefined);
+    const detection = run(
+      runnable,
+      { options, table, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule },
+      given,
+      bar,
+    );
+    return withAgreement(detection, anomalyLabels, known !== undefined);
   } finally {
     bar.clear();
   }
 }
 
 /** Flags that only mean something where rows are judged by a model of rows. */
-const OF_TABLES = ['method', 'threshold', 'train', 'trainOn', 'fitRows', 'save', 'contamination'];
+const OF_TABLES = ['method', 'threshold', 'train', 'trainOn', 'fitRows', 'folds', 'save', 'contamination'];
 
 /** Why the rows are judged as a series where nobody has said how; undefined: they are not. */
 function asSeries(table: Table, given: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>>): string | undefined {
@@ -185,6 +195,7 @@ function run(runnable: Runnable, job: Job, given: Readonly<Record<string, unknow
   const { options, table, rule } = job;
   const { id } = runnable.method;
   if (runnable.family === 'detector') return runDetector(runnable.entry, options, job);
+  if (job.folds !== undefined) throw new HapaxError('OPTION', `${id} learns from no labels; leave out --folds`);
   if (runnable.family === 'series' && (job.train !== undefined || job.trainOn !== undefined))
     throw new HapaxError(
       'OPTION',

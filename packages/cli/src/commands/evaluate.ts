@@ -38,12 +38,13 @@ interface Figure {
 export function evaluateCommand(runnable: Runnable, terminal: Terminal): Command {
   const command = new Command('evaluate')
     .description('Compare what a method finds in a file with its labels.')
+    .option('--test <file>', 'Learn from the file, and judge the rows of this one.')
     .option('--json', 'Write JSON for machines.');
   addDetectionFlags(command, runnable);
   return command.action(async (file: string, given: Record<string, unknown>) => {
     if (labelsColumn(given) === undefined && trainOn(given) === undefined)
       throw new HapaxError('OPTION', 'evaluate needs --labels COLUMN: the column that says which rows are anomalies');
-    const { table, scores, verdicts, method } = await detect(runnable, file, given, terminal);
+    const { table, scores, verdicts, method, facts } = await detect(runnable, ...judgedFile(file, given), terminal);
     const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
     const labels = binaryLabels(table, anomalyLabels);
     tellNotes(table.notes, terminal);
@@ -51,17 +52,30 @@ export function evaluateCommand(runnable: Runnable, terminal: Terminal): Command
     const anomalies = labels.reduce((sum, y) => sum + y, 0);
     if (given.json === true)
       terminal.out(
-        `${JSON.stringify({ method: method.id, rows: table.rows, anomalies, measures: Object.fromEntries(figures.map(({ name, value }) => [name, value])) }, null, 2)}\n`,
+        `${JSON.stringify({ method: method.id, rows: table.rows, anomalies, facts: Object.fromEntries(facts.filter(({ label }) => OF_LEARNING.includes(label)).map(({ label, value }) => [label, value])), measures: Object.fromEntries(figures.map(({ name, value }) => [name, value])) }, null, 2)}\n`,
       );
     else
       terminal.out(
         evaluationText(
-          `${visible(table.source)}: ${table.rows.toLocaleString('en')} rows, ${anomalies.toLocaleString('en')} labelled as anomalies; method ${method.id}`,
+          [
+            `${visible(table.source)}: ${table.rows.toLocaleString('en')} rows, ${anomalies.toLocaleString('en')} labelled as anomalies; method ${method.id}`,
+            ...facts.filter(({ label }) => OF_LEARNING.includes(label)).map(({ label, value }) => `${label}: ${visible(value)}`),
+          ].join('\n'),
           figures,
           terminal.width,
         ),
       );
   });
+}
+
+/** What a reader must know of the rows that were learnt from. */
+const OF_LEARNING: readonly string[] = ['judged', 'learnt from', 'fitted on'];
+
+/** The file to judge and its flags: with `--test` the other is the one to learn from. @throws HapaxError `OPTION` */
+function judgedFile(file: string, given: Readonly<Record<string, unknown>>): [string, Readonly<Record<string, unknown>>] {
+  if (typeof given.test !== 'string') return [file, given];
+  if (given.train !== undefined) throw new HapaxError('OPTION', '--test and --train both name a second file; leave one of them out');
+  return [given.test, { ...given, train: file }];
 }
 
 function measure(labels: Uint8Array, given: Float64Array, verdicts: Uint8Array, series: boolean): Figure[] {

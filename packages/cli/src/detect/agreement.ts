@@ -39,7 +39,33 @@ export function withAgreement(detection: Detection, anomalyLabels: readonly stri
     rocAuc: rocAuc(labels, scores),
     averagePrecision: averagePrecision(labels, scores),
   };
-  return { ...detection, agreement, facts: [...facts, { label: `labels of ${name}`, value: inWords(agreement, labels.length, seen) }] };
+  const doubts = labelDoubts(labels, agreement.rocAuc);
+  const doubted = doubts.length === 0 ? table : { ...table, notes: [...table.notes, ...doubts] };
+  return {
+    ...detection,
+    table: doubted,
+    agreement,
+    facts: [...facts, { label: `labels of ${name}`, value: inWords(agreement, labels.length, seen) }],
+  };
+}
+
+/** Standard errors below chance from which it is no accident. */
+const BELOW = 2;
+
+/** What makes one think that the labels stand the other way round. */
+export function labelDoubts(labels: Uint8Array, roc: number): string[] {
+  const anomalies = labels.reduce((sum, y) => sum + y, 0);
+  const normal = labels.length - anomalies;
+  // Of the Mann-Whitney statistic where both sides are alike.
+  const error = Math.sqrt((labels.length + 1) / (12 * anomalies * normal));
+  const most = anomalies > normal;
+  const below = roc < 0.5 - BELOW * error;
+  if (!most && !below) return [];
+  const what = [
+    ...(most ? [`${anomalies.toLocaleString('en')} of ${labels.length.toLocaleString('en')} rows are labelled as anomalies`] : []),
+    ...(below ? [`ROC-AUC ${numberOrDash(roc)} lies below chance`] : []),
+  ].join(' and ');
+  return [`${what}: the labels may stand the other way round; --anomaly-labels names those that mean anomaly`];
 }
 
 const uncompared = (detection: Detection, why: string): Detection => ({

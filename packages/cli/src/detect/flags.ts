@@ -37,6 +37,8 @@ export const RESERVED: ReadonlySet<string> = new Set([
     'label',
     'train-on',
     'fit-rows',
+    'folds',
+    'test',
     'missing',
     'format',
     'sheet',

@@ -6,6 +6,7 @@ import { binaryLabels } from './labels.ts';
 import { causeNumbers, causes } from './reason.ts';
 import { judgeTogether, type Rule } from './threshold-rule.ts';
 import { rowsToLearn, type TrainOn } from './train-on.ts';
+import { judgeUnseen } from './unseen.ts';
 
 /** Fit on one table, and score another or, without it, the same. */
 export interface DetectorInput {
@@ -16,18 +17,20 @@ export interface DetectorInput {
   readonly trainOn: TrainOn | undefined;
   /** Learn from so many rows at most. */
   readonly fitRows: number | undefined;
+  /** Where a method learns from labels of the rows it judges: folds of them. */
+  readonly folds: number | undefined;
   /** Instead of the contamination, what decides which scores are anomalies. */
   readonly rule: Rule | undefined;
 }
 
-/** Methods that learn from labels score the share of anomalies among samples alike: above this an anomaly is likelier than not. */
-const LIKELIER = 0.5;
+/** The rule whose calibration must not hold the rows it judges. */
+const APART = 'conformal';
 
 /** Run a batch detector. Training rows get training scores: a sample is not its own neighbour. */
 export function runDetector(
   entry: DetectorEntry,
   given: Readonly<Record<string, unknown>>,
-  { table, train, anomalyLabels, trainOn, fitRows, rule }: DetectorInput,
+  { table, train, anomalyLabels, trainOn, fitRows, folds, rule }: DetectorInput,
 ): Detection {
   const { spec } = entry;
   // Who names rows to learn from means normal ones: a method that has another way for these takes it.
@@ -46,22 +49,40 @@ export function runDetector(
       'INPUT',
       `${learnt.source} has one row${known ? ' to learn from' : ''}; ${spec.id} needs at least two to learn from`,
     );
+  if (rule !== undefined && rule.entry.spec.id === APART && !named)
+    throw new HapaxError(
+      'OPTION',
+      `${APART} compares rows with others that are known to be normal; name these with --train FILE or --train-on COLUMN=VALUE, or take another rule, such as --threshold tailProbability`,
+    );
+  if (folds !== undefined && (spec.labels !== 'required' || train !== undefined))
+    throw new HapaxError(
+      'OPTION',
+      `--folds is for methods that learn from labels of the rows they judge; leave it out with ${train === undefined ? spec.id : '--train'}`,
+    );
   const labels = spec.labels === 'required' ? binaryLabels(learnt, anomalyLabels) : undefined;
   // A series with rows cut out is another series: there the others are missing.
   const chosen = spec.series ? known : withAnomalies(drawn(learnt, fitRows, known), labels);
+  const learned = labels === undefined || chosen === undefined ? labels : labels.filter(among(chosen));
   const { model, scores: training } = configured.fitScore(
     chosen === undefined ? featureMatrix(learnt) : spec.series ? onlyAt(featureMatrix(learnt), chosen) : featuresAt(learnt, chosen),
-    labels === undefined ? {} : { labels: chosen === undefined ? labels : labels.filter(among(chosen)) },
+    learned === undefined ? {} : { labels: learned },
   );
-  const scores = train === undefined && chosen === undefined ? training : scoreAll(model, table);
+  const rows = chosen ?? Int32Array.from({ length: learnt.rows }, (_, i) => i);
+  const unseen =
+    learned === undefined || train !== undefined ? undefined : judgeUnseen(configured, { table, rows, labels: learned }, folds);
+  const own = unseen?.scores ?? training;
+  const scores = train === undefined && chosen === undefined ? own : scoreAll(model, table);
   // A row that was learnt from is scored as one: it is not its own neighbour.
-  if (train === undefined && chosen !== undefined && !spec.series) for (const [k, i] of chosen.entries()) scores[i] = training[k];
+  if (train === undefined && chosen !== undefined && !spec.series) for (const [k, i] of chosen.entries()) scores[i] = own[k];
   const facts = [
+    ...(unseen === undefined ? [] : [{ label: 'judged', value: unseen.how }]),
     ...(trainOn === undefined ? [] : [{ label: 'learnt from', value: learntFrom(learnt, trainOn, count) }]),
     ...(chosen === undefined || chosen.length === count ? [] : [{ label: 'fitted on', value: fittedOn(chosen.length, count) }]),
   ];
-  const threshold = spec.labels === 'required' && options.contamination === undefined ? LIKELIER : model.threshold;
-  const detection = detectionOf(entry, model, { table, scores, options, threshold, facts });
+  const { threshold } = model;
+  const notes = [...table.notes, ...(unseen?.notes ?? [])];
+  const judged = detectionOf(entry, model, { table: { ...table, notes }, scores, options, threshold, facts });
+  const detection = unseen === undefined ? judged : { ...judged, reason: (i: number) => unseen.reason(i) ?? judged.reason(i) };
   return rule === undefined ? detection : judgeTogether(detection, training, rule);
 }
 
