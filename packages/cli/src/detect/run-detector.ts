@@ -82,7 +82,7 @@ export function runDetector(
   const { threshold } = model;
   const notes = [...table.notes, ...(unseen?.notes ?? [])];
   const judged = detectionOf(entry, model, { table: { ...table, notes }, scores, options, threshold, facts });
-  const detection = unseen === undefined ? judged : { ...judged, reason: (i: number) => unseen.reason(i) ?? judged.reason(i) };
+  const detection = unseen === undefined ? judged : { ...judged, ...explainedBy((i) => unseen.modelOf(i) ?? model, table) };
   return rule === undefined ? detection : judgeTogether(detection, training, rule);
 }
 
@@ -146,6 +146,13 @@ function detectionOf({ spec }: DetectorEntry, model: Model, { table, scores, opt
     facts,
     model: { snapshot: model.snapshot(), features: names, threshold },
   };
+}
+
+/** Why rows scored as they did, by the models that have judged them. */
+function explainedBy(modelOf: (row: number) => Model, table: Table): Pick<Detection, 'reason' | 'causes'> {
+  const names = table.features.map(({ name }) => name);
+  const why = (row: number) => modelOf(row).explain(sampleOf(table, row), names);
+  return { reason: (row) => causes(why(row)), causes: (row) => causeNumbers(why(row)) };
 }
 
 /** All samples, those not at `indices` missing. */

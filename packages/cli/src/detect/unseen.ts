@@ -1,6 +1,5 @@
-import { featuresAt, sampleOf, type Table } from '@hapax/io';
+import { featuresAt, type Table } from '@hapax/io';
 import { type Configured, HapaxError, type Model } from 'hapax';
-import { causes } from './reason.ts';
 
 /** Folds where nothing is said. */
 const FOLDS = 5;
@@ -27,8 +26,8 @@ export interface Labelled {
 export interface Unseen {
   /** Shape (rows). */
   readonly scores: Float64Array;
-  /** Why the row with this index in the table scored so; undefined where it is none of the rows. */
-  reason(i: number): string | undefined;
+  /** The model that has judged the row with this index in the table; undefined where it is none of the rows. */
+  modelOf(i: number): Model | undefined;
   /** How it was done, for people. */
   readonly how: string;
   readonly notes: readonly string[];
@@ -65,16 +64,9 @@ export function judgeUnseen(configured: Configured, { table, rows, labels }: Lab
   const places = new Map(Array.from(rows, (i, k) => [i, k]));
   return {
     scores,
-    reason(i) {
+    modelOf(i) {
       const k = places.get(i);
-      return k === undefined
-        ? undefined
-        : causes(
-            models[foldOf[k]].explain(
-              sampleOf(table, i),
-              table.features.map(({ name }) => name),
-            ),
-          );
+      return k === undefined ? undefined : models[foldOf[k]];
     },
     how: `each row by a fit that has not seen it: ${count} ${inTime ? 'blocks of time' : 'folds, labels dealt out evenly'}`,
     notes: [

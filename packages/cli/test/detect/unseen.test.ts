@@ -43,6 +43,19 @@ const plain = (name: string, rows: number, from: number, sides: readonly [string
     `x,noise,state\n${Array.from({ length: rows }, (_, i) => (i % 5 === 2 ? `${90 + ((i + from) % 7)},${i % 3},${sides[1]}` : `${(i + from) % 9},${i % 3},${sides[0]}`)).join('\n')}\n`,
   );
 
+test('a row is explained by the fit that has judged it', async () => {
+  // Of 42 normal rows the folds get 9, 9, 8, 8, 8, of 10 anomalies 2 each; a cause is the score less the share of anomalies in the others.
+  const apart = plain('apart.csv', 52, 0, ['normal', 'attack']);
+  const found = await json(['detect', apart, '--method', 'decisionTree', '--labels', 'state']);
+  expect(found.count).toBe(10);
+  for (const { row, causes, reason } of found.anomalies) {
+    const fold = ((row - 2) / 5) % 5;
+    expect(causes).toMatchObject([{ feature: 'x' }]);
+    expect(causes[0].contribution).toBeCloseTo(1 - 8 / (fold < 2 ? 41 : 42), 9);
+    expect(reason).toMatch(/^x is 9\d, /);
+  }
+});
+
 test('evaluate --test learns from one file and judges another', async () => {
   const learn = plain('learn.csv', 50, 0, ['normal', 'attack']);
   const other = plain('other.csv', 20, 3, ['normal', 'attack']);
