@@ -6,7 +6,7 @@ import { SERIES_METHODS, seriesScores } from './series-scores.ts';
 import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
 
 /** What a file name of the benchmark says: samples at the beginning that are normal. */
-const NAME = /_tr_(\d+)_.*\.csv$/;
+const NAME = /_tr_(\d{1,12})_/;
 
 /** TSB-AD: series of many sources, ranked by the volume under the precision-recall surface. */
 export const tsb: Suite = {

@@ -60,7 +60,10 @@ function scored({ snapshot, features = [], threshold }: FoundModel, table: Table
     if (Object.hasOwn(models, id)) return scoreWith(models[id], models[id].load(snapshot), table, threshold);
     if (Object.hasOwn(online, id) && threshold !== undefined) return continueOnline(online[id], { snapshot, features, threshold }, table);
   } catch (error) {
-    if (error instanceof HapaxError) throw error;
+    if (error instanceof HapaxError)
+      throw error.code === 'SNAPSHOT' && !error.message.startsWith(source)
+        ? new HapaxError('SNAPSHOT', `${source}: ${error.message}`, error)
+        : error;
     throw new HapaxError('SNAPSHOT', `${source}: the model of ${id} is damaged; fit it again with hapax detect --save`, error);
   }
   if (Object.hasOwn(online, id))

@@ -58,6 +58,8 @@ export const RESERVED: ReadonlySet<string> = new Set([
     'strict',
     'order',
   ],
+  'by',
+  'title',
 ]);
 
 /** The flag of a method's option, without dashes. */

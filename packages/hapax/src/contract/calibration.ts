@@ -51,11 +51,13 @@ export function calibrateLabelled(scores: Float64Array, labels: Uint8Array, cont
 
 /**
  * The score that a further sample like those that calibrate exceeds with this probability: their quantile of type 6 (Hyndman & Fan
- * 1996), which is right on average whatever the distribution of scores, also of few.
+ * 1996), which is right on average whatever the distribution of scores, also of few. A share so small that none of this many scores
+ * can stand for it gets the linear quantile below the largest: a lone extreme sample is then above the threshold, not on it.
  */
 function exceededBy(ascending: Float64Array, share: number): number {
   const n = ascending.length;
-  const h = Math.min(n, Math.max(1, (1 - share) * (n + 1))) - 1;
+  if ((1 - share) * (n + 1) > n) return quantileSorted(ascending, 1 - share);
+  const h = Math.max(1, (1 - share) * (n + 1)) - 1;
   const low = Math.floor(h);
   return low + 1 < n ? ascending[low] + (ascending[low + 1] - ascending[low]) * (h - low) : ascending[n - 1];
 }

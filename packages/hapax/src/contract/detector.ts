@@ -10,6 +10,7 @@ import { fittedShape, loadedModel } from './loaded.ts';
 import type { Model } from './model.ts';
 import type { SplitFit } from './parallel.ts';
 import type { Samples } from './samples.ts';
+import { isWhole } from './series.ts';
 import { runSteps, type Watch } from './steps.ts';
 
 export type { AnyDetectorSpec, DetectorSpec } from './detector-spec.ts';
@@ -109,7 +110,7 @@ export function defineDetector<const T extends OptionTable, S, W = unknown, cons
     full,
     (options) => configured(full, options),
     // Only `snapshot()` of this method writes under its id.
-    (state, columns) => loadedModel(modelOf(spec, state as Fitted<S>, columns)),
+    (state, columns) => loadedModel(modelOf(spec, state as Fitted<S>, columns), spec.series !== undefined && isWhole(spec.series)),
     spec.state && fittedShape(spec.state),
   );
   // The generated declarations say of the same specs what may be called; a test holds them together.

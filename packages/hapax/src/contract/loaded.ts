@@ -35,15 +35,19 @@ function attempt<T>(id: string, call: () => T): T {
   }
 }
 
-/** A detector from a snapshot: a score that is not finite is damage. */
-export function loadedModel(model: Model): Model {
+/**
+ * A detector from a snapshot: a score that is not finite is damage.
+ * @param whole it looks at whole series, and may have no verdict, NaN, at their ends
+ */
+export function loadedModel(model: Model, whole: boolean): Model {
   const { id } = model;
   const finite = (scores: Float64Array): Float64Array => {
-    for (const score of scores) if (!Number.isFinite(score)) throw damaged(id, `it gives a score of ${score}`);
+    for (const score of scores)
+      if (!Number.isFinite(score) && !(whole && Number.isNaN(score))) throw damaged(id, `it gives a score of ${score}`);
     return scores;
   };
   const one = (score: number): number => {
-    if (!Number.isFinite(score)) throw damaged(id, `it gives a score of ${score}`);
+    if (!Number.isFinite(score) && !(whole && Number.isNaN(score))) throw damaged(id, `it gives a score of ${score}`);
     return score;
   };
   const { score, scoreOne, predict, explain, learn } = model;
