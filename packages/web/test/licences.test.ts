@@ -7,7 +7,7 @@ test.skipIf(!existsSync(new URL('../../server/public/index.html', import.meta.ur
   'the built page comes with the licence texts of what is in it (skipped before it is built)',
   () => {
     const text = readFileSync(file, 'utf8');
-    for (const name of ['@fontsource-variable/inter', 'papaparse', 'pure-rand', 'svelte', 'yaml'])
+    for (const name of ['@fontsource-variable/inter', 'pure-rand', 'svelte', 'yaml'])
       expect(text, name).toMatch(new RegExp(`^${name} \\d+\\.`, 'm'));
     expect(text).toMatch(/SIL OPEN FONT LICENSE/i);
     expect(text).toMatch(/Permission is hereby granted, free of charge/);

@@ -19,7 +19,7 @@ test('what looks like labels is left out, and standard error says how to use it'
   expect(err).toBe(
     'note: column failure looks like labels and is left out; --labels failure compares the result with it, --include failure makes it a feature\n',
   );
-  expect(out.split('\n')[0]).toBe('line,x,score,threshold,anomaly,reason');
+  expect(out.split('\n')[0]).toBe('line,failure,x,score,threshold,anomaly,reason');
   const included = await hapax(['detect', marked, '-m', 'mad', '--csv', '--include', 'failure']);
   expect({ err: included.err, head: included.out.split('\n')[0] }).toEqual({
     err: '',
