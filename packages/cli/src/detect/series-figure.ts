@@ -5,7 +5,7 @@ import { alongTable } from './along.ts';
 
 /** Channels drawn under each other at most; more would be too small to read. */
 const PANELS = 6;
-/** Points of a line at most: what an eye can use and a page can carry. */
+/** Points of a band at most. The line of the data is given whole: the drawing keeps its extremes pixel by pixel. */
 const POINTS = 20_000;
 
 /** Each channel with what was expected of it, its band, and the rows of events. */
@@ -23,7 +23,7 @@ export function seriesFigureOf(table: Table, { channels, cellOf, events, verdict
     const marked = told.filter(({ names }) => names.includes(channel.name)).map(({ row }) => row);
     const layers: Layer[] = [
       { kind: 'band', name: 'expected band', x: at, low: pick(channel.lower), high: pick(channel.upper) },
-      { kind: 'line', name: 'data', role: 'data', x: at, y: rows.map((i) => values[i]) },
+      { kind: 'line', name: 'data', role: 'data', x: along.at, y: values },
       ...(marked.length > 0
         ? [{ kind: 'points', name: 'event', role: 'anomaly', x: marked.map((i) => along.at[i]), y: marked.map((i) => values[i]) } as const]
         : []),
