@@ -1,5 +1,4 @@
-export { ROLES, type Role } from './auth/roles.ts';
-export { addToken, readTokens, removeToken, rotateToken, type TokenRecord } from './auth/token-file.ts';
+export { addToken, ROLES, type Role, readTokens, removeToken, rotateToken, type TokenRecord } from '@hapax/connect/net';
 export { startDemo } from './demo.ts';
 export type { Hub } from './hub.ts';
 export { isLoopback, newToken } from './security.ts';

@@ -1,6 +1,7 @@
 import type { Surroundings } from '@hapax/connect';
 import { openSink, openStore, sources } from '@hapax/connect/registry';
 import { resultLog } from '@hapax/connect/run';
+import type { MetricsOptions } from '@hapax/connect/sinks';
 import type { Mapping } from '@hapax/connect/sources';
 import type { Recorder, Sink, Store, StreamConfig } from 'hapax/stream';
 import type { Pipeline } from './schema.ts';
@@ -17,6 +18,19 @@ export function streamConfig({
   // What the file does not give is absent, not undefined, so the looser type of the parser's result is the only difference.
   return stream as unknown as StreamConfig;
 }
+
+/** Where figures are asked for, and who may. What the file does not give is absent, not undefined. */
+export const metricsOptions = (
+  { port, host, token, tokens, tls }: NonNullable<Pipeline['metrics']>,
+  onTrouble: (text: string) => void,
+): MetricsOptions => ({
+  port,
+  onTrouble,
+  ...(host === undefined ? {} : { host }),
+  ...(token === undefined ? {} : { token }),
+  ...(tokens === undefined ? {} : { tokens }),
+  ...(tls === undefined ? {} : { tls }),
+});
 
 /** @throws HapaxError `CONFIG`, `FILE` or `NETWORK` */
 export async function openSinks({ sinks }: Pipeline, surroundings: Surroundings): Promise<Sink[]> {

@@ -21,7 +21,7 @@ import {
   startDrops,
 } from 'hapax/stream';
 import { methodsOf } from './methods.ts';
-import { openResults, openSinks, openState, streamConfig } from './parts.ts';
+import { metricsOptions, openResults, openSinks, openState, streamConfig } from './parts.ts';
 import type { Pipeline } from './schema.ts';
 
 /** A pipeline at work. */
@@ -83,7 +83,7 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
     let run: Run | undefined;
     // First, for a port that is in use must not stop a pipeline that runs already.
     const server: MetricsServer | undefined = metrics
-      ? await serveMetrics(() => (run ? [run] : []), { port: metrics.port, ...(metrics.host === undefined ? {} : { host: metrics.host }) })
+      ? await serveMetrics(() => (run ? [run] : []), metricsOptions(metrics, say))
       : undefined;
     let source: Source | undefined;
     let trainer: WorkerTrainer | undefined;
@@ -117,7 +117,7 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
         ...(state?.everyMs === undefined ? {} : { checkpointMs: milliseconds(state.everyMs) }),
       });
       shown?.attach(run);
-      if (server) surroundings.say(`metrics on http://${metrics?.host ?? '127.0.0.1'}:${server.port}/metrics\n`);
+      if (server) say(`metrics on ${server.address}${server.open ? ' for everyone who reaches it; metrics.token asks them for one' : ''}`);
       return { run, close };
     } catch (error) {
       await Promise.allSettled([close(), source?.close?.()]);

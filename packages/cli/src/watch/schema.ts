@@ -8,7 +8,15 @@ export const PIPELINE = STREAM.extend({
   source: sourceSchema,
   /** A line for every result, or for every alarm. */
   results: z.strictObject({ path: z.string(), only: z.enum(['all', 'alarms']).optional() }).optional(),
-  metrics: z.strictObject({ port: z.int().min(0).max(65_535).default(9464), host: z.string().optional() }).optional(),
+  metrics: z
+    .strictObject({
+      port: z.int().min(0).max(65_535).default(9464),
+      host: z.string().optional(),
+      token: z.string().optional(),
+      tokens: z.string().min(1).optional(),
+      tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }).optional(),
+    })
+    .optional(),
   /** Without it a restart begins anew. */
   state: storeSchema.optional(),
 });

@@ -329,6 +329,8 @@ function freePort(): Promise<number> {
 }
 
 test('the example pipeline is sound', async () => {
+  process.env.PUMPS_TOKEN = 'a-secret-of-24-letters-x';
+  onTestFinished(() => void delete process.env.PUMPS_TOKEN);
   const path = new URL('../../examples/pumps.yaml', import.meta.url).pathname;
   const { code, text: out } = await hapax('watch', path, '--dry-run');
   expect(out).toBe(

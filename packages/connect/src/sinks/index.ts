@@ -12,6 +12,6 @@ export {
   pythonFloat,
   type Summary,
 } from './messages.ts';
-export { type MetricsServer, metricsText, serveMetrics } from './metrics.ts';
+export { type MetricsOptions, type MetricsServer, metricsText, serveMetrics } from './metrics.ts';
 export { type SlackOptions, slack } from './slack.ts';
 export { verifyWebhook, type WebhookOptions, webhook } from './webhook.ts';

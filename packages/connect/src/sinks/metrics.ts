@@ -1,10 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { HapaxError } from 'hapax';
 import type { Run } from 'hapax/stream';
-import { isLocalHost } from '../net/addresses.ts';
-
-const isLoopback = (address: string): boolean => address === 'localhost' || address === '::1' || address.startsWith('127.');
+import { type DoorOptions, openDoor } from '../net/door.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Kind = 'counter' | 'gauge';
@@ -96,34 +91,45 @@ const numberText = (value: number): string =>
 
 export interface MetricsServer {
   readonly port: number;
+  /** Where it answers. */
+  readonly address: string;
+  /** Whoever reaches it may read. */
+  readonly open: boolean;
   close(): Promise<void>;
 }
 
-/** Answer `GET /metrics` on this machine, or on another of its addresses when `host` says so. Port 0 takes a free one. */
-export function serveMetrics(
-  runs: () => readonly Run[],
-  { port = 9464, host = '127.0.0.1' }: { port?: number; host?: string } = {},
-): Promise<MetricsServer> {
-  const server: Server = createServer((question, answer) => {
-    if (isLoopback(host) && !isLocalHost(question.headers.host ?? '')) {
-      // A page of a foreign site whose name leads here must not read what this machine may.
-      answer.writeHead(403, { 'content-type': 'text/plain' }).end('ask for this machine by its address\n');
-      return;
-    }
-    if (question.method !== 'GET' || question.url?.split('?')[0] !== '/metrics') {
-      answer.writeHead(404, { 'content-type': 'text/plain' }).end('ask for /metrics\n');
-      return;
-    }
-    answer.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(metricsText(runs()));
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new HapaxError('NETWORK', `metrics: cannot listen on ${host}:${port}: ${error.message}`, error)),
-    );
-    server.listen(port, host, () => {
-      // A server that listens on a port has an address of this kind.
-      const { port: taken } = server.address() as AddressInfo;
-      resolve({ port: taken, close: () => new Promise((done) => (server.listening ? void server.close(() => done()) : done())) });
-    });
-  });
+export interface MetricsOptions extends DoorOptions {
+  /** 0 takes a free one. */
+  readonly port?: number;
+  readonly host?: string;
 }
+
+/**
+ * Answer `GET /metrics` on this machine, or on another of its addresses when `host` says so; to all that come, or to those that show
+ * a token, one with the role `read` where it is of a file.
+ * @throws HapaxError `NETWORK` for a port that is in use, `CONFIG` for a token that can be guessed or TLS files that are not sound
+ */
+export async function serveMetrics(runs: () => readonly Run[], options: MetricsOptions = {}): Promise<MetricsServer> {
+  const { port = 9464, host = '127.0.0.1' } = options;
+  const door = openDoor('metrics', 'read', options);
+  const taken = await door.listen(
+    (question, answer) => {
+      const plain = { 'content-type': 'text/plain', 'cache-control': 'no-store' };
+      const refused = door.ask(question);
+      if (refused) return void answer.writeHead(refused.status, { ...plain, ...refused.headers }).end(`${refused.text}\n`);
+      if (question.method !== 'GET' || question.url?.split('?')[0] !== '/metrics')
+        return void answer.writeHead(404, plain).end('ask for /metrics\n');
+      answer.writeHead(200, { ...plain, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(metricsText(runs()));
+    },
+    host,
+    port,
+  );
+  return {
+    port: taken,
+    address: `${door.scheme}://${host.includes(':') ? `[${host}]` : host}:${taken}/metrics`,
+    open: !door.guarded && !LOCAL.includes(host),
+    close: door.close,
+  };
+}
+
+const LOCAL = ['127.0.0.1', '::1', 'localhost'];

@@ -1,23 +1,19 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HapaxError } from 'hapax';
-import { integer, secret, text } from 'hapax/settings';
+import { integer, text } from 'hapax/settings';
 import type { Sample, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
-import { isLocalHost } from '../net/addresses.ts';
+import { DOOR, type DoorOptions, openDoor } from '../net/door.ts';
 import { openJournal } from '../run/journal.ts';
 import { MAPPING, type Mapping, mappingOf, reader } from './mapping.ts';
 import { startQueue } from './queue.ts';
 import { records } from './records.ts';
 
-export interface PushOptions {
+export interface PushOptions extends DoorOptions {
   /** 0 takes a free one. */
   readonly port?: number;
   /** Anything but this machine needs a token. */
   readonly host?: string;
-  /** Senders must show it: `Authorization: Bearer <token>`. */
-  readonly token?: string;
   readonly maxBytes?: number;
   /** Requests that may wait for the stream; others are told to come back (503). */
   readonly maxWaiting?: number;
@@ -43,13 +39,17 @@ const MAX_BEHIND = 100_000;
  * @throws HapaxError `CONFIG` without a token where one is needed, `FILE` for a journal that cannot be used
  */
 export async function httpPush(mapping: Mapping, options: PushOptions = {}): Promise<PushSource> {
-  const { port = 0, host = '127.0.0.1', token, maxBytes = MAX_BYTES, maxWaiting = MAX_WAITING } = options;
-  if (token === undefined && !LOCAL.includes(host))
-    throw new HapaxError('CONFIG', `http push: anyone who reaches ${host} could send samples; set \`token\`, or listen on 127.0.0.1`);
+  const { port = 0, host = '127.0.0.1', maxBytes = MAX_BYTES, maxWaiting = MAX_WAITING } = options;
+  const door = openDoor('http push', 'push', options);
+  if (!door.guarded && !LOCAL.includes(host))
+    throw new HapaxError(
+      'CONFIG',
+      `http push: anyone who reaches ${host} could send samples; set \`token\` or \`tokens\`, or listen on 127.0.0.1`,
+    );
   const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
   const queue = startQueue();
   const read = reader(mapping);
-  const server = createServer((question, answer) => {
+  const handle = (question: IncomingMessage, answer: ServerResponse) => {
     // A sender that goes away in the middle of a request ends that request, and nothing else; one that is there is told what failed.
     respond(question, answer).catch((error: unknown) => {
       if (answer.headersSent || !(error instanceof HapaxError)) return void answer.destroy();
@@ -57,16 +57,13 @@ export async function httpPush(mapping: Mapping, options: PushOptions = {}): Pro
         .writeHead(507, { 'content-type': 'application/json', connection: 'close' })
         .end(`${JSON.stringify({ error: error.message })}\n`);
     });
-  });
+  };
 
   async function respond(question: IncomingMessage, answer: ServerResponse): Promise<void> {
     const say = (status: number, body: object, headers: Record<string, string> = {}) =>
       answer.writeHead(status, { 'content-type': 'application/json', ...headers }).end(`${JSON.stringify(body)}\n`);
-    const { authorization = '', origin, host: asked = '' } = question.headers;
-    if (token !== undefined && !same(authorization, `Bearer ${token}`)) return void say(401, { error: 'the token is missing or wrong' });
-    // A page in a browser of this machine reaches what programs reach, also under a name of its own that leads here.
-    if (token === undefined && (origin !== undefined || !isLocalHost(asked)))
-      return void say(403, { error: 'web pages may not send samples without a token' });
+    const refused = door.ask(question);
+    if (refused) return void say(refused.status, { error: refused.text }, { connection: 'close', ...refused.headers });
     if (question.method !== 'POST') return void say(405, { error: 'send samples with POST' }, { allow: 'POST' });
     if (queue.waiting >= maxWaiting || (journal && journal.waiting >= MAX_BEHIND))
       return void say(503, { error: 'the stream is busy' }, { 'retry-after': '1' });
@@ -86,14 +83,7 @@ export async function httpPush(mapping: Mapping, options: PushOptions = {}): Pro
     else say(503, { error: 'the stream has ended' }, { connection: 'close' });
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new HapaxError('NETWORK', `http push: cannot listen on ${host}:${port}: ${error.message}`, error)),
-    );
-    server.listen(port, host, resolve);
-  });
-  // A server that listens on a port has an address of this kind.
-  const { port: taken } = server.address() as AddressInfo;
+  const taken = await door.listen(handle, host, port);
   return {
     id: `push ${taken}`,
     kind: journal ? 'replay' : 'once',
@@ -104,19 +94,11 @@ export async function httpPush(mapping: Mapping, options: PushOptions = {}): Pro
     committed: (offset) => void journal?.committed(offset).catch(() => {}),
     async close() {
       queue.end();
-      await new Promise<void>((done) => {
-        server.close(() => done());
-        server.closeIdleConnections();
-      });
+      await door.close();
       await journal?.close();
     },
   };
 }
-
-/** Compared by hash, in a time that says nothing about where they differ or how long they are. */
-const same = (given: string, expected: string): boolean => timingSafeEqual(hash(given), hash(expected));
-
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 async function body(question: IncomingMessage, maxBytes: number): Promise<string | undefined> {
   const pieces: Buffer[] = [];
@@ -137,14 +119,17 @@ export const push = defineSource({
   options: {
     port: integer(8088, { min: 0, max: 65_535 }, 'Port to listen on; 0 takes a free one.'),
     host: text.of('127.0.0.1', 'Address to listen on; any but this machine needs a token.'),
-    token: secret.optional('Senders must show it: `Authorization: Bearer <token>`.'),
+    ...DOOR,
     ...MAPPING,
   },
-  open: ({ port, host, token, ...mapping }, { features, journal }) =>
+  open: ({ port, host, token, tokens, tls, ...mapping }, { features, journal, onTrouble }) =>
     httpPush(mappingOf(features, mapping), {
       port,
       host,
       ...(token === undefined ? {} : { token }),
+      ...(tokens === undefined ? {} : { tokens }),
+      ...(tls === undefined ? {} : { tls }),
+      onTrouble: (text) => onTrouble({ kind: 'trouble', text }),
       ...(journal === undefined ? {} : { journal }),
     }),
 });

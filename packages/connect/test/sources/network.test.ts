@@ -7,6 +7,9 @@ import { coinGecko, httpPoll, httpPush } from '../../src/sources/index.ts';
 import { webSocket } from '../../src/sources/websocket.ts';
 import { jumpingClock } from '../manual-clock.ts';
 
+/** As long as a token must be. */
+const SECRET = 'a-secret-of-24-letters-x';
+
 const closing: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -76,13 +79,13 @@ test('polling keeps to the rate, backs off on 429 as long as it is told to, and 
 });
 
 test('pushed samples are answered when they have gone through, and refused when they are none', async () => {
-  const source = await httpPush({ time: 't', key: 'host', features: ['v'] }, { token: 'pass', maxBytes: 2000 });
+  const source = await httpPush({ time: 't', key: 'host', features: ['v'] }, { token: SECRET, maxBytes: 2000 });
   closing.push(() => source.close?.());
   const batches: Batch[] = [];
   const reading = (async () => {
     for await (const batch of source.read(undefined)) batches.push(batch);
   })();
-  const post = async (body: string, token = 'pass', method = 'POST') => {
+  const post = async (body: string, token = SECRET, method = 'POST') => {
     const init = method === 'POST' ? { method, body } : { method };
     const answer = await fetch(`http://127.0.0.1:${source.port}/`, { ...init, headers: { authorization: `Bearer ${token}` } });
     return [answer.status, await answer.json()];
@@ -91,7 +94,7 @@ test('pushed samples are answered when they have gone through, and refused when 
   expect(await post('{"t":2,"v":3}\n{"t":3,"v":null}\n')).toEqual([202, { accepted: 2 }]);
   expect(await post('[{"t":"2024-01-01T00:00:00Z","v":"4.5"}]')).toEqual([202, { accepted: 1 }]);
   expect(await post('{"t":1}', 'wrong')).toEqual([401, { error: 'the token is missing or wrong' }]);
-  expect(await post('', 'pass', 'GET')).toEqual([405, { error: 'send samples with POST' }]);
+  expect(await post('', SECRET, 'GET')).toEqual([405, { error: 'send samples with POST' }]);
   expect(await post('{"t":2,"v":3}\nnonsense')).toEqual([400, { error: 'record 2 is not JSON' }]);
   expect(await post('{"v":3}')).toEqual([400, { error: 'record 1 has no time in `t`; it is undefined' }]);
   expect(await post(' '.repeat(3000))).toEqual([413, { error: 'more than 2000 bytes' }]);
@@ -104,7 +107,7 @@ test('pushed samples are answered when they have gone through, and refused when 
     { time: Date.UTC(2024, 0, 1), values: [4.5] },
   ]);
   await expect(httpPush({ time: 't', features: ['v'] }, { host: '0.0.0.0' })).rejects.toThrow(
-    'http push: anyone who reaches 0.0.0.0 could send samples; set `token`, or listen on 127.0.0.1',
+    'http push: anyone who reaches 0.0.0.0 could send samples; set `token` or `tokens`, or listen on 127.0.0.1',
   );
 });
 

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { type Access, everything } from './roles.ts';
-import { hashOf, readTokens, type TokenRecord } from './token-file.ts';
+import { type Access, everything, hashOf, openTokens, type TokensOptions } from '@hapax/connect/net';
 
 /** Sessions of browsers kept at once; the oldest give way. */
 const MOST_SESSIONS = 1000;
@@ -19,51 +17,14 @@ export interface Callers {
   redeem(code: string): string | undefined;
 }
 
-export interface CallersOptions {
-  /** A secret that opens everything. */
-  readonly token?: string | undefined;
-  /** A file of tokens, read again whenever it has changed. */
-  readonly file?: string | undefined;
-  readonly now: () => number;
-  /** Told when the file of tokens cannot be used: then none of its tokens counts. */
-  readonly onTrouble?: (error: unknown) => void;
-}
-
-export function openCallers({ token, file, now, onTrouble = () => {} }: CallersOptions): Callers {
-  const master = token === undefined ? undefined : hashOf(token);
+export function openCallers(options: TokensOptions): Callers {
+  const { now } = options;
+  const tokens = openTokens(options);
   const codes = new Set<string>();
   const sessions = new Map<string, number>();
-  let stamp = '';
-  let records: ReadonlyMap<string, TokenRecord> = new Map();
-
-  function listed(): ReadonlyMap<string, TokenRecord> {
-    if (file === undefined) return records;
-    const there = statSync(file, { throwIfNoEntry: false });
-    const seen = there ? `${there.ino} ${there.mtimeMs} ${there.size}` : '';
-    if (seen === stamp) return records;
-    stamp = seen;
-    records = new Map();
-    try {
-      records = new Map(readTokens(file).map((one) => [one.sha256, one]));
-    } catch (error) {
-      onTrouble(error);
-    }
-    return records;
-  }
-
-  // Looked up by hash: how far two hashes agree tells nothing about the token.
-  const good = (hash: string): TokenRecord | undefined => {
-    const record = listed().get(hash);
-    return record && (record.expires === undefined || Date.parse(record.expires) > now()) ? record : undefined;
-  };
 
   return {
-    byToken(shown) {
-      const hash = hashOf(shown);
-      if (hash === master) return everything('token');
-      const record = good(hash);
-      return record && { name: record.name, roles: new Set(record.roles), valid: () => good(hash) !== undefined };
-    },
+    byToken: tokens.find,
     bySession(shown) {
       const hash = hashOf(shown);
       const alive = () => (sessions.get(hash) ?? 0) > now();

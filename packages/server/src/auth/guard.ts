@@ -1,8 +1,8 @@
+import { type Access, allows, everything, type Failures } from '@hapax/connect/net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isLocal, originAllowed, shownToken } from '../security.ts';
 import type { Callers } from './callers.ts';
-import type { Failures } from './failures.ts';
-import { type Access, allows, everything, roleFor } from './roles.ts';
+import { roleFor } from './roles.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

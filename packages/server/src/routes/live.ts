@@ -1,6 +1,6 @@
+import { allows } from '@hapax/connect/net';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Outcome, Result, Sample } from 'hapax/stream';
-import { allows } from '../auth/roles.ts';
 import type { Hub } from '../hub.ts';
 import { refusalOf } from '../problems.ts';
 import { readSamples } from '../samples.ts';

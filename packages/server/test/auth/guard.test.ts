@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer as tcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addToken, removeToken, rotateToken } from '@hapax/connect/net';
 import { expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
-import { addToken, removeToken, rotateToken } from '../../src/auth/token-file.ts';
 import { createServer, type Server, type ServerOptions } from '../../src/server.ts';
 
 const SECRET = 'a-secret-of-24-letters-x';
