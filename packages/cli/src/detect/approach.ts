@@ -1,5 +1,6 @@
 import type { Table } from '@hapax/io';
 import { duration, gridOf } from 'hapax';
+import { inOrder } from './in-order.ts';
 
 /** How the rows of a file are looked at, and why, in one sentence. */
 export interface Approach {
@@ -18,12 +19,17 @@ const CHANNELS = 64;
 const LIKE = 0.5;
 
 /** Are the rows measurements of one or more channels in time, or things of their own? */
-export function approachTo({ time, rows, features }: Table): Approach {
+export function approachTo({ time, rows, features, texts, columns }: Table): Approach {
   const table = (because: string): Approach => ({ as: 'table', why: because });
-  if (time === undefined) return table('there is no column of times');
   if (rows < ROWS) return table(`a series needs ${ROWS} rows`);
   if (features.length === 0 || features.length > CHANNELS)
     return table(`${features.length} columns are more than the ${CHANNELS} of a series`);
+  if (time === undefined) {
+    const named = texts.some(({ names }) => names === undefined || names.length > 1) || columns.some(({ aside }) => aside === 'identifier');
+    return !named && inOrder(features.map(({ values }) => values))
+      ? { as: 'series', why: 'it has no times, but its rows are like those before them' }
+      : table('there is no column of times');
+  }
   const grid = gridOf(rows, time.values, time.unit);
   if (grid.shared > SHARED * rows && grid.notes.length === 0)
     return table(`${grid.shared.toLocaleString('en')} rows share their time in ${time.name} with another`);

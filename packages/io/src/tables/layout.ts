@@ -140,7 +140,7 @@ export function layoutOf(all: readonly Line[], { header, headerRow, skipRows, co
 function firstOfTable(lines: readonly Line[], width: number): number {
   const first = lines.findIndex(({ cells }, i) => {
     if (cells.length === width || (cells.length > width && filled(cells) <= width && filled(cells.slice(width)) === 0))
-      return 2 * filled(cells) > width || width === 1;
+      return 2 * filled(cells) > width || width === 1 || countsUp(cells);
     const next = lines[i + 1];
     return (
       cells.length === width - 1 &&
@@ -187,9 +187,9 @@ function firstOfData(lines: readonly Line[], first: number, width: number): numb
   return first + 1;
 }
 
-/** Names that pandas makes where there are none: 0, 1, 2, 3, 4. */
+/** Names that pandas makes where there are none: 0, 1, 2, 3, 4, behind an empty one for its index, which stands alone as few as there are. */
 const countsUp = (cells: readonly string[]): boolean =>
-  cells.length >= 5 &&
+  cells.length >= (cells[0] === '' ? 2 : 5) &&
   (cells[0] === '0' || cells[0] === '1' || cells[0] === '') &&
   cells.every((cell, j) => j === 0 || cell === String(j - (cells[1] === '0' ? 1 : 0) + (cells[0] === '1' ? 1 : 0)));
 

@@ -28,7 +28,8 @@ export function numberTimes({ name, cells, numbers: noted }: Column, rows: numbe
   // Unpacking a column only to look at it costs as much as reading it.
   const first = Number(noted.first[0]?.text ?? 0) || firstKnown(cells);
   if (!named && ID.has(wordsOf(name).at(-1) ?? '')) return undefined;
-  const isYear = YEARS.has(wordsOf(name).join(' ')) || (told && first >= 1500 && first <= 2200);
+  const isYear =
+    YEARS.has(wordsOf(name).join(' ')) || (first >= 1500 && first <= 2200 && (told || (UNNAMED.test(name) && countsYears(cells))));
   if (first === undefined || (!named && !isYear && !(first >= 6e8 || (first >= 19e6 && first <= 21e6)))) return undefined;
   const readers: readonly [how: string, read: (value: number) => number | undefined, needsName: boolean, dateOnly: boolean][] = [
     ['digits such as 20240301', compactMs, false, first < 1e9],
@@ -62,6 +63,17 @@ const YEARS = new Set([
   'decimal year',
   'date year',
 ]);
+
+/** Names of an index that has none. */
+const UNNAMED = /^(?:column1|index|unnamed: 0)$/i;
+/** Years in a row that are no chance. */
+const ROW_OF_YEARS = 10;
+
+/** Each number is the year after that of the row before. */
+function countsYears(cells: Growing): boolean {
+  const numbers = joined(cells);
+  return numbers.length >= ROW_OF_YEARS && numbers.every((value, i) => value === numbers[0] + i) && numbers[0] + numbers.length <= 2200;
+}
 
 function firstKnown(cells: Growing): number {
   for (const values of blocks(cells)) {
