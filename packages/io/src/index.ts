@@ -26,6 +26,7 @@ export {
 } from './tables/table.ts';
 export type { Selection } from './tables/table-builder.ts';
 export { inTimeOrder, rowsOf, type TimeFacts, timeFacts } from './tables/time-axis.ts';
+export { unrolled } from './tables/unrolled.ts';
 export { writeWhole } from './tables/write-file.ts';
 export { followed, removeTemporaries, temporaryFor } from './tables/write-place.ts';
 export * from './time/index.ts';

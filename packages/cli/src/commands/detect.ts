@@ -1,4 +1,4 @@
-import { readTable, type Table } from '@hapax/io';
+import { readTable, type Table, unrolled } from '@hapax/io';
 import { Command, Option } from 'commander';
 import { HapaxError } from 'hapax';
 import { thresholds } from 'hapax/registry';
@@ -101,7 +101,8 @@ export async function detect(
     const labelled = { ...reading, ...(labels !== undefined && { labels }) };
     const labelsMayLack = typeof given.train === 'string';
     const progress = (source: string) => (done: number | undefined) => bar.show(`reading ${visible(source)}`, done);
-    const table = await readTable(sourceOf(file, terminal), { ...labelled, labelsMayLack, onProgress: progress(file) });
+    const read = await readTable(sourceOf(file, terminal), { ...labelled, labelsMayLack, onProgress: progress(file) });
+    const table = (unasked(given, options) && given.by === undefined ? unrolled(read) : undefined) ?? read;
     const { include: _, exclude: __, ...trainReading } = labelled;
     const train =
       typeof given.train === 'string'
@@ -112,10 +113,15 @@ export async function detect(
           })
         : undefined;
     const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
-    if (typeof given.by === 'string') {
-      const by = listOf(given.by);
+    const found = typeof given.by === 'string' || !unasked(given, options) ? undefined : longBy(table);
+    const by = typeof given.by === 'string' ? listOf(given.by) : found === undefined ? undefined : [found];
+    if (by !== undefined) {
+      const keyed = withoutKeys(table, by);
+      const groups = groupsOf(table, by);
+      const told = found === undefined ? [] : [sideBySide(found, groups.length)];
       const job = { options, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule };
-      return withAgreement(inGroups(runnable, withoutKeys(table, by), groupsOf(table, by), job, given, bar), anomalyLabels, false);
+      const detection = inGroups(runnable, { ...keyed, notes: [...keyed.notes, ...told] }, groups, by, job, given, bar);
+      return withAgreement(detection, anomalyLabels, false);
     }
     const why = asSeries(table, given, options);
     if (why !== undefined) return withAgreement(runSeries({}, table, why), anomalyLabels, false);
@@ -125,9 +131,6 @@ export async function detect(
       tellNotes([slow], terminal);
     }
     bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
-    const long = given.as === undefined ? longBy(table) : undefined;
-    if (long !== undefined)
-      tellNotes([`${long} tells several series apart that share their times; --by ${argumentOf(long)} judges each by itself`], terminal);
     const detection = run(
       runnable,
       { options, table, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule },
@@ -143,12 +146,19 @@ export async function detect(
 /** Flags that only mean something where rows are judged by a model of rows. */
 const OF_TABLES = ['method', 'threshold', 'train', 'trainOn', 'fitRows', 'folds', 'save', 'contamination'];
 
+/** Nobody has said how the rows are to be judged. */
+const unasked = (given: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>>): boolean =>
+  given.as === undefined && !OF_TABLES.some((flag) => given[flag] !== undefined) && Object.keys(options).length === 0;
+
 /** Why the rows are judged as a series where nobody has said how; undefined: they are not. */
 function asSeries(table: Table, given: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>>): string | undefined {
-  if (given.as !== undefined || OF_TABLES.some((flag) => given[flag] !== undefined) || Object.keys(options).length > 0) return undefined;
+  if (!unasked(given, options)) return undefined;
   const { as, why } = approachTo(table);
   return as === 'series' ? why : undefined;
 }
+
+const sideBySide = (name: string, groups: number): string =>
+  `${name} tells ${groups.toLocaleString('en')} series apart that share their times, and each is judged by itself, as with --by ${argumentOf(name)}; --as table judges each row by itself`;
 
 const argumentOf = (name: string): string => (/^[\w.-]+$/.test(name) ? name : JSON.stringify(name));
 
@@ -157,6 +167,7 @@ function inGroups(
   runnable: Runnable,
   table: Table,
   groups: readonly Group[],
+  by: readonly string[],
   job: Omit<Job, 'table'>,
   given: Readonly<Record<string, unknown>>,
   bar: Bar,
@@ -171,7 +182,7 @@ function inGroups(
   const wide = widened(table, groups);
   const why = runnable.family === 'series' ? undefined : asSeries(wide, given, job.options);
   if (runnable.family === 'series' || why !== undefined) {
-    const told = `${groups.length.toLocaleString('en')} groups of ${String(given.by)} side by side`;
+    const told = `${groups.length.toLocaleString('en')} groups of ${by.join(',')} side by side`;
     const found = runSeries(runnable.family === 'series' ? job.options : {}, wide, why);
     return {
       ...found,

@@ -33,19 +33,19 @@ export function oddGroups({ features }: Table, groups: readonly Group[]): Fact[]
     }));
 }
 
-/** Where nine of ten groups lie, and those far away from the middle. */
+/** The groups far away from the middle, each with where nine of ten of the others lie. */
 function beside(all: readonly number[], limit: number) {
   const known = Float64Array.from(all).filter((v) => v === v);
   const middle = median(known);
   const spread = TO_SIGMA * median(known.map((v) => Math.abs(v - middle)));
   const ascending = known.slice().sort();
-  const at = (q: number) => ascending[Math.round(q * (ascending.length - 1))];
-  const [low, high] = [at(0.05), at(0.9)];
   return all.flatMap((value, group) => {
     const far = Math.abs(value - middle) / spread;
-    return spread > 0 && far > limit
-      ? [{ group, value, low: value < middle ? at(0.1) : low, high: value < middle ? at(0.95) : high, far }]
-      : [];
+    if (!(spread > 0 && far > limit)) return [];
+    const others = ascending.filter((_, i) => i !== ascending.indexOf(value));
+    const at = (q: number) => others[Math.round(q * (others.length - 1))];
+    const above = value >= middle;
+    return [{ group, value, low: at(above ? 0.05 : 0.1), high: at(above ? 0.9 : 0.95), far }];
   });
 }
 

@@ -30,9 +30,16 @@ test('a long file of series gives the same events as the wide one', async () => 
   expect(a.events).toMatchObject([{ kind: 'spike', feature: 'Rome', from: day(150) }]);
 });
 
-test('a long file is recognised, and the flag that reads it is said', async () => {
-  const { err } = await hapax(['detect', long]);
-  expect(err).toContain('note: shop tells several series apart that share their times; --by shop judges each by itself\n');
+test('a long file is recognised and judged by its groups without a flag, and that is said with the way to overrule it', async () => {
+  const { out, err } = await hapax(['detect', long]);
+  expect(err).toContain(
+    'note: shop tells 8 series apart that share their times, and each is judged by itself, as with --by shop; --as table judges each row by itself\n',
+  );
+  expect(out).toMatch(/1 event, 1 of 200 rows/);
+  expect((await json([long])).events).toEqual((await json([wide])).events);
+  const rows = await hapax(['detect', long, '--as', 'table']);
+  expect(rows.err).not.toContain('tells');
+  expect(rows.out).toContain('(auto)');
 });
 
 test('each group is judged beside itself: what is usual in a large shop is odd in a small one', async () => {

@@ -174,14 +174,20 @@ const UNITS: readonly (readonly [string, number])[] = [
   ['millisecond', 1],
 ];
 
+const MONTH = (365.2425 * DAY) / 12;
+/** More months are told in years. */
+const MANY_MONTHS = 36;
+
 /** A length of time in words: `15 minutes`, `1 day`. */
 export function duration(length: number, unit: 'ms' | 'number'): string {
   if (unit === 'number') return String(Number(length.toPrecision(4)));
-  const month = (365.2425 * DAY) / 12;
-  for (const count of [1, 3]) if (Math.abs(length / month - count) < 0.01) return count === 1 ? '1 month' : '3 months';
+  // Steps of a calendar are whole months, of which no other length is a multiple.
+  const months = length / MONTH;
+  const count = Math.round(months);
+  if (Math.abs(months - count) < 1e-6 * months && count % 12 !== 0 && count < MANY_MONTHS) return `${count} month${count === 1 ? '' : 's'}`;
   const whole = ([, ms]: readonly [string, number]) => length >= ms * 0.999 && Math.abs(length / ms - Math.round(length / ms)) < 0.005;
   const long = ([, ms]: readonly [string, number]) => length >= (ms === DAY || ms === 7 * DAY ? 3 * ms : ms);
   const [name, size] = UNITS.find((unit) => (whole(unit) && length < 60 * unit[1]) || long(unit)) ?? ['millisecond', 1];
-  const count = Number((length / size).toPrecision(3));
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
+  const many = Number((length / size).toPrecision(3));
+  return `${many} ${name}${many === 1 ? '' : 's'}`;
 }

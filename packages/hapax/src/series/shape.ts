@@ -135,7 +135,8 @@ function sentences({ grid, unit, known, seasons, clocks, scale, echo, values }: 
   if (seasons.length > 0) {
     const list = seasons.map(({ period }) => time(period)).join(', ');
     out.push(`a rhythm of ${list}${clocks === 'even' ? '' : `, by clocks that are changed as in ${clocks}`}`);
-  } else if (echo !== undefined && echo.correlation > 0.3) out.push(`no fixed rhythm; much like itself ${time(echo.lag)} before`);
+  } else if (echo !== undefined && echo.correlation > 0.3 && 4 * echo.lag <= grid.cells)
+    out.push(`no fixed rhythm; much like itself ${time(echo.lag)} before`);
   else out.push('no rhythm');
   if (scale === 'log') out.push('the swings grow with the level: judged by ratios');
   const level = median(values);

@@ -44,6 +44,8 @@ test.each([
   [7 * 24 * 60 * MINUTE, '1 week'],
   [365.2425 * 24 * 60 * MINUTE, '1 year'],
   [270 * MINUTE, '4.5 hours'],
+  [(5 / 12) * 365.2425 * 24 * 60 * MINUTE, '5 months'],
+  [61 * 24 * 60 * MINUTE, '8.71 weeks'],
 ])('%i ms is %s', (ms, words) => {
   expect(duration(ms, 'ms')).toBe(words);
 });

@@ -53,7 +53,8 @@ export function datedByParts(columns: readonly Column[], kinds: ReadonlyMap<Colu
 }
 
 /** The first month of a quarter; 0 where there is no such quarter. */
-const firstOfQuarter = (quarter: number): number => (quarter === 1 || quarter === 2 || quarter === 3 || quarter === 4 ? 3 * quarter - 2 : 0);
+const firstOfQuarter = (quarter: number): number =>
+  quarter === 1 || quarter === 2 || quarter === 3 || quarter === 4 ? 3 * quarter - 2 : 0;
 
 function partsOf(columns: readonly Column[], kinds: ReadonlyMap<Column, Kind>): Map<Part, Column> {
   const found = new Map<Part, Column>();
@@ -66,7 +67,12 @@ function partsOf(columns: readonly Column[], kinds: ReadonlyMap<Column, Kind>): 
     const isText = kinds.get(one) === 'text';
     if (words.length > 2 || last === undefined) continue;
     for (const [part, names] of Object.entries(NAMES) as [Part, ReadonlySet<string>][])
-      if (names.has(last) && !found.has(part) && (!isText || (part === 'month' && areMonths(one)) || (part === 'quarter' && areQuarters(one)))) found.set(part, one);
+      if (
+        names.has(last) &&
+        !found.has(part) &&
+        (!isText || (part === 'month' && areMonths(one)) || (part === 'quarter' && areQuarters(one)))
+      )
+        found.set(part, one);
   }
   return found;
 }
@@ -86,7 +92,9 @@ const areQuarters = ({ words }: Column): boolean => {
 
 function valuesOf(one: Column, kinds: ReadonlyMap<Column, Kind>, rows: number): Float64Array {
   if (kinds.get(one) === 'text') {
-    const read = areQuarters(one) ? (cell: string) => Number(QUARTER.exec(cell.trim())?.[1]) : (cell: string) => monthOf(cell) || Number.NaN;
+    const read = areQuarters(one)
+      ? (cell: string) => Number(QUARTER.exec(cell.trim())?.[1])
+      : (cell: string) => monthOf(cell) || Number.NaN;
     return Float64Array.from({ length: rows }, (_, i) => read(one.words?.at(i) ?? ''));
   }
   const out = new Float64Array(rows).fill(Number.NaN);

@@ -107,6 +107,25 @@ describe('times as people write them', () => {
     expect([table.time?.name, table.time?.unit, table.rows, ...span(table)]).toEqual([column, 'ms', rows, from, to]);
   });
 
+  test.each([
+    ['numbers', (i: number) => `${1990 + (i >> 2)},${1 + (i % 4)}`],
+    ['words', (i: number) => `${1990 + (i >> 2)},Q${1 + (i % 4)}`],
+  ])('year and quarter together say when, as %s', async (name, when) => {
+    const path = file(
+      `quarter-${name}.csv`,
+      `year,quarter,gdp\n${Array.from({ length: 12 }, (_, i) => `${when(i)},${7 * i}`).join('\n')}\n`,
+    );
+    const table = await readTable(path);
+    expect([table.time?.name, ...span(table)]).toEqual(['year+quarter', '1990-01-01T00:00', '1992-10-01T00:00']);
+    expect(names(table)).toEqual(['gdp']);
+  });
+
+  test('what pandas writes of a series without a name: its years are times, its numbers the column 0', async () => {
+    const path = file('bare.csv', `,0\n${Array.from({ length: 30 }, (_, i) => `${1821 + i},${i * i}`).join('\n')}\n`);
+    const table = await readTable(path);
+    expect([names(table), table.rows, ...span(table)]).toEqual([['0'], 30, '1821-01-01T00:00', '1850-01-01T00:00']);
+  });
+
   test('times of workbooks are exact to the millisecond', async () => {
     for (const name of ['21-excel-times.xlsx', '21-b-excel-times-17digits.xlsx']) {
       const { time } = await readTable(input(name));
