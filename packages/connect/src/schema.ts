@@ -1,8 +1,8 @@
 import { describeSetting, duration, faultsOf, type GivenOf, integer, maybe, type Setting, type SettingTable } from 'hapax/settings';
-import { z } from 'zod';
 import type { AnyConnector, Role } from './contract/connector.ts';
 import { isModulePath } from './contract/user-module.ts';
 import { type SinkConfig, type SourceConfig, type StoreConfig, sinks, sources, stores, unknownType } from './registry.ts';
+import { z } from './zod.ts';
 
 /** A schema in the words of JSON Schema 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

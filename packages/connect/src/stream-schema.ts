@@ -2,9 +2,9 @@ import { parseTime } from '@hapax/io';
 import { describe, didYouMean, HapaxError, type OptionTable, parseOption } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
 import { POLICIES } from 'hapax/stream';
-import { z } from 'zod';
 import { isModulePath } from './contract/user-module.ts';
 import { type JsonSchema, jsonSchemaOf, sinkSchema } from './schema.ts';
+import { z } from './zod.ts';
 
 type Group = keyof typeof POLICIES;
 

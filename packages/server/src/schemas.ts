@@ -1,6 +1,6 @@
 import { sourceSchema } from '@hapax/connect/schema';
 import { STREAM } from '@hapax/connect/stream-schema';
-import { z } from 'zod';
+import { z } from '@hapax/connect/zod';
 
 /** Names appear in addresses and file exports. */
 export const Name = z.string().regex(/^\w[\w.-]{0,99}$/, 'letters, digits, dot, dash and underline, no dot or dash first, at most 100');

@@ -5,25 +5,25 @@ import type { Server as TlsServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import staticFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import { checkToken, countFailures, readTls, type TlsFiles, watchTls } from '@hapax/connect/net';
 import { takePlace } from '@hapax/connect/run';
 import { metricsText } from '@hapax/connect/sinks';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from '@hapax/connect/zod';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { HapaxError } from 'hapax';
 import type { Clock } from 'hapax/stream';
-import { z } from 'zod';
 import { openCallers } from './auth/callers.ts';
 import { guard } from './auth/guard.ts';
 import { type Hub, openHub } from './hub.ts';
 import { nowhere, refuse } from './problems.ts';
+import { answerCompiler, bodyCompiler, inJsonSchema, type Schemas } from './routes/contract.ts';
 import { type LiveCounts, liveRoutes } from './routes/live.ts';
 import { methodRoutes } from './routes/methods.ts';
 import { modelRoutes } from './routes/models.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { pageRoutes } from './routes/page.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { openStore } from './storage/store.ts';
 import { MACHINE, startTicks } from './ticks.ts';
@@ -163,8 +163,8 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     frameworkErrors: refuse,
   });
   trouble = (text) => app.log.error(text);
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  app.setValidatorCompiler(bodyCompiler);
+  app.setSerializerCompiler(answerCompiler);
   app.setErrorHandler(refuse);
   app.setNotFoundHandler(nowhere);
   app.addContentTypeParser(['application/x-ndjson', 'text/plain'], { parseAs: 'string' }, (_, body, done) => done(null, body));
@@ -183,7 +183,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       openapi: '3.1.0',
       info: { title: 'hapax', version, description: 'Anomaly detection: score with models, run streams, read incidents.' },
     },
-    transform: jsonSchemaTransform,
+    transform: inJsonSchema,
   });
 
   app.addHook('onRequest', async () => {
@@ -198,7 +198,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const failures = countFailures(failuresPerMinute, now);
   await guard(app, { callers, failures, origins, trustLoopback, encrypted: secrets !== undefined, onLinkUsed });
 
-  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const routes = app.withTypeProvider<Schemas>();
   routes.get(
     '/health',
     {
@@ -231,8 +231,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   await app.register(streamRoutes(hub, store, now));
   await app.register(operationRoutes(hub));
   await app.register(liveRoutes(hub, store.samples, live, { maxReaders, pingMs, now }));
-  if (existsSync(join(page, 'index.html')))
-    await app.register(staticFiles, { root: page, preCompressed: true, cacheControl: false, setHeaders: cached });
+  if (existsSync(join(page, 'index.html'))) await app.register(pageRoutes(page));
   const ticks = startTicks(hub, clock);
   const stopTls = tls === undefined ? () => {} : watchTls(tlsServer(app), tls, (text) => app.log.error(text));
   app.addHook('onClose', async () => {
@@ -267,11 +266,6 @@ async function makeFolder(path: string): Promise<void> {
 
 /** With secrets Fastify makes a server of TLS. */
 const tlsServer = (app: FastifyInstance): TlsServer => app.server as unknown as TlsServer;
-
-/** Names of assets change with their content; all other files are asked for anew, so that an update is seen at once. */
-function cached(reply: FastifyReply, path: string): void {
-  reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
-}
 
 interface Figures {
   readonly requests: number;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode, mad } from 'hapax';
@@ -94,6 +94,34 @@ test('one stored model that cannot be read stops neither the server nor the othe
   ]);
   expect(written.join('')).toContain('the model newer cannot be read; the server runs without it');
   expect((await app.inject({ method: 'DELETE', url: '/api/models/newer', headers: { host: 'localhost' } })).statusCode).toBe(204);
+});
+test('a page that changed is sent although its size and its time are those of before, and one that did not is not', async () => {
+  const page = folder();
+  const at = new Date(499162500000);
+  const write = (text: string) => {
+    writeFileSync(join(page, 'index.html'), text);
+    utimesSync(join(page, 'index.html'), at, at);
+  };
+  write('<p>1');
+  const first = await open({ page });
+  const { headers: told, body } = await first.app.inject({ method: 'GET', url: '/', headers: { host: 'localhost' } });
+  expect([body, told['content-type']]).toEqual(['<p>1', 'text/html; charset=utf-8']);
+  const again = (server: typeof first) =>
+    server.app
+      .inject({ method: 'GET', url: '/index.html', headers: { host: 'localhost', 'if-none-match': String(told.etag) } })
+      .then(({ statusCode, body: text }) => [statusCode, text]);
+  expect(await again(first)).toEqual([304, '']);
+  write('<p>2');
+  expect(await again(await open({ page }))).toEqual([200, '<p>2']);
+});
+test('no address reaches a file outside the page', async () => {
+  const page = folder();
+  mkdirSync(join(page, 'page'));
+  writeFileSync(join(page, 'secret'), 'secret');
+  writeFileSync(join(page, 'page', 'index.html'), '<p>');
+  const { app } = await open({ page: join(page, 'page') });
+  for (const url of ['/../secret', '/%2e%2e/secret', '/..%2fsecret', '/assets/../../secret', '/./index.html%00', '//secret'])
+    expect((await app.inject({ method: 'GET', url, headers: { host: 'localhost' } })).statusCode, url).toBeOneOf([400, 404]);
 });
 test('the page is asked for anew each time, its parts never again, and who takes packed files gets them', async () => {
   const page = folder();

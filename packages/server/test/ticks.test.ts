@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random } from 'hapax';
@@ -156,8 +156,11 @@ test('a stream that dies among samples and ticks wakes with the state that it ha
     if (i === 150) shift = -3_600_000;
     if (i === 250) shift = 0;
     if (i % 37 !== 0) continue;
-    // Nothing was closed: what is read here is what a crash leaves.
-    const store = await openStore(path);
+    // Nothing was closed: what is copied here is what a crash leaves.
+    const left = `${folder}-${i}`;
+    onTestFinished(() => rmSync(left, { recursive: true, force: true }));
+    cpSync(folder, left, { recursive: true });
+    const store = await openStore(join(left, 'hapax.db'));
     const woken = (await openHub(store, { clock })).streams.get('pump')!;
     expect(stateOf(woken), `after ${i} steps`).toEqual(stateOf(stream));
     store.close();

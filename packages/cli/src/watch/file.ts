@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { ZodError } from '@hapax/connect/zod';
 import { systemError } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import type { ZodError } from 'zod';
 import { PIPELINE, type Pipeline } from './schema.ts';
 
 /** Variables that a file may use: those of the process. */

@@ -1,6 +1,6 @@
 import { sourceSchema, storeSchema } from '@hapax/connect/schema';
 import { STREAM } from '@hapax/connect/stream-schema';
-import { z } from 'zod';
+import { z } from '@hapax/connect/zod';
 
 /** The whole file. */
 export const PIPELINE = STREAM.extend({

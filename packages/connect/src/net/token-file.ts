@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { z } from '@hapax/connect/zod';
 import { writeWhole } from '@hapax/io';
 import { HapaxError } from 'hapax';
-import { z } from 'zod';
 import { ROLES, type Role } from './roles.ts';
 
 /** A token as it is kept: its hash only, so a copied file lets nobody in. It is drawn at random, so a plain hash is enough. */

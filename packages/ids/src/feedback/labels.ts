@@ -1,8 +1,8 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { systemError } from '@hapax/io';
 import { HapaxError } from 'hapax';
-import { z } from 'zod';
 import type { SecurityEvent } from '../events/event.ts';
+import { z } from '../zod.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,6 +1,6 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from '@hapax/connect/zod';
 import * as methods from 'hapax/registry';
-import { z } from 'zod';
+import type { Routes } from './contract.ts';
 
 const KINDS = { online: methods.online, batch: methods.detectors, threshold: methods.thresholds, transform: methods.transforms } as const;
 
@@ -13,7 +13,7 @@ const MethodReply = z.object({
 });
 
 /** The methods this server knows, with their options: controls and forms are made from it. */
-export const methodRoutes: FastifyPluginAsyncZod = async (app) => {
+export const methodRoutes: Routes = async (app) => {
   // The keys are those of KINDS.
   const all = Object.entries(KINDS).flatMap(([kind, table]) =>
     Object.values(table).map(({ spec: { id, title, source, options } }) => ({

@@ -1,10 +1,10 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from '@hapax/connect/zod';
 import { decode, HapaxError, type Model } from 'hapax';
 import { models as methods } from 'hapax/registry';
-import { z } from 'zod';
 import { Missing } from '../problems.ts';
 import { Maybe, maybe, Name, Problem } from '../schemas.ts';
 import type { ServerStorage } from '../storage/store.ts';
+import type { Routes } from './contract.ts';
 
 const ModelReply = z.object({ name: Name, method: z.string(), columns: z.number(), threshold: Maybe });
 const ScoreBody = z.object({ rows: z.array(z.array(Maybe)).min(1) });
@@ -17,7 +17,7 @@ const ScoreReply = z.object({
 
 /** Model files: kept by name, and used to score rows. */
 export const modelRoutes =
-  (store: ServerStorage): FastifyPluginAsyncZod =>
+  (store: ServerStorage): Routes =>
   async (app) => {
     const models = new Map<string, Model>();
     /** Those that this version cannot read stay as they are, and say why when they are asked for. */

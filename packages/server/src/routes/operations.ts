@@ -1,10 +1,10 @@
 import { WINDOW } from '@hapax/connect/stream-schema';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from '@hapax/connect/zod';
 import type { MaintenanceWindow } from 'hapax/stream';
-import { z } from 'zod';
 import type { Hub } from '../hub.ts';
 import { Missing } from '../problems.ts';
 import { maybe, Name, Problem } from '../schemas.ts';
+import type { Routes } from './contract.ts';
 
 const Who = z.string().trim().min(1).max(100).describe('Who does it, in their own words');
 const Text = z.string().trim().max(1000).default('').describe('Why');
@@ -23,7 +23,7 @@ const RecentReply = z.object({
 
 /** What people who look after a stream see and do. */
 export const operationRoutes =
-  (hub: Hub): FastifyPluginAsyncZod =>
+  (hub: Hub): Routes =>
   async (app) => {
     const tags = ['operations'];
     const params = z.object({ name: Name });

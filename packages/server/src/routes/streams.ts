@@ -1,12 +1,12 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from '@hapax/connect/zod';
 import { online } from 'hapax/registry';
 import type { Outcome, Result, SampleStatus } from 'hapax/stream';
-import { z } from 'zod';
 import type { Hub } from '../hub.ts';
 import { readSamples } from '../samples.ts';
 import { maybe, Name, Problem, SampleBody, StreamBody, StreamReply, VerdictReply } from '../schemas.ts';
 import type { ServerStorage } from '../storage/store.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
+import type { Routes } from './contract.ts';
 
 const PushReply = z.object({
   accepted: z.number(),
@@ -27,7 +27,7 @@ const Page = z.object({
 
 /** Streams that run here: set up, fed, looked at. */
 export const streamRoutes =
-  (hub: Hub, store: ServerStorage, now: () => number): FastifyPluginAsyncZod =>
+  (hub: Hub, store: ServerStorage, now: () => number): Routes =>
   async (app) => {
     const tags = ['streams'];
     const params = z.object({ name: Name });

@@ -1,9 +1,9 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { HapaxError } from 'hapax';
 
 type Value = number | string | Uint8Array | null;
 
-/** What is used of a database connection; `node:sqlite` and libsql both have it. */
+/** What is used of a database connection; that of `node:sqlite` is one. */
 export interface Sqlite {
   exec(sql: string): unknown;
   prepare(sql: string): {
@@ -14,12 +14,21 @@ export interface Sqlite {
   close(): unknown;
 }
 
+/** Of SQLite as WebAssembly. */
+interface Statement {
+  readonly isFinalized: boolean;
+  run(values: Value[]): unknown;
+  all(values: Value[]): unknown[];
+  finalize(): void;
+}
+
 interface BuiltIn {
   readonly DatabaseSync: new (path: string) => Sqlite;
 }
 
 /**
- * Open a database file, made if it is missing. `node:sqlite` where Node has it, else libsql, which comes prebuilt.
+ * Open a database file, made if it is missing: with `node:sqlite` where Node has it, else with SQLite as WebAssembly, which is slower
+ * and everywhere the same. Both write the same files. Whoever calls has the file for itself (`takePlace`).
  * @param path `:memory:` keeps nothing
  * @throws HapaxError `FILE`
  */
@@ -29,11 +38,62 @@ export async function openSqlite(path: string): Promise<Sqlite> {
   try {
     // SQLite makes its files as open to others as the umask leaves them; what is there keeps its permissions, and its journals take them.
     if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
-    if (builtIn) return new builtIn.DatabaseSync(path);
-    const { default: Libsql } = await import('libsql');
-    return new Libsql(path) as unknown as Sqlite;
+    return builtIn ? new builtIn.DatabaseSync(path) : await openWasm(path);
   } catch (cause) {
     throw new HapaxError('FILE', `${path} cannot be opened as a database; give another folder with --data`, cause);
+  }
+}
+
+/** @internal exported for its tests: on newer Node nothing else asks for it. */
+export async function openWasm(path: string): Promise<Sqlite> {
+  const { default: wasm } = await import('node-sqlite3-wasm');
+  // A killed process leaves its lock behind, and nobody would ever get in again; who calls knows that no one else is in.
+  if (path !== ':memory:') rmSync(`${path}.lock`, { recursive: true, force: true });
+  const db = new wasm.Database(path);
+  // No memory is shared between processes here, so that a write-ahead log is for one of them alone.
+  db.exec('PRAGMA locking_mode = EXCLUSIVE');
+  const statements = new Set<Statement>();
+  const prepared = (sql: string) => {
+    const statement = db.prepare(sql);
+    statements.add(statement);
+    return statement;
+  };
+  return {
+    exec: (sql) => db.exec(sql),
+    prepare(sql) {
+      let statement = prepared(sql);
+      const attempt = <T>(work: (statement: Statement) => T): T => {
+        try {
+          return work(statement);
+        } catch (error) {
+          // A statement that has failed tells its failure once more before it works again: another takes its place.
+          statements.delete(statement);
+          dispose(statement);
+          statement = prepared(sql);
+          throw error;
+        }
+      };
+      return {
+        run: (...values) => attempt((it) => it.run(values)),
+        // Read to its end: a statement that is not keeps its transaction from being committed.
+        get: (...values) => attempt((it) => it.all(values)[0]),
+        all: (...values) => attempt((it) => it.all(values)),
+      };
+    },
+    close() {
+      for (const statement of statements) dispose(statement);
+      statements.clear();
+      db.close();
+    },
+  };
+}
+
+/** Give its memory back. A statement that failed says so again, although it has gone. */
+function dispose(statement: Statement): void {
+  try {
+    statement.finalize();
+  } catch (error) {
+    if (!statement.isFinalized) throw error;
   }
 }
 

@@ -179,7 +179,7 @@ function storeOf(db: Sqlite): ServerStorage {
       (sql.samples.all(stream, from, limit) as { seq: number; time: number; key: string; vals: Uint8Array | ArrayBuffer }[]).map(
         ({ vals, ...rest }) => ({
           ...rest,
-          // node:sqlite gives bytes, libsql a buffer. Copied: the bytes of a row need not lie where doubles may.
+          // Copied: the bytes of a row need not lie where doubles may.
           values: new Float64Array(new Uint8Array(vals).slice().buffer),
         }),
       ),

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openSqlite } from '../../src/storage/sqlite.ts';
+import { openSqlite, openWasm, transaction } from '../../src/storage/sqlite.ts';
 import { openStore } from '../../src/storage/store.ts';
 
 function place(): string {
@@ -106,7 +106,34 @@ test.skipIf(process.platform === 'win32')('every file of the database is for its
   const store = await openStore(path);
   onTestFinished(() => store.close());
   store.putModel({ name: 'm', text: '{}' });
-  const files = readdirSync(dirname(path));
+  const files = readdirSync(dirname(path), { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
   expect(files).toContain('hapax.db');
   for (const name of files) expect(statSync(join(dirname(path), name)).mode & 0o777, name).toBe(0o600);
+});
+test('SQLite as WebAssembly keeps what the built-in one does, and gets in again after a process that was killed', async () => {
+  const path = place();
+  const db = await openWasm(path);
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (a REAL, b BLOB, c TEXT)');
+  const insert = db.prepare('INSERT INTO t VALUES (?, ?, ?)');
+  const bytes = new Uint8Array(Float64Array.of(-0, Number.NaN).buffer);
+  transaction(db, () => {
+    insert.run(1764000000000.5, bytes, null);
+    // An answer that is not read to its end must not keep the transaction open.
+    expect(db.prepare('INSERT INTO t VALUES (2, NULL, ?) RETURNING a').get('ü')).toEqual({ a: 2 });
+  });
+  expect(() =>
+    transaction(db, () => {
+      insert.run(3, null, 'x');
+      throw new Error('in the middle');
+    }),
+  ).toThrow('in the middle');
+  // As a killed process leaves it: nothing closed, the write-ahead log and the lock in their places.
+  expect(statSync(`${path}.lock`).isDirectory()).toBe(true);
+  const again = await openWasm(path);
+  expect(again.prepare('SELECT * FROM t ORDER BY a').all()).toEqual([
+    { a: 2, b: null, c: 'ü' },
+    { a: 1764000000000.5, b: bytes, c: null },
+  ]);
+  again.close();
+  expect(readdirSync(dirname(path))).toEqual(['hapax.db']);
 });
