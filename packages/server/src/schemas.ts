@@ -67,7 +67,7 @@ export const StreamReply = z.object({
         state: z.string(),
         samples: z.number(),
         lastTime: Maybe,
-        detectors: z.array(z.object({ name: z.string(), state: z.string(), seen: z.number(), needed: z.number() })),
+        detectors: z.array(z.object({ name: z.string(), state: z.string(), seen: z.number(), needed: z.number(), note: z.string() })),
       }),
     )
     .describe('Those heard last, at most 1000'),

@@ -48,9 +48,18 @@ export function metricsText(runs: readonly Run[]): string {
     Math.max(0, ...stream.openIncidents().map(({ peak }) => peak.severity)),
   );
   metric('hapax_keys', 'gauge', 'Keys by the state of their models.', ({ stream }) => {
-    const states = new Map([...(['warming', 'ready', 'stale', 'escaping'] as const)].map((state) => [state as string, 0]));
+    const states = new Map([...(['warming', 'uncalibrated', 'ready', 'stale', 'escaping'] as const)].map((state) => [state as string, 0]));
     for (const { state } of stream.keys()) states.set(state, (states.get(state) ?? 0) + 1);
     return Array.from(states, ([state, n]): Row => [{ state }, n]);
+  });
+  metric('hapax_detector_keys', 'gauge', 'Keys by detector and its state: an uncalibrated one flags nothing.', ({ stream }) => {
+    const rows = new Map<string, Row>();
+    for (const { detectors } of stream.keys())
+      for (const { name, state } of detectors) {
+        const id = JSON.stringify([name, state]);
+        rows.set(id, [{ detector: name, state }, (rows.get(id)?.[1] ?? 0) + 1]);
+      }
+    return [...rows.values()];
   });
   one('hapax_keys_evicted_total', 'counter', 'Keys given up to keep within the memory budget.', ({ stream }) => stream.counts.evicted);
   one('hapax_model_bytes', 'gauge', 'Estimated bytes of all models.', ({ stream }) => stream.bytes);

@@ -9,13 +9,15 @@ export const resultLine = ({ time, key, status, alarm, verdicts }: Result): stri
     key,
     status,
     alarm,
-    verdicts: verdicts.map(({ name, score, threshold, severity, isAnomaly, state }) => ({
+    verdicts: verdicts.map(({ name, score, threshold, severity, isAnomaly, state, note }) => ({
       name,
       score,
       threshold,
       severity,
       isAnomaly,
       state,
+      // Why it is silent, or not as usual; most results have none.
+      ...(note === '' ? {} : { note }),
     })),
   })}\n`;
 

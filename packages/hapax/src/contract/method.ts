@@ -16,4 +16,9 @@ export interface Method<T extends OptionTable = OptionTable> {
   readonly highest?: number;
   /** `ratio`: scores are one over a chance, from 0 on; it is their logarithm that has a tail. */
   readonly scale?: 'ratio';
+  /**
+   * Scores tell how usual the place of a sample is, among all places so far: in a stream they mean nothing before the samples have come
+   * back to where they were, and a stream says so until then.
+   */
+  readonly places?: true;
 }

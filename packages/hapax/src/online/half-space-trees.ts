@@ -56,6 +56,7 @@ export const halfSpaceTrees = defineOnline({
     most: positive,
   }),
   title: 'Half-space trees',
+  places: true,
   highest: 1,
   source: 'Tan, Ting & Liu (2011), Fast Anomaly Detection for Streaming Data, IJCAI; rules as in River',
   options,

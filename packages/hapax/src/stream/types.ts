@@ -99,7 +99,10 @@ export interface Verdict {
   readonly threshold: number;
   /** Probability that a normal sample scores this high, from recent scores; comparable between detectors. NaN until calibrated. */
   readonly pValue: number;
-  /** −10 · log10(pValue), at most 100: 30 is one in a thousand, 40 one in ten thousand. NaN until calibrated. */
+  /**
+   * −10 · log10(pValue): 30 is one in a thousand, 40 one in ten thousand. At most 100, and at most twice the decades of the history, for no
+   * more can be proven: 40 after 100 scores, 66 after 2,000. NaN until calibrated.
+   */
   readonly severity: number;
   readonly isAnomaly: boolean;
   /** The detector took the sample in. */
@@ -110,10 +113,15 @@ export interface Verdict {
   readonly needed: number;
   /** Version of a batch model, from 1; 0 before the first and for online methods. */
   readonly version: number;
+  /** Why it is silent, or not as it usually is, in words: `learning the new level, 35 of 50`; '' nearly always. */
+  readonly note: string;
 }
 
-/** `warming`: no verdicts yet; `ready`; `stale`: this sample came after a silence; `escaping`: learning a new level. */
-export type ModelState = 'warming' | 'ready' | 'stale' | 'escaping';
+/**
+ * `warming`: no verdicts yet; `uncalibrated`: enough scores, but they cannot promise a rate, so nothing is flagged, `note` says why; `ready`;
+ * `stale`: this sample came after a silence; `escaping`: learning a new level.
+ */
+export type ModelState = 'warming' | 'uncalibrated' | 'ready' | 'stale' | 'escaping';
 
 /**
  * What became of a sample: `scored`; `late`, older than one that was judged; `duplicate`, of the same time as another; `skipped`, left
@@ -223,6 +231,16 @@ export interface ModelEvent {
   readonly message: string;
 }
 
+/** Where one detector of a key stands. */
+export interface DetectorStatus {
+  readonly name: string;
+  readonly state: ModelState;
+  readonly seen: number;
+  readonly needed: number;
+  /** As in the verdicts. */
+  readonly note: string;
+}
+
 /** Where a key stands. */
 export interface KeyStatus {
   readonly key: string;
@@ -232,7 +250,7 @@ export interface KeyStatus {
   readonly bytes: number;
   /** Samples that wait for their turn, those in the open cell of the grid included. */
   readonly held: number;
-  readonly detectors: readonly { readonly name: string; readonly state: ModelState; readonly seen: number; readonly needed: number }[];
+  readonly detectors: readonly DetectorStatus[];
 }
 
 /**

@@ -26,8 +26,10 @@ const CHECKPOINT_BYTES = 48e6;
 
 /** Where a detector stands. */
 export interface TrackState {
-  /** `warming`, `ready`, `stale`, or `escaping`: learning a new level. */
+  /** `warming`, `uncalibrated`, `ready`, `stale`, or `escaping`: learning a new level. */
   readonly state: string;
+  /** Why it is silent, or not as usual; '' otherwise. */
+  readonly note: string;
   readonly seen: number;
   readonly needed: number;
   /** Samples that the model has learnt from; flagged ones are left out. */
@@ -69,6 +71,7 @@ interface Mark extends Checkpoint {
 
 const UNBORN: TrackState = {
   state: 'warming',
+  note: '',
   seen: 0,
   needed: 0,
   learnt: 0,
@@ -170,8 +173,8 @@ function stateAfter(before: TrackState, { verdicts, models }: Result): TrackStat
   const verdict = verdicts.at(0);
   let after = before;
   if (verdict) {
-    const { state, seen, needed, version, learnt } = verdict;
-    after = { ...after, state, seen, needed, version, learnt: before.learnt + (learnt ? 1 : 0) };
+    const { state, note, seen, needed, version, learnt } = verdict;
+    after = { ...after, state, note, seen, needed, version, learnt: before.learnt + (learnt ? 1 : 0) };
   }
   for (const event of models) after = trained(after, event);
   return after;

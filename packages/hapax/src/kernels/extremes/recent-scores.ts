@@ -141,6 +141,12 @@ export function tailQuantile(recent: RecentScores, probability: number): number 
   return shape === 0 ? origin - scale * Math.log(share) : origin + (scale / shape) * (share ** -shape - 1);
 }
 
+/** Whether the highest tenth is one value: then nothing tells how rare a higher one is. */
+export function topIsTied({ n, sorted }: RecentScores): boolean {
+  const most = Math.min(n - 1, Math.max(FEWEST, Math.ceil(n * SHARE)));
+  return n > FEWEST && sorted[n - 1 - most] === sorted[n - 1];
+}
+
 /** Fit the Pareto part to the highest tenth, without what is foreign to it. */
 function fitTail(recent: RecentScores): void {
   if (recent.dirty === 0) return;

@@ -3,9 +3,9 @@ import { type Messages, NOTHING } from '../alerts/messages.ts';
 import { inMaintenance } from '../time/maintenance.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from '../types.ts';
 import type { Alerting, Explain } from './alerting.ts';
-import { isCalibrated, thresholdOf } from './calibration.ts';
+import { thresholdOf } from './calibration.ts';
 import { isCoarse, observeGrain, unround } from './grain.ts';
-import { judge, type KeyDetector, restartDetector } from './key-detector.ts';
+import { isReady, judge, type KeyDetector, restartDetector } from './key-detector.ts';
 import { startDetectors } from './key-state.ts';
 import type { KeyState } from './keys.ts';
 import type { Plan } from './plan.ts';
@@ -149,7 +149,7 @@ export function startJudging(
     const parts = contributions(state, found, made);
     if (!parts || !made) return undefined;
     const { scorer, calibrated, spec } = found;
-    const threshold = isCalibrated(spec.calibrator, calibrated) ? thresholdOf(spec.calibrator, calibrated) : Number.NaN;
+    const threshold = isReady(found) ? thresholdOf(spec.calibrator, calibrated) : Number.NaN;
     return inWords(parts.slice(), { score: scorer.scoreOne(made), threshold }, sample, state.baseline, plan.features);
   }
 
@@ -206,4 +206,5 @@ const warmingVerdict = (name: string, seen: number, needed: number): Verdict => 
   seen,
   needed,
   version: 0,
+  note: '',
 });

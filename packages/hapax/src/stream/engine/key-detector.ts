@@ -8,12 +8,13 @@ import {
   type CalibratedSnapshot,
   type Calibrator,
   earn,
+  forgive,
   isCalibrated,
   isFar,
   learnFlagged,
   learnScore,
-  learnsAll,
   probabilityOf,
+  promises,
   restoreCalibrated,
   setTies,
   severityOf,
@@ -22,6 +23,8 @@ import {
   thresholdOf,
 } from './calibration.ts';
 import { type Former, type FormerSnapshot, passFormer, restoreFormer, snapshotFormer, startFormer, usualScore } from './former.ts';
+import { isPlain, noteOf } from './notes.ts';
+import { lookAround, type Outlook, startOutlook } from './outlook.ts';
 import { type Emit, onlineScorer, restoreOnline, type Scorer } from './scorer.ts';
 
 /** One detector of the configuration, ready to be started for each key. */
@@ -29,6 +32,8 @@ export interface DetectorPlan {
   readonly name: string;
   readonly calibrator: Calibrator;
   readonly learning: LearningPolicy;
+  /** Judges places, and can promise nothing before it has seen where samples usually go. */
+  readonly places: boolean;
   readonly method:
     | { readonly kind: 'online'; readonly entry: OnlineEntry; readonly configured: OnlineConfigured }
     | { readonly kind: 'batch'; readonly entry: DetectorEntry; readonly batch: BatchSpec };
@@ -46,6 +51,7 @@ export interface KeyDetector {
   escaping: boolean;
   /** What was known before a new level was learnt, while the old one may come back. */
   former: Former | undefined;
+  outlook: Outlook;
 }
 
 export interface KeyDetectorSnapshot {
@@ -56,6 +62,7 @@ export interface KeyDetectorSnapshot {
   readonly escaping: boolean;
   /** Absent in what earlier versions wrote. */
   readonly former?: FormerSnapshot | null;
+  readonly outlook?: Outlook;
 }
 
 /** A level shift flags nearly every sample; three in four is where the count stops growing. */
@@ -82,20 +89,22 @@ export const startDetector = (spec: DetectorPlan, columns: number): KeyDetector 
   run: 0,
   escaping: false,
   former: undefined,
+  outlook: freshOutlook(spec, columns),
 });
 
-export const snapshotDetector = ({ columns, scorer, calibrated, run, escaping, former }: KeyDetector): KeyDetectorSnapshot => ({
+export const snapshotDetector = ({ columns, scorer, calibrated, run, escaping, former, outlook }: KeyDetector): KeyDetectorSnapshot => ({
   columns,
   scorer: scorer.snapshot(),
   calibrated: snapshotCalibrated(calibrated),
   run,
   escaping,
   former: former ? snapshotFormer(former) : null,
+  outlook: structuredClone(outlook),
 });
 
 export const restoreDetector = (
   spec: DetectorPlan,
-  { columns, scorer, calibrated, run, escaping, former }: KeyDetectorSnapshot,
+  { columns, scorer, calibrated, run, escaping, former, outlook }: KeyDetectorSnapshot,
 ): KeyDetector => ({
   spec,
   columns,
@@ -106,7 +115,16 @@ export const restoreDetector = (
   former: former
     ? restoreFormer(spec.calibrator, former, spec.method.kind === 'online' ? restoreOnline(spec.method.entry, former.scorer) : undefined)
     : undefined,
+  // What earlier versions wrote was calibrated without a look around.
+  outlook: outlook ? structuredClone(outlook) : startOutlook(false, columns),
 });
+
+const freshOutlook = ({ places, calibrator }: DetectorPlan, columns: number): Outlook =>
+  startOutlook(places && promises(calibrator), columns);
+
+/** Whether it can promise a rate. */
+export const isReady = ({ spec, calibrated, outlook }: KeyDetector): boolean =>
+  outlook.ground === null && isCalibrated(spec.calibrator, calibrated);
 
 /** Score, judge, then learn. */
 export function judge(detector: KeyDetector, { values, time, stale, learn, ties, late }: Moment, emit: Emit): Verdict {
@@ -114,25 +132,28 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   if (detector.scorer.swapModel) recalibrate(detector, detector.scorer.swapModel(emit));
   setTies(detector.calibrated, ties);
   const score = detector.scorer.scoreOne(values);
-  const ready = isCalibrated(spec.calibrator, detector.calibrated);
+  const ready = isReady(detector);
   const threshold = ready && score === score ? thresholdOf(spec.calibrator, detector.calibrated) : Number.NaN;
   const pValue = ready ? probabilityOf(spec.calibrator, detector.calibrated, score) : Number.NaN;
   const flagged = score > threshold;
   // What is usual by either level is no anomaly.
   const usual = detector.former && usualScore(detector.former, spec.calibrator, detector.scorer, values);
+  const severity = severityOf(usual ? usual.pValue : pValue, detector.calibrated);
   const escaping = detector.escaping;
-  const keep = spec.learning.flagged === 'learn' || learnsAll(spec.calibrator);
+  const keep = spec.learning.flagged === 'learn';
   // A chance flag of what is normal is learnt: a model that leaves it out stays behind, and flags what follows too.
-  const learnt = learn && (!flagged || escaping || keep || !isFar(spec.calibrator, pValue));
+  const near = flagged && !isFar(spec.calibrator, pValue);
+  const learnt = learn && (!flagged || escaping || keep || near);
   if (learn) {
     countTowardsEscape(detector, flagged);
-    earn(spec.calibrator, detector.calibrated);
+    earn(spec.calibrator, detector.calibrated, !flagged ? 'none' : near && !escaping ? 'near' : 'far');
     if (flagged && !escaping && !keep) learnFlagged(spec.calibrator, detector.calibrated, score);
   }
   if (learnt) {
     detector.scorer.learnOne(values, time);
     if (score === score && (!flagged || keep)) learnScore(spec.calibrator, detector.calibrated, score);
   } else if (!late) detector.scorer.skipOne?.(values, time);
+  if (learn) lookAround(detector.outlook, values, threshold, spec.method.kind === 'online' ? detector.scorer : undefined);
   if (learn && detector.former) pass(detector, detector.former, usual !== undefined, values, time);
   const { seen, needed } = progress(detector);
   return {
@@ -140,13 +161,14 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
     score: usual ? usual.score : score,
     threshold: usual ? usual.threshold : threshold,
     pValue: usual ? usual.pValue : pValue,
-    severity: severityOf(usual ? usual.pValue : pValue),
+    severity,
     isAnomaly: flagged && !usual,
     learnt,
     state: stateOf(detector, ready && score === score, stale),
     seen,
     needed,
     version: detector.scorer.version,
+    note: isPlain(detector) ? '' : noteOf(detector),
   };
 }
 
@@ -158,7 +180,15 @@ export function progress({ scorer, calibrated, spec }: KeyDetector): { seen: num
 }
 
 export const stateOf = (detector: KeyDetector, ready: boolean, stale: boolean): ModelState =>
-  !ready ? 'warming' : stale ? 'stale' : detector.escaping ? 'escaping' : 'ready';
+  !ready
+    ? detector.calibrated.tail.n >= detector.spec.calibrator.policy.after
+      ? 'uncalibrated'
+      : 'warming'
+    : stale
+      ? 'stale'
+      : detector.escaping
+        ? 'escaping'
+        : 'ready';
 
 /** Count towards the escape from a wrong belief, and take it. */
 function countTowardsEscape(detector: KeyDetector, isAnomaly: boolean): void {
@@ -171,6 +201,7 @@ function countTowardsEscape(detector: KeyDetector, isAnomaly: boolean): void {
     return;
   }
   const { spec, scorer, calibrated } = detector;
+  if (!detector.former) forgive(calibrated);
   const copy = () => (spec.method.kind === 'online' ? restoreOnline(spec.method.entry, scorer.snapshot()) : undefined);
   detector.former ??= startFormer(spec.calibrator, calibrated, copy());
   if (detector.run >= 2 * escapeAfter) {
@@ -200,6 +231,7 @@ export function restartDetector(detector: KeyDetector): void {
   detector.run = 0;
   detector.escaping = false;
   detector.former = undefined;
+  detector.outlook = freshOutlook(detector.spec, detector.columns);
 }
 
 /** A new model has another scale: its threshold comes from the samples it was validated on. */

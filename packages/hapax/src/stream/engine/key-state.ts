@@ -3,9 +3,9 @@ import { slotBytes } from '../time/reorder-queue.ts';
 import type { KeyStatus, ModelState } from '../types.ts';
 import type { Baseline } from './baseline.ts';
 import { startBaseline } from './baseline.ts';
-import { isCalibrated } from './calibration.ts';
 import { type Grain, startGrain } from './grain.ts';
 import {
+  isReady,
   type KeyDetector,
   type KeyDetectorSnapshot,
   progress,
@@ -15,6 +15,7 @@ import {
   stateOf,
 } from './key-detector.ts';
 import { type KeyState, MODEL, sizeOf } from './keys.ts';
+import { noteOf } from './notes.ts';
 import type { Plan } from './plan.ts';
 import { type ChainSnapshot, chainProgress, restoreChain, snapshotChain, startChain } from './transforming.ts';
 
@@ -117,10 +118,10 @@ export function statusOf({ key, samples, lastTime, bytes, stale, buffer, chain, 
   const statuses = plan.detectors.map(({ name, calibrator }, i) => {
     const detector = detectors?.[i];
     const { seen, needed } = detector ? progress(detector) : before(chain, calibrator.policy.after);
-    const state: ModelState = detector ? stateOf(detector, isCalibrated(calibrator, detector.calibrated), stale) : 'warming';
-    return { name, state, seen, needed };
+    const state: ModelState = detector ? stateOf(detector, isReady(detector), stale) : 'warming';
+    return { name, state, seen, needed, note: detector ? noteOf(detector) : '' };
   });
-  const first = (['warming', 'stale', 'escaping'] as const).find((state) => statuses.some((d) => d.state === state));
+  const first = (['warming', 'uncalibrated', 'stale', 'escaping'] as const).find((state) => statuses.some((d) => d.state === state));
   return { key, state: first ?? 'ready', samples, lastTime, bytes, held: buffer ? heldIn(buffer) : 0, detectors: statuses };
 }
 

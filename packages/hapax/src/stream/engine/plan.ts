@@ -101,11 +101,13 @@ function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, l
     policy: policy('calibration', config.calibration),
     highest: (online ?? own(methods.detectors, method))?.spec.highest ?? Infinity,
     ratio: (online ?? own(methods.detectors, method))?.spec.scale === 'ratio',
+    settles: online !== undefined,
     rule: ruleOf(config.threshold, who, methods),
   };
   if (online) {
     if (config.retrain) throw new HapaxError('CONFIG', `${who}: ${method} learns from each sample and takes no \`retrain\``);
-    return { name, calibrator, learning, method: { kind: 'online', entry: online, configured: online.configure(options) } };
+    const places = online.spec.places === true;
+    return { name, calibrator, learning, places, method: { kind: 'online', entry: online, configured: online.configure(options) } };
   }
   const batch = own(methods.detectors, method);
   if (!batch)
@@ -117,7 +119,7 @@ function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, l
   batch.configure(options);
   const retrain = policy('retrain', config.retrain);
   const spec = { name, method, options, entry: batch, policy: retrain, calibrateOn: calibrator.policy.after, trainer };
-  return { name, calibrator, learning, method: { kind: 'batch', entry: batch, batch: spec } };
+  return { name, calibrator, learning, places: false, method: { kind: 'batch', entry: batch, batch: spec } };
 }
 
 function ruleOf(config: DetectorConfig['threshold'], who: string, { thresholds = {} }: Methods): Calibrator['rule'] {

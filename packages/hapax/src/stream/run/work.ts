@@ -5,6 +5,7 @@ import { startArrivals } from './arrivals.ts';
 import { watchBlindFeatures } from './blind-features.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Drops } from './drops.ts';
+import { watchNotes } from './notes.ts';
 import type { RunOptions, RunSummary } from './options.ts';
 import type { Outbox } from './outbox.ts';
 import type { startWarnings } from './warnings.ts';
@@ -47,6 +48,7 @@ export async function work({ options, stream, outbox, checkpoints, drops, warnin
   const lasting = store !== undefined && !store.passing;
   const columns = stream.features.length;
   const blind = watchBlindFeatures(stream.features, (text) => onWarning?.({ kind: 'feature', text }));
+  const notes = watchNotes(clock, (text) => onWarning?.({ kind: 'detector', text }));
   let samples = 0;
   let incidents = 0;
 
@@ -59,6 +61,7 @@ export async function work({ options, stream, outbox, checkpoints, drops, warnin
     checkpoints.put(results, events);
     if (results.length > 0) {
       drops.look(results);
+      notes.look(results);
       onResults?.(results);
     }
     if (results.length > 0 || events.length > 0) for (const recorder of recorders) await recorder.record(results, events);

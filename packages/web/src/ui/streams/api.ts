@@ -27,7 +27,13 @@ export interface KeyStatus {
   readonly state: string;
   readonly samples: number;
   readonly lastTime: number | null;
-  readonly detectors: readonly { readonly name: string; readonly state: string; readonly seen: number; readonly needed: number }[];
+  readonly detectors: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly seen: number;
+    readonly needed: number;
+    readonly note?: string;
+  }[];
 }
 
 export interface SinkStatus {
