@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ['hapax:source'] },
   ssr: { resolve: { conditions: ['hapax:source'] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/*.test.ts'],
+    include: ['packages/*/test/**/*.test.ts', 'test/*.test.ts', 'examples/test/*.test.ts'],
     pool: 'threads',
     isolate: false,
     maxWorkers: 2,
