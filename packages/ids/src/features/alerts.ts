@@ -1,6 +1,7 @@
 import { type Cell, defineExtractor, integer } from 'hapax';
 import { type FirstSeen, firsts, seenBefore } from './first-seen.ts';
 import { type LocationState, locationOf, locationState } from './locations.ts';
+import { beyondRecord, type Records, recordsOf } from './records.ts';
 import { isAlert, numberField, textField } from './security-event.ts';
 import { countIn, type Tally, tally } from './tally.ts';
 import { documents, placeOf, type Vocabulary, vocabulary } from './vocabulary.ts';
@@ -28,6 +29,8 @@ interface State {
   readonly pairs: Vocabulary;
   /** Of anybody: `s` signature, `p` port, `l` pair of locations; of a source: `t` target, and all of these behind its address. */
   readonly first: FirstSeen;
+  /** `a` alerts, `t` targets, `p` ports of a host in an hour. */
+  readonly records: Records;
 }
 
 /** Features that are the same whatever was learnt. */
@@ -46,6 +49,10 @@ const FIXED = [
   'signatures nobody had before',
   'ports nobody had before',
   'pairs of locations nobody had before',
+  'targets reached on ports new to this host',
+  'alerts beyond any hour of this host before',
+  'targets beyond any hour of this host before',
+  'ports beyond any hour of this host before',
   'other signatures',
   'other ports',
   'other pairs of locations',
@@ -98,10 +105,12 @@ export const idsAlerts = defineExtractor({
   fit(gathered, { mostSignatures, mostPorts, mostPairs }, reference): State {
     const locations = locationState(reference);
     const first = firsts();
+    const records = recordsOf();
     const views = gathered.map((one) => viewOf(one, locations));
     for (const [i, view] of views.entries()) {
       const { source, time } = gathered[i];
       first.see(`h${source}`, time);
+      for (const [kind, n] of sizesOf(view)) records.see(`${kind}${source}`, time, n);
       for (const [kind, values] of view.values) {
         for (const value of values.keys()) {
           if (kind !== 't') first.see(`${kind}${value}`, time);
@@ -117,6 +126,7 @@ export const idsAlerts = defineExtractor({
       ports: of('p', mostPorts),
       pairs: of('l', mostPairs),
       first: first.done(),
+      records: records.done(),
     };
   },
   names: ({ signatures, ports, pairs }) => [
@@ -130,12 +140,20 @@ export const idsAlerts = defineExtractor({
 
 type Kind = 's' | 'p' | 'l' | 't';
 
+/** What a host may have more of than ever before. */
+const sizesOf = ({ total, values }: View): readonly (readonly [string, number])[] => [
+  ['a', total],
+  ['t', values.get('t')?.size ?? 0],
+  ['p', values.get('p')?.size ?? 0],
+];
+
 interface View {
   readonly total: number;
   /** Alerts by value, of each kind. */
   readonly values: ReadonlyMap<Kind, ReadonlyMap<string, number>>;
   readonly pairTargets: ReadonlyMap<string, ReadonlySet<string>>;
   readonly pairPorts: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly ofPort: ReadonlyMap<string, ReadonlySet<string>>;
   readonly portsOfTarget: number;
   readonly targetsOfPort: number;
 }
@@ -173,6 +191,7 @@ function viewOf({ source, seen }: Gathered, locations: LocationState): View {
     ]),
     pairTargets,
     pairPorts,
+    ofPort,
     portsOfTarget: largest(ofTarget),
     targetsOfPort: largest(ofPort),
   };
@@ -205,7 +224,11 @@ function featuresOf(state: State, gathered: Gathered): Cell[] {
   const newAnywhere = (kind: Kind) => countOf(of(kind), (value) => !seenBefore(first, `${kind}${value}`, time));
   const fixed = [view.total, grave, of('t').size, of('p').size, of('s').size, view.portsOfTarget, view.targetsOfPort];
   const fresh = [known ? 0 : 1, newHere('s'), newHere('p'), newHere('t'), newAnywhere('s'), newAnywhere('p'), newAnywhere('l')];
-  const cells: [number, number][] = [...fixed, ...fresh].map((n, j) => [j, Math.log1p(n)]);
+  const reached = new Set<string>();
+  for (const [port, targets] of known ? view.ofPort : [])
+    if (!seenBefore(first, `p${source} ${port}`, time)) for (const target of targets) reached.add(target);
+  const beyond = sizesOf(view).map(([kind, n]) => beyondRecord(state.records, `${kind}${source}`, time, n));
+  const cells = [...[...fixed, ...fresh, reached.size].map(Math.log1p), ...beyond].map((value, j): [number, number] => [j, value]);
   const start = FIXED.length;
   weighted(cells, state.signatures, of('s'), start, start - 3);
   weighted(cells, state.ports, of('p'), start + state.signatures.values.length, start - 2);

@@ -1,7 +1,9 @@
 import { type Cell, defineExtractor, integer } from 'hapax';
 import { beaconOf, FEWEST } from './beacon.ts';
+import { type Company, companyOf, hostsOf } from './company.ts';
 import { entropyOf, parentOf } from './domain-names.ts';
 import { type FirstSeen, firsts, seenBefore } from './first-seen.ts';
+import { beyondRecord, type Records, recordsOf } from './records.ts';
 import { numberField, textField } from './security-event.ts';
 import { countIn, type Tally, tally } from './tally.ts';
 
@@ -33,6 +35,10 @@ interface Gathered {
 interface State {
   /** `h` a host, `t` a target of anybody, `u` a target of a host, `p` a port of a host, `d` a parent domain of a host. */
   readonly first: FirstSeen;
+  /** Hosts that contacted each target. */
+  readonly company: Company;
+  /** `b` bytes sent and `c` connections of a host in an hour. */
+  readonly records: Records;
 }
 
 const NAMES_OF_FEATURES = [
@@ -60,6 +66,10 @@ const NAMES_OF_FEATURES = [
   'ports new to this host',
   'domains new to this host',
   'targets nobody had before',
+  'regularity of the most regular contact of this host alone',
+  'most bytes to one target new to this host',
+  'bytes sent beyond any hour of this host before',
+  'connections beyond any hour of this host before',
 ] as const;
 
 /**
@@ -124,11 +134,18 @@ export const idsFlows = defineExtractor({
   },
   fit(gathered): State {
     const first = firsts();
-    for (const one of gathered) for (const key of keysOf(one)) first.see(key, one.time);
-    return { first: first.done() };
+    const company = companyOf();
+    const records = recordsOf();
+    for (const one of gathered) {
+      for (const key of keysOf(one)) first.see(key, one.time);
+      for (const key of one.pairs.keys) company.see(targetOf(key), one.source);
+      records.see(`b${one.source}`, one.time, one.bytesOut);
+      records.see(`c${one.source}`, one.time, connectionsOf(one));
+    }
+    return { first: first.done(), company: company.done(), records: records.done() };
   },
   names: () => NAMES_OF_FEATURES,
-  features: ({ first }, gathered) => featuresOf(first, gathered),
+  features: (state, gathered) => featuresOf(state, gathered),
 });
 
 const FAILED = new Set(['S0', 'REJ', 'RSTOS0', 'RSTRH', 'SH', 'new']);
@@ -145,8 +162,11 @@ function* keysOf({ source, pairs, names }: Gathered): Generator<string> {
   for (const name of names.keys) yield `d${source} ${parentOf(name)}`;
 }
 
-function featuresOf(first: FirstSeen, gathered: Gathered): Cell[] {
-  const { source, time, pairs, names, failed, bytesOut, bytesIn, longestMs, unanswered } = gathered;
+const targetOf = (key: string): string => key.slice(0, Math.max(0, key.indexOf('\t')));
+const connectionsOf = ({ pairs }: Gathered): number => pairs.counts.reduce((sum, n) => sum + n, 0);
+
+function featuresOf({ first, company, records }: State, gathered: Gathered): Cell[] {
+  const { source, time, names, failed, bytesOut, bytesIn, longestMs, unanswered } = gathered;
   const fresh = new Set([...keysOf(gathered)].filter((key) => !seenBefore(first, key, time)));
   const known = !fresh.has(`h${source}`);
   const newOf = (kind: string) => {
@@ -154,11 +174,11 @@ function featuresOf(first: FirstSeen, gathered: Gathered): Cell[] {
     for (const key of fresh) if (key.startsWith(kind)) n += 1;
     return n;
   };
-  const connections = pairs.counts.reduce((sum, n) => sum + n, 0);
-  const { targets, ports, ofTarget, ofPort, mostSent } = fanOut(gathered);
-  let rhythm = 0;
-  for (const [i, times] of gathered.times.entries())
-    if (times.length >= FEWEST) rhythm = Math.max(rhythm, beaconOf(times, gathered.sizes[i]).score);
+  const connections = connectionsOf(gathered);
+  const { targets, ports, ofTarget, ofPort, mostSent, bytes } = fanOut(gathered);
+  const { rhythm, alone } = rhythmOf(gathered, company);
+  let sentToNew = 0;
+  for (const [target, n] of bytes) if (fresh.has(`u${source} ${target}`)) sentToNew = Math.max(sentToNew, n);
   const dns = dnsOf(names);
   const log = Math.log1p;
   const values = [
@@ -186,8 +206,25 @@ function featuresOf(first: FirstSeen, gathered: Gathered): Cell[] {
     known ? log(newOf('p')) : 0,
     known ? log(newOf('d')) : 0,
     log(newOf('t')),
+    alone,
+    known ? log(sentToNew) : 0,
+    beyondRecord(records, `b${source}`, time, bytesOut),
+    beyondRecord(records, `c${source}`, time, connections),
   ];
   return values.map((value, j): Cell => [j, value]).filter(([, value]) => value !== 0);
+}
+
+/** How regular the most regular contact is, and that among the targets which no other host has contacted. */
+function rhythmOf({ pairs, times: all, sizes }: Gathered, company: Company) {
+  let rhythm = 0;
+  let alone = 0;
+  for (const [i, times] of all.entries()) {
+    if (times.length < FEWEST) continue;
+    const { score } = beaconOf(times, sizes[i]);
+    rhythm = Math.max(rhythm, score);
+    if (hostsOf(company, targetOf(pairs.keys[i])) <= 1) alone = Math.max(alone, score);
+  }
+  return { rhythm, alone };
 }
 
 function fanOut({ pairs, sent }: Gathered) {
@@ -201,7 +238,7 @@ function fanOut({ pairs, sent }: Gathered) {
     bytes.set(target, (bytes.get(target) ?? 0) + sent[i]);
   }
   const most = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((a, b) => Math.max(a, b), 0);
-  return { targets: targets.size, ports: ports.size, ofTarget: most(targets), ofPort: most(ports), mostSent: most(bytes) };
+  return { targets: targets.size, ports: ports.size, ofTarget: most(targets), ofPort: most(ports), mostSent: most(bytes), bytes };
 }
 
 function dnsOf(names: Tally) {

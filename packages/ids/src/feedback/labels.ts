@@ -11,6 +11,8 @@ const label = z.strictObject({
   host: z.string().min(1),
   /** Beginning of the hour, ISO; without it the label is a pattern that holds for every hour. */
   hour: z.iso.datetime().optional(),
+  /** Hours from there on, 1 unless given; 24 for a day. */
+  hours: z.int().min(1).max(24).optional(),
   signature: z.string().optional(),
   port: z.int().min(0).max(65_535).optional(),
   /** The label holds for events before this. */
@@ -35,7 +37,7 @@ export interface Labels {
 }
 
 /** What a label is about: two of the same are one, the newer counts. */
-const subject = ({ host, hour, signature, port }: Label): string => JSON.stringify([host, hour, signature, port]);
+const subject = ({ host, hour, hours, signature, port }: Label): string => JSON.stringify([host, hour, hours, signature, port]);
 
 /** Labels as they hold: the newest of each subject; `unknown` takes back. */
 export function labelsOf(log: readonly Label[]): Labels {
@@ -45,10 +47,13 @@ export function labelsOf(log: readonly Label[]): Labels {
   const hosts = new Map<string, Label[]>();
   for (const one of all) hosts.set(one.host, [...(hosts.get(one.host) ?? []), one]);
   const whole = (host: string, time: number, hours: number) =>
-    hosts.get(host)?.filter(({ hour, signature, port, until }) => {
+    hosts.get(host)?.filter(({ verdict, hour, hours: span = 1, signature, port, until }) => {
       if (signature !== undefined || port !== undefined || time >= end(until)) return false;
-      const at = hour === undefined ? undefined : Date.parse(hour);
-      return at === undefined || (at >= time && at < time + hours * HOUR);
+      if (hour === undefined) return true;
+      const from = Math.floor(Date.parse(hour) / HOUR) * HOUR;
+      const to = from + span * HOUR;
+      // A day with a known anomaly in it is one; a day is not normal because one hour of it was.
+      return verdict === 'anomaly' ? from < time + hours * HOUR && to > time : from <= time && to >= time + hours * HOUR;
     }) ?? [];
   return {
     all,
@@ -70,11 +75,16 @@ export function labelsOf(log: readonly Label[]): Labels {
             (one.signature !== undefined || one.port !== undefined) &&
             (one.signature === undefined || one.signature === signature) &&
             (one.port === undefined || one.port === targetPort) &&
-            (one.hour === undefined || Math.floor(time / HOUR) === Math.floor(Date.parse(one.hour) / HOUR)) &&
+            (one.hour === undefined || spanHolds(one.hour, one.hours, time)) &&
             time < end(one.until),
         ) ?? false,
   };
 }
+
+const spanHolds = (hour: string, hours = 1, time = 0): boolean => {
+  const from = Math.floor(Date.parse(hour) / HOUR) * HOUR;
+  return time >= from && time < from + hours * HOUR;
+};
 
 const end = (until: string | undefined): number => (until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until));
 

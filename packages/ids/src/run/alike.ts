@@ -28,7 +28,10 @@ export function alikeTo(labels: Labels, { alerts }: Collected): Alike {
         counts.set(kindOf(event), (counts.get(kindOf(event)) ?? 0) + (numberField(event.fields.count) || 1));
     return counts;
   };
-  const before = normal.map((label) => ({ label, kinds: kindsAt(label.host, Math.floor(Date.parse(label.hour ?? '') / HOUR) * HOUR, 1) }));
+  const before = normal.map((label) => ({
+    label,
+    kinds: kindsAt(label.host, Math.floor(Date.parse(label.hour ?? '') / HOUR) * HOUR, label.hours ?? 1),
+  }));
   return (host, time, hours) => {
     const kinds = kindsAt(host, time, hours);
     if (kinds.size === 0) return undefined;

@@ -1,8 +1,9 @@
+import type { Snapshot } from 'hapax';
 import type { LogReport } from '../reading/read-logs.ts';
 import type { ExclusionCount } from './exclusions.ts';
 import type { Deeds } from './history.ts';
 import type { IdsConfig } from './ids-config.ts';
-import type { Judged, Models } from './judge.ts';
+import type { Judged } from './judge.ts';
 import type { Periods } from './periods.ts';
 
 /** An hour of a host that was judged. */
@@ -48,7 +49,7 @@ export interface IdsRun {
   }[];
   readonly exclusions: readonly ExclusionCount[];
   readonly notes: readonly string[];
-  readonly models: Readonly<Record<string, Models>>;
+  readonly models: Readonly<Record<string, Snapshot>>;
 }
 
 /** A raw line behind a finding. */

@@ -43,7 +43,13 @@ const schema = z.strictObject({
       falseDiscoveryRate: z.number().gt(0).lt(1).optional(),
     })
     .prefault({}),
-  hours: z.strictObject({ alerts: z.int().min(1).max(24).default(1), flows: z.int().min(1).max(24).default(1) }).prefault({}),
+  hours: z
+    .strictObject({
+      alerts: z.int().min(1).max(24).default(1),
+      flows: z.int().min(1).max(24).default(1),
+      slow: z.int().min(0).max(24).default(24).describe('Alerts are looked at by so many hours as well; 0: not.'),
+    })
+    .prefault({}),
   seed: z.int().min(0).default(1),
   output: z.string().default('hapax-ids'),
 });

@@ -1,20 +1,14 @@
-import { type Event, type ExtractorConfigured, HapaxError } from 'hapax';
-import { parseNetwork } from '../addresses/network.ts';
-import type { SecurityEvent } from '../events/event.ts';
-import { idsAlerts } from '../features/alerts.ts';
-import { idsFlows } from '../features/flows.ts';
-import { numberField, textField } from '../features/security-event.ts';
+import { HapaxError } from 'hapax';
 import { type Labels, labelsOf } from '../feedback/labels.ts';
-import { screened, unitFilter } from '../psykoda/rows.ts';
 import type { Rejected } from '../reading/read-file.ts';
 import { readLogs } from '../reading/read-logs.ts';
-import { type Alike, alikeTo } from './alike.ts';
+import type { Alike } from './alike.ts';
 import { collector } from './collect.ts';
 import { exclusions } from './exclusions.ts';
 import type { HostFinding, IdsRun, Sample } from './findings.ts';
-import { byHostAndHour, type Deeds, groupKey, history } from './history.ts';
-import type { IdsConfig, UnitConfig } from './ids-config.ts';
-import { discoveryLimit, judge, type Models } from './judge.ts';
+import type { IdsConfig } from './ids-config.ts';
+import { discoveryLimit } from './judge.ts';
+import { judgeUnits, viewKey } from './judge-units.ts';
 import { periodsOf } from './periods.ts';
 import { rawLines } from './raw-lines.ts';
 import { sentenceOf } from './sentence.ts';
@@ -59,10 +53,6 @@ export async function runIds(
   if (!Number.isFinite(all.firstMs))
     throw new HapaxError('INPUT', `the logs hold no event with a time; ${log.events} events, ${log.rejected} lines could not be read`);
   const periods = periodsOf(all, config.training.days, from, to);
-  const inside =
-    (from: number, to: number) =>
-    ({ time }: Event) =>
-      time >= from && time < to;
   const counts = rules.counts(periods.toMs);
   const notes = [
     ...counts
@@ -71,35 +61,8 @@ export async function runIds(
     ...periods.notes,
     ...(all.hostless > 0 ? [`${all.hostless.toLocaleString('en')} events name no source and belong to no host`] : []),
   ];
-  const samples: Sample[] = [];
-  const units: IdsRun['units'][number][] = [];
-  const models: Record<string, Models> = {};
-  const deeds = new Map<string, (host: string, time: number) => Deeds>();
-  const alike = alikeTo(labels, all);
-  for (const unit of config.units) {
-    for (const view of ['alerts', 'flows'] as const) {
-      const hours = config.hours[view];
-      const events = screenedEvents(all[view].filter(inUnit(unit)), config);
-      const train = events.filter(inside(periods.trainFromMs, periods.fromMs));
-      const looked = events.filter(inside(periods.fromMs, periods.toMs)).filter((event) => !labels.covers(backOf(event)));
-      if (looked.length === 0) continue;
-      const extractor: ExtractorConfigured = view === 'alerts' ? idsAlerts({ hours }) : idsFlows({ hours });
-      const judged = judge(extractor, train, looked, {
-        seed: config.seed,
-        least: config.training.least,
-        locations: view === 'alerts' ? config.locations : undefined,
-        known: (host, time) => labels.known(host, time, hours) || (view === 'alerts' && alike(host, time, hours) !== undefined ? 1 : 0),
-      });
-      const name = `${unit.name}/${view}`;
-      notes.push(...judged.notes.map((note) => `${name}: ${note}`));
-      models[name] = judged.model;
-      units.push({ unit: unit.name, view, training: judged.training, samples: judged.samples.length, detectors: judged.detectors });
-      samples.push(...judged.samples.map((one) => ({ ...one, unit: unit.name, view, hours })));
-      const past = history(train);
-      const groups = byHostAndHour(looked, hours);
-      deeds.set(name, (host, time) => past(groups.get(groupKey(host, time)) ?? [], host));
-    }
-  }
+  const { samples, units, models, deeds, alike, notes: said } = judgeUnits(config, all, periods, labels);
+  notes.push(...said);
   if (samples.length === 0)
     throw new HapaxError(
       'INPUT',
@@ -112,10 +75,10 @@ export async function runIds(
   for (const sample of samples) byHost.set(sample.host, [...(byHost.get(sample.host) ?? []), sample]);
   const days = Math.max(1, Math.ceil((periods.toMs - periods.fromMs) / 86_400_000));
   const findings = [...byHost].flatMap(([host, mine]) => {
-    const out = mine.filter(({ p }) => p <= limit).sort((a, b) => a.p - b.p || b.score - a.score);
+    const out = mine.filter(({ p }) => p <= limit).sort((a, b) => b.score - a.score || a.p - b.p);
     return out.length === 0 ? [] : split(host, out, mine, (one) => calledNormal(one, labels, alike));
   });
-  const ranked = findings.sort((a, b) => a.p - b.p || b.score - a.score || (a.host < b.host ? -1 : 1));
+  const ranked = findings.sort((a, b) => b.score - a.score || a.p - b.p || (a.host < b.host ? -1 : 1));
   const open = ranked.filter((one) => one.suppressed === undefined);
   const kept = open.slice(0, Math.ceil(perDay * days));
   if (kept.length < open.length) notes.push(`${open.length - kept.length} more hosts are beyond the budget of ${perDay} a day`);
@@ -123,7 +86,7 @@ export async function runIds(
   const raw = await rawLines(config.logs, reading, shown, (event) => !rules.matches(event));
   const finish = (one: Draft): HostFinding => {
     const [top] = one.samples;
-    const did = deeds.get(`${top.unit}/${top.view}`)?.(top.host, top.time);
+    const did = deeds.get(`${top.unit}/${viewKey(top.view, top.hours, config)}`)?.(top.host, top.time);
     if (did === undefined) throw new HapaxError('STATE', `nothing is kept of ${one.host}`);
     const found = raw.get(one.host);
     return {
@@ -189,31 +152,6 @@ function calledNormal({ host, time, hours, view }: Sample, labels: Labels, alike
 }
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-function inUnit({ subnets, include, exclude }: UnitConfig): (event: Event) => boolean {
-  const keeps = unitFilter({
-    ...(subnets === undefined ? {} : { subnets: subnets.map(parseNetwork) }),
-    ...(include === undefined ? {} : { include }),
-    ...(exclude === undefined ? {} : { exclude }),
-  });
-  return ({ fields }) => keeps(textField(fields.source), typeof fields.targetPort === 'number' ? fields.targetPort : null);
-}
-
-function screenedEvents(events: readonly Event[], { screening: { min, max } }: IdsConfig): readonly Event[] {
-  if (min <= 1 && max >= 1e8) return events;
-  const sources = events.flatMap(({ fields }) => new Array<string>(numberField(fields.count) || 1).fill(textField(fields.source)));
-  const kept = new Set(screened(sources, min, max).map((i) => sources[i]));
-  return events.filter(({ fields }) => kept.has(textField(fields.source)));
-}
-
-/** The part of an event that patterns of labels look at. */
-const backOf = ({ time, fields }: Event): SecurityEvent => ({
-  kind: 'alert',
-  time,
-  source: textField(fields.source),
-  ...(typeof fields.signature === 'string' ? { signature: fields.signature } : {}),
-  ...(typeof fields.targetPort === 'number' ? { targetPort: fields.targetPort } : {}),
-});
 
 /** Hours nearest to the limit, one of each host: there a word decides most. */
 function questions(samples: readonly Sample[], limit: number, labels: Labels): readonly Sample[] {

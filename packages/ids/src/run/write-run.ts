@@ -36,7 +36,7 @@ export async function writeRun(
   await writeWhole(join(folder, 'manifest.json'), `${JSON.stringify(await manifest(run, version), null, 2)}\n`);
   await writeWhole(
     join(folder, 'models.json'),
-    `${JSON.stringify(Object.fromEntries(Object.entries(run.models).map(([name, { extractor, detectors }]) => [name, { extractor: encode(extractor), detectors: detectors.map((one) => encode(one)) }])))}\n`,
+    `${JSON.stringify(Object.fromEntries(Object.entries(run.models).map(([name, one]) => [name, encode(one)])))}\n`,
   );
   if (rejects.length > 0)
     await writeWhole(

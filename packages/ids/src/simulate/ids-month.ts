@@ -1,123 +1,131 @@
 import { random } from 'hapax';
 import type { SecurityEvent } from '../events/event.ts';
+import type { Locations } from '../features/locations.ts';
+import { type Intrusion, intrusion } from './intrusions.ts';
+import { ports, type Site, siteOf } from './site.ts';
+import type { Write } from './write.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-/** What can be planted. */
-export const INTRUSIONS = [
-  'horizontalScan',
-  'verticalScan',
-  'newSignature',
-  'newPair',
-  'burst',
-  'lowAndSlow',
-  'beacon',
-  'exfiltration',
-] as const;
-export type Intrusion = (typeof INTRUSIONS)[number];
+/** A Monday. */
+const START = Date.UTC(2026, 0, 5);
+/** Where workstations read the time and their updates, at regular intervals: a beacon that is none. */
+const POLLED = '10.1.0.250';
 
 export interface IdsMonthOptions {
   readonly seed: number;
   readonly days?: number;
   readonly hosts?: number;
-  /** What happens on the last day, each to a host of its own. */
+  /** Days counted from 0 on which nobody works, beside weekends. */
+  readonly holidays?: readonly number[];
+  /** What happens, each to a host of its own. */
   readonly plant?: readonly Intrusion[];
+  /** Days at the end among which intrusions are spread, working days only. */
+  readonly lastDays?: number;
+}
+
+/** What was planted, where and when. */
+export interface Planted {
+  readonly kind: Intrusion;
+  readonly host: string;
+  /** Midnight of its day. */
+  readonly day: number;
 }
 
 export interface IdsMonth {
   readonly events: readonly SecurityEvent[];
-  /** Host of each intrusion. */
+  /** Host of each intrusion; the last one where a kind was planted more than once. */
   readonly planted: ReadonlyMap<Intrusion, string>;
-  /** Midnight before the last day. */
+  readonly truth: readonly Planted[];
+  /** Midnight before the last days. */
   readonly lastDayMs: number;
+  /** Networks and what they are called. */
+  readonly locations: Locations;
 }
 
-/** A Monday. */
-const START = Date.UTC(2026, 0, 5);
-
 /**
- * Alerts and flows of a site over some weeks, seeded: office hosts that work on weekdays, each with servers, ports and signatures of its
- * own, and noise that everybody makes. On the last day, a weekday when `days` is 26, something is planted.
+ * Alerts and flows of a site over some weeks, seeded: office hosts that work on weekdays and not on holidays, each with servers, sites,
+ * ports and signatures of its own, and now and then something that is new for it; a backup by night, a scanner of the site's own, and
+ * hosts that poll a server as regularly as a beacon. On working days among the last ones something is planted.
  */
-export function idsMonth({ seed, days = 26, hosts = 40, plant = [] }: IdsMonthOptions): IdsMonth {
+export function idsMonth({ seed, days = 26, hosts = 40, holidays = [], plant = [], lastDays = 1 }: IdsMonthOptions): IdsMonth {
   const next = random(seed);
   const events: SecurityEvent[] = [];
-  const pick = <T>(list: readonly T[]): T => list[next.integer(list.length)];
+  const site = siteOf(next, hosts);
   const around = (mean: number) => Math.floor(-mean * Math.log(1 - next.uniform()));
-  const people = Array.from({ length: hosts }, (_, i) => ({
-    source: `10.0.${1 + (i % 4)}.${10 + i}`,
-    servers: Array.from({ length: 4 }, () => `10.1.0.${1 + next.integer(30)}`),
-    sites: Array.from({ length: 6 }, () => `198.51.100.${1 + next.integer(200)}`),
-    signatures: [pick(COMMON), pick(COMMON), pick(RARE)],
-    ports: [445, 443, pick([80, 22, 3389, 8080])],
-    busy: 0.5 + next.uniform(),
-  }));
-  const alert = (time: number, source: string, target: string, targetPort: number, signature: string): void =>
-    void events.push({
-      kind: 'alert',
-      time,
-      source,
-      target,
-      targetPort,
-      protocol: 'TCP',
-      signature,
-      severity: 3,
-      message: `rule ${signature}`,
-    });
-  const flow = (time: number, source: string, target: string, targetPort: number, bytesOut: number, bytesIn: number, state = 'SF'): void =>
-    void events.push({
-      kind: 'flow',
-      time,
-      source,
-      target,
-      targetPort,
-      protocol: 'TCP',
-      flow: { bytesOut, bytesIn, durationMs: 200 + around(20_000), state },
-    });
+  const write = {
+    alert: (time: number, source: string, target: string, targetPort: number, signature: string): void =>
+      void events.push({
+        kind: 'alert',
+        time,
+        source,
+        target,
+        targetPort,
+        protocol: 'TCP',
+        signature,
+        severity: 3,
+        message: `rule ${signature}`,
+      }),
+    flow: (time: number, source: string, target: string, targetPort: number, out: number, back: number, state = 'SF'): void =>
+      void events.push({
+        kind: 'flow',
+        time,
+        source,
+        target,
+        targetPort,
+        protocol: 'TCP',
+        flow: { bytesOut: out, bytesIn: back, durationMs: 200 + around(20_000), state },
+      }),
+  };
+  const off = new Set(holidays);
+  const works = (day: number) => day % 7 < 5 && !off.has(day);
   for (let day = 0; day < days; ++day) {
-    const works = day % 7 < 5;
+    const midnight = START + day * DAY;
     for (let hour = 0; hour < 24; ++hour) {
-      const load = works && hour >= 8 && hour < 18 ? 1 : 0.05;
-      for (const { source, servers, sites, signatures, ports, busy } of people) {
-        const at = () => START + day * DAY + hour * HOUR + next.uniform() * HOUR;
-        for (let n = around(3 * load * busy); n > 0; --n) alert(at(), source, pick(servers), pick(ports), pick(signatures));
-        for (let n = around(8 * load * busy); n > 0; --n)
-          flow(
+      const load = works(day) && hour >= 8 && hour < 18 ? 1 : 0.05;
+      for (const person of site.people) {
+        const at = () => midnight + hour * HOUR + next.uniform() * HOUR;
+        for (let n = around(3 * load * person.busy); n > 0; --n)
+          write.alert(at(), person.source, site.target(person), ports(next, person), site.signature(person));
+        for (let n = around(8 * load * person.busy); n > 0; --n)
+          write.flow(
             at(),
-            source,
-            next.uniform() < 0.5 ? pick(servers) : pick(sites),
-            pick(ports),
+            person.source,
+            next.uniform() < 0.5 ? site.target(person) : site.web(person),
+            ports(next, person),
             around(4000),
             around(40_000),
             next.uniform() < 0.03 ? 'S0' : 'SF',
           );
+        if (person.polls && load === 1)
+          for (let n = 0; n < 12; ++n)
+            write.flow(midnight + hour * HOUR + n * 300_000 + 4000 * next.uniform(), person.source, POLLED, 8443, 420, 800);
       }
     }
+    nightly(write, site, midnight, next.uniform());
   }
-  const lastDayMs = START + (days - 1) * DAY;
-  const planted = new Map<Intrusion, string>();
-  for (const [i, kind] of plant.entries()) {
-    const { source, servers } = people[(7 * i + 3) % hosts];
-    planted.set(kind, source);
-    const ten = lastDayMs + 10 * HOUR;
-    const target = servers[0] ?? '';
-    if (kind === 'horizontalScan') for (let n = 1; n <= 30; ++n) alert(ten + n * 50_000, source, `10.1.0.${n}`, 445, '2000001');
-    if (kind === 'verticalScan') for (let n = 1; n <= 60; ++n) alert(ten + n * 30_000, source, target, n * 7, '2000002');
-    if (kind === 'newSignature') alert(ten + HOUR / 2, source, target, 445, '2999999');
-    if (kind === 'newPair') alert(ten + HOUR / 2, source, '203.0.113.9', 445, '2000001');
-    if (kind === 'burst') for (let n = 0; n < 200; ++n) alert(ten + n * 15_000, source, target, 445, '2000001');
-    if (kind === 'lowAndSlow') for (let n = 0; n < 10; ++n) alert(ten + n * HOUR, source, `10.1.0.${100 + n}`, 5985, '2000003');
-    if (kind === 'beacon')
-      for (let n = 0; n < 240; ++n) flow(ten + n * 60_000 * (1 + 0.05 * next.uniform()), source, '203.0.113.77', 443, 310, 120);
-    if (kind === 'exfiltration') flow(ten + HOUR / 2, source, '203.0.113.78', 443, 4e9, 1e6);
-  }
+  const working = Array.from({ length: lastDays }, (_, i) => days - lastDays + i).filter(works);
+  const dayOf = (i: number) => START + (working[i % Math.max(1, working.length)] ?? days - 1) * DAY;
+  const truth = plant.map((kind, i): Planted => {
+    const person = site.people[(7 * i + 3) % hosts];
+    intrusion(kind, { write, next, person, ten: dayOf(i) + 10 * HOUR });
+    return { kind, host: person.source, day: dayOf(i) };
+  });
   events.sort((a, b) => a.time - b.time);
-  return { events, planted, lastDayMs };
+  return {
+    events,
+    planted: new Map(truth.map(({ kind, host }) => [kind, host])),
+    truth,
+    lastDayMs: START + (days - lastDays) * DAY,
+    locations: site.locations,
+  };
 }
 
-const COMMON = ['2000001', '2000002', '2000003'] as const;
-const RARE = ['2000010', '2000011', '2000012', '2000013', '2000014'] as const;
+/** A backup of 2 GB to a server of the site, and a scan of all servers by the scanner that everybody knows. */
+function nightly(write: Write, { backup, scanner }: Site, midnight: number, u: number): void {
+  write.flow(midnight + 2 * HOUR + u * HOUR, backup, '10.1.0.240', 445, 2e9 * (0.8 + 0.4 * u), 1e6);
+  for (let n = 1; n <= 30; ++n) write.alert(midnight + 3 * HOUR + n * 60_000, scanner, `10.1.0.${n}`, 445, '2000001');
+}
 
 /** An event as Suricata writes it. */
 export function eveLine({ kind, time, source, target, targetPort, protocol, signature, severity, message, flow }: SecurityEvent): string {

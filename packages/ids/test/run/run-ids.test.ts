@@ -6,11 +6,13 @@ import { shared } from '../../../hapax/test/shared.ts';
 import { type Label, labelsOf } from '../../src/feedback/labels.ts';
 import { idsReport } from '../../src/report/html.ts';
 import { csvLines, ecsLines } from '../../src/report/machines.ts';
+import { byAspect } from '../../src/run/explain.ts';
 import type { IdsRun } from '../../src/run/findings.ts';
 import { idsConfig } from '../../src/run/ids-config.ts';
 import { runIds } from '../../src/run/run-ids.ts';
 import { writeRun } from '../../src/run/write-run.ts';
-import { eveLine, INTRUSIONS, idsMonth } from '../../src/simulate/ids-month.ts';
+import { eveLine, idsMonth } from '../../src/simulate/ids-month.ts';
+import { INTRUSIONS } from '../../src/simulate/intrusions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hapax-ids-run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -101,6 +103,15 @@ test('what is called normal is shown as suppressed, not reported; by a pattern i
     true,
     false,
   ]);
+});
+
+test('what the features of a sample add sums to its score, feature by feature and by what they are about', () => {
+  const explained = run.samples.filter(({ reasons }) => reasons.length > 0);
+  expect(explained.length).toBeGreaterThan(20);
+  for (const { score, reasons } of explained) {
+    expect(reasons.reduce((sum, { adds }) => sum + adds, 0)).toBeCloseTo(score, 9);
+    expect(byAspect(reasons).reduce((sum, { adds }) => sum + adds, 0)).toBeCloseTo(score, 9);
+  }
 });
 
 test('five hours of different hosts are proposed for a label', () => {

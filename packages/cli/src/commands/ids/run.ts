@@ -1,0 +1,78 @@
+import { dirname, resolve } from 'node:path';
+import { type IdsConfig, type IdsRun, idsConfig, labelsOf, type Rejected, readLabels, runIds, writeRun } from '@hapax/ids';
+import { Command } from 'commander';
+import { parse } from 'yaml';
+import { EXIT } from '../../exit-code.ts';
+import { visible } from '../../output/text-width.ts';
+import type { Terminal } from '../../terminal.ts';
+import { VERSION } from '../../version.ts';
+import { textOf } from './text-of.ts';
+
+/** Rejected lines kept in the file; all are counted. */
+const REJECTS = 100_000;
+/** Where labels lie unless the configuration says. */
+export const LABELS = 'labels.ndjson';
+
+/** `hapax ids run`. */
+export function runCommand(terminal: Terminal, finish: (code: number) => void): Command {
+  return new Command('run')
+    .description('Learn from the days before, judge the days asked for, and write a report.')
+    .argument('<config or logs...>', 'a configuration (.yaml, .json of ours), or log files, folders and quoted patterns')
+    .option('--from <day>', 'First day to look at, UTC; the last day of the logs unless given.')
+    .option('--to <day>', 'Last day to look at, included.')
+    .option('--format <id>', 'Format of the logs, where their first lines do not tell.')
+    .option('--zone <zone>', 'Zone of times that name none, such as Asia/Tokyo.')
+    .option('--seed <n>', 'Seed of what is random.')
+    .option('-o, --output <folder>', 'Where the report goes.')
+    .option('--strict', 'Stop at the first line that cannot be read.')
+    .action(async (targets: readonly string[], given: Record<string, unknown>) => {
+      const config = await configOf(targets, given);
+      const rejects: Rejected[] = [];
+      const labels = labelsOf(await readLabels(config.labels ?? LABELS));
+      const run = await runIds(config, {
+        ...(typeof given.from === 'string' ? { from: given.from } : {}),
+        ...(typeof given.to === 'string' ? { to: given.to } : {}),
+        labels,
+        strict: given.strict === true,
+        onReject: (one) => {
+          if (rejects.length < REJECTS) rejects.push(one);
+        },
+      });
+      const { report } = await writeRun(config.output, run, { version: VERSION, rejects });
+      terminal.out(summary(run, report));
+      for (const note of run.notes) terminal.err(`note: ${visible(note)}\n`);
+      finish(run.found.length > 0 ? EXIT.anomalies : EXIT.nothing);
+    });
+}
+
+/** A configuration from a file, or one of logs that are named; flags overrule. */
+async function configOf(targets: readonly string[], given: Record<string, unknown>): Promise<IdsConfig> {
+  const [first = ''] = targets;
+  const named = targets.length === 1 && /\.(?:ya?ml)$/i.test(first);
+  const base: unknown = named ? parse(await textOf(first)) : { logs: [...targets] };
+  const flags = {
+    ...(typeof given.format === 'string' ? { format: given.format } : {}),
+    ...(typeof given.zone === 'string' ? { zone: given.zone } : {}),
+    ...(typeof given.seed === 'string' ? { seed: Number(given.seed) } : {}),
+    ...(typeof given.output === 'string' ? { output: given.output } : {}),
+  };
+  const config = idsConfig(typeof base === 'object' && base !== null ? { ...base, ...flags } : base, named ? first : 'the command line');
+  if (!named) return config;
+  // Paths of a configuration are seen from where it lies.
+  const at = (path: string) => resolve(dirname(first), path);
+  return {
+    ...config,
+    logs: config.logs.map(at),
+    labels: at(config.labels ?? LABELS),
+    output: typeof given.output === 'string' ? given.output : at(config.output),
+  };
+}
+
+function summary({ found, suppressed, hosts, log }: IdsRun, report: string): string {
+  const lines = found.map(({ score, sentence }, i) => `${String(i + 1).padStart(3)}. ${visible(sentence)} [${score.toFixed(2)}]\n`);
+  const head =
+    found.length === 0 ? `none of ${hosts} hosts stands out` : `${found.length} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'} worth a look`;
+  const called = suppressed.length > 0 ? `${suppressed.length} called normal before; ` : '';
+  const bad = log.rejected > 0 ? `${log.rejected.toLocaleString('en')} lines could not be read, see rejects.ndjson; ` : '';
+  return `${head}, by ${log.events.toLocaleString('en')} events\n${lines.join('')}${called}${bad}report: ${visible(report)}\n`;
+}

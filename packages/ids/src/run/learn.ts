@@ -1,0 +1,158 @@
+import {
+  deepSad,
+  type Event,
+  type Extractor,
+  type ExtractorConfigured,
+  ecod,
+  HapaxError,
+  isolationForest,
+  type Matrix,
+  type Model,
+  take,
+} from 'hapax';
+import { type Surprise, surpriseLearnt, surprises } from './surprise.ts';
+import { surpriseOf, type Tail, type TailFit, tailOf } from './tails.ts';
+
+/** A detector, the tail of its scores over the training samples, and how much it counts. */
+export interface Weighed {
+  readonly model: Model;
+  readonly tail: Tail;
+  readonly weight: number;
+}
+
+/** What is learnt of one view of one unit: enough to judge new hours without training. */
+export interface Learnt {
+  readonly extractor: Extractor;
+  readonly surprise: Surprise;
+  /** How much the surprise counts; with the weights of the detectors 1. */
+  readonly weight: number;
+  readonly detectors: readonly Weighed[];
+  /** Of the score of training samples of which nothing is said. */
+  readonly tail: Tail;
+  /** Medians of the training samples, shape (nFeatures). */
+  readonly usual: Float64Array;
+  readonly training: number;
+}
+
+export interface LearnOptions {
+  readonly seed: number;
+  /** Fewer training samples than this teach nothing. */
+  readonly least: number;
+  readonly locations?: unknown;
+  /** -1 known anomaly, 1 known normal, 0 unknown. */
+  readonly known: (host: string, time: number) => -1 | 0 | 1;
+  /** How much a label counts, 0 to 1: old ones count less. */
+  readonly trust?: (host: string, time: number) => number;
+}
+
+/** Part of the training period in which it is only learnt what there is: in it everything is new. */
+const WARM_UP = 0.25;
+/** Known anomalies from which on Deep SAD counts twice. */
+const ENOUGH = 10;
+/** Shares of the score of the detectors that see all features together, half each, and of Deep SAD; the rest is the surprise. */
+const TOGETHER = 0.2;
+const SEMI = 0.2;
+/** How tails of scores are fitted: a tenth, and no steeper than half a nat. */
+const OF_SCORES: TailFit = { share: 0.1, least: 0.5, prior: 1 };
+
+/**
+ * Learn from the events of one period. Surprise feature by feature, ECOD and isolation forest; Deep SAD beside them as soon as something
+ * is known, of the hours that are looked at as well. What stands among the training samples as a known anomaly teaches Deep SAD alone.
+ */
+export function learn(extractor: ExtractorConfigured, train: readonly Event[], inspect: readonly Event[], options: LearnOptions) {
+  const notes: string[] = [];
+  let fitted = train.length === 0 ? undefined : extractor.fit(train, options.locations);
+  let learnt = fitted?.extract(train);
+  const own = learnt?.ids.length ?? 0;
+  if (fitted === undefined || learnt === undefined || own < options.least) {
+    notes.push(
+      `${own} training samples are fewer than ${options.least}: the samples are judged among themselves, and nothing counts as new`,
+    );
+    fitted = extractor.fit([...train, ...inspect], options.locations);
+    learnt = fitted.extract([...train, ...inspect]);
+  }
+  const { ids } = learnt;
+  const start = ids[Math.floor(WARM_UP * ids.length)].time;
+  const rows = [...ids.keys()].filter((i) => own < options.least || ids[i].time >= start);
+  const x = take(learnt.dense(), rows);
+  if (x.rows === 0) throw new HapaxError('INPUT', 'there is no sample to learn from; give a longer training period');
+  const labels = rows.map((i) => options.known(ids[i].key, ids[i].time));
+  const only = (is: (label: number) => boolean) => {
+    const kept = take(
+      x,
+      [...labels.keys()].filter((k) => is(labels[k])),
+    );
+    return kept.rows > 0 ? kept : x;
+  };
+  const normal = only((label) => label !== -1);
+  const surprise = surpriseLearnt(normal, fitted.names);
+  const weigh = (model: Model, weight: number): Weighed => ({ model, weight, tail: tailOf(model.score(normal), OF_SCORES) });
+  const semi = semiSupervised(
+    fitted,
+    x,
+    labels,
+    inspect,
+    rows.map((i) => ids[i]),
+    options,
+  );
+  const detectors = [
+    weigh(ecod().fit(normal), TOGETHER / 2),
+    weigh(isolationForest({ seed: options.seed, nEstimators: 200 }).fit(normal), TOGETHER / 2),
+    ...(semi === undefined ? [] : [weigh(semi.model, semi.weight)]),
+  ];
+  const weight = 1 - detectors.reduce((sum, one) => sum + one.weight, 0);
+  // Nothing is said of these: by them it is told how likely a score is. What was called normal is known whatever it scores.
+  const plain = only((label) => label === 0);
+  return {
+    learnt: {
+      extractor: fitted,
+      surprise,
+      weight,
+      detectors,
+      tail: tailOf(scoresOf({ surprise, weight, detectors }, plain), OF_SCORES),
+      usual: medians(x),
+      training: rows.length,
+    } satisfies Learnt,
+    notes,
+  };
+}
+
+/** Scores of samples, nats, shape (nSamples): surprise and −ln of how rare the score of each detector is, by their weights. */
+export function scoresOf({ surprise, weight, detectors }: Pick<Learnt, 'surprise' | 'weight' | 'detectors'>, x: Matrix): Float64Array {
+  const out = surprises(surprise, x).map((score) => weight * score);
+  for (const one of detectors) for (const [i, score] of one.model.score(x).entries()) out[i] += one.weight * surpriseOf(one.tail, score);
+  return out;
+}
+
+function semiSupervised(
+  extractor: Extractor,
+  x: Matrix,
+  labels: readonly (-1 | 0 | 1)[],
+  inspect: readonly Event[],
+  learntIds: readonly { readonly key: string; readonly time: number }[],
+  { seed, known, trust = () => 1 }: LearnOptions,
+): { readonly model: Model; readonly weight: number } | undefined {
+  // What is known of the period that is looked at teaches as well.
+  const looked = extractor.extract(inspect);
+  const extra = [...looked.ids.keys()].filter((i) => known(looked.ids[i].key, looked.ids[i].time) !== 0);
+  const all = [...labels, ...extra.map((i) => known(looked.ids[i].key, looked.ids[i].time))];
+  if (all.every((label) => label === 0)) return undefined;
+  const ids = [...learntIds, ...extra.map((i) => looked.ids[i])];
+  const weights = Float64Array.from(all, (label, i) => (label === 0 ? 1 : trust(ids[i].key, ids[i].time)));
+  const model = deepSad({ seed, nNetworks: 5 }).fit(stacked(x, take(looked.dense(), extra)), { known: all, weights });
+  return { model, weight: all.filter((label) => label === -1).length >= ENOUGH ? 2 * SEMI : SEMI };
+}
+
+function stacked(x: Matrix, y: Matrix): Matrix {
+  const values = new Float64Array(x.values.length + y.values.length);
+  values.set(x.values);
+  values.set(y.values, x.values.length);
+  return { values, rows: x.rows + y.rows, columns: x.columns };
+}
+
+function medians({ values, rows, columns }: Matrix): Float64Array {
+  return Float64Array.from({ length: columns }, (_, j) => {
+    const ordered = Float64Array.from({ length: rows }, (__, i) => values[i * columns + j]).sort();
+    return ordered[rows >> 1] ?? 0;
+  });
+}
