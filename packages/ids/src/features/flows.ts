@@ -1,11 +1,11 @@
 import { type Cell, defineExtractor, integer } from 'hapax';
-import { beaconOf, FEWEST } from './beacon.ts';
-import { type Company, companyOf, hostsOf } from './company.ts';
-import { entropyOf, parentOf } from './domain-names.ts';
+import { type Company, companyOf } from './company.ts';
+import { parentOf } from './domain-names.ts';
 import { type FirstSeen, firsts, seenBefore } from './first-seen.ts';
+import { connectionsOf, dnsOf, fanOut, type Gathered, rhythmOf, targetOf } from './flow-view.ts';
 import { beyondRecord, type Records, recordsOf } from './records.ts';
 import { numberField, textField } from './security-event.ts';
-import { countIn, type Tally, tally } from './tally.ts';
+import { countIn, tally } from './tally.ts';
 
 const HOUR = 3_600_000;
 /** Pairs of target and port that one sample keeps apart. */
@@ -13,24 +13,6 @@ const MOST = 20_000;
 /** Contacts of a pair that are looked at for a rhythm, and names that are looked at, of one sample. */
 const CONTACTS = 500;
 const NAMES = 5000;
-
-interface Gathered {
-  source: string;
-  time: number;
-  failed: number;
-  bytesOut: number;
-  bytesIn: number;
-  longestMs: number;
-  unanswered: number;
-  /** Connections by target and port. */
-  readonly pairs: Tally;
-  /** Bytes sent to each pair. */
-  readonly sent: number[];
-  readonly times: number[][];
-  readonly sizes: number[][];
-  /** Questions by name. */
-  readonly names: Tally;
-}
 
 interface State {
   /** `h` a host, `t` a target of anybody, `u` a target of a host, `p` a port of a host, `d` a parent domain of a host. */
@@ -162,9 +144,6 @@ function* keysOf({ source, pairs, names }: Gathered): Generator<string> {
   for (const name of names.keys) yield `d${source} ${parentOf(name)}`;
 }
 
-const targetOf = (key: string): string => key.slice(0, Math.max(0, key.indexOf('\t')));
-const connectionsOf = ({ pairs }: Gathered): number => pairs.counts.reduce((sum, n) => sum + n, 0);
-
 function featuresOf({ first, company, records }: State, gathered: Gathered): Cell[] {
   const { source, time, names, failed, bytesOut, bytesIn, longestMs, unanswered } = gathered;
   const fresh = new Set([...keysOf(gathered)].filter((key) => !seenBefore(first, key, time)));
@@ -212,51 +191,4 @@ function featuresOf({ first, company, records }: State, gathered: Gathered): Cel
     beyondRecord(records, `c${source}`, time, connections),
   ];
   return values.map((value, j): Cell => [j, value]).filter(([, value]) => value !== 0);
-}
-
-/** How regular the most regular contact is, and that among the targets which no other host has contacted. */
-function rhythmOf({ pairs, times: all, sizes }: Gathered, company: Company) {
-  let rhythm = 0;
-  let alone = 0;
-  for (const [i, times] of all.entries()) {
-    if (times.length < FEWEST) continue;
-    const { score } = beaconOf(times, sizes[i]);
-    rhythm = Math.max(rhythm, score);
-    if (hostsOf(company, targetOf(pairs.keys[i])) <= 1) alone = Math.max(alone, score);
-  }
-  return { rhythm, alone };
-}
-
-function fanOut({ pairs, sent }: Gathered) {
-  const ports = new Map<string, number>();
-  const targets = new Map<string, number>();
-  const bytes = new Map<string, number>();
-  for (const [i, key] of pairs.keys.entries()) {
-    const [target = '', port = ''] = key.split('\t');
-    ports.set(port, (ports.get(port) ?? 0) + 1);
-    targets.set(target, (targets.get(target) ?? 0) + 1);
-    bytes.set(target, (bytes.get(target) ?? 0) + sent[i]);
-  }
-  const most = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((a, b) => Math.max(a, b), 0);
-  return { targets: targets.size, ports: ports.size, ofTarget: most(targets), ofPort: most(ports), mostSent: most(bytes), bytes };
-}
-
-function dnsOf(names: Tally) {
-  const under = new Map<string, number>();
-  let questions = 0;
-  let longest = 0;
-  let entropy = 0;
-  for (const [i, name] of names.keys.entries()) {
-    const n = names.counts[i];
-    questions += n;
-    under.set(parentOf(name), (under.get(parentOf(name)) ?? 0) + 1);
-    for (const label of name.split('.')) longest = Math.max(longest, label.length);
-    entropy += n * entropyOf(name);
-  }
-  return {
-    questions,
-    longest,
-    entropy: questions > 0 ? entropy / questions : 0,
-    underOne: [...under.values()].reduce((a, b) => Math.max(a, b), 0),
-  };
 }
