@@ -22,7 +22,7 @@ import { trainOn } from '../detect/train-on.ts';
 import { folds } from '../detect/unseen.ts';
 import { widened } from '../detect/widen.ts';
 import { EXIT } from '../exit-code.ts';
-import { addOutputFlags, deliver, tellNotes } from '../output/output.ts';
+import { addOutputFlags, deliver, notify, tellNotes } from '../output/output.ts';
 import { visible } from '../output/text-width.ts';
 import { checkFiles } from '../own-files.ts';
 import { type Bar, progressBar } from '../progress.ts';
@@ -37,6 +37,7 @@ export const detectCommand = (runnable: Runnable, terminal: Terminal, finish: (c
     async (file: string, given: Record<string, unknown>) => {
       const detection = await detect(runnable, file, given, terminal);
       await deliver(detection, given, terminal);
+      if (typeof given.notify === 'string' && !(await notify(detection, given.notify, terminal))) return finish(EXIT.undelivered);
       finish(given.exitZero === true || !foundSomething(detection) ? EXIT.nothing : EXIT.anomalies);
     },
   );

@@ -8,7 +8,7 @@ import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/readi
 import { scoreWith } from '../detect/run-detector.ts';
 import { continueOnline } from '../detect/run-online.ts';
 import { EXIT } from '../exit-code.ts';
-import { addOutputFlags, deliver } from '../output/output.ts';
+import { addOutputFlags, deliver, notify } from '../output/output.ts';
 import { checkFiles } from '../own-files.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -34,6 +34,7 @@ export function scoreCommand(terminal: Terminal, finish: (code: number) => void)
       const detection = scored(model, inOrder(table, model, String(given.model)), String(given.model));
       bar.clear();
       await deliver(detection, given, terminal);
+      if (typeof given.notify === 'string' && !(await notify(detection, given.notify, terminal))) return finish(EXIT.undelivered);
       finish(given.exitZero === true || anomalousRows(detection).length === 0 ? EXIT.nothing : EXIT.anomalies);
     } finally {
       bar.clear();

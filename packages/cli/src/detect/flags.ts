@@ -21,6 +21,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
     'limit',
     'output',
     'report',
+    'notify',
     'save',
     'exit-zero',
     'kind',

@@ -23,6 +23,10 @@ export function addOutputFlags(command: Command): Command {
     flag('--limit <count>', `Events or anomalies in the table for people; without it ${LIMIT}.`),
     flag('-o, --output <file>', 'Write the result here instead of standard output.'),
     flag('--report <file.html>', 'Write one self-contained page with plots and the table.'),
+    flag(
+      '--notify <pipeline.yaml>',
+      'Tell the sinks of this file what was found: `sinks:` as `hapax watch` has it; nothing else of it is used.',
+    ),
     flag('--save <model.json>', 'Keep the fitted model for `hapax score`.'),
     flag('--exit-zero', 'Return 0 also when anomalies were found (10 otherwise).'),
   ].reduce((to, option) => to.addOption(option), command);
@@ -51,6 +55,29 @@ export async function deliver(detection: Detection, given: Readonly<Record<strin
         : [detectionText(detection, limit, typeof output === 'string' ? { ...terminal, color: false } : terminal)];
   if (typeof output === 'string') await writeWhole(output, pieces);
   else for (const piece of pieces) terminal.out(piece);
+}
+
+/** Messages of one file at most: who gets them wants to know that something is there, and the worst of it. */
+const MESSAGES = 20;
+
+/** Tell the sinks that `--notify` names. @returns whether everything has arrived, or nothing was to be told */
+export async function notify(detection: Detection, path: string, terminal: Terminal): Promise<boolean> {
+  const [{ incidentsOf }, { readSinks }, { sendOnce }, { surroundingsOf }] = await Promise.all([
+    import('./incidents.ts'),
+    import('../watch/file.ts'),
+    import('../watch/send-once.ts'),
+    import('../watch/attend.ts'),
+  ]);
+  const sinks = await readSinks(path, process.env);
+  const say = (line: string) => terminal.err(`${visible(line)}\n`);
+  const around = surroundingsOf(path, terminal);
+  const events = incidentsOf(detection, MESSAGES, around.clock.now());
+  if (events.length === 0) {
+    say('nothing unusual: no sink is told');
+    return true;
+  }
+  const features = detection.table.features.map(({ name }) => name);
+  return sendOnce(sinks, events, { ...around, features, onTrouble: ({ text }) => say(text) }, say);
 }
 
 /** What the reader decided by itself goes to standard error: it is told whatever the form of the result. */

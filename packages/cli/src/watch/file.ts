@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { ZodError } from '@hapax/connect/zod';
+import type { ZodError, ZodType } from '@hapax/connect/zod';
 import { systemError } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { PIPELINE, type Pipeline } from './schema.ts';
+import { PIPELINE, type Pipeline, SINKS } from './schema.ts';
 
 /** Variables that a file may use: those of the process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -13,17 +13,25 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws HapaxError `CONFIG` or `FILE`; every message names file, line and place
  */
 export async function readPipeline(path: string, env: Environment): Promise<Pipeline> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw systemError(path, cause);
-  }
-  return parsePipeline(path, text, env);
+  return parsePipeline(path, await textOf(path), env);
 }
 
 /** The same for text that was read already. */
-export function parsePipeline(path: string, text: string, env: Environment): Pipeline {
+export const parsePipeline = (path: string, text: string, env: Environment): Pipeline => parseAs(PIPELINE, path, text, env);
+
+/** The sinks of a pipeline file, or of a file that has nothing else. @throws HapaxError `CONFIG` or `FILE` */
+export const readSinks = async (path: string, env: Environment): Promise<Pipeline['sinks']> =>
+  parseAs(SINKS, path, await textOf(path), env).sinks;
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw systemError(path, cause);
+  }
+}
+
+function parseAs<T>(schema: ZodType<T>, path: string, text: string, env: Environment): T {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
   const [broken] = document.errors;
@@ -37,7 +45,7 @@ export function parsePipeline(path: string, text: string, env: Environment): Pip
       });
     },
   });
-  const parsed = PIPELINE.safeParse(document.toJS());
+  const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
   throw new HapaxError('CONFIG', complaint(path, document, counter, parsed.error));
 }

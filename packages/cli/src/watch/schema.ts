@@ -1,4 +1,4 @@
-import { sourceSchema, storeSchema } from '@hapax/connect/schema';
+import { sinkSchema, sourceSchema, storeSchema } from '@hapax/connect/schema';
 import { STREAM } from '@hapax/connect/stream-schema';
 import { z } from '@hapax/connect/zod';
 
@@ -20,5 +20,8 @@ export const PIPELINE = STREAM.extend({
   /** Without it a restart begins anew. */
   state: storeSchema.optional(),
 });
+
+/** What of a pipeline a single message needs; the rest of the file is not looked at. */
+export const SINKS = z.looseObject({ sinks: z.array(sinkSchema).min(1, 'names no sink; it needs one, such as `- type: slack`') });
 
 export type Pipeline = z.infer<typeof PIPELINE>;

@@ -71,8 +71,8 @@ const spanOf = (window: MaintenanceWindow): string => {
     : `each week, minutes ${window.fromMinute} to ${window.toMinute} of days ${window.days.join(', ')}${keys}`;
 };
 
-const headline = ({ kind, incident: { stream, keys, peak } }: IncidentEvent): string =>
-  `${stream}: anomaly ${WORDS[kind]}${whose(keys)}, severity ${Math.round(peak.severity)}`;
+const headline = ({ kind, incident: { stream, keys, peak, found } }: IncidentEvent): string =>
+  `${stream}: anomaly ${found === undefined ? WORDS[kind] : `at ${found.place}`}${whose(keys)}${peak.severity === peak.severity ? `, severity ${Math.round(peak.severity)}` : ''}`;
 
 const WORDS = { opened: 'began', updated: 'got worse', closed: 'ended' } as const;
 
@@ -84,6 +84,13 @@ const LONGEST = 100;
 const plainText = (text: string): string =>
   (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 
+/** A sentence with the names of columns in it, which come from outside. */
+const sentenceText = (text: string): string => {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd').slice(0, SENTENCE);
+  return plain === '' || plain.endsWith('.') ? plain : `${plain}.`;
+};
+const SENTENCE = 1000;
+
 const whose = (keys: readonly string[]): string => {
   const named = keys.filter((key) => key !== '');
   return named.length === 0
@@ -92,7 +99,9 @@ const whose = (keys: readonly string[]): string => {
 };
 
 function paragraph(event: IncidentEvent, features: readonly string[]): string {
-  const { id, start, end, count, peak, detectors, reason } = event.incident;
+  const { id, start, end, count, peak, detectors, reason, found } = event.incident;
+  if (found !== undefined)
+    return [headline(event), sentenceText(found.sentence), `Flagged by ${detectors.join(', ')}. Incident ${id}.`].join('\n');
   const name = features.indexOf(peak.feature);
   const value = name < 0 ? '' : `: ${digits(peak.values[name])}, usually ${digits(peak.usual[name])}`;
   return [

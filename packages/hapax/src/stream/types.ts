@@ -185,6 +185,8 @@ export interface Incident {
   readonly status: 'open' | 'closed';
   /** Why it closed. */
   readonly reason: '' | 'quiet' | 'stale' | 'maintenance' | 'evicted';
+  /** Of a file that was judged as a whole: where it stands in it, such as `line 812`, and what happened, in one sentence. */
+  readonly found?: { readonly place: string; readonly sentence: string };
 }
 
 export interface IncidentEvent {
