@@ -47,15 +47,17 @@ test('web pages cannot push samples into a pipeline of this machine, under whate
 });
 
 test('a sender that breaks off in the middle of a request does no harm', async () => {
-  const source = await httpPush(mapping, { token: 'secret' });
+  const source = await httpPush(mapping, { token: 'a-secret-of-24-letters-x' });
   closing.push(() => source.close());
   const socket = connect(source.port, '127.0.0.1');
-  socket.write('POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 1000\r\n\r\n{"t":');
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a-secret-of-24-letters-x\r\nContent-Length: 1000\r\n\r\n{"t":');
   await once(socket, 'connect');
   await new Promise((next) => setTimeout(next, 20));
   socket.destroy();
   // The error of the broken request would have ended the process by now.
-  expect(await status(source.port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer secret\r\n\r\n')).toBe('405');
+  expect(
+    await status(source.port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer a-secret-of-24-letters-x\r\n\r\n'),
+  ).toBe('405');
   expect(await status(source.port, 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer s\r\n\r\n')).toBe('401');
 });
 

@@ -7,10 +7,10 @@ import { Missing } from './problems.ts';
 import type { StreamSetup } from './schemas.ts';
 import type { StoredStream } from './storage/records.ts';
 import type { ServerStorage } from './storage/store.ts';
+import { openBudget, ownMemory } from './streams/budget.ts';
 import { checkConnector, openFrom, openSinks, surroundings } from './streams/connectors.ts';
 import { type Hosting, host } from './streams/hosted-stream.ts';
 import type { LiveStream, ServedConfig } from './streams/live-stream.ts';
-import { checkMemory } from './streams/memory.ts';
 import { type PushedStream, type Shared, startPushed } from './streams/pushed-stream.ts';
 import { startSourced } from './streams/sourced-stream.ts';
 
@@ -23,7 +23,8 @@ export interface Hub {
   find(name: string): LiveStream;
   /** Make a stream, or replace one by another configuration. @throws HapaxError `CONFIG`, `OPTION` or `NETWORK` */
   put(name: string, setup: StreamSetup | StreamConfig): Promise<LiveStream>;
-  remove(name: string): boolean;
+  /** @returns whether there was one */
+  remove(name: string): Promise<boolean>;
   /**
    * Show a run that someone else starts, such as that of a pipeline file; under a name that is shown already it takes its place.
    * @param source where its samples come from, in words
@@ -48,6 +49,8 @@ export interface HubOptions {
   readonly onTrouble?: (text: string) => void;
   /** Trains batch models; in another thread unless given. */
   readonly trainer?: Trainer;
+  /** Bytes that the models of all streams may take; half of the memory there is unless given. */
+  readonly memoryBytes?: number;
 }
 
 /** Streams of the first version are pushed to and tell nobody. */
@@ -62,7 +65,8 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
   const asleep = new Map<string, string>();
   const thread = workerTrainer();
   const { trainer = thread.train } = options;
-  const shared: Shared = { store, clock, trainer, ...(checkpointEvery === undefined ? {} : { checkpointEvery }) };
+  const budget = openBudget(options.memoryBytes ?? ownMemory(), () => streams.values());
+  const shared: Shared = { store, clock, trainer, budget, ...(checkpointEvery === undefined ? {} : { checkpointEvery }) };
 
   const trouble = options.onTrouble ?? (() => {});
 
@@ -79,7 +83,10 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
   async function wake(stored: StoredStream): Promise<void> {
     try {
       // Only `put` below writes configurations, after they were checked.
-      add(await begin(stored.name, JSON.parse(stored.config) as StreamSetup, stored));
+      const setup = JSON.parse(stored.config) as StreamSetup;
+      const { source: _, sinks: __, ...stream } = { ...NEITHER, ...setup };
+      budget.reserve(stored.name, stream as unknown as StreamConfig);
+      add(await begin(stored.name, setup, stored));
     } catch (error) {
       // The others must not suffer.
       asleep.set(stored.name, error instanceof Error ? error.message : String(error));
@@ -94,8 +101,54 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
   };
   for (const stored of store.streams()) await wake(stored);
 
+  async function put(name: string, setup: StreamSetup | StreamConfig): Promise<LiveStream> {
+    notHosted(name);
+
+    if (pushed.size >= maxStreams && !pushed.has(name))
+      throw new HapaxError('STATE', `there are ${pushed.size} streams already, the most this server runs; delete one first`);
+    const { source, sinks, ...stream } = { ...NEITHER, ...setup };
+    if (source) checkConnector('source', source, privateAddresses);
+    for (const sink of sinks) checkConnector('sink', sink, privateAddresses);
+    // Tried out first: a configuration that cannot run must not replace one that does.
+    createStream(stream as unknown as StreamConfig, methods);
+    budget.reserve(name, stream as unknown as StreamConfig);
+    const before = pushed.get(name);
+    before?.end();
+    await before?.stop();
+    await store.clear(name);
+    store.putStream(name, JSON.stringify({ ...setup, name }));
+    asleep.delete(name);
+    const made = await begin(name, setup);
+    add(made);
+    return made;
+  }
+
+  async function remove(name: string): Promise<boolean> {
+    notHosted(name);
+    pushed.get(name)?.end();
+    pushed.delete(name);
+    streams.delete(name);
+    asleep.delete(name);
+    budget.release(name);
+    await store.clear(name);
+    return store.deleteStream(name);
+  }
+
+  /** Requests that change the same stream come one after the other. */
+  const turns = new Map<string, Promise<unknown>>();
+  async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const mine = (turns.get(name) ?? Promise.resolve()).then(work, work);
+    turns.set(name, mine);
+    try {
+      return await mine;
+    } finally {
+      if (turns.get(name) === mine) turns.delete(name);
+    }
+  }
+
   async function stop(): Promise<void> {
-    for (const stream of pushed.values()) await stream.stop();
+    // Side by side: each may have sinks that take their time.
+    await Promise.allSettled([...pushed.values()].map((stream) => stream.stop()));
   }
 
   return {
@@ -112,33 +165,8 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
         );
       throw new Missing(`there is no stream ${name}; set it up with PUT /api/streams/${name}`);
     },
-    async put(name, setup) {
-      notHosted(name);
-      if (pushed.size >= maxStreams && !pushed.has(name))
-        throw new HapaxError('STATE', `there are ${pushed.size} streams already, the most this server runs; delete one first`);
-      const { source, sinks, ...stream } = { ...NEITHER, ...setup };
-      if (source) checkConnector('source', source, privateAddresses);
-      for (const sink of sinks) checkConnector('sink', sink, privateAddresses);
-      // Tried out first: a configuration that cannot run must not replace one that does.
-      createStream(stream as unknown as StreamConfig, methods);
-      checkMemory(stream as unknown as StreamConfig);
-      const before = pushed.get(name);
-      before?.end();
-      await before?.stop();
-      store.putStream(name, JSON.stringify({ ...setup, name }));
-      asleep.delete(name);
-      const made = await begin(name, setup);
-      add(made);
-      return made;
-    },
-    remove(name) {
-      notHosted(name);
-      pushed.get(name)?.end();
-      pushed.delete(name);
-      streams.delete(name);
-      asleep.delete(name);
-      return store.deleteStream(name);
-    },
+    put: (name, setup) => inTurn(name, () => put(name, setup)),
+    remove: (name) => inTurn(name, () => remove(name)),
     host(config, source) {
       const { name = 'stream' } = config;
       if (pushed.has(name) || asleep.has(name))

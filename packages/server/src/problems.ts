@@ -9,43 +9,67 @@ export class Missing extends HapaxError {
   }
 }
 
+/** Too much at once, or too long: not the fault of what was asked. */
+export class Busy extends HapaxError {
+  readonly retryAfterS: number;
+
+  constructor(message: string, retryAfterS = 1) {
+    super('STATE', message);
+    this.retryAfterS = retryAfterS;
+  }
+}
+
 /** What a request gets that was refused. */
 interface Refusal {
   readonly status: number;
   readonly body: { readonly code: string; readonly message: string };
+  readonly retryAfterS?: number;
 }
 
 /**
  * Errors of ours are told as they are; anything unforeseen is not, for it may hold what it should not: it goes to the log under a
  * number that the answer names.
  */
-export function refusalOf(error: unknown, log: Pick<FastifyBaseLogger, 'error'>): Refusal {
+export function refusalOf(error: unknown, log: Pick<FastifyBaseLogger, 'error'>, number: string = newFault()): Refusal {
   if (error instanceof Missing) return { status: 404, body: { code: error.code, message: error.message } };
+  if (error instanceof Busy) return { status: 503, body: { code: error.code, message: error.message }, retryAfterS: error.retryAfterS };
   if (error instanceof HapaxError) return { status: 400, body: { code: error.code, message: error.message } };
   const { statusCode: status = 500, message } = error as Partial<FastifyError>;
   if (status < 500) return { status, body: { code: status === 400 ? 'INPUT' : 'HTTP', message: message ?? 'the request was refused' } };
-  return { status, body: { code: 'HTTP', message: failure(error, log) } };
+  return { status, body: { code: 'HTTP', message: failure(error, log, number) } };
 }
 
 /** Write an unforeseen error down. @returns what may be said of it */
-export function failure(error: unknown, log: Pick<FastifyBaseLogger, 'error'>): string {
-  const number = randomBytes(4).toString('hex');
+export function failure(error: unknown, log: Pick<FastifyBaseLogger, 'error'>, number: string = newFault()): string {
   log.error({ err: error, fault: number }, `fault ${number}`);
   return `the server failed; its log says more under fault ${number}`;
 }
 
 export function refuse(error: FastifyError | HapaxError, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, body } = refusalOf(error, request.log);
+  const number = newFault();
+  const { status, body, retryAfterS } = refusalOf(error, request.log, number);
+  told(request, reply, number, status, body);
+  if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS));
   void reply.code(status).send(body);
+}
+
+/** Header of every refusal: the number under which a log has it, where one is kept. */
+const FAULT = 'x-hapax-fault';
+const newFault = (): string => randomBytes(4).toString('hex');
+
+/** A user who was refused can say which time it was, and the operator finds it. What nobody foresaw is in the log already. */
+function told({ log }: FastifyRequest, reply: FastifyReply, fault: string, status: number, refused: Refusal['body']): void {
+  reply.header(FAULT, fault);
+  if (status < 500 || status === 503) log.warn({ fault, status, ...refused }, 'refused');
 }
 
 /** Of addresses that lead nowhere. */
 export function nowhere(request: FastifyRequest, reply: FastifyReply): void {
   const [path] = request.url.split('?', 1);
   const shown = path.length > LONGEST ? `${path.slice(0, LONGEST)}…` : path;
-  void reply
-    .code(404)
-    .send({ code: 'HTTP', message: `there is no ${request.method} ${shown} here; GET /openapi.json lists what there is` });
+  const body = { code: 'HTTP', message: `there is no ${request.method} ${shown} here; GET /openapi.json lists what there is` };
+  told(request, reply, newFault(), 404, body);
+  void reply.code(404).send(body);
 }
 
 /** Characters of an address that an answer repeats. */

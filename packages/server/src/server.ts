@@ -16,9 +16,14 @@ import { HapaxError } from 'hapax';
 import type { Clock } from 'hapax/stream';
 import { openCallers } from './auth/callers.ts';
 import { guard } from './auth/guard.ts';
+import { openDesk } from './desk/desk.ts';
+import { openShelf } from './desk/shelf.ts';
+import { serverMetrics } from './figures.ts';
 import { type Hub, openHub } from './hub.ts';
+import { measureLoop } from './loop-delay.ts';
 import { nowhere, refuse } from './problems.ts';
 import { answerCompiler, bodyCompiler, inJsonSchema, type Schemas } from './routes/contract.ts';
+import { jsonBodies } from './routes/json-body.ts';
 import { type LiveCounts, liveRoutes } from './routes/live.ts';
 import { methodRoutes } from './routes/methods.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -50,6 +55,8 @@ export interface ServerOptions {
   readonly origins?: readonly string[];
   /** Requests a minute of one token, or from one address on routes that need none. */
   readonly requestsPerMinute?: number;
+  /** Bytes that the models of all streams may take; half of the memory there is unless given. */
+  readonly memoryBytes?: number;
   /** Streams that may be set up. */
   readonly maxStreams?: number;
   /** WebSockets open at once. */
@@ -58,7 +65,9 @@ export interface ServerOptions {
   readonly pingMs?: number;
   /** Time that a request may take to arrive. */
   readonly requestMs?: number;
-  /** Bytes of one request. */
+  /** Time that scoring, or reading what a request brings, may take. */
+  readonly scoreMs?: number;
+  /** Bytes of one request that brings data; of all others half a megabyte at most. */
   readonly bodyLimit?: number;
   /** More lines for `/metrics`, in the text format of Prometheus. */
   readonly metrics?: () => string | Promise<string>;
@@ -88,6 +97,8 @@ export interface Server {
 /** The built playground, packed beside the code. */
 const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
 const MEGABYTE = 1 << 20;
+/** Bytes of a configuration, or of what a person says. */
+const SHORT = MEGABYTE / 2;
 /** Bytes of one message of samples over a WebSocket. */
 const MESSAGE = MEGABYTE;
 /** How often Node looks for requests that take too long, unless they may take less. */
@@ -144,15 +155,24 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     throw error;
   });
   const { now } = clock;
+  const desk = openDesk(options.scoreMs === undefined ? {} : { deadlineMs: options.scoreMs });
   let trouble = (_: string) => {};
-  const hub = await openHub(store, { maxStreams, clock, privateAddresses, onTrouble: (text) => trouble(text) });
+  const hub = await openHub(store, {
+    maxStreams,
+    clock,
+    privateAddresses,
+    onTrouble: (text) => trouble(text),
+    ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
+  });
   const live: LiveCounts = { readers: 0, leftOut: 0 };
+  const loop = measureLoop();
   const started = now();
   let requests = 0;
 
   const app: FastifyInstance = Fastify({
     ...(secrets ? { https: { ...secrets, minVersion: 'TLSv1.2' } } : {}),
-    bodyLimit,
+    // What is no data is short; routes that take data say so.
+    bodyLimit: Math.min(bodyLimit, SHORT),
     trustProxy: false,
     requestTimeout: requestMs,
     // Node takes the larger of the two limits for the whole request.
@@ -163,11 +183,11 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     frameworkErrors: refuse,
   });
   trouble = (text) => app.log.error(text);
+  jsonBodies(app);
   app.setValidatorCompiler(bodyCompiler);
   app.setSerializerCompiler(answerCompiler);
   app.setErrorHandler(refuse);
   app.setNotFoundHandler(nowhere);
-  app.addContentTypeParser(['application/x-ndjson', 'text/plain'], { parseAs: 'string' }, (_, body, done) => done(null, body));
   // Counted after the guard has asked: a sensor hub and its neighbours behind one proxy have their own measure each.
   await app.register(rateLimit, {
     max: requestsPerMinute,
@@ -189,6 +209,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   app.addHook('onRequest', async () => {
     requests += 1;
   });
+  const shelf = openShelf(store, desk, (err, text) => app.log.error({ err }, text));
   const callers = openCallers({
     token,
     file: tokens,
@@ -214,12 +235,16 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       streams: hub.streams.size,
     }),
   );
-  routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  let description: string | undefined;
+  routes.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => {
+    description ??= JSON.stringify(app.swagger());
+    return reply.type('application/json; charset=utf-8').send(description);
+  });
   routes.get(
     '/metrics',
     { schema: { tags: ['server'], summary: 'Figures for Prometheus', produces: ['text/plain'] } },
     async (_, reply) => {
-      const own = serverMetrics({ requests, live, uptime: (now() - started) / 1000 });
+      const own = serverMetrics({ requests, live, loop, uptime: (now() - started) / 1000 });
       const streams = metricsText([...hub.streams.values()].map(({ run }) => run));
       return reply.type('text/plain; version=0.0.4').send(own + streams + ((await options.metrics?.()) ?? ''));
     },
@@ -227,8 +252,8 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   // The same file in the static build says that there is no server.
   app.get('/hapax.json', { schema: { hide: true } }, async () => ({ server: true, home }));
   await app.register(methodRoutes);
-  await app.register(modelRoutes(store));
-  await app.register(streamRoutes(hub, store, now));
+  await app.register(modelRoutes(shelf, desk, bodyLimit));
+  await app.register(streamRoutes(hub, store, desk, { now, bodyLimit }));
   await app.register(operationRoutes(hub));
   await app.register(liveRoutes(hub, store.samples, live, { maxReaders, pingMs, now }));
   if (existsSync(join(page, 'index.html'))) await app.register(pageRoutes(page));
@@ -236,7 +261,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const stopTls = tls === undefined ? () => {} : watchTls(tlsServer(app), tls, (text) => app.log.error(text));
   app.addHook('onClose', async () => {
     stopTls();
+    loop.stop();
     await ticks.stop();
+    await desk.close();
     await hub.close();
     await giveBack();
   });
@@ -266,21 +293,3 @@ async function makeFolder(path: string): Promise<void> {
 
 /** With secrets Fastify makes a server of TLS. */
 const tlsServer = (app: FastifyInstance): TlsServer => app.server as unknown as TlsServer;
-
-interface Figures {
-  readonly requests: number;
-  readonly live: LiveCounts;
-  readonly uptime: number;
-}
-
-/** Beside what is exported of every stream, the same as `hapax watch` exports. */
-function serverMetrics({ requests, live, uptime }: Figures): string {
-  const line = (name: string, kind: 'counter' | 'gauge', help: string, value: number) =>
-    `# HELP hapax_server_${name} ${help}\n# TYPE hapax_server_${name} ${kind}\nhapax_server_${name} ${value}\n`;
-  return [
-    line('uptime_seconds', 'gauge', 'Time since the server was started.', uptime),
-    line('requests_total', 'counter', 'Requests that came.', requests),
-    line('readers', 'gauge', 'WebSockets open now.', live.readers),
-    line('samples_left_out_total', 'counter', 'Samples not sent to readers that were too slow.', live.leftOut),
-  ].join('');
-}

@@ -138,3 +138,46 @@ test('the page is asked for anew each time, its parts never again, and who takes
   expect(await get('/assets/a-123.js')).toEqual(['public, max-age=31536000, immutable', undefined, 'let a = 1;']);
   expect(await get('/assets/a-123.js', { 'accept-encoding': 'gzip, br' })).toEqual(['public, max-age=31536000, immutable', 'br', 'packed']);
 });
+test('every refusal has a number, which the log has too when one is kept', async () => {
+  const written = listened();
+  const { app } = await open({ log: true });
+  const secret = 'a-token-that-is-none';
+  for (const [method, url, status] of [
+    ['GET', '/api/streams/none', 404],
+    ['GET', '/nowhere/at/all', 404],
+    ['PUT', '/api/streams/s', 400],
+    ['POST', '/api/models/none/score', 404],
+  ] as const) {
+    const reply = await app.inject({ method, url, headers: { ...headers, authorization: `Bearer ${secret}` }, payload: '{"a":1}' });
+    expect([method, url, reply.statusCode]).toEqual([method, url, url.startsWith('/api') ? 401 : 404]);
+    expect(written.join('')).toContain(`"fault":"${reply.headers['x-hapax-fault']}"`);
+    const known = await app.inject({ method, url, headers, ...(method === 'GET' ? {} : { payload: '{"a":1}' }) });
+    expect([method, url, known.statusCode]).toEqual([method, url, status]);
+    expect(known.headers['x-hapax-fault']).toMatch(/^[0-9a-f]{8}$/);
+    expect(written.join('')).toContain(`"fault":"${known.headers['x-hapax-fault']}"`);
+  }
+  expect(written.join('')).not.toContain(secret);
+});
+test('the metrics say how late the event loop was, and what memory the process has', async () => {
+  const { app } = await open();
+  const lines = (await app.inject({ method: 'GET', url: '/metrics', headers: { host: 'localhost' } })).body.split('\n');
+  expect(lines).toContain('# TYPE hapax_server_loop_delay_seconds summary');
+  for (const quantile of ['0.5', '0.9', '0.99', '1'])
+    expect(
+      lines.filter((line) => new RegExp(`^hapax_server_loop_delay_seconds\\{quantile="${quantile}"\\} [0-9.e-]+$`).test(line)),
+    ).toHaveLength(1);
+  expect(lines.some((line) => /^hapax_server_resident_bytes \d{7,}$/.test(line))).toBe(true);
+});
+test('a configuration that is nested without end, or too long, is refused before anything is made of it', async () => {
+  const { app } = await open();
+  const put = async (payload: string) => {
+    const reply = await app.inject({ method: 'PUT', url: '/api/streams/s', headers, payload });
+    return [reply.statusCode, reply.json().message];
+  };
+  expect(await put(`{"features":["a"],"detectors":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toEqual([
+    400,
+    'the body is nested deeper than 50 levels',
+  ]);
+  expect((await put(JSON.stringify({ ...config, note: '[['.repeat(200) })))[1]).not.toContain('nested');
+  expect((await put(JSON.stringify({ ...config, note: 'x'.repeat(600_000) })))[0]).toBe(413);
+});

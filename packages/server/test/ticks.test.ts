@@ -113,10 +113,10 @@ test('time that cannot be written down passes unseen until it can', async () => 
   await stream.push(alarming(START));
   full = true;
   await clock.advance(10_000);
-  expect(stream.incidents(10)).toMatchObject([{ status: 'open' }]);
+  expect([...stream.incidents(10)]).toMatchObject([{ status: 'open' }]);
   full = false;
   await clock.advance(1000);
-  expect(stream.incidents(10)).toMatchObject([{ status: 'closed', reason: 'stale' }]);
+  expect([...stream.incidents(10)]).toMatchObject([{ status: 'closed', reason: 'stale' }]);
 });
 
 /** Everything that later samples are judged by, but for the time of ticks that nothing came of yet. */

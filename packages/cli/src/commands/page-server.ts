@@ -19,6 +19,8 @@ export interface PageFlags {
   readonly tlsKey?: string;
   readonly requestsPerMinute: number;
   readonly failuresPerMinute: number;
+  /** Megabytes that the models of all streams may take. */
+  readonly memory?: number;
   /** What the page shows first. */
   readonly home: 'playground' | 'streams';
 }
@@ -49,6 +51,7 @@ export async function openServer(flags: PageFlags, terminal: Terminal) {
     log: log === true,
     requestsPerMinute,
     failuresPerMinute,
+    ...(flags.memory === undefined ? {} : { memoryBytes: flags.memory * 1e6 }),
     onLinkUsed: () => {
       if (given === undefined || terminal.outIsTty) showLink('next        ');
     },

@@ -26,6 +26,7 @@ export const serveCommand = (terminal: Terminal, finish: (code: number) => void,
     .option('--tls-key <file.pem>', 'Its private key')
     .option('--requests-per-minute <count>', 'Requests a minute of one token', readCount, 6000)
     .option('--failures-per-minute <count>', 'Requests without a good token a minute from one address', readCount, 60)
+    .option('--memory <MB>', 'Memory that the models of all streams may take; half of what there is unless given', readCount)
     .option('--no-open', 'Do not open the browser')
     .option('--demo', 'Run a stream of synthetic sensors called demo')
     .option('--log', 'Write a line for each request to standard error')

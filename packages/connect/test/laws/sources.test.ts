@@ -70,7 +70,7 @@ const post = (source: Source, body: string) =>
   fetch(`http://127.0.0.1:${(source as { readonly port?: number }).port}/`, {
     method: 'POST',
     body,
-    headers: { authorization: 'Bearer hunter2' },
+    headers: { authorization: 'Bearer hunter2-and-more-of-it' },
   });
 
 const TRIALS: Readonly<Record<keyof typeof sources | 'in process' | 'in process, with a journal', SourceTrial | string>> = {
@@ -110,7 +110,7 @@ const TRIALS: Readonly<Record<keyof typeof sources | 'in process' | 'in process,
   },
   coingecko: 'it is `poll` with another reader, and its times are those of now; `network.test.ts` reads its prices',
   push: {
-    open: (say) => open({ type: 'push', port: 0, token: 'hunter2', key: 'host' }, say),
+    open: (say) => open({ type: 'push', port: 0, token: 'hunter2-and-more-of-it', key: 'host' }, say),
     expected,
     feed: async (source) => {
       await post(source, LINES).catch(() => {});

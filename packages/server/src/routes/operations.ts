@@ -5,6 +5,7 @@ import type { Hub } from '../hub.ts';
 import { Missing } from '../problems.ts';
 import { maybe, Name, Problem } from '../schemas.ts';
 import type { Routes } from './contract.ts';
+import { AS_IT_IS, jsonList, jsonObject, sendSliced } from './sliced-json.ts';
 
 const Who = z.string().trim().min(1).max(100).describe('Who does it, in their own words');
 const Text = z.string().trim().max(1000).default('').describe('Why');
@@ -39,18 +40,23 @@ export const operationRoutes =
           querystring: z.object({ key: z.string().max(500).default(''), after: z.coerce.number().optional() }),
           response: { 200: RecentReply, 400: Problem, 404: Problem },
         },
+        serializerCompiler: AS_IT_IS,
       },
-      async ({ params: { name }, query: { key, after } }) => {
+      async ({ params: { name }, query: { key, after } }, reply) => {
         const stream = hub.find(name);
         const { values, scores } = stream.recent(key, after);
-        return {
-          key,
-          features: [...stream.engine.features],
-          detectors: stream.config.detectors.map((one) => one.name ?? one.method),
-          values: values.map((row) => Array.from(row, maybe)),
-          scores: scores.map((row) => Array.from(row, maybe)),
-          models: stream.trainings(key).map(({ key: _, ...model }) => model),
-        };
+        const row = (numbers: readonly number[]) => JSON.stringify(Array.from(numbers, maybe));
+        return sendSliced(
+          reply,
+          jsonObject({
+            key: JSON.stringify(key),
+            features: JSON.stringify(stream.engine.features),
+            detectors: JSON.stringify(stream.config.detectors.map((one) => one.name ?? one.method)),
+            values: jsonList(values, row),
+            scores: jsonList(scores, row),
+            models: JSON.stringify(stream.trainings(key).map(({ key: _, ...model }) => model)),
+          }),
+        );
       },
     );
     app.get(

@@ -1,12 +1,15 @@
 import { z } from '@hapax/connect/zod';
-import { online } from 'hapax/registry';
+import type { FastifyPluginAsync } from 'fastify';
 import type { Outcome, Result, SampleStatus } from 'hapax/stream';
+import type { Desk } from '../desk/desk.ts';
 import type { Hub } from '../hub.ts';
-import { readSamples } from '../samples.ts';
 import { maybe, Name, Problem, SampleBody, StreamBody, StreamReply, VerdictReply } from '../schemas.ts';
+import type { StoredSample } from '../storage/records.ts';
 import type { ServerStorage } from '../storage/store.ts';
-import type { LiveStream } from '../streams/live-stream.ts';
 import type { Routes } from './contract.ts';
+import { describeStream } from './describe-stream.ts';
+import { bodyOf, rawBodies } from './raw-body.ts';
+import { AS_IT_IS, jsonList, jsonObject, sendSliced } from './sliced-json.ts';
 
 const PushReply = z.object({
   accepted: z.number(),
@@ -25,15 +28,27 @@ const Page = z.object({
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
 });
 
+interface PushLimits {
+  readonly now: () => number;
+  /** Bytes of one push. */
+  readonly bodyLimit: number;
+}
+
 /** Streams that run here: set up, fed, looked at. */
 export const streamRoutes =
-  (hub: Hub, store: ServerStorage, now: () => number): Routes =>
+  (hub: Hub, store: ServerStorage, desk: Desk, limits: PushLimits): Routes =>
   async (app) => {
     const tags = ['streams'];
     const params = z.object({ name: Name });
 
-    app.get('/api/streams', { schema: { tags, summary: 'Every stream', response: { 200: z.array(StreamReply) } } }, async () =>
-      [...hub.streams.values()].map(describeStream),
+    app.get(
+      '/api/streams',
+      { schema: { tags, summary: 'Every stream', response: { 200: z.array(StreamReply) } }, serializerCompiler: AS_IT_IS },
+      async (_, reply) =>
+        sendSliced(
+          reply,
+          jsonList([...hub.streams.values()], (stream) => JSON.stringify(describeStream(stream))),
+        ),
     );
     app.get(
       '/api/streams/:name',
@@ -66,36 +81,8 @@ export const streamRoutes =
       },
       async ({ params: { name } }, answer) => {
         if (!hub.asleep.has(name)) hub.find(name);
-        hub.remove(name);
+        await hub.remove(name);
         return answer.code(204).send(null);
-      },
-    );
-    app.post(
-      '/api/streams/:name/samples',
-      {
-        // Points of a stream are read by hand; the schema is for the description.
-        validatorCompiler:
-          ({ schema, httpPart }) =>
-          (data) =>
-            httpPart === 'body' ? { value: data } : parsed(schema, data),
-        schema: {
-          tags,
-          summary: 'Push samples',
-          params,
-          querystring: z.object({ verdicts: z.enum(['none', 'all']).default('none') }),
-          body: SampleBody,
-          response: { 200: PushReply, 400: Problem, 404: Problem },
-        },
-      },
-      async ({ params: { name }, query, body }) => {
-        const results = await hub.find(name).push(readSamples(body, now()));
-        return {
-          ...tally(results),
-          incidents: results.flatMap(({ incidents }) => incidents.map((event) => ({ ...event }))),
-          ...(query.verdicts === 'all'
-            ? { verdicts: results.map(({ verdicts }) => verdicts.map(verdictReply)), released: releasedReply(results) }
-            : {}),
-        };
       },
     );
     app.get(
@@ -112,9 +99,13 @@ export const streamRoutes =
             404: Problem,
           },
         },
+        serializerCompiler: AS_IT_IS,
       },
-      async ({ params: { name }, query: { from, limit } }) =>
-        store.samples(hub.find(name).name, from, limit).map(({ values, ...rest }) => ({ ...rest, values: Array.from(values, maybe) })),
+      async ({ params: { name }, query: { from, limit } }, reply) => {
+        const { engine } = hub.find(name);
+        const page = Math.max(1, Math.floor(PAGE_VALUES / engine.features.length));
+        return sendSliced(reply, jsonList(kept(store, name, from, limit, page), sampleText));
+      },
     );
     app.get(
       '/api/streams/:name/incidents',
@@ -126,15 +117,70 @@ export const streamRoutes =
           querystring: Page.pick({ limit: true }),
           response: { 200: z.array(z.looseObject({ id: z.string() })), 400: Problem, 404: Problem },
         },
+        serializerCompiler: AS_IT_IS,
       },
-      // Only the hub writes incidents.
-      async ({ params: { name }, query: { limit } }) =>
-        hub
-          .find(name)
-          .incidents(limit)
-          .map((incident) => ({ ...incident })),
+      async ({ params: { name }, query: { limit } }, reply) => sendSliced(reply, jsonList(hub.find(name).incidents(limit))),
+    );
+    await app.register(samplesPushed(hub, desk, limits));
+  };
+
+/** Samples may be many: they are read in a thread, judged in slices, and answered for in slices. */
+const samplesPushed =
+  (hub: Hub, desk: Desk, { now, bodyLimit }: PushLimits): FastifyPluginAsync =>
+  async (app) => {
+    rawBodies(app, ['application/json', 'application/x-ndjson', 'text/plain']);
+    app.post<{ Params: { name: string }; Querystring: { verdicts: 'none' | 'all' } }>(
+      '/api/streams/:name/samples',
+      {
+        bodyLimit,
+        schema: {
+          tags: ['streams'],
+          summary: 'Push samples',
+          params: z.object({ name: Name }),
+          querystring: z.object({ verdicts: z.enum(['none', 'all']).default('none') }),
+          body: SampleBody,
+          response: { 200: PushReply, 400: Problem, 404: Problem, 503: Problem },
+        },
+        serializerCompiler: AS_IT_IS,
+      },
+      async ({ params: { name }, query: { verdicts }, body, headers }, reply) => {
+        const stream = hub.find(name);
+        const lines = !/^application\/json\b/i.test(headers['content-type'] ?? '');
+        const results = await stream.push(await desk.samples(bodyOf(body), lines, now()));
+        const { accepted, dropped } = tally(results);
+        return sendSliced(
+          reply,
+          jsonObject({
+            accepted: String(accepted),
+            dropped: String(dropped),
+            incidents: jsonList(results.flatMap(({ incidents }) => incidents)),
+            ...(verdicts === 'all'
+              ? {
+                  verdicts: jsonList(results, (one) => JSON.stringify(one.verdicts.map(verdictReply))),
+                  released: jsonList(released(results), (one) => JSON.stringify(releasedOne(one))),
+                }
+              : {}),
+          }),
+        );
+      },
     );
   };
+
+/** Numbers read from the store at once. */
+const PAGE_VALUES = 20_000;
+
+function* kept(store: ServerStorage, name: string, from: number, limit: number, page: number): Generator<StoredSample> {
+  for (let [at, left] = [from, limit]; left > 0; ) {
+    const some = store.samples(name, at, Math.min(left, page));
+    yield* some;
+    const last = some.at(-1);
+    if (!last || some.length < page) return;
+    at = last.seq + 1;
+    left -= some.length;
+  }
+}
+
+const sampleText = ({ values, ...rest }: StoredSample): string => JSON.stringify({ ...rest, values: Array.from(values, maybe) });
 
 /** How many samples of a push were taken. */
 export function tally(results: readonly Result[]): { readonly accepted: number; readonly dropped: number } {
@@ -143,8 +189,11 @@ export function tally(results: readonly Result[]): { readonly accepted: number; 
 }
 
 /** What was judged of the samples held before. */
-export const releasedReply = (outcomes: readonly Outcome[]) =>
-  outcomes.flatMap(({ released }) => released.map(({ time, key, verdicts }) => ({ time, key, verdicts: verdicts.map(verdictReply) })));
+export const releasedReply = (outcomes: readonly Outcome[]) => released(outcomes).map(releasedOne);
+
+const released = (outcomes: readonly Outcome[]): Result[] => outcomes.flatMap((outcome) => outcome.released);
+
+const releasedOne = ({ time, key, verdicts }: Result) => ({ time, key, verdicts: verdicts.map(verdictReply) });
 
 export const verdictReply = ({
   name,
@@ -168,42 +217,3 @@ export const verdictReply = ({
   isAnomaly,
   state,
 });
-
-/** Keys that a description lists. */
-const LISTED = 1000;
-
-function describeStream(stream: LiveStream) {
-  const { name, config, engine, run, taken, refusal } = stream;
-  const keys = engine.keys();
-  // Time of the stream goes on with the clock; the newest sample does not.
-  let newest = Number.NaN;
-  for (const { lastTime } of keys) if (!(lastTime <= newest)) newest = lastTime;
-  return {
-    name,
-    features: [...engine.features],
-    detectors: config.detectors.map((one) => one.name ?? one.method),
-    trained: config.detectors.filter(({ method }) => !Object.hasOwn(online, method)).map((one) => one.name ?? one.method),
-    source: stream.source,
-    ...(refusal === undefined ? {} : { ended: refusal }),
-    taken,
-    time: maybe(newest),
-    open: engine.openIncidents().length,
-    undelivered: run.undelivered,
-    sinks: run.sinks.map((sink) => ({ ...sink })),
-    counts: { ...engine.counts },
-    keyCount: keys.length,
-    keys: keys.slice(-LISTED).map(({ key, state, samples, lastTime, detectors }) => ({
-      key,
-      state,
-      samples,
-      lastTime: maybe(lastTime),
-      detectors: [...detectors],
-    })),
-  };
-}
-
-function parsed(schema: unknown, data: unknown): { value: unknown } | { error: Error } {
-  // Every schema of this file is one of zod.
-  const result = (schema as z.ZodType).safeParse(data);
-  return result.success ? { value: result.data } : { error: result.error };
-}

@@ -1,23 +1,22 @@
 import { HapaxError } from 'hapax';
 import { type AllCheckpoints, CHECKPOINT_TABLES, checkpointsIn } from './checkpoints.ts';
-import type { StoredIncident, StoredModel, StoredNotice, StoredSample, StoredStream, StoredTick, StoredTraining } from './records.ts';
+import type { StoredIncident, StoredModel, StoredNotice, StoredStream, StoredTraining } from './records.ts';
+import { SAMPLE_TABLES, type SampleStorage, samplesIn } from './samples.ts';
 import { openSqlite, type Sqlite, transaction } from './sqlite.ts';
 
 /** Everything that outlives the process. One writer. */
-export interface ServerStorage {
-  models(): StoredModel[];
+export interface ServerStorage extends SampleStorage {
+  /** Names and sizes: models may be large. */
+  models(): { readonly name: string; readonly size: number }[];
+  modelText(name: string): string | undefined;
   putModel(model: StoredModel): void;
   deleteModel(name: string): boolean;
   streams(): StoredStream[];
   /** Make a stream afresh, in place of one of this name with all it has. */
   putStream(name: string, config: string): void;
   deleteStream(name: string): boolean;
-  /** Samples and ticks, in one transaction: either all are kept or none. @param replaced number of a tick that says nothing any more */
-  append(stream: string, samples: readonly StoredSample[], ticks: readonly StoredTick[], replaced?: number): void;
   /** Do all of it in one transaction: what `append` does inside is on the disk when this returns. */
   together(work: () => void): void;
-  /** Numbers that the next sample and the next tick get, from what is kept. */
-  end(stream: string): { readonly samples: number; readonly ticks: number };
   /** Incidents as they stand, in place of what was known of them. */
   putIncidents(stream: string, incidents: readonly StoredIncident[]): void;
   incident(stream: string, id: string): StoredIncident | undefined;
@@ -27,31 +26,20 @@ export interface ServerStorage {
   notices(stream: string): StoredNotice[];
   putTrainings(stream: string, trainings: readonly StoredTraining[]): void;
   trainings(stream: string): StoredTraining[];
-  /** Samples with `seq >= from`, in order. */
-  samples(stream: string, from: number, limit: number): StoredSample[];
-  /** Ticks with `nr >= from`, in order. */
-  ticks(stream: string, from: number): StoredTick[];
   /** Newest first. */
-  incidents(stream: string, limit: number): StoredIncident[];
-  /** Give up samples with `seq < before` and ticks with `nr < ticksBefore`. */
-  forget(stream: string, before: number, ticksBefore: number): void;
+  incidents(stream: string, limit: number, offset?: number): StoredIncident[];
   /** Where the state of a stream's engine is kept. */
   readonly checkpoints: AllCheckpoints['of'];
   close(): void;
 }
 
 /** Raised when tables change. */
-const SCHEMA = 4;
+const SCHEMA = 5;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS models (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS streams (name TEXT PRIMARY KEY, config TEXT NOT NULL, snapshot TEXT, at INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS samples (
-    stream TEXT NOT NULL, seq INTEGER NOT NULL, time REAL NOT NULL, key TEXT NOT NULL, vals BLOB NOT NULL, PRIMARY KEY (stream, seq)
-  ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS ticks (
-    stream TEXT NOT NULL, nr INTEGER NOT NULL, seq INTEGER NOT NULL, time REAL NOT NULL, PRIMARY KEY (stream, nr)
-  ) WITHOUT ROWID;
+  ${SAMPLE_TABLES}
   CREATE TABLE IF NOT EXISTS incidents (
     stream TEXT NOT NULL, id TEXT NOT NULL, start REAL NOT NULL, json TEXT NOT NULL, PRIMARY KEY (stream, id)
   ) WITHOUT ROWID;
@@ -80,25 +68,17 @@ export async function openStore(path: string): Promise<ServerStorage> {
 
 function storeOf(db: Sqlite): ServerStorage {
   const sql = {
-    models: db.prepare('SELECT name, text FROM models ORDER BY name'),
+    models: db.prepare('SELECT name, length(text) AS size FROM models ORDER BY name'),
+    modelText: db.prepare('SELECT text FROM models WHERE name = ?'),
     putModel: db.prepare('INSERT INTO models VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text'),
     deleteModel: db.prepare('DELETE FROM models WHERE name = ? RETURNING name'),
     streams: db.prepare('SELECT name, config, snapshot, at FROM streams ORDER BY name'),
     putStream: db.prepare('INSERT INTO streams VALUES (?, ?, NULL, 0)'),
     deleteStream: db.prepare('DELETE FROM streams WHERE name = ? RETURNING name'),
-    sample: db.prepare('INSERT INTO samples VALUES (?, ?, ?, ?, ?)'),
-    tick: db.prepare('INSERT INTO ticks VALUES (?, ?, ?, ?)'),
     incident: db.prepare('INSERT INTO incidents VALUES (?, ?, ?, ?) ON CONFLICT (stream, id) DO UPDATE SET json = excluded.json'),
-    samples: db.prepare('SELECT seq, time, key, vals FROM samples WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?'),
-    ticks: db.prepare('SELECT nr, seq, time FROM ticks WHERE stream = ? AND nr >= ? ORDER BY nr'),
-    incidents: db.prepare('SELECT id, start, json FROM incidents WHERE stream = ? ORDER BY start DESC LIMIT ?'),
-    forget: db.prepare('DELETE FROM samples WHERE stream = ? AND seq < ?'),
-    forgetTicks: db.prepare('DELETE FROM ticks WHERE stream = ? AND nr < ?'),
+    incidents: db.prepare('SELECT id, start, json FROM incidents WHERE stream = ? ORDER BY start DESC LIMIT ? OFFSET ?'),
     forgetIncidents: db.prepare('DELETE FROM incidents WHERE stream = ?'),
     oneIncident: db.prepare('SELECT id, start, json FROM incidents WHERE stream = ? AND id = ?'),
-    dropTick: db.prepare('DELETE FROM ticks WHERE stream = ? AND nr = ?'),
-    lastSample: db.prepare('SELECT MAX(seq) + 1 AS next FROM samples WHERE stream = ?'),
-    lastTick: db.prepare('SELECT MAX(nr) + 1 AS next FROM ticks WHERE stream = ?'),
     lastNotice: db.prepare('SELECT MAX(nr) + 1 AS next FROM notices WHERE stream = ?'),
     notice: db.prepare('INSERT INTO notices VALUES (?, ?, ?)'),
     notices: db.prepare('SELECT nr, json FROM notices WHERE stream = ? ORDER BY nr'),
@@ -120,10 +100,10 @@ function storeOf(db: Sqlite): ServerStorage {
   // The only column of these answers.
   const nextOf = (row: unknown): number => (row as { next: number | null }).next ?? 0;
   const kept = checkpointsIn(db);
+  const samples = samplesIn(db, together);
   const remove = (name: string): boolean => {
     const found = sql.deleteStream.all(name).length > 0;
-    sql.forget.run(name, Number.MAX_SAFE_INTEGER);
-    sql.forgetTicks.run(name, Number.MAX_SAFE_INTEGER);
+    samples.remove(name);
     sql.forgetIncidents.run(name);
     sql.forgetNotices.run(name);
     sql.forgetTrainings.run(name);
@@ -132,7 +112,9 @@ function storeOf(db: Sqlite): ServerStorage {
   };
   // The columns are those of the tables above, so the rows are what the statements say.
   return {
-    models: () => sql.models.all() as StoredModel[],
+    ...samples.storage,
+    models: () => sql.models.all() as { name: string; size: number }[],
+    modelText: (name) => (sql.modelText.get(name) as { text: string } | undefined)?.text,
     putModel: ({ name, text }) => void sql.putModel.run(name, text),
     deleteModel: (name) => sql.deleteModel.all(name).length > 0,
     streams: () => sql.streams.all() as StoredStream[],
@@ -148,14 +130,7 @@ function storeOf(db: Sqlite): ServerStorage {
       });
       return found;
     },
-    append: (stream, samples, ticks, replaced) =>
-      together(() => {
-        if (replaced !== undefined) sql.dropTick.run(stream, replaced);
-        for (const { nr, seq, time } of ticks) sql.tick.run(stream, nr, seq, time);
-        for (const { seq, time, key, values } of samples) sql.sample.run(stream, seq, time, key, bytesOf(values));
-      }),
     together,
-    end: (stream) => ({ samples: nextOf(sql.lastSample.get(stream)), ticks: nextOf(sql.lastTick.get(stream)) }),
     putIncidents: (stream, incidents) =>
       together(() => {
         for (const { id, start, json } of incidents) sql.incident.run(stream, id, start, json);
@@ -175,23 +150,8 @@ function storeOf(db: Sqlite): ServerStorage {
         for (const { key, detector, version, from, to, at } of trainings) sql.training.run(stream, key, detector, version, from, to, at);
       }),
     trainings: (stream) => sql.trainings.all(stream) as StoredTraining[],
-    samples: (stream, from, limit) =>
-      (sql.samples.all(stream, from, limit) as { seq: number; time: number; key: string; vals: Uint8Array | ArrayBuffer }[]).map(
-        ({ vals, ...rest }) => ({
-          ...rest,
-          // Copied: the bytes of a row need not lie where doubles may.
-          values: new Float64Array(new Uint8Array(vals).slice().buffer),
-        }),
-      ),
-    ticks: (stream, from) => sql.ticks.all(stream, from) as StoredTick[],
-    incidents: (stream, limit) => sql.incidents.all(stream, limit) as StoredIncident[],
-    forget(stream, before, ticksBefore) {
-      sql.forget.run(stream, before);
-      sql.forgetTicks.run(stream, ticksBefore);
-    },
+    incidents: (stream, limit, offset = 0) => sql.incidents.all(stream, limit, offset) as StoredIncident[],
     checkpoints: kept.of,
     close: () => void db.close(),
   };
 }
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array => Buffer.from(buffer, byteOffset, byteLength);

@@ -50,6 +50,9 @@ export function host(
     },
     watch: view.watch,
     recent: view.recent,
+    get recentBytes() {
+      return view.recentBytes;
+    },
     trainings: view.trainings,
     incidents: view.incidents,
     notices: view.notices,

@@ -1,18 +1,14 @@
 import { HapaxError } from 'hapax';
 import type { Batch, Outcome, Source } from 'hapax/stream';
 import type { ServerStorage } from '../storage/store.ts';
+import { gate } from './gate.ts';
+import { positionOf, type TakenPosition } from './taken-position.ts';
 
 /** A sample on its way in. */
 export interface Incoming {
   readonly time: number;
   readonly key: string;
   readonly values: Float64Array;
-}
-
-/** How far a stream has come: samples taken, and ticks written down. */
-export interface TakenPosition {
-  readonly taken: number;
-  readonly ticks: number;
 }
 
 /**
@@ -52,12 +48,13 @@ interface Entry {
 
 /** Work in one go: longer, and requests that have nothing to do with it wait. */
 const SLICE_MS = 10;
-const LONGEST_SLICE = 2048;
+/** Samples of new keys cost much more than the ones before: a slice must not have too many. */
+const LONGEST_SLICE = 256;
 /** Samples read from the store at once. */
 const PAGE = 5000;
 
 /** @param name of the stream, and of the source in its checkpoints */
-export function startJournal(store: Pick<ServerStorage, 'append' | 'samples' | 'ticks' | 'end'>, name: string): Journal {
+export function startJournal(store: Pick<ServerStorage, 'append' | 'keep' | 'samples' | 'ticks' | 'end'>, name: string): Journal {
   const queue: Entry[] = [];
   let wake = () => {};
   let refusal: HapaxError | undefined;
@@ -67,7 +64,10 @@ export function startJournal(store: Pick<ServerStorage, 'append' | 'samples' | '
   /** A tick that nothing has come of so far, and that no checkpoint has seen: the next may take its place. */
   let idle: { readonly nr: number; readonly time: number } | undefined;
   const caughtUp = gate();
-  let slice = 64;
+  /** Pushes that are being written down, and the last of them. */
+  let waiting = 0;
+  let writing: Promise<void> = Promise.resolve();
+  let slice = 1;
   let breathed = performance.now();
 
   const reached = (at: TakenPosition): TakenPosition => {
@@ -146,6 +146,24 @@ export function startJournal(store: Pick<ServerStorage, 'append' | 'samples' | '
     }
   }
 
+  const check = (): void => {
+    if (refusal) throw refusal;
+  };
+
+  async function write(samples: readonly Incoming[]): Promise<TakenPosition> {
+    check();
+    const from = written;
+    await store.keep(
+      name,
+      samples.map((sample, i) => ({ seq: from.taken + i, ...sample })),
+      check,
+    );
+    check();
+    written = { taken: from.taken + samples.length, ticks: from.ticks };
+    idle = undefined;
+    return from;
+  }
+
   function enter(from: TakenPosition, samples: readonly Incoming[], now: number | undefined): Promise<Outcome[]> {
     return new Promise((done, refuse) => {
       queue.push({ from, samples, now, outcomes: [], done, refuse });
@@ -162,7 +180,7 @@ export function startJournal(store: Pick<ServerStorage, 'append' | 'samples' | '
     },
     caughtUp: caughtUp.passed,
     get busy() {
-      return queue.length > 0;
+      return queue.length + waiting > 0;
     },
     source: {
       id: name,
@@ -180,15 +198,16 @@ export function startJournal(store: Pick<ServerStorage, 'append' | 'samples' | '
       },
     },
     async push(samples) {
-      if (refusal) throw refusal;
-      const from = written;
-      store.append(
-        name,
-        samples.map((sample, i) => ({ seq: from.taken + i, ...sample })),
-        [],
+      // One after the other: numbers are given in the order of writing.
+      const mine = writing.then(() => write(samples));
+      writing = mine.then(
+        () => {},
+        () => {},
       );
-      written = { taken: from.taken + samples.length, ticks: from.ticks };
-      idle = undefined;
+      waiting += 1;
+      const from = await mine.finally(() => {
+        waiting -= 1;
+      });
       return enter(from, samples, undefined);
     },
     note(time) {
@@ -219,21 +238,4 @@ export function startJournal(store: Pick<ServerStorage, 'append' | 'samples' | '
       wake();
     },
   };
-}
-
-/** Only a journal writes it: a number before there were ticks. */
-export function positionOf(offset: unknown): TakenPosition {
-  if (offset === undefined) return { taken: 0, ticks: 0 };
-  return typeof offset === 'number' ? { taken: offset, ticks: 0 } : (offset as TakenPosition);
-}
-
-/** A promise that is kept, or not, from outside. */
-function gate(): { readonly passed: Promise<void>; open(): void; refuse(why: unknown): void } {
-  let [open, refuse]: [() => void, (why: unknown) => void] = [() => {}, () => {}];
-  const passed = new Promise<void>((yes, no) => {
-    [open, refuse] = [yes, no];
-  });
-  // Whoever waits for it is told; one that nobody waits for may be refused all the same.
-  passed.catch(() => {});
-  return { passed, open, refuse };
 }

@@ -52,10 +52,12 @@ export interface LiveStream {
   push(samples: readonly Incoming[]): Promise<Result[]>;
   watch(listener: Listener): () => void;
   recent(key: string, after?: number): Recent;
+  /** Bytes of what is kept for it. */
+  readonly recentBytes: number;
   /** Models that took over, newest of each key and detector. */
   trainings(key: string): StoredTraining[];
-  /** Newest first, open ones as they stand now. */
-  incidents(limit: number): Incident[];
+  /** Newest first, open ones as they stand now; read as they are asked for. */
+  incidents(limit: number): Iterable<Incident>;
   notices(): Notice[];
   /** Windows of the configuration, and those that were added since. */
   maintenance(): MaintenanceWindow[];
@@ -166,14 +168,21 @@ export function startObserver(
         return () => listeners.delete(listener);
       },
       recent: recent.of,
+      get recentBytes() {
+        return recent.bytes;
+      },
       trainings: (key) => [...models.values()].filter((one) => one.key === key),
-      incidents(limit) {
+      *incidents(limit) {
         const open = new Map(
           running()
             .stream.openIncidents()
             .map((one) => [one.id, one]),
         );
-        return store.incidents(name, limit).map(({ id, json }) => open.get(id) ?? (JSON.parse(json) as Incident));
+        for (let at = 0; at < limit; at += PAGE) {
+          const page = store.incidents(name, Math.min(PAGE, limit - at), at);
+          for (const { id, json } of page) yield open.get(id) ?? (JSON.parse(json) as Incident);
+          if (page.length < PAGE) return;
+        }
       },
       notices: () => [...notices],
       maintenance: windows,
@@ -197,6 +206,9 @@ export function startObserver(
     },
   };
 }
+
+/** Incidents read from the store at once. */
+const PAGE = 50;
 
 /** Windows that people have set and not withdrawn. */
 function added(notices: readonly Notice[]): MaintenanceWindow[] {

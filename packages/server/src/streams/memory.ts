@@ -15,10 +15,12 @@ const [WINDOW, RETRAIN] = [2000, 2000];
 /**
  * Refuse a stream of which one key alone takes more memory than all its keys may, before any is taken. What a model takes is
  * measured with its large options brought down, and again with each of them doubled: sizes follow them as a straight line.
+ * @param all what every stream of the server may take together
+ * @returns bytes of the first key
  * @throws HapaxError `CONFIG` naming the detector and the options
  */
-export function checkMemory({ features, detectors: lanes, memory = {}, order = {} }: StreamConfig): void {
-  const most = memory.maxBytes ?? MAX_BYTES;
+export function checkMemory({ features, detectors: lanes, memory = {}, order = {} }: StreamConfig, all = Infinity): number {
+  const most = Math.min(memory.maxBytes ?? MAX_BYTES, all);
   const columns = features.length;
   const refuse = (what: string, bytes: number): never => {
     throw new HapaxError(
@@ -28,17 +30,21 @@ export function checkMemory({ features, detectors: lanes, memory = {}, order = {
   };
   const buffered = ((order.lateness ?? 0) > 0 ? (order.maxBuffered ?? 1000) : 0) * (columns + 4) * NUMBER;
   if (buffered > most) refuse('order: `maxBuffered`', buffered);
+  let sum = buffered;
   for (const { method, name = method, options = {}, calibration = {}, retrain = {} } of lanes) {
     const scores = (calibration.window ?? WINDOW) * NUMBER;
     if (Object.hasOwn(online, method)) {
       const large = Object.entries(options).filter((pair): pair is [string, number] => typeof pair[1] === 'number' && pair[1] >= LARGE);
       const bytes = scores + (large.length > 0 ? modelBytes(method, options, large, columns) : 0);
       if (bytes > most) refuse(`${name}: ${large.map(([option]) => `\`${option}\``).join(', ')}`, bytes);
+      sum += bytes;
     } else if (Object.hasOwn(detectors, method)) {
       const bytes = scores + (retrain.window ?? RETRAIN) * columns * NUMBER;
       if (bytes > most) refuse(`${name}: \`retrain.window\``, bytes);
+      sum += bytes;
     }
   }
+  return sum;
 }
 
 function modelBytes(

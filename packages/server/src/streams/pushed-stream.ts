@@ -3,6 +3,7 @@ import * as methods from 'hapax/registry';
 import { type Clock, type Result, runStream, type Sink, type Store, type StoreRecord, type Trainer } from 'hapax/stream';
 import type { StoredStream } from '../storage/records.ts';
 import type { ServerStorage } from '../storage/store.ts';
+import type { Budget } from './budget.ts';
 import { type Incoming, startJournal } from './journal.ts';
 import { type LiveStream, type ServedConfig, startObserver } from './live-stream.ts';
 
@@ -25,6 +26,8 @@ export interface Shared {
   readonly store: ServerStorage;
   readonly clock: Clock;
   readonly trainer: Trainer;
+  /** What all of them may take together. */
+  readonly budget: Budget;
   /** Samples and ticks between checkpoints: a restart goes at most about so many again. */
   readonly checkpointEvery?: number;
 }
@@ -40,7 +43,7 @@ const KEPT = 200_000;
  * @throws HapaxError `CONFIG`, `OPTION` or `SNAPSHOT`
  */
 export async function startPushed(
-  { store, clock, trainer, checkpointEvery = CHECKPOINT_EVERY }: Shared,
+  { store, clock, trainer, budget, checkpointEvery = CHECKPOINT_EVERY }: Shared,
   config: ServedConfig,
   sinks: readonly Sink[] = [],
   first?: StoredStream,
@@ -87,7 +90,7 @@ export async function startPushed(
         journal.seal();
         const { taken, ticks } = journal.position;
         await kept.save(change);
-        if (!refusal) store.forget(name, taken - KEPT, ticks);
+        if (!refusal) await store.forget(name, taken - KEPT, ticks);
       },
     };
   }
@@ -99,6 +102,9 @@ export async function startPushed(
 
   return {
     ...observer.view,
+    get recentBytes() {
+      return observer.view.recentBytes;
+    },
     source: 'pushed to the API',
     timed,
     get taken() {
@@ -114,8 +120,9 @@ export async function startPushed(
     async push(samples) {
       if (refusal) throw refusal;
       check(config, samples);
+      budget.check({ name, engine: run.stream }, samples);
       // How far samples are behind the clock is measured from the first one on.
-      if (timed && journal.taken === 0 && Number.isNaN(run.stream.time))
+      if (timed && journal.taken === 0 && !journal.busy && Number.isNaN(run.stream.time))
         void journal
           .note(clock.now())()
           .catch(() => {});

@@ -10,6 +10,8 @@ export interface Recent {
 
 /** What a page shows of a running stream: the newest samples of as many keys as there is room for, and of those someone looked at. */
 export interface RecentKeys {
+  /** Bytes of what is kept. */
+  readonly bytes: number;
   sample(sample: Sample): void;
   result(result: Result): void;
   of(key: string, after?: number): Recent;
@@ -59,6 +61,9 @@ export function recentKeys(features: number, detectors: number): RecentKeys {
   }
 
   return {
+    get bytes() {
+      return keys.size * ROWS * (widths[0] + widths[1]) * Float64Array.BYTES_PER_ELEMENT;
+    },
     sample({ key = '', time, values: row }) {
       const values = ringsOf(key)?.values;
       if (!values) return;

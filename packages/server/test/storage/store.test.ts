@@ -25,7 +25,8 @@ test('what was kept is there after opening the file again, bit for bit', async (
   store.close();
   const again = await openStore(path);
   onTestFinished(() => again.close());
-  expect(again.models()).toEqual([{ name: 'm', text: '{}' }]);
+  expect(again.models()).toEqual([{ name: 'm', size: 2 }]);
+  expect([again.modelText('m'), again.modelText('x')]).toEqual(['{}', undefined]);
   expect(again.streams()).toEqual([{ name: 's', config: '{"a":1}', snapshot: null, at: 0 }]);
   expect(again.samples('s', 1, 10)).toEqual([sample(1)]);
   expect(again.incidents('s', 10)).toEqual([{ id: 'i', start: 5, json: '1' }]);
@@ -57,7 +58,7 @@ test('old samples are given up, and a deleted stream takes its samples and incid
   store.append('s', [0, 1, 2, 3].map(sample), ticks);
   store.putIncidents('s', [{ id: 'i', start: 5, json: '1' }]);
   store.addNotice('s', '1');
-  store.forget('s', 2, 1);
+  await store.forget('s', 2, 1);
   expect(store.samples('s', 0, 10).map(({ seq }) => seq)).toEqual([2, 3]);
   expect(store.ticks('s', 0).map(({ nr }) => nr)).toEqual([1, 2]);
   expect(store.deleteStream('s')).toBe(true);
@@ -77,12 +78,35 @@ test('a tick that says nothing any more makes room for the next, and what is don
   expect(broken).toThrow('killed');
   expect(store.samples('s', 0, 10)).toEqual([]);
 });
+test('a push that is written in slices leaves nothing behind when the process dies in the middle, or the disk is full', async () => {
+  const path = place();
+  const store = await openStore(path);
+  store.putStream('s', '{}');
+  await store.keep('s', [sample(0)], () => {});
+  const many = Array.from({ length: 5000 }, (_, i) => sample(1 + i));
+  let left = 1;
+  const dies = () => {
+    if (left-- === 0) throw new Error('killed');
+  };
+  await expect(store.keep('s', many, dies)).rejects.toThrow('killed');
+  expect(store.end('s').samples).toBeGreaterThan(1);
+  store.close();
+  const again = await openStore(path);
+  onTestFinished(() => again.close());
+  expect(again.end('s').samples).toBe(1);
+  await expect(again.keep('s', [...many, sample(0)], () => {})).rejects.toThrow();
+  expect(again.end('s').samples).toBe(1);
+  await again.keep('s', many, () => {});
+  expect([again.end('s').samples, again.samples('s', 4999, 10)]).toEqual([5001, [sample(4999), sample(5000)]]);
+  await again.clear('s');
+  expect([again.end('s').samples, again.streams().length]).toEqual([0, 1]);
+});
 test('a file of a newer version is refused', async () => {
   const path = place();
   const db = await openSqlite(path);
   db.exec('PRAGMA user_version = 9');
   db.close();
-  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 4`);
+  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 5`);
 });
 test('a place that is no file is refused with the way out', async () => {
   await expect(openStore('/dev/null/x.db')).rejects.toThrow(
