@@ -30,6 +30,17 @@ test('a month with a scan gives a report and exit code 10; what is labelled norm
   expect(second.out).toContain('1 called normal before; ');
 });
 
+test('sinks of the configuration are told, and one that cannot be reached is said and gives exit code 3', async () => {
+  writeFileSync(at('sink.yaml'), `logs: [eve.json]\noutput: out2\nsinks: [{ type: log, path: ${at('sent.ndjson')} }]\n`);
+  expect((await hapax('run', at('sink.yaml'))).code).toBe(10);
+  const [first = ''] = readFileSync(at('sent.ndjson'), 'utf8').split('\n');
+  expect(JSON.parse(first).incident.keys).toHaveLength(1);
+  writeFileSync(at('dead.yaml'), 'logs: [eve.json]\noutput: out3\nsinks: [{ type: nowhere }]\n');
+  const dead = await hapax('run', at('dead.yaml'), '--models', at('out2/models.json'));
+  expect(dead.code).toBe(3);
+  expect(dead.err).toContain('not delivered to nowhere: no sink is called nowhere; there are log, stdout, webhook, slack, email');
+});
+
 test('faults of usage are one line and exit code 2', async () => {
   expect(await hapax('label', '10.0.0.1')).toMatchObject({ code: 2, err: 'hapax: label needs one of --normal, --anomaly and --unknown\n' });
   expect(await hapax('label', '10.0.0.1', '--normal', '--hour', 'noon')).toMatchObject({

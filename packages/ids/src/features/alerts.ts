@@ -1,5 +1,6 @@
 import { type Cell, defineExtractor, integer } from 'hapax';
 import { type Gathered, type Kind, sizesOf, viewOf } from './alert-view.ts';
+import { type Company, companyOf } from './company.ts';
 import { type FirstSeen, firsts, seenBefore } from './first-seen.ts';
 import { type LocationState, locationState } from './locations.ts';
 import { beyondRecord, type Records, recordsOf } from './records.ts';
@@ -24,6 +25,8 @@ interface State {
   readonly first: FirstSeen;
   /** `a` alerts, `t` targets, `p` ports of a host in an hour. */
   readonly records: Records;
+  /** Hosts of each `s` signature, `p` port, `t` target. */
+  readonly company: Company;
 }
 
 /** Features that are the same whatever was learnt. */
@@ -99,6 +102,7 @@ export const idsAlerts = defineExtractor({
     const locations = locationState(reference);
     const first = firsts();
     const records = recordsOf();
+    const company = companyOf();
     const views = gathered.map((one) => viewOf(one, locations));
     for (const [i, view] of views.entries()) {
       const { source, time } = gathered[i];
@@ -107,7 +111,10 @@ export const idsAlerts = defineExtractor({
       for (const [kind, values] of view.values) {
         for (const value of values.keys()) {
           if (kind !== 't') first.see(`${kind}${value}`, time);
-          if (kind !== 'l') first.see(`${kind}${source} ${value}`, time);
+          if (kind !== 'l') {
+            first.see(`${kind}${source} ${value}`, time);
+            company.see(`${kind}${value}`, source);
+          }
         }
       }
     }
@@ -120,6 +127,7 @@ export const idsAlerts = defineExtractor({
       pairs: of('l', mostPairs),
       first: first.done(),
       records: records.done(),
+      company: company.done(),
     };
   },
   names: ({ signatures, ports, pairs }) => [

@@ -34,7 +34,7 @@ export function rhythmOf({ pairs, times: all, sizes }: Gathered, company: Compan
     if (times.length < FEWEST) continue;
     const { score } = beaconOf(times, sizes[i]);
     rhythm = Math.max(rhythm, score);
-    if (hostsOf(company, targetOf(pairs.keys[i])) <= 1) alone = Math.max(alone, score);
+    if (hostsOf(company, `t${targetOf(pairs.keys[i])}`) <= 1) alone = Math.max(alone, score);
   }
   return { rhythm, alone };
 }

@@ -17,7 +17,7 @@ const NAMES = 5000;
 interface State {
   /** `h` a host, `t` a target of anybody, `u` a target of a host, `p` a port of a host, `d` a parent domain of a host. */
   readonly first: FirstSeen;
-  /** Hosts that contacted each target. */
+  /** Hosts that contacted each `t` target and `p` port. */
   readonly company: Company;
   /** `b` bytes sent and `c` connections of a host in an hour. */
   readonly records: Records;
@@ -120,7 +120,10 @@ export const idsFlows = defineExtractor({
     const records = recordsOf();
     for (const one of gathered) {
       for (const key of keysOf(one)) first.see(key, one.time);
-      for (const key of one.pairs.keys) company.see(targetOf(key), one.source);
+      for (const key of one.pairs.keys) {
+        company.see(`t${targetOf(key)}`, one.source);
+        company.see(`p${key.slice(key.indexOf('\t') + 1)}`, one.source);
+      }
       records.see(`b${one.source}`, one.time, one.bytesOut);
       records.see(`c${one.source}`, one.time, connectionsOf(one));
     }

@@ -1,13 +1,11 @@
 import { formatNumber } from 'hapax';
+import { byAspect, SMALLER } from '../run/explain.ts';
 import type { HostFinding, IdsRun, Sample } from '../run/findings.ts';
-import { counted, portRanges } from '../run/sentence.ts';
+import { bytes, counted, portRanges } from '../run/sentence.ts';
+import { escaped } from './escaped.ts';
 import { STYLE } from './page-style.ts';
-
-/** Text of a log is hostile: all of it goes through here. Control characters and marks that turn the direction of text are shown as such. */
-export const escaped = (raw: string): string =>
-  raw
-    .replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
-    .replace(/\p{Cc}|\p{Cf}/gu, (c) => (c === '\n' || c === '\t' ? c : `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`));
+import { pictures } from './picture.ts';
+import { hourName, marker, sayIt } from './say.ts';
 
 /** One self-contained page of a run: no script, no request. */
 export function idsReport(run: IdsRun, footer: string): string {
@@ -44,6 +42,7 @@ export function idsReport(run: IdsRun, footer: string): string {
 ${found.map((one, i) => article(one, i + 1)).join('\n')}
 ${suppressed.length > 0 ? `<h2>Called normal</h2>\n<p class="soft">These would be reported, had nobody called them normal.</p>\n${suppressed.map((one) => article(one)).join('\n')}` : ''}
 ${run.ask.length > 0 ? `<h2>What to label next</h2>\n<p class="soft">A word on these hours teaches most: hapax ids label HOST --hour HOUR --normal, or --anomaly.</p>\n${askTable(run.ask)}` : ''}
+${map(run)}
 <h2>How it was done</h2>
 ${unitTable(run)}
 ${notes.length > 0 ? `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>` : ''}
@@ -53,6 +52,15 @@ ${run.exclusions.length > 0 ? exclusionTable(run) : ''}
 </body>
 </html>
 `;
+}
+
+function map(run: IdsRun): string {
+  const drawn = pictures(run);
+  return drawn === ''
+    ? ''
+    : `<h2>All hours as points</h2>
+<p class="soft">What is usual lies close together, what is strange in the same way lies in the same direction. Red: found, by rank; triangles: called normal.</p>
+${drawn}`;
 }
 
 const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
@@ -68,10 +76,12 @@ ${suppressed === undefined ? '' : `<p class="soft">${escaped(suppressed)}</p>`}
 <p class="label">Score by hour, UTC; what stands out is red</p>
 ${timeline(one)}
 <p class="label">What adds to the score, ${escaped(stamp(top?.time ?? 0))}</p>
+${aspects(top)}
 ${reasons(top)}
 <div class="groups">${group('Signatures', deeds.signatures, deeds.newSignatures)}${group('Targets', deeds.targets, deeds.newTargets)}${ports(deeds)}</div>
 <details><summary>${escaped(counted(rowsInAll, 'line'))} of the log behind it${rows.length < rowsInAll ? `, the first ${rows.length}` : ''}</summary>
 <pre>${rows.map(({ file, line, text }) => escaped(`${file.replace(/.*\//, '')}:${line}  ${text}`)).join('\n')}</pre></details>
+${top === undefined ? '' : sayIt(top)}
 </article>`;
 }
 
@@ -79,29 +89,47 @@ const WIDTH = 600;
 const HEIGHT = 48;
 
 /** Bars of the score by hour, the ones that stand out in red. */
-function timeline({ timeline: all, samples }: HostFinding): string {
-  const out = new Set(samples.map(({ time, view }) => `${view}${time}`));
+function timeline({ timeline: given, samples }: HostFinding): string {
+  const hourly = given.filter(({ hours }) => hours < 24);
+  const all = hourly.length > 0 ? hourly : given;
+  const out = new Set(samples.map(({ time, view, hours }) => `${view}${time} ${hours}`));
   const most = Math.max(1, ...all.map(({ score }) => score));
   const from = all[0]?.time ?? 0;
   const span = Math.max(3_600_000, (all.at(-1)?.time ?? from) - from + 3_600_000);
   const wide = Math.max(3, (WIDTH * 3_600_000) / span - 1);
-  const bars = all.map(({ time, score, view }) => {
+  const bars = all.map(({ time, score, view, hours }) => {
     const height = Math.max(2, (HEIGHT * Math.max(0, score)) / most);
     const x = Math.min(WIDTH - wide, (WIDTH * (time - from)) / span);
-    return `<rect${out.has(`${view}${time}`) ? ' class="out"' : ''} x="${x.toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}" width="${wide.toFixed(1)}" height="${height.toFixed(1)}"><title>${escaped(`${stamp(time)} ${view}: ${score.toFixed(2)}`)}</title></rect>`;
+    return `<rect${out.has(`${view}${time} ${hours}`) ? ' class="out"' : ''} x="${x.toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}" width="${wide.toFixed(1)}" height="${height.toFixed(1)}"><title>${escaped(`${stamp(time)} ${view}: ${score.toFixed(2)}`)}</title></rect>`;
   });
   return `<svg class="line" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="score by hour">${bars.join('')}</svg>`;
 }
 
+/** What the score is made of, as one bar: source, destination, signature, port and so on. */
+function aspects(sample: Sample | undefined): string {
+  if (sample === undefined || !(sample.score > 0)) return '';
+  const parts = byAspect(sample.reasons).filter(({ adds }) => adds > 0);
+  const bar = parts.map(({ aspect, adds }) => `<span class="a-${aspect}" style="flex-grow:${adds.toFixed(3)}"></span>`).join('');
+  const words = parts.map(({ aspect, adds }) => `<span class="key a-${aspect}"></span>${aspect} ${adds.toFixed(1)}`).join(' ');
+  return `<div class="bar" role="img" aria-label="${escaped(parts.map(({ aspect, adds }) => `${aspect} ${adds.toFixed(1)}`).join(', '))}">${bar}</div><p class="soft keys">${words} = ${sample.score.toFixed(1)}</p>`;
+}
+
+/** A feature as people say it: features are logarithms of counts, bytes and seconds, but for shares. */
+function plain(feature: string, value: number): string {
+  if (/ beyond any hour /.test(feature)) return value === 0 ? '' : `× ${formatNumber(Number(Math.exp(value).toPrecision(2)))}`;
+  if (SHARES.test(feature)) return formatNumber(Number(value.toPrecision(3)));
+  return /bytes/.test(feature) ? bytes(Math.expm1(value)) : Number(Math.expm1(value).toPrecision(3)).toLocaleString('en');
+}
+
 function reasons(sample: Sample | undefined): string {
   if (sample === undefined) return '';
-  const plain = (feature: string, value: number) => formatNumber(Number((SHARES.test(feature) ? value : Math.expm1(value)).toPrecision(3)));
   const rows = sample.reasons.map(
     ({ feature, value, usual, adds }) =>
-      `<tr><td>${escaped(feature)}</td><td class="n">${WEIGHTED.test(feature) ? '' : plain(feature, value)}</td><td class="n">${WEIGHTED.test(feature) ? '' : plain(feature, usual)}</td><td class="n">+${adds.toFixed(1)}</td></tr>`,
+      `<tr><td>${escaped(feature)}</td><td class="n">${hidden(feature) ? '' : plain(feature, value)}</td><td class="n">${hidden(feature) ? '' : plain(feature, usual)}</td><td class="n">+${adds.toFixed(1)}</td></tr>`,
   );
   return `<table><thead><tr><th>feature</th><th class="n">here</th><th class="n">usual</th><th class="n">adds</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
+const hidden = (feature: string): boolean => WEIGHTED.test(feature) || feature === SMALLER;
 /** Features that are no logarithm of a count. */
 const SHARES = /^share|^entropy|^regularity/;
 /** Counts times a weight: they say nothing to a reader. */
@@ -125,8 +153,8 @@ function ports({ ports: counts, newPorts }: HostFinding['deeds']): string {
 
 function askTable(ask: readonly Sample[]): string {
   const rows = ask.map(
-    ({ host, time, score, reasons: [first] }) =>
-      `<tr><td>${escaped(host)}</td><td>${escaped(stamp(time))}</td><td>${escaped(first?.feature ?? '')}</td><td class="n">${score.toFixed(2)}</td></tr>`,
+    ({ host, time, hours, score, reasons: [first] }) =>
+      `<tr><td>${escaped(host)}${marker(host, time, hours)}</td><td>${escaped(hourName({ time, hours }).replace('T', ' '))}</td><td>${escaped(first?.feature ?? '')}</td><td class="n">${score.toFixed(2)}</td></tr>`,
   );
   return `<table><thead><tr><th>host</th><th>hour, UTC</th><th>first reason</th><th class="n">score</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }

@@ -24,6 +24,15 @@ td.n, th.n { text-align: right; white-space: nowrap; }
 .groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 4px 22px; }
 details { margin-top: 10px; } summary { cursor: pointer; color: var(--soft); font-size: 13.5px; }
 pre { max-height: 340px; overflow: auto; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 8px; font: 12px/1.5 ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
+svg.map { display: block; width: 100%; max-width: 720px; border: 1px solid var(--line); border-radius: 6px; background: var(--card); }
+svg.map circle { fill: var(--bar); } svg.map circle.out { fill: var(--alert); } svg.map path.normal { fill: none; stroke: var(--soft); } svg.map text { fill: var(--ink); font-size: 13px; }
+.bar { display: flex; height: 10px; border-radius: 3px; overflow: hidden; } .bar span { min-width: 1px; }
+.keys { margin: 3px 0 8px; font-size: 13px; } .key { display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin: 0 4px 0 8px; } .key:first-child { margin-left: 0; }
+.a-signature { background: #b3202f; } .a-port { background: #c77f1a; } .a-destination { background: #2f6fb0; } .a-source { background: #6b4fa0; }
+.a-amount { background: #3d8b62; } .a-rhythm { background: #168a91; } .a-names { background: #97476f; } .a-other { background: var(--bar); }
+code { font: 12.5px/1.6 ui-monospace, "DejaVu Sans Mono", monospace; } code.copy { display: block; user-select: all; background: var(--paper); border: 1px solid var(--line); border-radius: 5px; padding: 3px 8px; margin: 4px 0; }
+form.say { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 10px; } form.say input:not([type]) { flex: 1 1 200px; } form.say input, form.say button { font: inherit; font-size: 13.5px; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 5px; padding: 4px 10px; }
+form.say button { cursor: pointer; }
 footer { margin-top: 44px; padding-top: 10px; border-top: 1px solid var(--line); color: var(--soft); font-size: 12.5px; }
 @media (max-width: 640px) { main { padding: 22px 14px 40px; } article { padding: 12px 13px; } }
 @media print { details pre { max-height: none; } article { break-inside: avoid; } }

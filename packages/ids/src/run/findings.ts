@@ -23,7 +23,12 @@ export interface HostFinding {
   readonly samples: readonly Sample[];
   readonly deeds: Deeds;
   /** Of all hours that were looked at, in order of time. */
-  readonly timeline: readonly { readonly time: number; readonly score: number; readonly view: 'alerts' | 'flows' }[];
+  readonly timeline: readonly {
+    readonly time: number;
+    readonly score: number;
+    readonly view: 'alerts' | 'flows';
+    readonly hours: number;
+  }[];
   readonly rows: readonly RawLine[];
   readonly rowsInAll: number;
   /** Who called it normal, when, and why. */
@@ -58,4 +63,7 @@ export interface RawLine {
   readonly line: number;
   readonly time: number;
   readonly text: string;
+  readonly target?: string;
+  readonly targetPort?: number;
+  readonly signature?: string;
 }

@@ -1,4 +1,5 @@
 import type { Event } from 'hapax';
+import type { Memory } from '../features/memory.ts';
 import { isAlert, numberField, textField } from '../features/security-event.ts';
 
 /** What one host did in one hour, in words that a sentence is made of. */
@@ -10,6 +11,8 @@ export interface Deeds {
   readonly newTargets: readonly string[];
   readonly newPorts: readonly string[];
   readonly newSignatures: readonly string[];
+  /** Other hosts that had to do with what is new, in training: of the commonest of it. */
+  readonly peers: { readonly t: number; readonly p: number; readonly s: number };
   /** Targets of each new port. */
   readonly targetsOfNewPorts: readonly string[];
   readonly bytesOut: number;
@@ -18,21 +21,14 @@ export interface Deeds {
 
 const HOUR = 3_600_000;
 
-/** Which host did what, by the events of training: what was never before. */
-export function history(training: readonly Event[]) {
-  const seen = new Set<string>();
-  for (const { fields } of training) {
-    const source = textField(fields.source);
-    seen.add(`h${source}`);
-    for (const [kind, value] of valuesOf(fields)) seen.add(`${kind}${source} ${value}`);
-  }
-  return (events: readonly Event[], host: string): Deeds => {
-    const known = seen.has(`h${host}`);
+/** What a host did, and what of it is new by the memory of training. */
+export function history(memory: Memory) {
+  return (events: readonly Event[], host: string, time: number): Deeds => {
     const counts = { t: new Map<string, number>(), p: new Map<string, number>(), s: new Map<string, number>() };
     const portTargets = new Set<string>();
     const names = new Set<string>();
     let bytesOut = 0;
-    const fresh = (kind: string, value: string) => !seen.has(`${kind}${host} ${value}`);
+    const fresh = (kind: Kind, value: string) => !memory.has(kind, host, value, time);
     for (const { fields } of events) {
       const n = numberField(fields.count) || 1;
       for (const [kind, value] of valuesOf(fields)) counts[kind].set(value, (counts[kind].get(value) ?? 0) + n);
@@ -40,15 +36,18 @@ export function history(training: readonly Event[]) {
       if (typeof fields.name === 'string') names.add(fields.name);
       bytesOut += numberField(fields.bytesOut) || 0;
     }
-    const newOf = (kind: 't' | 'p' | 's') => [...counts[kind].keys()].filter((value) => fresh(kind, value));
+    const newOf = (kind: Kind) => [...counts[kind].keys()].filter((value) => fresh(kind, value));
+    const news = { t: newOf('t'), p: newOf('p'), s: newOf('s') };
+    const most = (kind: Kind) => news[kind].reduce((hosts, value) => Math.max(hosts, memory.hosts(kind, value)), 0);
     return {
-      known,
+      known: memory.knows(host, time),
       targets: counts.t,
       ports: counts.p,
       signatures: counts.s,
-      newTargets: newOf('t'),
-      newPorts: newOf('p'),
-      newSignatures: newOf('s'),
+      newTargets: news.t,
+      newPorts: news.p,
+      newSignatures: news.s,
+      peers: { t: most('t'), p: most('p'), s: most('s') },
       targetsOfNewPorts: [...portTargets],
       bytesOut,
       names: [...names],
@@ -56,7 +55,9 @@ export function history(training: readonly Event[]) {
   };
 }
 
-function* valuesOf(fields: Event['fields']): Generator<readonly ['t' | 'p' | 's', string]> {
+type Kind = 't' | 'p' | 's';
+
+function* valuesOf(fields: Event['fields']): Generator<readonly [Kind, string]> {
   if (fields.target !== null) yield ['t', textField(fields.target)];
   if (fields.targetPort !== null) yield ['p', textField(fields.targetPort)];
   if (isAlert(fields.kind) && fields.signature !== null) yield ['s', textField(fields.signature)];

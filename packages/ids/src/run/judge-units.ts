@@ -1,8 +1,9 @@
-import type { Event, ExtractorConfigured, Snapshot } from 'hapax';
+import { type Event, type ExtractorConfigured, HapaxError, type Snapshot } from 'hapax';
 import { parseNetwork } from '../addresses/network.ts';
 import type { SecurityEvent } from '../events/event.ts';
 import { idsAlerts } from '../features/alerts.ts';
 import { idsFlows } from '../features/flows.ts';
+import { memoryOf } from '../features/memory.ts';
 import { numberField, textField } from '../features/security-event.ts';
 import type { Labels } from '../feedback/labels.ts';
 import { screened, unitFilter } from '../psykoda/rows.ts';
@@ -11,7 +12,9 @@ import type { Collected } from './collect.ts';
 import type { IdsRun, Sample } from './findings.ts';
 import { byHostAndHour, type Deeds, groupKey, history } from './history.ts';
 import type { IdsConfig, UnitConfig } from './ids-config.ts';
-import { judge } from './judge.ts';
+import { described, judgedBy } from './judge.ts';
+import { type Learnt, learn } from './learn.ts';
+import { savedView } from './models.ts';
 import type { Periods } from './periods.ts';
 
 /** All hours of all units, judged. */
@@ -46,8 +49,17 @@ function viewsOf({ hours: { alerts, flows, slow } }: IdsConfig): readonly View[]
 export const viewKey = (view: 'alerts' | 'flows', hours: number, { hours: { alerts } }: IdsConfig): string =>
   view === 'alerts' && hours !== alerts ? 'alerts by day' : view;
 
-/** Learn and judge each unit, its alerts and its flows. */
-export function judgeUnits(config: IdsConfig, all: Collected, periods: Periods, labels: Labels): JudgedUnits {
+/**
+ * Learn and judge each unit, its alerts and its flows.
+ * @param given what an earlier run has learnt, by unit and view: nothing is learnt then  @throws HapaxError `STATE` when it knows no such unit
+ */
+export function judgeUnits(
+  config: IdsConfig,
+  all: Collected,
+  periods: Periods,
+  labels: Labels,
+  given?: ReadonlyMap<string, Learnt>,
+): JudgedUnits {
   const inside =
     (from: number, to: number) =>
     ({ time }: Event) =>
@@ -65,23 +77,37 @@ export function judgeUnits(config: IdsConfig, all: Collected, periods: Periods, 
       const looked = events.filter(inside(periods.fromMs, periods.toMs)).filter((event) => !labels.covers(backOf(event)));
       if (looked.length === 0) continue;
       const extractor: ExtractorConfigured = view === 'alerts' ? idsAlerts({ hours }) : idsFlows({ hours });
-      const judged = judge(extractor, train, looked, {
-        seed: config.seed,
-        least: config.training.least,
-        locations: view === 'alerts' ? config.locations : undefined,
-        known: (host, time) => labels.known(host, time, hours) || (view === 'alerts' && alike(host, time, hours) !== undefined ? 1 : 0),
-      });
       const name = `${unit.name}/${key}`;
-      notes.push(...judged.notes.map((note) => `${name}: ${note}`));
-      models[name] = judged.model;
-      units.push({ unit: unit.name, view: key, training: judged.training, samples: judged.samples.length, detectors: judged.detectors });
-      samples.push(...judged.samples.map((one) => ({ ...one, unit: unit.name, view, hours })));
-      const past = history(train);
+      const { learnt, notes: said } =
+        given === undefined
+          ? learn(extractor, train, looked, {
+              seed: config.seed,
+              least: config.training.least,
+              locations: view === 'alerts' ? config.locations : undefined,
+              known: (host, time) =>
+                labels.known(host, time, hours) || (view === 'alerts' && alike(host, time, hours) !== undefined ? 1 : 0),
+            })
+          : { learnt: learntIn(given, name), notes: [] };
+      const judged = judgedBy(learnt, looked);
+      notes.push(...said.map((note) => `${name}: ${note}`));
+      models[name] = savedView(learnt);
+      units.push({ unit: unit.name, view: key, samples: judged.length, ...described(learnt) });
+      samples.push(...judged.map((one) => ({ ...one, unit: unit.name, view, hours })));
+      const words = history(memoryOf(learnt.extractor));
       const groups = byHostAndHour(looked, hours);
-      deeds.set(name, (host, time) => past(groups.get(groupKey(host, time)) ?? [], host));
+      deeds.set(name, (host, time) => words(groups.get(groupKey(host, time)) ?? [], host, time));
     }
   }
   return { samples, units, models, deeds, alike, notes };
+}
+
+function learntIn(given: ReadonlyMap<string, Learnt>, name: string): Learnt {
+  const found = given.get(name);
+  if (found !== undefined) return found;
+  throw new HapaxError(
+    'STATE',
+    `the models know no ${name}; they know ${[...given.keys()].join(', ') || 'nothing'}: train again by a run without --models`,
+  );
 }
 
 function inUnit({ subnets, include, exclude }: UnitConfig): (event: Event) => boolean {

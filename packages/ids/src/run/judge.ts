@@ -2,6 +2,7 @@ import type { Event, ExtractorConfigured, Snapshot } from 'hapax';
 import { explainer, type Reason } from './explain.ts';
 import { type LearnOptions, type Learnt, learn, scoresOf } from './learn.ts';
 import { savedView } from './models.ts';
+import { placesOf } from './places.ts';
 import { surpriseOf } from './tails.ts';
 
 export type { Reason } from './explain.ts';
@@ -20,6 +21,8 @@ export interface Judged {
   readonly reasons: readonly Reason[];
   /** By detector, nats: −ln of how rare its score is. */
   readonly scores: Readonly<Record<string, number>>;
+  /** Where it lies in the picture of all samples; absent where there are too many of them. */
+  readonly place?: readonly [number, number];
 }
 
 export type JudgeOptions = LearnOptions;
@@ -62,6 +65,7 @@ export function judgedBy(learnt: Learnt, events: readonly Event[]): readonly Jud
   const scores = scoresOf(learnt, y);
   const each = detectors.map(({ model, tail: own }) => ({ id: model.id, scores: model.score(y).map((one) => surpriseOf(own, one)) }));
   const explain = explainer(learnt);
+  const places = placesOf(learnt.surprise, y);
   return looked.ids.map(({ key, time }, i) => {
     const p = Math.exp(-surpriseOf(tail, scores[i]));
     return {
@@ -72,6 +76,7 @@ export function judgedBy(learnt: Learnt, events: readonly Event[]): readonly Jud
       events: looked.events[i],
       reasons: p > LIKELY ? [] : explain(y.values.subarray(i * y.columns, (i + 1) * y.columns)),
       scores: Object.fromEntries(each.map(({ id, scores: of }) => [id, of[i]])),
+      ...(places === undefined ? {} : { place: places[i] }),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { deepSad, ecod, HapaxError, isolationForest, type Model, type Snapshot } from 'hapax';
+import { decode, deepSad, ecod, encode, HapaxError, isolationForest, type Model, type Snapshot } from 'hapax';
 import { idsAlerts } from '../features/alerts.ts';
 import { idsFlows } from '../features/flows.ts';
 import type { Learnt, Weighed } from './learn.ts';
@@ -51,4 +51,28 @@ function known<T>(methods: Readonly<Record<string, T>>, { id }: Snapshot): T {
   if (found === undefined)
     throw new HapaxError('SNAPSHOT', `the models name ${id}, which \`hapax ids\` does not use; train again with --train`);
   return found;
+}
+
+/** What a run has learnt, as one text: a line of JSON. */
+export const modelsText = (version: string, models: Readonly<Record<string, Snapshot>>): string =>
+  `${JSON.stringify({ hapax: version, views: Object.fromEntries(Object.entries(models).map(([name, one]) => [name, encode(one)])) })}\n`;
+
+/**
+ * The models of an earlier run.
+ * @param who the file, for the error  @throws HapaxError `SNAPSHOT` for what is none, or is damaged
+ */
+export function modelsFrom(text: string, who: string): ReadonlyMap<string, Learnt> {
+  const views = viewsIn(text);
+  if (views === undefined)
+    throw new HapaxError('SNAPSHOT', `${who} holds no models of \`hapax ids run\`; name the models.json of its output folder`);
+  return new Map(Object.entries(views).map(([name, one]) => [name, loadedView(decode(String(one)))]));
+}
+
+function viewsIn(text: string): object | undefined {
+  try {
+    const { views }: { readonly views?: unknown } = JSON.parse(text);
+    return typeof views === 'object' && views !== null ? views : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -22,7 +22,18 @@ export async function rawLines(
       if (wanted?.some((one) => event.time >= one.time && event.time < one.time + one.hours * 3_600_000) !== true || !keep(event)) return;
       const mine = rows.get(event.source ?? '') ?? { rows: [], all: 0 };
       mine.all += 1;
-      if (mine.rows.length < RAW) mine.rows.push({ file, line, time: event.time, text: text.slice(0, 2000) });
+      if (mine.rows.length < RAW) {
+        const { time, target, targetPort, signature } = event;
+        mine.rows.push({
+          file,
+          line,
+          time,
+          text: text.slice(0, 2000),
+          ...(target === undefined ? {} : { target }),
+          ...(targetPort === undefined ? {} : { targetPort }),
+          ...(signature === undefined ? {} : { signature }),
+        });
+      }
       rows.set(event.source ?? '', mine);
     },
     { ...reading, strict: false },

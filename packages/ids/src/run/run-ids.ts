@@ -9,6 +9,7 @@ import type { HostFinding, IdsRun, Sample } from './findings.ts';
 import type { IdsConfig } from './ids-config.ts';
 import { discoveryLimit } from './judge.ts';
 import { judgeUnits, viewKey } from './judge-units.ts';
+import type { Learnt } from './learn.ts';
 import { periodsOf } from './periods.ts';
 import { rawLines } from './raw-lines.ts';
 import { sentenceOf } from './sentence.ts';
@@ -19,6 +20,8 @@ export interface RunInput {
   readonly to?: string;
   readonly labels?: Labels;
   readonly strict?: boolean;
+  /** What an earlier run has learnt, by `modelsFrom`: hours are judged without training. */
+  readonly models?: ReadonlyMap<string, Learnt>;
   readonly onReject?: (rejected: Rejected) => void;
 }
 
@@ -32,7 +35,7 @@ const HOURS_SHOWN = 5;
  */
 export async function runIds(
   config: IdsConfig,
-  { from, to, labels = labelsOf([]), strict = false, onReject }: RunInput = {},
+  { from, to, labels = labelsOf([]), strict = false, models: given, onReject }: RunInput = {},
 ): Promise<IdsRun> {
   const rules = exclusions(config.exclude);
   const reading = {
@@ -61,7 +64,7 @@ export async function runIds(
     ...periods.notes,
     ...(all.hostless > 0 ? [`${all.hostless.toLocaleString('en')} events name no source and belong to no host`] : []),
   ];
-  const { samples, units, models, deeds, alike, notes: said } = judgeUnits(config, all, periods, labels);
+  const { samples, units, models, deeds, alike, notes: said } = judgeUnits(config, all, periods, labels, given);
   notes.push(...said);
   if (samples.length === 0)
     throw new HapaxError(
@@ -122,7 +125,7 @@ function split(
   mine: readonly Sample[],
   normal: (one: Sample) => string | undefined,
 ): readonly Draft[] {
-  const timeline = [...mine].sort((a, b) => a.time - b.time).map(({ time, score, view }) => ({ time, score, view }));
+  const timeline = [...mine].sort((a, b) => a.time - b.time).map(({ time, score, view, hours }) => ({ time, score, view, hours }));
   const draft = (samples: readonly Sample[]): readonly Draft[] => {
     const [first, ...rest] = samples;
     if (first === undefined) return [];

@@ -48,15 +48,16 @@ function clause({ feature, value, usual }: Reason, deeds: Deeds, messages: Reado
   const pair = colon >= 0 && feature.slice(0, colon).includes(' to ') ? feature.slice(0, colon) : undefined;
   const where = pair === undefined ? '' : ` from ${pair}`;
   if (feature === 'host never seen before') return undefined;
-  if (/^ports (?:new|nobody)|^other ports/.test(feature)) return portsClause(deeds);
+  if (/^ports (?:new|nobody)|^other ports|^targets reached on ports new/.test(feature)) return portsClause(deeds);
   if (/^signatures (?:new|nobody)|^other signatures/.test(feature)) {
     const fresh = deeds.newSignatures.length > 0 ? deeds.newSignatures : [...deeds.signatures.keys()];
     const first = fresh[0];
     const text = first === undefined ? undefined : messages.get(first);
-    return `raised ${fresh.length === 1 ? `signature ${first}${text === undefined ? '' : ` (${text})`}` : `signatures ${listed(fresh)}`}${deeds.newSignatures.length > 0 && deeds.known ? ', never before' : ''}`;
+    const never = deeds.newSignatures.length > 0 && deeds.known ? `, never before${peers(deeds.peers.s)}` : '';
+    return `raised ${fresh.length === 1 ? `signature ${first}${text === undefined ? '' : ` (${text})`}` : `signatures ${listed(fresh)}`}${never}`;
   }
-  if (/^targets (?:new|nobody)/.test(feature))
-    return `contacted ${counted(deeds.newTargets.length, 'address', 'addresses')} for the first time: ${listed(deeds.newTargets)}`;
+  if (/^targets (?:new|nobody|beyond)/.test(feature) && deeds.newTargets.length > 0)
+    return `contacted ${counted(deeds.newTargets.length, 'address', 'addresses')} for the first time: ${listed(deeds.newTargets)}${deeds.known ? peers(deeds.peers.t) : ''}`;
   if (/^(?:pairs of locations nobody|other pairs)/.test(feature)) return 'went between places that no host had connected before';
   if (feature === 'most ports of one target') return `tried ${counted(count, 'port')} of one target (${usually})`;
   if (feature === 'most targets on one port') return `reached ${counted(count, 'target')} on one port (${usually})`;
@@ -64,10 +65,18 @@ function clause({ feature, value, usual }: Reason, deeds: Deeds, messages: Reado
   if (feature === 'distinct ports' || feature.endsWith(': ports')) return `used ${counted(count, 'port')}${where} (${usually})`;
   if (feature === 'alerts' || feature.endsWith(': alerts')) return `raised ${counted(count, 'alert')}${where} (${usually})`;
   if (feature === 'grave alerts') return `raised ${counted(count, 'alert')} of the gravest kind (${usually})`;
+  const beyond = /^(alerts|targets|ports|connections) beyond any hour/.exec(feature)?.[1];
+  if (beyond !== undefined) return `had ${factor(value)} times as many ${beyond} as in any hour before`;
+  if (feature === 'bytes sent beyond any hour of this host before')
+    return `sent ${factor(value)} times as much as in any hour before, ${bytes(deeds.bytesOut)}`;
+  if (feature === 'most bytes to one target new to this host')
+    return `sent ${bytes(Math.expm1(value))} to a target that it had never contacted`;
+  if (feature === 'regularity of the most regular contact of this host alone')
+    return `contacted a target that no other host contacts as regularly as a beacon (${Math.round(100 * value)} %, usually ${Math.round(100 * usual)} %)`;
   if (feature === 'regularity of the most regular contact')
     return `contacted a target as regularly as a beacon (${Math.round(100 * value)} %, usually ${Math.round(100 * usual)} %)`;
   if (/^bytes|bytes to one target/.test(feature))
-    return `${feature.startsWith('bytes received') ? 'received' : 'sent'} ${bytes(Math.expm1(value))} (usually ${bytes(Math.expm1(usual))})`;
+    return `${feature.startsWith('bytes received') ? 'received' : 'sent'} ${bytes(Math.expm1(value))}${feature.endsWith('to one target') ? ' to one target' : ''} (usually ${bytes(Math.expm1(usual))})`;
   if (feature.startsWith('longest connection'))
     return `held a connection for ${formatNumber(Math.round(Math.expm1(value)))} s (${usually} s)`;
   if (/names|label|DNS|domain/.test(feature))
@@ -85,10 +94,19 @@ function clause({ feature, value, usual }: Reason, deeds: Deeds, messages: Reado
   return feature === 'connections' ? `made ${counted(count, 'connection')} (${usually})` : undefined;
 }
 
-function portsClause({ newPorts, ports, targetsOfNewPorts, known }: Deeds): string {
+/** Who else did that in training. */
+const peers = (n: number): string => `; peers: ${n === 0 ? 'none' : counted(n, 'host')}`;
+
+function portsClause({ newPorts, ports, targetsOfNewPorts, known, peers: others }: Deeds): string {
   const fresh = newPorts.length > 0 ? newPorts : [...ports.keys()];
-  return `contacted ${fresh.length === 1 ? 'port' : 'ports'} ${portRanges(fresh)} of ${counted(Math.max(1, targetsOfNewPorts.length), 'target')}${newPorts.length > 0 && known ? ', never before' : ''}`;
+  return `contacted ${fresh.length === 1 ? 'port' : 'ports'} ${portRanges(fresh)} of ${counted(Math.max(1, targetsOfNewPorts.length), 'target')}${newPorts.length === 0 ? '' : known ? `, never before${peers(others.p)}` : others.p === 0 ? '; peers: none' : ''}`;
 }
+
+/** How many times as much, from a difference of logarithms. */
+const factor = (log: number): string => {
+  const times = Math.exp(log);
+  return times < 10 ? times.toFixed(1) : formatNumber(Number(times.toPrecision(2)));
+};
 
 /** Bytes as people say them. */
 export function bytes(n: number): string {

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemError, writeWhole } from '@hapax/io';
-import { encode } from 'hapax';
 import { logFiles } from '../reading/paths.ts';
 import type { Rejected } from '../reading/read-file.ts';
 import { idsReport } from '../report/html.ts';
 import { csvLines, ecsLines } from '../report/machines.ts';
+import type { LaidOut } from '../report/psykoda-layout.ts';
+import { sarifOf } from '../report/sarif.ts';
 import type { IdsRun } from './findings.ts';
+import { modelsText } from './models.ts';
 
 /** Files of a run, by what they are. */
 export interface RunFiles {
@@ -17,7 +19,7 @@ export interface RunFiles {
 }
 
 /**
- * Write a run into a folder: `report.html`, `hosts.csv`, `findings.ndjson`, `manifest.json`, `models.json`, and `rejects.ndjson` where
+ * Write a run into a folder: `report.html`, `hosts.csv`, `findings.ndjson`, `findings.sarif`, `manifest.json`, `models.json`, and `rejects.ndjson` where
  * lines could not be read.
  * @throws HapaxError `FILE`
  */
@@ -34,10 +36,8 @@ export async function writeRun(
   await writeWhole(join(folder, 'hosts.csv'), csvLines(run));
   await writeWhole(join(folder, 'findings.ndjson'), ecsLines(run));
   await writeWhole(join(folder, 'manifest.json'), `${JSON.stringify(await manifest(run, version), null, 2)}\n`);
-  await writeWhole(
-    join(folder, 'models.json'),
-    `${JSON.stringify(Object.fromEntries(Object.entries(run.models).map(([name, one]) => [name, encode(one)])))}\n`,
-  );
+  await writeWhole(join(folder, 'models.json'), modelsText(version, run.models));
+  await writeWhole(join(folder, 'findings.sarif'), `${JSON.stringify(sarifOf(run, version))}\n`);
   if (rejects.length > 0)
     await writeWhole(
       join(folder, 'rejects.ndjson'),
@@ -71,4 +71,15 @@ async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const bytes of createReadStream(path)) hash.update(bytes);
   return hash.digest('hex');
+}
+
+/** Write files of a layout below a folder. @throws HapaxError `FILE` */
+export async function writeLaidOut(folder: string, files: readonly LaidOut[]): Promise<void> {
+  for (const { path, text } of files) {
+    const whole = join(folder, path);
+    await mkdir(dirname(whole), { recursive: true, mode: 0o700 }).catch((error: Error) => {
+      throw systemError(whole, error);
+    });
+    await writeWhole(whole, text);
+  }
 }

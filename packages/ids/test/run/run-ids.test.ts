@@ -6,9 +6,13 @@ import { shared } from '../../../hapax/test/shared.ts';
 import { type Label, labelsOf } from '../../src/feedback/labels.ts';
 import { idsReport } from '../../src/report/html.ts';
 import { csvLines, ecsLines } from '../../src/report/machines.ts';
+import { psykodaLayout } from '../../src/report/psykoda-layout.ts';
+import { sarifOf } from '../../src/report/sarif.ts';
 import { byAspect } from '../../src/run/explain.ts';
 import type { IdsRun } from '../../src/run/findings.ts';
 import { idsConfig } from '../../src/run/ids-config.ts';
+import { discoveryLimit } from '../../src/run/judge.ts';
+import { modelsFrom, modelsText } from '../../src/run/models.ts';
 import { runIds } from '../../src/run/run-ids.ts';
 import { writeRun } from '../../src/run/write-run.ts';
 import { eveLine, idsMonth } from '../../src/simulate/ids-month.ts';
@@ -129,6 +133,7 @@ test('the folder of a run has a report, lists for machines, and a manifest', asy
   await writeRun(out, run, { version: '0.0.0', rejects: [{ file: 'a', line: 1, reason: 'is not JSON', text: 'no event' }] });
   expect(readdirSync(out).sort()).toEqual([
     'findings.ndjson',
+    'findings.sarif',
     'hosts.csv',
     'manifest.json',
     'models.json',
@@ -139,6 +144,64 @@ test('the folder of a run has a report, lists for machines, and a manifest', asy
   expect(manifest.files[0].sha256).toMatch(/^[0-9a-f]{64}$/);
   expect([...ecsLines(run)]).toHaveLength(run.found.length);
   expect([...csvLines(run)]).toHaveLength(1 + run.found.length);
+});
+
+test('the models of a run judge the same hours as it did, without training; others are refused in words', async () => {
+  const text = modelsText('0.0.0', run.models);
+  const again = await runIds(idsConfig({ logs: [month], exclude: [{ port: 9, why: 'nobody' }] }), {
+    models: modelsFrom(text, 'models.json'),
+  });
+  expect(again.samples).toEqual(run.samples);
+  expect(again.found.map(({ sentence }) => sentence)).toEqual(run.found.map(({ sentence }) => sentence));
+  const other = idsConfig({ logs: [month], units: [{ name: 'other' }] });
+  await expect(runIds(other, { models: modelsFrom(text, 'models.json') })).rejects.toThrow(
+    'the models know no other/alerts; they know all/alerts, all/flows, all/alerts by day: train again by a run without --models',
+  );
+  expect(() => modelsFrom('{}', 'x.json')).toThrow('x.json holds no models of `hapax ids run`; name the models.json of its output folder');
+});
+
+test('SARIF has a result for each host, its lines as locations, and what was called normal suppressed', () => {
+  const [first] = run.found;
+  if (first === undefined) throw new Error('nothing was found');
+  const { runs } = sarifOf({ ...run, suppressed: [{ ...first, suppressed: 'called normal by ann' }] }, '1.2.3');
+  const results = runs[0]?.results ?? [];
+  expect(results).toHaveLength(run.found.length + 1);
+  expect(results[0]?.locations[0]?.physicalLocation.region.startLine).toBe(first.rows[0]?.line);
+  expect(results.at(-1)?.suppressions).toEqual([{ kind: 'external', justification: 'called normal by ann' }]);
+  const rules = runs[0]?.tool.driver.rules.map(({ id }) => id) ?? [];
+  for (const { ruleId } of results) expect(rules).toContain(ruleId);
+});
+
+test('the layout of psykoda has its files, its columns and its times, the hours of one host together', () => {
+  const files = new Map(psykodaLayout(run, labelsOf([])).map(({ path, text }) => [path, text.split('\n')]));
+  const root = '2026-01-23__2026-01-23';
+  const head =
+    'anomaly_score,shap_top_1,top_1_shap_value,shap_top_2,top_2_shap_value,shap_top_3,top_3_shap_value,shap_top_4,top_4_shap_value,shap_top_5,top_5_shap_value';
+  expect(files.get(`${root}/report.csv`)?.[0]).toBe(`datetime_rounded,src_ip,subnet,service,${head}`);
+  expect(files.get(`${root}/all/all/report.csv`)?.[0]).toBe(`datetime_rounded,src_ip,${head}`);
+  expect(files.get(`${root}/all/all/report.csv`)?.[1]).toMatch(/^2026-01-23 \d\d:00:00,10\.0\./);
+  expect(files.get(`${root}/all/all/idf_sid.csv`)?.[0]).toBe('sid,sid_idf');
+  expect(Object.keys(JSON.parse(files.get(`${root}/all/all/stats.json`)?.join('\n') ?? ''))).toEqual([
+    'subnet',
+    'service',
+    'date_from',
+    'date_to',
+    'num_samples_st_detection',
+    'num_samples_training',
+    'date_from_training',
+    'date_to_training',
+    'num_samples_labeled',
+    'samples_labeled',
+    'num_anomaly',
+    'name_anomaly',
+  ]);
+  expect([...files.keys()].filter((path) => path.startsWith('previous_log/')).length).toBeGreaterThan(0);
+  expect(psykodaLayout({ ...run, found: [] }, labelsOf([])).at(-1)?.text).toBe('0\nno anomaly found\n');
+});
+
+test('the largest p that is reported keeps the share of false discoveries', () => {
+  expect(discoveryLimit([0.001, 0.008, 0.039, 0.041, 0.6], 0.05)).toBe(0.008);
+  expect(discoveryLimit([0.2, 0.5], 0.05)).toBe(0);
 });
 
 test('text of a log cannot become markup or a formula', () => {
