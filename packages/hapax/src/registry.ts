@@ -61,8 +61,10 @@ import { scoreMad } from './thresholds/score-mad.ts';
 import { spot } from './thresholds/spot.ts';
 import { tailProbability } from './thresholds/tail-probability.ts';
 import { difference } from './transforms/difference.ts';
+import { frequency } from './transforms/frequency.ts';
 import { lags } from './transforms/lags.ts';
 import { minMax } from './transforms/min-max.ts';
+import { oneHot } from './transforms/one-hot.ts';
 import { robustScale } from './transforms/robust-scale.ts';
 import { seasonalDifference } from './transforms/seasonal-difference.ts';
 import { signedLog } from './transforms/signed-log.ts';
@@ -137,8 +139,10 @@ export const thresholds = {
 /** Every transform by id. */
 export const transforms = {
   difference,
+  frequency,
   lags,
   minMax,
+  oneHot,
   robustScale,
   seasonalDifference,
   signedLog,

@@ -25,6 +25,7 @@ export async function readTableText(name: string, text: string, labels?: string)
     decimal: undefined,
     thousands: undefined,
     readTime: undefined,
+    textsCount: false,
   };
   const start = text.trimStart()[0];
   const target = builder(rules, labels === undefined ? {} : { labels }, start === '[' ? 'row' : 'line', notes, limitsOf());

@@ -7,8 +7,9 @@ export { type ColumnDescription, type Description, describeTable, type TimeDescr
 export { FORMATS, type Format } from './tables/format.ts';
 export type { NamedStream } from './tables/input.ts';
 export { LIMIT_NAMES, LIMITS, type Limit, type Limits } from './tables/limits.ts';
+export { textsAreLabels } from './tables/no-measurement.ts';
 export { type ReadOptions, readTable } from './tables/read-table.ts';
-export { type ColumnRole, type RoleFinding, rolesOf } from './tables/roles.ts';
+export { type ColumnRole, type RoleFinding, rolesOf, textRoleOf } from './tables/roles.ts';
 export {
   type ColumnReading,
   featureMatrix,

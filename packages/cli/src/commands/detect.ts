@@ -1,7 +1,7 @@
 import { readTable, type Table, unrolled } from '@hapax/io';
 import { Command, Option } from 'commander';
 import { HapaxError } from 'hapax';
-import { thresholds } from 'hapax/registry';
+import { thresholds, transforms } from 'hapax/registry';
 import { withAgreement } from '../detect/agreement.ts';
 import { approachTo } from '../detect/approach.ts';
 import { detectByGroup } from '../detect/by-group.ts';
@@ -17,8 +17,10 @@ import { runOnline } from '../detect/run-online.ts';
 import { runPot } from '../detect/run-pot.ts';
 import { runSeries } from '../detect/run-series.ts';
 import { slowFit } from '../detect/slow-fit.ts';
+import { readTrain, withoutTexts } from '../detect/table-texts.ts';
 import { inHindsight, judgeInTurn, ruleUnasked } from '../detect/threshold-rule.ts';
 import { trainOn } from '../detect/train-on.ts';
+import { transformsOf } from '../detect/transforms.ts';
 import { folds } from '../detect/unseen.ts';
 import { widened } from '../detect/widen.ts';
 import { EXIT } from '../exit-code.ts';
@@ -61,6 +63,10 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
     .option('--train-on <column=value>', 'Learn only from rows known to be normal, such as label=0.')
     .option('--fit-rows <count>', 'Rows to learn from at most, spread evenly; without it 10 million numbers.')
     .option(
+      '--transform <a,b,…>',
+      `Changes of the features before the method, in this order, each with its options such as lags:size=4: ${Object.keys(transforms).join(', ')}.`,
+    )
+    .option(
       '--folds <count>',
       'Where a method learns from labels of the rows it judges: folds, each judged by a fit on the others; without it 5.',
     )
@@ -96,10 +102,13 @@ export async function detect(
   const known = trainOn(given);
   const most = fitRows(given.fitRows);
   const parts = folds(given.folds);
+  const links = transformsOf(given.transform);
+  const texts = { wanted: [...(reading.features ?? []), ...(reading.include ?? [])], taken: [] };
   const bar = progressBar(terminal, Date.now);
   try {
     const labels = known?.column ?? reading.labels;
-    const labelled = { ...reading, ...(labels !== undefined && { labels }) };
+    const textsCount = runnable.family === 'detector';
+    const labelled = { ...reading, textsCount, ...(labels !== undefined && { labels }) };
     const labelsMayLack = typeof given.train === 'string';
     const progress = (source: string) => (done: number | undefined) => bar.show(`reading ${visible(source)}`, done);
     const read = await readTable(sourceOf(file, terminal), { ...labelled, labelsMayLack, onProgress: progress(file) });
@@ -107,11 +116,7 @@ export async function detect(
     const { include: _, exclude: __, ...trainReading } = labelled;
     const train =
       typeof given.train === 'string'
-        ? await readTable(sourceOf(given.train, terminal), {
-            ...trainReading,
-            features: table.features.map(({ name }) => name),
-            onProgress: progress(given.train),
-          })
+        ? await readTrain(sourceOf(given.train, terminal), table, { ...trainReading, onProgress: progress(given.train) })
         : undefined;
     const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
     const found = typeof given.by === 'string' || !unasked(given, options) ? undefined : longBy(table);
@@ -120,12 +125,13 @@ export async function detect(
       const keyed = withoutKeys(table, by);
       const groups = groupsOf(table, by);
       const told = found === undefined ? [] : [sideBySide(found, groups.length)];
-      const job = { options, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule };
+      const taken = { ...texts, taken: by };
+      const job = { options, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule, transforms: links, texts: taken };
       const detection = inGroups(runnable, { ...keyed, notes: [...keyed.notes, ...told] }, groups, by, job, given, bar);
       return withAgreement(detection, anomalyLabels, false);
     }
     const why = asSeries(table, given, options);
-    if (why !== undefined) return withAgreement(runSeries({}, table, why), anomalyLabels, false);
+    if (why !== undefined) return withAgreement(runSeries({}, withoutTexts(table), why), anomalyLabels, false);
     const slow = slowFit(runnable.method.id, Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows));
     if (slow !== undefined) {
       bar.clear();
@@ -134,7 +140,7 @@ export async function detect(
     bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
     const detection = run(
       runnable,
-      { options, table, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule },
+      { options, table, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule, transforms: links, texts },
       given,
       bar,
     );
@@ -145,7 +151,7 @@ export async function detect(
 }
 
 /** Flags that only mean something where rows are judged by a model of rows. */
-const OF_TABLES = ['method', 'threshold', 'train', 'trainOn', 'fitRows', 'folds', 'save', 'contamination'];
+const OF_TABLES = ['method', 'threshold', 'train', 'trainOn', 'fitRows', 'folds', 'save', 'contamination', 'transform'];
 
 /** Nobody has said how the rows are to be judged. */
 const unasked = (given: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>>): boolean =>
@@ -184,7 +190,7 @@ function inGroups(
   const why = runnable.family === 'series' ? undefined : asSeries(wide, given, job.options);
   if (runnable.family === 'series' || why !== undefined) {
     const told = `${groups.length.toLocaleString('en')} groups of ${by.join(',')} side by side`;
-    const found = runSeries(runnable.family === 'series' ? job.options : {}, wide, why);
+    const found = runSeries(runnable.family === 'series' ? job.options : {}, why === undefined ? wide : withoutTexts(wide, by), why);
     return {
       ...found,
       facts: [{ label: 'groups', value: told, numbers: { count: groups.length } }, ...oddGroups(table, groups), ...found.facts],
@@ -207,6 +213,8 @@ function run(runnable: Runnable, job: Job, given: Readonly<Record<string, unknow
   const { options, table, rule } = job;
   const { id } = runnable.method;
   if (runnable.family === 'detector') return runDetector(runnable.entry, options, job);
+  if (job.transforms.length > 0)
+    throw new HapaxError('OPTION', `--transform is for methods of tables, which ${id} is not; leave it out, or choose another --method`);
   if (job.folds !== undefined) throw new HapaxError('OPTION', `${id} learns from no labels; leave out --folds`);
   if (runnable.family === 'series' && (job.train !== undefined || job.trainOn !== undefined))
     throw new HapaxError(

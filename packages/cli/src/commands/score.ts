@@ -1,6 +1,6 @@
 import { readTable, type Table } from '@hapax/io';
 import { Command } from 'commander';
-import { HapaxError } from 'hapax';
+import { type DetectorEntry, HapaxError, type Model, type Pipeline } from 'hapax';
 import { methodsByName, models } from 'hapax/registry';
 import { anomalousRows, type Detection } from '../detect/detection.ts';
 import { type FoundModel, readModel } from '../detect/model-file.ts';
@@ -28,7 +28,8 @@ export function scoreCommand(terminal: Terminal, finish: (code: number) => void)
     try {
       const table = await readTable(sourceOf(file, terminal), {
         ...readingOptions(given),
-        ...(model.features && { features: model.features }),
+        ...(model.features && { features: [...model.features, ...model.categories.of.map(({ name }) => name)] }),
+        textsCount: model.categories.of.length > 0,
         onProgress: (done) => bar.show(`reading ${file}`, done),
       });
       const detection = scored(model, inOrder(table, model, String(given.model)), String(given.model));
@@ -55,10 +56,19 @@ function inOrder(table: Table, { snapshot, features }: FoundModel, source: strin
   return { ...table, notes: [...table.notes, note] };
 }
 
-function scored({ snapshot, features = [], threshold }: FoundModel, table: Table, source: string): Detection {
+/** The detector of a pipeline, by which the result is known. */
+function innermost(model: Model): DetectorEntry | undefined {
+  const inner = 'detector' in model ? (model as Pipeline).detector : undefined;
+  return inner === undefined ? undefined : (innermost(inner) ?? models[inner.id]);
+}
+
+function scored({ snapshot, features = [], threshold, categories }: FoundModel, table: Table, source: string): Detection {
   const { id } = snapshot;
   try {
-    if (Object.hasOwn(models, id)) return scoreWith(models[id], models[id].load(snapshot), table, threshold);
+    if (Object.hasOwn(models, id)) {
+      const model = models[id].load(snapshot);
+      return scoreWith(innermost(model) ?? models[id], model, table, threshold, categories);
+    }
     if (Object.hasOwn(online, id) && threshold !== undefined) return continueOnline(online[id], { snapshot, features, threshold }, table);
   } catch (error) {
     if (error instanceof HapaxError)

@@ -1,6 +1,7 @@
 import { type Place, sampleOf, type Table } from '@hapax/io';
 import type { Figure, Stretch } from '@hapax/plot';
 import type { SeriesEvent, Snapshot } from 'hapax';
+import type { Vocabulary } from './categories.ts';
 
 /** How well the scores rank what is labelled. */
 export interface Agreement {
@@ -19,6 +20,8 @@ export interface Detection {
     readonly options: Readonly<Record<string, unknown>>;
   };
   readonly table: Table;
+  /** Columns of text that were looked at beside the features. */
+  readonly categories?: readonly string[];
   /** Higher is stranger; NaN where the method has no verdict. Shape (rows). */
   readonly scores: Float64Array;
   /** The score above which a row is an anomaly: one for all rows, or one a row. */
@@ -81,8 +84,10 @@ export interface Fact {
 
 /** The part of one feature in a score, and where nine of ten training values lie; null where the method keeps none. */
 export interface Cause {
+  /** A column; two that are strange together with ` with ` between them. */
   readonly feature: string;
-  readonly value: number;
+  /** A text for a category. */
+  readonly value: number | string;
   readonly contribution: number;
   readonly low: number | null;
   readonly high: number | null;
@@ -95,6 +100,8 @@ export interface SavedModel {
   readonly features: readonly string[];
   /** Scores above this are anomalies. */
   readonly threshold: number;
+  /** Columns of text behind the features, with the texts that were learnt. */
+  readonly categories?: Vocabulary;
 }
 
 /** One anomaly, as every output shows it. */

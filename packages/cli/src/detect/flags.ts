@@ -39,6 +39,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
     'train-on',
     'fit-rows',
     'folds',
+    'transform',
     'test',
     'missing',
     'format',

@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { systemError } from '@hapax/io';
 import { decode, encode, HapaxError } from 'hapax';
+import { type Category, NO_WORDS, type Vocabulary } from './categories.ts';
 import type { SavedModel } from './detection.ts';
 
 /** A model as text: a snapshot that `decode` of the library reads, with the names of the columns and the threshold beside it. */
-export const modelText = ({ snapshot, features, threshold }: SavedModel): string =>
-  `${encode({ ...snapshot, ...{ features, threshold } })}\n`;
+export const modelText = ({ snapshot, features, threshold, categories }: SavedModel): string =>
+  `${encode({ ...snapshot, ...{ features, threshold, ...(categories && { categories }) } })}\n`;
 
 /** A model as it is found in a file: what `encode` of the library wrote has neither names nor a threshold of its own. */
 export interface FoundModel extends Pick<SavedModel, 'snapshot'> {
   readonly features: readonly string[] | undefined;
   readonly threshold: number | undefined;
+  readonly categories: Vocabulary;
 }
 
 /** @throws HapaxError `FILE` when the file cannot be read, `SNAPSHOT` when it holds no model */
@@ -24,12 +26,32 @@ export async function readModel(path: string): Promise<FoundModel> {
   try {
     const snapshot = decode(text);
     // `decode` has shown that the text is a JSON object.
-    const { features, threshold } = JSON.parse(text) as Record<string, unknown>;
-    if (features === undefined && threshold === undefined) return { snapshot, features, threshold };
+    const { features, threshold, categories = NO_WORDS } = JSON.parse(text) as Record<string, unknown>;
+    if (features === undefined && threshold === undefined) return { snapshot, features, threshold, categories: NO_WORDS };
     if (!Array.isArray(features) || !features.every((name) => typeof name === 'string') || typeof threshold !== 'number')
       throw new HapaxError('SNAPSHOT', 'the snapshot does not name its columns; `hapax score` reads what `hapax detect --save` wrote');
-    return { snapshot, features, threshold };
+    if (!isVocabulary(categories))
+      throw new HapaxError('SNAPSHOT', 'the snapshot does not tell the texts of its categories; save it again with `hapax detect --save`');
+    return { snapshot, features, threshold, categories };
   } catch (error) {
     throw error instanceof HapaxError ? new HapaxError(error.code, `${path}: ${error.message}`, error) : error;
   }
+}
+
+/** The file may hold anything. */
+function isVocabulary(value: unknown): value is Vocabulary {
+  const { of, rows } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  return typeof rows === 'number' && Number.isInteger(rows) && Array.isArray(of) && of.every(isCategory);
+}
+
+function isCategory(value: unknown): value is Category {
+  const { name, levels, counts } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  return (
+    typeof name === 'string' &&
+    Array.isArray(levels) &&
+    levels.every((level) => typeof level === 'string') &&
+    Array.isArray(counts) &&
+    counts.length === levels.length &&
+    counts.every((count) => typeof count === 'number')
+  );
 }

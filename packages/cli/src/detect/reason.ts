@@ -35,7 +35,9 @@ export function causeWords(all: readonly Cause[]): string {
     .filter(({ contribution }) => contribution > SHARE * total)
     .slice(0, NAMED)
     .map(({ feature, value, contribution, low, high }) =>
-      describeFeature({ name: feature, value, contribution, low: low ?? Number.NaN, typical: Number.NaN, high: high ?? Number.NaN }),
+      typeof value === 'string'
+        ? `${feature} is ${value}`
+        : describeFeature({ name: feature, value, contribution, low: low ?? Number.NaN, typical: Number.NaN, high: high ?? Number.NaN }),
     )
     .join('; ');
 }

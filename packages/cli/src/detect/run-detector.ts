@@ -1,10 +1,12 @@
 import { featureMatrix, featureRows, featuresAt, sampleOf, type Table } from '@hapax/io';
-import { type DetectorEntry, type Follower, HapaxError, type Matrix, type Model } from 'hapax';
+import { type DetectorEntry, type Follower, HapaxError, type Matrix, type Model, pipeline, type TransformConfigured } from 'hapax';
+import { categoriesOf, encoding, NO_WORDS, type TextWishes, type Vocabulary, withCodes } from './categories.ts';
 import { above, type Detection } from './detection.ts';
 import { drawn } from './fit-rows.ts';
 import { binaryLabels } from './labels.ts';
 import { causeNumbers, causes } from './reason.ts';
 import { judgeTogether, type Rule } from './threshold-rule.ts';
+import { type Teller, tellerOf } from './told-parts.ts';
 import { rowsToLearn, type TrainOn } from './train-on.ts';
 import { judgeUnseen } from './unseen.ts';
 
@@ -21,6 +23,10 @@ export interface DetectorInput {
   readonly folds: number | undefined;
   /** Instead of the contamination, what decides which scores are anomalies. */
   readonly rule: Rule | undefined;
+  /** Which columns of text to look at. */
+  readonly texts: TextWishes;
+  /** Applied before the method, in this order. */
+  readonly transforms: readonly TransformConfigured[];
 }
 
 /** The rule whose calibration must not hold the rows it judges. */
@@ -29,20 +35,34 @@ const APART = 'conformal';
 /** Run a batch detector. Training rows get training scores: a sample is not its own neighbour. */
 export function runDetector(
   entry: DetectorEntry,
-  given: Readonly<Record<string, unknown>>,
-  { table, train, anomalyLabels, trainOn, fitRows, folds, rule }: DetectorInput,
+  asked: Readonly<Record<string, unknown>>,
+  { table: given, train: trainGiven, anomalyLabels, trainOn, fitRows, folds, rule, texts, transforms }: DetectorInput,
 ): Detection {
   const { spec } = entry;
   // Who names rows to learn from means normal ones: a method that has another way for these takes it.
-  const named = train !== undefined || trainOn !== undefined;
-  const options = named && 'training' in spec.options ? { training: 'normal', ...given } : given;
-  const configured = entry.configure(options);
-  const learnt = train ?? table;
-  if (spec.labels === 'required' && learnt.labels === undefined)
+  const named = trainGiven !== undefined || trainOn !== undefined;
+  const options = named && 'training' in spec.options ? { training: 'normal', ...asked } : asked;
+  const first = trainGiven ?? given;
+  if (spec.labels === 'required' && first.labels === undefined)
     throw new HapaxError('OPTION', `${spec.id} learns from labels; name the column that holds them with --labels`);
   if (spec.labels === 'required' && trainOn !== undefined)
     throw new HapaxError('OPTION', `${spec.id} learns what tells anomalies from normal rows, so it needs both; leave out --train-on`);
-  const known = trainOn === undefined ? undefined : rowsToLearn(learnt, trainOn);
+  const known = trainOn === undefined ? undefined : rowsToLearn(first, trainOn);
+  // A series has no categories.
+  const { words, notes: told } = spec.series
+    ? { words: NO_WORDS, notes: [] }
+    : categoriesOf(first, { ...texts, taken: [...texts.taken, ...lacking(first, given)] }, known);
+  const table = withCodes(given, words);
+  const train = trainGiven && withCodes(trainGiven, words);
+  const learnt = train ?? table;
+  const links = [...encoding(words, first.features.length, spec.labels === 'required'), ...transforms];
+  const bare = entry.configure(options);
+  const configured = links.length === 0 ? bare : pipeline({ transforms: links, detector: bare });
+  if (learnt.features.length === 0)
+    throw new HapaxError(
+      'INPUT',
+      `${learnt.source} has no column of numbers and no category to look at${told.map((note) => `; ${note}`).join('')}`,
+    );
   const count = known?.length ?? learnt.rows;
   if (count < 2)
     throw new HapaxError(
@@ -80,15 +100,24 @@ export function runDetector(
     ...(chosen === undefined || chosen.length === count ? [] : [{ label: 'fitted on', value: fittedOn(chosen.length, count) }]),
   ];
   const { threshold } = model;
-  const notes = [...table.notes, ...(unseen?.notes ?? [])];
-  const judged = detectionOf(entry, model, { table: { ...table, notes }, scores, options, threshold, facts });
-  const detection = unseen === undefined ? judged : { ...judged, ...explainedBy((i) => unseen.modelOf(i) ?? model, table) };
+  const notes = [...table.notes, ...told, ...(unseen?.notes ?? [])];
+  const teller =
+    links.length > 0 && model.series === undefined ? tellerOf((i) => unseen?.modelOf(i) ?? model, table, words, learnt) : undefined;
+  const judged = detectionOf(entry, model, { table: { ...table, notes }, scores, options, threshold, facts, words, teller });
+  const detection =
+    unseen === undefined || teller !== undefined ? judged : { ...judged, ...explainedBy((i) => unseen.modelOf(i) ?? model, table) };
   return rule === undefined ? detection : judgeTogether(detection, training, rule);
 }
 
+/** Columns of text that only the rows to learn from have. */
+const lacking = (learnt: Table, judged: Table): string[] =>
+  learnt.texts.map(({ name }) => name).filter((name) => !judged.texts.some((one) => one.name === name));
+
 /** Score a table with a model that was fitted before. @param threshold the model's own rule decides where it is undefined */
-export function scoreWith(entry: DetectorEntry, model: Model, table: Table, threshold: number | undefined): Detection {
-  return detectionOf(entry, model, { table, scores: scoreAll(model, table), options: {}, threshold, facts: [] });
+export function scoreWith(entry: DetectorEntry, model: Model, given: Table, threshold: number | undefined, words = NO_WORDS): Detection {
+  const table = withCodes(given, words);
+  const teller = words.of.length > 0 ? tellerOf(() => model, table, words, undefined) : undefined;
+  return detectionOf(entry, model, { table, scores: scoreAll(model, table), options: {}, threshold, facts: [], words, teller });
 }
 
 /** Rows scored at once: bounds the memory beside the packed columns. */
@@ -129,22 +158,34 @@ const learntFrom = ({ source }: Table, { column, labels }: TrainOn, rows: number
 interface Scored extends Pick<Detection, 'table' | 'scores' | 'facts'> {
   readonly options: Readonly<Record<string, unknown>>;
   readonly threshold: number | undefined;
+  readonly words: Vocabulary;
+  /** Explains rows where the model sees them through transforms. */
+  readonly teller: Teller | undefined;
 }
 
-function detectionOf({ spec }: DetectorEntry, model: Model, { table, scores, options, threshold: given, facts }: Scored): Detection {
+function detectionOf({ spec }: DetectorEntry, model: Model, scored: Scored): Detection {
+  const { table: coded, scores, options, threshold: given, facts, words, teller } = scored;
   const threshold = given ?? model.threshold;
-  const names = table.features.map(({ name }) => name);
+  const names = coded.features.map(({ name }) => name);
+  const table = { ...coded, features: coded.features.slice(0, names.length - words.of.length) };
   const verdicts = given === undefined ? Uint8Array.from(scores, (score) => (model.isAnomaly(score) ? 1 : 0)) : above(scores, given);
   return {
     method: { id: spec.id, title: spec.title, source: spec.source, options },
     table,
+    ...(words.of.length > 0 && { categories: words.of.map(({ name }) => name) }),
     scores,
     threshold,
     verdicts,
-    reason: reasons(model, table, verdicts, names),
-    ...(!model.series && { causes: (row) => causeNumbers(model.explain(sampleOf(table, row), names)) }),
+    reason: reasons(model, coded, verdicts, names),
+    ...(!model.series && { causes: (row) => causeNumbers(model.explain(sampleOf(coded, row), names)) }),
+    ...teller,
     facts,
-    model: { snapshot: model.snapshot(), features: names, threshold },
+    model: {
+      snapshot: model.snapshot(),
+      features: table.features.map(({ name }) => name),
+      threshold,
+      ...(words.of.length > 0 && { categories: words }),
+    },
   };
 }
 

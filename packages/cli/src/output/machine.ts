@@ -20,6 +20,7 @@ export function detectionJson(detection: Detection, rows: Rows): string {
       source: table.source,
       rows: table.rows,
       features: table.features.map(({ name }) => name),
+      ...(detection.categories && { categories: detection.categories }),
       time: table.time?.name ?? null,
       threshold: typeof threshold === 'number' ? threshold : null,
       count: anomalies.length,

@@ -23,7 +23,7 @@ export function detectionText(detection: Detection, limit: number, { color, widt
   const verdict =
     count === 0 ? green('no anomaly') : red(`${count.toLocaleString('en')} ${count === 1 ? 'anomaly' : 'anomalies'} (${share})`);
   const source = visible(table.source);
-  const about = `${source}: ${table.rows.toLocaleString('en')} rows, ${featureList(table.features.map(({ name }) => name))}${span(detection)}`;
+  const about = `${source}: ${table.rows.toLocaleString('en')} rows, ${featureList(table.features.map(({ name }) => name))}${categoryList(detection)}${span(detection)}`;
   const lines = [
     ...wrap(about, width).map((line, i) => (i === 0 && line.startsWith(source) ? bold(source) + line.slice(source.length) : line)),
     `${method.title} ${dim(`(${method.id})`)}`,
@@ -72,10 +72,16 @@ function eventLines(
   ];
 }
 
-const featureList = (names: readonly string[]): string => {
+const featureList = (names: readonly string[]): string => listOf(names, 'feature', 'features');
+
+const listOf = (names: readonly string[], one: string, many: string): string => {
   const some = names.slice(0, SHOWN_FEATURES).map((name) => cut(visible(name), NAME));
-  return `${names.length} ${names.length === 1 ? 'feature' : 'features'} (${some.join(', ')}${names.length > SHOWN_FEATURES ? ', …' : ''})`;
+  const shown = names.length === 0 ? '' : ` (${some.join(', ')}${names.length > SHOWN_FEATURES ? ', …' : ''})`;
+  return `${names.length} ${names.length === 1 ? one : many}${shown}`;
 };
+
+const categoryList = ({ categories = [] }: Detection): string =>
+  categories.length === 0 ? '' : `, ${listOf(categories, 'category', 'categories')}`;
 
 function span({ table }: Detection): string {
   const [first, last] = [timeOf(table, 0), timeOf(table, table.rows - 1)];

@@ -18,7 +18,7 @@ export interface TransformSpec<T extends OptionTable, S> extends Method<T> {
    * Which feature that goes in each feature that comes out is made from, alone: so explanations find their way back. Without it the
    * transform mixes features, and they do not.
    */
-  origins?(state: S, columns: number): Int32Array;
+  origins?(state: S, columns: number): Int32Array | undefined;
   /** Names of the features that come out. */
   names(state: S, names: readonly string[]): readonly string[];
 }

@@ -16,6 +16,7 @@ import {
   obliqueTreesShape,
   sumObliqueLeaves,
 } from '../kernels/trees/oblique-tree.ts';
+import { endedBy, type RareChanges, rareChanges, rareChangesShape } from '../kernels/trees/rare-changes.ts';
 import { joinTrees, leafValues, sumLeaves, type Trees, treesShape } from '../kernels/trees/trees.ts';
 
 /** Samples of a tree where `maxSamples` is auto: the paper's. */
@@ -54,6 +55,8 @@ interface State {
   readonly typical: number;
   /** Models of 0.1 have none. */
   readonly constants?: Constants;
+  /** Models before 0.2 have none. */
+  readonly rare?: RareChanges;
 }
 
 /**
@@ -66,6 +69,7 @@ interface State {
  * Missing cells follow a side drawn at random where training samples lack the cell too, else the larger side. Categories are put
  * into a random order at each split, so that a split is a random set of them; a category never seen falls on either side.
  * A sample that differs in a feature that was constant in training is told apart by one question: its path is one edge at most.
+ * So is one that differs in a feature that hardly ever changes, in the share of trees that are expected to have grown without a change.
  * The extended variant splits by random planes; a missing cell then counts as its feature's median.
  * Cost: fit O(T ψ log ψ), independent of n; score O(T log ψ) a sample.
  * Blind to anomalies inside the ranges of all features (a hole, a tilted cloud).
@@ -80,6 +84,7 @@ export const isolationForest = defineDetector({
       fill: f64('fill'),
       typical: real({ min: 0 }),
       constants: constantsShape,
+      rare: rareChangesShape,
     }),
     ({ trees, fill }, size) =>
       fill.length === ('first' in trees ? size('columns') : 0)
@@ -101,16 +106,18 @@ export const isolationForest = defineDetector({
     scoreOf: fromPaths,
   },
   score(state, x, out) {
-    const { trees, fill, constants } = state;
+    const { trees, fill, constants, rare } = state;
     if ('first' in trees) sumObliqueLeaves(trees, filled(x, fill), out);
     else sumLeaves(trees, x, out);
     if (constants)
       eachChange(constants, x, (i) => {
         out[i] = Math.min(out[i], trees.roots.length - 1);
       });
+    if (rare && rare.features.length > 0)
+      for (let i = 0; i < x.rows; ++i) out[i] -= endedBy(rare, x.values, i * x.columns) * Math.max(0, out[i] - trees.roots.length + 1);
     fromPaths(state, out);
   },
-  explain({ trees, fill, typical, constants }, sample) {
+  explain({ trees, fill, typical, constants, rare }, sample) {
     const scale = typical === 0 ? 0 : -1 / ((trees.roots.length - 1) * typical);
     const changes =
       'first' in trees
@@ -121,6 +128,13 @@ export const isolationForest = defineDetector({
           )
         : attribute(trees, sample);
     const parts = changes.map((change) => change * scale);
+    // What a question about a rare change saves, dealt out by the trees it would end.
+    if (rare && typical > 1) {
+      const shares: [feature: number, share: number][] = [];
+      const ended = endedBy(rare, sample, 0, (j, share) => shares.push([j, share]));
+      const all = shares.reduce((sum, [, share]) => sum + share, 0);
+      for (const [j, share] of shares) parts[j] += (ended * (1 - 1 / typical) * share) / all;
+    }
     // One question says all: log₂ of the score of a path of one edge.
     return constants && typical > 1 ? withChanges(constants, 1 - 1 / typical, sample, parts) : parts;
   },
@@ -141,12 +155,24 @@ function grow(x: Matrix, options: Options, from: number, to: number): State {
   if (width === 1) {
     const categorical = categories(x, options.categorical);
     const grown = trees.map(({ chance, ...plan }) => growIsolationTree(x, { ...plan, categorical }, chance));
-    return { trees: joinTrees(grown), fill: new Float64Array(0), typical, constants: constantsOf(x) };
+    return {
+      trees: joinTrees(grown),
+      fill: new Float64Array(0),
+      typical,
+      constants: constantsOf(x),
+      rare: rareChanges(x, sampleSize(x, options)),
+    };
   }
   const seen = profile(x);
   const full = impute(seen, x, firstUnusual(x.values));
   const grown = trees.map(({ chance, ...plan }) => growObliqueTree(full, { ...plan, width }, chance));
-  return { trees: joinObliqueTrees(grown), fill: seen.typical, typical, constants: constantsOf(full) };
+  return {
+    trees: joinObliqueTrees(grown),
+    fill: seen.typical,
+    typical,
+    constants: constantsOf(full),
+    rare: rareChanges(full, sampleSize(x, options)),
+  };
 }
 
 /** Trees of one forest are all of one kind. */

@@ -792,6 +792,18 @@ export type DifferenceTransformOptions = {
   readonly lag?: number;
 };
 
+/** Options of `frequency`: Frequency encoding of categories. */
+export type FrequencyTransformOptions = {
+  /** Indices of the features whose values are categories (any codes); empty: all of them. A list, each an integer in [0, 1000000]; default []. */
+  readonly columns?: readonly number[];
+  /** Whether pairs of categories that are rarer together than apart get features of their own. Default no. */
+  readonly pairs?: 'no' | 'yes';
+  /** Whether the categories stay, and their rarity comes behind all features, or takes their place. Default no. */
+  readonly keep?: 'no' | 'yes';
+  /** Bits beyond the mean of the training samples up to which a rarity counts as 0, as does that of one sample in twenty; none: rarity as it is. A number in [0, 64] or none; default none. */
+  readonly slack?: number | 'none';
+};
+
 /** Options of `lags`: Lagged features (shingles). */
 export type LagsTransformOptions = {
   /** Samples in a shingle, the newest included. An integer in [1, 10000]; default 8. */
@@ -800,6 +812,18 @@ export type LagsTransformOptions = {
 
 /** Options of `minMax`: Minimum to maximum scale. It has none. */
 export type MinMaxTransformOptions = Readonly<Record<never, never>>;
+
+/** Options of `oneHot`: One-hot encoding of categories. */
+export type OneHotTransformOptions = {
+  /** Indices of the features whose values are categories (any codes); empty: all of them. A list, each an integer in [0, 1000000]; default []. */
+  readonly columns?: readonly number[];
+  /** Training samples that a level needs to get a feature. An integer in [1, 1073741824]; default 1. */
+  readonly minCount?: number;
+  /** Share of the training samples that a level may have to get a feature. A number in [0, 1]; default 1. */
+  readonly maxShare?: number;
+  /** Levels of a category that get a feature at most: the commonest. An integer in [1, 10000]; default 100. */
+  readonly maxLevels?: number;
+};
 
 /** Options of `robustScale`: Median and interquartile range scale. */
 export type RobustScaleTransformOptions = {
@@ -827,8 +851,10 @@ export type StandardizeTransformOptions = Readonly<Record<never, never>>;
 /** Options of every transform, by id. */
 export interface TransformOptions {
   readonly difference: DifferenceTransformOptions;
+  readonly frequency: FrequencyTransformOptions;
   readonly lags: LagsTransformOptions;
   readonly minMax: MinMaxTransformOptions;
+  readonly oneHot: OneHotTransformOptions;
   readonly robustScale: RobustScaleTransformOptions;
   readonly seasonalDifference: SeasonalDifferenceTransformOptions;
   readonly signedLog: SignedLogTransformOptions;

@@ -104,6 +104,8 @@ export interface Rules {
   readonly thousands: string | undefined;
   /** How times are written, where nothing could guess it. */
   readonly readTime: ((text: string) => ParsedTime | undefined) | undefined;
+  /** A column that was asked for may hold text. */
+  readonly textsCount: boolean;
 }
 
 /** Whether a number with a point in it may be one as JavaScript reads it. */
@@ -318,13 +320,13 @@ function putMissing(target: Column, text: string, row: number, rules?: Rules): v
   store(target, Number.NaN, row);
 }
 
-function putOdd(target: Column, text: string, row: number, place: Place, { source }: Rules): void {
+function putOdd(target: Column, text: string, row: number, place: Place, { source, textsCount }: Rules): void {
   note(target.texts, text, place);
   keep(target, text, row);
   const { numbers, times, clocks, texts, role } = target;
   const known = numbers.count + times.count + clocks.count;
-  if (role === 'feature' && texts.count > ENOUGH_TEXT && known === 0) throw noNumbers(target, source);
-  if (role !== 'feature' && role !== 'time' && texts.count > ENOUGH_TEXT && texts.count > 2 * known) settle(target);
+  if (role === 'feature' && !textsCount && texts.count > ENOUGH_TEXT && known === 0) throw noNumbers(target, source);
+  if ((role !== 'feature' || textsCount) && role !== 'time' && texts.count > ENOUGH_TEXT && texts.count > 2 * known) settle(target);
   else store(target, Number.NaN, row);
 }
 

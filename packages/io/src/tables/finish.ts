@@ -30,7 +30,8 @@ export function finish(target: Builder): Table {
   const consumed = new Set([...(time?.columns ?? []), ...(labels === undefined ? [] : [labels])]);
   const chosen = columns.filter((one) => one.role !== 'skip' && !consumed.has(one) && isFeature(target, one, kinds.get(one)));
   tellLeftOut(target, kinds, consumed);
-  if (chosen.length === 0 && selection.featuresMayLack !== true)
+  const someText = selection.textsCount === true && columns.some((one) => kinds.get(one) === 'text' && one.words !== undefined);
+  if (chosen.length === 0 && selection.featuresMayLack !== true && !someText)
     throw unusable(
       rules.source,
       `has no column of numbers to look at; it has ${listed(columns.map(({ name }) => name))}${example(columns)}`,
@@ -152,7 +153,7 @@ function isFeature({ selection, rules }: Builder, one: Column, kind: Kind | unde
   const asked = one.role === 'feature';
   if (!asked && (selection.features !== undefined || one.role !== 'auto')) return false;
   if (kind === 'number' && one.numbers.count > 0) return holdsValue(one) || refuse(one, asked, rules.source);
-  return refuse(one, asked, rules.source);
+  return refuse(one, asked && !(rules.textsCount && kind === 'text'), rules.source);
 }
 
 const holdsValue = (one: Column): boolean => {
@@ -181,7 +182,7 @@ function tellLeftOut({ columns, notes, selection }: Builder, kinds: ReadonlyMap<
     else if (kind === 'empty' || !holdsValue(one)) leftOut['no value'].push(one.name);
   }
   for (const [what, names] of Object.entries(leftOut))
-    if (names.length > 0)
+    if (names.length > 0 && !(what === 'text' && selection.textsCount === true))
       notes.push(
         `${names.length === 1 ? 'column' : 'columns'} ${listed(names)} ${names.length === 1 ? 'holds' : 'hold'} ${what}, left out`,
       );

@@ -37,6 +37,33 @@ export function holdsLabels(name: string, cells: Growing): boolean {
   return parts.some((word) => WRONG.has(word)) && shareOfOnes(cells) <= FEW;
 }
 
+/** Words that say on which side a row is. */
+const SIDES = new Set([
+  'normal',
+  'benign',
+  'legitimate',
+  'anomaly',
+  'anomalous',
+  'abnormal',
+  'outlier',
+  'inlier',
+  'attack',
+  'malicious',
+  'fraud',
+  'fraudulent',
+]);
+
+/** The same of a column of texts: its name says so, or its few texts do. @param texts the different ones */
+export function textsAreLabels(name: string, texts: readonly string[]): boolean {
+  const parts = words(name);
+  if (texts.length > MOST_KINDS) return false;
+  return (
+    KINDS.has(parts.join(' ')) ||
+    parts.some((word) => WRONG.has(word)) ||
+    texts.some((text) => words(text).length === 1 && SIDES.has(words(text)[0]))
+  );
+}
+
 /** A column that says yes or no, and rarely yes: next to labels, one of their kinds. */
 export const isRareFlag = (cells: Growing): boolean => shareOfOnes(cells) <= RARE;
 

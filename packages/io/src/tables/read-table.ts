@@ -58,6 +58,7 @@ async function readInput(input: Input, options: ReadOptions): Promise<Table> {
   const missing = new Set([...MISSING, ...(options.missing ?? [])]);
   const rules: Rules = {
     source: input.name,
+    textsCount: options.textsCount === true,
     missing,
     missingNumbers: [...missing].some((token) => Number.isFinite(Number(token))),
     decimal: options.decimal,

@@ -143,6 +143,12 @@ function numberRole(reading: ColumnReading, one: NumberColumn): Finding {
   return ['measure', whole && different.size <= FEW ? `whole numbers, ${different.size} of them` : 'numbers of many values'];
 }
 
+/** The role of a column of texts, without a look at the numbers of the table. */
+export function textRoleOf(one: TextColumn, table: Table): RoleFinding {
+  const [role, evidence] = textRole(one, table);
+  return { name: one.name, role, evidence };
+}
+
 /** Share of rows with a text of their own from which texts tell rows apart. */
 const OWN = 0.9;
 /** Characters of a text from which it is prose. */

@@ -24,6 +24,8 @@ export interface Selection {
   readonly strict?: boolean;
   /** Whether a file without a column of numbers is read too. */
   readonly featuresMayLack?: boolean;
+  /** Whether columns of text are of use to the caller, who then tells which are not: no note does, and one that was asked for is no error. */
+  readonly textsCount?: boolean;
 }
 
 /** A table while it is read. */

@@ -1,0 +1,150 @@
+import { sampleOf, type Table } from '@hapax/io';
+import { describeFeature, type Model } from 'hapax';
+import type { Vocabulary } from './categories.ts';
+import type { Cause } from './detection.ts';
+
+/** Parts of a score that a reason names at most, and the share each must have. */
+const NAMED = 2;
+const SHARE = 0.1;
+/** Parts that machines get at most. */
+const CAUSES = 10;
+
+/** A text that such a share of rows has is no reason by itself. */
+const COMMON = 0.05;
+/** Rows that tell where the values of a column are usually. */
+const LOOKED_AT = 2048;
+
+/** The part of some columns in a score: of one, or of two together. */
+interface Part {
+  readonly columns: readonly number[];
+  contribution: number;
+  /** Where the value of a number is usually; NaN where it is not known. */
+  low: number;
+  high: number;
+}
+
+/** How a row of a table is explained by a model that sees it through transforms. */
+export interface Teller {
+  reason(row: number): string;
+  causes(row: number): readonly Cause[];
+}
+
+/**
+ * Explain rows in the columns of the file. The model is asked under names that say which column each of its features is made from, for
+ * transforms carry names along.
+ * @param coded the table with its categories as the last features
+ * @param learnt the same of the rows that were learnt from; undefined where they are not at hand
+ */
+export function tellerOf(modelOf: (row: number) => Model, coded: Table, words: Vocabulary, learnt: Table | undefined): Teller {
+  const { features } = coded;
+  const first = features.length - words.of.length;
+  const tokens = features.map((_, j) => `#${j}#`);
+  const together = jointCounts(learnt, first);
+  const joint = (row: number, a: number, b: number) => together(a, b, `${features[a].values[row]} ${features[b].values[row]}`);
+  const usual = usualOf(learnt);
+  const partsOf = (row: number): Part[] => {
+    const sample = sampleOf(coded, row);
+    const parts = new Map<string, Part>();
+    for (const { name, value, contribution, low, high } of modelOf(row).explain(sample, tokens).features) {
+      const columns = [...name.matchAll(/#(\d+)#/g)].map(([, j]) => Number(j));
+      const asItIs = columns.length === 1 && name === tokens[columns[0]] && Object.is(value, sample[columns[0]]);
+      const key = columns.join();
+      const part = parts.get(key) ?? { columns, contribution: 0, low: Number.NaN, high: Number.NaN };
+      part.contribution += Math.max(0, contribution);
+      if (asItIs) Object.assign(part, { low, high });
+      else if (part.low !== part.low && columns.length === 1 && columns[0] < first) Object.assign(part, usual(columns[0]));
+      parts.set(key, part);
+    }
+    return [...parts.values()].filter(({ contribution }) => contribution > 0).sort((a, b) => b.contribution - a.contribution);
+  };
+  const level = (row: number, j: number): string => {
+    const { name, levels } = words.of[j - first];
+    const code = features[j].values[row];
+    const text = code !== code ? undefined : (levels[code] ?? coded.texts.find((one) => one.name === name)?.at(row));
+    return text === undefined ? `missing ${name}` : `${name} \`${text}\``;
+  };
+  const say = (row: number, { columns, low, high, contribution }: Part): string => {
+    const [j, other] = columns;
+    if (other !== undefined) return `${level(row, j)} with ${level(row, other)}: ${times(joint(row, j, other))}`;
+    if (j >= first) return `${level(row, j)}: ${times(countOf(j, row))}`;
+    const value = features[j].values[row];
+    return describeFeature({ name: features[j].name, value, contribution, low, typical: Number.NaN, high });
+  };
+  const countOf = (j: number, row: number): number | undefined => {
+    const code = features[j].values[row];
+    return code === code ? (words.of[j - first].counts[code] ?? 0) : undefined;
+  };
+  const times = (count: number | undefined): string =>
+    count === undefined ? 'hardly ever together' : `${often(count)} in ${words.rows.toLocaleString('en')} rows`;
+  const isCommon = (row: number, { columns }: Part): boolean =>
+    columns.length === 1 && columns[0] >= first && (countOf(columns[0], row) ?? 0) > COMMON * words.rows;
+  return {
+    reason(row) {
+      const all = partsOf(row);
+      const total = all.reduce((sum, { contribution }) => sum + contribution, 0);
+      const loud = all.filter(({ contribution }) => contribution > SHARE * total);
+      const telling = loud.filter((part) => !isCommon(row, part) && !loud.some((other) => holds(other, part)));
+      const main = (telling.length > 0 ? telling : loud).slice(0, NAMED);
+      const [a, b] = main;
+      // Two texts that are rare, and rare together, are one finding.
+      if (a && b && [a, b].every(({ columns }) => columns.length === 1 && columns[0] >= first)) {
+        const both = joint(row, a.columns[0], b.columns[0]);
+        const least = Math.min(countOf(a.columns[0], row) ?? 0, countOf(b.columns[0], row) ?? 0);
+        if (both !== undefined && both >= least) return say(row, { ...a, columns: [a.columns[0], b.columns[0]].sort((m, n) => m - n) });
+      }
+      return main.length === 0 ? 'no single feature stands out' : main.map((part) => say(row, part)).join('; ');
+    },
+    causes: (row) =>
+      partsOf(row)
+        .slice(0, CAUSES)
+        .map(({ columns, contribution, low, high }) => ({
+          feature: columns.map((j) => features[j].name).join(' with '),
+          value: columns.every((j) => j < first)
+            ? features[columns[0]].values[row]
+            : columns.map((j) => textAt(coded, features[j].name, row)).join(' with '),
+          contribution,
+          low: low === low ? low : null,
+          high: high === high ? high : null,
+        })),
+  };
+}
+
+const textAt = ({ texts }: Table, name: string, row: number): string => texts.find((one) => one.name === name)?.at(row) ?? '';
+
+const often = (count: number): string =>
+  count === 0 ? 'never' : count === 1 ? 'once' : count === 2 ? 'twice' : `${count.toLocaleString('en')} times`;
+
+/** How many learnt rows have two codes; counted at the first question about two columns. */
+function jointCounts(learnt: Table | undefined, first: number): (a: number, b: number, codes: string) => number | undefined {
+  const known = new Map<string, Map<string, number>>();
+  return (a, b, codes) => {
+    if (learnt === undefined || a < first || b < first) return undefined;
+    const key = `${a} ${b}`;
+    const counts = known.get(key) ?? new Map<string, number>();
+    if (!known.has(key)) {
+      const [x, y] = [learnt.features[a].values, learnt.features[b].values];
+      for (let i = 0; i < x.length; ++i) counts.set(`${x[i]} ${y[i]}`, (counts.get(`${x[i]} ${y[i]}`) ?? 0) + 1);
+      known.set(key, counts);
+    }
+    return counts.get(codes) ?? 0;
+  };
+}
+
+/** Whether a part is about two columns of which another is one. */
+const holds = (pair: Part, { columns }: Part): boolean =>
+  pair.columns.length > columns.length && columns.every((j) => pair.columns.includes(j));
+
+/** Where nine of ten learnt values of a column lie. */
+function usualOf(learnt: Table | undefined): (j: number) => Pick<Part, 'low' | 'high'> {
+  const known = new Map<number, Pick<Part, 'low' | 'high'>>();
+  return (j) => {
+    const found = known.get(j);
+    if (found !== undefined || learnt === undefined) return found ?? { low: Number.NaN, high: Number.NaN };
+    const { values } = learnt.features[j];
+    const step = Math.max(1, Math.floor(values.length / LOOKED_AT));
+    const some = values.filter((v, i) => v === v && i % step === 0).sort();
+    const at = (q: number) => some[Math.floor(q * (some.length - 1))] ?? Number.NaN;
+    known.set(j, { low: at(0.05), high: at(0.95) });
+    return known.get(j) ?? { low: Number.NaN, high: Number.NaN };
+  };
+}
