@@ -1,10 +1,10 @@
 import { defineTransform } from '../contract/transform.ts';
+import { chosenColumns } from '../core/chosen-columns.ts';
 import { column, type Matrix, zeros } from '../core/matrix.ts';
 import { choice, integers, numberOr, type OptionsOf } from '../core/options.ts';
 import { also, f64, i32, list, real, rec, whole } from '../core/shape.ts';
 import { type LevelPairs, levelPairsShape, pairCount, pairsOf } from '../kernels/ranks/level-pairs.ts';
 import { countAt, type Levels, levelsOf, levelsShape, placeOf } from '../kernels/ranks/levels.ts';
-import { chosenColumns } from './chosen-columns.ts';
 
 /** A level that came in none of n samples has a share of 3 / n at most, at 95 % confidence; one that came c times is taken for one of c + 3. */
 const RULE_OF_THREE = 3;

@@ -1,9 +1,9 @@
 import { defineTransform } from '../contract/transform.ts';
+import { chosenColumns } from '../core/chosen-columns.ts';
 import { column, type Matrix, zeros } from '../core/matrix.ts';
 import { integer, integers, number } from '../core/options.ts';
 import { f64, i32, list, rec } from '../core/shape.ts';
 import { levelsOf } from '../kernels/ranks/levels.ts';
-import { chosenColumns } from './chosen-columns.ts';
 
 interface State {
   readonly columns: Int32Array;

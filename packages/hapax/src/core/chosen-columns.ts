@@ -1,4 +1,4 @@
-import { HapaxError } from '../core/errors.ts';
+import { HapaxError } from './errors.ts';
 
 /** The features that a transform works on, ascending; none chosen means all. @throws HapaxError `OPTION` */
 export function chosenColumns(who: string, chosen: readonly number[], columns: number): Int32Array {
