@@ -52,6 +52,7 @@ node --input-type=module -e "
   const figure = { title: 't', x: 'shared', panels: [{ x: { label: 'x', scale: 'linear' }, y: { label: 'y', scale: 'linear' }, layers: [{ kind: 'line', name: 'a', role: 'data', x: [0, 1], y: [0, 1] }] }] };
   if (!svg(figure).startsWith('<svg')) throw new Error('the packed figures do not draw');
 "
+node "$root/scripts/consumers/check.mjs" "$root"
 # One function of the figures does not bring the others along.
 printf "import { histogram } from '@hapax/plot';\nconsole.log(histogram([1, 2, 3]));\n" >one.mjs
 "$root/node_modules/.bin/rolldown" one.mjs --platform node --minify --file one.bundle.mjs >/dev/null

@@ -1,4 +1,4 @@
-// node scripts/pack.mjs FOLDER: packs every public package as it is published. What only this repository uses is left out of the
+// node scripts/pack.mjs FOLDER [PACKAGE...]: packs public packages as they are published, all unless some are named. What only this repository uses is left out of the
 // manifest: the condition under which tests and compiler read sources, and the tools of development.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,11 +7,11 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url));
-const [to = '.'] = process.argv.slice(2);
+const [to = '.', ...only] = process.argv.slice(2);
 const folder = resolve(to);
 mkdirSync(folder, { recursive: true });
 
-for (const name of readdirSync(packages)) {
+for (const name of only.length > 0 ? only : readdirSync(packages)) {
   const manifest = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'));
   if (!manifest.private) pack(join(packages, name));
 }

@@ -59,7 +59,9 @@ export function workerPool({ threads = availableParallelism(), methods = {} }: P
     throw new HapaxError('OPTION', `workerPool: \`threads\` must be an integer in [1, Infinity]; got ${threads}`);
   const own = ownMethodsData('workerPool', methods);
   // Threads must not inherit flags of a test runner or a loader.
-  const pool = new Tinypool({ filename: WORKER, minThreads: threads, maxThreads: threads, execArgv: [] });
+  // In Deno a thread that sleeps until memory changes never sees its message.
+  const useAtomics = !('Deno' in globalThis);
+  const pool = new Tinypool({ filename: WORKER, minThreads: threads, maxThreads: threads, execArgv: [], useAtomics });
   let imported: Promise<ModelMethods> | undefined;
   const known = (): Promise<ModelMethods> => {
     imported ??= methodsWith(own);

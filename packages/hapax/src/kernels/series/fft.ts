@@ -1,3 +1,5 @@
+import { cos, sin } from './circle.ts';
+
 /** Transform of one power of two. Complex numbers are pairs, real part first: plain arrays of twice the length. */
 export interface Fft {
   /** X_k = Σ x_t exp(−2πi k t / n); `out` must not be `data`. */
@@ -36,7 +38,7 @@ function rootsOf(n: number): number[] {
   const roots: number[] = [];
   for (let i = 0; i < 2 * n; i += 2) {
     const angle = (Math.PI * i) / n;
-    roots.push(Math.cos(angle), -Math.sin(angle));
+    roots.push(cos(angle), -sin(angle));
   }
   return roots;
 }

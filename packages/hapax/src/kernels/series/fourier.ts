@@ -1,3 +1,4 @@
+import { cos, sin } from './circle.ts';
 import { type Fft, fft } from './fft.ts';
 
 /** Discrete Fourier transform of one length. Complex numbers are pairs, real part first: plain arrays of twice the length. */
@@ -25,16 +26,16 @@ function bluestein(n: number): Fourier {
   const { forward, inverse } = fft(m);
   const zeros = () => new Array<number>(2 * m).fill(0);
   const [padded, spectrum, chirps] = [zeros(), zeros(), zeros()];
-  const cos = new Float64Array(n);
-  const sin = new Float64Array(n);
+  const real = new Float64Array(n);
+  const imaginary = new Float64Array(n);
   for (let k = 0; k < n; ++k) {
     // k² mod 2n before the division: the angle keeps its digits at any length.
     const angle = (Math.PI * ((k * k) % (2 * n))) / n;
-    cos[k] = Math.cos(angle);
-    sin[k] = Math.sin(angle);
+    real[k] = cos(angle);
+    imaginary[k] = sin(angle);
     for (const at of [k, (m - k) % m]) {
-      padded[2 * at] = cos[k];
-      padded[2 * at + 1] = sin[k];
+      padded[2 * at] = real[k];
+      padded[2 * at + 1] = imaginary[k];
     }
   }
   forward(chirps, padded);
@@ -43,8 +44,8 @@ function bluestein(n: number): Fourier {
     padded.fill(0);
     for (let k = 0; k < n; ++k) {
       const [re, im] = [data[2 * k], sign * data[2 * k + 1]];
-      padded[2 * k] = re * cos[k] + im * sin[k];
-      padded[2 * k + 1] = im * cos[k] - re * sin[k];
+      padded[2 * k] = re * real[k] + im * imaginary[k];
+      padded[2 * k + 1] = im * real[k] - re * imaginary[k];
     }
     forward(spectrum, padded);
     for (let k = 0; k < 2 * m; k += 2) {
@@ -55,8 +56,8 @@ function bluestein(n: number): Fourier {
     inverse(padded, spectrum);
     for (let k = 0; k < n; ++k) {
       const [re, im] = [padded[2 * k], padded[2 * k + 1]];
-      out[2 * k] = scale * (re * cos[k] + im * sin[k]);
-      out[2 * k + 1] = sign * scale * (im * cos[k] - re * sin[k]);
+      out[2 * k] = scale * (re * real[k] + im * imaginary[k]);
+      out[2 * k + 1] = sign * scale * (im * real[k] - re * imaginary[k]);
     }
   };
   return {
