@@ -22,11 +22,13 @@ export {
   type AnyConnector,
   type Connector,
   type ConnectorSpec,
+  defineShared,
   defineSink,
   defineSource,
   defineStore,
   type Parts,
   type Role,
+  type Shared,
 } from './contract/connector.ts';
 export { peer } from './contract/peer.ts';
 export type { Surroundings, Trouble } from './contract/surroundings.ts';

@@ -1,9 +1,10 @@
 import { HapaxError } from 'hapax';
 import type { GivenOf } from 'hapax/settings';
 import type { Sink, Source, Store } from 'hapax/stream';
-import type { AnyConnector, Connector, Parts, Role } from './contract/connector.ts';
+import type { AnyConnector, Connector, Parts, Role, Shared } from './contract/connector.ts';
 import type { Surroundings } from './contract/surroundings.ts';
 import { isModulePath, loadModule } from './contract/user-module.ts';
+import { kafka } from './kafka/connector.ts';
 import { emailSink } from './sinks/email.ts';
 import { logSink } from './sinks/log.ts';
 import { slackSink } from './sinks/slack.ts';
@@ -22,6 +23,8 @@ import { memoryStoreConnector } from './stores/memory.ts';
 
 /** Every source, by its `type`. */
 export const sources = { ndjson, table, stdin, synthetic, poll, coingecko, push, websocket } as const;
+/** Every source that several processes share, by its `type`. */
+export const shared = { kafka } as const;
 /** Every sink, by its `type`. */
 export const sinks = { log: logSink, stdout: stdoutSink, webhook: webhookSink, slack: slackSink, email: emailSink } as const;
 /** Every store, by its `type`. */
@@ -36,13 +39,25 @@ export interface ModuleConfig {
   readonly type: `./${string}` | `../${string}` | `/${string}` | `file:${string}`;
   readonly [option: string]: unknown;
 }
-export type SourceConfig = ConfigOf<typeof sources> | ModuleConfig;
+export type SourceConfig = ConfigOf<typeof sources> | SharedConfig | ModuleConfig;
+export type SharedConfig = ConfigOf<typeof shared>;
 export type SinkConfig = ConfigOf<typeof sinks> | ModuleConfig;
 export type StoreConfig = ConfigOf<typeof stores> | ModuleConfig;
 
 /** Open the source that a configuration names. @throws HapaxError `CONFIG`, `FILE` or `NETWORK`, one line, without secrets */
-export const openSource = (config: SourceConfig, surroundings: Surroundings): Promise<Source> =>
-  openNamed('source', sources, config, surroundings);
+export const openSource = async (config: SourceConfig, surroundings: Surroundings): Promise<Source> => {
+  if (isShared(config))
+    throw new HapaxError(
+      'CONFIG',
+      `${config.type}: several processes share this source, so it cannot be opened as one; hapax watch runs it`,
+    );
+  return openNamed('source', sources, config, surroundings);
+};
+/** Whether several processes share the source that a configuration names. */
+export const isShared = (config: { readonly type: string }): config is SharedConfig => Object.hasOwn(shared, config.type);
+/** Open the part of this process in it. @throws HapaxError `CONFIG`, `FILE` or `NETWORK`, one line, without secrets */
+export const openShared = (config: SharedConfig, surroundings: Surroundings): Promise<Shared> =>
+  openNamed('shared', shared, config, surroundings);
 /** Open the sink that a configuration names. @throws HapaxError `CONFIG`, `FILE` or `NETWORK`, one line, without secrets */
 export const openSink = (config: SinkConfig, surroundings: Surroundings): Promise<Sink> => openNamed('sink', sinks, config, surroundings);
 /** Open the store that a configuration names. @throws HapaxError `CONFIG` or `FILE`, one line */

@@ -1,7 +1,7 @@
 import { describeSetting, duration, faultsOf, type GivenOf, integer, maybe, type Setting, type SettingTable } from 'hapax/settings';
 import type { AnyConnector, Role } from './contract/connector.ts';
 import { isModulePath } from './contract/user-module.ts';
-import { type SinkConfig, type SourceConfig, type StoreConfig, sinks, sources, stores, unknownType } from './registry.ts';
+import { type SinkConfig, type SourceConfig, type StoreConfig, shared, sinks, sources, stores, unknownType } from './registry.ts';
 import { z } from './zod.ts';
 
 /** A schema in the words of JSON Schema 2020-12. */
@@ -15,7 +15,7 @@ export const CHECKPOINTS = {
 export type CheckpointConfig = GivenOf<typeof CHECKPOINTS>;
 
 /** `source:` of a pipeline, checked against the option tables of the registry; with its JSON Schema as metadata. */
-export const sourceSchema = configSchema<SourceConfig>('source', sources);
+export const sourceSchema = configSchema<SourceConfig>('source', { ...sources, ...shared });
 /** One of `sinks:`. */
 export const sinkSchema = configSchema<SinkConfig>('sink', sinks);
 /** `state:`; a file unless it says otherwise. Beside its own options: how often it is written. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Surroundings } from '../src/contract/surroundings.ts';
-import { openSink, openSource, openStore, sinks, sources, stores } from '../src/registry.ts';
+import { openSink, openSource, openStore, shared, sinks, sources, stores } from '../src/registry.ts';
 import { systemClock } from '../src/run/clock.ts';
 import { sinkSchema, sourceSchema } from '../src/schema.ts';
 
@@ -21,7 +21,7 @@ const around: Surroundings = {
 };
 
 test('each connector is in its table under its own id, and every option has a sentence', () => {
-  for (const [role, table] of Object.entries({ source: sources, sink: sinks, store: stores })) {
+  for (const [role, table] of Object.entries({ source: sources, shared, sink: sinks, store: stores })) {
     for (const [id, connector] of Object.entries(table)) {
       expect(connector).toMatchObject({ id, role });
       expect(connector.doc).toMatch(/\.$/);

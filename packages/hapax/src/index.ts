@@ -54,6 +54,7 @@ export {
   type TransformRule,
   type TransformSpec,
 } from './contract/transform.ts';
+export { checksum } from './core/checksum.ts';
 export { ERRORS, type ErrorCode, HapaxError } from './core/errors.ts';
 export { formatNumber } from './core/format-number.ts';
 export { formatExact } from './core/format-together.ts';

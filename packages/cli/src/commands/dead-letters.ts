@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Surroundings } from '@hapax/connect';
+import { isShared } from '@hapax/connect/registry';
 import { systemClock, takePlace } from '@hapax/connect/run';
 import { messageOf, noticesOf } from '@hapax/connect/sinks';
 import { Command } from 'commander';
@@ -24,6 +25,11 @@ export const deadLettersCommand = (terminal: Terminal, finish: (code: number) =>
     .option('--json', 'Write JSON for machines, a line for each.')
     .action(async (path: string, { replay, json }: Flags) => {
       const pipeline = await readPipeline(path, process.env);
+      if (isShared(pipeline.source))
+        throw new HapaxError(
+          'CONFIG',
+          `${path}: what sinks could not take is kept with the state of each partition, in a topic; this command reads files alone`,
+        );
       const around: Surroundings = {
         features: pipeline.features,
         clock: systemClock,

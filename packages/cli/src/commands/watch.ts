@@ -8,6 +8,7 @@ import { readPipeline } from '../watch/file.ts';
 import { methodsOf } from '../watch/methods.ts';
 import { streamConfig } from '../watch/parts.ts';
 import type { Pipeline } from '../watch/schema.ts';
+import { mustFit } from '../watch/shared.ts';
 import { sinksWork } from '../watch/test-sinks.ts';
 import { backtestCommand } from './backtest.ts';
 import { deadLettersCommand } from './dead-letters.ts';
@@ -36,6 +37,7 @@ export const pipelineCommands = (terminal: Terminal, finish: (code: number) => v
     )
     .action(async (path: string, { dryRun, testSinks, page }: WatchFlags) => {
       const pipeline = await readPipeline(path, process.env);
+      mustFit(pipeline, page !== undefined);
       createStream(streamConfig(pipeline), await methodsOf(pipeline, dirname(path)));
       const surroundings = surroundingsOf(path, terminal);
       if (testSinks && !(await sinksWork(pipeline, surroundings))) return finish(EXIT.failure);

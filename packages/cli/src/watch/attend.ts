@@ -1,5 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { dirname } from 'node:path';
+import { isShared } from '@hapax/connect/registry';
 import { systemClock } from '@hapax/connect/run';
 import { HapaxError } from 'hapax';
 import type { RunSummary } from 'hapax/stream';
@@ -25,7 +26,10 @@ export const surroundingsOf = (path: string, terminal: Terminal): WatchSurroundi
 });
 
 /** `stream pumps from push through ewma to slack; state in pumps.state` */
-export const described = ({ name, source, detectors, sinks, state }: Pipeline, elsewhere = 'no state is kept'): string =>
+export const described = (
+  { name, source, detectors, sinks, state }: Pipeline,
+  elsewhere = isShared(source) ? 'state in a topic of its own' : 'no state is kept',
+): string =>
   `stream ${name} from ${source.type} through ${detectors.map(({ name: own, method }) => own ?? method).join(', ')} to ${sinks.map(({ type }) => type).join(', ') || 'no sink'}; ${
     state ? `state in ${'path' in state ? String(state.path) : state.type}` : elsewhere
   }`;
@@ -40,8 +44,12 @@ function outcome({ reason, samples, incidents, undelivered }: RunSummary, { dead
 
 const counted = (n: number, what: string): string => `${n === 0 ? 'no' : n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
 
-const lettersOf = (path: string, { state }: Pipeline): string =>
-  state ? `hapax dead-letters ${path} shows it, with --replay it is sent again` : 'gone, for no state is kept';
+const lettersOf = (path: string, { state }: Pipeline, place?: string): string =>
+  place !== undefined
+    ? `it is kept with the ${place}`
+    : state
+      ? `hapax dead-letters ${path} shows it, with --replay it is sent again`
+      : 'gone, for no state is kept';
 
 /**
  * Run until the source ends or the process is told to stop; go on with the new file when it changes.
@@ -50,7 +58,7 @@ const lettersOf = (path: string, { state }: Pipeline): string =>
 export async function attend(path: string, pipeline: Pipeline, surroundings: WatchSurroundings, signal?: AbortSignal): Promise<number> {
   const { say } = surroundings;
   const watching = await watch(pipeline, surroundings);
-  say(`watching: ${described(pipeline, surroundings.elsewhere)}\n`);
+  say(`watching: ${described(pipeline, watching.place ?? surroundings.elsewhere)}\n`);
   const stop = () => void watching.stop();
   const reload = async () => {
     try {
@@ -87,7 +95,7 @@ export async function attend(path: string, pipeline: Pipeline, surroundings: Wat
     const summary = await watching.done;
     say(`${outcome(summary, watching)}\n`);
     for (const { id, lastError } of watching.sinks) if (lastError !== '') say(`${id}: ${lastError}\n`);
-    if (watching.deadLetters > 0) say(`what was set aside: ${lettersOf(path, pipeline)}\n`);
+    if (watching.deadLetters > 0) say(`what was set aside: ${lettersOf(path, pipeline, watching.place)}\n`);
     return summary.undelivered + watching.deadLetters > 0 ? EXIT.undelivered : EXIT.nothing;
   } finally {
     unwatchFile(path, changed);

@@ -1,15 +1,11 @@
-import type { Surroundings } from '@hapax/connect';
 import { openSource } from '@hapax/connect/registry';
 import { systemClock, takePlace, type WorkerTrainer, workerTrainer } from '@hapax/connect/run';
 import { type MetricsServer, serveMetrics } from '@hapax/connect/sinks';
-import type { Hosting } from '@hapax/server';
 import { HapaxError } from 'hapax';
 import { detectors } from 'hapax/registry';
 import { milliseconds } from 'hapax/settings';
 import {
-  type Clock,
   createStream,
-  type Drops,
   type IncidentEvent,
   memoryStore,
   type Result,
@@ -17,56 +13,20 @@ import {
   type RunSummary,
   runStream,
   type Source,
-  type StreamConfig,
   startDrops,
 } from 'hapax/stream';
 import { methodsOf } from './methods.ts';
 import { metricsOptions, openResults, openSinks, openState, streamConfig } from './parts.ts';
 import type { Pipeline } from './schema.ts';
+import { readsShared, watchShared } from './shared.ts';
+import { troubles } from './troubles.ts';
+import type { Watching, WatchSurroundings } from './watching.ts';
 
-/** A pipeline at work. */
-export interface Watching {
-  /** Samples and incidents of all the runs since the start are added up. */
-  readonly done: Promise<RunSummary>;
-  /** How the sinks are doing. */
-  readonly sinks: Run['sinks'];
-  /** Messages set aside since the start. */
-  readonly deadLetters: number;
-  /** Samples and records left out since the start. */
-  readonly dropped: number;
-  stop(): Promise<RunSummary>;
-  /** Go on with another file. Throws, and leaves everything running, when the models of the old one do not fit it. */
-  change(pipeline: Pipeline): Promise<void>;
-}
-
-/** What a pipeline needs of the process. */
-export interface WatchSurroundings extends Omit<Surroundings, 'features' | 'onTrouble' | 'journal'> {
-  /** Lines for the operator. */
-  readonly say: (text: string) => void;
-  /** Where the state of a pipeline is that names no place for it, in words. */
-  readonly elsewhere?: string;
-  /** Where the run is shown, when it is. */
-  readonly page?: { host(config: StreamConfig, source: string): Hosting };
-}
-
-/** Between two lines that say the same. */
-const SAME_MS = 60_000;
-
-/** Records that are no samples are counted with the rest; the same trouble is said once a minute. */
-function troubles(clock: Clock, drops: Drops, say: (text: string) => void): Surroundings['onTrouble'] {
-  const said = new Map<string, number>();
-  return ({ kind, text }) => {
-    if (kind === 'unreadable') return drops.add('unreadable', text);
-    const last = said.get(text);
-    if (last !== undefined && Math.abs(clock.now() - last) < SAME_MS) return;
-    if (said.size > 1000) said.clear();
-    said.set(text, clock.now());
-    say(text);
-  };
-}
+export type { Watching, WatchSurroundings };
 
 /** Start everything a pipeline names. @throws HapaxError */
 export async function watch(first: Pipeline, surroundings: WatchSurroundings): Promise<Watching> {
+  if (readsShared(first)) return watchShared(first, surroundings);
   let current: { run: Run; close(): Promise<void> };
   let changing = false;
   const inMemory = memoryStore();
@@ -157,6 +117,8 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       return done;
     },
     async change(pipeline) {
+      if (readsShared(pipeline))
+        throw new HapaxError('CONFIG', `a ${pipeline.source.type} source is not taken by a pipeline that runs: restart it`);
       // Tried out first: a stream that cannot go on must not be stopped.
       createStream(streamConfig(pipeline), await methodsOf(pipeline, surroundings.base), { from: current.run.stream.snapshot() });
       changing = true;

@@ -1,12 +1,29 @@
 import { type GivenOf, type SettingsOf, type SettingTable, settle } from 'hapax/settings';
-import type { Sink, Source, Store } from 'hapax/stream';
+import type { PartitionedSource, Sink, Source, Store } from 'hapax/stream';
 import type { Surroundings } from './surroundings.ts';
+
+/** A source in partitions that any number of processes share, each of which keeps the state of a partition with it. */
+export interface Shared {
+  readonly source: PartitionedSource;
+  /** Opening it makes this process the owner of the partition. */
+  readonly openStore: (partition: number) => Promise<Store>;
+  /** Checkpoints: samples, and milliseconds, between two. */
+  readonly checkpointEvery: number;
+  readonly checkpointMs: number;
+  /** Where the state is, in words. */
+  readonly place: string;
+  /** What it has to tell of itself, in the text format of Prometheus. */
+  metrics?(stream: string): string;
+  /** When the last partition has been given back. */
+  close(): void;
+}
 
 /** The parts that connectors can be. */
 export interface Parts {
   readonly source: Source;
   readonly sink: Sink;
   readonly store: Store;
+  readonly shared: Shared;
 }
 export type Role = keyof Parts;
 
@@ -58,6 +75,9 @@ export const defineSource = define('source');
 export const defineSink = define('sink');
 /** A store for checkpoints. */
 export const defineStore = define('store');
+
+/** A source that several processes share. */
+export const defineShared = define('shared');
 
 /** Any connector of that kind, whatever its options. */
 export type AnyConnector<R extends Role = Role> = Omit<Connector<R>, 'open'> & {

@@ -5,13 +5,21 @@ type Labels = Readonly<Record<string, string>>;
 type Kind = 'counter' | 'gauge';
 type Row = readonly [labels: Labels, value: number];
 
+/** One of several runs of a stream, told apart by labels. */
+export interface LabelledRun {
+  readonly run: Run;
+  readonly labels: Labels;
+}
+
 /** The state of runs in the text format of Prometheus (version 0.0.4), ready for `/metrics`. */
-export function metricsText(runs: readonly Run[]): string {
+export function metricsText(given: readonly (Run | LabelledRun)[]): string {
+  const runs = given.map((one) => ('run' in one ? one : { run: one, labels: {} }));
   const out: string[] = [];
   const metric = (name: string, kind: Kind, help: string, rows: (run: Run) => readonly Row[]) => {
     out.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`);
-    for (const run of runs)
-      for (const [labels, value] of rows(run)) out.push(`${name}${labelText({ stream: run.stream.name, ...labels })} ${numberText(value)}`);
+    for (const { run, labels: own } of runs)
+      for (const [labels, value] of rows(run))
+        out.push(`${name}${labelText({ stream: run.stream.name, ...own, ...labels })} ${numberText(value)}`);
   };
   const one = (name: string, kind: Kind, help: string, value: (run: Run) => number) =>
     metric(name, kind, help, (run) => [[{}, value(run)]]);
@@ -116,9 +124,14 @@ export interface MetricsOptions extends DoorOptions {
 /**
  * Answer `GET /metrics` on this machine, or on another of its addresses when `host` says so; to all that come, or to those that show
  * a token, one with the role `read` where it is of a file.
+ * @param more what the source adds, in the same format
  * @throws HapaxError `NETWORK` for a port that is in use, `CONFIG` for a token that can be guessed or TLS files that are not sound
  */
-export async function serveMetrics(runs: () => readonly Run[], options: MetricsOptions = {}): Promise<MetricsServer> {
+export async function serveMetrics(
+  runs: () => readonly (Run | LabelledRun)[],
+  options: MetricsOptions = {},
+  more: () => string = () => '',
+): Promise<MetricsServer> {
   const { port = 9464, host = '127.0.0.1' } = options;
   const door = openDoor('metrics', 'read', options);
   const taken = await door.listen(
@@ -128,7 +141,7 @@ export async function serveMetrics(runs: () => readonly Run[], options: MetricsO
       if (refused) return void answer.writeHead(refused.status, { ...plain, ...refused.headers }).end(`${refused.text}\n`);
       if (question.method !== 'GET' || question.url?.split('?')[0] !== '/metrics')
         return void answer.writeHead(404, plain).end('ask for /metrics\n');
-      answer.writeHead(200, { ...plain, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(metricsText(runs()));
+      answer.writeHead(200, { ...plain, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(metricsText(runs()) + more());
     },
     host,
     port,

@@ -13,12 +13,12 @@ export interface Law {
 const PATIENCE_MS = 10_000;
 
 /** The value, or a failure when it does not come. */
-export async function soon<T>(what: string, promise: Promise<T>): Promise<T> {
+export async function soon<T>(what: string, promise: Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const never = new Promise<never>((_, fail) => {
     timer = setTimeout(
-      () => fail(new assert.AssertionError({ message: `${what} did not happen within ${PATIENCE_MS / 1000} s` })),
-      PATIENCE_MS,
+      () => fail(new assert.AssertionError({ message: `${what} did not happen within ${patienceMs / 1000} s` })),
+      patienceMs,
     );
   });
   try {

@@ -11,12 +11,14 @@ import {
   type Store,
   type StreamConfig,
 } from 'hapax/stream';
-import { type Law, soon } from './law.ts';
+import { type Law, soon as within } from './law.ts';
 
 /** A worker of the group under trial. */
 export interface TrialWorker extends PartitionedSource {
   /** As kill -9: the others learn of it, the worker does not. */
   kill(): Promise<void>;
+  /** The stores of this worker, where they are not those of the topic. */
+  readonly openStore?: (partition: number) => Store | Promise<Store>;
 }
 
 /** A partitioned source on trial: a topic of its own, empty, and a group on it. */
@@ -25,21 +27,24 @@ export interface PartitionTrial {
   /** Methods that the stream of the trial is made of: `ewma` among them. */
   readonly methods: Methods;
   readonly clock: Clock;
+  /** Longer than anything in it takes; ten seconds unless given. */
+  readonly patienceMs?: number;
   readonly start: () => Promise<PartitionTopic> | PartitionTopic;
 }
 
 export interface PartitionTopic {
   append(samples: readonly Sample[], partition?: number): Promise<void> | void;
   /** No more will come. */
-  end(): void;
-  worker(): TrialWorker;
+  end(): Promise<void> | void;
+  worker(): TrialWorker | Promise<TrialWorker>;
   openStore(partition: number): Store | Promise<Store>;
   /** What the transactions of a partition have brought about. */
   committed(partition: number): { readonly results: readonly Result[]; readonly events: readonly IncidentEvent[] };
 }
 
 /** The laws of partitioned sources with transactional stores: nothing lost, doubled or different, whatever moves or is killed. */
-export function partitionLaws({ partitions, methods, clock, start }: PartitionTrial): Law[] {
+export function partitionLaws({ partitions, methods, clock, patienceMs, start }: PartitionTrial): Law[] {
+  const soon = <T>(what: string, promise: Promise<T>) => within(what, promise, patienceMs);
   const config: StreamConfig = { name: 'plant', features: ['v'], detectors: [{ method: 'ewma' }] };
   const KEYS = Array.from({ length: 8 * partitions }, (_, k) => `key ${k}`);
   const each = 400;
@@ -53,7 +58,7 @@ export function partitionLaws({ partitions, methods, clock, start }: PartitionTr
     ).flat();
 
   const begin = (topic: PartitionTopic, source: TrialWorker): Promise<PartitionedRun> =>
-    runPartitions({ config, methods, clock, source, openStore: topic.openStore, checkpointEvery: 200 });
+    runPartitions({ config, methods, clock, source, openStore: source.openStore ?? topic.openStore, checkpointEvery: 200 });
   const all = (topic: PartitionTopic) => Array.from({ length: partitions }, (_, p) => topic.committed(p));
   const count = (topic: PartitionTopic) => all(topic).reduce((sum, { results }) => sum + results.length, 0);
   const turn = () => new Promise<void>((go) => setImmediate(go));
@@ -76,8 +81,8 @@ export function partitionLaws({ partitions, methods, clock, start }: PartitionTr
   async function undisturbed(): Promise<string> {
     const topic = await start();
     await topic.append(samples(0, each));
-    topic.end();
-    const run = await begin(topic, topic.worker());
+    await topic.end();
+    const run = await begin(topic, await topic.worker());
     await soon('the end', run.done);
     await run.stop();
     return written(topic);
@@ -90,7 +95,7 @@ export function partitionLaws({ partitions, methods, clock, start }: PartitionTr
         const expected = await undisturbed();
         const topic = await start();
         await topic.append(samples(0, each / 2));
-        const [one, two, three] = [topic.worker(), topic.worker(), topic.worker()];
+        const [one, two, three] = [await topic.worker(), await topic.worker(), await topic.worker()];
         const first = await begin(topic, one);
         await until('the first results', () => count(topic) >= 100);
         const second = await begin(topic, two);
@@ -102,7 +107,7 @@ export function partitionLaws({ partitions, methods, clock, start }: PartitionTr
         await one.kill();
         const third = await begin(topic, three);
         await topic.append(samples((3 * each) / 4, each));
-        topic.end();
+        await topic.end();
         await until('the last results', () => count(topic) >= KEYS.length * each);
         await second.stop();
         await third.stop();
@@ -120,7 +125,7 @@ export function partitionLaws({ partitions, methods, clock, start }: PartitionTr
       check: async () => {
         const topic = await start();
         await topic.append(samples(0, 20));
-        const run = await begin(topic, topic.worker());
+        const run = await begin(topic, await topic.worker());
         const [[partition, inner] = []] = run.runs;
         assert.ok(partition !== undefined && inner, 'the only worker must have a partition');
         await until('the first samples', () => inner.stream.counts.samples > 0);
@@ -142,7 +147,7 @@ export function partitionLaws({ partitions, methods, clock, start }: PartitionTr
         const topic = await start();
         await topic.append([{ time: 1, key: 'k', values: [1] }], 0);
         await topic.append([{ time: 2, key: 'k', values: [1] }], 1);
-        const run = await begin(topic, topic.worker());
+        const run = await begin(topic, await topic.worker());
         await assert.rejects(
           soon('the refusal', run.done),
           /key "k" comes in partitions \d+ and \d+; a key must always be in the same one/,

@@ -13,6 +13,7 @@ export {
   type Source,
   type Store,
   type StoreChange,
+  type StoreOutput,
   type StoreRecord,
   Undeliverable,
 } from './ports.ts';

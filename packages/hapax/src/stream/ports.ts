@@ -83,6 +83,14 @@ export interface Recorder {
 /** A record of a store: its name, and its text without line breaks. */
 export type StoreRecord = readonly [name: string, text: string];
 
+/** What came out of the samples up to an offset, and not of any before. */
+export interface StoreOutput {
+  readonly results: readonly Result[];
+  readonly events: readonly IncidentEvent[];
+  /** Where the source goes on; undefined: at its beginning. */
+  readonly offset: unknown;
+}
+
 /** What one `save` changes. */
 export interface StoreChange {
   /** Records that are not in `put` are to be given up. */
@@ -92,7 +100,7 @@ export interface StoreChange {
   /** Asked for one by one: the stream goes on while the store waits for the disk. */
   readonly put: Iterable<StoreRecord>;
   /** For stores with `takesOutput`: everything that came out since the last `save`, to be kept or sent together with the records, or not at all. */
-  readonly output?: { readonly results: readonly Result[]; readonly events: readonly IncidentEvent[] };
+  readonly output?: StoreOutput;
 }
 
 /** Keeps records by name. */

@@ -52,6 +52,8 @@ export function startCheckpoints(parts: CheckpointParts, from: unknown): Checkpo
   let count = 0;
   let failure: unknown;
   let last = clock.now();
+  /** Where the source goes on by the last one that was begun. */
+  let begun = from;
   let letters: DeadLetter[] = [];
   let results: Result[] = [];
   let events: IncidentEvent[] = [];
@@ -77,6 +79,7 @@ export function startCheckpoints(parts: CheckpointParts, from: unknown): Checkpo
       await saving;
       if (failure !== undefined) throw failure;
       checkpoints.since = 0;
+      begun = checkpoints.offset;
       last = clock.now();
       if (!store) return;
       const marks: Record<string, unknown> = {};
@@ -92,7 +95,7 @@ export function startCheckpoints(parts: CheckpointParts, from: unknown): Checkpo
         marks: { ...marks, ...outbox.marks() },
         head,
       };
-      const change = recordsOf(run, changed, letters, store.takesOutput ? { results, events } : undefined);
+      const change = recordsOf(run, changed, letters, store.takesOutput ? { results, events, offset } : undefined);
       letters = [];
       results = [];
       events = [];
@@ -112,8 +115,12 @@ export function startCheckpoints(parts: CheckpointParts, from: unknown): Checkpo
       await saving;
       if (failure !== undefined) throw failure;
     },
-    // A clock that was set back must not put off the next checkpoint.
-    dueMs: () => (lasting && (checkpoints.since > 0 || letters.length > 0) ? everyMs - Math.abs(clock.now() - last) : undefined),
+    dueMs() {
+      // Records that are no samples bring a source forward too.
+      const news = checkpoints.since > 0 || letters.length > 0 || (store?.takesOutput === true && checkpoints.offset !== begun);
+      // A clock that was set back must not put off the next checkpoint.
+      return lasting && news ? everyMs - Math.abs(clock.now() - last) : undefined;
+    },
     settled: () => saving,
   };
   return checkpoints;

@@ -13,6 +13,8 @@ export interface GroupMember {
    * already, and what was not saved is the other's to do.
    */
   revoked(partition: number, how: 'planned' | 'lost'): Promise<void>;
+  /** The group cannot go on with this worker: `done` rejects with this. */
+  failed(error: unknown): void;
 }
 
 /** A source in several parts, each with offsets of its own, that a group of workers shares. Every key is always in the same part. */
@@ -146,6 +148,7 @@ export async function runPartitions({ source, openStore, ...options }: Partition
         if (!isFenced(error)) fail(error);
       }),
     revoked,
+    failed: (error) => fail(error),
   });
   return {
     runs,

@@ -1,0 +1,199 @@
+import type { ConnectionOptions } from '@platformatic/kafka';
+import { HapaxError } from 'hapax';
+import type { Clock } from 'hapax/stream';
+import type { Broker, Client } from './client.ts';
+import { type Connections, startConnections } from './connections.ts';
+import { BrokerFault, faultOf, meaningOf, nameOf } from './faults.ts';
+
+/** Who leads what. */
+export interface Cluster {
+  readonly client: Client;
+  readonly clock: Clock;
+  /** @param requestTimeoutMs an answer that takes longer is given up, and the connection with it */
+  connections(requestTimeoutMs?: number): Connections;
+  /** Partitions of each topic that there is. @throws BrokerFault */
+  partitions(topics: readonly string[]): Promise<Map<string, number>>;
+  /** @throws BrokerFault */
+  leader(topic: string, partition: number): Promise<Broker>;
+  /** @throws BrokerFault */
+  coordinator(kind: 'group' | 'transaction', key: string): Promise<Broker>;
+  /** The broker that makes topics. @throws BrokerFault */
+  controller(): Promise<Broker>;
+  /** What is known of leaders and coordinators may no longer be true. */
+  forget(): void;
+  /** Again and again, with growing pauses, while what stops it passes and `ms` have not gone by. @throws BrokerFault the last one */
+  retry<T>(ms: number, go: () => Promise<T>, wanted?: () => boolean): Promise<T>;
+  close(): void;
+}
+
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 1000;
+const REQUEST_MS = 15_000;
+const GROUP = 0;
+const TRANSACTION = 1;
+
+/** `TOPIC_AUTHORIZATION_FAILED` */
+const NOT_ALLOWED = 29;
+/** `UNKNOWN_TOPIC_OR_PARTITION` */
+const NOT_THERE = 3;
+
+/** Of the answer to a question about several topics, that about one must not hide the others. */
+function wholeAnswer({ createAPI, metadataV9 }: Client): Client['metadataV9']['api'] {
+  return createAPI(metadataV9.api.key, metadataV9.api.version, metadataV9.createRequest, (...given) => {
+    try {
+      return metadataV9.parseResponse(...given);
+    } catch (error) {
+      if (typeof error === 'object' && error !== null && 'response' in error) return error.response as MetadataAnswer;
+      throw error;
+    }
+  });
+}
+
+type MetadataAnswer = ReturnType<Client['metadataV9']['parseResponse']>;
+
+export interface ClusterOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly clientId: string;
+  /** Where the brokers are asked for at first. */
+  readonly bootstrap: readonly Broker[];
+  readonly security: Pick<ConnectionOptions, 'tls' | 'sasl' | 'tlsServerName'>;
+}
+
+export function startCluster({ client, clock, clientId, bootstrap, security }: ClusterOptions): Cluster {
+  const connections = (requestTimeout = REQUEST_MS) =>
+    startConnections(client, clientId, { ...security, connectTimeout: 5000, requestTimeout });
+  const own = connections();
+  let brokers = new Map<number, Broker>();
+  let controllerId = -1;
+  const leaders = new Map<string, Promise<Map<number, number>>>();
+  const coordinators = new Map<string, Promise<Broker>>();
+
+  /** Ask any broker that answers. */
+  async function anyone<T>(go: (broker: Broker) => Promise<T>): Promise<T> {
+    let last: unknown = new BrokerFault('NETWORK', 'no broker is known');
+    for (const broker of [...brokers.values(), ...bootstrap]) {
+      try {
+        return await go(broker);
+      } catch (error) {
+        last = error;
+        if (faultOf(error).fault !== 'NETWORK') throw error;
+      }
+    }
+    throw last;
+  }
+
+  const metadataApi = wholeAnswer(client);
+
+  async function metadata(topics: readonly string[]) {
+    const answer = await anyone((broker) => own.ask(broker, metadataApi, [...topics], false, false));
+    brokers = new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
+    controllerId = answer.controllerId;
+    return answer;
+  }
+
+  async function leadersOf(topic: string): Promise<Map<number, number>> {
+    const [found] = (await metadata([topic])).topics;
+    if (found.errorCode !== 0) throw new BrokerFault('UNKNOWN_TOPIC_OR_PARTITION', `there is no topic ${topic}`);
+    return new Map(found.partitions.map(({ partitionIndex, leaderId }) => [partitionIndex, leaderId]));
+  }
+
+  function kept<T>(map: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+    const known = map.get(key);
+    if (known) return known;
+    const made = make();
+    map.set(key, made);
+    made.catch(() => map.get(key) === made && map.delete(key));
+    return made;
+  }
+
+  const cluster: Cluster = {
+    client,
+    clock,
+    connections,
+    async partitions(topics) {
+      const counts = new Map<string, number>();
+      for (const { name, errorCode, partitions } of (await metadata(topics)).topics) {
+        if (errorCode === NOT_ALLOWED) throw new BrokerFault('TOPIC_AUTHORIZATION_FAILED', `the user may not see the topic ${name}`);
+        if (errorCode === 0) counts.set(name ?? '', partitions.length);
+        else if (errorCode !== NOT_THERE) throw new BrokerFault(nameOf(client, errorCode), `asking for the topic ${name}`);
+      }
+      return counts;
+    },
+    async leader(topic, partition) {
+      const id = (await kept(leaders, topic, () => leadersOf(topic))).get(partition);
+      const broker = id === undefined ? undefined : brokers.get(id);
+      if (broker) return broker;
+      leaders.delete(topic);
+      throw new BrokerFault('LEADER_NOT_AVAILABLE', `${topic} ${partition} has no leader at present`);
+    },
+    coordinator: (kind, key) =>
+      kept(coordinators, `${kind} ${key}`, async () => {
+        const { coordinators: found } = await anyone((broker) =>
+          own.ask(broker, client.findCoordinatorV4.api, kind === 'group' ? GROUP : TRANSACTION, [key]),
+        );
+        const [{ host, port }] = found;
+        return { host, port };
+      }),
+    async controller() {
+      await metadata([]);
+      const broker = brokers.get(controllerId);
+      if (!broker) throw new BrokerFault('NOT_CONTROLLER', 'the cluster has no controller at present');
+      return broker;
+    },
+    forget() {
+      leaders.clear();
+      coordinators.clear();
+    },
+    async retry(ms, go, wanted = () => true) {
+      const begun = clock.now();
+      for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, 2 * pause)) {
+        try {
+          return await go();
+        } catch (error) {
+          const fault = faultOf(error);
+          if (meaningOf(fault) !== 'passing' || !wanted() || Math.abs(clock.now() - begun) > ms) throw fault;
+          // A transaction that is being ended has its coordinator already.
+          if (fault.fault !== 'CONCURRENT_TRANSACTIONS') cluster.forget();
+          else pause = FIRST_PAUSE_MS;
+          await new Promise<void>((next) => void clock.after(pause, next));
+        }
+      }
+    },
+    close: () => own.close(),
+  };
+  return cluster;
+}
+
+/** A failure in the words of the operator. */
+export function plainly(who: string, error: unknown): HapaxError {
+  if (error instanceof HapaxError) return error;
+  const { fault, message } = faultOf(error);
+  return new HapaxError('NETWORK', `${who}: ${wayOut(fault) ?? message}`, error);
+}
+
+function wayOut(fault: string): string | undefined {
+  switch (fault) {
+    case 'CERTIFICATE':
+      return 'the certificate of the brokers is not trusted; give that of its authority as `tls.ca`, and a `tls.serverName` where it is made out to another name';
+    case 'SASL_AUTHENTICATION_FAILED':
+    case 'ILLEGAL_SASL_STATE':
+      return 'the brokers refuse the user, the password or the token of `sasl`';
+    case 'UNSUPPORTED_SASL_MECHANISM':
+      return 'the brokers do not know the `mechanism` of `sasl`; ask for the ones they have';
+    case 'TOPIC_AUTHORIZATION_FAILED':
+      return 'the user may not use one of the topics; give it Read, Write and Describe on them';
+    case 'GROUP_AUTHORIZATION_FAILED':
+      return 'the user may not use the group; give it Read on it';
+    case 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED':
+      return 'the user may not write in transactions; give it Write and Describe on transactional ids that begin with the name of the group';
+    case 'MESSAGE_TOO_LARGE':
+      return 'a batch is larger than the brokers take; set `maxMessageBytes` below `max.message.bytes` of the topic';
+    case 'INVALID_TRANSACTION_TIMEOUT':
+      return '`transactionTimeoutMs` is above `transaction.max.timeout.ms` of the brokers';
+    case 'UNSUPPORTED_VERSION':
+      return 'the brokers are too old; Kafka 2.8 or newer is needed';
+    default:
+      return undefined;
+  }
+}

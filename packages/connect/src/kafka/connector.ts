@@ -1,0 +1,25 @@
+import { defineShared } from '../contract/connector.ts';
+import { openKafka, topicsOf } from './kafka.ts';
+import { kafkaMetrics } from './metrics.ts';
+import { KAFKA } from './options.ts';
+
+/** `type: kafka` */
+export const kafka = defineShared({
+  id: 'kafka',
+  title: 'Kafka topic',
+  doc: 'Samples from a topic, shared by any number of processes: the models of a key live where its partition lives. Offsets, state, results, messages and dead letters are one transaction, so nothing is lost or doubled, whatever is killed or moved. State is kept in a compacted topic.',
+  options: KAFKA,
+  peer: '@platformatic/kafka',
+  async open(options, surroundings) {
+    const group = await openKafka(options, surroundings);
+    return {
+      source: group.source,
+      openStore: group.openStore,
+      checkpointEvery: options.everySamples,
+      checkpointMs: options.everyMs,
+      place: `state in the topic ${topicsOf(options).state}`,
+      metrics: (stream) => kafkaMetrics(stream, group.stats),
+      close: group.close,
+    };
+  },
+});

@@ -1,0 +1,76 @@
+import type { Surroundings } from '../contract/surroundings.ts';
+import { mappingOf } from '../sources/mapping.ts';
+import { brokerOf, loadClient } from './client.ts';
+import { plainly, startCluster } from './cluster.ts';
+import { type KafkaGroup, startGroup } from './group.ts';
+import { type KafkaOptions, securityOf } from './options.ts';
+import { prepareTopics } from './topics.ts';
+import { recordReader } from './values.ts';
+
+export type { GroupStats, KafkaGroup } from './group.ts';
+export type { KafkaOptions } from './options.ts';
+
+/** Names of the topics of a stream. */
+export const topicsOf = ({ group, state, results, only, incidents, deadLetters }: KafkaOptions) => ({
+  state: state ?? `${group}-state`,
+  output: {
+    ...(results === undefined ? {} : { results }),
+    only,
+    incidents: incidents ?? `${group}-incidents`,
+    deadLetters: deadLetters ?? `${group}-dead-letters`,
+  },
+});
+
+/**
+ * A worker of a group that shares a topic: its source, and the stores of its partitions, for `runPartitions`.
+ * @throws HapaxError `CONFIG` when the package is missing, a topic is not as it must be, or the options do not go together; `NETWORK` when no broker answers
+ */
+export async function openKafka(
+  options: KafkaOptions,
+  { features, clock, onTrouble }: Pick<Surroundings, 'features' | 'clock' | 'onTrouble'>,
+): Promise<KafkaGroup> {
+  const security = securityOf(options);
+  const bootstrap = options.brokers.map(brokerOf);
+  const take = recordReader(mappingOf(features, options));
+  const client = await loadClient();
+  const cluster = startCluster({ client, clock, clientId: options.clientId, bootstrap, security });
+  const { state, output } = topicsOf(options);
+  const { results, incidents, deadLetters } = output;
+  const needed = [...new Set([incidents, deadLetters, ...(results === undefined ? [] : [results])])].map((name) => ({
+    name,
+    compacted: false,
+  }));
+  try {
+    const partitions = await prepareTopics(cluster, options.topic, [{ name: state, compacted: true }, ...needed], {
+      create: options.createTopics === 'missing',
+      replicas: options.replicas ?? -1,
+      onTrouble: (text) => onTrouble({ kind: 'trouble', text }),
+    });
+    const { topic, group, member, from, removed, tickMs, fetchBytes, maxMessageBytes, compression } = options;
+    const { sessionMs, heartbeatMs, rebalanceMs, transactionTimeoutMs } = options;
+    return startGroup({
+      cluster,
+      topic,
+      group,
+      partitions,
+      member,
+      state,
+      output,
+      from,
+      removed,
+      tickMs,
+      fetchBytes,
+      maxMessageBytes,
+      compression,
+      sessionMs,
+      heartbeatMs,
+      rebalanceMs,
+      transactionTimeoutMs,
+      take,
+      onTrouble,
+    });
+  } catch (error) {
+    cluster.close();
+    throw plainly(`kafka ${options.brokers.join(', ')}`, error);
+  }
+}

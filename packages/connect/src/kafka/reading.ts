@@ -1,0 +1,38 @@
+import type { Trouble } from '../contract/surroundings.ts';
+import type { Cluster } from './cluster.ts';
+import type { Topics } from './output.ts';
+import type { InRecord } from './record-batch.ts';
+import type { Taken } from './values.ts';
+
+/** What all partitions of a worker share. */
+export interface Reading {
+  readonly cluster: Cluster;
+  readonly topic: string;
+  readonly group: string;
+  /** Topic of the state, compacted. */
+  readonly state: string;
+  readonly output: Topics;
+  /** Where to begin when there is no state yet. */
+  readonly from: 'beginning' | 'end';
+  /** What to do about records that were removed before they were read. */
+  readonly removed: 'stop' | 'skip';
+  /** Milliseconds of the records' timestamps between two times that the stream is told; undefined: it is not told. */
+  readonly tickMs: number | undefined;
+  readonly fetchBytes: number;
+  readonly take: (record: InRecord) => Taken;
+  readonly onTrouble: (trouble: Trouble) => void;
+}
+
+/** How a partition does. */
+export interface PartitionStats {
+  /** Records that can be read and were not yet. */
+  lag: number;
+  transactions: number;
+  /** Milliseconds of the last one. */
+  transactionMs: number;
+  /** Bytes of state written. */
+  stateBytes: number;
+  restoreMs: number;
+  restoreBytes: number;
+  poison: number;
+}

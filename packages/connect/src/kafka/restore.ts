@@ -1,0 +1,53 @@
+import type { StoreRecord } from 'hapax/stream';
+import type { Cluster } from './cluster.ts';
+import { BrokerFault } from './faults.ts';
+import type { Fetcher } from './fetch.ts';
+import { stateReading } from './state-records.ts';
+
+/** Bytes asked for at once. */
+const MOST_BYTES = 8 << 20;
+const WAIT_MS = 250;
+/** The log is read to where it ended when the partition was claimed; nothing but an open transaction of somebody else can keep that from being read. */
+const STUCK_MS = 30_000;
+
+/** What a restore took. */
+export interface Restored {
+  readonly bytes: number;
+  readonly records: number;
+  readonly ms: number;
+}
+
+/**
+ * The state of a partition: the newest record of each name. To be read after the partition was claimed, for then nobody else writes, and
+ * what was begun has ended one way or the other.
+ * @throws BrokerFault, or HapaxError `SNAPSHOT` when parts are missing
+ */
+export async function restore(
+  cluster: Cluster,
+  fetcher: Fetcher,
+  topic: string,
+  partition: number,
+  wanted: () => boolean,
+): Promise<{ readonly texts: Generator<StoreRecord>; readonly restored: Restored }> {
+  const { clock } = cluster;
+  const begun = clock.now();
+  const ask = <T>(go: () => Promise<T>) => cluster.retry(STUCK_MS, go, wanted);
+  // Asked of the leader with its own caution: one that has just become it does not answer before it knows where its log ends.
+  const end = await ask(() => fetcher.offset(topic, partition, 'latest'));
+  const reading = stateReading(topic);
+  let records = 0;
+  let moved = clock.now();
+  for (let at = await ask(() => fetcher.offset(topic, partition, 'earliest')); at < end; ) {
+    const { records: some, next } = await ask(() => fetcher.fetch(topic, partition, at, WAIT_MS, MOST_BYTES));
+    for (const { key, value } of some) reading.take(key, value);
+    records += some.length;
+    if (next > at) moved = clock.now();
+    else if (!wanted() || Math.abs(clock.now() - moved) > STUCK_MS)
+      throw new BrokerFault(
+        'REQUEST_TIMED_OUT',
+        `${topic} ${partition} cannot be read to its end; another program has a transaction open on it`,
+      );
+    at = next;
+  }
+  return { texts: reading.texts(), restored: { bytes: reading.bytes, records, ms: clock.now() - begun } };
+}

@@ -1,0 +1,293 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { online } from 'hapax/registry';
+import { type Batch, runPartitions, type Sample, type Source } from 'hapax/stream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFetcher } from '../../src/kafka/fetch.ts';
+import { systemClock as clock } from '../../src/run/clock.ts';
+import { type PartitionTopic, partitionLaws } from '../../src/testing/index.ts';
+import { type Bench, outputOf, recordOf, skip, startBench } from './broker.ts';
+
+const PARTITIONS = 4;
+const partitionOf = (key: string): number => [...key].reduce((sum, c) => sum + c.charCodeAt(0), 0) % PARTITIONS;
+
+let bench: Bench;
+let topics = 0;
+
+/** A topic of a real broker as the laws want it: it can end, and what is committed is followed by a reader. */
+async function topicOf(): Promise<PartitionTopic> {
+  const group = `law-${++topics}`;
+  const topic = `${group}-in`;
+  // Results and messages of a transaction are seen together, for they lie in one topic.
+  const out = `${group}-out`;
+  await bench.topic(topic, PARTITIONS);
+  await bench.topic(out, PARTITIONS);
+  const options = { topic, group, results: out, incidents: out, sessionMs: 2000, heartbeatMs: 100, maxMessageBytes: 100_000 };
+  const ends = new Map<number, number>();
+  let finished = () => {};
+  const finish = new Promise<'finished'>((go) => {
+    finished = () => go('finished');
+  });
+  let seen = Array.from({ length: PARTITIONS }, () => outputOf([]));
+  let following = true;
+  void (async () => {
+    while (following) {
+      const next = await Promise.all(seen.map((_, p) => bench.read(out, p))).catch(() => undefined);
+      // Answers may overtake each other.
+      if (next)
+        seen = next.map((records, p) => (records.length > seen[p].results.length + seen[p].events.length ? outputOf(records) : seen[p]));
+      await new Promise((go) => setImmediate(go));
+    }
+  })();
+  stops.push(() => {
+    following = false;
+  });
+
+  /** The partition up to the end that the law has given it. */
+  const ending = (source: Source, partition: number): Source => ({
+    ...source,
+    async *read(from) {
+      const batches = source.read(from)[Symbol.asyncIterator]();
+      let at = (from as { readonly next: number } | undefined)?.next ?? 0;
+      for (let coming = batches.next(); ; ) {
+        const over = finish.then(() => undefined);
+        const got: IteratorResult<Batch> | undefined =
+          ends.has(partition) && at >= (ends.get(partition) ?? 0)
+            ? undefined
+            : await (ends.size > 0 ? coming : Promise.race([coming, over]));
+        if (got === undefined && !(at >= (ends.get(partition) ?? Infinity))) continue;
+        if (got === undefined || got.done) return;
+        at = (got.value.offset as { readonly next: number }).next;
+        yield got.value;
+        coming = batches.next();
+      }
+    },
+  });
+
+  return {
+    async append(samples, partition) {
+      const by = new Map<number, Sample[]>();
+      for (const sample of samples) {
+        const p = partition ?? partitionOf(sample.key ?? '');
+        by.set(p, [...(by.get(p) ?? []), sample]);
+      }
+      await Promise.all(Array.from(by, ([p, some]) => bench.write(topic, p, some.map(recordOf))));
+    },
+    async end() {
+      for (let p = 0; p < PARTITIONS; ++p) ends.set(p, await bench.end(topic, p));
+      finished();
+    },
+    async worker() {
+      const member = `worker-${Math.random()}`;
+      const { source, openStore, close } = await bench.open({ ...options, member }, console.log);
+      stops.push(close);
+      return {
+        ...source,
+        openStore,
+        open: (p: number) => ending(source.open(p), p),
+        async leave() {
+          await source.leave();
+          // A transaction has ended before every reader can see that it has.
+          seen = (await Promise.all(seen.map((_, p) => bench.settled(out, p)))).map(outputOf);
+        },
+        // As an operator does who takes a dead worker out of the group.
+        async kill() {
+          const { client } = bench.cluster;
+          const connections = bench.cluster.connections();
+          const gone = [{ memberId: '', groupInstanceId: member, reason: '' }];
+          await connections.ask(await bench.cluster.coordinator('group', group), client.leaveGroupV4.api, group, gone);
+          connections.close();
+        },
+      };
+    },
+    async openStore(partition) {
+      const { openStore, close } = await bench.open(options);
+      stops.push(close);
+      return openStore(partition);
+    },
+    committed: (partition) => seen[partition],
+  };
+}
+
+const stops: (() => void)[] = [];
+
+const PASSWORD = 'ovenbird-93-keeps';
+const certificates = join(import.meta.dirname, '../fixtures');
+const jaas = (module: string, what: string) => `org.apache.kafka.common.security.${module} required ${what};`;
+
+/** Beside the plain listener one with TLS and every mechanism. */
+const SECURE = {
+  format: [
+    '--add-scram',
+    `SCRAM-SHA-256=[name=hapax,password=${PASSWORD}]`,
+    '--add-scram',
+    `SCRAM-SHA-512=[name=hapax,password=${PASSWORD}]`,
+  ],
+  listeners: ({ data, control, secure }: { readonly data: number; readonly control: number; readonly secure: number }) => ({
+    listeners: `PLAINTEXT://127.0.0.1:${data},SECURE://127.0.0.1:${secure},CONTROLLER://127.0.0.1:${control}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${data},SECURE://127.0.0.1:${secure}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL',
+    'ssl.keystore.type': 'PEM',
+    'ssl.keystore.certificate.chain': pem('loopback-cert.pem'),
+    'ssl.keystore.key': pem('loopback-key.pem'),
+    'listener.name.secure.sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER',
+    'listener.name.secure.plain.sasl.jaas.config': jaas('plain.PlainLoginModule', `user_hapax="${PASSWORD}"`),
+    'listener.name.secure.scram-sha-256.sasl.jaas.config': jaas('scram.ScramLoginModule', ''),
+    'listener.name.secure.scram-sha-512.sasl.jaas.config': jaas('scram.ScramLoginModule', ''),
+    'listener.name.secure.oauthbearer.sasl.jaas.config': jaas(
+      'oauthbearer.OAuthBearerLoginModule',
+      'unsecuredLoginStringClaim_sub="broker"',
+    ),
+  }),
+};
+// Lines of a properties file go on behind a backslash.
+const pem = (name: string) => readFileSync(join(certificates, name), 'utf8').trim().replaceAll('\n', '\\n');
+
+/** A token without a signature, which a broker without a key of an issuer takes. */
+function unsigned(subject: string): string {
+  const part = (fields: object) => Buffer.from(JSON.stringify(fields)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  return `${part({ alg: 'none' })}.${part({ sub: subject, iat: now, exp: now + 600 })}.`;
+}
+
+describe.skipIf(skip !== undefined)('on a real broker', () => {
+  beforeAll(async () => {
+    bench = await startBench(SECURE);
+    await bench.topic('plain', 2);
+  }, 180_000);
+  afterAll(async () => {
+    for (const stop of stops) stop();
+    await bench?.stop();
+  }, 60_000);
+
+  const laws = partitionLaws({ partitions: PARTITIONS, methods: { online }, clock, patienceMs: 90_000, start: topicOf });
+  for (const { name, check } of laws) test(name, check, 180_000);
+
+  const secure = (more: object) => ({
+    brokers: [bench.brokers.brokers[0].secure],
+    topic: 'plain',
+    group: 'secure',
+    tls: { ca: join(certificates, 'loopback-cert.pem') },
+    ...more,
+  });
+
+  test.each(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const)(
+    '%s over TLS: the right password is let in, a wrong one is told and never shown',
+    async (mechanism) => {
+      const opened = await bench.open(secure({ sasl: { mechanism, username: 'hapax', password: PASSWORD } }));
+      expect(opened.source.partitions).toBe(2);
+      opened.close();
+      const error = await bench
+        .open(secure({ sasl: { mechanism, username: 'hapax', password: 'wren-is-wrong-7' } }))
+        .catch((cause: unknown) => cause);
+      expect(String(error)).toMatch(/the brokers refuse the user, the password or the token of `sasl`$/);
+      expect(String(error)).not.toContain('wren-is-wrong-7');
+    },
+  );
+
+  test('OAUTHBEARER over TLS: a token is let in, one that is none is told', async () => {
+    const opened = await bench.open(secure({ sasl: { mechanism: 'OAUTHBEARER', token: unsigned('hapax') } }));
+    opened.close();
+    await expect(bench.open(secure({ sasl: { mechanism: 'OAUTHBEARER', token: 'no.token.' } }))).rejects.toThrow(
+      'the brokers refuse the user, the password or the token of `sasl`',
+    );
+  });
+
+  test('a broker whose certificate is not trusted is refused', async () => {
+    const sasl = { mechanism: 'SCRAM-SHA-512', username: 'hapax', password: PASSWORD };
+    await expect(bench.open({ ...secure({ sasl }), tls: {} })).rejects.toThrow(
+      /the certificate of the brokers is not trusted; give that of its authority as `tls.ca`/,
+    );
+  });
+
+  test('topics that cannot keep what they should are refused at the start', async () => {
+    await expect(bench.open({ topic: 'gone', group: 'g1' })).rejects.toThrow(
+      'kafka: there is no topic gone; make it, with as many partitions as workers may ever share',
+    );
+    await bench.topic('g2-state', 2, { 'cleanup.policy': 'delete' });
+    await expect(bench.open({ topic: 'plain', group: 'g2' })).rejects.toThrow(
+      'kafka: g2-state keeps state and has cleanup.policy=delete, which forgets it; set cleanup.policy=compact',
+    );
+    await bench.topic('g3-incidents', 3);
+    await expect(bench.open({ topic: 'plain', group: 'g3' })).rejects.toThrow(
+      'kafka: g3-incidents has 3 partitions and plain has 2: they must be the same, for each partition has its own state; use another topic, or give it as many',
+    );
+    await expect(bench.open({ topic: 'plain', group: 'g4', createTopics: 'never' })).rejects.toThrow(
+      'kafka: there is no topic g4-state, g4-incidents, g4-dead-letters; make it with 2 partitions, or leave out `createTopics: never`',
+    );
+  }, 120_000);
+
+  test('what was rolled back is not read: several aborted transactions of one producer, and one larger than an answer', async () => {
+    const { client } = bench.cluster;
+    await bench.topic('aborted', 1);
+    const write = async (value: string, committed: boolean, count = 1) => {
+      const producer = new client.Producer({
+        clientId: 'test',
+        bootstrapBrokers: [...bench.brokers.addresses],
+        idempotent: true,
+        transactionalId: 'one',
+        retryDelay: 5,
+        retries: 400,
+      });
+      const transaction = await producer.beginTransaction({ producerId: -1n, producerEpoch: -1 });
+      const messages = Array.from({ length: count }, (_, i) => ({
+        topic: 'aborted',
+        partition: 0,
+        value: Buffer.from(`${value}${i}${'x'.repeat(count > 1 ? 1000 : 0)}`),
+      }));
+      await transaction.send({ messages });
+      await (committed ? transaction.commit() : transaction.abort());
+      await producer.close();
+    };
+    await write('first', true);
+    await write('A', false);
+    await write('B', false);
+    await write('second', true);
+    await write('C', false, 800);
+    await write('third', true);
+    const connections = bench.cluster.connections();
+    const fetcher = startFetcher(bench.cluster, connections);
+    const end = await bench.end('aborted', 0);
+    const read: string[] = [];
+    for (let at = 0; at < end; ) {
+      const { records, next } = await fetcher.fetch('aborted', 0, at, 200, 100_000);
+      read.push(...records.map(({ value }) => String(value)));
+      at = next;
+    }
+    fetcher.close();
+    expect(read).toEqual(['first0', 'second0', 'third0']);
+  }, 120_000);
+
+  test('records that are no samples go to their topic once, with the reason, though a worker is killed between', async () => {
+    await bench.topic('poison', 1);
+    const good = (i: number) => recordOf({ time: 1000 * i, key: 'k', values: [i % 3] });
+    await bench.write('poison', 0, [good(1), { key: 'k', value: '{oops', headers: [['trace', Buffer.from('t')]] }, good(2)]);
+    const options = { topic: 'poison', group: 'p', results: 'p-results' };
+    const config = { name: 'p', features: ['v'], detectors: [{ method: 'ewma' }] };
+    for (const more of [[], [good(3), { key: null, value: null }]]) {
+      if (more.length > 0) await bench.write('poison', 0, more);
+      const { source, openStore, close } = await bench.open(options);
+      const run = await runPartitions({ config, methods: { online }, clock, source, openStore, checkpointMs: 50 });
+      const wanted = more.length > 0 ? 2 : 1;
+      for (let n = 0; n < wanted; ) n = (await bench.read('p-dead-letters', 0)).length;
+      await run.stop();
+      close();
+    }
+    const letters = await bench.read('p-dead-letters', 0);
+    expect(
+      letters.map(({ value, headers }) => [value && String(value), String(headers.find(([name]) => name === 'hapax-reason')?.[1])]),
+    ).toEqual([
+      ['{oops', 'is not JSON'],
+      [null, 'has no value'],
+    ]);
+    expect(letters[0].headers.map(([name]) => name)).toEqual([
+      'trace',
+      'hapax-reason',
+      'hapax-topic',
+      'hapax-partition',
+      'hapax-offset',
+      'hapax-timestamp',
+    ]);
+    expect((await bench.read('p-results', 0)).length).toBe(3);
+  }, 120_000);
+});
