@@ -1,5 +1,6 @@
 import { median } from '../kernels/ranks/quantile.ts';
 import { cleanInnovations } from '../kernels/series/innovations.ts';
+import { fromNormalScore, normalScore } from '../kernels/series/tails.ts';
 import { decompose } from './decompose.ts';
 import type { SeriesShape } from './shape.ts';
 import { longGaps, type Run, stuckRuns } from './stuck.ts';
@@ -44,12 +45,14 @@ const WANDERS = 0.9;
 export function judgeChannel(name: string, shape: SeriesShape, { train, aspects, needed }: ChannelOptions): JudgedChannel {
   const learnt = train === undefined ? {} : { train };
   const first = decompose(shape, learnt);
-  const turn = aspects === undefined || aspects.includes('turn') ? turnView(shape, first, train) : undefined;
+  // Beside a part that is known to be normal a new level is strange by itself; a switch has none.
+  const turns = train === undefined && shape.kind !== 'switch' && (aspects === undefined || aspects.includes('turn'));
+  const turn = turns ? turnView(shape, first) : undefined;
   const size = turnSize(shape, shape.values.length) ?? 1;
   const calm = first.residual.map((r, i) => r + first.level[i]);
   const jumps = turn === undefined ? [] : jumpsOf(turn, calm, size, needed);
   const parts = jumps.length === 0 ? first : decompose(shape, { ...learnt, jumps: jumps.map(({ at }) => at) });
-  const { views, forecast } = viewsOf(shape, parts, { ...learnt, ...(aspects && { aspects }) });
+  const { views, forecast, values, steps } = viewsOf(shape, parts, { ...learnt, ...(aspects && { aspects }) });
   const back = (v: number) => (parts.log ? Math.exp(v) : v);
   const seasonal = (i: number) => parts.seasons.reduce((sum, season) => sum + season[i], 0);
   const away = parts.residual.map((r, i) => r / (parts.deviation[i] || 1));
@@ -57,7 +60,13 @@ export function judgeChannel(name: string, shape: SeriesShape, { train, aspects,
   const step = views.find(({ aspect }) => aspect === 'step');
   const wanders = shape.seasons.length === 0 && forecast.memory > WANDERS && step !== undefined;
   const beyond = wanders ? cleanInnovations(away, forecast) : away;
-  const reach = reachOf(wanders ? step : views.find(({ aspect }) => aspect === 'value'), beyond, needed);
+  const tails = wanders ? steps : values;
+  const reach = reachOf(
+    wanders ? step : views.find(({ aspect }) => aspect === 'value'),
+    beyond.map((v) => normalScore(tails, v)),
+    needed,
+  );
+  const [low, high] = [-reach, reach].map((z) => fromNormalScore(tails, z));
   const center = Float64Array.from(away, (a, i) => {
     const drift = wanders ? (a === a ? a - beyond[i] : 0) * parts.deviation[i] : 0;
     return parts.level[i] + seasonal(i) + drift;
@@ -66,17 +75,17 @@ export function judgeChannel(name: string, shape: SeriesShape, { train, aspects,
     name,
     shape,
     expected: center.map(back),
-    lower: center.map((c, i) => back(c - reach * parts.deviation[i])),
-    upper: center.map((c, i) => back(c + reach * parts.deviation[i])),
+    lower: center.map((c, i) => back(c + low * parts.deviation[i])),
+    upper: center.map((c, i) => back(c + high * parts.deviation[i])),
     away: beyond,
     views: turn === undefined ? views : [...views, turn],
     jumps: jumps.map((jump) => ({ ...jump, before: back(jump.before), after: back(jump.after) })),
-    stuck: shape.kind === 'switch' ? [] : stuckRuns(shape.values),
+    stuck: stuckRuns(shape.values),
     gaps: longGaps(shape.values),
   };
 }
 
-/** Deviations that one value may be away before it is told. */
+/** Normal deviates that one value may be away before it is told. */
 function reachOf(view: JudgedView | undefined, away: Float64Array, needed: number): number {
   let least = Infinity;
   let most = 0;

@@ -36,6 +36,8 @@ const SIDE_LEAST = 30;
 /** Values by phase that make a deviation of their own, and how many values the deviation of all counts as. */
 const BY_PHASE = 8;
 const PRIOR = 8;
+/** Part of the deviation of all that a phase has at least: what stood still in every turn so far may move. */
+const QUIET = 0.25;
 
 /**
  * Take a series apart by robust local lines and medians by phase, several rhythms in turn, missing values left out.
@@ -91,7 +93,7 @@ function grain(y: Float64Array): number {
   let least = Infinity;
   for (let i = 1; i < known.length; ++i) if (known[i] > known[i - 1]) least = Math.min(least, known[i] - known[i - 1]);
   const range = known[known.length - 1] - known[0];
-  return least < Infinity ? Math.max(least / 4, 1e-9 * range) : 0;
+  return least < Infinity ? Math.max(least / 3, 1e-9 * range) : 0;
 }
 
 function deviations(residual: Float64Array, seasons: readonly Season[], train: number, least: number): Float64Array {
@@ -108,5 +110,5 @@ function deviations(residual: Float64Array, seasons: readonly Season[], train: n
     const spread = robustScale(Float64Array.from(near), median(near));
     return Math.sqrt((near.length * spread * spread + PRIOR * all * all) / (near.length + PRIOR));
   });
-  return Float64Array.from(residual, (_, i) => Math.max(least, own[season.phases[i]]));
+  return Float64Array.from(residual, (_, i) => Math.max(least, QUIET * all, own[season.phases[i]]));
 }

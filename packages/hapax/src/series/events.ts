@@ -1,4 +1,4 @@
-import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
+import { median, quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 import type { JudgedChannel, Jump } from './channel.ts';
 import type { Aspect, JudgedView } from './views.ts';
 
@@ -34,8 +34,16 @@ const LEAST_TURN = 8;
 /** Decades above what is needed up to which an event is told barely, and how many such events are too many. */
 const BARELY = 3;
 const MANY = 4;
+/** Events of one kind and side that are a habit; fewer if they come at even steps, whose deviation is this share of their mean at most. */
+const HABIT = 20;
+const REGULAR = 5;
+const EVEN = 0.35;
+/** Part of the usual height of a habit from which one of its kind is told. */
+const STANDS_OUT = 1.5;
 /** Part of its surprise that a stretch loses in the order of telling with each doubling of its length. */
 const SHORTER = 0.03;
+/** Part of the height of a stretch that its edges have. */
+const EDGE = 0.5;
 
 interface Found extends Omit<ChannelEvent, 'channel' | 'kind'> {
   readonly aspect: Aspect | 'stuck' | 'gap';
@@ -47,30 +55,48 @@ export function eventsOf(channel: JudgedChannel, needed: number): ChannelEvent[]
   const open = channel.views
     .filter(({ aspect }) => aspect !== 'turn')
     .flatMap((view) => candidates(view, needed))
-    .sort((a, b) => b.rank - a.rank || a.length - b.length || a.at - b.at);
+    .sort((a, b) => b.rank - a.rank || a.length - b.length || a.start - b.start);
   const n = channel.away.length;
-  for (const { view, at, length, surprise } of open) {
-    const start = Math.max(0, view.start[at]);
+  for (const { view, start: from, length, surprise } of open) {
+    const start = Math.max(0, from);
     const end = Math.min(n, start + length) - 1;
     // A stretch that holds something already told is no further event.
     const beside = Math.max(1, Math.ceil(APART * length));
     if (found.some((one) => start <= one.end + reach(one, beside) && end >= one.start - reach(one, beside))) continue;
     found.push({ aspect: view.aspect, start, end, peak: peakOf(channel, start, end), surprise });
   }
-  return joined(withoutHabits(found, needed), holdOff(channel))
+  return joined(withoutHabits(found, needed, heightIn(channel)), holdOff(channel))
     .map((one) => ({ ...one, kind: kindOf(channel, one), channel }))
     .sort((a, b) => a.start - b.start);
 }
 
 /**
  * Without what an aspect tells barely, where it tells much of it: a series in which nothing happens has a twentieth of such an event, so many of them
- * say that its law is too narrow for this series, and not that something happened.
+ * say that its law is too narrow for this series, and not that something happened. And without habits: what comes again and again, or at even
+ * steps, is how the series is, unless it stands out from the others.
  */
-function withoutHabits(found: readonly Found[], needed: number): Found[] {
+function withoutHabits(found: readonly Found[], needed: number, heightOf: (one: Found) => number): Found[] {
   const barely = ({ surprise }: Found) => surprise < needed + BARELY;
-  const counts = new Map<string, number>();
-  for (const one of found) if (barely(one)) counts.set(one.aspect, (counts.get(one.aspect) ?? 0) + 1);
-  return found.filter((one) => !barely(one) || (counts.get(one.aspect) ?? 0) < MANY);
+  const kept = new Set(found);
+  for (const aspect of new Set(found.map((one) => one.aspect))) {
+    const same = found.filter((one) => one.aspect === aspect);
+    if (same.filter(barely).length >= MANY) for (const one of same.filter(barely)) kept.delete(one);
+    for (const side of [1, -1]) {
+      const alike = same.filter((one) => Math.sign(heightOf(one)) === side).sort((a, b) => a.start - b.start);
+      if (!(alike.length >= HABIT || (alike.length >= REGULAR && regular(alike)))) continue;
+      const usual = median(alike.map((one) => Math.abs(heightOf(one))));
+      for (const one of alike) if (Math.abs(heightOf(one)) < STANDS_OUT * usual) kept.delete(one);
+    }
+  }
+  return found.filter((one) => kept.has(one));
+}
+
+/** Whether events follow each other at nearly even steps. */
+function regular(events: readonly Found[]): boolean {
+  const steps = events.slice(1).map(({ start }, k) => start - events[k].start);
+  const mean = steps.reduce((a, b) => a + b, 0) / steps.length;
+  const spread = Math.sqrt(steps.reduce((sum, s) => sum + (s - mean) ** 2, 0) / steps.length);
+  return spread < EVEN * mean;
 }
 
 /** Cells within which what happens again is the same event: a day, or half a turn of the shortest rhythm of some length. */
@@ -100,12 +126,27 @@ const reach = ({ start, end }: Found, beside: number): number =>
   Math.min(beside, Math.max(1, Math.ceil(APART * (end - start + 1))) + beside);
 
 function candidates(view: JudgedView, needed: number) {
-  const out: { view: JudgedView; at: number; length: number; surprise: number; rank: number }[] = [];
-  for (let at = 0; at < view.surprise.length; ++at) {
-    const length = view.length[at];
-    const surprise = view.surprise[at];
-    // Of stretches that stand out alike the shortest tells most precisely when it was.
-    if (surprise > needed) out.push({ view, at, length, surprise, rank: surprise / (1 + SHORTER * Math.log2(length)) });
+  const out: { view: JudgedView; start: number; length: number; surprise: number; rank: number }[] = [];
+  const { surprise, height } = view;
+  for (let at = 0; at < surprise.length; ++at) {
+    if (!(surprise[at] > needed)) continue;
+    if (view.runs !== true) {
+      const length = view.length[at];
+      // Of stretches that stand out alike the shortest tells most precisely when it was.
+      out.push({ view, start: view.start[at], length, surprise: surprise[at], rank: surprise[at] / (1 + SHORTER * Math.log2(length)) });
+      continue;
+    }
+    let peak = at;
+    let to = at;
+    for (; to < surprise.length && surprise[to] > needed; ++to) if (height[to] > height[peak]) peak = to;
+    // Windows that only touch what they show are half as high: what is as high as the lower half of the stretch belongs to it.
+    const least = height[peak] * EDGE;
+    let [first, last] = [at, to - 1];
+    const touching = view.length[peak] >> 1;
+    while (height[first] < least && first < Math.min(peak, at + touching)) first += 1;
+    while (height[last] < least && last > Math.max(peak, to - 1 - touching)) last -= 1;
+    out.push({ view, start: first, length: last - first + 1, surprise: surprise[peak], rank: surprise[peak] });
+    at = to;
   }
   return out;
 }
@@ -131,6 +172,14 @@ function runs({ stuck, gaps }: JudgedChannel, needed: number): Found[] {
       .map(({ start, length, surprise }) => ({ aspect, start, peak: start, end: start + length - 1, surprise }));
   return [...of('stuck', stuck), ...of('gap', gaps)];
 }
+
+/** How far an event is from what was expected, with its side: by its step for a level, by its length for what stands still or is missing. */
+const heightIn =
+  ({ away }: JudgedChannel) =>
+  ({ aspect, jump, start, end, peak }: Found): number => {
+    if (jump !== undefined) return jump.after - jump.before;
+    return aspect === 'stuck' || aspect === 'gap' ? end - start + 1 : away[peak];
+  };
 
 /** The value farthest from what was expected. */
 function peakOf({ away }: JudgedChannel, start: number, end: number): number {

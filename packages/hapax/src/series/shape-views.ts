@@ -14,41 +14,32 @@ const MOST = 400;
 const COMPARED = 50_000;
 /** Share of the usual deviation of a window below which it counts as hardly moving. */
 const FLOOR = 0.2;
-/** The same where a part of the series is known to be normal: so much that all windows keep their amplitude, and only their level is taken out. */
-const KEEP = 3;
 
 /** Samples of a shape: the lag at which the series is most like itself. Undefined where it is never. */
-export function windowSize(
-  { seasons, echo, values }: Pick<SeriesShape, 'seasons' | 'echo' | 'values'>,
-  trained: boolean,
-): number | undefined {
+export function windowSize({ seasons, echo, values }: Pick<SeriesShape, 'seasons' | 'echo' | 'values'>): number | undefined {
   const lag = echo !== undefined && echo.correlation >= LIKE ? echo.lag : seasons[0]?.period;
-  const size = lag === undefined ? (trained ? 64 : undefined) : Math.round(Math.min(MOST, Math.max(LEAST, lag)));
+  const size = lag === undefined ? undefined : Math.round(Math.min(MOST, Math.max(LEAST, lag)));
   return size !== undefined && 8 * size <= values.length ? size : undefined;
 }
 
 /**
  * How strange the shape of each window is: its distance to the nearest other one, after its level and amplitude are taken out, and its distance
- * to the cloud of all, in which they count; each in robust standard deviations, added up. With a normal part the others are those of that
- * part. Undefined where the series is not made of shapes that come again.
+ * to the cloud of all, in which they count; each in robust standard deviations, added up. Undefined where the series is not made of shapes that
+ * come again.
  */
-export function shapeView(shape: SeriesShape, train: number): { view: View; size: number } | undefined {
+export function shapeView(shape: SeriesShape): { view: View; size: number } | undefined {
   const { values } = shape;
   const n = values.length;
-  const trained = train < n;
-  const size = windowSize(shape, trained);
-  if (size === undefined || train < 2 * size) return undefined;
-  const floor = (trained ? KEEP : FLOOR) * usualDeviation(values.subarray(0, train), size);
+  const size = windowSize(shape);
+  if (size === undefined) return undefined;
+  const floor = FLOOR * usualDeviation(values, size);
   const all = windowStats(values, size, floor);
-  const compared = trained ? train : Math.min(n, COMPARED);
-  const own = trained || n <= COMPARED ? selfJoin(windowStats(values.subarray(0, compared), size, floor), size >> 1).nearest : undefined;
-  const near = compared < n ? abJoin(windowStats(values.subarray(0, compared), size, floor), all) : new Float64Array(all.count);
-  if (own !== undefined) near.set(own);
-  // Beside the windows of a normal part their amplitude is known, and says what the cloud would.
-  const away = trained ? new Float64Array(all.count) : windowCloud(values, size, train);
-  const learnt = Math.max(1, train - size + 1);
-  const form = standardised(near, learnt);
-  const place = standardised(away, learnt);
+  const first = n <= COMPARED ? all : windowStats(values.subarray(0, COMPARED), size, floor);
+  const near = n <= COMPARED ? new Float64Array(all.count) : abJoin(first, all);
+  // Each of the windows that all are compared with has itself among them.
+  near.set(selfJoin(first, size >> 1).nearest);
+  const form = standardised(near);
+  const place = standardised(windowCloud(values, size, n));
   const sum = form.map((v, i) => Math.max(0, (v === v ? v : 0) + (place[i] === place[i] ? place[i] : 0)));
   return {
     view: spread(
@@ -72,11 +63,10 @@ function spread(windows: Float64Array, size: number, n: number): View {
   return view;
 }
 
-/** In robust standard deviations of its first `learnt` values. */
-function standardised(x: Float64Array, learnt: number): Float64Array {
-  const some = x.subarray(0, learnt);
-  const middle = median(some);
-  const deviation = robustScale(some, middle);
+/** In robust standard deviations. */
+function standardised(x: Float64Array): Float64Array {
+  const middle = median(x);
+  const deviation = robustScale(x, middle);
   return deviation > 0 ? x.map((v) => (v - middle) / deviation) : new Float64Array(x.length);
 }
 

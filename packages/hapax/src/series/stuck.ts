@@ -48,9 +48,11 @@ function standingOut<R extends { readonly start: number; readonly length: number
   const byLength = [...runs].sort((a, b) => b.length - a.length);
   const total = runs.reduce((sum, { length }) => sum + length, 0);
   const out: Run[] = [];
-  for (const [k, run] of byLength.entries()) {
+  const told = new Set<R>();
+  for (const run of byLength) {
     if (run.length < LEAST || out.length > 20) break;
-    const others = byLength.slice(k + 1);
+    // Longer runs that were not told are how the series is.
+    const others = byLength.filter((other) => other !== run && !told.has(other));
     const next = others.find((other) => alike(run, other))?.length ?? others.find(({ length }) => length < run.length)?.length ?? 1;
     if (run.length < TIMES * next) continue;
     // Steps that keep the value, without the runs at hand.
@@ -59,7 +61,30 @@ function standingOut<R extends { readonly start: number; readonly length: number
     const expected = -Math.log10(total) - (run.length - 1) * Math.log10(Math.max(kept, 1e-3));
     // A shorter run of another length class can be told apart by its ratio alone: each doubling beyond the next is a decade.
     const ratio = Math.log2(run.length / next);
-    if (Math.min(expected, ratio) > 0) out.push({ start: run.start, length: run.length, surprise: Math.min(expected, 2 * ratio) });
+    const home = atHome(
+      run,
+      others.filter((other) => alike(run, other)),
+      total,
+    );
+    if (!(Math.min(expected, ratio) > 0)) continue;
+    told.add(run);
+    out.push({ start: run.start, length: run.length, surprise: Math.min(expected, 2 * ratio, home) });
   }
   return out;
+}
+
+/** Share of the other samples that are at the value, from which the series is at home there; runs that differ by less keep a measure. */
+const HOME = 0.2;
+const MEASURED = 0.3;
+const MEASURED_RUNS = 6;
+
+/** Surprise of a run at a value that the series is often at and leaves by chance, by the law of the lengths of such runs; Infinity elsewhere. */
+function atHome(run: { readonly length: number }, others: readonly { readonly length: number }[], total: number): number {
+  const there = others.reduce((sum, { length }) => sum + length, 0);
+  if (there < HOME * (total - run.length)) return Infinity;
+  const mean = there / others.length;
+  const spread = Math.sqrt(others.reduce((sum, { length }) => sum + (length - mean) ** 2, 0) / others.length);
+  if (others.length >= MEASURED_RUNS && spread < MEASURED * mean) return Infinity;
+  const runs = others.length + 1;
+  return -Math.log10(runs) - (run.length - 1) * Math.log10(1 - runs / (there + run.length));
 }

@@ -1,10 +1,14 @@
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
 import { autoregression, cleanInnovations, type Forecast } from '../kernels/series/innovations.ts';
+import { prefix } from '../kernels/series/moving.ts';
+import { poissonTail } from '../kernels/series/poisson.ts';
 import { type RecordLaw, recordLaw, surprise } from '../kernels/series/records.ts';
 import { dyadic, scan, steps, type View } from '../kernels/series/scan.ts';
+import { normalScore, type Tails, tailsOf } from '../kernels/series/tails.ts';
 import type { Decomposition } from './decompose.ts';
 import type { SeriesShape } from './shape.ts';
 import { shapeView } from './shape-views.ts';
+import { trainedShapes } from './trained-shapes.ts';
 
 /** What a view looks at. */
 export type Aspect = 'value' | 'step' | 'turn' | 'swing' | 'form';
@@ -50,12 +54,17 @@ export function longestStretch(shape: SeriesShape, n: number): number {
   );
 }
 
+/** What is looked at in a series that was taken apart, and how far its values and its steps stray. */
+export interface Looked {
+  readonly views: JudgedView[];
+  readonly forecast: Forecast;
+  /** Of residuals in units of their deviation, and of what each is beyond its forecast. */
+  readonly values: Tails;
+  readonly steps: Tails;
+}
+
 /** Everything that is looked at in a series that was taken apart. */
-export function viewsOf(
-  shape: SeriesShape,
-  { residual, deviation }: Decomposition,
-  { train, aspects }: ViewsOptions = {},
-): { views: JudgedView[]; forecast: Forecast } {
+export function viewsOf(shape: SeriesShape, { residual, deviation }: Decomposition, { train, aspects }: ViewsOptions = {}): Looked {
   const n = residual.length;
   const learnt = train ?? n;
   const wanted = (aspect: Aspect) => aspects === undefined || aspects.includes(aspect);
@@ -63,25 +72,54 @@ export function viewsOf(
   const stretch = longestStretch(shape, learnt);
   const views: JudgedView[] = [];
   const forecast = autoregression(u.subarray(0, learnt));
-  const fresh = standardised(cleanInnovations(u, forecast, learnt), learnt);
-  if (wanted('value')) views.push(judged('value', scan(u, dyadic(stretch), 'both', learnt), stretch, learnt));
-  const form = wanted('form') ? shapeView(shape, learnt) : undefined;
+  const values = tailsFrom(u, learnt);
+  const fresh = cleanInnovations(u, forecast, learnt);
+  const steps = tailsFrom(fresh, learnt);
+  const form = !wanted('form') ? undefined : learnt < n ? trainedShapes(shape.values, learnt) : shapeView(shape);
   if (form !== undefined) views.push(judged('form', form.view, form.size, learnt));
-  // Windows held against a part that is known to be normal tell single steps too, and with fewer accidents.
-  if (wanted('step') && forecast.memory > MEMORY && (form === undefined || learnt === n)) {
-    views.push(judged('step', scan(fresh, [1], 'both', learnt), 1, learnt));
+  // Windows beside those of a part that is known to be normal tell single values and levels too, and with fewer accidents.
+  if (form !== undefined && learnt < n) return { views, forecast, values, steps };
+  // A switch is where it is: only how long it stays can be unusual.
+  if (shape.kind === 'switch') return { views, forecast, values, steps };
+  const usual = u.map((v) => normalScore(values, v));
+  if (wanted('value')) views.push(capped(judged('value', scan(usual, dyadic(stretch), 'both', learnt), stretch, learnt), shape, residual));
+  const next = fresh.map((v) => normalScore(steps, v));
+  if (wanted('step') && forecast.memory > MEMORY) {
+    views.push(capped(judged('step', scan(next, [1], 'both', learnt), 1, learnt), shape, residual));
   }
   // Where windows are compared, a restless one is far from the others.
   if (form === undefined && wanted('swing') && stretch >= SWING_LEAST) {
-    const squares = fresh.map((v) => Math.min(v * v, SWING_MOST));
+    const squares = next.map((v) => Math.min(v * v, SWING_MOST));
     views.push(judged('swing', scan(squares, dyadic(stretch, SWING_LEAST), 'high', learnt), stretch, learnt));
   }
-  return { views, forecast };
+  return { views, forecast, values, steps };
 }
 
-function standardised(e: Float64Array, train: number): Float64Array {
-  const spread = robustScale(e.subarray(0, train), 0);
-  return spread > 0 ? e.map((v) => v / spread) : e;
+const tailsFrom = (x: Float64Array, train: number): Tails => {
+  const some = x.subarray(0, train);
+  return tailsOf(some, robustScale(some, 0));
+};
+
+/** Mean count from which the spread of the counts says all that is needed. */
+const LARGE_COUNT = 100;
+
+/** Counts cannot be rarer than those of Poisson's law with the mean that was expected: the first event of a rare kind is no surprise. */
+function capped(view: JudgedView, shape: SeriesShape, residual: Float64Array): JudgedView {
+  if (shape.kind !== 'count' || shape.scale === 'log') return view;
+  const { values, known } = shape;
+  const seen = prefix(values);
+  const foreseen = prefix(values.map((v, i) => v - residual[i]));
+  const over = (sums: Float64Array, from: number, length: number) => sums[Math.min(values.length, from + length)] - sums[from];
+  const surprise = view.surprise.map((s, i) => {
+    if (!(s > 0)) return s;
+    const [from, length] = [Math.max(0, view.start[i]), view.length[i]];
+    const count = over(seen.sums, from, length);
+    const others = ((seen.sums[values.length] - count + 0.5) * length) / known;
+    const mean = Math.max(others, over(foreseen.sums, from, length));
+    if (!(mean < LARGE_COUNT)) return s;
+    return Math.min(s, -Math.log10(poissonTail(count, mean)) - Math.log10(known));
+  });
+  return { ...view, surprise };
 }
 
 /** A view of where the level changes, for good. */
@@ -90,7 +128,26 @@ export function turnView(shape: SeriesShape, { level, residual }: Decomposition,
   const size = turnSize(shape, n);
   if (size === undefined) return undefined;
   const calm = residual.map((r, i) => r + level[i]);
-  return judged('turn', steps(calm, size, train), size, train ?? n);
+  return judged('turn', steps(calm, size, train, oftenEqual(shape.values) ? meanOf : undefined), size, train ?? n);
+}
+
+/** Share of neighbours that are equal, from which medians leap. */
+const EQUAL = 0.1;
+
+function oftenEqual(x: Float64Array): boolean {
+  let equal = 0;
+  for (let i = 1; i < x.length; ++i) if (x[i] === x[i - 1]) equal += 1;
+  return equal > EQUAL * x.length;
+}
+
+function meanOf(x: Float64Array): number {
+  let [sum, known] = [0, 0];
+  for (const v of x) {
+    if (v !== v) continue;
+    sum += v;
+    known += 1;
+  }
+  return sum / known;
 }
 
 /** Samples before and after a place whose medians are compared. */

@@ -19,7 +19,7 @@ const TO = 0.8;
 const SHAPES = [0, 0.1, 0.2, 0.3, 0.4, 0.5];
 const BETTER = 0.7;
 /** A law that is known from few blocks is wide: its scale grows by this over the root of their number. */
-const WIDER = 2;
+const WIDER = 1.5;
 
 /** Quantile of the standard law at probability p. */
 const reduced = (p: number, shape: number): number => {

@@ -1,4 +1,4 @@
-import { median } from '../ranks/quantile.ts';
+import { median, quantileSorted, sorted } from '../ranks/quantile.ts';
 import { robustScale } from '../ranks/robust-scale.ts';
 import { prefix } from './moving.ts';
 
@@ -9,6 +9,8 @@ export interface View {
   /** First sample of the stretch, and how many. */
   readonly start: Int32Array;
   readonly length: Int32Array;
+  /** The heights themselves say from where to where something is: stretches of high ones are one. */
+  readonly runs?: boolean;
 }
 
 /** Lengths 1, 2, 4, … up to `most`, and `most` itself. */
@@ -65,18 +67,33 @@ const TREND = 4;
 /** Steps of a window that its middle is taken of, at most. */
 const SOME = 64;
 
+/** Deviations of the difference of two medians of independent values, times the root of their number: √2 · √(π / 2), less a tenth. */
+const STEP_SPREAD = 1.6;
+/** Share of the steps from value to value beyond which they count as this large. */
+const LONG_STEP = 0.98;
+
+/** Standard deviation that the steps from value to value tell, the longest of them pulled in. */
+function quickSpread(z: Float64Array): number {
+  const moves = Float64Array.from({ length: z.length - 1 }, (_, i) => Math.abs(z[i + 1] - z[i])).filter((v) => v === v);
+  const most = quantileSorted(sorted(moves), LONG_STEP);
+  const squares = moves.reduce((sum, v) => sum + Math.min(v, most) ** 2, 0);
+  return moves.length === 0 ? 0 : Math.sqrt(squares / moves.length / 2);
+}
+
 /**
  * Difference of the medians of `size` samples after and before each place, less what is usual around it: a level that changed, and not a
  * trend. Cost: O(n size).
+ * @param middle of a window: the median, or for values that are often equal the mean
  */
-export function steps(z: Float64Array, size: number, train = z.length): View {
+export function steps(z: Float64Array, size: number, train = z.length, middle: (x: Float64Array) => number = median): View {
   const n = z.length;
   const out = new Float64Array(n).fill(Number.NaN);
-  for (let i = size; i + size <= n; ++i) out[i] = median(z.subarray(i, i + size)) - median(z.subarray(i - size, i));
+  for (let i = size; i + size <= n; ++i) out[i] = middle(z.subarray(i, i + size)) - middle(z.subarray(i - size, i));
   const trend = slowMedian(out, TREND * size);
   const beyond = out.map((v, i) => v - trend[i]);
   const some = beyond.subarray(0, train);
-  const spread = robustScale(some, 0);
+  // Medians of values without memory would spread this much; less is an accident of values that are often equal.
+  const spread = Math.max(robustScale(some, 0), (STEP_SPREAD * quickSpread(z)) / Math.sqrt(size));
   return {
     height: beyond.map((v) => (spread > 0 ? Math.abs(v) / spread : Number.NaN)),
     start: Int32Array.from(out, (_, i) => i),

@@ -1,0 +1,120 @@
+import { median } from '../kernels/ranks/quantile.ts';
+import { echoes } from '../kernels/series/periods.ts';
+import type { View } from '../kernels/series/scan.ts';
+import { windowCloud } from '../kernels/series/window-cloud.ts';
+import { abJoin, selfJoin } from '../kernels/series/window-join.ts';
+import { windowStats } from '../kernels/series/window-stats.ts';
+
+/** Samples of a shape where the normal part is never like itself, and at least and at most where it is. */
+const USUAL = 64;
+const LEAST = 16;
+/** Correlation with itself from which the normal part is made of shapes that come again. */
+const LIKE = 0.3;
+const MOST = 400;
+/** A lag at which the series is nearly as like itself as at the best one is taken before it: several turns are like each other too. */
+const NEARLY = 0.8;
+/** Lengths that are looked at, in turns. */
+const TURNS = [0.5, 1, 2];
+/** Windows of the normal part, one after the other, that each length needs. */
+const TIMES = 8;
+/** Numbers that a window is compared by, at most twice as many: neighbours are averaged. */
+const PARTS = 50;
+/** Pairs of windows that are compared for each length, about, at most: neighbours are averaged further. */
+const PAIRS = 4e9;
+
+/**
+ * How strange the shapes of a series are beside those of its normal beginning, at half a turn, one and two.
+ *
+ * For each length: the z-normalised distance of every window to the nearest window of the normal part, and its Mahalanobis distance to the cloud of
+ * those windows; each spread evenly over its samples, divided by the greatest value of the normal part among its own windows, and added up.
+ * The height of a sample is that of the length which shows it best: 2 is as strange as the strangest of the normal part.
+ * @param train samples, from the first, that are normal
+ * Cost: O(n train) for each length, at most about 4·10⁹ pairs. Undefined where the normal part holds too few windows.
+ */
+export function trainedShapes(values: Float64Array, train: number): { view: View; size: number } | undefined {
+  const sizes = lengths(values, train);
+  if (sizes.length === 0) return undefined;
+  const n = values.length;
+  const view: View = {
+    height: new Float64Array(n).fill(Number.NaN),
+    start: new Int32Array(n),
+    length: new Int32Array(n),
+    runs: true,
+  };
+  for (const size of sizes) {
+    const heights = heightsAt(values, train, size);
+    for (let i = 0; i < n; ++i) {
+      if (!(heights[i] > view.height[i]) && view.height[i] === view.height[i]) continue;
+      view.height[i] = heights[i];
+      view.start[i] = Math.max(0, i - (size >> 1));
+      view.length[i] = Math.min(size, n - view.start[i]);
+    }
+  }
+  return { view, size: sizes[sizes.length - 1] };
+}
+
+function lengths(values: Float64Array, train: number): number[] {
+  const found = echoes(values.subarray(0, train)).filter(({ correlation }) => correlation >= LIKE);
+  const near = found.filter(({ correlation }) => correlation >= NEARLY * found[0].correlation).map(({ lag }) => lag);
+  const turn = near.length === 0 ? USUAL : Math.min(MOST, Math.max(LEAST, Math.min(...near)));
+  const longest = Math.floor(Math.min(train, values.length) / TIMES);
+  const sizes = TURNS.map((share) => Math.round(share * turn)).filter((size) => size <= longest);
+  return sizes.length > 0 || longest < LEAST ? sizes : [longest];
+}
+
+function heightsAt(values: Float64Array, train: number, size: number): Float64Array {
+  const n = values.length;
+  const by = Math.max(1, Math.floor(size / PARTS), Math.min(size >> 3, Math.ceil(Math.sqrt((train * n) / PAIRS))));
+  const x = averaged(values, by);
+  const m = Math.max(4, Math.round(size / by));
+  const learnt = Math.floor(train / by);
+  const normal = windowStats(x.subarray(0, learnt), m);
+  const near = abJoin(normal, windowStats(x, m));
+  near.set(selfJoin(normal, m >> 1).nearest);
+  const parts = [near, windowCloud(x, m, learnt)].map((windows) => beside(spread(windows, m, x.length), learnt));
+  return Float64Array.from(values, (v, i) => {
+    const at = Math.min(x.length - 1, Math.floor(i / by));
+    return v === v ? parts[0][at] + parts[1][at] : Number.NaN;
+  });
+}
+
+/** Means of `by` neighbours; NaN where fewer than half are known. */
+function averaged(values: Float64Array, by: number): Float64Array {
+  if (by === 1) return values;
+  return Float64Array.from({ length: Math.floor(values.length / by) }, (_, k) => {
+    let [sum, known] = [0, 0];
+    for (let i = k * by; i < (k + 1) * by; ++i) {
+      if (values[i] !== values[i]) continue;
+      sum += values[i];
+      known += 1;
+    }
+    return 2 * known > by ? sum / known : Number.NaN;
+  });
+}
+
+/** Mean of the windows that hold each sample; NaN where none has a value. */
+function spread(windows: Float64Array, size: number, n: number): Float64Array {
+  const sums = new Float64Array(n + 1);
+  const counts = new Int32Array(n + 1);
+  for (let i = 0; i < windows.length; ++i) {
+    if (windows[i] !== windows[i]) continue;
+    sums[i] += windows[i];
+    sums[i + size] -= windows[i];
+    counts[i] += 1;
+    counts[i + size] -= 1;
+  }
+  let [sum, count] = [0, 0];
+  return Float64Array.from({ length: n }, (_, i) => {
+    sum += sums[i];
+    count += counts[i];
+    return count > 0 ? Math.max(0, sum / count) : Number.NaN;
+  });
+}
+
+/** In units of the greatest value of the normal part. */
+function beside(x: Float64Array, learnt: number): Float64Array {
+  const normal = x.subarray(0, learnt);
+  const most = normal.reduce((a, b) => (b > a ? b : a), 0);
+  const unit = most > 0 ? most : median(x.filter((v) => v > 0));
+  return unit > 0 ? x.map((v) => (v === v ? v / unit : 0)) : new Float64Array(x.length);
+}

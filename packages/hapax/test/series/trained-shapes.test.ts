@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { trainedShapes } from '../../src/series/trained-shapes.ts';
+import { normals } from './series-data.ts';
+
+const wave = (n: number, seed: number) => normals(n, seed).map((e, i) => Math.sin((2 * Math.PI * i) / 40) + 0.05 * e);
+
+const highest = (x: Float64Array, from = 0) => x.reduce((best, v, i) => (i >= from && v > (x[best] ?? 0) ? i : best), from);
+
+test('the strangest of the normal part is at most 2, and a shape that it does not hold is far above', () => {
+  const x = wave(4000, 1);
+  for (let i = 3000; i < 3020; ++i) x[i] = 0.3;
+  const { height } = trainedShapes(x, 1500)?.view ?? { height: new Float64Array(0) };
+  expect(Math.max(...height.subarray(0, 1500))).toBeLessThanOrEqual(2);
+  const at = highest(height);
+  expect(at).toBeGreaterThan(2980);
+  expect(at).toBeLessThan(3040);
+  expect(height[at]).toBeGreaterThan(4);
+});
+
+test('what the normal part holds too is no surprise, though it is rare', () => {
+  const x = wave(4000, 2);
+  for (const from of [700, 3000]) for (let i = from; i < from + 20; ++i) x[i] = 0.3;
+  const { height } = trainedShapes(x, 1500)?.view ?? { height: new Float64Array(0) };
+  expect(Math.max(...height.subarray(2980, 3040))).toBeLessThan(2.5);
+});
+
+test('a level that the normal part never had is seen where windows have no shape, and missing values have no height', () => {
+  const x = normals(2000, 3).map((v, i) => v + (i >= 1500 ? 6 : 0));
+  x.fill(Number.NaN, 1200, 1210);
+  const { height } = trainedShapes(x, 1000)?.view ?? { height: new Float64Array(0) };
+  expect(height[1205]).toBeNaN();
+  expect(Math.min(...height.subarray(1550, 1950))).toBeGreaterThan(Math.max(...height.subarray(1000, 1190)));
+});
+
+test('a normal part of a few windows says nothing', () => {
+  expect(trainedShapes(normals(500, 4), 60)).toBeUndefined();
+});
