@@ -19,7 +19,7 @@ export const adbench: Suite = {
     // Rows of these tables are in no order of time.
     .filter(({ spec }) => spec.labels !== 'required' && spec.series === undefined)
     .map(({ spec }) => spec.id),
-  async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
+  async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
     const files = (await filesIn(folder)).filter((name) => name.endsWith('.npz') && name.includes(only));
     if (files.length === 0)
       throw new HapaxError(
@@ -28,10 +28,13 @@ export const adbench: Suite = {
       );
     const sized = await Promise.all(files.map(async (name) => ({ name, bytes: (await stat(join(folder, name))).size })));
     for (const { name } of sized.sort((a, b) => a.bytes - b.bytes)) {
+      const set = basename(name, '.npz');
+      if (seeds.every((seed) => methods.every((method) => done(set, method, seed)))) continue;
       const { x, labels } = await load(join(folder, name));
       for (const seed of seeds) {
         const split = adbenchSplit(x, labels, seed);
         for (const method of methods) {
+          if (done(set, method, seed)) continue;
           const { spec, configure } = detectors[method];
           const begin = process.cpuUsage();
           const model = configure('seed' in spec.options ? { seed } : {}).fit(split.train);
@@ -41,7 +44,7 @@ export const adbench: Suite = {
           if (odd >= 0)
             throw new HapaxError('STATE', `${method} gave ${scores[odd]} on ${name}, test sample ${odd}; scores must be finite`);
           const measures = { roc: 100 * rocAuc(split.testLabels, scores), pr: 100 * averagePrecision(split.testLabels, scores) };
-          yield { set: basename(name, '.npz'), method, seed, measures, seconds: (user + system) / 1e6 };
+          yield { set, method, seed, measures, seconds: (user + system) / 1e6 };
         }
       }
     }

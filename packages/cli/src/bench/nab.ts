@@ -3,44 +3,63 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { HapaxError } from 'hapax';
-import { NAB_PROFILES, type NabFile, nabProbation, nabScore } from 'hapax/evaluate';
+import { NAB_PROFILES, type NabFile, type NabProfile, nabFileScore, nabProbation, nabScore } from 'hapax/evaluate';
 import { alarmScores, SERIES_METHODS } from './series-scores.ts';
 import type { BenchJob, BenchRow, Suite } from './suite.ts';
 
-/** The Numenta Anomaly Benchmark: one row a method, because one threshold serves the whole corpus. */
+/** The Numenta Anomaly Benchmark: one threshold for all files, the best for each profile or one carried from elsewhere. */
 export const nab: Suite = {
   id: 'nab',
   title: 'Numenta Anomaly Benchmark',
   source: 'Lavin & Ahmad (2015), Evaluating Real-time Anomaly Detection Algorithms, ICMLA',
   layout: 'combined_windows.json beside data/GROUP/NAME.csv (or .csv.gz) with timestamp,value',
-  measures: ['standard', 'rewardLowFalsePositives', 'rewardLowFalseNegatives'],
+  measures: Object.keys(NAB_PROFILES),
   methods: SERIES_METHODS,
-  async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
+  pooled: {
+    thresholds: (rows) => byProfile((profile) => nabScore(rows.map(fileOf), profile).threshold),
+    parts: (row, thresholds) => ({
+      ...byProfile((profile, name) => nabFileScore(fileOf(row), thresholds[name] ?? Infinity, profile)),
+      windows: fileOf(row).windows.length,
+    }),
+    measures: ({ windows, ...sums }) =>
+      byProfile(
+        ({ falseNegative }, name) => (100 * ((sums[name] ?? 0) + falseNegative * (windows ?? 0))) / ((windows ?? 0) * (1 + falseNegative)),
+      ),
+  },
+  async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
     const path = join(folder, 'combined_windows.json');
     if (!existsSync(path)) throw new HapaxError('FILE', `${path}: not found; the suite wants ${nab.layout}`);
     // The benchmark's own file: names to pairs of first and last timestamp.
     const windows = JSON.parse(await readFile(path, 'utf8')) as Record<string, readonly (readonly [string, string])[]>;
-    const corpus = [];
-    for (const [name, pairs] of Object.entries(windows)) {
+    const there = Object.entries(windows).flatMap(([name, pairs]) => {
       const file = [`${name}`, `${name}.gz`].map((n) => join(folder, 'data', n)).find(existsSync);
-      if (file !== undefined && name.includes(only)) corpus.push(await load(file, pairs));
-    }
-    if (corpus.length === 0)
+      return file !== undefined && name.includes(only) ? [{ name, pairs, file }] : [];
+    });
+    if (there.length === 0)
       throw new HapaxError('FILE', `${folder}: no data file of combined_windows.json is there; the suite wants ${nab.layout}`);
-    for (const seed of seeds) {
-      for (const method of methods) {
-        const begin = process.cpuUsage();
-        const files: NabFile[] = corpus.map(({ values, times, windows }) => ({
-          scores: alarmScores(method, seed, values, nabProbation(values.length), times),
-          windows,
-        }));
-        const { user, system } = process.cpuUsage(begin);
-        const measures = Object.fromEntries(Object.entries(NAB_PROFILES).map(([name, profile]) => [name, nabScore(files, profile).score]));
-        yield { set: `${corpus.length} files`, method, seed, measures, seconds: (user + system) / 1e6 };
+    for (const { name, pairs, file } of there) {
+      const { values, times, windows: labelled } = await load(file, pairs);
+      for (const seed of seeds) {
+        for (const method of methods) {
+          if (done(name, method, seed)) continue;
+          const begin = process.cpuUsage();
+          const scores = alarmScores(method, seed, values, nabProbation(values.length), times);
+          const { user, system } = process.cpuUsage(begin);
+          const evidence = { scores: Array.from(scores), windows: labelled.flatMap(({ start, end }) => [start, end]) };
+          yield { set: name, method, seed, measures: {}, seconds: (user + system) / 1e6, evidence };
+        }
       }
     }
   },
 };
+
+const byProfile = (of: (profile: NabProfile, name: string) => number): Record<string, number> =>
+  Object.fromEntries(Object.entries(NAB_PROFILES).map(([name, profile]) => [name, of(profile, name)]));
+
+function fileOf({ evidence = {} }: BenchRow): NabFile {
+  const [scores, edges] = [evidence.scores, evidence.windows].map((list) => (typeof list === 'object' ? list : []));
+  return { scores, windows: Array.from({ length: edges.length >> 1 }, (_, k) => ({ start: edges[2 * k], end: edges[2 * k + 1] })) };
+}
 
 async function load(path: string, pairs: readonly (readonly [string, string])[]) {
   const chunks: Buffer[] = [];

@@ -3,6 +3,9 @@ import { methodsByName } from 'hapax/registry';
 
 const { detectors, online } = methodsByName;
 
+/** Events a series that are ranked, so that one threshold over many series has something to choose from. */
+const RANKED = 1;
+
 /** The whole series judged at once, in hindsight. */
 const WHOLE = 'autoSeries';
 
@@ -57,7 +60,7 @@ export function alarmScores(
   const order = Array.from({ length: values.length }, (_, i) => i).sort((a, b) => times[a] - times[b] || a - b);
   const sorted = { values: Float64Array.from(order, (i) => values[i]), rows: values.length, columns: 1 };
   const out = new Float64Array(values.length);
-  for (const { start, surprise } of autoSeries(sorted, {}, { times: order.map((i) => times[i]) }).events)
+  for (const { start, surprise } of autoSeries(sorted, { falseAlarms: RANKED }, { times: order.map((i) => times[i]) }).events)
     out[order[start]] = Math.max(out[order[start]], Math.log1p(surprise));
   return out;
 }

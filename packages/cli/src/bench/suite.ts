@@ -9,6 +9,8 @@ export interface BenchRow {
   /** Measures by name, in the unit that the suite states. */
   readonly measures: Readonly<Record<string, number>>;
   readonly seconds: number;
+  /** What measures of several sets are made of, where they are no means of those of each. */
+  readonly evidence?: Readonly<Record<string, number | readonly number[]>>;
 }
 
 export interface BenchJob {
@@ -18,6 +20,17 @@ export interface BenchJob {
   readonly seeds: readonly number[];
   /** Only sets whose name contains this. */
   readonly only?: string;
+  /** Whether a run was measured before and need not be measured again. */
+  readonly done?: (set: string, method: string, seed: number) => boolean;
+}
+
+/** Measures of several sets that are no means: made of sums, at one threshold for all sets where there is one. */
+export interface Pooled {
+  /** The best threshold of one method over its runs, by measure. */
+  readonly thresholds?: (rows: readonly BenchRow[]) => Record<string, number>;
+  /** What one run adds to the sums. */
+  readonly parts: (row: BenchRow, thresholds: Readonly<Record<string, number>>) => Record<string, number>;
+  readonly measures: (sums: Readonly<Record<string, number>>) => Record<string, number>;
 }
 
 /** A published benchmark: where its data lies, what it measures, how it is run. Adding one is adding a file. */
@@ -30,25 +43,8 @@ export interface Suite {
   readonly measures: readonly string[];
   /** Methods that can run on it when none is named. */
   readonly methods: readonly string[];
+  readonly pooled?: Pooled;
   run(job: BenchJob): AsyncIterable<BenchRow>;
-}
-
-/** Mean of each measure over seeds and then over sets, by method, best first by the first measure. */
-export function summarise(
-  rows: readonly BenchRow[],
-  measures: readonly string[],
-): { readonly method: string; readonly means: readonly number[]; readonly seconds: number }[] {
-  const methods = [...new Set(rows.map((row) => row.method))];
-  return methods
-    .map((method) => {
-      const mine = rows.filter((row) => row.method === method);
-      return {
-        method,
-        means: measures.map((name) => mean(bySet(mine).map((set) => mean(set.map((row) => row.measures[name]))))),
-        seconds: mine.reduce((sum, row) => sum + row.seconds, 0),
-      };
-    })
-    .sort((a, b) => b.means[0] - a.means[0]);
 }
 
 /** Rows grouped by data set, in order of first appearance. */
@@ -56,7 +52,7 @@ export const bySet = (rows: readonly BenchRow[]): BenchRow[][] =>
   [...new Set(rows.map((row) => row.set))].map((set) => rows.filter((row) => row.set === set));
 
 /** A measure is NaN when a test part holds no anomaly: such runs are left out. */
-function mean(values: readonly number[]): number {
+export function mean(values: readonly number[]): number {
   const known = values.filter((v) => !Number.isNaN(v));
   return known.reduce((a, b) => a + b, 0) / known.length;
 }
@@ -69,3 +65,7 @@ export async function filesIn(folder: string): Promise<string[]> {
     throw new HapaxError('FILE', `${folder}: not a folder that can be read; name the folder of the data with --data`, cause);
   }
 }
+
+/** The single numbers of an evidence, which are summed over sets. */
+export const sums = (evidence: BenchRow['evidence'] = {}): Record<string, number> =>
+  Object.fromEntries(Object.entries(evidence).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])));

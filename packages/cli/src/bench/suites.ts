@@ -1,9 +1,11 @@
 import { adbench } from './adbench.ts';
 import { nab } from './nab.ts';
+import { skab } from './skab.ts';
 import type { Suite } from './suite.ts';
+import { tcpd } from './tcpd.ts';
 import { telemanom } from './telemanom.ts';
 import { tsb } from './tsb.ts';
 import { ucr } from './ucr.ts';
 
 /** Every benchmark suite by id. */
-export const suites: Readonly<Record<string, Suite>> = { adbench, nab, telemanom, tsb, ucr };
+export const suites: Readonly<Record<string, Suite>> = { adbench, nab, skab, tcpd, telemanom, tsb, ucr };

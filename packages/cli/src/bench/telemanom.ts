@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type NpyArray, readNpz } from '@hapax/io';
 import { dynamicThresholding, HapaxError, type Matrix } from 'hapax';
-import { type Overlap, overlapAccuracy, overlapTotal, type Run } from 'hapax/evaluate';
+import { type Overlap, overlapAccuracy, type Run } from 'hapax/evaluate';
 import { methodsByName } from 'hapax/registry';
-import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
+import { type BenchJob, type BenchRow, filesIn, type Suite, sums } from './suite.ts';
 
 const { detectors } = methodsByName;
 
@@ -13,7 +13,7 @@ const LABELS = 'labeled_anomalies.csv';
 /** Channel and its runs, first and last sample each, in a line of the label file. */
 const LINE = /^([^,]+),[^,]*,"?\[(.*?\])\]"?,/;
 
-/** Spacecraft telemetry by the rules of its study: one row a method, because runs are counted over all channels. */
+/** Spacecraft telemetry by the rules of its study: runs are counted over all channels. */
 export const telemanom: Suite = {
   id: 'telemanom',
   title: 'Telemetry of spacecraft (SMAP, MSL)',
@@ -23,23 +23,38 @@ export const telemanom: Suite = {
   methods: Object.values(detectors)
     .filter(({ spec }) => spec.labels !== 'required')
     .map(({ spec }) => spec.id),
-  async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
+  pooled: { parts: ({ evidence }) => sums(evidence), measures: ratios },
+  async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
     const names = (await filesIn(folder)).filter((name) => name.endsWith('.npz') && name.includes(only)).sort();
     if (names.length === 0 || !existsSync(join(folder, LABELS)))
       throw new HapaxError('FILE', `${folder}: no channels or no ${LABELS}; the suite wants ${telemanom.layout}`);
     const labels = labelled(await readFile(join(folder, LABELS), 'utf8'));
-    const channels = await Promise.all(names.map((name) => load(join(folder, name), labels.get(name.slice(0, -4)) ?? [])));
-    for (const method of methods) {
-      for (const seed of seeds) {
-        const begin = process.cpuUsage();
-        const { precision, recall, f1 } = overlapTotal(channels.map((channel) => found(method, seed, channel)));
-        const { user, system } = process.cpuUsage(begin);
-        const measures = { f1: 100 * f1, precision: 100 * precision, recall: 100 * recall };
-        yield { set: `${channels.length} channels`, method, seed, measures, seconds: (user + system) / 1e6 };
+    for (const name of names) {
+      const set = name.slice(0, -4);
+      if (seeds.every((seed) => methods.every((method) => done(set, method, seed)))) continue;
+      const channel = await load(join(folder, name), labels.get(set) ?? []);
+      for (const method of methods) {
+        for (const seed of seeds) {
+          if (done(set, method, seed)) continue;
+          const begin = process.cpuUsage();
+          const { truePositives, falsePositives, falseNegatives } = found(method, seed, channel);
+          const { user, system } = process.cpuUsage(begin);
+          const evidence = { truePositives, falsePositives, falseNegatives };
+          yield { set, method, seed, measures: ratios(evidence), seconds: (user + system) / 1e6, evidence };
+        }
       }
     }
   },
 };
+
+type Counts = Readonly<Partial<Record<'truePositives' | 'falsePositives' | 'falseNegatives', number>>>;
+
+/** Precision and recall of counts; 0 where there is nothing to count. */
+function ratios({ truePositives = 0, falsePositives = 0, falseNegatives = 0 }: Counts): Record<string, number> {
+  const precision = (100 * truePositives) / (truePositives + falsePositives) || 0;
+  const recall = (100 * truePositives) / (truePositives + falseNegatives) || 0;
+  return { f1: (2 * precision * recall) / (precision + recall) || 0, precision, recall };
+}
 
 interface Channel {
   readonly train: Matrix;

@@ -16,22 +16,25 @@ export const tsb: Suite = {
   layout: 'files NAME_tr_TRAINEND_….csv with a head, one column a channel and the last column Label (0 or 1)',
   measures: ['vusPr', 'vusRoc', 'averagePrecision'],
   methods: SERIES_METHODS,
-  async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
+  async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
     const files = (await filesIn(folder)).filter((name) => NAME.test(name) && name.includes(only)).sort();
     if (files.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${tsb.layout}`);
     for (const name of files) {
+      const set = name.replace(NAME, '');
+      if (seeds.every((seed) => methods.every((method) => done(set, method, seed)))) continue;
       const train = Number(NAME.exec(name)?.[1]);
       const { x, labels } = read(await readFile(join(folder, name), 'utf8'), name);
       const first = Float64Array.from({ length: x.rows }, (_, i) => x.values[i * x.columns]);
       const window = periodOf(first);
       for (const seed of seeds) {
         for (const method of methods) {
+          if (done(set, method, seed)) continue;
           const before = process.cpuUsage();
           const scores = method === 'autoSeries' ? autoSeries(x, { train }).scores : seriesScores(method, seed, first, train);
           const { user, system } = process.cpuUsage(before);
           const { pr, roc } = vus(labels, scores, window);
           const measures = { vusPr: 100 * pr, vusRoc: 100 * roc, averagePrecision: 100 * averagePrecision(labels, scores) };
-          yield { set: name.replace(NAME, ''), method, seed, measures, seconds: (user + system) / 1e6 };
+          yield { set, method, seed, measures, seconds: (user + system) / 1e6 };
         }
       }
     }

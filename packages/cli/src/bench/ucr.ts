@@ -17,20 +17,23 @@ export const ucr: Suite = {
   layout: 'files ID_UCR_Anomaly_NAME_TRAINEND_BEGIN_END.txt (or .txt.gz), values separated by white space',
   measures: ['correct'],
   methods: SERIES_METHODS,
-  async *run({ folder, methods, seeds, only = '' }: BenchJob): AsyncIterable<BenchRow> {
+  async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
     const files = (await filesIn(folder)).filter((name) => NAME.test(name) && name.includes(only)).sort();
     if (files.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${ucr.layout}`);
     for (const name of files) {
+      const set = name.replace(NAME, '');
+      if (seeds.every((seed) => methods.every((method) => done(set, method, seed)))) continue;
       const [, train, begin, end] = (NAME.exec(name) ?? []).map(Number);
       const bytes = await readFile(join(folder, name));
       const values = Float64Array.from((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1').trim().split(/\s+/), Number);
       for (const seed of seeds) {
         for (const method of methods) {
+          if (done(set, method, seed)) continue;
           const before = process.cpuUsage();
           const answer = ucrAnswer(seriesScores(method, seed, values, train), train);
           const { user, system } = process.cpuUsage(before);
           const correct = ucrCorrect(answer, { start: begin - 1, end }) ? 100 : 0;
-          yield { set: name.replace(NAME, ''), method, seed, measures: { correct }, seconds: (user + system) / 1e6 };
+          yield { set, method, seed, measures: { correct }, seconds: (user + system) / 1e6 };
         }
       }
     }

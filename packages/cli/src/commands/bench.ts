@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { writeWhole } from '@hapax/io';
 import { Command, Option } from 'commander';
 import { HapaxError } from 'hapax';
-import { type BenchRow, bySet, type Suite, summarise } from '../bench/suite.ts';
+import { benchState } from '../bench/bench-state.ts';
+import { type MethodSummary, ofOneSet, summaryOf } from '../bench/interval.ts';
+import { type BenchRow, bySet, type Suite } from '../bench/suite.ts';
 import { suites } from '../bench/suites.ts';
 import { textTable } from '../output/text-table.ts';
-import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
 
@@ -26,16 +29,20 @@ export const benchCommand = (terminal: Terminal): Command =>
     .option('--method <a,b,…>', 'Methods; without it every one that the suite can run.')
     .option('--seeds <count>', 'Runs with seeds 1, 2, …; measures are means.', '1')
     .option('--only <text>', 'Only data sets with this in their name.')
-    .option('--json <file>', 'Also write every run to this file.')
+    .option('--json <file>', 'Also write every run to this file, with thresholds and intervals.')
+    .option('--state <file>', 'Keep each run in this file as it comes; a run that was ended goes on where it stood.')
+    .option(
+      '--threshold-from <file>',
+      'Take the threshold over all sets from this file of --json, measured on other data, instead of the best one.',
+    )
     .action(async (given: Record<string, string | undefined>) => {
       const suite = suites[given.suite ?? ''];
       const methods = chosen(suite, given.method);
       const seeds = Array.from({ length: count(given.seeds) }, (_, i) => i + 1);
-      const rows = await collect(
-        suite,
-        { folder: given.data ?? '', methods, seeds, ...(given.only === undefined ? {} : { only: given.only }) },
-        terminal,
-      );
+      const carried = given.thresholdFrom === undefined ? {} : await thresholdsOf(suite, given.thresholdFrom, methods);
+      const job = { folder: given.data ?? '', methods, seeds, ...(given.only === undefined ? {} : { only: given.only }) };
+      const rows = await collect(suite, job, given.state, terminal);
+      const summary = summaryOf(suite, rows, carried);
       if (given.json !== undefined) {
         const about = {
           suite: suite.id,
@@ -44,24 +51,65 @@ export const benchCommand = (terminal: Terminal): Command =>
           methods,
           seeds,
           unit: 'measures in per cent, seconds of CPU',
+          thresholds: Object.fromEntries(summary.map(({ method, thresholds }) => [method, thresholds])),
         };
-        await writeWhole(given.json, `${JSON.stringify({ ...about, summary: summarise(rows, suite.measures), rows }, null, 2)}\n`);
+        await writeWhole(
+          given.json,
+          `${JSON.stringify({ ...about, summary, rows: rows.map(({ evidence: _, ...row }) => row) }, null, 2)}\n`,
+        );
       }
-      terminal.out(benchText(suite, rows, methods, terminal.width));
+      terminal.out(benchText(suite, rows, summary, terminal.width, given.thresholdFrom));
     });
 
-async function collect(suite: Suite, job: Parameters<Suite['run']>[0], terminal: Terminal): Promise<BenchRow[]> {
-  const bar = progressBar(terminal, Date.now);
+/** Measure what a state file does not hold yet, and say each run as it comes. */
+async function collect(suite: Suite, job: Parameters<Suite['run']>[0], path: string | undefined, { err }: Terminal): Promise<BenchRow[]> {
+  const state = path === undefined ? undefined : benchState(path, { suite: suite.id, version: VERSION, data: resolve(job.folder) });
+  const key = (set: string, method: string, seed: number) => JSON.stringify([set, method, seed]);
+  const known = new Map((state?.rows ?? []).map((row) => [key(row.set, row.method, row.seed), row]));
   const rows: BenchRow[] = [];
-  try {
-    for await (const row of suite.run(job)) {
-      rows.push(row);
-      bar.show(`${row.set}: ${row.method}, seed ${row.seed}`);
-    }
-  } finally {
-    bar.clear();
+  const done = (set: string, method: string, seed: number) => {
+    const row = known.get(key(set, method, seed));
+    if (row !== undefined && !rows.includes(row)) rows.push(row);
+    return row !== undefined;
+  };
+  for await (const row of suite.run({ ...job, done })) {
+    rows.push(row);
+    state?.keep(row);
+    const measured = Object.entries(row.measures).map(([name, value]) => `${name} ${fixed(value)}, `);
+    err(`${row.set}: ${row.method}, seed ${row.seed}: ${measured.join('')}${row.seconds.toFixed(1)} s\n`);
   }
   return rows;
+}
+
+/** Thresholds by method and measure that an earlier run found. @throws HapaxError `FILE`, `OPTION` */
+async function thresholdsOf(suite: Suite, path: string, methods: readonly string[]): Promise<Record<string, Record<string, number>>> {
+  if (suite.pooled?.thresholds === undefined)
+    throw new HapaxError('OPTION', `${suite.id} has no threshold over its sets: leave --threshold-from out`);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new HapaxError('FILE', `${path}: cannot be read; name a file that hapax bench --suite ${suite.id} --json wrote`, cause);
+  }
+  const wants = `${path}: is no file that hapax bench --suite ${suite.id} --json wrote`;
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch (cause) {
+    throw new HapaxError('FILE', wants, cause);
+  }
+  if (typeof read !== 'object' || read === null || !('thresholds' in read) || !('suite' in read) || read.suite !== suite.id)
+    throw new HapaxError('FILE', wants);
+  const all = new Map(Object.entries(read.thresholds ?? {}));
+  return Object.fromEntries(
+    methods.map((method) => {
+      const own: unknown = all.get(method);
+      if (typeof own !== 'object' || own === null)
+        throw new HapaxError('FILE', `${path}: has no threshold of ${method}; it has those of ${[...all.keys()].join(', ')}`);
+      // Infinity, the threshold of silence, is null in JSON.
+      return [method, Object.fromEntries(Object.entries(own).map(([name, t]) => [name, typeof t === 'number' ? t : Infinity]))];
+    }),
+  );
 }
 
 function chosen(suite: Suite, text: string | undefined): readonly string[] {
@@ -82,8 +130,8 @@ function count(text: string | undefined): number {
 /** Methods whose values stand side by side for each set; for more, the file of `--json` has them. */
 const BESIDE = 8;
 
-/** Sets as rows and methods as columns for the first measure, then the means of all measures. */
-function benchText(suite: Suite, rows: readonly BenchRow[], methods: readonly string[], width: number): string {
+/** Sets as rows and methods as columns for the first measure, then all measures over the sets with their intervals. */
+function benchText(suite: Suite, rows: readonly BenchRow[], summary: readonly MethodSummary[], width: number, carried?: string): string {
   const first = suite.measures[0];
   const groups = bySet(rows);
   const table = (heads: readonly string[], cells: readonly (readonly string[])[]) =>
@@ -93,22 +141,25 @@ function benchText(suite: Suite, rows: readonly BenchRow[], methods: readonly st
       width,
     );
   const sets = table(
-    [`${first} by set`, ...methods],
-    groups.map((set) => {
-      const best = summarise(set, [first]);
-      return [set[0].set, ...methods.map((method) => fixed(best.find((one) => one.method === method)?.means[0]))];
-    }),
+    [`${first} by set`, ...summary.map(({ method }) => method)],
+    groups.map((set) => [set[0].set, ...summary.map((one) => fixed(ofOneSet(suite, set, one)))]),
   );
   const means = table(
-    ['method', ...suite.measures, 'CPU seconds'],
-    summarise(rows, suite.measures).map(({ method, means: values, seconds }) => [
+    ['method', ...suite.measures.flatMap((name, m) => (m === 0 ? [name, '95 % of resamples'] : [name])), 'CPU seconds'],
+    summary.map(({ method, means: values, intervals, seconds }) => [
       method,
-      ...values.map((v) => fixed(v, 2)),
+      ...values.flatMap((v, m) => (m === 0 ? [fixed(v, 2), `${fixed(intervals[m][0])} to ${fixed(intervals[m][1])}`] : [fixed(v, 2)])),
       seconds.toFixed(1),
     ]),
   );
-  const over = `mean over ${groups.length} ${groups.length === 1 ? 'set' : 'sets'}`;
-  return [`${suite.title} (${suite.source})`, '', ...(methods.length <= BESIDE ? [sets, ''] : []), over, '', means, ''].join('\n');
+  const how =
+    suite.pooled === undefined
+      ? 'mean over'
+      : suite.pooled.thresholds === undefined
+        ? 'counted over'
+        : `${carried === undefined ? 'the best threshold for' : `thresholds of ${carried} on`}`;
+  const over = `${how} ${groups.length} ${groups.length === 1 ? 'set' : 'sets'}`;
+  return [`${suite.title} (${suite.source})`, '', ...(summary.length <= BESIDE ? [sets, ''] : []), over, '', means, ''].join('\n');
 }
 
 const fixed = (value: number | undefined, digits = 1): string =>

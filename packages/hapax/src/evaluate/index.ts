@@ -1,5 +1,6 @@
 export { type Adjusted, pointAdjust, pointAdjusted, pointAdjustedArea } from './adjusted.ts';
 export { affiliation } from './affiliation.ts';
+export { type ChangeAccuracy, changeAccuracy } from './changes.ts';
 export { detectionDelays, eventAccuracy, sequenceAccuracy } from './events.ts';
 export { NAB_PROFILES, type NabFile, type NabProfile, type NabScore, nabFileScore, nabProbation, nabScore } from './nab.ts';
 export { type Overlap, overlapAccuracy, overlapTotal } from './overlap.ts';
