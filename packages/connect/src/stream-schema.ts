@@ -1,7 +1,7 @@
 import { parseTime } from '@hapax/io';
 import { describe, didYouMean, HapaxError, type OptionTable, parseOption } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
-import { POLICIES } from 'hapax/stream';
+import { DEFAULT_DETECTORS, POLICIES } from 'hapax/stream';
 import { isModulePath } from './contract/user-module.ts';
 import { type JsonSchema, jsonSchemaOf, sinkSchema } from './schema.ts';
 import { z } from './zod.ts';
@@ -110,11 +110,15 @@ export const WINDOW = z.union([
   }),
 ]);
 
+/** What judges a stream that names no detector. */
+export const defaultDetectors = (): { method: string }[] => DEFAULT_DETECTORS.map(({ method }) => ({ method }));
+
 /** What a stream is made of, wherever it is set up: fields of a pipeline file and of the HTTP API. */
 export const STREAM = z.strictObject({
   features: z.array(z.string()).min(1).describe('Names of the values of a sample, in order'),
   transforms: z.array(transform).optional(),
-  detectors: z.array(detector).min(1),
+  /** `autoStream` unless given. */
+  detectors: z.array(detector).min(1).default(defaultDetectors),
   order: policy('order'),
   learning: policy('learning'),
   alerts: policy('alerts'),

@@ -135,6 +135,7 @@ export { type FitStatus, fitGpd, type GpdFit } from './kernels/extremes/gpd-fit.
 export { fitGpdScipy } from './kernels/extremes/gpd-scipy.ts';
 export { adwin } from './online/adwin.ts';
 export { analogForecast } from './online/analog-forecast.ts';
+export { autoStream } from './online/auto-stream.ts';
 export { ewma } from './online/ewma.ts';
 export { gaussian } from './online/gaussian.ts';
 export { halfSpaceTrees } from './online/half-space-trees.ts';

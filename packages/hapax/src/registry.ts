@@ -35,6 +35,7 @@ import { variationalAutoencoder } from './detectors/variational-autoencoder.ts';
 import { zScore } from './detectors/z-score.ts';
 import { adwin } from './online/adwin.ts';
 import { analogForecast } from './online/analog-forecast.ts';
+import { autoStream } from './online/auto-stream.ts';
 import { ewma } from './online/ewma.ts';
 import { gaussian } from './online/gaussian.ts';
 import { halfSpaceTrees } from './online/half-space-trees.ts';
@@ -108,6 +109,7 @@ export const detectors = {
 export const online = {
   adwin,
   analogForecast,
+  autoStream,
   ewma,
   gaussian,
   halfSpaceTrees,

@@ -1,5 +1,5 @@
 import { sourceSchema } from '@hapax/connect/schema';
-import { STREAM } from '@hapax/connect/stream-schema';
+import { defaultDetectors, STREAM } from '@hapax/connect/stream-schema';
 import { z } from '@hapax/connect/zod';
 
 /** Names appear in addresses and file exports. */
@@ -17,7 +17,7 @@ const MOST_DETECTORS = 50;
 /** What a stream is set up with: the fields of a pipeline file, as far as they are the stream's. */
 export const StreamBody = STREAM.extend({
   features: z.array(z.string().min(1).max(200)).min(1).max(1000).describe('Names of the values of a sample, in order'),
-  detectors: STREAM.shape.detectors.max(MOST_DETECTORS),
+  detectors: STREAM.shape.detectors.unwrap().max(MOST_DETECTORS).default(defaultDetectors),
   source: sourceSchema.optional().describe('Where samples come from; without it they are pushed to the API'),
 }).describe('A stream, in the fields of a pipeline file');
 export type StreamSetup = z.infer<typeof StreamBody>;
@@ -67,7 +67,9 @@ export const StreamReply = z.object({
         state: z.string(),
         samples: z.number(),
         lastTime: Maybe,
-        detectors: z.array(z.object({ name: z.string(), state: z.string(), seen: z.number(), needed: z.number(), note: z.string() })),
+        detectors: z.array(
+          z.object({ name: z.string(), state: z.string(), seen: z.number(), needed: z.number(), note: z.string(), about: z.string() }),
+        ),
       }),
     )
     .describe('Those heard last, at most 1000'),

@@ -123,13 +123,13 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await page.getByLabel('Share of normal samples that may be flagged').selectOption('0.001');
     await until(async () => Object.values(await found()).every((text) => text?.endsWith('/2')), 'both anomalies are judged again');
     expect(await marks().count()).toBe(2);
-    await settingsOf('EWMA').click();
-    const rate = page.getByLabel('rate', { exact: true }).first();
-    await rate.fill('7');
-    await rate.blur();
-    expect(await page.locator('.more .wrong').first().textContent()).toBe('must be a number in [0.000001, 1]');
-    await rate.fill('0.2');
-    await rate.blur();
+    await settingsOf('AutoStream').click();
+    const warmup = page.getByLabel('warmup', { exact: true }).first();
+    await warmup.fill('7');
+    await warmup.blur();
+    expect(await page.locator('.more .wrong').first().textContent()).toBe('must be an integer in [16, 1000000]');
+    await warmup.fill('40');
+    await warmup.blur();
     await until(allReady, 'every detector is ready again');
   });
 
@@ -137,7 +137,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     const { page, until, allReady } = opened;
     const line = () => page.locator('[data-detector="0"] [data-plot]').screenshot();
     const before = await line();
-    await page.getByLabel('Threshold rule of EWMA').selectOption('spot');
+    await page.getByLabel('Threshold rule of AutoStream').selectOption('spot');
     await until(allReady, 'every detector is ready again');
     // The rule starts from the rate of false alarms of the session.
     expect(await page.getByLabel('q', { exact: true }).inputValue()).toBe('0.001');
@@ -196,9 +196,9 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await until(allReady, 'every detector is ready after the reload');
     expect(await page.getByLabel('Share of normal samples that may be flagged').inputValue()).toBe('0.001');
     expect(await page.getByRole('radio', { name: 'Level shift' }).isChecked()).toBe(true);
-    await settingsOf('EWMA').click();
-    expect(await page.getByLabel('rate', { exact: true }).first().inputValue()).toBe('0.2');
-    expect(await page.getByLabel('Threshold rule of EWMA').inputValue()).toBe('spot');
+    await settingsOf('AutoStream').click();
+    expect(await page.getByLabel('warmup', { exact: true }).first().inputValue()).toBe('40');
+    expect(await page.getByLabel('Threshold rule of AutoStream').inputValue()).toBe('spot');
   });
 
   test('the button that adds an anomaly is among the first stops of the tab key', async () => {

@@ -103,13 +103,19 @@ function paragraph(event: IncidentEvent, features: readonly string[]): string {
   if (found !== undefined)
     return [headline(event), sentenceText(found.sentence), `Flagged by ${detectors.join(', ')}. Incident ${id}.`].join('\n');
   const name = features.indexOf(peak.feature);
-  const value = name < 0 ? '' : `: ${digits(peak.values[name])}, usually ${digits(peak.usual[name])}`;
+  const value = name < 0 ? '' : `: ${digits(peak.values[name])}, ${usualOf(peak, name)}`;
   return [
     headline(event),
     `Began ${stamp(start)}, last alarm ${stamp(end)}, ${count} ${count === 1 ? 'alarm' : 'alarms'}${reason === '' ? '' : `, closed (${reason})`}.`,
-    `Worst at ${stamp(peak.time)}: ${peak.detector} scored ${digits(peak.score)}, threshold ${digits(peak.threshold)}; most unusual ${peak.feature}${value}.${parts(peak, features)}`,
+    `Worst at ${stamp(peak.time)}: ${peak.detector} scored ${digits(peak.score)}, threshold ${digits(peak.threshold)}; ${peak.kind === undefined ? 'most unusual' : `${peak.kind} of`} ${peak.feature}${value}.${parts(peak, features)}`,
     `Flagged by ${detectors.join(', ')}. Incident ${id}.`,
   ].join('\n');
+}
+
+/** `expected 20.1 (19.6 to 20.6)` where the detector says so, the running mean otherwise. */
+function usualOf({ usual, expected, low, high }: Incident['peak'], j: number): string {
+  if (!expected || !low || !high) return `usually ${digits(usual[j])}`;
+  return `expected ${digits(expected[j])} (${digits(low[j])} to ${digits(high[j])})`;
 }
 
 /** The features that make up the score, largest first. */

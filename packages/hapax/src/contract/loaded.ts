@@ -84,6 +84,11 @@ export function loadedOnline(model: OnlineModel): OnlineModel {
     get progress() {
       return model.progress;
     },
+    find: (sample) => attempt(id, () => model.find(sample)),
+    get about() {
+      return attempt(id, () => model.about);
+    },
+    pass: (steps) => attempt(id, () => model.pass(steps)),
     snapshot: model.snapshot,
   };
 }

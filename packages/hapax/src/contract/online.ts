@@ -21,8 +21,26 @@ export interface OnlineSpec<T extends OptionTable, S> extends Method<T> {
   update?(state: S, sample: Float64Array): number;
   /** Contribution of each feature to the score, shape (nFeatures). */
   explain?(state: S, sample: Float64Array): Float64Array;
+  /** What it sees in a sample, for a method that can say more than a score. */
+  find?(state: S, sample: Float64Array): Finding;
+  /** What it has found out about the stream, such as a rhythm, in words; '' when there is nothing. */
+  about?(state: S): string;
+  /** So many even steps went by without a sample. Only for a method whose state has a place in time. */
+  pass?(state: S, steps: number): void;
   /** Samples learnt, and samples needed before the first verdict. */
   progress(state: S): Progress;
+}
+
+/** What a method sees in a sample. */
+export interface Finding {
+  /** Index of the feature that is odd. */
+  readonly feature: number;
+  /** What kind of oddness: `spike`, `dip`, `shift`, `stuck`, `missing`. */
+  readonly kind: string;
+  /** What it expected of each feature, and where most values lie, shapes (nFeatures). */
+  readonly expected: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
 }
 
 export interface Progress {
@@ -49,6 +67,12 @@ export interface OnlineModel {
    */
   explain(sample: ArrayLike<number>, names?: readonly string[]): Explanation;
   readonly progress: Progress;
+  /** What the method sees in this sample; undefined for one that has only a score. */
+  find(sample: ArrayLike<number>): Finding | undefined;
+  /** What it has found out about the stream, in words; '' when there is nothing. */
+  readonly about: string;
+  /** So many even steps went by without a sample: a method with a place in time moves on. */
+  pass(steps: number): void;
   snapshot(): Snapshot;
 }
 
@@ -125,6 +149,11 @@ function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, col
     get progress() {
       return spec.progress(state);
     },
+    find: (sample) => spec.find?.(state, door(sample)),
+    get about() {
+      return spec.about?.(state) ?? '';
+    },
+    pass: (steps) => spec.pass?.(state, steps),
     snapshot: () => ({ id: spec.id, columns, state: plainCopy(state, spec.id) }),
   };
 }

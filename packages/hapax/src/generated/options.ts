@@ -494,6 +494,16 @@ export type AnalogForecastOnlineOptions = {
   readonly warmup?: number;
 };
 
+/** Options of `autoStream`: Forecast, level, stuck and missing values of a stream. */
+export type AutoStreamOnlineOptions = {
+  /** Samples to learn before giving verdicts. An integer in [16, 1000000]; default 32. */
+  readonly warmup?: number;
+  /** Samples in a rhythm; 0: found by itself. An integer in [0, 1000000]; default 0. */
+  readonly period?: number;
+  /** Newest samples that are kept to find a rhythm in: three turns of it must fit. An integer in [128, 10000000]; default 4608. */
+  readonly memory?: number;
+};
+
 /** Options of `ewma`: Exponentially weighted z-score. */
 export type EwmaOnlineOptions = {
   /** Weight of the newest sample; the memory is about 1 / rate samples. A number in [0.000001, 1]; default 0.05. */
@@ -668,6 +678,7 @@ export type WindowedLofOnlineOptions = {
 export interface OnlineOptions {
   readonly adwin: AdwinOnlineOptions;
   readonly analogForecast: AnalogForecastOnlineOptions;
+  readonly autoStream: AutoStreamOnlineOptions;
   readonly ewma: EwmaOnlineOptions;
   readonly gaussian: GaussianOnlineOptions;
   readonly halfSpaceTrees: HalfSpaceTreesOnlineOptions;

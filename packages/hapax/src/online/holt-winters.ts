@@ -70,6 +70,10 @@ export const holtWinters = defineOnline({
   },
   learn: (state, sample) => step(state, sample, 'learn'),
   skip: (state, sample) => step(state, sample, 'skip'),
+  pass(state, steps) {
+    // A whole turn changes nothing but the trend, which no one knows for so long.
+    for (let k = 0; k < steps % state.options.period; ++k) step(state, state.level, 'skip');
+  },
   explain: (state, sample) => sample.map((value, j) => deviations(state, value, j) || 0),
   progress: ({ seen, options }) => ({ seen, needed: options.period + options.warmup }),
 });

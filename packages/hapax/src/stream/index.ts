@@ -1,4 +1,5 @@
 export type { Changed, KeyRecord } from './engine/changes.ts';
+export { DEFAULT_DETECTORS } from './engine/plan.ts';
 export type { StreamExplanation } from './engine/sentence.ts';
 export { createStream, type Stream, type StreamChanges, type StreamContext } from './engine/stream.ts';
 export { type Trainer, type TrainingJob, type TrainingResult, trainHere } from './engine/training.ts';

@@ -1,5 +1,5 @@
 import type { DetectorEntry } from '../contract/detector.ts';
-import type { OnlineEntry } from '../contract/online.ts';
+import type { Finding, OnlineEntry } from '../contract/online.ts';
 import type { ThresholdEntry } from '../contract/threshold.ts';
 import type { TransformEntry } from '../contract/transform.ts';
 import type { DetectorOptions, OnlineOptions, ThresholdOptions, TransformOptions } from '../generated/options.ts';
@@ -70,7 +70,7 @@ export type MaintenanceWindow = {
 
 /** What a configuration must also be, as it is written: no option of a known method misspelt. */
 export interface WellSpelt<C extends StreamConfig> {
-  readonly detectors: { readonly [I in keyof C['detectors']]: WellSpeltMethod<C['detectors'][I], DetectorOptions & OnlineOptions> };
+  readonly detectors?: { readonly [I in keyof C['detectors']]: WellSpeltMethod<C['detectors'][I], DetectorOptions & OnlineOptions> };
 }
 
 type WellSpeltMethod<D, Known> = D extends { readonly method: infer Id extends keyof Known & string; readonly options: infer O }
@@ -81,7 +81,8 @@ export interface StreamConfig {
   /** Part of every incident id. */
   readonly name?: string;
   readonly features: readonly string[];
-  readonly detectors: readonly DetectorConfig[];
+  /** `autoStream` unless given. */
+  readonly detectors?: readonly DetectorConfig[];
   readonly transforms?: readonly TransformConfig[];
   readonly order?: Partial<OrderPolicy>;
   readonly learning?: Partial<LearningPolicy>;
@@ -115,6 +116,8 @@ export interface Verdict {
   readonly version: number;
   /** Why it is silent, or not as it usually is, in words: `learning the new level, 35 of 50`; '' nearly always. */
   readonly note: string;
+  /** What it sees in a flagged sample, of a method that can say more than a score. */
+  readonly finding?: Finding;
 }
 
 /**
@@ -166,6 +169,11 @@ export interface Peak {
   readonly feature: string;
   /** Contribution of each feature to the score, in the unit of the method; absent where the detector cannot tell. */
   readonly contributions?: readonly number[];
+  /** Kind of oddness, and what was expected of each feature, with the range most values lie in; absent where the detector cannot tell. */
+  readonly kind?: string;
+  readonly expected?: readonly number[];
+  readonly low?: readonly number[];
+  readonly high?: readonly number[];
 }
 
 /** A run of alarms that belong together. */
@@ -241,6 +249,8 @@ export interface DetectorStatus {
   readonly needed: number;
   /** As in the verdicts. */
   readonly note: string;
+  /** What it has found out about the stream, such as `a rhythm of 1,440 samples`; '' when there is nothing. */
+  readonly about: string;
 }
 
 /** Where a key stands. */

@@ -1,5 +1,6 @@
 import type { z } from '@hapax/connect/zod';
 import { online } from 'hapax/registry';
+import { DEFAULT_DETECTORS } from 'hapax/stream';
 import { maybe, type StreamReply } from '../schemas.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 
@@ -9,6 +10,7 @@ const LISTED = 1000;
 /** Where a stream stands, for the API. */
 export function describeStream(stream: LiveStream): z.infer<typeof StreamReply> {
   const { name, config, engine, run, taken, refusal } = stream;
+  const { detectors = DEFAULT_DETECTORS } = config;
   const keys = engine.keys();
   // Time of the stream goes on with the clock; the newest sample does not.
   let newest = Number.NaN;
@@ -16,8 +18,8 @@ export function describeStream(stream: LiveStream): z.infer<typeof StreamReply> 
   return {
     name,
     features: [...engine.features],
-    detectors: config.detectors.map((one) => one.name ?? one.method),
-    trained: config.detectors.filter(({ method }) => !Object.hasOwn(online, method)).map((one) => one.name ?? one.method),
+    detectors: detectors.map((one) => one.name ?? one.method),
+    trained: detectors.filter(({ method }) => !Object.hasOwn(online, method)).map((one) => one.name ?? one.method),
     source: stream.source,
     ...(refusal === undefined ? {} : { ended: refusal }),
     taken,

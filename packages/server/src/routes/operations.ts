@@ -1,6 +1,6 @@
 import { WINDOW } from '@hapax/connect/stream-schema';
 import { z } from '@hapax/connect/zod';
-import type { MaintenanceWindow } from 'hapax/stream';
+import { DEFAULT_DETECTORS, type MaintenanceWindow } from 'hapax/stream';
 import type { Hub } from '../hub.ts';
 import { Missing } from '../problems.ts';
 import { maybe, Name, Problem } from '../schemas.ts';
@@ -51,7 +51,7 @@ export const operationRoutes =
           jsonObject({
             key: JSON.stringify(key),
             features: JSON.stringify(stream.engine.features),
-            detectors: JSON.stringify(stream.config.detectors.map((one) => one.name ?? one.method)),
+            detectors: JSON.stringify((stream.config.detectors ?? DEFAULT_DETECTORS).map((one) => one.name ?? one.method)),
             values: jsonList(values, row),
             scores: jsonList(scores, row),
             models: JSON.stringify(stream.trainings(key).map(({ key: _, ...model }) => model)),

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { HapaxError } from 'hapax';
-import type {
-  Batch,
-  Incident,
-  MaintenanceWindow,
-  Notice,
-  Outcome,
-  Recorder,
-  Result,
-  Run,
-  RunOptions,
-  Sample,
-  Stream,
-  StreamConfig,
+import {
+  type Batch,
+  DEFAULT_DETECTORS,
+  type Incident,
+  type MaintenanceWindow,
+  type Notice,
+  type Outcome,
+  type Recorder,
+  type Result,
+  type Run,
+  type RunOptions,
+  type Sample,
+  type Stream,
+  type StreamConfig,
 } from 'hapax/stream';
 import { Missing } from '../problems.ts';
 import type { StoredTraining } from '../storage/records.ts';
@@ -85,7 +86,7 @@ export function startObserver(
   listeners: Set<Listener> = new Set(),
 ): Observer {
   const { name } = config;
-  const recent = recentKeys(config.features.length, config.detectors.length);
+  const recent = recentKeys(config.features.length, (config.detectors ?? DEFAULT_DETECTORS).length);
   const models = new Map(store.trainings(name).map((one) => [idOf(one), one]));
   const notices = store.notices(name).map(({ json }) => JSON.parse(json) as Notice);
   let run: Run | undefined;

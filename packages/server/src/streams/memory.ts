@@ -1,6 +1,6 @@
 import { HapaxError, type OnlineEntry } from 'hapax';
 import { detectors, online } from 'hapax/registry';
-import type { StreamConfig } from 'hapax/stream';
+import { DEFAULT_DETECTORS, type StreamConfig } from 'hapax/stream';
 
 /** Bytes of a number. */
 const NUMBER = 8;
@@ -19,7 +19,10 @@ const [WINDOW, RETRAIN] = [2000, 2000];
  * @returns bytes of the first key
  * @throws HapaxError `CONFIG` naming the detector and the options
  */
-export function checkMemory({ features, detectors: lanes, memory = {}, order = {} }: StreamConfig, all = Infinity): number {
+export function checkMemory(
+  { features, detectors: lanes = DEFAULT_DETECTORS, memory = {}, order = {} }: StreamConfig,
+  all = Infinity,
+): number {
   const most = Math.min(memory.maxBytes ?? MAX_BYTES, all);
   const columns = features.length;
   const refuse = (what: string, bytes: number): never => {

@@ -18,7 +18,10 @@ const laneOf = ({ method, options, threshold, calibration = {}, retrain }: Detec
 });
 
 /** What a session runs, as a stream of the library; the same goes into `pipeline.yaml`. */
-export function streamConfig(channels: readonly string[], { detectors, rate, learning, order }: Judgement): StreamConfig {
+export function streamConfig(
+  channels: readonly string[],
+  { detectors, rate, learning, order }: Judgement,
+): StreamConfig & Required<Pick<StreamConfig, 'detectors'>> {
   const names = detectorNames(detectors);
   return {
     name: 'playground',

@@ -64,8 +64,8 @@ export function newDetector(method: string): DetectorChoice {
   return { method, options: {}, calibration: CALIBRATION };
 }
 
-/** A fast classic, and the two of the first playground of this kind: a network of autoencoders, and forecasts from the last few samples. */
-const FIRST_DETECTORS: readonly DetectorChoice[] = ['ewma', 'kitNet', 'telemanom'].map(newDetector);
+/** The default of streams, and the two of the first playground of this kind: a network of autoencoders, and forecasts from the last few samples. */
+const FIRST_DETECTORS: readonly DetectorChoice[] = ['autoStream', 'kitNet', 'telemanom'].map(newDetector);
 
 export const defaultSettings = (): Settings => ({
   source: { kind: 'plant', channels: channelNames('plant', 4), seed: 7 },

@@ -1,6 +1,7 @@
 import * as methods from 'hapax/registry';
 import {
   createStream,
+  DEFAULT_DETECTORS,
   type EventMatcher,
   type EventTally,
   type ModelEvent,
@@ -84,7 +85,7 @@ const UNBORN: TrackState = {
 
 /** @param config a stream with one detector */
 export function createTrack(config: StreamConfig, { given, spread, injections }: Samples, trainer?: Trainer): Track {
-  const [{ method, name = method }] = config.detectors;
+  const [{ method, name = method }] = config.detectors ?? DEFAULT_DETECTORS;
   const spans: readonly Span[] = injections;
   const verdicts = createRing(VERDICT, CAPACITY);
   const shelf = createShelf<Mark>(CHECKPOINTS, CHECKPOINT_BYTES);

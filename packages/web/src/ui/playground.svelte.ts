@@ -19,6 +19,7 @@ const STEP = 100;
 
 /** Methods that are known by an abbreviation. */
 const SHORT: Readonly<Record<string, string>> = {
+  autoStream: 'AutoStream',
   ewma: 'EWMA',
   knn: 'k nearest neighbours',
   lof: 'LOF',

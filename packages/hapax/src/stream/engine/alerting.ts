@@ -95,7 +95,8 @@ function wanted({ alerts }: Plan, { baseline, values }: KeyState): boolean {
 function peakOf({ features }: Plan, { key, samples, values, baseline }: KeyState, time: number, verdicts: readonly Verdict[]): Peak {
   let worst = verdicts[0];
   for (const verdict of verdicts) if (verdict.isAnomaly && !(worst.isAnomaly && worst.severity >= verdict.severity)) worst = verdict;
-  const { name, score, threshold, severity } = worst;
+  const { name, score, threshold, severity, finding } = worst;
+  const told = finding ? { kind: finding.kind, expected: finding.expected, low: finding.low, high: finding.high } : {};
   return {
     time,
     key,
@@ -106,6 +107,7 @@ function peakOf({ features }: Plan, { key, samples, values, baseline }: KeyState
     severity,
     values: [...values],
     usual: [...baseline.usual],
-    feature: features[oddest(baseline, values)],
+    feature: features[finding ? finding.feature : oddest(baseline, values)],
+    ...told,
   };
 }

@@ -4,6 +4,7 @@ import { inMaintenance } from '../time/maintenance.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from '../types.ts';
 import type { Alerting, Explain } from './alerting.ts';
 import { thresholdOf } from './calibration.ts';
+import { stepsMissed } from './gaps.ts';
 import { isCoarse, observeGrain, unround } from './grain.ts';
 import { isReady, judge, type KeyDetector, restartDetector } from './key-detector.ts';
 import { startDetectors } from './key-state.ts';
@@ -90,6 +91,11 @@ export function startJudging(
     if (state.chain) forgetPast(state.chain);
   }
 
+  /** Models with a place in time move on over samples that never came. */
+  function passGap({ detectors }: KeyState, steps: number): void {
+    if (steps > 0 && detectors) for (const { scorer } of detectors) scorer.pass?.(steps);
+  }
+
   function goStale(state: KeyState, time: number): void {
     state.stale = true;
     alerting.leave(state.key, 'stale', time);
@@ -108,7 +114,7 @@ export function startJudging(
       if (!sample) return gathering(state);
     }
     const { detectors = (state.detectors = startDetectors(plan, sample.length)) } = state;
-    const moment = { values: sample, time, stale, learn, ties, late };
+    const moment = { values: sample, time, stale, learn, ties, late, tells: state.chain === undefined };
     const verdicts = new Array<Verdict>(detectors.length);
     for (let i = 0; i < detectors.length; ++i) verdicts[i] = judge(detectors[i], moment, emit);
     return verdicts;
@@ -162,6 +168,7 @@ export function startJudging(
         if (time - state.lastTime > order.staleAfterMs && !state.stale) goStale(state, time);
         stale = state.stale;
         if (stale) afterSilence(state);
+        passGap(state, stepsMissed(state, time - state.lastTime));
         state.lastTime = time;
       }
       const held = late ? state.values.slice() : undefined;

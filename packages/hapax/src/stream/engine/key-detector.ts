@@ -79,6 +79,8 @@ export interface Moment {
   readonly ties: boolean;
   /** Of a time that has passed already: nothing moves on. */
   readonly late: boolean;
+  /** The values are those of the features, and not made of them. */
+  readonly tells: boolean;
 }
 
 export const startDetector = (spec: DetectorPlan, columns: number): KeyDetector => ({
@@ -127,7 +129,7 @@ export const isReady = ({ spec, calibrated, outlook }: KeyDetector): boolean =>
   outlook.ground === null && isCalibrated(spec.calibrator, calibrated);
 
 /** Score, judge, then learn. */
-export function judge(detector: KeyDetector, { values, time, stale, learn, ties, late }: Moment, emit: Emit): Verdict {
+export function judge(detector: KeyDetector, { values, time, stale, learn, ties, late, tells }: Moment, emit: Emit): Verdict {
   const { spec } = detector;
   if (detector.scorer.swapModel) recalibrate(detector, detector.scorer.swapModel(emit));
   setTies(detector.calibrated, ties);
@@ -138,6 +140,7 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   const flagged = score > threshold;
   // What is usual by either level is no anomaly.
   const usual = detector.former && usualScore(detector.former, spec.calibrator, detector.scorer, values);
+  const finding = flagged && !usual && tells ? detector.scorer.find?.(values) : undefined;
   const severity = severityOf(usual ? usual.pValue : pValue, detector.calibrated);
   const escaping = detector.escaping;
   const keep = spec.learning.flagged === 'learn';
@@ -169,10 +172,11 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
     needed,
     version: detector.scorer.version,
     note: isPlain(detector) ? '' : noteOf(detector),
+    ...(finding ? { finding } : {}),
   };
 }
 
-/** Samples until the first verdict: those of the model, then those of the threshold. */
+/** Samples until the first verdict: of the model, then of the threshold. */
 export function progress({ scorer, calibrated, spec }: KeyDetector): { seen: number; needed: number } {
   const { seen, needed } = scorer.progress;
   const { after } = spec.calibrator.policy;

@@ -32,6 +32,9 @@ export interface KeySnapshot {
   readonly aheadRun: number;
   readonly aheadTime: number;
   readonly pace: number;
+  /** Absent in what earlier versions wrote. */
+  readonly step?: number;
+  readonly even?: number;
   readonly line: ReorderBufferSnapshot | null;
   readonly values: Float64Array;
   readonly baseline: Baseline;
@@ -58,6 +61,8 @@ export function startKey(plan: Plan, key: string): KeyState {
     aheadRun: 0,
     aheadTime: Number.NaN,
     pace: 0,
+    step: 0,
+    even: 0,
     buffer: holds(plan) ? startBuffer(plan, Number.NaN) : undefined,
     values: new Float64Array(columns).fill(Number.NaN),
     baseline: startBaseline(columns),
@@ -102,6 +107,8 @@ export const snapshotKey = ({
 
 export const restoreKey = (plan: Plan, { line, values, baseline, grain, chain, lanes, ...rest }: KeySnapshot): KeyState => ({
   ...rest,
+  step: rest.step ?? 0,
+  even: rest.even ?? 0,
   // The rules of order may have changed since: what waited then waits still.
   buffer: line ? restoreBuffer(plan, line) : holds(plan) ? startBuffer(plan, rest.lastTime) : undefined,
   values: values.slice(),
@@ -119,7 +126,7 @@ export function statusOf({ key, samples, lastTime, bytes, stale, buffer, chain, 
     const detector = detectors?.[i];
     const { seen, needed } = detector ? progress(detector) : before(chain, calibrator.policy.after);
     const state: ModelState = detector ? stateOf(detector, isReady(detector), stale) : 'warming';
-    return { name, state, seen, needed, note: detector ? noteOf(detector) : '' };
+    return { name, state, seen, needed, note: detector ? noteOf(detector) : '', about: detector?.scorer.about ?? '' };
   });
   const first = (['warming', 'uncalibrated', 'stale', 'escaping'] as const).find((state) => statuses.some((d) => d.state === state));
   return { key, state: first ?? 'ready', samples, lastTime, bytes, held: buffer ? heldIn(buffer) : 0, detectors: statuses };

@@ -22,6 +22,9 @@ export interface KeyState {
   aheadTime: number;
   /** Time from one sample to the next where that is more than `maxAhead`; 0 until it is known to be. */
   pace: number;
+  /** Time from one sample to the next where samples come evenly, and how many did. */
+  step: number;
+  even: number;
   /** Samples on their way to be judged; undefined where each is judged when it comes. */
   buffer: ReorderBuffer | undefined;
   /** The newest sample, missing values filled by the rule; overwritten by each one. */

@@ -33,6 +33,9 @@ export interface Plan {
   readonly fingerprint: string;
 }
 
+/** What judges a stream that names no detector. */
+export const DEFAULT_DETECTORS: readonly DetectorConfig[] = [{ method: 'autoStream' }];
+
 /** @throws HapaxError `CONFIG` or `OPTION`, naming the place in the configuration */
 export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer): Plan {
   if (typeof methods !== 'object' || methods === null)
@@ -41,7 +44,7 @@ export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer)
       `stream: the second argument are the methods it may use, such as { online } of hapax/registry; got ${String(methods)}`,
     );
   mustHave('stream', config, SETTINGS.stream);
-  const { name = 'stream', features, detectors, transforms = [], maintenance = [] } = config;
+  const { name = 'stream', features, detectors = DEFAULT_DETECTORS, transforms = [], maintenance = [] } = config;
   if (features.length === 0) throw new HapaxError('CONFIG', 'stream: `features` must name at least one feature; got none');
   const twice = features.find((feature, j) => features.indexOf(feature) !== j);
   if (twice !== undefined) throw new HapaxError('CONFIG', `stream: \`features\` must differ; got ${twice} twice`);

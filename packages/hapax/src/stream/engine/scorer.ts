@@ -1,4 +1,4 @@
-import type { OnlineConfigured, OnlineEntry, OnlineModel, Progress } from '../../contract/online.ts';
+import type { Finding, OnlineConfigured, OnlineEntry, OnlineModel, Progress } from '../../contract/online.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { ModelEvent } from '../types.ts';
 
@@ -10,6 +10,12 @@ export interface Scorer {
   /** Instead of `learnOne`: a sample that is not to be learnt, after which models with a place in time have moved on. */
   skipOne?(sample: Float64Array, time: number): void;
   readonly progress: Progress;
+  /** What the method sees in this sample; undefined for one that has only a score. */
+  find?(sample: Float64Array): Finding | undefined;
+  /** What it has found out about the stream, in words. */
+  readonly about?: string;
+  /** So many even steps went by without a sample. */
+  pass?(steps: number): void;
   readonly version: number;
   /** Contribution of each feature to the score of this sample; undefined when there is no model or it cannot tell. */
   explain(sample: Float64Array): Float64Array | undefined;
@@ -41,6 +47,11 @@ const scorerOf = (model: OnlineModel): Scorer => ({
   get progress() {
     return model.progress;
   },
+  find: model.find,
+  get about() {
+    return model.about;
+  },
+  pass: model.pass,
   version: 0,
   explain: (sample) => model.contributions(sample),
   snapshot: () => model.snapshot(),

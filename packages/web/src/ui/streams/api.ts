@@ -33,6 +33,7 @@ export interface KeyStatus {
     readonly seen: number;
     readonly needed: number;
     readonly note?: string;
+    readonly about?: string;
   }[];
 }
 

@@ -1,0 +1,233 @@
+import { type LiveChannel, startChannel } from './live-channel-state.ts';
+import { livePeriod, medianOfKnown } from './live-period.ts';
+import { decadesOf, learnSurprise } from './surprise.ts';
+
+/** What a test found, in decades; the forecast beside it. */
+export interface LiveFinding {
+  decades: number;
+  kind: LiveKind;
+  expected: number;
+  /** Where six in seven values lie. */
+  low: number;
+  high: number;
+}
+
+export type LiveKind = 'spike' | 'dip' | 'shift' | 'stuck' | 'missing';
+
+/** Weight of a sample in the level, in the usual distance, and in the memory of how errors are carried on. */
+const LEVEL_RATE = 0.02;
+const SCALE_RATE = 0.01;
+const CARRY_RATE = 0.005;
+const SHORT_RATE = 1 / 16;
+const LONG_RATE = 1 / 512;
+/** What means are apart hangs together over so many samples. */
+const HANGS = 64;
+const APART_RATE = 1 / 1024;
+/** Samples after which the two means are two, and after which their distance is known. */
+const LONG_ENOUGH = 32;
+const SETTLED = 96;
+/** An error beyond this many usual ones is learnt as if it were only that far. */
+const CLIP = 4;
+/** Two values are as good as equal that differ by less than this share of the usual distance. */
+const EQUAL = 0.02;
+const SHARE_RATE = 0.01;
+/** Decades from which on runs and shifts count, and the most that they come to. */
+const SURE = 8;
+const MOST = 300;
+/** Shifts come to that earlier: so many samples in a row on one side are themselves rare. */
+const SHIFT_LEAD = 3;
+/** A run is spoken of that is so many times as long as any before. */
+const LONGER = 1.5;
+/** Longest runs are forgotten at this rate. */
+const FORGET = 1e-4;
+/** Rhythms are looked for when the samples have doubled, from here on. */
+const FIRST_LOOK = 128;
+/** Samples that are learnt anew after a change of rhythm. */
+const REPLAYED = 512;
+const TINY = 1e-9;
+
+/** The value so many samples back; NaN where none is known. */
+function valueAt({ ring, passed }: LiveChannel, back: number): number {
+  const { length } = ring;
+  if (back > passed || back > length) return Number.NaN;
+  const at = (passed % length) - back;
+  return ring[at < 0 ? at + length : at];
+}
+
+function turnsBefore(channel: LiveChannel, moved: number): number {
+  const { period } = channel;
+  return medianOfKnown(valueAt(channel, period - moved), valueAt(channel, 2 * period - moved), valueAt(channel, 3 * period - moved));
+}
+
+/** What the rhythm foretells of the next value: at its moment, and the least and the most of the moments beside it. */
+function foretell(channel: LiveChannel): void {
+  const { period, sparse, level, scale } = channel;
+  const middle = period === 0 ? Number.NaN : turnsBefore(channel, 0);
+  if (middle !== middle) {
+    channel.middle = channel.low = channel.high = 0;
+    return;
+  }
+  const before = turnsBefore(channel, -1);
+  const after = turnsBefore(channel, 1);
+  const a = before === before ? before : middle;
+  const b = after === after ? after : middle;
+  // Between two jobs there is only noise to foretell; all is told as a distance from the level.
+  const job = (v: number) => (sparse === 0 ? v : Math.abs(v - level) > CLIP * scale ? v - level : 0);
+  channel.middle = job(middle);
+  channel.low = Math.min(channel.middle, job(a), job(b));
+  channel.high = Math.max(channel.middle, job(a), job(b));
+}
+
+const carry = ({ product, square }: LiveChannel): number => (square > 0 ? Math.max(0, Math.min(1, product / square)) : 0);
+
+/** How far the level has moved: what the last few samples are away from the last many. */
+const moved = ({ short, long, apart, scale }: LiveChannel, rest: number): number =>
+  Math.abs(short + SHORT_RATE * (rest - short) - long) / (apart + TINY + 1e-3 * scale);
+
+/** Surprise of a run that is longer than usual: each value adds what one such value says. */
+const runDecades = (run: number, longest: number, share: number): number =>
+  run > LONGER * longest + 1 ? sure(Math.min(MOST, -run * Math.log10(Math.min(1, share + 1e-3)))) : 0;
+
+/** What grows from sample to sample would take its own threshold along: it counts from the moment on at which it is beyond doubt. */
+const sure = (decades: number): number => (decades >= SURE ? decades : 0);
+
+/** The longest run after one has ended; an odd one counts only as far as it was usual. */
+const longestWith = (longest: number, ended: number): number => Math.max(longest * (1 - FORGET), Math.min(ended, LONGER * longest + 1));
+
+const nearlyEqual = ({ last, scale }: LiveChannel, value: number): boolean => Math.abs(value - last) <= EQUAL * scale;
+
+/** Judge a value, NaN for a missing one, into `out`; NaN decades: too early. */
+export function judgeChannel(channel: LiveChannel, value: number, out: LiveFinding): void {
+  const { level, rest, scale, point } = channel;
+  const ahead = level + carry(channel) * (rest - level);
+  const reach = (scale + TINY * Math.abs(level)) * Math.max(2, point.q);
+  out.expected = channel.middle + ahead;
+  out.low = channel.low + ahead - reach;
+  out.high = channel.high + ahead + reach;
+  if (value !== value) {
+    out.decades = runDecades(channel.absent + 1, channel.longestAbsent, channel.shareAbsent);
+    out.kind = 'missing';
+    return;
+  }
+  if (level !== level) {
+    out.decades = 0;
+    out.kind = 'spike';
+    return;
+  }
+  const error = value - ahead;
+  const away = error > channel.high ? error - channel.high : error < channel.low ? channel.low - error : 0;
+  out.decades = decadesOf(point, away / (scale + TINY * (Math.abs(level) + 1e-9)));
+  out.kind = error > channel.middle ? 'spike' : 'dip';
+  const shifted = channel.learnt <= 2 * SETTLED ? 0 : sure(SHIFT_LEAD + decadesOf(channel.shift, moved(channel, value - channel.middle)));
+  if (shifted > out.decades) {
+    out.decades = shifted;
+    out.kind = 'shift';
+  }
+  const stuck = runDecades(nearlyEqual(channel, value) ? channel.equal + 1 : 0, channel.longestEqual, channel.shareEqual);
+  if (stuck > out.decades) {
+    out.decades = stuck;
+    out.kind = 'stuck';
+  }
+}
+
+/** The value has happened; `learn`: it counts as normal. */
+export function passChannel(channel: LiveChannel, value: number, learn: boolean): void {
+  if (learn) learnValue(channel, value);
+  else if (channel.rest === channel.rest) channel.rest = channel.level + carry(channel) * (channel.rest - channel.level);
+  if (value === value) {
+    channel.equal = nearlyEqual(channel, value) ? channel.equal + 1 : 0;
+    channel.last = value;
+    channel.absent = 0;
+  } else channel.absent += 1;
+  keep(channel, value);
+  if (channel.period > 0) foretell(channel);
+}
+
+function learnValue(channel: LiveChannel, value: number): void {
+  channel.learnt += 1;
+  const weight = Math.max(SHARE_RATE, 1 / (channel.learnt + 1));
+  const missing = value !== value;
+  channel.shareAbsent += weight * ((missing ? 1 : 0) - channel.shareAbsent);
+  channel.longestAbsent = longestWith(channel.longestAbsent, missing ? 0 : channel.absent);
+  if (missing) {
+    if (channel.rest === channel.rest) channel.rest = channel.level + carry(channel) * (channel.rest - channel.level);
+    return;
+  }
+  const equal = nearlyEqual(channel, value);
+  channel.shareEqual += weight * ((equal ? 1 : 0) - channel.shareEqual);
+  channel.longestEqual = longestWith(channel.longestEqual, equal ? 0 : channel.equal);
+  const r = value - channel.middle;
+  if (channel.level !== channel.level) {
+    channel.level = channel.rest = channel.short = channel.long = r;
+    return;
+  }
+  const { level, rest, learnt } = channel;
+  const ahead = level + carry(channel) * (rest - level);
+  const error = value - ahead;
+  const away = error > channel.high ? error - channel.high : error < channel.low ? channel.low - error : 0;
+  const young = 1 / (learnt + 1);
+  if (learnt > 10) learnSurprise(channel.point, away / (channel.scale + TINY * (Math.abs(level) + 1e-9)));
+  if (learnt > SETTLED) learnSurprise(channel.shift, moved(channel, r), HANGS);
+  const most = learnt > 30 ? CLIP * channel.scale : Infinity;
+  channel.scale += Math.max(SCALE_RATE, young) * (Math.min(Math.abs(r - ahead), most || Infinity) - channel.scale);
+  const fade = 1 - Math.max(CARRY_RATE, young);
+  channel.product = fade * channel.product + (r - level) * (rest - level);
+  channel.square = fade * channel.square + (rest - level) ** 2;
+  channel.level += Math.max(LEVEL_RATE, young) * (r - level);
+  channel.rest = r;
+  channel.short += Math.max(SHORT_RATE, young) * (r - channel.short);
+  channel.long += Math.max(LONG_RATE, young) * (r - channel.long);
+  if (learnt <= LONG_ENOUGH) return;
+  const apart = Math.abs(channel.short - channel.long);
+  // Of the time in which both are being learnt nothing is known yet; later what is odd counts only in part.
+  const slow = Math.max(APART_RATE, 1 / (learnt - LONG_ENOUGH));
+  channel.apart += slow * (learnt > SETTLED ? Math.min(apart, CLIP * channel.apart) - channel.apart : apart - channel.apart);
+}
+
+function keep(channel: LiveChannel, value: number): void {
+  if (channel.passed === channel.ring.length && channel.ring.length < channel.memory) {
+    const wider = new Float64Array(Math.min(channel.memory, 2 * channel.ring.length)).fill(Number.NaN);
+    wider.set(channel.ring);
+    channel.ring = wider;
+  }
+  const { ring, passed, memory } = channel;
+  ring[passed % ring.length] = value;
+  channel.passed = passed + 1;
+  const doubled = channel.passed >= FIRST_LOOK && (channel.passed & (channel.passed - 1)) === 0;
+  if (channel.given === 0 && (doubled || channel.passed === memory || channel.passed % memory === memory >> 1)) look(channel);
+}
+
+/**
+ * So many even steps went by without a value. The last error is forgotten and the place in the rhythm moves on; the turns before stay known,
+ * however long it was.
+ */
+export function passGap(channel: LiveChannel, steps: number): void {
+  channel.rest = channel.level;
+  const gone = channel.period > 0 ? steps % channel.period : Math.min(steps, channel.memory);
+  for (let k = 0; k < gone; ++k) keep(channel, Number.NaN);
+  if (channel.period > 0) foretell(channel);
+}
+
+/** Look for a rhythm in what the ring holds; when another is found, level and errors are learnt anew from the newest samples. */
+function look(channel: LiveChannel): void {
+  const { ring, passed, memory } = channel;
+  const held = Math.min(passed, ring.length);
+  const x = Float64Array.from({ length: held }, (_, i) => ring[(passed - held + i) % ring.length]);
+  const found = livePeriod(x);
+  const period = found ? Math.round(found.period) : 0;
+  if (period === channel.period) return;
+  const again: LiveChannel = {
+    ...startChannel(memory, 0),
+    ring: x,
+    passed: Math.max(0, held - REPLAYED),
+    period,
+    sparse: found?.sparse ? 1 : 0,
+  };
+  for (let i = again.passed; i < held; ++i) {
+    foretell(again);
+    learnValue(again, x[i]);
+    again.passed += 1;
+  }
+  const { equal, last, absent, longestEqual, shareEqual, longestAbsent, shareAbsent, learnt } = channel;
+  Object.assign(channel, again, { ring, passed, equal, last, absent, longestEqual, shareEqual, longestAbsent, shareAbsent, learnt });
+}
