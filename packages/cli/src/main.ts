@@ -15,5 +15,6 @@ process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 const code = await run(process.argv.slice(2), terminal());
 process.exitCode = code;
-// After a failure nothing is waited for: what was begun, such as a figure half drawn, may never end. What was written is.
-if (code === EXIT.failure || code === EXIT.usage) process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+// After the command nothing is waited for: what was begun, such as a figure half drawn or a source of the user's, may never end. What was
+// written is.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

@@ -9,7 +9,7 @@ export const Name = z.string().regex(/^\w[\w.-]{0,99}$/, 'letters, digits, dot, 
 export const Maybe = z.number().nullable();
 export const maybe = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-export const Problem = z.object({ code: z.string(), message: z.string() }).describe('Why a request was refused');
+export { Problem } from './routes/contract.ts';
 
 /** Detectors of a stream. */
 const MOST_DETECTORS = 50;

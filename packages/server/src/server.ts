@@ -22,7 +22,7 @@ import { serverMetrics } from './figures.ts';
 import { type Hub, openHub } from './hub.ts';
 import { measureLoop } from './loop-delay.ts';
 import { nowhere, refuse } from './problems.ts';
-import { answerCompiler, bodyCompiler, inJsonSchema, type Schemas } from './routes/contract.ts';
+import { answerCompiler, bodyCompiler, inJsonSchema, type Schemas, SECURITY } from './routes/contract.ts';
 import { jsonBodies } from './routes/json-body.ts';
 import { type LiveCounts, liveRoutes } from './routes/live.ts';
 import { methodRoutes } from './routes/methods.ts';
@@ -202,6 +202,8 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     openapi: {
       openapi: '3.1.0',
       info: { title: 'hapax', version, description: 'Anomaly detection: score with models, run streams, read incidents.' },
+      components: { securitySchemes: SECURITY },
+      security: [{ token: [] }, { browser: [] }],
     },
     transform: inJsonSchema,
   });
@@ -242,7 +244,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   });
   routes.get(
     '/metrics',
-    { schema: { tags: ['server'], summary: 'Figures for Prometheus', produces: ['text/plain'] } },
+    { schema: { tags: ['server'], summary: 'Figures for Prometheus', produces: ['text/plain'], response: { 200: z.string() } } },
     async (_, reply) => {
       const own = serverMetrics({ requests, live, loop, uptime: (now() - started) / 1000 });
       const streams = metricsText([...hub.streams.values()].map(({ run }) => run));
@@ -259,11 +261,12 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   if (existsSync(join(page, 'index.html'))) await app.register(pageRoutes(page));
   const ticks = startTicks(hub, clock);
   const stopTls = tls === undefined ? () => {} : watchTls(tlsServer(app), tls, (text) => app.log.error(text));
+  // Nobody is to wait for what scores without end.
+  app.addHook('preClose', () => desk.close());
   app.addHook('onClose', async () => {
     stopTls();
     loop.stop();
     await ticks.stop();
-    await desk.close();
     await hub.close();
     await giveBack();
   });

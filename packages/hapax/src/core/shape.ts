@@ -30,16 +30,22 @@ export const WIDEST = 1_000_000;
 
 /**
  * Hold a state against its shape.
+ * @param way what to do about one that does not fit
  * @throws HapaxError `SNAPSHOT`, one sentence that names the first field that does not fit
  */
-export function checkState(who: string, shape: Shape, state: unknown, columns: number): void {
+export function checkState(
+  who: string,
+  shape: Shape,
+  state: unknown,
+  columns: number,
+  way = 'use another copy, or fit the method again',
+): void {
   if (!(Number.isInteger(columns) && columns >= 1 && columns <= WIDEST))
-    throw new HapaxError('SNAPSHOT', `the snapshot of ${who} has no usable number of columns; fit the method again`);
+    throw new HapaxError('SNAPSHOT', `the snapshot of ${who} has no usable number of columns; ${way}`);
   try {
     shape.check(state, 'state', new Map([['columns', columns]]));
   } catch (error) {
-    if (error instanceof Misfit)
-      throw new HapaxError('SNAPSHOT', `the snapshot of ${who} is damaged: ${error.message}; use another copy, or fit the method again`);
+    if (error instanceof Misfit) throw new HapaxError('SNAPSHOT', `the snapshot of ${who} is damaged: ${error.message}; ${way}`);
     throw error;
   }
 }
@@ -161,6 +167,13 @@ export const either = (choose: (value: Readonly<Record<string, unknown>>) => Sha
     if (typeof value !== 'object' || value === null) return misfit(at, 'be an object');
     // As in `rec`.
     choose(value as Readonly<Record<string, unknown>>).check(value, at, sizes);
+  },
+});
+
+/** All of these. */
+export const both = (...shapes: readonly Shape[]): Shape => ({
+  check(value, at, sizes) {
+    for (const shape of shapes) shape.check(value, at, sizes);
   },
 });
 

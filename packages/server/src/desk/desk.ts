@@ -52,6 +52,7 @@ export function openDesk({ deadlineMs = DEADLINE_MS, mostWaiting = WAITING, file
   const reading = room(1);
   const scoring = room(2);
   let waiting = 0;
+  let closed = false;
 
   async function ask(pool: Tinypool, job: Job, what: string): Promise<Answer> {
     const { byteLength } = job.body;
@@ -65,6 +66,7 @@ export function openDesk({ deadlineMs = DEADLINE_MS, mostWaiting = WAITING, file
       return answer;
     } catch (error) {
       if (late.aborted) throw new Busy(`${what} took longer than ${deadlineMs / 1000} s and was given up; send less at once`);
+      if (closed) throw new Busy(`the server is at its end; ${what} was given up`);
       if (isOutOfMemory(error))
         throw new HapaxError('INPUT', `${what} needs more memory than a request may take; send less at once`, error);
       throw error;
@@ -92,6 +94,7 @@ export function openDesk({ deadlineMs = DEADLINE_MS, mostWaiting = WAITING, file
       return answer.json;
     },
     async close() {
+      closed = true;
       await Promise.all([reading.destroy(), scoring.destroy()]);
     },
   };

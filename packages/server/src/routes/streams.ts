@@ -136,6 +136,7 @@ const samplesPushed =
         schema: {
           tags: ['streams'],
           summary: 'Push samples',
+          consumes: ['application/json', 'application/x-ndjson'],
           params: z.object({ name: Name }),
           querystring: z.object({ verdicts: z.enum(['none', 'all']).default('none') }),
           body: SampleBody,

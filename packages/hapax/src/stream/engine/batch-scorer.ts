@@ -61,9 +61,10 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
   if (state.job) begin(state.job);
 
   function begin(job: Job): void {
-    const { method, options, train, holdout } = job;
+    const { train, holdout } = job;
     try {
-      const answer = spec.trainer({ method, options, train, holdout });
+      // What a checkpoint says of method and options is not asked: it may be a stranger's.
+      const answer = spec.trainer({ method: spec.method, options: spec.options, train, holdout });
       if (!(answer instanceof Promise)) {
         outcome = { result: answer };
         return;

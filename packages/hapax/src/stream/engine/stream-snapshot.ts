@@ -1,10 +1,12 @@
 import { HapaxError } from '../../core/errors.ts';
+import { checkState } from '../../core/shape.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { GroupState } from '../alerts/incidents.ts';
 import type { StreamCounts } from '../types.ts';
 import type { KeyRecord } from './changes.ts';
 import { startGrain } from './grain.ts';
 import type { KeySnapshot } from './key-state.ts';
+import { streamShape } from './outline.ts';
 import type { Plan } from './plan.ts';
 
 /** A stream as plain data. */
@@ -44,16 +46,20 @@ export function assembled({ fingerprint, columns, time, clock, counts, group }: 
   return { id: 'stream', columns, state };
 }
 
-/** @throws HapaxError `SNAPSHOT` when it is not of a stream with these models */
+/** What to do about a checkpoint that does not hold together. */
+export const WAY_OUT = 'put back a copy, or remove it to start afresh';
+
+/** @throws HapaxError `SNAPSHOT` when it is not of a stream with these models, or does not hold together */
 export function checkedSnapshot({ id, columns, state }: Snapshot, plan: Plan): StreamSnapshot {
   if (id !== 'stream') throw new HapaxError('SNAPSHOT', `the snapshot is of ${id}; a stream cannot go on from it`);
-  // Only a stream writes under this id.
-  const saved = state as StreamSnapshot;
+  // What is there is looked at next.
+  const saved = (state ?? {}) as StreamSnapshot;
   if (columns !== plan.features.length || saved.fingerprint !== plan.fingerprint)
     throw new HapaxError(
       'SNAPSHOT',
       `${plan.name}: the snapshot was taken with other features, transforms, detectors, learning rules or grid; go back to them, or start without it`,
     );
+  checkState(plan.name, streamShape(plan), saved, columns, WAY_OUT);
   return {
     ...saved,
     clock: saved.clock ?? Number.NaN,

@@ -1,7 +1,9 @@
 import { HapaxError } from '../../core/errors.ts';
+import { both, checkState, either, rec, text, whole } from '../../core/shape.ts';
 import { decode, encode, type Snapshot } from '../../core/snapshot.ts';
 import type { Changed, KeyRecord } from '../engine/changes.ts';
-import { assembled, type StreamHead } from '../engine/stream-snapshot.ts';
+import { headShape, keyRecordShape, runShape } from '../engine/outline.ts';
+import { assembled, type StreamHead, WAY_OUT } from '../engine/stream-snapshot.ts';
 import type { Source, Store, StoreChange, StoreRecord } from '../ports.ts';
 import { type DeadLetter, letterRecord } from './dead-letters.ts';
 import type { Undelivered } from './outbox.ts';
@@ -65,7 +67,9 @@ export async function loadCheckpoint(
   const keys: KeyRecord[] = [];
   for await (const [, text] of store.load()) {
     const { id, state } = decode(text);
-    // Only `written` above writes these two, and the first version of it the whole run under the first.
+    if (id === 'run') checkState('the run', RUN_SHAPE, state, 1, WAY_OUT);
+    if (id === 'key') checkState('a key', keyRecordShape, state, 1, WAY_OUT);
+    // Held against their shapes; the first version wrote the whole run under the first.
     if (id === 'run') run = state as RunSnapshot | Omit<Checkpoint, 'kept'>;
     else if (id === 'key') keys.push(state as KeyRecord);
     // What was set aside is for people to look at.
@@ -80,6 +84,12 @@ export async function loadCheckpoint(
     );
   return 'head' in run ? { ...run, stream: assembled(run.head, keys), kept: true } : { ...run, kept: false };
 }
+
+/** The head of the stream stands in it, or in the first version all of the stream, which is looked at when it is restored. */
+const RUN_SHAPE = both(
+  runShape,
+  either((run) => ('head' in run ? rec({ head: headShape }) : rec({ stream: rec({ id: text, columns: whole(1) }) }))),
+);
 
 const refusal = (what: string, { id }: Pick<Source, 'id'>): HapaxError =>
   new HapaxError('SNAPSHOT', `the checkpoint is of ${what}; this run reads ${id}: use another file, or remove it to start afresh`);

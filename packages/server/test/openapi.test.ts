@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { encode, mad } from 'hapax';
+import { expect, onTestFinished, test } from 'vitest';
+import { createServer, type Server } from '../src/server.ts';
+import { bodyFor, conforms, type Schema } from './from-schema.ts';
+
+const TOKEN = 'a-secret-of-24-letters-x';
+
+interface Operation {
+  readonly summary: string;
+  readonly operationId: string;
+  readonly security?: readonly object[];
+  readonly parameters?: readonly { readonly in: 'path' | 'query'; readonly name: string; readonly schema: Schema }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }>>;
+}
+interface Description {
+  readonly components: { readonly securitySchemes: Readonly<Record<string, object>> };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+async function open(): Promise<{ server: Server; description: Description }> {
+  const server = await createServer({ token: TOKEN, page: '/nowhere', requestsPerMinute: 1e9, failuresPerMinute: 1e9 });
+  onTestFinished(() => server.close());
+  const { body } = await server.app.inject({ method: 'GET', url: '/openapi.json' });
+  return { server, description: JSON.parse(body) };
+}
+const operations = ({ paths }: Description) =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase() as 'GET', operation })),
+  );
+
+test('the description names who may ask, what is refused and how, and every operation by its own name', async () => {
+  const { description } = await open();
+  expect(Object.keys(description.components.securitySchemes)).toEqual(['token', 'browser']);
+  const all = operations(description);
+  expect(new Set(all.map(({ operation }) => operation.operationId)).size).toBe(all.length);
+  for (const { path, operation } of all) {
+    if (path === '/health') expect([path, operation.security]).toEqual([path, []]);
+    else expect(Object.keys(operation.responses), path).toEqual(expect.arrayContaining(['401', '403', '429', '500']));
+    for (const [status, { content }] of Object.entries(operation.responses))
+      if (Number(status) >= 400)
+        expect([path, status, content?.['application/json']?.schema?.required]).toEqual([path, status, ['code', 'message']]);
+  }
+  const push = description.paths['/api/streams/{name}/samples']!.post!;
+  expect(Object.keys(push.requestBody!.content)).toEqual(['application/json', 'application/x-ndjson']);
+});
+
+/** What a stranger may send: what the description asks for, something near it, and anything at all. */
+const requests = ({ path, method, operation }: ReturnType<typeof operations>[number]) => {
+  const content = Object.entries(operation.requestBody?.content ?? {});
+  const [type, { schema }] = content[0] ?? ['application/json', { schema: {} }];
+  const body = content.length === 0 ? fc.constant(undefined) : bodyFor(schema);
+  const name = fc.oneof({ weight: 6, arbitrary: fc.constantFrom('there', 'other') }, { weight: 1, arbitrary: fc.string() });
+  const query = (operation.parameters ?? []).filter((one) => one.in === 'query');
+  return fc.record({
+    path: fc
+      .record({ name, id: fc.oneof(fc.constant('0123456789abcdef'), fc.uuid(), fc.string()) })
+      .map((values) => path.replace(/\{(\w+)\}/g, (_, key: 'name' | 'id') => encodeURIComponent(values[key]))),
+    query: fc.record(Object.fromEntries(query.map((one) => [one.name, fc.oneof(bodyFor(one.schema).map(String), fc.string())])), {
+      requiredKeys: [],
+    }),
+    method: fc.constant(method),
+    payload: fc.oneof(
+      { weight: 5, arbitrary: body.map((value) => (value === undefined ? undefined : JSON.stringify(value))) },
+      { weight: 1, arbitrary: fc.json() },
+      { weight: 1, arbitrary: fc.string() },
+    ),
+    type: fc.oneof(
+      { weight: 8, arbitrary: fc.constant(type) },
+      fc.constantFrom('text/plain', 'application/xml', 'application/json; charset=x'),
+    ),
+    token: fc.oneof({ weight: 12, arbitrary: fc.constant<string | undefined>(TOKEN) }, fc.constantFrom(undefined, 'wrong', '')),
+  });
+};
+
+test('whatever is sent, the answer is one that the description names, in its form', async () => {
+  const { server, description } = await open();
+  const put = (url: string, payload: object) =>
+    server.app.inject({ method: 'PUT', url, headers: { authorization: `Bearer ${TOKEN}` }, payload });
+  const prepare = async () => {
+    if (!server.hub.streams.has('there')) await put('/api/streams/there', { features: ['a', 'b'], detectors: [{ method: 'ewma' }] });
+    await put(
+      '/api/models/there',
+      JSON.parse(
+        encode(
+          mad()
+            .fit([
+              [1, 2],
+              [3, 4],
+              [5, 7],
+            ])
+            .snapshot(),
+        ),
+      ),
+    );
+  };
+  const seen = new Map<string, Set<number>>();
+  for (const one of operations(description)) {
+    const statuses = new Set<number>();
+    seen.set(`${one.method} ${one.path}`, statuses);
+    await prepare();
+    await fc.assert(
+      fc.asyncProperty(requests(one), async ({ path, query, method, payload, type, token }) => {
+        const search = new URLSearchParams(query as Record<string, string>).toString();
+        const reply = await server.app.inject({
+          method,
+          url: search === '' ? path : `${path}?${search}`,
+          headers: {
+            host: 'localhost',
+            ...(payload === undefined ? {} : { 'content-type': type }),
+            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          },
+          ...(payload === undefined ? {} : { payload }),
+        });
+        // An odd name leads to another address, or to none.
+        if (reply.statusCode === 404 && /there is no \w+ \//.test(reply.body)) return;
+        statuses.add(reply.statusCode);
+        const declared = one.operation.responses[String(reply.statusCode)];
+        if (reply.statusCode >= 500 && reply.statusCode !== 503) throw new Error(`${method} ${path}: ${reply.statusCode} ${reply.body}`);
+        if (!declared) throw new Error(`${method} ${path}: ${reply.statusCode} is not in the description; ${reply.body}`);
+        const schema = declared.content?.['application/json']?.schema;
+        if (schema && reply.body !== '') {
+          const wrong = conforms(schema, JSON.parse(reply.body));
+          if (wrong !== undefined) throw new Error(`${method} ${path}: ${reply.statusCode} ${wrong}; ${reply.body.slice(0, 300)}`);
+        }
+      }),
+      { seed: 9, numRuns: 120 },
+    );
+  }
+  // It is no test if nothing ever gets through; these want what no chance brings about, and are tested elsewhere.
+  const never = [...seen].filter(([, statuses]) => ![...statuses].some((status) => status < 300)).map(([operation]) => operation);
+  expect(never).toEqual([
+    'PUT /api/models/{name}',
+    'PUT /api/streams/{name}',
+    'POST /api/streams/{name}/incidents/{id}/acknowledge',
+    'POST /api/streams/{name}/incidents/{id}/verdict',
+    'POST /api/streams/{name}/maintenance/{id}/withdraw',
+  ]);
+});
