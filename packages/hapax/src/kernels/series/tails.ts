@@ -81,8 +81,12 @@ function sideOf(parts: readonly Float64Array[], away: Float64Array, spread: numb
   const ratios = median(known.filter((part) => at(part, NEAR) > 0).map((part) => Math.log(at(part, far) / at(part, NEAR))));
   const excess = (n * (ratios - Math.log(zFar / zNear)) + PRIOR_VALUES * PRIOR) / (n + PRIOR_VALUES);
   const doubt = n < SHOULDER_VALUES ? 0 : DOUBT / Math.sqrt(n);
-  const freedom = Math.max(freedomFor(excess - doubt, zNear, zFar), n < SHOULDER_VALUES ? 0 : shoulder(away));
-  return freedom === Infinity ? plain : { scale: long / toStudent(zFar, freedom), freedom };
+  const told = freedomFor(excess - doubt, zNear, zFar);
+  if (told === Infinity) return plain;
+  const freedom = Math.max(told, n < SHOULDER_VALUES ? 0 : shoulder(away));
+  // A shoulder without a tail: values that are often at two places.
+  if (freedom === Infinity) return { scale: Math.max(spread, long / zFar), freedom };
+  return { scale: long / toStudent(zFar, freedom), freedom };
 }
 
 /** The lightest tail whose quantiles are so much farther apart than normal ones. */
