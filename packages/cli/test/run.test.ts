@@ -59,8 +59,10 @@ test('what a file is called cannot steer the terminal', async () => {
   const { out } = await hapax(['detect', hostile, '--method', 'mad']);
   expect(named(out)).toBe(`hostile.csv: 20 rows, 2 features (a␛[31m, b)
 Modified z-score (median absolute deviation) (mad)
+threshold: more than 3.5 robust standard deviations; --contamination 0.02 flags the strangest 2 %
+whatever they are
 
-no anomaly, score above 0
+no anomaly, score above 3.5
 `);
   const { err } = await hapax(['detect', hostile, '--features', 'c']);
   expect(named(err)).toBe('hapax: hostile.csv has no column `c`; it has a␛[31m, b\n');

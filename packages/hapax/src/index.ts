@@ -9,7 +9,7 @@ export {
   type FitPool,
   type Model,
 } from './contract/detector.ts';
-export type { AnyDetectorSpec, SparsePart } from './contract/detector-spec.ts';
+export type { AnyDetectorSpec, OwnThreshold, SparsePart } from './contract/detector-spec.ts';
 export type { Event } from './contract/event.ts';
 export { describeFeature, type Explanation, type FeatureExplanation } from './contract/explanation.ts';
 export {
@@ -185,6 +185,8 @@ export { conformal } from './thresholds/conformal.ts';
 export { contamination } from './thresholds/contamination.ts';
 export { dspot } from './thresholds/dspot.ts';
 export { dynamicThreshold } from './thresholds/dynamic-threshold.ts';
+export { familyWise } from './thresholds/family-wise.ts';
+export { fixed } from './thresholds/fixed.ts';
 export { scoreIqr } from './thresholds/score-iqr.ts';
 export { scoreMad } from './thresholds/score-mad.ts';
 export { spot } from './thresholds/spot.ts';

@@ -57,6 +57,8 @@ import { conformal } from './thresholds/conformal.ts';
 import { contamination } from './thresholds/contamination.ts';
 import { dspot } from './thresholds/dspot.ts';
 import { dynamicThreshold } from './thresholds/dynamic-threshold.ts';
+import { familyWise } from './thresholds/family-wise.ts';
+import { fixed } from './thresholds/fixed.ts';
 import { scoreIqr } from './thresholds/score-iqr.ts';
 import { scoreMad } from './thresholds/score-mad.ts';
 import { spot } from './thresholds/spot.ts';
@@ -132,6 +134,8 @@ export const thresholds = {
   contamination,
   dspot,
   dynamicThreshold,
+  familyWise,
+  fixed,
   scoreIqr,
   scoreMad,
   spot,

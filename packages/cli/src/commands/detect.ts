@@ -18,7 +18,7 @@ import { runPot } from '../detect/run-pot.ts';
 import { runSeries } from '../detect/run-series.ts';
 import { slowFit } from '../detect/slow-fit.ts';
 import { readTrain, withoutTexts } from '../detect/table-texts.ts';
-import { inHindsight, judgeInTurn, ruleUnasked } from '../detect/threshold-rule.ts';
+import { inHindsight, judgeInTurn, levelOf, ruleUnasked } from '../detect/threshold-rule.ts';
 import { trainOn } from '../detect/train-on.ts';
 import { transformsOf } from '../detect/transforms.ts';
 import { folds } from '../detect/unseen.ts';
@@ -77,7 +77,10 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
       `Share of rows to flag in hindsight, in [0, 0.5]; without it SPOT judges row by row, and short series take ${ONLINE_CONTAMINATION}.`,
     );
   if (family !== 'pot' && family !== 'series')
-    command.option('--threshold <rule>', `Rule that turns scores into verdicts: ${Object.keys(thresholds).join(', ')}.`);
+    command.option(
+      '--threshold <rule>',
+      `Rule that turns scores into verdicts: ${Object.keys(thresholds).join(', ')}; or a score, such as 3.`,
+    );
   addReadingFlags(command);
   for (const option of flagsOf(method, `Options of ${method.id}:`)) command.addOption(option);
   if (family !== 'pot' && family !== 'series' && runnable.rule !== undefined)
@@ -96,7 +99,8 @@ export async function detect(
   const options = optionsFrom(runnable.method, given);
   const reading = readingOptions(given);
   const entry = runnable.family === 'pot' || runnable.family === 'series' ? undefined : runnable.rule;
-  const rule = entry && { entry, options: optionsFrom(entry.spec, given, PREFIX) };
+  const level = levelOf(given.threshold);
+  const rule = entry && { entry, options: { ...optionsFrom(entry.spec, given, PREFIX), ...(level !== undefined && { level }) } };
   checkOneInput(file, given.train);
   checkFiles(file, given);
   const known = trainOn(given);

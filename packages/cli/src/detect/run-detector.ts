@@ -5,7 +5,7 @@ import { above, type Detection } from './detection.ts';
 import { drawn } from './fit-rows.ts';
 import { binaryLabels } from './labels.ts';
 import { causeNumbers, causes } from './reason.ts';
-import { judgeTogether, type Rule } from './threshold-rule.ts';
+import { judgeByOwn, judgeTogether, lifted, type Rule } from './threshold-rule.ts';
 import { type Teller, tellerOf } from './told-parts.ts';
 import { rowsToLearn, type TrainOn } from './train-on.ts';
 import { judgeUnseen } from './unseen.ts';
@@ -106,7 +106,10 @@ export function runDetector(
   const judged = detectionOf(entry, model, { table: { ...table, notes }, scores, options, threshold, facts, words, teller });
   const detection =
     unseen === undefined || teller !== undefined ? judged : { ...judged, ...explainedBy((i) => unseen.modelOf(i) ?? model, table) };
-  return rule === undefined ? detection : judgeTogether(detection, training, rule);
+  if (rule !== undefined) return judgeTogether(detection, training, rule);
+  // Rows that are named to learn from set the share of them that is flagged.
+  const said = named || 'contamination' in asked || spec.series !== undefined;
+  return said || model.own === undefined ? detection : judgeByOwn(detection, model.own, table);
 }
 
 /** Columns of text that only the rows to learn from have. */
@@ -117,7 +120,11 @@ const lacking = (learnt: Table, judged: Table): string[] =>
 export function scoreWith(entry: DetectorEntry, model: Model, given: Table, threshold: number | undefined, words = NO_WORDS): Detection {
   const table = withCodes(given, words);
   const teller = words.of.length > 0 ? tellerOf(() => model, table, words, undefined) : undefined;
-  return detectionOf(entry, model, { table, scores: scoreAll(model, table), options: {}, threshold, facts: [], words, teller });
+  const { own } = model;
+  const bare = scoreAll(model, table);
+  // A model that was saved under the threshold it stands for judges as it did.
+  const scores = own !== undefined && own.level === threshold ? lifted(bare, own, table) : bare;
+  return detectionOf(entry, model, { table, scores, options: {}, threshold, facts: [], words, teller });
 }
 
 /** Rows scored at once: bounds the memory beside the packed columns. */

@@ -1,6 +1,7 @@
-import { HapaxError, type Threshold, type ThresholdEntry } from 'hapax';
+import { featureRows, type Table } from '@hapax/io';
+import { HapaxError, type OwnThreshold, type Threshold, type ThresholdEntry } from 'hapax';
 import { thresholds } from 'hapax/registry';
-import type { Detection } from './detection.ts';
+import { above, type Detection } from './detection.ts';
 import { numberOrDash } from './reason.ts';
 
 /** Share of the scored rows that set the threshold of a running method, and how many there must be. */
@@ -9,10 +10,15 @@ const CALIBRATION_LEAST = 30;
 
 /** @throws HapaxError `OPTION` with the names there are */
 export function findRule(id: string): ThresholdEntry {
+  if (levelOf(id) !== undefined) return thresholds.fixed;
   const found = Object.values(thresholds).find(({ spec }) => spec.id.toLowerCase() === id.replaceAll('-', '').toLowerCase());
   if (found !== undefined) return found;
   throw new HapaxError('OPTION', `there is no threshold rule ${JSON.stringify(id)}; there are ${Object.keys(thresholds).join(', ')}`);
 }
+
+/** `--threshold 3` is a score itself. */
+export const levelOf = (text: unknown): number | undefined =>
+  typeof text === 'string' && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
 
 /** A rule with its options, as the command line gave them. */
 export interface Rule {
@@ -39,6 +45,37 @@ export const inHindsight = (detection: Detection, share: number): Detection => (
     { label: 'threshold', value: `set on all scores in hindsight, so that ${numberOrDash(100 * share)} % lie above it` },
   ],
 });
+
+/** Rows lifted at once. */
+const SOME = 65_536;
+
+/** The scores with those lifted that are clear for a reason of their own. @param table with every feature that the model takes */
+export function lifted(scores: Float64Array, own: OwnThreshold, table: Table): Float64Array {
+  if (own.lift === undefined) return scores;
+  const out = scores.slice();
+  for (let from = 0; from < table.rows; from += SOME) {
+    const to = Math.min(table.rows, from + SOME);
+    own.lift(featureRows(table, from, to), out.subarray(from, to));
+  }
+  return out;
+}
+
+/** Judge the rows of a table by the threshold that the method stands for. @param table with every feature that the model takes */
+export function judgeByOwn(detection: Detection, own: OwnThreshold, table: Table): Detection {
+  const { model } = detection;
+  const scores = lifted(detection.scores, own, table);
+  return {
+    ...detection,
+    scores,
+    threshold: own.level,
+    verdicts: above(scores, own.level),
+    facts: [
+      ...detection.facts,
+      { label: 'threshold', value: `${own.meaning}; --contamination 0.02 flags the strangest 2 % whatever they are` },
+    ],
+    ...(model && { model: { ...model, threshold: own.level } }),
+  };
+}
 
 /** Judge the rows of a table by a rule set on the training scores. */
 export function judgeTogether(detection: Detection, training: Float64Array, { entry, options }: Rule): Detection {

@@ -29,7 +29,7 @@ test('what looks like labels is left out, and standard error says how to use it'
 
 for (const flag of ['--labels', '--label'])
   test(`${flag} compares the result with a column at once`, async () => {
-    const { out, err } = await hapax(['detect', marked, '-m', 'mad', flag, 'failure', '--limit', '0']);
+    const { out, err } = await hapax(['detect', marked, '-m', 'mad', flag, 'failure', '--limit', '0', '--contamination', '0.1']);
     expect({ out: named(out), err }).toEqual({
       out: `marked.csv: 40 rows, 1 feature (x)
 Modified z-score (median absolute deviation) (mad)

@@ -8,6 +8,16 @@ import type { MissingRule } from './samples.ts';
 import type { SeriesPart } from './series.ts';
 import type { Steps } from './steps.ts';
 
+/** A threshold that comes with a method, such as Tukey's fence. */
+export interface OwnThreshold {
+  /** Scores above it are anomalies. */
+  readonly level: number;
+  /** What lies above it, in a few words. */
+  readonly meaning: string;
+  /** Lift the scores of samples above the level that are clear for a reason which the score alone does not tell, in place. */
+  lift?(x: Matrix, scores: Float64Array): void;
+}
+
 /** What a detector file provides: data about the method, and two or more pure functions over plain state. */
 export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Method<T> {
   readonly missing: MissingRule;
@@ -53,6 +63,8 @@ export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Met
   readonly series?: SeriesPart<S, W>;
   /** How workers share a fit. Scoring needs no such thing: rows are independent. */
   readonly parallel?: ParallelFit<T, S>;
+  /** The threshold that the method itself stands for, and what it means; undefined where it has none. */
+  own?(state: S): OwnThreshold | undefined;
   /** What the method chose by itself and why, a sentence each. */
   notes?(state: S): readonly string[];
 }

@@ -13,7 +13,7 @@ import type { Samples } from './samples.ts';
 import { isWhole } from './series.ts';
 import { runSteps, type Watch } from './steps.ts';
 
-export type { AnyDetectorSpec, DetectorSpec } from './detector-spec.ts';
+export type { AnyDetectorSpec, DetectorSpec, OwnThreshold } from './detector-spec.ts';
 export type { Model } from './model.ts';
 
 /** What scikit-learn and PyOD assume where nothing is said. */

@@ -149,6 +149,10 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
       spec.learn(method, denseDoor(rows));
     },
     ...(walk && { follow: followerOf(walk, method, { id: spec.id, check: (sample) => row(denseDoor(matrix([sample])), 0), tell }) }),
+    get own() {
+      const own = spec.own?.(method);
+      return own?.lift ? { ...own, lift: (x: Matrix, scores: Float64Array) => own.lift?.(checked(x), scores) } : own;
+    },
     get notes() {
       return [...(spec.notes?.(method) ?? []), ...(fitted.notes ?? [])];
     },

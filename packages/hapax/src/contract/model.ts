@@ -1,4 +1,5 @@
 import type { Snapshot } from '../core/snapshot.ts';
+import type { OwnThreshold } from './detector-spec.ts';
 import type { Explanation } from './explanation.ts';
 import type { Follower } from './follower.ts';
 import type { Samples } from './samples.ts';
@@ -9,6 +10,8 @@ export interface Model {
   readonly columns: number;
   /** Scores above this are anomalies: of a detector the (1 - contamination) quantile of its training scores, of one that learns from labels 0.5. */
   readonly threshold: number;
+  /** The threshold that the method itself stands for, such as Tukey's fence, beside that of its contamination; methods that have none lack it. */
+  readonly own?: OwnThreshold | undefined;
   /** Undefined: rows are independent. `walk`: they are one series, see `follow`. `whole`: one series that is looked at as a whole. */
   readonly series: 'walk' | 'whole' | undefined;
   /** Shape (nSamples). */

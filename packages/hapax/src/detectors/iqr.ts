@@ -33,6 +33,7 @@ export const iqr = defineDetector({
   title: "Interquartile range (Tukey's fences)",
   source: 'Tukey (1977), Exploratory Data Analysis, Addison-Wesley, chapter 2',
   missing: 'accept',
+  own: () => ({ level: 1.5, meaning: "beyond Tukey's fence of 1.5 interquartile ranges" }),
   options: { floor: number(1e-9, { min: Number.MIN_VALUE }, 'Smallest interquartile range of a feature, in its own unit.') },
   folds: (x) => (x.rows < FEW ? 5 : 0),
   fit(x, { floor }): State {

@@ -29,6 +29,7 @@ export const mad = defineDetector({
   title: 'Modified z-score (median absolute deviation)',
   source: 'Iglewicz & Hoaglin (1993), How to Detect and Handle Outliers, ASQC Quality Press',
   missing: 'impute',
+  own: () => ({ level: 3.5, meaning: 'more than 3.5 robust standard deviations' }),
   options: { floor: number(1e-9, { min: Number.MIN_VALUE }, 'Smallest scale of a feature, in its own unit.') },
   folds: (x) => (x.rows < FEW ? 5 : 0),
   fit(x, { floor }): State {

@@ -24,6 +24,7 @@ export const zScore = defineDetector({
   title: 'z-score',
   source: 'Shewhart (1931), Economic Control of Quality of Manufactured Product, Van Nostrand; updates as in Chan, Golub & LeVeque (1983)',
   missing: 'accept',
+  own: () => ({ level: 3, meaning: 'more than 3 standard deviations' }),
   options: { floor: number(1e-9, { min: Number.MIN_VALUE }, 'Smallest standard deviation of a feature, in its own unit.') },
   fit(x, { floor }): State {
     const zeros = () => new Float64Array(x.columns);

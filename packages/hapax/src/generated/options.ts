@@ -753,6 +753,18 @@ export type DynamicThresholdThresholdOptions = {
   readonly leastZ?: number;
 };
 
+/** Options of `familyWise`: Clear of the tail of a clean sample. */
+export type FamilyWiseThresholdOptions = {
+  /** Share of clean samples with any alarm. A number in [1e-9, 0.5]; default 0.03. */
+  readonly alpha?: number;
+};
+
+/** Options of `fixed`: A fixed score. */
+export type FixedThresholdOptions = {
+  /** Scores above this are anomalies; in the unit of the method. A number; default 3. */
+  readonly level?: number;
+};
+
 /** Options of `scoreIqr`: Interquartile range of scores. */
 export type ScoreIqrThresholdOptions = {
   /** Interquartile ranges above the third quartile; 1.5 is outside, 3 is far out. A number in [0, ∞); default 1.5. */
@@ -791,6 +803,8 @@ export interface ThresholdOptions {
   readonly contamination: ContaminationThresholdOptions;
   readonly dspot: DspotThresholdOptions;
   readonly dynamicThreshold: DynamicThresholdThresholdOptions;
+  readonly familyWise: FamilyWiseThresholdOptions;
+  readonly fixed: FixedThresholdOptions;
   readonly scoreIqr: ScoreIqrThresholdOptions;
   readonly scoreMad: ScoreMadThresholdOptions;
   readonly spot: SpotThresholdOptions;

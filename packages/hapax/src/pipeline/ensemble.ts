@@ -1,5 +1,5 @@
 import { CALIBRATION_SAMPLES } from '../contract/calibration.ts';
-import { type AnyDetectorSpec, type Detector, type DetectorSpec, defineDetector } from '../contract/detector.ts';
+import { type AnyDetectorSpec, type Detector, type DetectorSpec, defineDetector, type OwnThreshold } from '../contract/detector.ts';
 import { fromFolds } from '../contract/held-out.ts';
 import { spread } from '../contract/profile.ts';
 import { HapaxError } from '../core/errors.ts';
@@ -7,6 +7,7 @@ import { type Matrix, take } from '../core/matrix.ts';
 import { choice, type OptionsOf, type OptionTable } from '../core/options.ts';
 import { also, either, f64, list, oneOf, optional, real, rec, type Shape, text } from '../core/shape.ts';
 import { evenOut, type Frame, frameShape, intoFrame, orderOfRows } from '../kernels/ranks/frame.ts';
+import { type Clear, clearOf, clearShape, liftClear } from './clear-rows.ts';
 import { COMBINATIONS, type Combination, combineScores, onScale, type Scale, scaleOf } from './combine.ts';
 import { fitMember, type Member } from './members.ts';
 
@@ -40,6 +41,8 @@ interface State {
   /** Models of 0.1 have none: their members see the samples as they are. */
   readonly frame?: Frame;
   readonly members: readonly FittedMember[];
+  /** Models before 0.2 have none. */
+  readonly clear?: Clear;
 }
 
 const table = (combination: Combination) => ({
@@ -49,6 +52,8 @@ type Table = ReturnType<typeof table>;
 
 /** Weight of a member that finds nothing unusual, in explanations: so that they name features for samples below the threshold too. */
 const QUIET = 0.01;
+/** The member whose score is a squared distance. */
+const DISTANCE = 'mahalanobis';
 /** Below this many samples they are scored on folds, and how many. */
 const FEW = 500;
 const FOLDS = 5;
@@ -79,6 +84,14 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
     const scales = members.map(({ scale }) => scale);
     combineScores(scores, scales, combination, out);
   };
+  /** What single features and their correlations say beside the combined score. */
+  const lift = ({ frame, members, clear }: State, x: Matrix, scores: Float64Array): void => {
+    if (!clear || !frame) return;
+    const measuring = members.find(({ id }) => id === DISTANCE);
+    const distances = measuring && new Float64Array(x.rows);
+    if (measuring && distances) specOf(measuring).score(measuring.state, intoFrame(frame, x), distances);
+    liftClear(clear, frame, x, distances, scores);
+  };
   const member = (id: unknown): Shape =>
     rec({
       // Which ids there are, `specOf` says.
@@ -94,6 +107,7 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
       rec({
         combination: oneOf(...COMBINATIONS),
         frame: optional(frameShape),
+        clear: clearShape,
         members: list(
           either(({ id }) => member(id)),
           { most: 1000 },
@@ -120,7 +134,8 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
         (i) => turn[i] % FOLDS,
       );
       evenOut(intoFrame(whole.state.frame, x), order, scores);
-      return { state: whole.state, scores };
+      const state = { ...whole.state, clear: clearOf(whole.state.frame, x, whole.distances, scores) };
+      return { state, scores };
     },
     score,
     explain({ frame, members, combination }, sample) {
@@ -139,16 +154,26 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
       }
       return out;
     },
+    own: (state) => ownOf(state, (x, scores) => lift(state, x, scores)),
     notes: ({ members }) => members.filter(({ round }) => round !== 'trimmed').map(({ id, reason }) => `${id}: ${reason}`),
   });
 }
+
+/** Models before 0.2 have no such threshold. Where nothing tells a tail nothing is above it. */
+const ownOf = ({ clear }: State, lift: (x: Matrix, scores: Float64Array) => void): OwnThreshold | undefined =>
+  clear && { level: Math.min(clear.level, Number.MAX_VALUE), meaning: 'clear of what a clean file of this size shows', lift };
 
 function fitScored<T extends OptionTable>(
   spec: EnsembleSpec<T>,
   x: Matrix,
   options: OptionsOf<T & Table>,
   indices: Int32Array,
-): { readonly state: State & { readonly frame: Frame }; readonly scores: Float64Array; readonly order: Int32Array | undefined } {
+): {
+  readonly state: State & { readonly frame: Frame };
+  readonly scores: Float64Array;
+  readonly order: Int32Array | undefined;
+  readonly distances: Float64Array | undefined;
+} {
   const { combination } = options;
   const { frame, members: choose } = spec.choose(x, options);
   const framed = intoFrame(frame, x);
@@ -173,7 +198,10 @@ function fitScored<T extends OptionTable>(
     scores,
   );
   if (order) evenOut(framed, order, scores);
-  return { state: { combination, frame, members: members.map(({ scores: _, ...member }) => member) }, scores, order };
+  const distances = members.find(({ id }) => id === DISTANCE)?.scores;
+  const some = (values: Float64Array) => (sampled ? Float64Array.from(sampled, (i) => values[i]) : values);
+  const clear = clearOf(frame, x, distances && some(distances), some(scores));
+  return { state: { combination, frame, members: members.map(({ scores: _, ...member }) => member), clear }, scores, order, distances };
 }
 
 function inverse(order: Int32Array): Int32Array {

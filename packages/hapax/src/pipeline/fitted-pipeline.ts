@@ -146,6 +146,12 @@ export function pipelineOf({ chain, model, rule, columns }: FittedParts, { recen
     ...((lead > 0 || model.follow) && model.series !== 'whole'
       ? { follow: followerOfPipeline({ chain, model, columns, mustFit, back, namesFor, threshold: () => self.threshold }) }
       : {}),
+    get own() {
+      const { own } = model;
+      return own?.lift && lead === 0
+        ? { ...own, lift: (x: Matrix, scores: Float64Array) => own.lift?.(applyChain(chain, x), scores) }
+        : own;
+    },
     get notes() {
       return model.notes;
     },

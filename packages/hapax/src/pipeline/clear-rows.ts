@@ -1,0 +1,97 @@
+import { type Matrix, row, samplesAt } from '../core/matrix.ts';
+import { f64, optional, real, rec } from '../core/shape.ts';
+import { clearLevel, commonShape, tailOf } from '../kernels/extremes/clear-level.ts';
+import { type Frame, intoFrame } from '../kernels/ranks/frame.ts';
+
+/** Where single features, their correlations, and the combined score are clear of a clean sample. Plain data. */
+export interface Clear {
+  /** In scales from the centre of the frame, by feature in its order: beyond these a value is clear. */
+  readonly upper: Float64Array;
+  readonly lower: Float64Array;
+  /** The root of the squared distance that is clear; Infinity where no member measures one. */
+  readonly distance: number;
+  /** The combined score that is. */
+  readonly level: number;
+}
+
+/** Share of clean samples in which any row is clear: half for the combined score, half for features and distance. */
+const ALPHA = 0.03;
+/** Samples that tails are told from at most. */
+const SAMPLES = 20_000;
+
+const descending = (values: Float64Array): Float64Array =>
+  values
+    .filter((v) => v === v)
+    .sort()
+    .reverse();
+
+/** @param distances squared, of the training samples; undefined where there are none. @param scores combined, of training samples */
+export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undefined, scores: Float64Array): Clear {
+  const { rows, columns } = x;
+  const z = unpressed(frame, rows <= SAMPLES ? x : samplesAt(x, evenly(rows, SAMPLES)));
+  const tails = Array.from({ length: 2 * columns }, (_, k) => {
+    const sign = k % 2 === 0 ? 1 : -1;
+    const values = new Float64Array(z.rows);
+    for (let i = 0; i < z.rows; ++i) values[i] = sign * z.values[i * columns + (k >> 1)];
+    const sorted = descending(values);
+    return { sorted, tail: tailOf(sorted) };
+  });
+  const common = commonShape(tails.map(({ tail }) => tail));
+  const each = ALPHA / 2 / (2 * columns + 1);
+  const levels = tails.map(({ sorted, tail }) => clearLevel(sorted, tail, rows, each, common));
+  const own = (values: Float64Array, alpha: number): number => {
+    const sorted = descending(values);
+    const tail = tailOf(sorted);
+    return clearLevel(sorted, tail, rows, alpha, commonShape([tail]));
+  };
+  return {
+    upper: Float64Array.from({ length: columns }, (_, j) => levels[2 * j]),
+    lower: Float64Array.from({ length: columns }, (_, j) => -levels[2 * j + 1]),
+    distance:
+      distances === undefined
+        ? Infinity
+        : own(
+            distances.map((d) => Math.sqrt(Math.max(0, d))),
+            each,
+          ),
+    level: own(scores, ALPHA / 2),
+  };
+}
+
+/**
+ * Lift the scores of samples with a clear feature, or at a clear distance, above the level, in the order of how clear they are.
+ * @param distances squared, of these samples
+ */
+export function liftClear(
+  { upper, lower, distance, level }: Clear,
+  frame: Frame,
+  x: Matrix,
+  distances: Float64Array | undefined,
+  scores: Float64Array,
+): void {
+  // Where no level is known nothing can be lifted above it.
+  if (!(level < Infinity)) return;
+  const z = unpressed(frame, x);
+  for (let i = 0; i < x.rows; ++i) {
+    const sample = row(z, i);
+    let most = distances !== undefined && distances[i] > 0 ? Math.sqrt(distances[i]) / distance : 0;
+    for (let j = 0; j < sample.length; ++j) {
+      if (sample[j] > upper[j]) most = Math.max(most, sample[j] / Math.max(upper[j], 1));
+      else if (sample[j] < lower[j]) most = Math.max(most, sample[j] / Math.min(lower[j], -1));
+    }
+    if (most > 1) scores[i] = Math.max(scores[i], level) * (1 + 1e-9) + Math.log(most);
+  }
+}
+
+const unpressed = (frame: Frame, x: Matrix): Matrix => intoFrame({ ...frame, cut: Infinity }, x);
+
+const evenly = (n: number, most: number): Int32Array => Int32Array.from({ length: most }, (_, i) => Math.floor((i * n) / most));
+
+export const clearShape = optional(
+  rec({
+    upper: f64('columns', { which: 'infinite' }),
+    lower: f64('columns', { which: 'infinite' }),
+    distance: real({ which: 'infinite' }),
+    level: real({ which: 'infinite' }),
+  }),
+);
