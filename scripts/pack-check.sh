@@ -43,10 +43,10 @@ node --input-type=module -e "
   if (model.predict([[3], [90]]).join() !== '0,1') throw new Error('the packed library gives a wrong verdict');
 "
 # A stranger's detector in this empty folder: compiled strictly, held to the laws under node:test, used everywhere.
-mkdir stranger && cp "$root"/scripts/stranger/*.ts stranger/
+mkdir stranger && cp "$root"/scripts/stranger/* stranger/
 "$root/node_modules/.bin/tsc" --outDir stranger --strict --noUncheckedIndexedAccess --exactOptionalPropertyTypes --target es2022 --lib es2023,dom \
   --types node --typeRoots "$root/node_modules/@types" --module nodenext --moduleResolution nodenext --skipLibCheck stranger/*.ts
-node --test stranger/use.js | tail -9
+node --test stranger/use.js stranger/served.js | tail -9
 node --input-type=module -e "
   import { svg } from '@hapax/plot';
   const figure = { title: 't', x: 'shared', panels: [{ x: { label: 'x', scale: 'linear' }, y: { label: 'y', scale: 'linear' }, layers: [{ kind: 'line', name: 'a', role: 'data', x: [0, 1], y: [0, 1] }] }] };

@@ -32,4 +32,4 @@ export {
 } from './contract/connector.ts';
 export { peer } from './contract/peer.ts';
 export type { Surroundings, Trouble } from './contract/surroundings.ts';
-export { isModulePath, loadModule } from './contract/user-module.ts';
+export { isModulePath, loadModule, moduleUrl } from './contract/user-module.ts';

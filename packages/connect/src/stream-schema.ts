@@ -7,6 +7,15 @@ import { type JsonSchema, jsonSchemaOf, sinkSchema } from './schema.ts';
 import { z } from './zod.ts';
 
 type Group = keyof typeof POLICIES;
+type Tables = Readonly<Record<string, { readonly spec: { readonly title?: string; readonly options: OptionTable } }>>;
+
+/** Methods that a stream may name. */
+export interface StreamMethods {
+  readonly detectors: Tables;
+  readonly online: Tables;
+  readonly thresholds: Tables;
+  readonly transforms: Tables;
+}
 
 /** An object whose keys and values are those of an option table; faults are told at the key. */
 const options = (table: OptionTable) =>
@@ -51,7 +60,7 @@ const namesOf = (tables: Readonly<Record<string, unknown>>): JsonSchema => ({
 });
 
 /** A method of the registry with its options. */
-const method = (tables: Readonly<Record<string, { readonly spec: { readonly options: OptionTable } }>>, what: string) =>
+const method = (tables: Tables, what: string) =>
   ({
     method: z
       .string()
@@ -63,9 +72,20 @@ const method = (tables: Readonly<Record<string, { readonly spec: { readonly opti
     options: z.record(z.string(), z.unknown()).optional(),
   }) as const;
 
+/** Of each method the options that it takes, for editors and OpenAPI. */
+const optionsByMethod = (tables: Tables): JsonSchema => ({
+  anyOf: [
+    ...Object.entries(tables).map(([id, { spec }]) => ({
+      title: spec.title ?? id,
+      properties: { method: { const: id }, options: jsonSchemaOf(spec.options) },
+    })),
+    { title: 'A module of your own', properties: { method: { type: 'string', pattern: '^(\\.\\.?/|/|file:)' } } },
+  ],
+});
+
 /** Check `options` against the table of `method`. */
 const checked =
-  (tables: Readonly<Record<string, { readonly spec: { readonly options: OptionTable } }>>) =>
+  (tables: Tables) =>
   (given: { readonly method: string; readonly options?: unknown }, context: z.RefinementCtx): void => {
     const entry = Object.hasOwn(tables, given.method) ? tables[given.method] : undefined;
     if (!entry || given.options === undefined) return;
@@ -73,21 +93,26 @@ const checked =
     for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path: ['options', ...path], message });
   };
 
-const scorers = { ...detectors, ...online };
+const detector = ({ detectors, online, thresholds }: StreamMethods) => {
+  const scorers = { ...detectors, ...online };
+  const threshold = z.strictObject(method(thresholds, 'rule')).meta(optionsByMethod(thresholds)).superRefine(checked(thresholds));
+  return z
+    .strictObject({
+      ...method(scorers, 'method'),
+      name: z.string().min(1).optional(),
+      calibration: policy('calibration'),
+      retrain: policy('retrain'),
+      threshold: threshold.optional(),
+    })
+    .meta(optionsByMethod(scorers))
+    .superRefine(checked(scorers));
+};
 
-const detector = z
-  .strictObject({
-    ...method(scorers, 'method'),
-    name: z.string().min(1).optional(),
-    calibration: policy('calibration'),
-    retrain: policy('retrain'),
-    threshold: z.strictObject(method(thresholds, 'rule')).superRefine(checked(thresholds)).optional(),
-  })
-  .superRefine(checked(scorers));
-
-const transform = z
-  .strictObject({ ...method(transforms, 'transform'), fitOn: z.int().min(1).optional(), history: z.int().min(1).optional() })
-  .superRefine(checked(transforms));
+const transform = ({ transforms }: StreamMethods) =>
+  z
+    .strictObject({ ...method(transforms, 'transform'), fitOn: z.int().min(1).optional(), history: z.int().min(1).optional() })
+    .meta(optionsByMethod(transforms))
+    .superRefine(checked(transforms));
 
 const time = z
   .union([z.number(), z.date(), z.string()])
@@ -113,16 +138,20 @@ export const WINDOW = z.union([
 /** What judges a stream that names no detector. */
 export const defaultDetectors = (): { method: string }[] => DEFAULT_DETECTORS.map(({ method }) => ({ method }));
 
-/** What a stream is made of, wherever it is set up: fields of a pipeline file and of the HTTP API. */
-export const STREAM = z.strictObject({
-  features: z.array(z.string()).min(1).describe('Names of the values of a sample, in order'),
-  transforms: z.array(transform).optional(),
-  /** `autoStream` unless given. */
-  detectors: z.array(detector).min(1).default(defaultDetectors),
-  order: policy('order'),
-  learning: policy('learning'),
-  alerts: policy('alerts'),
-  memory: policy('memory'),
-  maintenance: z.array(WINDOW).optional().describe('Times in which nothing is alarmed'),
-  sinks: z.array(sinkSchema).default([]).describe('Who is told of incidents'),
-});
+/** What a stream is made of, wherever it is set up: fields of a pipeline file and of the HTTP API. @param methods that it may name, beside modules */
+export const streamSchema = (methods: StreamMethods) =>
+  z.strictObject({
+    features: z.array(z.string()).min(1).describe('Names of the values of a sample, in order'),
+    transforms: z.array(transform(methods)).optional(),
+    /** `autoStream` unless given. */
+    detectors: z.array(detector(methods)).min(1).default(defaultDetectors),
+    order: policy('order'),
+    learning: policy('learning'),
+    alerts: policy('alerts'),
+    memory: policy('memory'),
+    maintenance: z.array(WINDOW).optional().describe('Times in which nothing is alarmed'),
+    sinks: z.array(sinkSchema).default([]).describe('Who is told of incidents'),
+  });
+
+/** The same of the methods of hapax. */
+export const STREAM = streamSchema({ detectors, online, thresholds, transforms });

@@ -1,8 +1,8 @@
 import type { SinkConfig, SourceConfig } from '@hapax/connect/registry';
 import { workerTrainer } from '@hapax/connect/run';
 import { HapaxError } from 'hapax';
-import * as methods from 'hapax/registry';
 import { type Clock, createStream, type StreamConfig, type Trainer } from 'hapax/stream';
+import { type ServerMethods, serverMethods } from './own-methods.ts';
 import { Missing } from './problems.ts';
 import type { StreamSetup } from './schemas.ts';
 import type { StoredStream } from './storage/records.ts';
@@ -47,6 +47,8 @@ export interface HubOptions {
   readonly privateAddresses?: boolean;
   /** Told what goes wrong at sources and sinks. */
   readonly onTrouble?: (text: string) => void;
+  /** The methods of hapax unless given. */
+  readonly methods?: ServerMethods;
   /** Trains batch models; in another thread unless given. */
   readonly trainer?: Trainer;
   /** Bytes that the models of all streams may take; half of the memory there is unless given. */
@@ -63,10 +65,11 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
   const pushed = new Map<string, PushedStream>();
   const hosted = new Map<string, ReturnType<typeof host>['stream']>();
   const asleep = new Map<string, string>();
-  const thread = workerTrainer();
+  const methods = options.methods ?? (await serverMethods());
+  const thread = workerTrainer({ methods: methods.own });
   const { trainer = thread.train } = options;
   const budget = openBudget(options.memoryBytes ?? ownMemory(), () => streams.values());
-  const shared: Shared = { store, clock, trainer, budget, ...(checkpointEvery === undefined ? {} : { checkpointEvery }) };
+  const shared: Shared = { store, clock, trainer, methods, budget, ...(checkpointEvery === undefined ? {} : { checkpointEvery }) };
 
   const trouble = options.onTrouble ?? (() => {});
 

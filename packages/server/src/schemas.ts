@@ -1,5 +1,5 @@
 import { sourceSchema } from '@hapax/connect/schema';
-import { defaultDetectors, STREAM } from '@hapax/connect/stream-schema';
+import { defaultDetectors, type StreamMethods, streamSchema } from '@hapax/connect/stream-schema';
 import { z } from '@hapax/connect/zod';
 
 /** Names appear in addresses and file exports. */
@@ -14,13 +14,18 @@ export { Problem } from './routes/contract.ts';
 /** Detectors of a stream. */
 const MOST_DETECTORS = 50;
 
-/** What a stream is set up with: the fields of a pipeline file, as far as they are the stream's. */
-export const StreamBody = STREAM.extend({
-  features: z.array(z.string().min(1).max(200)).min(1).max(1000).describe('Names of the values of a sample, in order'),
-  detectors: STREAM.shape.detectors.unwrap().max(MOST_DETECTORS).default(defaultDetectors),
-  source: sourceSchema.optional().describe('Where samples come from; without it they are pushed to the API'),
-}).describe('A stream, in the fields of a pipeline file');
-export type StreamSetup = z.infer<typeof StreamBody>;
+/** What a stream is set up with: the fields of a pipeline file, as far as they are the stream's. @param methods of the server */
+export function streamBody(methods: StreamMethods) {
+  const stream = streamSchema(methods);
+  return stream
+    .extend({
+      features: z.array(z.string().min(1).max(200)).min(1).max(1000).describe('Names of the values of a sample, in order'),
+      detectors: stream.shape.detectors.unwrap().max(MOST_DETECTORS).default(defaultDetectors),
+      source: sourceSchema.optional().describe('Where samples come from; without it they are pushed to the API'),
+    })
+    .describe('A stream, in the fields of a pipeline file');
+}
+export type StreamSetup = z.infer<ReturnType<typeof streamBody>>;
 
 export const SampleBody = z
   .object({

@@ -11,6 +11,7 @@ import { checkToken, countFailures, readTls, type TlsFiles, watchTls } from '@ha
 import { takePlace } from '@hapax/connect/run';
 import { metricsText } from '@hapax/connect/sinks';
 import { z } from '@hapax/connect/zod';
+import type { OwnMethods } from '@hapax/io';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { HapaxError } from 'hapax';
 import type { Clock } from 'hapax/stream';
@@ -21,6 +22,7 @@ import { openShelf } from './desk/shelf.ts';
 import { serverMetrics } from './figures.ts';
 import { type Hub, openHub } from './hub.ts';
 import { measureLoop } from './loop-delay.ts';
+import { serverMethods } from './own-methods.ts';
 import { nowhere, refuse } from './problems.ts';
 import { answerCompiler, bodyCompiler, inJsonSchema, type Schemas, SECURITY } from './routes/contract.ts';
 import { jsonBodies } from './routes/json-body.ts';
@@ -71,6 +73,8 @@ export interface ServerOptions {
   readonly bodyLimit?: number;
   /** More lines for `/metrics`, in the text format of Prometheus. */
   readonly metrics?: () => string | Promise<string>;
+  /** Methods of your own for models and streams, by the module that this process and its training thread import them from. */
+  readonly methods?: OwnMethods;
   /** Folder of the built playground; the one packed with the server unless given. */
   readonly page?: string;
   /** Streams that are set up over HTTP may read from and write to private addresses: for tests, and networks where all callers may anyway. */
@@ -148,6 +152,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   } = options;
   if (token !== undefined) checkToken(token, 'the token of the server');
   const secrets = tls === undefined ? undefined : readTls(tls);
+  const methods = await serverMethods(options.methods);
   if (data !== undefined) await makeFolder(data);
   const giveBack = data === undefined ? async () => {} : await takePlace(join(data, 'hapax.lock'), data, 'hapax server');
   const store = await openStore(data === undefined ? ':memory:' : join(data, 'hapax.db')).catch(async (error: unknown) => {
@@ -155,9 +160,10 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     throw error;
   });
   const { now } = clock;
-  const desk = openDesk(options.scoreMs === undefined ? {} : { deadlineMs: options.scoreMs });
+  const desk = openDesk({ methods: methods.own, ...(options.scoreMs === undefined ? {} : { deadlineMs: options.scoreMs }) });
   let trouble = (_: string) => {};
   const hub = await openHub(store, {
+    methods,
     maxStreams,
     clock,
     privateAddresses,
@@ -253,9 +259,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   );
   // The same file in the static build says that there is no server.
   app.get('/hapax.json', { schema: { hide: true } }, async () => ({ server: true, home }));
-  await app.register(methodRoutes);
+  await app.register(methodRoutes(methods));
   await app.register(modelRoutes(shelf, desk, bodyLimit));
-  await app.register(streamRoutes(hub, store, desk, { now, bodyLimit }));
+  await app.register(streamRoutes(hub, store, desk, { now, bodyLimit }, methods));
   await app.register(operationRoutes(hub));
   await app.register(liveRoutes(hub, store.samples, live, { maxReaders, pingMs, now }));
   if (existsSync(join(page, 'index.html'))) await app.register(pageRoutes(page));

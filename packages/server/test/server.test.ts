@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sinks, sources } from '@hapax/connect/registry';
+import { jsonSchemaOf } from '@hapax/connect/schema';
 import { metricsText } from '@hapax/connect/sinks';
 import { encode, mad, random } from 'hapax';
 import * as methods from 'hapax/registry';
@@ -45,6 +46,29 @@ const chance = random(4);
 const noise = Array.from({ length: 300 }, (_, i) => ({ time: i * 1000, values: [chance.normal(), chance.normal()] }));
 const spike = { time: 300_000, values: [0, 40] };
 
+test('a server takes methods of its owner: in models, streams, the list and the description, and refuses their options by name', async () => {
+  const module = new URL('../../io/test/pool/own-methods.mjs', import.meta.url);
+  const server = await open({ methods: { detectors: { farFromMean: { module } } } });
+  const retrain = { window: 100, first: 60, every: 100 };
+  const put = (options: object) =>
+    ask(server, 'PUT', '/api/streams/own', { features: ['a'], detectors: [{ method: 'farFromMean', options, retrain }] });
+  expect((await put({})).status).toBe(200);
+  expect((await put({ nope: 1 })).body.message).toContain('there is no such option');
+  const { body } = await ask(server, 'GET', '/api/methods');
+  expect(body.map(({ id }: { id: string }) => id)).toContain('farFromMean');
+  await expect(open({ methods: { detectors: { nope: { module } } } })).rejects.toThrow(/has no detector `nope`; it exports /);
+});
+test('every method is described with its own options', async () => {
+  const { body } = await ask(await open(), 'GET', '/openapi.json');
+  const { detectors, transforms } = body.paths['/api/streams/{name}'].put.requestBody.content['application/json'].schema.properties;
+  const of = (
+    items: { anyOf: { properties: { method: { enum?: string[] }; options: { properties: Record<string, object> } } }[] },
+    id: string,
+  ) => items.anyOf.find(({ properties }) => properties.method.enum?.[0] === id)?.properties.options.properties;
+  expect(of(detectors.items, 'ewma')).toEqual(jsonSchemaOf(methods.online.ewma.spec.options).properties);
+  expect(of(detectors.items, 'isolationForest')?.nEstimators).toMatchObject({ type: 'integer', default: expect.any(Number) });
+  expect(of(transforms.items, 'robustScale')).toEqual(jsonSchemaOf(methods.transforms.robustScale.spec.options).properties);
+});
 test('health, metrics and the description of the API answer', async () => {
   const server = await open();
   expect((await ask(server, 'GET', '/health')).body).toEqual({ status: 'ok', version: '1.2.3', streams: 0 });

@@ -2,7 +2,6 @@ import { openSource } from '@hapax/connect/registry';
 import { systemClock, takePlace, type WorkerTrainer, workerTrainer } from '@hapax/connect/run';
 import { type MetricsServer, serveMetrics } from '@hapax/connect/sinks';
 import { HapaxError } from 'hapax';
-import { detectors } from 'hapax/registry';
 import { milliseconds } from 'hapax/settings';
 import {
   createStream,
@@ -15,7 +14,7 @@ import {
   type Source,
   startDrops,
 } from 'hapax/stream';
-import { methodsOf } from './methods.ts';
+import { methodsOf, threadMethods } from './methods.ts';
 import { metricsOptions, openResults, openSinks, openState, streamConfig } from './parts.ts';
 import type { Pipeline } from './schema.ts';
 import { readsShared, watchShared } from './shared.ts';
@@ -58,8 +57,8 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
         giveBack = await takePlace(`${state.path}.lock`, state.path, 'hapax watch');
       source = await openSource(pipeline.source, around);
       const sinks = await openSinks(pipeline, around);
-      const batch = pipeline.detectors.some(({ method }) => Object.hasOwn(detectors, method));
-      trainer = batch ? workerTrainer() : undefined;
+      const batch = pipeline.detectors.some(({ method }) => Object.hasOwn(methods.detectors ?? {}, method));
+      trainer = batch ? workerTrainer({ methods: threadMethods(pipeline, methods, surroundings.base) }) : undefined;
       const shown = surroundings.page?.host(streamConfig(pipeline), source.id);
       run = await runStream({
         config: shown?.config ?? streamConfig(pipeline),

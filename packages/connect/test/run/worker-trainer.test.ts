@@ -44,6 +44,25 @@ test('a thread that dies fails its job, and the next job has a new one', async (
   await close();
 });
 
+test('a thread trains what a pipeline file names by its path, the default or only export, and says when there is none', async () => {
+  const path = join(folder, 'only.mjs');
+  writeFileSync(
+    path,
+    `export { farFromMean as any } from ${JSON.stringify(new URL('../../../io/test/pool/own-methods.mjs', import.meta.url).href)};`,
+  );
+  const module = pathToFileURL(path);
+  const { train, close } = workerTrainer({ file, methods: { detectors: { './only.mjs': { module, sole: true } } } });
+  expect((await train({ ...job, method: './only.mjs' })).snapshot.id).toBe('farFromMean');
+  await close();
+  const none = join(folder, 'none.mjs');
+  writeFileSync(none, 'export const a = 1; export const b = 2;');
+  const other = workerTrainer({ file, methods: { detectors: { './none.mjs': { module: pathToFileURL(none), sole: true } } } });
+  await expect(other.train({ ...job, method: './none.mjs' })).rejects.toThrow(
+    `${pathToFileURL(none).href} has no detector \`default\`; it exports a, b: name one made with defineDetector`,
+  );
+  await other.close();
+});
+
 test('a thread trains detectors of the user, and pipelines', async () => {
   const module = new URL('../../../io/test/pool/own-methods.mjs', import.meta.url);
   const { train, close } = workerTrainer({ file, methods: { detectors: { farFromMean: { module } } } });

@@ -1,3 +1,4 @@
+import { type OwnMethods, ownMethodsData } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { Tinypool } from 'tinypool';
 import { Busy } from '../problems.ts';
@@ -5,6 +6,7 @@ import { readSamples } from '../samples.ts';
 import type { Incoming } from '../streams/journal.ts';
 import type { Answer, Job, ModelFacts } from './jobs.ts';
 import { type PackedSamples, unpackSamples } from './packed.ts';
+import type { Asked } from './worker.ts';
 
 /** What a request may want that must not stop all others: bodies are read and models score in threads of their own. */
 export interface Desk {
@@ -20,6 +22,8 @@ export interface Desk {
 export interface DeskOptions {
   /** Time that a request may take, with its waiting. */
   readonly deadlineMs?: number;
+  /** Methods of the owner, for models that are of them. */
+  readonly methods?: OwnMethods;
   /** Bytes of bodies that may wait. */
   readonly mostWaiting?: number;
   /** The program of the threads, where a bundle has put it elsewhere. */
@@ -39,7 +43,8 @@ const HEAP = 1024;
 const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? '../../dist/desk/worker.js' : './worker.js', import.meta.url);
 
 /** Two rooms: samples are not to wait for models that take their time. Threads are started when they are needed. */
-export function openDesk({ deadlineMs = DEADLINE_MS, mostWaiting = WAITING, file = PROGRAM }: DeskOptions = {}): Desk {
+export function openDesk({ methods = {}, deadlineMs = DEADLINE_MS, mostWaiting = WAITING, file = PROGRAM }: DeskOptions = {}): Desk {
+  const own = ownMethodsData('createServer', methods);
   const room = (threads: number) =>
     new Tinypool({
       filename: file.href,
@@ -61,7 +66,7 @@ export function openDesk({ deadlineMs = DEADLINE_MS, mostWaiting = WAITING, file
     const late = AbortSignal.timeout(deadlineMs);
     try {
       // What is aborted ends its thread; the next request gets a new one.
-      const answer: Answer = await pool.run(job, { signal: late });
+      const answer: Answer = await pool.run({ own, job } satisfies Asked, { signal: late });
       if (answer.kind === 'refused') throw new HapaxError(answer.code, answer.message);
       return answer;
     } catch (error) {

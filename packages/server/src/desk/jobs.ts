@@ -1,5 +1,6 @@
 import { decode, HapaxError, type Model } from 'hapax';
-import { models as methods } from 'hapax/registry';
+import { models } from 'hapax/registry';
+import type { ServerMethods } from '../own-methods.ts';
 import { readSamples } from '../samples.ts';
 import { maybe } from '../schemas.ts';
 import { type PackedSamples, packSamples } from './packed.ts';
@@ -38,7 +39,7 @@ export type Answer =
 const ROOM = 64e6;
 
 /** Everything here may take long, and whoever sent the body may want it to: it is run where nobody waits for it but its sender. */
-export function startJobs(): (job: Job) => Answer {
+export function startJobs(methods: ServerMethods['models'] = models): (job: Job) => Answer {
   const ready = new Map<string, { readonly model: Model; readonly size: number }>();
 
   function kept(stamp: string, text: string | undefined): Model | undefined {
@@ -50,7 +51,7 @@ export function startJobs(): (job: Job) => Answer {
       return there.model;
     }
     if (text === undefined) return undefined;
-    const model = modelOf(text);
+    const model = modelOf(text, methods);
     ready.set(stamp, { model, size: text.length });
     let size = 0;
     for (const one of ready.values()) size += one.size;
@@ -67,7 +68,7 @@ export function startJobs(): (job: Job) => Answer {
       case 'samples':
         return { kind: 'samples', packed: packSamples(readSamples(job.lines ? textOf(job.body) : json(job.body), job.now)) };
       case 'model': {
-        const { id, columns, threshold } = modelOf(textOf(job.body));
+        const { id, columns, threshold } = modelOf(textOf(job.body), methods);
         return { kind: 'model', facts: { method: id, columns, threshold } };
       }
       case 'score': {
@@ -133,7 +134,7 @@ const WIDEST = 100_000;
  * A model from a text that anyone may have written. What does not hold together shows when it is made, or when it scores a sample.
  * @throws HapaxError `SNAPSHOT`
  */
-export function modelOf(text: string): Model {
+export function modelOf(text: string, methods: ServerMethods['models'] = models): Model {
   const snapshot = decode(text);
   const { id, columns } = snapshot;
   const entry = Object.hasOwn(methods, id) ? methods[id] : undefined;

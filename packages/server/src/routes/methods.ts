@@ -1,8 +1,6 @@
 import { z } from '@hapax/connect/zod';
-import * as methods from 'hapax/registry';
+import type { ServerMethods } from '../own-methods.ts';
 import type { Routes } from './contract.ts';
-
-const KINDS = { online: methods.online, batch: methods.detectors, threshold: methods.thresholds, transform: methods.transforms } as const;
 
 const MethodReply = z.object({
   id: z.string(),
@@ -13,20 +11,23 @@ const MethodReply = z.object({
 });
 
 /** The methods this server knows, with their options: controls and forms are made from it. */
-export const methodRoutes: Routes = async (app) => {
-  // The keys are those of KINDS.
-  const all = Object.entries(KINDS).flatMap(([kind, table]) =>
-    Object.values(table).map(({ spec: { id, title, source, options } }) => ({
-      id,
-      kind: kind as keyof typeof KINDS,
-      title,
-      source,
-      options: { ...options },
-    })),
-  );
-  app.get(
-    '/api/methods',
-    { schema: { tags: ['methods'], summary: 'Every method with its options', response: { 200: z.array(MethodReply) } } },
-    async () => all,
-  );
-};
+export const methodRoutes =
+  ({ online, detectors, thresholds, transforms }: ServerMethods): Routes =>
+  async (app) => {
+    const kinds = { online, batch: detectors, threshold: thresholds, transform: transforms } as const;
+    // The keys are those above.
+    const all = Object.entries(kinds).flatMap(([kind, table]) =>
+      Object.values(table).map(({ spec: { id, title, source, options } }) => ({
+        id,
+        kind: kind as keyof typeof kinds,
+        title,
+        source,
+        options: { ...options },
+      })),
+    );
+    app.get(
+      '/api/methods',
+      { schema: { tags: ['methods'], summary: 'Every method with its options', response: { 200: z.array(MethodReply) } } },
+      async () => all,
+    );
+  };

@@ -3,7 +3,8 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Outcome, Result, SampleStatus } from 'hapax/stream';
 import type { Desk } from '../desk/desk.ts';
 import type { Hub } from '../hub.ts';
-import { maybe, Name, Problem, SampleBody, StreamBody, StreamReply, VerdictReply } from '../schemas.ts';
+import type { ServerMethods } from '../own-methods.ts';
+import { maybe, Name, Problem, SampleBody, StreamReply, streamBody, VerdictReply } from '../schemas.ts';
 import type { StoredSample } from '../storage/records.ts';
 import type { ServerStorage } from '../storage/store.ts';
 import type { Routes } from './contract.ts';
@@ -36,7 +37,7 @@ interface PushLimits {
 
 /** Streams that run here: set up, fed, looked at. */
 export const streamRoutes =
-  (hub: Hub, store: ServerStorage, desk: Desk, limits: PushLimits): Routes =>
+  (hub: Hub, store: ServerStorage, desk: Desk, limits: PushLimits, methods: ServerMethods): Routes =>
   async (app) => {
     const tags = ['streams'];
     const params = z.object({ name: Name });
@@ -62,7 +63,7 @@ export const streamRoutes =
           tags,
           summary: 'Set a stream up, or start it afresh with another configuration',
           params,
-          body: StreamBody,
+          body: streamBody(methods),
           response: { 200: StreamReply, 400: Problem, 404: Problem },
         },
       },

@@ -1,6 +1,5 @@
 import { decode, encode, HapaxError } from 'hapax';
-import * as methods from 'hapax/registry';
-import { type Clock, type Result, runStream, type Sink, type Store, type StoreRecord, type Trainer } from 'hapax/stream';
+import { type Clock, type Methods, type Result, runStream, type Sink, type Store, type StoreRecord, type Trainer } from 'hapax/stream';
 import type { StoredStream } from '../storage/records.ts';
 import type { ServerStorage } from '../storage/store.ts';
 import type { Budget } from './budget.ts';
@@ -28,6 +27,7 @@ export interface Shared {
   readonly trainer: Trainer;
   /** What all of them may take together. */
   readonly budget: Budget;
+  readonly methods: Methods;
   /** Samples and ticks between checkpoints: a restart goes at most about so many again. */
   readonly checkpointEvery?: number;
 }
@@ -43,7 +43,7 @@ const KEPT = 200_000;
  * @throws HapaxError `CONFIG`, `OPTION` or `SNAPSHOT`
  */
 export async function startPushed(
-  { store, clock, trainer, budget, checkpointEvery = CHECKPOINT_EVERY }: Shared,
+  { store, clock, trainer, methods, budget, checkpointEvery = CHECKPOINT_EVERY }: Shared,
   config: ServedConfig,
   sinks: readonly Sink[] = [],
   first?: StoredStream,

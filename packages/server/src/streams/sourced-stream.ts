@@ -1,4 +1,3 @@
-import * as methods from 'hapax/registry';
 import { runStream, type Sink, type Source, type Store } from 'hapax/stream';
 import { host } from './hosted-stream.ts';
 import type { ServedConfig } from './live-stream.ts';
@@ -11,7 +10,7 @@ const CHECKPOINT_MS = 10_000;
  * @throws HapaxError `CONFIG`, `OPTION` or `SNAPSHOT`
  */
 export async function startSourced(
-  { store, clock, trainer, checkpointEvery }: Shared,
+  { store, clock, trainer, methods, checkpointEvery }: Shared,
   config: ServedConfig,
   source: Source,
   sinks: readonly Sink[],
