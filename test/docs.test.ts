@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sinks, sources, stores } from '@hapax/connect/registry';
 import type { Method } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
 import { describe, expect, test } from 'vitest';
-import { fill, headLine, methodIndex, optionsTable, pageOf } from './docs.ts';
+import { connectorPages, fill, headLine, methodIndex, optionsTable, pageOf } from './docs.ts';
 import { optionDeclarations } from './option-types.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -59,6 +60,15 @@ describe('the generated half of each page is what the option tables say', () => 
   test('the index lists every method', () => {
     holds(join(folder, 'README.md'), () => `# Methods\n\nEvery method of hapax, made from the registry.\n\n${methodIndex(KINDS)}\n`);
   });
+});
+
+test('the page of connectors lists every source, sink and store with its options', () => {
+  const kinds = { Sources: Object.values(sources), Sinks: Object.values(sinks), Stores: Object.values(stores) };
+  holds(
+    join(root, 'docs/connectors.md'),
+    () =>
+      `# Connectors\n\nWhat a \`pipeline.yaml\` may name in \`source\`, \`sinks\` and \`state\`, made from the option tables. Your own: [source](extend/source.md), [sink](extend/sink.md),\n[store](extend/store.md).\n\n${connectorPages(kinds)}\n`,
+  );
 });
 
 test('every page in docs/methods belongs to a method', () => {

@@ -1,4 +1,6 @@
+import type { AnyConnector } from '@hapax/connect';
 import { describe, type Method, type Option } from 'hapax';
+import { describeSetting, type Setting } from 'hapax/settings';
 
 /** Ids are camelCase, pages kebab-case. */
 export const pageOf = (id: string): string => `${id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.md`;
@@ -34,3 +36,31 @@ export function methodIndex(kinds: Readonly<Record<string, readonly Method[]>>):
     })
     .join('\n\n');
 }
+
+/** What must be given, what is left out unless given, and what holds unless given. */
+function unlessGiven(setting: Setting): string {
+  if ('presence' in setting && setting.presence === 'required') return '(required)';
+  return 'default' in setting && setting.default !== undefined ? `\`${JSON.stringify(setting.default)}\`` : '';
+}
+
+/** Every source, sink or store with its options, as Markdown. */
+export const connectorPages = (kinds: Readonly<Record<string, readonly AnyConnector[]>>): string =>
+  Object.entries(kinds)
+    .flatMap(([kind, connectors]) => [`## ${kind}`, ...[...connectors].sort((a, b) => a.id.localeCompare(b.id)).map(connectorSection)])
+    .join('\n\n');
+
+function connectorSection({ id, title, doc, options, peer }: AnyConnector): string {
+  const rows = settingRows('', options);
+  return [
+    `### ${id}`,
+    `${title}. ${doc}${peer === undefined ? '' : ` Needs \`npm install ${peer}\`.`}`,
+    rows.length === 0 ? 'It has no options.' : ['| option | unless given | must be | meaning |', '|---|---|---|---|', ...rows].join('\n'),
+  ].join('\n\n');
+}
+
+/** Options of groups stand under the name of the group and a dot. */
+const settingRows = (under: string, table: AnyConnector['options']): string[] =>
+  Object.entries(table).flatMap(([key, setting]) => [
+    `| \`${under}${key}\` | ${cell(unlessGiven(setting))} | ${cell(describeSetting(setting))} | ${cell(setting.doc)} |`,
+    ...(setting.kind === 'group' ? settingRows(`${under}${key}.`, setting.table) : []),
+  ]);
