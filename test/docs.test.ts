@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sinks, sources, stores } from '@hapax/connect/registry';
+import { shared, sinks, sources, stores } from '@hapax/connect/registry';
 import type { Method } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
 import { describe, expect, test } from 'vitest';
+import { connectorDeclarations } from './connector-types.ts';
 import { connectorPages, fill, headLine, methodIndex, optionsTable, pageOf } from './docs.ts';
 import { optionDeclarations } from './option-types.ts';
 
@@ -42,6 +43,14 @@ test('editors know every option: the declarations are what the option tables say
   );
 });
 
+test('editors know every option of every connector: the declarations are what the option tables say', () => {
+  const path = join(root, 'packages/connect/src/generated/configs.ts');
+  if (update) mkdirSync(join(path, '..'), { recursive: true });
+  holds(path, () =>
+    execFileSync('npx', ['biome', 'format', '--stdin-file-path', path], { cwd: root, input: connectorDeclarations(), encoding: 'utf8' }),
+  );
+});
+
 describe('the generated half of each page is what the option tables say', () => {
   if (update) mkdirSync(folder, { recursive: true });
   for (const [kind, methods] of Object.entries(KINDS)) {
@@ -63,7 +72,12 @@ describe('the generated half of each page is what the option tables say', () => 
 });
 
 test('the page of connectors lists every source, sink and store with its options', () => {
-  const kinds = { Sources: Object.values(sources), Sinks: Object.values(sinks), Stores: Object.values(stores) };
+  const kinds = {
+    Sources: Object.values(sources),
+    'Sources that processes share': Object.values(shared),
+    Sinks: Object.values(sinks),
+    Stores: Object.values(stores),
+  };
   holds(
     join(root, 'docs/connectors.md'),
     () =>

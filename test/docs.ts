@@ -43,13 +43,15 @@ function unlessGiven(setting: Setting): string {
   return 'default' in setting && setting.default !== undefined ? `\`${JSON.stringify(setting.default)}\`` : '';
 }
 
+type Described = Pick<AnyConnector, 'id' | 'title' | 'doc' | 'options' | 'peer'>;
+
 /** Every source, sink or store with its options, as Markdown. */
-export const connectorPages = (kinds: Readonly<Record<string, readonly AnyConnector[]>>): string =>
+export const connectorPages = (kinds: Readonly<Record<string, readonly Described[]>>): string =>
   Object.entries(kinds)
     .flatMap(([kind, connectors]) => [`## ${kind}`, ...[...connectors].sort((a, b) => a.id.localeCompare(b.id)).map(connectorSection)])
     .join('\n\n');
 
-function connectorSection({ id, title, doc, options, peer }: AnyConnector): string {
+function connectorSection({ id, title, doc, options, peer }: Described): string {
   const rows = settingRows('', options);
   return [
     `### ${id}`,

@@ -1,9 +1,9 @@
 import { HapaxError } from 'hapax';
-import type { GivenOf } from 'hapax/settings';
 import type { Sink, Source, Store } from 'hapax/stream';
-import type { AnyConnector, Connector, Parts, Role, Shared } from './contract/connector.ts';
+import type { AnyConnector, Parts, Role, Shared } from './contract/connector.ts';
 import type { Surroundings } from './contract/surroundings.ts';
 import { isModulePath, loadModule } from './contract/user-module.ts';
+import type { BuiltShared, BuiltSink, BuiltSource, BuiltStore } from './generated/configs.ts';
 import { kafka } from './kafka/connector.ts';
 import { emailSink } from './sinks/email.ts';
 import { logSink } from './sinks/log.ts';
@@ -30,19 +30,15 @@ export const sinks = { log: logSink, stdout: stdoutSink, webhook: webhookSink, s
 /** Every store, by its `type`. */
 export const stores = { file: fileStoreConnector, memory: memoryStoreConnector } as const;
 
-type ConfigOf<T extends Readonly<Record<string, AnyConnector>>> = {
-  [K in keyof T & string]: { readonly type: K } & (T[K] extends Connector<Role, infer O> ? GivenOf<O> : never);
-}[keyof T & string];
-
 /** A connector of the user's own: the path of its module, and its options, which are checked when it is opened. */
 export interface ModuleConfig {
   readonly type: `./${string}` | `../${string}` | `/${string}` | `file:${string}`;
   readonly [option: string]: unknown;
 }
-export type SourceConfig = ConfigOf<typeof sources> | SharedConfig | ModuleConfig;
-export type SharedConfig = ConfigOf<typeof shared>;
-export type SinkConfig = ConfigOf<typeof sinks> | ModuleConfig;
-export type StoreConfig = ConfigOf<typeof stores> | ModuleConfig;
+export type SourceConfig = BuiltSource | SharedConfig | ModuleConfig;
+export type SharedConfig = BuiltShared;
+export type SinkConfig = BuiltSink | ModuleConfig;
+export type StoreConfig = BuiltStore | ModuleConfig;
 
 /** Open the source that a configuration names. @throws HapaxError `CONFIG`, `FILE` or `NETWORK`, one line, without secrets */
 export const openSource = async (config: SourceConfig, surroundings: Surroundings): Promise<Source> => {

@@ -1,0 +1,384 @@
+/** Made from the option tables by `npm run docs`, so that editors know every option: its sentence, what it must be, and its default. */
+
+/** NDJSON file. Samples from a file with one JSON object a line. Goes on after a restart where the last checkpoint was. */
+export type NdjsonSource = {
+  /** NDJSON file. Samples from a file with one JSON object a line. Goes on after a restart where the last checkpoint was. */
+  readonly type: 'ndjson';
+  /** The file. A path; required. */
+  readonly path: string;
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+  /** Replay so many times faster than the samples were measured; as fast as they are read unless given. A number in [1e-9, Infinity]. */
+  readonly speed?: number;
+  /** Wait for more at the end of the file, as of a log that is being written. True or false. */
+  readonly follow?: boolean;
+};
+
+/** Table. The rows of a CSV, Parquet or XLSX file, in their order. Goes on after a restart where the last checkpoint was. */
+export type TableSource = {
+  /** Table. The rows of a CSV, Parquet or XLSX file, in their order. Goes on after a restart where the last checkpoint was. */
+  readonly type: 'table';
+  /** The file. A path; required. */
+  readonly path: string;
+  /** Column that says whose sample a row is. A text. */
+  readonly key?: string;
+  /** Replay so many times faster than the samples were measured; at once unless given. A number in [1e-9, Infinity]. */
+  readonly speed?: number;
+};
+
+/** Standard input. Samples from standard input with one JSON object a line. What was read is gone: a crash loses what came since the last checkpoint. */
+export type StdinSource = {
+  /** Standard input. Samples from standard input with one JSON object a line. What was read is gone: a crash loses what came since the last checkpoint. */
+  readonly type: 'stdin';
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
+/** Made-up sensors. Seeded waves with noise, one channel a feature, for trying a pipeline out. The same seed gives the same samples. */
+export type SyntheticSource = {
+  /** Made-up sensors. Seeded waves with noise, one channel a feature, for trying a pipeline out. The same seed gives the same samples. */
+  readonly type: 'synthetic';
+  /** Samples; without end unless given. An integer in [1, 9007199254740991]. */
+  readonly count?: number;
+  /** So many times faster than the samples are apart; at once unless given. A number in [1e-9, Infinity]. */
+  readonly speed?: number;
+  /** How the sensors are. A group. */
+  readonly options?: {
+    /** Time of the first sample, milliseconds since 1970. A number in [0, Infinity]; default 1600000000000. */ readonly startMs?: number;
+    /** Time between samples, milliseconds. A number in [0.001, Infinity]; default 1000. */
+    readonly intervalMs?: number;
+    /** Factor on the noise: 1 is up to 6 per cent, 0 is none. A number in [0, 100]; default 1. */
+    readonly noise?: number;
+    /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
+    readonly seed?: number;
+  };
+};
+
+/** HTTP polling. Asks an HTTP service for JSON again and again: one record, or an array of them. What was missed while it was down is gone. */
+export type PollSource = {
+  /** HTTP polling. Asks an HTTP service for JSON again and again: one record, or an array of them. What was missed while it was down is gone. */
+  readonly type: 'poll';
+  /** The address that is asked. An address that begins with http:// or https://; required. */
+  readonly url: string;
+  /** Time between questions. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 60000. */
+  readonly everyMs?: number | string;
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Headers of each question, Authorization for one. Texts by name. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
+/** CoinGecko. Prices of coins; the features of the stream are their ids, bitcoin for one. */
+export type CoingeckoSource = {
+  /** CoinGecko. Prices of coins; the features of the stream are their ids, bitcoin for one. */
+  readonly type: 'coingecko';
+  /** Currency of the prices. A text; default "eur". */
+  readonly currency?: string;
+  /** Time between questions. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 60000. */
+  readonly everyMs?: number | string;
+  /** Another address with the same answers. An address that begins with http:// or https://; default "https://api.coingecko.com/api/v3/simple/price". */
+  readonly url?: string;
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+};
+
+/** HTTP push. Listens for samples that others send with POST: one JSON object, an array, or one a line. Where the pipeline keeps its state, what was answered with 200 survives a crash; otherwise the answer is 202. */
+export type PushSource = {
+  /** HTTP push. Listens for samples that others send with POST: one JSON object, an array, or one a line. Where the pipeline keeps its state, what was answered with 200 survives a crash; otherwise the answer is 202. */
+  readonly type: 'push';
+  /** Port to listen on; 0 takes a free one. An integer in [0, 65535]; default 8088. */
+  readonly port?: number;
+  /** Address to listen on; any but this machine needs a token. A text; default "127.0.0.1". */
+  readonly host?: string;
+  /** A secret of at least 16 characters that callers show: `Authorization: Bearer <token>`. A text. */
+  readonly token?: string;
+  /** A file of tokens with roles and ends, as `hapax token --data FOLDER` writes it: FOLDER/tokens.json. A path. */
+  readonly tokens?: string;
+  /** Speak TLS with this certificate. A group. */
+  readonly tls?: {
+    /** Certificate, in PEM; a renewed one is taken into use within a minute. A path; required. */ readonly cert: string;
+    /** Its private key, in PEM. A path; required. */
+    readonly key: string;
+  };
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
+/** WebSocket. Samples from a WebSocket, connected again whenever it breaks off. What was missed meanwhile is gone. */
+export type WebsocketSource = {
+  /** WebSocket. Samples from a WebSocket, connected again whenever it breaks off. What was missed meanwhile is gone. */
+  readonly type: 'websocket';
+  /** The address. An address that begins with ws:// or wss://; required. */
+  readonly url: string;
+  /** Texts that are sent after connecting: what to subscribe to. A list of texts, one at least. */
+  readonly greet?: readonly string[];
+  /** Headers of the request that connects, Authorization for one. Texts by name. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
+export type BuiltSource =
+  | NdjsonSource
+  | TableSource
+  | StdinSource
+  | SyntheticSource
+  | PollSource
+  | CoingeckoSource
+  | PushSource
+  | WebsocketSource;
+
+/** Kafka topic. Samples from a topic, shared by any number of processes: the models of a key live where its partition lives. Offsets, state, results, messages and dead letters are one transaction, so nothing is lost or doubled, whatever is killed or moved. State is kept in a compacted topic. */
+export type KafkaShared = {
+  /** Kafka topic. Samples from a topic, shared by any number of processes: the models of a key live where its partition lives. Offsets, state, results, messages and dead letters are one transaction, so nothing is lost or doubled, whatever is killed or moved. State is kept in a compacted topic. */
+  readonly type: 'kafka';
+  /** Addresses of some brokers, such as kafka-1:9092; the others are found through them. A list of texts, one at least; required. */
+  readonly brokers: readonly string[];
+  /** The topic that is read. A text; required. */
+  readonly topic: string;
+  /** Name of the workers that share it: the consumer group, and how the topics of the stream and its transactional ids begin. A text; required. */
+  readonly group: string;
+  /** Name of this worker that outlives restarts: what it had waits for it for `sessionMs`, and nothing moves. A text. */
+  readonly member?: string;
+  /** Topic of the state, compacted; the group with `-state` behind it unless given. A text. */
+  readonly state?: string;
+  /** Topic for results; none unless given. A text. */
+  readonly results?: string;
+  /** Which results. One of all, alarms; default "all". */
+  readonly only?: 'all' | 'alarms';
+  /** Topic for messages about incidents; the group with `-incidents` behind it unless given. A text. */
+  readonly incidents?: string;
+  /** Topic for records that are no samples, with the reason; the group with `-dead-letters` behind it unless given. A text. */
+  readonly deadLetters?: string;
+  /** Whether topics of the stream that are not there are made. One of missing, never; default "missing". */
+  readonly createTopics?: 'missing' | 'never';
+  /** Copies of a topic that is made; as many as the brokers make by themselves unless given. An integer in [1, 100]. */
+  readonly replicas?: number;
+  /** Where to begin when there is no state yet. One of beginning, end; default "beginning". */
+  readonly from?: 'beginning' | 'end';
+  /** What to do when records were removed before they were read: end with the reason, or go on and say so. One of stop, skip; default "stop". */
+  readonly removed?: 'stop' | 'skip';
+  /** Tell the stream the time by the timestamps of records, so often, so that silent keys are noticed; not told unless given. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h. */
+  readonly tickMs?: number | string;
+  /** Samples of a partition between transactions. An integer in [1, 9007199254740991]; default 20000. */
+  readonly everySamples?: number;
+  /** Time between transactions: so much later than a sample its result can be read. A time of at least 10 ms: milliseconds, or text such as 30s, 5m, 1h; default 1000. */
+  readonly everyMs?: number | string;
+  /** A worker that gives no sign of life for so long has its partitions taken. A time of at least 1000 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly sessionMs?: number | string;
+  /** Between two signs of life. A time of at least 100 ms: milliseconds, or text such as 30s, 5m, 1h; default 1000. */
+  readonly heartbeatMs?: number | string;
+  /** Time that workers have to give back what they lose. A time of at least 1000 ms: milliseconds, or text such as 30s, 5m, 1h; default 60000. */
+  readonly rebalanceMs?: number | string;
+  /** A transaction that takes longer is rolled back by the broker and done again. A time of at least 1000 ms: milliseconds, or text such as 30s, 5m, 1h; default 60000. */
+  readonly transactionTimeoutMs?: number | string;
+  /** Bytes of a partition that are asked for at once; so much may wait, twice. An integer in [1024, 268435456]; default 1048576. */
+  readonly fetchBytes?: number;
+  /** Bytes of a batch that is written; below `max.message.bytes` of the topics. An integer in [10000, 268435456]; default 900000. */
+  readonly maxMessageBytes?: number;
+  /** How what is written is packed. One of none, gzip, snappy, lz4; default "none". */
+  readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4';
+  /** Name of the client in logs and quotas of the brokers. A text; default "hapax". */
+  readonly clientId?: string;
+  /** Send a password over a connection that is not encrypted. True or false. */
+  readonly insecure?: boolean;
+  /** Encrypted connections; `{}` for the usual certificates. A group. */
+  readonly tls?: {
+    /** File with the certificates to trust, PEM; the usual ones unless given. A path. */ readonly ca?: string;
+    /** File with the certificate of this client, PEM. A path. */
+    readonly cert?: string;
+    /** File with the key of that certificate, PEM. A path. */
+    readonly key?: string;
+    /** What the key is locked with. A text. */
+    readonly passphrase?: string;
+    /** Name that the certificate of the brokers must have, where it is not that of their addresses. A text. */
+    readonly serverName?: string;
+  };
+  /** User and password, or token. A group. */
+  readonly sasl?: {
+    /** How the user is proven. One of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER; default "SCRAM-SHA-512". */
+    readonly mechanism?: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512' | 'OAUTHBEARER';
+    /** The user; not for OAUTHBEARER. A text. */
+    readonly username?: string;
+    /** Its password; not for OAUTHBEARER. A text. */
+    readonly password?: string;
+    /** Token of OAUTHBEARER. A text. */
+    readonly token?: string;
+    /** File that holds the token of OAUTHBEARER; read anew for each connection, so that whoever renews it is heard. A path. */
+    readonly tokenFile?: string;
+  };
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
+export type BuiltShared = KafkaShared;
+
+/** Log file. Each message as a line of JSON at the end of a file, exactly once where the pipeline keeps its state. */
+export type LogSink = {
+  /** Log file. Each message as a line of JSON at the end of a file, exactly once where the pipeline keeps its state. */
+  readonly type: 'log';
+  /** The file; its folder is made when it is not there. A path; required. */
+  readonly path: string;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+};
+
+/** Standard output. Each message as a line of JSON, or as sentences. */
+export type StdoutSink = {
+  /** Standard output. Each message as a line of JSON, or as sentences. */
+  readonly type: 'stdout';
+  /** A line of JSON for machines, or sentences for people. One of json, plain; default "json". */
+  readonly format?: 'json' | 'plain';
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+};
+
+/** Webhook. Each message as one POST of JSON with an idempotency key, signed when there is a secret. */
+export type WebhookSink = {
+  /** Webhook. Each message as one POST of JSON with an idempotency key, signed when there is a secret. */
+  readonly type: 'webhook';
+  /** The address that gets the messages. An address that begins with http:// or https://; required. */
+  readonly url: string;
+  /** Signs each request, so that the receiver knows whose it is. A text. */
+  readonly secret?: string;
+  /** Headers of each request, Authorization for one. Texts by name. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly timeoutMs?: number | string;
+};
+
+/** Slack. Messages to an incoming webhook of Slack, or of a service that takes the same; what gathers while it is away comes as one digest. */
+export type SlackSink = {
+  /** Slack. Messages to an incoming webhook of Slack, or of a service that takes the same; what gathers while it is away comes as one digest. */
+  readonly type: 'slack';
+  /** The address of the incoming webhook; it is a secret. An address that begins with http:// or https://; required. */
+  readonly url: string;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+  /** Sentences, or the layout of the Python library anomalytics. One of plain, anomalytics; default "plain". */
+  readonly format?: 'plain' | 'anomalytics';
+  /** First paragraph of each message. A text. */
+  readonly greeting?: string;
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly timeoutMs?: number | string;
+};
+
+/** E-mail. Messages by SMTP; the certificate of the server is verified. What gathers while the server is away comes as one digest. */
+export type EmailSink = {
+  /** E-mail. Messages by SMTP; the certificate of the server is verified. What gathers while the server is away comes as one digest. */
+  readonly type: 'email';
+  /** The mail server. A text; required. */
+  readonly host: string;
+  /** 587 with starttls, 465 with tls. An integer in [1, 65535]. */
+  readonly port?: number;
+  /** Begin in the open and change over, be encrypted from the first byte, or neither: this machine only. One of starttls, tls, none; default "starttls". */
+  readonly security?: 'starttls' | 'tls' | 'none';
+  /** Name to log in with. A text. */
+  readonly user?: string;
+  /** Password to log in with. A text. */
+  readonly password?: string;
+  /** Sender. A text; required. */
+  readonly from: string;
+  /** Receivers. A list of texts, one at least; required. */
+  readonly to: readonly string[];
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for the server. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 20000. */
+  readonly timeoutMs?: number | string;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+  /** Sentences, or the layout of the Python library anomalytics. One of plain, anomalytics; default "plain". */
+  readonly format?: 'plain' | 'anomalytics';
+  /** First paragraph of each message. A text. */
+  readonly greeting?: string;
+};
+
+export type BuiltSink = LogSink | StdoutSink | WebhookSink | SlackSink | EmailSink;
+
+/** State file. Checkpoints in one file that survives kill -9 at any moment. Every process needs a file of its own. */
+export type FileStore = {
+  /** State file. Checkpoints in one file that survives kill -9 at any moment. Every process needs a file of its own. */
+  readonly type: 'file';
+  /** The file; its folder is made when it is not there. A path; required. */
+  readonly path: string;
+};
+
+/** Memory. Checkpoints that last as long as the process: for tests. */
+export type MemoryStore = {
+  /** Memory. Checkpoints that last as long as the process: for tests. */
+  readonly type: 'memory';
+};
+
+export type BuiltStore = FileStore | MemoryStore;
