@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { HapaxError } from 'hapax';
 import { benchCommand } from './commands/bench.ts';
+import { completionCommand } from './commands/completion.ts';
 import { describeCommand } from './commands/describe.ts';
 import { detectCommand } from './commands/detect.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { idsCommands } from './commands/ids.ts';
+import { manCommand } from './commands/man.ts';
 import { methodsCommand } from './commands/methods.ts';
 import { plotCommand } from './commands/plot.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -60,6 +62,8 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
   hapax.addCommand(benchCommand(terminal));
   hapax.addCommand(idsCommands(terminal, finish));
   for (const command of pipelineCommands(terminal, finish)) hapax.addCommand(command);
+  hapax.addCommand(completionCommand(hapax, terminal));
+  hapax.addCommand(manCommand(hapax, terminal));
   for (const command of [hapax, ...hapax.commands, ...hapax.commands.flatMap(({ commands }) => commands)])
     command
       .exitOverride()
