@@ -1,0 +1,81 @@
+import { transformerStyleToClass } from '@shikijs/transformers';
+import { defineConfig } from 'vitepress';
+import { sidebar } from './sidebar.ts';
+
+const classes = transformerStyleToClass({ classPrefix: 'shiki-' });
+
+/** Where the site stands; a folder of a host is named by SITE_BASE, such as /hapax/. */
+const base = process.env.SITE_BASE ?? '/';
+
+export default defineConfig({
+  title: 'hapax',
+  description: 'Anomaly detection for TypeScript: in tables, series and live streams; in Node, the browser and the command line',
+  lang: 'en',
+  base,
+  srcDir: '.content',
+  outDir: 'dist',
+  cleanUrls: false,
+  // No times of commits: the same sources make the same site.
+  lastUpdated: false,
+  // Addresses of examples, such as http://localhost:7400, lead nowhere here; whether files are there, test/site.test.ts looks.
+  ignoreDeadLinks: [/^https?:\/\/(localhost|127\.)/, /\/files\//],
+  // Changing between dark and light without a style that is put into the page for a moment.
+  appearance: { disableTransition: false },
+  markdown: {
+    codeTransformers: [classes],
+    languageAlias: { caddy: 'nginx' },
+    // The names that forges give to headings, so that one link is right in both places.
+    anchor: {
+      slugify: (text) =>
+        text
+          .trim()
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+          .replace(/\s/g, '-'),
+    },
+    config: (md) => {
+      // Wide tables scroll by themselves, and can be reached by the keyboard.
+      md.renderer.rules.table_open = () => '<div class="wide" tabindex="0" role="region" aria-label="Table"><table>\n';
+      md.renderer.rules.table_close = () => '</table></div>\n';
+      // Numbers stand to the right by a class.
+      md.core.ruler.push('aligned', ({ tokens }) => {
+        for (const token of tokens) {
+          const style = token.attrGet('style');
+          if (style === null || !/^t[hd]_open$/.test(token.type)) continue;
+          token.attrs = (token.attrs ?? []).filter(([name]) => name !== 'style');
+          if (style.includes('right')) token.attrJoin('class', 'number');
+        }
+      });
+    },
+  },
+  transformPageData(page) {
+    if (page.relativePath.startsWith('methods/') || page.relativePath.startsWith('api/')) page.frontmatter.editLink = false;
+  },
+  vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('hapax-') } } },
+  vite: {
+    plugins: [
+      {
+        // The colours of code as a file: attributes of style are forbidden by default-src 'self'.
+        name: 'shiki-classes',
+        generateBundle() {
+          this.emitFile({ type: 'asset', fileName: 'assets/code-colours.css', source: classes.getCSS() });
+        },
+      },
+    ],
+    build: { chunkSizeWarningLimit: 2000 },
+  },
+  head: [['link', { rel: 'stylesheet', href: `${base}assets/code-colours.css` }]],
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    nav: [
+      { text: 'Start', link: '/guide/start' },
+      { text: 'Try it', link: '/live/' },
+      { text: 'Cases', link: '/cases/' },
+      { text: 'Methods', link: '/methods/' },
+      { text: 'Reference', link: '/reference/' },
+    ],
+    sidebar,
+    footer: { message: 'MIT licence. This site sends nothing anywhere: no counter, no font, no script from elsewhere.' },
+  },
+});

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A script in the page itself, which `default-src 'self'` forbids. */
+const INLINE = /<script( id="[^"]*")?>([\s\S]*?)<\/script>/g;
+
+/** Put every inline script into a file named by its content, so that the pages run under `default-src 'self'`. @param {string} dist */
+export function separateScripts(dist) {
+  const base = process.env.SITE_BASE ?? '/';
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(
+    (f) => f.endsWith('.html') && !f.startsWith('playground/'),
+  )) {
+    const page = readFileSync(join(dist, file), 'utf8');
+    // Attributes of style are forbidden as well; what they say is in site.css, or set by scripts when it is needed.
+    const changed = page.replaceAll(/ style="[^"]*"/g, '').replace(INLINE, (_, id = '', code) => {
+      const name = `assets/inline-${createHash('sha256').update(code).digest('hex').slice(0, 12)}.js`;
+      writeFileSync(join(dist, name), code);
+      return `<script${id} src="${base}${name}"></script>`;
+    });
+    if (changed !== page) writeFileSync(join(dist, file), changed);
+  }
+}
