@@ -39,6 +39,7 @@ export const sidebar = [
       page('Pipelines', '/pipelines'),
       page('Streams', '/guide/streams'),
       page('Looking after streams', '/guide/operations'),
+      page('Beyond one process: Kafka', '/guide/scale'),
       page('Security logs', '/guide/security-logs'),
       page('Extreme values', '/extreme-values'),
       page('Playground', '/guide/playground'),
