@@ -104,6 +104,17 @@ describe.skipIf(!made || executablePath === undefined)(
         await page.close();
       });
 
+    test('pages have their styles, and nothing is wider than a phone', async () => {
+      const page = await browser.newPage();
+      await page.setViewportSize({ width: 390, height: 844 });
+      for (const name of LOOKED_AT) {
+        await page.goto(`${site.url}${name}.html`, { waitUntil: 'networkidle' });
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), name).toBeLessThanOrEqual(0);
+        expect(await page.evaluate("getComputedStyle(document.querySelector('.VPNav')).zIndex"), name).not.toBe('auto');
+      }
+      await page.close();
+    });
+
     test('the search finds a word of a page', async () => {
       const page = await browser.newPage();
       await page.goto(`${site.url}guide/start.html`, { waitUntil: 'networkidle' });

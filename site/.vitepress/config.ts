@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { transformerStyleToClass } from '@shikijs/transformers';
 import { defineConfig } from 'vitepress';
 import { sidebar } from './sidebar.ts';
@@ -34,9 +36,6 @@ export default defineConfig({
           .replace(/\s/g, '-'),
     },
     config: (md) => {
-      // Wide tables scroll by themselves, and can be reached by the keyboard.
-      md.renderer.rules.table_open = () => '<div class="wide" tabindex="0" role="region" aria-label="Table"><table>\n';
-      md.renderer.rules.table_close = () => '</table></div>\n';
       // Numbers stand to the right by a class.
       md.core.ruler.push('aligned', ({ tokens }) => {
         for (const token of tokens) {
@@ -52,19 +51,13 @@ export default defineConfig({
     if (page.relativePath.startsWith('methods/') || page.relativePath.startsWith('api/')) page.frontmatter.editLink = false;
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('hapax-') } } },
-  vite: {
-    plugins: [
-      {
-        // The colours of code as a file: attributes of style are forbidden by default-src 'self'.
-        name: 'shiki-classes',
-        generateBundle() {
-          this.emitFile({ type: 'asset', fileName: 'assets/code-colours.css', source: classes.getCSS() });
-        },
-      },
-    ],
-    build: { chunkSizeWarningLimit: 2000 },
-  },
-  head: [['link', { rel: 'stylesheet', href: `${base}assets/code-colours.css` }]],
+  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  // The colours of code as a file: attributes of style are forbidden by default-src 'self'.
+  buildEnd: ({ outDir }) => writeFileSync(join(outDir, 'assets/code-colours.css'), classes.getCSS()),
+  head: [
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }],
+    ['link', { rel: 'stylesheet', href: `${base}assets/code-colours.css` }],
+  ],
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
@@ -76,6 +69,5 @@ export default defineConfig({
       { text: 'Reference', link: '/reference/' },
     ],
     sidebar,
-    footer: { message: 'MIT licence. This site sends nothing anywhere: no counter, no font, no script from elsewhere.' },
   },
 });

@@ -53,7 +53,6 @@ export const sidebar = [
   },
   {
     text: 'Extend',
-    collapsed: true,
     items: ['detector', 'threshold', 'transform', 'extractor', 'source', 'sink', 'store'].map((what) =>
       page(`A ${what} of your own`, `/extend/${what}`),
     ),

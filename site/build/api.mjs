@@ -44,9 +44,32 @@ export async function apiPages() {
   for (const [name, doors] of Object.entries(DOORS))
     for (const door of doors) {
       const path = join('api', pageOf(name, door));
-      const page = readFileSync(join(content, path), 'utf8').replace(/^# .*$/m, `# ${doorName(name, door)}`);
+      const page = anchored(readFileSync(join(content, path), 'utf8').replace(/^# .*$/m, `# ${doorName(name, door)}`));
       write(path, `---\neditLink: false\noutline: [2, 3]\n---\n\n${page}`);
     }
+}
+
+/** TypeDoc also numbers names that differ only in the case of their letters, which the pages do not. @param {string} page */
+function anchored(page) {
+  const names = new Set(
+    [...page.matchAll(/^#+ (.*)$/gm)].map(([, text]) =>
+      text
+        .replace(/[^\w\s-]/g, '')
+        .trim()
+        .toLowerCase()
+        .replace(/\s/g, '-'),
+    ),
+  );
+  const counts = [...page.matchAll(/^#+ (.*)$/gm)].map(([, text]) => text.toLowerCase());
+  const twice = (/** @type {string} */ name) =>
+    counts.filter(
+      (text) =>
+        text
+          .replace(/[^\w\s-]/g, '')
+          .trim()
+          .replace(/\s/g, '-') === name,
+    ).length > 1;
+  return page.replace(/\(#([\w-]+?)-\d+\)/g, (whole, name) => (names.has(name) && !twice(name) ? `(#${name})` : whole));
 }
 
 /** How the pages look. */

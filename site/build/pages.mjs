@@ -10,6 +10,7 @@ const BESIDE = ['CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 /** Every page of docs, and what they link to outside of it, with links that are right on the site. */
 export function copyDocs() {
   copyInto(join(here, 'build/home.md'), 'index.md');
+  copyInto(join(here, 'build/icon.svg'), 'public/icon.svg');
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
   /** @type {Set<string>} paths from the root, still to be copied */
   const open = new Set([...docs.filter((f) => f.endsWith('.md')).map((f) => join('docs', f)), ...BESIDE]);
