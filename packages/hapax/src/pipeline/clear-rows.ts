@@ -14,8 +14,11 @@ export interface Clear {
   readonly level: number;
 }
 
-/** Share of clean samples in which any row is clear: half for the combined score, half for features and distance. */
-const ALPHA = 0.03;
+/** Share of clean samples in which any row has a clear combined score, and in which any has a clear feature or distance. */
+const ALPHA = 0.015;
+const ALPHA_OF_FEATURES = 0.03;
+/** Many tails tell the shape that they share well: so many standard errors that it is taken high. */
+const DOUBT = 0.5;
 /** Samples that tails are told from at most. */
 const SAMPLES = 20_000;
 
@@ -36,9 +39,15 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
     const sorted = descending(values);
     return { sorted, tail: tailOf(sorted) };
   });
-  const common = commonShape(tails.map(({ tail }) => tail));
-  const each = ALPHA / 2 / (2 * columns + 1);
-  const levels = tails.map(({ sorted, tail }) => clearLevel(sorted, tail, rows, each, common));
+  // Upper tails are like each other, as in a file of amounts, and lower ones are.
+  const common = [0, 1].map((side) =>
+    commonShape(
+      tails.filter((_, k) => k % 2 === side).map(({ tail }) => tail),
+      DOUBT,
+    ),
+  );
+  const each = ALPHA_OF_FEATURES / (2 * columns + 1);
+  const levels = tails.map(({ sorted, tail }, k) => clearLevel(sorted, tail, rows, each, common[k % 2]));
   const own = (values: Float64Array, alpha: number): number => {
     const sorted = descending(values);
     const tail = tailOf(sorted);
@@ -54,7 +63,7 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
             distances.map((d) => Math.sqrt(Math.max(0, d))),
             each,
           ),
-    level: own(scores, ALPHA / 2),
+    level: own(scores, ALPHA),
   };
 }
 

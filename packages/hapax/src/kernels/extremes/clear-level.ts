@@ -64,13 +64,13 @@ function spacing(descending: Float64Array, from: number, to: number): number {
   return sum / (to - from + 1);
 }
 
-/** The shape that the tails of one file share, taken a standard error high. */
-export function commonShape(tails: readonly (Tail | undefined)[]): number {
+/** The shape that some tails share. @param doubt standard errors that it is taken high */
+export function commonShape(tails: readonly (Tail | undefined)[], doubt = 1): number {
   const known = tails.filter((tail): tail is Tail => tail !== undefined && tail.mean > 0);
   if (known.length === 0) return 0;
   const mean = known.reduce((sum, { shape }) => sum + shape, 0) / known.length;
   const error = Math.sqrt(known.reduce((sum, one) => sum + one.error ** 2, 0)) / known.length;
-  return Math.max(0, mean + error);
+  return Math.max(0, mean + doubt * error);
 }
 
 /**
