@@ -71,7 +71,17 @@ const spanOf = (window: MaintenanceWindow): string => {
     : `each week, minutes ${window.fromMinute} to ${window.toMinute} of days ${window.days.join(', ')}${keys}`;
 };
 
-const headline = ({ kind, incident: { stream, keys, peak, found } }: IncidentEvent): string =>
+const headline = (event: IncidentEvent): string => (isSilence(event) ? silenceLine(event) : anomalyLine(event));
+
+/** No data is a state of its own: nothing was seen to begin, or to end. */
+const isSilence = ({ incident: { detectors, reason } }: IncidentEvent): boolean => detectors[0] === 'silence' || reason === 'stale';
+
+function silenceLine({ kind, incident: { stream, keys, detectors } }: IncidentEvent): string {
+  if (detectors[0] !== 'silence') return `${stream}: no more data${whose(keys)} in the midst of an anomaly`;
+  return `${stream}: ${kind === 'closed' ? 'data again' : 'no data'}${whose(keys)}`;
+}
+
+const anomalyLine = ({ kind, incident: { stream, keys, peak, found } }: IncidentEvent): string =>
   `${stream}: anomaly ${found === undefined ? WORDS[kind] : `at ${found.place}`}${whose(keys)}${peak.severity === peak.severity ? `, severity ${Math.round(peak.severity)}` : ''}`;
 
 const WORDS = { opened: 'began', updated: 'got worse', closed: 'ended' } as const;

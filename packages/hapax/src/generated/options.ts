@@ -904,13 +904,15 @@ export type OrderOptions = {
   readonly missing?: 'pass' | 'hold' | 'skip';
   /** Silence of a key after which its models count as stale and its incident closes. A number in [1, ∞); default 1.7976931348623157e+308. */
   readonly staleAfterMs?: number;
+  /** A key that was silent for longer than `staleAfterMs`, or than `maxGap` cells: its incident closes; or that is told too, as an incident of its own that lasts until the key speaks again. Default close. */
+  readonly silence?: 'close' | 'tell';
   /** The models of a key that speaks again after it went stale. Default keep. */
   readonly afterStale?: 'keep' | 'restart';
   /** Side of a regular grid: detectors get one sample for each cell of so many milliseconds. 0: samples as they come. A number in [0, ∞); default 0. */
   readonly every?: number;
   /** What the known values of a feature in a cell come to. Default last. */
   readonly aggregate?: 'last' | 'mean' | 'min' | 'max' | 'sum' | 'count';
-  /** Cells without a sample that are filled by the rule for missing values; after more of them the key is stale. An integer in [0, ∞); default 5. */
+  /** Cells without a sample that are filled by the rule for missing values; after more of them the key is stale. The `count` and `sum` of nothing are 0 for as long as it lasts, up to `staleAfterMs`. An integer in [0, ∞); default 5. */
   readonly maxGap?: number;
 };
 

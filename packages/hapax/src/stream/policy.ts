@@ -38,6 +38,11 @@ export const ORDER = {
     'A missing value: handed to the detector, replaced by the last one known, or the whole sample is left out.',
   ),
   staleAfterMs: number(Number.MAX_VALUE, { min: 1 }, 'Silence of a key after which its models count as stale and its incident closes.'),
+  silence: choice(
+    'close',
+    ['close', 'tell'],
+    'A key that was silent for longer than `staleAfterMs`, or than `maxGap` cells: its incident closes; or that is told too, as an incident of its own that lasts until the key speaks again.',
+  ),
   afterStale: choice('keep', ['keep', 'restart'], 'The models of a key that speaks again after it went stale.'),
   every: number(
     0,
@@ -48,7 +53,7 @@ export const ORDER = {
   maxGap: integer(
     5,
     { min: 0 },
-    'Cells without a sample that are filled by the rule for missing values; after more of them the key is stale.',
+    'Cells without a sample that are filled by the rule for missing values; after more of them the key is stale. The `count` and `sum` of nothing are 0 for as long as it lasts, up to `staleAfterMs`.',
   ),
 } as const;
 

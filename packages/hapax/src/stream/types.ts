@@ -192,7 +192,7 @@ export interface Incident {
   readonly peak: Peak;
   readonly status: 'open' | 'closed';
   /** Why it closed. */
-  readonly reason: '' | 'quiet' | 'stale' | 'maintenance' | 'evicted';
+  readonly reason: '' | 'quiet' | 'stale' | 'maintenance' | 'evicted' | 'heard';
   /** Of a file that was judged as a whole: where it stands in it, such as `line 812`, and what happened, in one sentence. */
   readonly found?: { readonly place: string; readonly sentence: string };
 }

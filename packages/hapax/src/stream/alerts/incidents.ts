@@ -137,6 +137,37 @@ function grow(
   }
 }
 
+/** The detector of an incident that is a silence. */
+export const SILENCE = 'silence';
+
+/** A key says nothing any more: an incident of its own, from the last sample on. */
+export function openSilence(
+  stream: string,
+  group: GroupState,
+  peak: Peak,
+  counts: StreamCounts,
+  send: (event: IncidentEvent) => void,
+): void {
+  const { key, time } = peak;
+  const incident: Incident = {
+    id: hash(`${stream}\n${key}\n${time}\n${SILENCE}`),
+    stream,
+    keys: [key],
+    detectors: [SILENCE],
+    start: time,
+    end: time,
+    count: 0,
+    peak,
+    status: 'open',
+    reason: '',
+  };
+  counts.incidents += 1;
+  group.incident = incident;
+  group.sequence = 0;
+  group.told = peak.severity;
+  tell(group, 'opened', incident, send);
+}
+
 /** End the open incident, if there is one. */
 export function close(group: GroupState, reason: Incident['reason'], time: number, send: (event: IncidentEvent) => void): void {
   const { incident } = group;

@@ -1,4 +1,5 @@
-import { close, type GroupState, observe, quieten, startGroup } from '../alerts/incidents.ts';
+import { close, type GroupState, observe, openSilence, quieten, SILENCE, startGroup } from '../alerts/incidents.ts';
+import { inMaintenance } from '../time/maintenance.ts';
 import type { Incident, IncidentEvent, Peak, StreamCounts, Verdict } from '../types.ts';
 import { deviation, learnBaseline, oddest } from './baseline.ts';
 import type { KeyState } from './keys.ts';
@@ -13,6 +14,10 @@ export interface Alerting {
   decide(state: KeyState, time: number, muted: boolean, verdicts: readonly Verdict[], labelled: boolean, explain: Explain): boolean;
   /** The key says no more: end its incident, unless it is that of the whole stream. */
   leave(key: string, reason: 'stale' | 'evicted', time: number): void;
+  /** The key has fallen silent: its incident ends, and the silence is told where that is wished. */
+  fallSilent(state: KeyState, time: number): void;
+  /** It speaks again. */
+  hear(key: string, time: number): void;
   /** The clock of the key was set back: its incident ends, and nothing that was timed by it counts any more. */
   setBack(key: string, time: number): void;
   open(): Incident[];
@@ -74,6 +79,17 @@ export function startAlerting(
       if (!labelled && (flags === 0 || !settled)) learnBaseline(state.baseline, state.values);
       return alarm;
     },
+    fallSilent(state, time) {
+      leave(state.key, 'stale', time, false);
+      if (plan.order.silence !== 'tell' || inMaintenance(plan.maintenance, state.key, time)) return;
+      let group = groups.get(state.key);
+      if (!group) groups.set(state.key, (group = startGroup()));
+      if (!group.incident) openSilence(plan.name, group, silenceOf(plan, state, time), counts, send);
+    },
+    hear(key, time) {
+      const group = groups.get(key);
+      if (group?.incident?.detectors[0] === SILENCE) close(group, 'heard', time, send);
+    },
     leave: (key, reason, time) => leave(key, reason, time, reason === 'evicted'),
     setBack: (key, time) => leave(key, 'stale', time, true),
     open: () => [...groups.values()].flatMap(({ incident }) => incident ?? []),
@@ -82,6 +98,21 @@ export function startAlerting(
     snapshot: () => structuredClone(Object.fromEntries(groups)),
   };
 }
+
+/** A silence as the worst sample of an incident: seconds without a sample, beyond those that are allowed. It is no guess, so the severity is the highest. */
+const silenceOf = ({ features, order }: Plan, { key, samples, lastTime, values, baseline }: KeyState, time: number): Peak => ({
+  time: lastTime,
+  key,
+  detector: SILENCE,
+  row: samples - 1,
+  score: (time - lastTime) / 1000,
+  threshold: Math.min(order.staleAfterMs, order.every > 0 ? (order.maxGap + 1) * order.every : Infinity) / 1000,
+  severity: 100,
+  values: [...values],
+  usual: [...baseline.usual],
+  feature: features[0],
+  kind: SILENCE,
+});
 
 /** The policy's wishes about the value itself. */
 function wanted({ alerts }: Plan, { baseline, values }: KeyState): boolean {

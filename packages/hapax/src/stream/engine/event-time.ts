@@ -40,11 +40,16 @@ export interface EventTimeParts {
   grown(state: KeyState, places: number): void;
 }
 
+/** Empty cells in a row that are counted as 0 at most: a key that was dead for a year is not made up for minute by minute. */
+const MOST_EMPTY = 10_000;
+
 export function startEventTime(
   { order, features }: Plan,
   { counts, judging: { judgeSample, leaveOut, goStale }, swaps, messages: { release }, before, grown }: EventTimeParts,
 ): EventTime {
-  const { lateness, maxBuffered, duplicates, every, aggregate, maxGap } = order;
+  const { lateness, maxBuffered, duplicates, every, aggregate, maxGap, staleAfterMs } = order;
+  /** Of nothing there is none: that is known, however long it lasts. */
+  const countsNothing = aggregate === 'count' || aggregate === 'sum';
   /** A sample on its way from the queue, or from a cell; `settle` and `merge` copy it at once. */
   const row = new Float64Array(features.length);
   /** Nothing was judged yet in this call. */
@@ -65,7 +70,7 @@ export function startEventTime(
   /** Close every cell that ends by `limit`. False where a training must end first. */
   function closeUpTo(state: KeyState, cell: Cell, limit: number): boolean {
     while (endOf(cell.index, every) <= limit) {
-      if (cell.count === 0 && cell.gap === maxGap) {
+      if (cell.count === 0 && isSilent(cell)) {
         before(state);
         if (!state.stale) goStale(state, endOf(cell.index, every));
         leaveGrid(cell);
@@ -76,6 +81,9 @@ export function startEventTime(
     }
     return true;
   }
+
+  /** Whether an empty cell is one too many. */
+  const isSilent = ({ gap }: Cell): boolean => (countsNothing ? gap >= MOST_EMPTY || (gap + 1) * every > staleAfterMs : gap === maxGap);
 
   function closeOne(state: KeyState, cell: Cell): void {
     before(state);

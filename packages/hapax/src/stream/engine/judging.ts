@@ -98,7 +98,7 @@ export function startJudging(
 
   function goStale(state: KeyState, time: number): void {
     state.stale = true;
-    alerting.leave(state.key, 'stale', time);
+    alerting.fallSilent(state, time);
   }
 
   function score(state: KeyState, time: number, stale: boolean, learn: boolean, late: boolean): readonly Verdict[] {
@@ -167,7 +167,10 @@ export function startJudging(
       if (!late) {
         if (time - state.lastTime > order.staleAfterMs && !state.stale) goStale(state, time);
         stale = state.stale;
-        if (stale) afterSilence(state);
+        if (stale) {
+          alerting.hear(state.key, time);
+          afterSilence(state);
+        }
         passGap(state, stepsMissed(state, time - state.lastTime));
         state.lastTime = time;
       }

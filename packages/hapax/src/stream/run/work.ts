@@ -5,6 +5,7 @@ import { startArrivals } from './arrivals.ts';
 import { watchBlindFeatures } from './blind-features.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Drops } from './drops.ts';
+import { watchEvictions } from './evictions.ts';
 import { watchNotes } from './notes.ts';
 import type { RunOptions, RunSummary } from './options.ts';
 import type { Outbox } from './outbox.ts';
@@ -48,6 +49,7 @@ export async function work({ options, stream, outbox, checkpoints, drops, warnin
   const lasting = store !== undefined && !store.passing;
   const columns = stream.features.length;
   const blind = watchBlindFeatures(stream.features, (text) => onWarning?.({ kind: 'feature', text }));
+  const evictions = watchEvictions(clock, (text) => onWarning?.({ kind: 'memory', text }), stream.counts.evicted);
   const notes = watchNotes(clock, (text) => onWarning?.({ kind: 'detector', text }));
   let samples = 0;
   let incidents = 0;
@@ -62,6 +64,7 @@ export async function work({ options, stream, outbox, checkpoints, drops, warnin
     if (results.length > 0) {
       drops.look(results);
       notes.look(results);
+      evictions.look(stream.counts);
       onResults?.(results);
     }
     if (results.length > 0 || events.length > 0) for (const recorder of recorders) await recorder.record(results, events);

@@ -280,7 +280,10 @@ test('empty cells are filled by the rule for missing values, up to so many; afte
 
 test('the count of nothing is 0, so that silence can be an anomaly while it lasts', () => {
   const detectors = [{ method: 'ewma', options: { warmup: 5 }, calibration: { after: 10, fixed: 5 } }];
-  const stream = createStream({ features: ['a'], detectors, order: { every: 1000, aggregate: 'count', maxGap: 3 } }, methods);
+  const stream = createStream(
+    { features: ['a'], detectors, order: { every: 1000, aggregate: 'count', maxGap: 3, staleAfterMs: 20_000 } },
+    methods,
+  );
   const chance = random(5);
   for (let i = 0; i < 100; ++i) for (let k = 0; k < 20 + chance.integer(3); ++k) stream.push({ time: i * 1000 + k * 10, values: [1] });
   stream.tick(100_000);
@@ -288,8 +291,12 @@ test('the count of nothing is 0, so that silence can be an anomaly while it last
   expect(times(stream.tick(102_000).released)).toEqual(['101000 scored', '102000 scored']);
   expect(stream.counts.alarms).toBe(2);
   expect(stream.openIncidents()).toHaveLength(1);
-  const { released, incidents } = stream.tick(110_000);
-  expect(times(released)).toEqual(['103000 scored']);
+  // `maxGap` is no limit here: of nothing there is none, for as long as a key is not stale.
+  expect(times(stream.tick(104_000).released)).toEqual(['103000 scored', '104000 scored']);
+  expect(stream.tick(115_000).released).toHaveLength(11);
+  expect(stream.openIncidents()).toHaveLength(1);
+  const { released, incidents } = stream.tick(130_000);
+  expect(times(released).at(-1)).toBe('120000 scored');
   expect(incidents.map(({ kind, incident }) => `${kind} ${incident.reason}`)).toEqual(['closed stale']);
 });
 
@@ -372,4 +379,19 @@ test('a key that is given up in the midst of a call does not let another pass it
   const { bytes } = await burst(1e9, 'under way');
   expect(await burst(bytes, 'under way')).toEqual({ bytes, released: [62, 63, 64], evicted: 1 });
   expect(await burst(bytes, 'ended')).toEqual({ bytes, released: [62, 63, 64], evicted: 1 });
+});
+
+test('a silence is told where that is wished: when it begins, and when the key speaks again', () => {
+  const make = (silence: 'close' | 'tell') => createStream({ ...config, order: { staleAfterMs: 10_000, silence } }, methods);
+  const run = (stream: Stream): string[] => {
+    const said: IncidentEvent[] = [];
+    for (let i = 0; i < 5; ++i) said.push(...stream.push({ key: 'pump', time: i * 1000, values: [1, 2] }).incidents);
+    said.push(...stream.tick(14_000).incidents, ...stream.tick(15_001).incidents, ...stream.tick(20_000).incidents);
+    said.push(...stream.push({ key: 'pump', time: 21_000, values: [1, 2] }).incidents);
+    return said.map(({ kind, incident }) => `${kind} ${incident.detectors[0]} ${incident.start} ${incident.reason}`);
+  };
+  expect(run(make('close'))).toEqual([]);
+  const stream = make('tell');
+  expect(run(stream)).toEqual(['opened silence 4000 ', 'closed silence 4000 heard']);
+  expect(stream.openIncidents()).toEqual([]);
 });

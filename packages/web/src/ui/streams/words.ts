@@ -40,7 +40,8 @@ export function reasonOf({ peak }: Incident, features: readonly string[]): strin
 
 const ENDS: Readonly<Record<string, string>> = {
   quiet: 'ended',
-  stale: 'ended: no more samples',
+  stale: 'no more samples: nobody knows whether it ended',
+  heard: 'ended: samples come again',
   maintenance: 'ended by maintenance',
   evicted: 'ended: the key was given up',
 };
