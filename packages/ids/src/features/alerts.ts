@@ -112,8 +112,7 @@ export const idsAlerts = defineExtractor({
         for (const value of values.keys()) {
           if (kind !== 't') first.see(`${kind}${value}`, time);
           if (kind !== 'l') {
-            first.see(`${kind}${source} ${value}`, time);
-            company.see(`${kind}${value}`, source);
+            if (first.see(`${kind}${source} ${value}`, time)) company.join(`${kind}${value}`);
           }
         }
       }

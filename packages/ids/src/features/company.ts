@@ -7,20 +7,16 @@ export interface Company {
   readonly hosts: Uint32Array;
 }
 
-/** Counts hosts by thing. */
+/** Counts hosts by thing. What a host has to do with for the first time is told by `firsts`. */
 export function companyOf() {
-  const pairs = new Set<string>();
-  const counts = new Map<number, number>();
+  const counts = new Map<string, number>();
   return {
-    see(thing: string, host: string): void {
-      const hash = hash32(thing);
-      const pair = `${hash} ${host}`;
-      if (pairs.has(pair)) return;
-      pairs.add(pair);
-      counts.set(hash, (counts.get(hash) ?? 0) + 1);
-    },
+    /** One more host has to do with a thing. */
+    join: (thing: string): void => void counts.set(thing, (counts.get(thing) ?? 0) + 1),
     done(): Company {
-      const all = [...counts].sort(([a], [b]) => a - b);
+      const sums = new Map<number, number>();
+      for (const [thing, n] of counts) sums.set(hash32(thing), (sums.get(hash32(thing)) ?? 0) + n);
+      const all = [...sums].sort(([a], [b]) => a - b);
       return { hashes: Uint32Array.from(all, ([hash]) => hash), hosts: Uint32Array.from(all, ([, n]) => n) };
     },
   };

@@ -2,7 +2,7 @@ import { type Cell, defineExtractor, integer } from 'hapax';
 import { type Company, companyOf } from './company.ts';
 import { parentOf } from './domain-names.ts';
 import { type FirstSeen, firsts, seenBefore } from './first-seen.ts';
-import { connectionsOf, dnsOf, fanOut, type Gathered, rhythmOf, targetOf } from './flow-view.ts';
+import { connectionsOf, dnsOf, fanOut, type Gathered, rhythmOf } from './flow-view.ts';
 import { beyondRecord, type Records, recordsOf } from './records.ts';
 import { numberField, textField } from './security-event.ts';
 import { countIn, tally } from './tally.ts';
@@ -119,11 +119,9 @@ export const idsFlows = defineExtractor({
     const company = companyOf();
     const records = recordsOf();
     for (const one of gathered) {
-      for (const key of keysOf(one)) first.see(key, one.time);
-      for (const key of one.pairs.keys) {
-        company.see(`t${targetOf(key)}`, one.source);
-        company.see(`p${key.slice(key.indexOf('\t') + 1)}`, one.source);
-      }
+      for (const key of keysOf(one))
+        if (first.see(key, one.time) && (key.startsWith('u') || key.startsWith('p')))
+          company.join(`${key.startsWith('u') ? 't' : 'p'}${key.slice(key.indexOf(' ') + 1)}`);
       records.see(`b${one.source}`, one.time, one.bytesOut);
       records.see(`c${one.source}`, one.time, connectionsOf(one));
     }
