@@ -41,6 +41,16 @@ test('sinks of the configuration are told, and one that cannot be reached is sai
   expect(dead.err).toContain('not delivered to nowhere: no sink is called nowhere; there are log, stdout, webhook, slack, email');
 });
 
+test('a day is a label of twenty-four hours', async () => {
+  await hapax('label', '10.0.0.1', '--normal', '--hour', '2026-01-31', '--labels', at('day.ndjson'));
+  await hapax('label', '10.0.0.1', '--normal', '--hour', '2026-01-31T08', '--labels', at('day.ndjson'));
+  const hours = readFileSync(at('day.ndjson'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).hours);
+  expect(hours).toEqual([24, undefined]);
+});
+
 test('faults of usage are one line and exit code 2', async () => {
   expect(await hapax('label', '10.0.0.1')).toMatchObject({ code: 2, err: 'hapax: label needs one of --normal, --anomaly and --unknown\n' });
   expect(await hapax('label', '10.0.0.1', '--normal', '--hour', 'noon')).toMatchObject({

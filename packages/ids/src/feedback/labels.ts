@@ -32,6 +32,10 @@ export interface Labels {
   known(host: string, time: number, hours?: number): -1 | 0 | 1;
   /** Who called the sample normal, undefined when nobody did. */
   normal(host: string, time: number, hours?: number): Label | undefined;
+  /** Whether a label still holds at a time: before its `until`, and not too old. */
+  holds(label: Label, time: number): boolean;
+  /** How much the label of a sample counts, 1 when it is new and half of it after each half-life; 1 without a label. */
+  trust(host: string, time: number, hours?: number): number;
   /** Whether an event is normal by a pattern of host and signature or port. */
   covers(event: SecurityEvent): boolean;
 }
@@ -39,16 +43,29 @@ export interface Labels {
 /** What a label is about: two of the same are one, the newer counts. */
 const subject = ({ host, hour, hours, signature, port }: Label): string => JSON.stringify([host, hour, hours, signature, port]);
 
-/** Labels as they hold: the newest of each subject; `unknown` takes back. */
-export function labelsOf(log: readonly Label[]): Labels {
+const DAY = 86_400_000;
+/** Days after which a label counts half, unless said otherwise. */
+export const HALF_LIFE = 180;
+/** A label that counts less than this does not hold any more: after two half-lives. */
+const HOLDS = 0.25;
+
+/**
+ * Labels as they hold: the newest of each subject; `unknown` takes back. What was normal a year ago may not be today: a label counts half
+ * after each `halfLifeDays`, seen from the hour that is judged, and holds for two of them. One with an `until` holds until then.
+ */
+export function labelsOf(log: readonly Label[], halfLifeDays = HALF_LIFE): Labels {
   const newest = new Map<string, Label>();
   for (const one of [...log].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) newest.set(subject(one), one);
   const all = [...newest.values()].filter(({ verdict }) => verdict !== 'unknown');
   const hosts = new Map<string, Label[]>();
   for (const one of all) hosts.set(one.host, [...(hosts.get(one.host) ?? []), one]);
+  const trustOf = ({ at, until }: Label, time: number): number =>
+    until === undefined ? 0.5 ** (Math.max(0, time - Date.parse(at)) / DAY / halfLifeDays) : 1;
+  const holds = (one: Label, time: number): boolean => time < end(one.until) && trustOf(one, time) >= HOLDS;
   const whole = (host: string, time: number, hours: number) =>
-    hosts.get(host)?.filter(({ verdict, hour, hours: span = 1, signature, port, until }) => {
-      if (signature !== undefined || port !== undefined || time >= end(until)) return false;
+    hosts.get(host)?.filter((one) => {
+      const { verdict, hour, hours: span = 1, signature, port } = one;
+      if (signature !== undefined || port !== undefined || !holds(one, time)) return false;
       if (hour === undefined) return true;
       const from = Math.floor(Date.parse(hour) / HOUR) * HOUR;
       const to = from + span * HOUR;
@@ -57,6 +74,8 @@ export function labelsOf(log: readonly Label[]): Labels {
     }) ?? [];
   return {
     all,
+    holds,
+    trust: (host, time, hours = 1) => Math.max(0, ...whole(host, time, hours).map((one) => trustOf(one, time))) || 1,
     known(host, time, hours = 1) {
       const found = whole(host, time, hours);
       // A host that is normal whatever it does teaches nothing of what is normal.
@@ -76,7 +95,7 @@ export function labelsOf(log: readonly Label[]): Labels {
             (one.signature === undefined || one.signature === signature) &&
             (one.port === undefined || one.port === targetPort) &&
             (one.hour === undefined || spanHolds(one.hour, one.hours, time)) &&
-            time < end(one.until),
+            holds(one, time),
         ) ?? false,
   };
 }

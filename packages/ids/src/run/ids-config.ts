@@ -36,6 +36,7 @@ const schema = z.strictObject({
   screening: z.strictObject({ min: z.number().min(0).default(1), max: z.number().default(1e8) }).prefault({}),
   exclude: z.array(exclusion).default([]),
   labels: z.string().optional(),
+  labelHalfLife: z.number().positive().default(180).describe('Days after which a label counts half; it holds for two of them.'),
   threshold: z
     .strictObject({
       perDay: z.number().positive().default(10),

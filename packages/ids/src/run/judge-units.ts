@@ -85,7 +85,8 @@ export function judgeUnits(
               least: config.training.least,
               locations: view === 'alerts' ? config.locations : undefined,
               known: (host, time) =>
-                labels.known(host, time, hours) || (view === 'alerts' && alike(host, time, hours) !== undefined ? 1 : 0),
+                labels.known(host, time, hours) || (view === 'alerts' && alike(view, host, time, hours, 'whole') !== undefined ? 1 : 0),
+              trust: (host, time) => labels.trust(host, time, hours),
             })
           : { learnt: learntIn(given, name), notes: [] };
       const judged = judgedBy(learnt, looked);

@@ -20,6 +20,8 @@ export interface IdsMonthOptions {
   readonly holidays?: readonly number[];
   /** What happens, each to a host of its own. */
   readonly plant?: readonly Intrusion[];
+  /** Whether in the last days three hosts take up something that is new and harmless, every day: an audit, an upload, an agent. */
+  readonly changes?: boolean;
   /** Days at the end among which intrusions are spread, working days only. */
   readonly lastDays?: number;
 }
@@ -48,7 +50,15 @@ export interface IdsMonth {
  * ports and signatures of its own, and now and then something that is new for it; a backup by night, a scanner of the site's own, and
  * hosts that poll a server as regularly as a beacon. On working days among the last ones something is planted.
  */
-export function idsMonth({ seed, days = 26, hosts = 40, holidays = [], plant = [], lastDays = 1 }: IdsMonthOptions): IdsMonth {
+export function idsMonth({
+  seed,
+  days = 26,
+  hosts = 40,
+  holidays = [],
+  plant = [],
+  lastDays = 1,
+  changes = false,
+}: IdsMonthOptions): IdsMonth {
   const next = random(seed);
   const events: SecurityEvent[] = [];
   const site = siteOf(next, hosts);
@@ -104,6 +114,7 @@ export function idsMonth({ seed, days = 26, hosts = 40, holidays = [], plant = [
     }
     nightly(write, site, midnight, next.uniform());
   }
+  if (changes) for (let day = days - lastDays; day < days; ++day) harmless(write, site, START + day * DAY);
   const working = Array.from({ length: lastDays }, (_, i) => days - lastDays + i).filter(works);
   const dayOf = (i: number) => START + (working[i % Math.max(1, working.length)] ?? days - 1) * DAY;
   const truth = plant.map((kind, i): Planted => {
@@ -125,6 +136,14 @@ export function idsMonth({ seed, days = 26, hosts = 40, holidays = [], plant = [
 function nightly(write: Write, { backup, scanner }: Site, midnight: number, u: number): void {
   write.flow(midnight + 2 * HOUR + u * HOUR, backup, '10.1.0.240', 445, 2e9 * (0.8 + 0.4 * u), 1e6);
   for (let n = 1; n <= 30; ++n) write.alert(midnight + 3 * HOUR + n * 60_000, scanner, `10.1.0.${n}`, 445, '2000001');
+}
+
+/** What an audit, an upload and an agent that were put in place this week leave every day. */
+function harmless(write: Write, { people }: Site, midnight: number): void {
+  const [a, b, c] = people.slice(0, 3);
+  for (let n = 1; n <= 60; ++n) write.alert(midnight + 13 * HOUR + n * 30_000, a.source, '10.1.0.5', 11 * n, '2000001');
+  for (let n = 0; n < 30; ++n) write.flow(midnight + 15 * HOUR + n * 100_000, b.source, '203.0.113.90', 443, 1e8, 2e4);
+  for (let n = 0; n < 480; ++n) write.flow(midnight + 9 * HOUR + n * 60_000, c.source, '203.0.113.91', 443, 500, 500);
 }
 
 /** An event as Suricata writes it. */

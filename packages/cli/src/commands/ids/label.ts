@@ -13,7 +13,7 @@ export function labelCommand(terminal: Terminal): Command {
     .option('--normal', 'Nothing to see; it is not reported again.')
     .option('--anomaly', 'It was one; what is like it ranks higher.')
     .option('--unknown', 'Take back what was said of the same.')
-    .option('--hour <hour>', 'Only this hour, UTC, such as 2026-01-31T08; without it every hour.')
+    .option('--hour <hour>', 'Only this hour, UTC, such as 2026-01-31T08, or this day; without it every hour.')
     .option('--signature <id>', 'Only what raises this signature.')
     .option('--port <n>', 'Only what goes to this port.')
     .option('--until <day>', 'Up to this day, not included.')
@@ -31,7 +31,9 @@ export function labelCommand(terminal: Terminal): Command {
         host,
         who: text('who') ?? 'somebody',
         at: new Date().toISOString(),
-        ...(text('hour') === undefined ? {} : { hour: iso('--hour', text('hour') ?? '') }),
+        ...(text('hour') === undefined
+          ? {}
+          : { hour: iso('--hour', text('hour') ?? ''), ...(text('hour')?.length === 10 ? { hours: 24 } : {}) }),
         ...(text('until') === undefined ? {} : { until: iso('--until', text('until') ?? '') }),
         ...(text('signature') === undefined ? {} : { signature: text('signature') }),
         ...(text('port') === undefined ? {} : { port: Number(text('port')) }),

@@ -45,7 +45,7 @@ export function runCommand(terminal: Terminal, finish: (code: number) => void): 
     .action(async (targets: readonly string[], given: Record<string, unknown>) => {
       const config = await configOf(targets, given);
       const rejects: Rejected[] = [];
-      const labels = labelsOf(await readLabels(config.labels ?? LABELS));
+      const labels = labelsOf(await readLabels(config.labels ?? LABELS), config.labelHalfLife);
       const run = await runIds(config, {
         ...(typeof given.from === 'string' ? { from: given.from } : {}),
         ...(typeof given.to === 'string' ? { to: given.to } : {}),
