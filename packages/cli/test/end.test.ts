@@ -81,7 +81,7 @@ test('watch ends when it is told to, beside a source and a sink that never do, a
   // 3: messages were left. 1 where even that could not be told in time.
   expect([1, 3]).toContain(await run.ended);
   expect(run.text()).toMatch(/not delivered yet|did not end within 20 s/);
-}, 60_000);
+}, 180_000);
 
 test('watch ends while a model is being trained', async () => {
   const slow =
@@ -90,7 +90,7 @@ test('watch ends while a model is being trained', async () => {
   await run.hears(/read/);
   run.child.kill('SIGTERM');
   expect([0, 1]).toContain(await run.ended);
-}, 60_000);
+}, 180_000);
 
 test('serve ends while a model scores without end', async () => {
   const run = start(['serve', '--port', '0', '--no-open', '--data', folder()]);

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { HapaxError } from '../src/core/errors.ts';
-import { type Random, random } from '../src/core/random.ts';
+import { random } from '../src/core/random.ts';
 import { decode, encode, type Snapshot } from '../src/core/snapshot.ts';
 import { onlinePipeline } from '../src/pipeline/online-pipeline.ts';
 import { pipeline } from '../src/pipeline/pipeline.ts';
 import { detectors, online, thresholds, transforms } from '../src/registry.ts';
+import { damage } from './damage.ts';
 import { normalRows } from './data.ts';
 
 /** Damaged copies of each snapshot; HAPAX_FUZZ asks for more. */
@@ -16,52 +17,6 @@ const scores = rows.map((row) => Math.hypot(...row));
 
 /** What a method from a snapshot gives: numbers that must be finite, and those that may also be missing. */
 type Answers = { readonly finite: Iterable<number>; readonly known: Iterable<number> };
-
-const ODD = [0, -1, 1, 2, 0.5, Number.NaN, Infinity, -Infinity, 1e308, -1e308, 3e8, 2 ** 31, 2 ** 53, -0];
-
-interface Leaf {
-  readonly parent: Record<string | number, unknown>;
-  readonly key: string | number;
-}
-
-function leavesOf(value: unknown, into: Leaf[] = []): Leaf[] {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return into;
-  // Snapshots are plain data: objects and lists have fields by name or number.
-  const parent = value as Record<string | number, unknown>;
-  for (const key of Object.keys(parent)) {
-    into.push({ parent, key });
-    leavesOf(parent[key], into);
-  }
-  return into;
-}
-
-/** Change one or two fields, the way someone would who knows the layout. */
-function damage(snapshot: Snapshot, chance: Random): string {
-  const told: string[] = [];
-  for (let n = 1 + chance.integer(2); n > 0; --n) {
-    const leaves = leavesOf(snapshot.state);
-    const { parent, key } = leaves[chance.integer(leaves.length)]!;
-    const before = parent[key];
-    const odd = ODD[chance.integer(ODD.length)]!;
-    const other = [null, undefined, 'x', {}, [], odd, new Float64Array(3), true][chance.integer(8)];
-    if (ArrayBuffer.isView(before) && chance.integer(8) > 0) {
-      // The arrays of a snapshot are of numbers.
-      const array = before as Float64Array;
-      const way = chance.integer(6);
-      if (way === 0) parent[key] = array.slice(0, chance.integer(array.length + 1));
-      else if (way === 1) parent[key] = Float64Array.from(array);
-      else if (array.length > 0) {
-        const at = chance.integer(array.length);
-        array[at] = way < 4 ? odd : array[chance.integer(array.length)]! + chance.integer(3) - 1;
-      }
-    } else if (typeof before === 'number' && chance.integer(8) > 0)
-      parent[key] = chance.integer(3) > 0 ? odd : before + chance.integer(5) - 2;
-    else if (Array.isArray(before) && chance.integer(3) > 0) parent[key] = before.slice(chance.integer(before.length + 1));
-    else parent[key] = other;
-    told.push(`${String(key)} ${String(before).slice(0, 20)} -> ${String(parent[key]).slice(0, 20)}`);
-  }
-  return told.join(', ');
-}
 
 function law(id: string, make: () => Snapshot, use: (snapshot: Snapshot) => Answers): void {
   test(`${id}: a damaged snapshot is refused in one line, or gives numbers; it neither hangs nor leaves its arrays`, () => {

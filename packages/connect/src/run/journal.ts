@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HapaxError } from 'hapax';
 import type { Batch, Sample } from 'hapax/stream';
+import { type Appending, append } from '../contract/appending.ts';
 
 /** Samples that were accepted, on the disk until a checkpoint has them: what was read once can be read again. */
 export interface Journal {
@@ -47,7 +48,7 @@ export async function openJournal(folder: string): Promise<Journal> {
   /** Read from the disk or accepted since, and not handed on yet, with the number of the first. */
   let kept: Sample[] = [];
   let first = 0;
-  let file: FileHandle | undefined;
+  let segment: Appending | undefined;
   let bytes = 0;
   let pending: Pending[] = [];
   let writing = false;
@@ -86,14 +87,8 @@ export async function openJournal(folder: string): Promise<Journal> {
         const text = some.flatMap(({ samples }) => samples.map(lineOf)).join('');
         const target = await current();
         const content = Buffer.from(text);
-        try {
-          for (let done = 0; done < content.length; ) done += (await target.write(content, done)).bytesWritten;
-          await target.datasync();
-        } catch (error) {
-          await target.truncate(bytes).catch(() => {});
-          throw error;
-        }
-        bytes += content.length;
+        await append(target, content, () => target.file.datasync());
+        bytes = target.bytes;
         for (const { samples, done } of some) {
           for (const sample of samples) kept.push(sample);
           end += samples.length;
@@ -107,15 +102,16 @@ export async function openJournal(folder: string): Promise<Journal> {
     writing = false;
   }
 
-  async function current(): Promise<FileHandle> {
-    if (file && bytes < SEGMENT) return file;
-    await file?.close();
+  async function current(): Promise<Appending> {
+    if (segment && bytes < SEGMENT) return segment;
+    await segment?.file.close();
     if (starts.length === 0 || bytes >= SEGMENT) {
       if (starts.at(-1) !== end) starts.push(end);
       bytes = 0;
     }
-    file = await open(join(folder, nameOf(starts[starts.length - 1])), 'a', 0o600);
-    return file;
+    const file = await open(join(folder, nameOf(starts[starts.length - 1])), 'a', 0o600);
+    segment = { file, bytes, torn: false, lasting: true };
+    return segment;
   }
 
   return {
@@ -167,8 +163,8 @@ export async function openJournal(folder: string): Promise<Journal> {
       ended = true;
       wake();
       while (writing) await new Promise((go) => setImmediate(go));
-      await file?.close();
-      file = undefined;
+      await segment?.file.close();
+      segment = undefined;
     },
   };
 }

@@ -1,8 +1,9 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HapaxError } from 'hapax';
 import { path as pathSetting } from 'hapax/settings';
 import type { IncidentEvent, Notice, Sink } from 'hapax/stream';
+import { type Appending, append, cutBack } from '../contract/appending.ts';
 import { defineSink } from '../contract/connector.ts';
 import { KINDS } from './common.ts';
 import { eventLine } from './lines.ts';
@@ -12,19 +13,14 @@ import { eventLine } from './lines.ts';
  * on from a checkpoint cuts off the lines that were written after it, for they come again. The folder is made when it is not there.
  */
 export function logFile(path: string, kinds?: Sink['kinds']): Sink {
-  let file: FileHandle | undefined;
-  let bytes = 0;
-  /** Only what lies on a disk can be forced there, and cut again: a FIFO or a device takes what comes. */
-  let lasting = true;
+  let log: Appending | undefined;
 
-  async function opened(): Promise<FileHandle> {
-    if (file) return file;
+  async function opened(): Promise<Appending> {
+    if (log) return log;
     await mkdir(dirname(path), { recursive: true });
-    const fresh = await open(path, 'a', 0o600);
-    const there = await fresh.stat();
-    bytes = there.size;
-    lasting = there.isFile();
-    return (file = fresh);
+    const file = await open(path, 'a', 0o600);
+    const there = await file.stat();
+    return (log = { file, bytes: there.size, torn: false, lasting: there.isFile() });
   }
 
   const failing = (what: string, error: unknown) =>
@@ -33,16 +29,8 @@ export function logFile(path: string, kinds?: Sink['kinds']): Sink {
   async function write(lines: readonly (IncidentEvent | Notice)[]): Promise<void> {
     const content = Buffer.from(lines.map(eventLine).join(''));
     try {
-      const handle = await opened();
-      try {
-        for (let done = 0; done < content.length; ) done += (await handle.write(content, done)).bytesWritten;
-        if (lasting) await handle.sync();
-        bytes += content.length;
-      } catch (error) {
-        // What was written of a line on a full disk would make the next one unreadable.
-        if (lasting) await handle.truncate(bytes).catch(() => {});
-        throw error;
-      }
+      const to = await opened();
+      await append(to, content, () => to.file.sync());
     } catch (error) {
       throw failing('written', error);
     }
@@ -58,22 +46,22 @@ export function logFile(path: string, kinds?: Sink['kinds']): Sink {
         throw failing('written', error);
       });
     },
-    mark: () => bytes,
+    mark: () => log?.bytes ?? 0,
     async rewind(mark) {
       try {
-        const handle = await opened();
+        const to = await opened();
         // A shorter file was put aside or cut by a rotation: what is in the new one stays.
-        if (lasting && typeof mark === 'number' && mark < bytes) {
-          await handle.truncate(mark);
-          bytes = mark;
+        if (to.lasting && typeof mark === 'number' && mark < to.bytes) {
+          to.bytes = mark;
+          await cutBack(to);
         }
       } catch (error) {
         throw failing('opened', error);
       }
     },
     async close() {
-      await file?.close();
-      file = undefined;
+      await log?.file.close();
+      log = undefined;
     },
   };
 }

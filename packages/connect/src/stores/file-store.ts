@@ -3,28 +3,15 @@ import { dirname } from 'node:path';
 import { followed, removeTemporaries, systemError, temporaryFor } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import type { Store, StoreChange, StoreRecord } from 'hapax/stream';
-import { dropLine, endLine, findRecords, NO_SUM, plus, putLine, type RecordPosition, type Sum, TITLE } from './state-format.ts';
+import { cutBack, mend } from '../contract/appending.ts';
+import { append, startBatch, UNTORN, type Written } from './batch.ts';
+import { findRecords, TITLE } from './state-format.ts';
 
-/** Bytes handed to the disk at once: about as much as can be written down in ten milliseconds. */
-const CHUNK = 1 << 18;
 const SLACK = 1 << 22;
 
 export interface FileStoreOptions {
   /** A file so many bytes larger than twice its records that count is written anew. */
   readonly slack?: number;
-}
-
-/** An open state file and what is known of it. */
-interface Written {
-  readonly file: FileHandle;
-  readonly inode: number;
-  /** Its name until it is whole. */
-  readonly beside: string;
-  readonly records: Map<string, RecordPosition>;
-  /** Bytes up to the end of the last batch. */
-  bytes: number;
-  /** Bytes of records that count. */
-  live: number;
 }
 
 /**
@@ -55,7 +42,7 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
     const { file, path: beside } = await temporaryFor({ path: await followed(path), kept });
     const { ino } = await file.stat();
     await file.write(TITLE);
-    return { file, inode: ino, beside, records: new Map(), bytes: TITLE.length, live: 0 };
+    return { file, inode: ino, beside, records: new Map(), bytes: TITLE.length, live: 0, ...UNTORN };
   }
 
   async function giveUp({ file, beside }: Written): Promise<void> {
@@ -78,11 +65,13 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
     const { ino } = await file.stat();
     let live = 0;
     for (const { length } of records.values()) live += length;
-    return { file, inode: ino, beside: path, records, bytes, live };
+    return { file, inode: ino, beside: path, records, bytes, live, ...UNTORN };
   }
 
   /** A process that took this file for its own would go unseen: it works on another inode. One that was removed is written anew. */
   async function reclaim(own: Written): Promise<Written> {
+    // What was written of a batch on a full disk is not another process's.
+    if (own.torn) await cutBack(own);
     const there = await stat(path).catch(() => undefined);
     if (there && (there.ino !== own.inode || there.size !== own.bytes))
       throw new Error('another process has written it meanwhile; give each its own file');
@@ -166,11 +155,9 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
         if (change.whole || !current) await begin(change);
         else {
           const own = await reclaim(current);
-          await append(own, change).catch(async (error: unknown) => {
-            // What was written of a batch on a full disk is not another process's.
-            await own.file.truncate(own.bytes).catch(() => {});
-            throw error;
-          });
+          own.torn = true;
+          await append(own, change).catch((error: unknown) => mend(own, error));
+          own.torn = false;
           if (own.bytes > 2 * own.live + slack) await compact(own);
         }
       } catch (error) {
@@ -180,71 +167,6 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
     async close() {
       await current?.file.close();
       current = undefined;
-    },
-  };
-}
-
-async function append(to: Written, { drop, put }: StoreChange): Promise<void> {
-  const batch = startBatch(to);
-  for (const name of drop) await batch.drop(name);
-  for (const [name, text] of put) {
-    const bytes = Buffer.from(putLine(name, text));
-    await batch.put(name, bytes, bytes.length - 1 - Buffer.byteLength(text));
-  }
-  await batch.end();
-}
-
-/** Lines that count together, once the last of them is written. */
-function startBatch(to: Written) {
-  const { file, records } = to;
-  let waiting: Buffer[] = [];
-  let size = 0;
-  let sum: Sum = NO_SUM;
-  let at = to.bytes;
-  let live = to.live;
-
-  async function add(bytes: Buffer): Promise<void> {
-    sum = plus(sum, bytes);
-    waiting.push(bytes);
-    size += bytes.length;
-    if (size >= CHUNK) await flush();
-  }
-
-  async function flush(): Promise<void> {
-    const bytes = Buffer.concat(waiting);
-    waiting = [];
-    size = 0;
-    for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
-    at += bytes.length;
-  }
-
-  function forget(name: string): void {
-    live -= records.get(name)?.length ?? 0;
-    records.delete(name);
-  }
-
-  return {
-    async drop(name: string): Promise<void> {
-      forget(name);
-      await add(Buffer.from(dropLine(name)));
-    },
-    async put(name: string, bytes: Buffer, textAt: number): Promise<void> {
-      forget(name);
-      const start = at + size;
-      records.set(name, { at: start, length: bytes.length, textAt: start + textAt });
-      live += bytes.length;
-      await add(bytes);
-    },
-    /** Forced to the disk before the last line is written, so that the last line never stands alone. */
-    async end(): Promise<void> {
-      const last = Buffer.from(endLine(sum));
-      await flush();
-      await file.datasync();
-      waiting.push(last);
-      await flush();
-      await file.datasync();
-      to.bytes = at;
-      to.live = live;
     },
   };
 }

@@ -148,7 +148,9 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
       if (!spec.learn) throw new HapaxError('STATE', `${spec.id} cannot learn more samples; fit it again on all of them`);
       spec.learn(method, denseDoor(rows));
     },
-    ...(walk && { follow: followerOf(walk, method, { id: spec.id, check: (sample) => row(denseDoor(matrix([sample])), 0), tell }) }),
+    ...(walk && {
+      follow: followerOf(walk, method, { id: spec.id, columns, check: (sample) => row(denseDoor(matrix([sample])), 0), tell }),
+    }),
     get own() {
       const own = spec.own?.(method);
       return own?.lift ? { ...own, lift: (x: Matrix, scores: Float64Array) => own.lift?.(checked(x), scores) } : own;

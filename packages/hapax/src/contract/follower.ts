@@ -1,4 +1,5 @@
 import { plainCopy } from '../core/plain.ts';
+import { checkState } from '../core/shape.ts';
 import type { Explanation } from './explanation.ts';
 import type { SeriesSpec } from './series.ts';
 
@@ -21,16 +22,20 @@ export interface Follower {
 /** What a follower needs of its model. */
 interface Host {
   readonly id: string;
+  readonly columns: number;
   /** The sample, checked. */
   check(sample: ArrayLike<number>): Float64Array;
   tell(sample: Float64Array, score: number, parts: Float64Array, names: readonly string[]): Explanation;
 }
 
+const FROM_THE_START = 'use another copy, or walk from the start';
+
 /** Make the `follow` of a model. */
 export const followerOf =
-  <S, W>(series: SeriesSpec<S, W>, state: S, { id, check, tell }: Host) =>
+  <S, W>(series: SeriesSpec<S, W>, state: S, { id, columns, check, tell }: Host) =>
   (saved?: unknown): Follower => {
-    // Only `snapshot` below writes this.
+    if (saved !== undefined && series.place) checkState(`a walk of ${id}`, series.place(state), saved, columns, FROM_THE_START);
+    // What is known of its form has been looked at.
     const position = saved === undefined ? series.begin(state) : (plainCopy(saved, id) as W);
     return {
       scoreOne: (sample) => series.score(state, position, check(sample)),

@@ -1,4 +1,5 @@
 import type { Matrix } from '../core/matrix.ts';
+import type { Shape } from '../core/shape.ts';
 
 /** Another place of a series: the samples `from` to `to`, the last one not included. */
 export interface Passage {
@@ -15,6 +16,8 @@ export interface Passage {
 export interface SeriesSpec<S, W> {
   /** A walk that has seen nothing yet. */
   begin(state: S): W;
+  /** What the place of a walk must look like that is gone on from; without it any is believed. */
+  place?(state: S): Shape;
   /** Score of the next sample. The sample is used again for the one after it: keep a copy, never the array. */
   score(state: S, position: W, sample: Float64Array): number;
   advance(state: S, position: W, sample: Float64Array): void;

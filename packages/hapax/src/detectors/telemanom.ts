@@ -9,6 +9,7 @@ import {
   type ForecastModel,
   type ForecastState,
   forecastModelShape,
+  forecastStateShape,
   ratioOf,
   startForecast,
 } from '../kernels/forecast/forecast-state.ts';
@@ -89,6 +90,7 @@ export const telemanom = defineDetector({
   fit: (x, given): ForecastModel => fitForecast(x, roughly(x, given), trainer(x, given), given),
   ...alongSeries<ForecastModel, ForecastState>({
     begin: startForecast,
+    place: forecastStateShape,
     score(model, state, sample) {
       let worst = 0;
       for (let j = 0; j < sample.length; ++j) {

@@ -4,6 +4,7 @@ import type { Model } from '../contract/model.ts';
 import { HapaxError } from '../core/errors.ts';
 import { numbers } from '../core/matrix.ts';
 import { plainCopy } from '../core/plain.ts';
+import { checkState, f64, rec, whole } from '../core/shape.ts';
 import { type Chain, nextOf, pushRecent, type Recent, startRecent } from './chain.ts';
 
 /** What a follower needs of its pipeline. */
@@ -29,7 +30,8 @@ interface Position {
 export const followerOfPipeline =
   ({ chain, model, columns, mustFit, back, namesFor, threshold }: Host) =>
   (saved?: unknown): Follower => {
-    // Only `snapshot` below writes this.
+    if (saved !== undefined) checkState('a walk of pipeline', placeOf(chain), saved, columns, 'use another copy, or walk from the start');
+    // The walk in it is looked at by its model.
     const position = saved === undefined ? { recent: startRecent(chain, columns) } : (plainCopy(saved, 'pipeline') as Position);
     const { recent } = position;
     const walk = model.follow?.(position.walk);
@@ -70,3 +72,6 @@ export const followerOfPipeline =
       snapshot: () => plainCopy({ recent, ...(walk && { walk: walk.snapshot() }) }, 'pipeline'),
     };
   };
+
+const placeOf = ({ history }: Chain) =>
+  rec({ recent: rec({ values: f64((size) => history * size('columns'), { which: 'any' }), kept: whole(0, undefined, history) }) });

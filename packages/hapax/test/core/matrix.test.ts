@@ -73,3 +73,50 @@ describe('samples at the door', () => {
     expect(() => stream.push({ time: 1, values: untyped(3) })).toThrow('pumps has 1 features; got a sample of undefined');
   });
 });
+
+describe('what is no matrix', () => {
+  it('holes in a list of samples are refused in every method, as null is, and holes in a sample are missing', () => {
+    const holed = table.slice();
+    delete holed[5];
+    for (const rows of [holed, table.with(5, untyped(null))])
+      expect(() => matrix(rows)).toThrow(
+        /^sample 5 is (null|undefined), not a list of numbers; samples of one feature are \[\[1\], \[2\], …\]$/,
+      );
+    expect(() => isolationForest().fit(holed)).toThrow('sample 5 is undefined, not a list of numbers');
+    // biome-ignore lint/suspicious/noSparseArray: it is the hole that is tried
+    expect([...matrix([[1, , 3]] as never).values]).toEqual([1, NaN, 3]);
+  });
+
+  it.each([
+    [{ values: new Float64Array(10), rows: 100, columns: 2 }, 'a matrix of 100 x 2 has 200 values; got 10'],
+    [
+      { values: new Float64Array(0), rows: 5, columns: 2 },
+      'a matrix of 5 x 2 has 10 values; got 0, as after its buffer was moved to another thread',
+    ],
+    [{ values: new Float64Array(10), rows: 2.5, columns: 4 }, 'a matrix has whole numbers of rows and columns; got 2.5 x 4'],
+    [{ values: new Float64Array(10), rows: NaN, columns: 2 }, 'a matrix has whole numbers of rows and columns; got NaN x 2'],
+    [{ values: new Float64Array(10), rows: -5, columns: -2 }, 'a matrix has whole numbers of rows and columns; got -5 x -2'],
+    [{ values: new Float64Array(10), rows: 1e9, columns: 1 }, 'a matrix of 1000000000 x 1 has 1000000000 values; got 10'],
+    [
+      { values: [1, 2], rows: 1, columns: 2 },
+      'the values of a matrix are a Float64Array; got an object: `matrix(rows)` makes one of a list',
+    ],
+    [
+      { values: new Float32Array(2), rows: 1, columns: 2 },
+      'the values of a matrix are a Float64Array; got an object: `matrix(rows)` makes one of a list',
+    ],
+    ['1,2', 'samples must be a list of lists of numbers, or a matrix; got "1,2"'],
+    [null, 'samples must be a list of lists of numbers, or a matrix; got null'],
+  ])('a ready-made one that is none is refused by every method that takes it: %o', (given, message) => {
+    const rows = untyped<Rows>(given);
+    const model = zScore().fit(table);
+    for (const use of [() => toMatrix(rows), () => zScore().fit(rows), () => isolationForest().fit(rows), () => model.score(rows)])
+      expect(use).toThrow(message);
+  });
+
+  it('a matrix whose values were moved to a worker is refused', () => {
+    const x = matrix(table);
+    structuredClone(x.values, { transfer: [x.values.buffer as ArrayBuffer] });
+    expect(() => zScore().fit(x)).toThrow('a matrix of 60 x 2 has 120 values; got 0, as after its buffer was moved to another thread');
+  });
+});

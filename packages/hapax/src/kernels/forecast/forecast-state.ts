@@ -1,4 +1,4 @@
-import { f64, real, rec, u8 } from '../../core/shape.ts';
+import { f64, i32, real, rec, type Shape, u8, whole } from '../../core/shape.ts';
 import { type Forecaster, forecasterShape, forecastNext } from './forecaster.ts';
 
 /** A standardised value, or an error, counts no further than this in any score. */
@@ -51,6 +51,17 @@ export function startForecast({ forecaster: { lags, columns } }: ForecastModel):
     weight: new Float64Array(columns),
   };
 }
+
+/** What the place of a walk by this model must look like. */
+export const forecastStateShape = ({ forecaster: { lags, columns } }: ForecastModel): Shape =>
+  rec({
+    seen: whole(),
+    history: f64(lags * columns),
+    forecast: f64(columns),
+    run: i32(columns, { min: 0 }),
+    sum: f64(columns, { min: 0 }),
+    weight: f64(columns, { min: 0 }),
+  });
 
 /** How far feature `j` of the next sample is from its forecast, in its unit; 0 for a missing value. */
 export function ratioOf(model: ForecastModel, state: ForecastState, value: number, j: number): number {

@@ -21,7 +21,7 @@ export interface Wander {
   squares: number;
 }
 
-const BLOCKS = 16;
+export const BLOCKS = 16;
 
 export const startWander = (): Wander => ({
   sums: new Float64Array(BLOCKS),

@@ -1,4 +1,5 @@
 import { also, f64, list, oneOf, optional, orNull, real, rec, type Shape, table, text, u8, whole } from '../../core/shape.ts';
+import { BLOCKS } from '../../kernels/series/wander.ts';
 import type { DetectorPlan } from './key-detector.ts';
 import type { Plan } from './plan.ts';
 
@@ -94,10 +95,18 @@ const group = rec({
   incident: orNull(incident),
 });
 
-const wander = also<{ sums: Float64Array; full: number }>(
-  rec({ sums: some(numbers), full: whole(), length: whole(1), count: whole(), sum: real(numbers), n: count }),
-  ({ sums, full }) => (full <= sums.length ? undefined : 'hold together'),
-);
+/** Blocks and moments of a `Wander`. */
+const wander = rec({
+  sums: f64(BLOCKS, numbers),
+  full: whole(0, undefined, BLOCKS - 1),
+  length: whole(1),
+  count: whole(),
+  sum: real(numbers),
+  n: count,
+  mean: real(numbers),
+  squares: real(numbers),
+});
+const outlook = rec({ ground: orNull(list(wander, { size: 'features' })), turn: whole(), reach: real(numbers) });
 const calibrated = rec({
   tail: also<{ n: number; next: number; ring: Float64Array; window?: number }>(
     rec({
@@ -132,6 +141,7 @@ const lane = ({ method }: DetectorPlan): Shape => {
       calibrated,
       run: real(),
       escaping: flag,
+      outlook: optional(outlook),
       former: optional(orNull(rec({ scorer: orNull(snapshot), calibrated, quiet: count, age: count }))),
     }),
     ({ columns, scorer: { columns: own = columns } }) => (own === columns ? undefined : `be of ${columns} features`),
@@ -189,6 +199,8 @@ const keyShape = ({ detectors, transforms }: Plan): Shape =>
     aheadRun: optional(count),
     aheadTime: optional(time),
     pace: optional(time),
+    step: optional(time),
+    even: optional(count),
     line: optional(orNull(line)),
     values: perColumn,
     baseline: rec({ usual: perColumn, spread: perColumn }),

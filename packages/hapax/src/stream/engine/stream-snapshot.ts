@@ -63,9 +63,14 @@ export function checkedSnapshot({ id, columns, state }: Snapshot, plan: Plan): S
   return {
     ...saved,
     clock: saved.clock ?? Number.NaN,
-    keys: saved.keys.map((key, i) => ({ ...sinceFirst(i - saved.keys.length, columns), ...key })),
+    keys: saved.keys.map((key, i) => ({ ...sinceFirst(i - saved.keys.length, columns), ...written(key) })),
   };
 }
+
+/** A field that is there without a value is as one that is not there. */
+const written = (key: KeySnapshot): KeySnapshot =>
+  // Fields that may not be missing have been looked at.
+  Object.fromEntries(Object.entries(key).filter(([, value]) => value !== undefined)) as unknown as KeySnapshot;
 
 /** What keys of the first version did not have. They are in the order of use, and nothing waited. */
 const sinceFirst = (touched: number, columns: number) => ({

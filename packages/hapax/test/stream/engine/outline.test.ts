@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
+import { HapaxError } from '../../../src/core/errors.ts';
 import { decode, encode, random, type Snapshot } from '../../../src/index.ts';
 import * as methods from '../../../src/registry.ts';
 import { createStream, type StreamConfig } from '../../../src/stream/index.ts';
+import { damage } from '../../damage.ts';
+
+/** Damaged copies of each checkpoint; HAPAX_FUZZ asks for more. */
+const COPIES = Number(process.env.HAPAX_FUZZ ?? 150);
 
 const config: StreamConfig = {
   name: 'pump',
@@ -37,4 +42,50 @@ test('a checkpoint that does not hold together is refused in one line that names
     [(state) => Object.assign(state.keys[0]!, { line: { heard: 1 } }), '`state.keys[0].line.passed` must be a number'],
   ] as const satisfies readonly (readonly [(state: Loose) => unknown, string])[])
     expect(broken(change)).toThrow(`the snapshot of pump is damaged: ${message}; ${way}`);
+});
+
+/** Streams whose checkpoints hold every part that one can hold. */
+const kinds: readonly StreamConfig[] = [
+  config,
+  { name: 'grid', features: ['a', 'b'], detectors: [{ method: 'autoStream' }], order: { every: 1000, lateness: 2000, maxGap: 5000 } },
+  {
+    name: 'walk',
+    features: ['a', 'b'],
+    detectors: [{ method: 'telemanom', options: { lags: 5 }, retrain: { window: 60, first: 50, every: 50 } }],
+  },
+  {
+    name: 'far',
+    features: ['a', 'b'],
+    detectors: [{ method: 'knn', retrain: { window: 60, first: 50, every: 50 } }, { method: 'halfSpaceTrees' }],
+  },
+];
+
+test.each(kinds)('a checkpoint of $name with one field changed is refused in one line, or goes on with numbers', (kind) => {
+  const run = (stream: ReturnType<typeof createStream>, from: number, to: number) => {
+    for (let i = from; i < to; ++i) {
+      const values = [Math.sin(i) + (i % 45 > 41 ? 60 : 0), (i * 7919) % 13];
+      const { verdicts } = stream.push({ time: i * 1000, key: `k${i % 2}`, values });
+      for (const { score, threshold } of verdicts) expect([typeof score, typeof threshold]).toEqual(['number', 'number']);
+    }
+    stream.tick(to * 1000);
+    return stream;
+  };
+  const text = encode(run(createStream(kind, methods), 0, 150).snapshot());
+  const chance = random(2026, kind.name?.length);
+  let refused = 0;
+  for (let n = 0; n < COPIES; ++n) {
+    const snapshot = decode(text);
+    const what = damage(snapshot, chance, 1);
+    try {
+      const stream = run(createStream(kind, methods, { from: snapshot }), 150, 170);
+      stream.keys();
+      stream.openIncidents();
+      encode(stream.snapshot());
+    } catch (error) {
+      if (!(error instanceof HapaxError)) throw new Error(`${kind.name}: ${what}: ${error instanceof Error ? error.stack : error}`);
+      expect(error.message).not.toContain('\n');
+      refused += 1;
+    }
+  }
+  expect(refused).toBeGreaterThan(COPIES / 10);
 });

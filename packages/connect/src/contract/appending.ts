@@ -1,0 +1,53 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** A file at whose end whole pieces are put. */
+export interface Appending {
+  readonly file: FileHandle;
+  /** Up to the end of the last whole piece. */
+  bytes: number;
+  /** Something may stand behind it that failed and could not be cut off. */
+  torn: boolean;
+  /** False for a FIFO or a device, which take what comes: nothing of it can be cut off. */
+  readonly lasting: boolean;
+}
+
+/**
+ * Put a piece at the end, wholly or not at all.
+ * @param force writes it down for good
+ * @throws the failure; where what was written of the piece could not be cut off either, the failure says so, and the next piece is only
+ * written once it is
+ */
+export async function append(to: Appending, content: Buffer, force: () => Promise<void>): Promise<void> {
+  const { file, lasting } = to;
+  if (to.torn) await cutBack(to);
+  try {
+    to.torn = lasting;
+    for (let done = 0; done < content.length; ) done += (await file.write(content, done)).bytesWritten;
+    if (lasting) await force();
+  } catch (error) {
+    await mend(to, error);
+  }
+  to.bytes += content.length;
+  to.torn = false;
+}
+
+/** After a failure: cut off what was written of the piece. @throws the failure, always */
+export async function mend(to: Appending, error: unknown): Promise<never> {
+  try {
+    if (to.lasting) await cutBack(to);
+  } catch (second) {
+    throw new Error(
+      `${textOf(error)}; what was written of it cannot be cut off again (${textOf(second)}), so nothing follows it until it can`,
+      { cause: error },
+    );
+  }
+  throw error;
+}
+
+/** A file that was cut shorter by someone else, such as a rotation of logs, stays as it is. */
+export async function cutBack(to: Appending): Promise<void> {
+  if ((await to.file.stat()).size > to.bytes) await to.file.truncate(to.bytes);
+  to.torn = false;
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
