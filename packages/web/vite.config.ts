@@ -1,4 +1,4 @@
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { licences } from './licences.ts';
@@ -17,8 +17,7 @@ const packed = (): Plugin => ({
         if (!/\.(js|css|html|json|svg)$/.test(fileName)) continue;
         const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source);
         if (bytes.length < WORTH) continue;
-        const most = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } };
-        this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(bytes, most) });
+        // Browsers take brotli over TLS only, and a second packing of each file would be downloaded with every install.
         this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(bytes, { level: 9 }) });
       }
     },
