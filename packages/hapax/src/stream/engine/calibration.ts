@@ -158,6 +158,9 @@ export function forgive(state: Calibrated): void {
 /** Whether a flagged sample is so far out that it is no chance flag of what is normal. */
 export const isFar = (calibrator: Calibrator, pValue: number): boolean => !promises(calibrator) || pValue < FAR * calibrator.policy.rate;
 
+/** A method that gives chances measures a tail: it runs away while its largest samples are kept from it, and so does its threshold. */
+export const learnsAll = ({ ratio }: Calibrator): boolean => ratio;
+
 /** Say whether samples come in steps. */
 export const setTies = ({ tail }: Calibrated, ties: boolean): void => markTies(tail, ties ? 1 : 0);
 

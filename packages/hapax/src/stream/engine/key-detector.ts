@@ -13,6 +13,7 @@ import {
   isFar,
   learnFlagged,
   learnScore,
+  learnsAll,
   probabilityOf,
   promises,
   restoreCalibrated,
@@ -143,7 +144,7 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   const finding = flagged && !usual && tells ? detector.scorer.find?.(values) : undefined;
   const severity = severityOf(usual ? usual.pValue : pValue, detector.calibrated);
   const escaping = detector.escaping;
-  const keep = spec.learning.flagged === 'learn';
+  const keep = spec.learning.flagged === 'learn' || learnsAll(spec.calibrator);
   // A chance flag of what is normal is learnt: a model that leaves it out stays behind, and flags what follows too.
   const near = flagged && !isFar(spec.calibrator, pValue);
   const learnt = learn && (!flagged || escaping || keep || near);
@@ -216,7 +217,6 @@ function countTowardsEscape(detector: KeyDetector, isAnomaly: boolean): void {
   } else detector.escaping = true;
 }
 
-/** One more sample since a new level is being learnt. */
 function pass(detector: KeyDetector, former: Former, usual: boolean, values: Float64Array, time: number): void {
   const outcome = passFormer(former, detector.spec.calibrator, usual, values, time);
   if (outcome === 'open') return;

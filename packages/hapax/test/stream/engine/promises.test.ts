@@ -103,3 +103,12 @@ test('what is written down of a threshold is its scores once, not in order too',
   for (const [i, value] of made(KINDS.independent!, 500, 1).entries()) stream.push({ time: i, values: [value] });
   expect(JSON.stringify(stream.snapshot())).not.toContain('"sorted"');
 });
+
+test('pot does not run away from a process that remembers', () => {
+  for (const seed of [1, 2]) {
+    const stream = streamOf('pot', {}, 1e-3);
+    const values = made((chance, _, before) => 0.95 * before + 0.31 * chance.normal(), 8000, seed);
+    const flagged = values.filter((value, i) => stream.push({ time: i, values: [value] }).verdicts[0]!.isAnomaly);
+    expect(flagged.length).toBeLessThanOrEqual(24);
+  }
+});
