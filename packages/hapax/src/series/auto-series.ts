@@ -31,7 +31,7 @@ export interface AutoSeriesContext {
 }
 
 /** An event of a series, in the terms of its samples. */
-export interface SeriesEvent extends Omit<ChannelEvent, 'channel' | 'jump' | 'start' | 'peak' | 'end'> {
+export interface SeriesEvent extends Omit<ChannelEvent, 'channel' | 'jump' | 'aspect' | 'start' | 'peak' | 'end'> {
   /** The channel that shows it best, and all that show it. */
   readonly name: string;
   readonly names: readonly string[];
@@ -108,12 +108,13 @@ export function autoSeries(
     const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined);
     channels.push(judgeChannel(name, shape, { needed, ...(train !== undefined && { train }), ...(aspects && { aspects }) }));
   }
-  const events = together(channels.flatMap((channel) => eventsOf(channel, needed)));
+  const found = channels.map((channel) => eventsOf(channel, needed));
+  const events = together(found.flatMap(({ events }) => events));
   const scores = rowScores(channels, grid.cellOf, needed);
   const verdicts = new Uint8Array(x.rows);
   const rowOf = firstRows(grid.cellOf, grid.cells);
   const told = events.map(({ main, names: all }) => {
-    const { channel, start, peak, end, jump: _, ...rest } = main;
+    const { channel, start, peak, end, jump: _, aspect: __, ...rest } = main;
     const place = { start: rowOf[start], peak: rowOf[peak], end: Math.max(rowOf[start], rowOf[end + 1] - 1) };
     if (main.kind !== 'missing') {
       for (let i = place.start; i <= place.end; ++i) {
@@ -138,7 +139,8 @@ export function autoSeries(
       sentence: eventSentence(main, all),
     };
   });
-  for (const { name, shape } of channels) notes.push(...shape.sentences.map((s) => (channels.length === 1 ? s : `${name}: ${s}`)));
+  for (const [k, { name, shape }] of channels.entries())
+    notes.push(...[...shape.sentences, ...found[k].usual].map((s) => (channels.length === 1 ? s : `${name}: ${s}`)));
   return { scores, threshold: needed, verdicts, events: told, channels, cellOf: grid.cellOf, notes };
 }
 

@@ -2,7 +2,7 @@ import { median } from '../kernels/ranks/quantile.ts';
 import { cleanInnovations } from '../kernels/series/innovations.ts';
 import { fromNormalScore, normalScore } from '../kernels/series/tails.ts';
 import { decompose } from './decompose.ts';
-import type { SeriesShape } from './shape.ts';
+import { calendarPeriods, type SeriesShape } from './shape.ts';
 import { longGaps, type Run, stuckRuns } from './stuck.ts';
 import { type Aspect, type JudgedView, turnSize, turnView, viewsOf } from './views.ts';
 
@@ -80,7 +80,7 @@ export function judgeChannel(name: string, shape: SeriesShape, { train, aspects,
     away: beyond,
     views: turn === undefined ? views : [...views, turn],
     jumps: jumps.map((jump) => ({ ...jump, before: back(jump.before), after: back(jump.after) })),
-    stuck: stuckRuns(shape.values),
+    stuck: stuckRuns(shape.values, [...shape.seasons.map(({ period }) => period), ...calendarPeriods(shape.grid, shape.unit)]),
     gaps: longGaps(shape.values),
   };
 }

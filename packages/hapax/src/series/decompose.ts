@@ -96,7 +96,8 @@ function grain(y: Float64Array): number {
   return least < Infinity ? Math.max(least / 3, 1e-9 * range) : 0;
 }
 
-function deviations(residual: Float64Array, seasons: readonly Season[], train: number, least: number): Float64Array {
+/** Robust standard deviation at each time: by phase where a rhythm has turns enough. @param least it is at least */
+export function deviations(residual: Float64Array, seasons: readonly Season[], train: number, least: number): Float64Array {
   const learnt = residual.subarray(0, train);
   const all = Math.max(least, robustScale(learnt, median(learnt)));
   const usable = seasons.filter(({ period }) => train / period >= BY_PHASE);

@@ -1,5 +1,6 @@
-import { median, quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 import type { JudgedChannel, Jump } from './channel.ts';
+import { withoutHabits } from './habits.ts';
 import type { Aspect, JudgedView } from './views.ts';
 
 /** What an event of a series can be. */
@@ -17,6 +18,8 @@ export interface ChannelEvent {
   readonly surprise: number;
   /** Levels before and after, for a shift. */
   readonly jump?: Jump;
+  /** What was looked at when it was found. */
+  readonly aspect: Aspect | 'stuck' | 'gap';
 }
 
 /** Part of a stretch by which it is told apart from what is beside it. */
@@ -31,26 +34,15 @@ const DAY = 86_400_000;
 /** Samples from which a rhythm is long enough to hold events apart. */
 const LEAST_TURN = 8;
 
-/** Decades above what is needed up to which an event is told barely, and how many such events are too many. */
-const BARELY = 3;
-const MANY = 4;
-/** Events of one kind and side that are a habit; fewer if they come at even steps, whose deviation is this share of their mean at most. */
-const HABIT = 20;
-const REGULAR = 5;
-const EVEN = 0.35;
-/** Part of the usual height of a habit from which one of its kind is told. */
-const STANDS_OUT = 1.5;
 /** Part of its surprise that a stretch loses in the order of telling with each doubling of its length. */
 const SHORTER = 0.03;
 /** Part of the height of a stretch that its edges have. */
 const EDGE = 0.5;
 
-interface Found extends Omit<ChannelEvent, 'channel' | 'kind'> {
-  readonly aspect: Aspect | 'stuck' | 'gap';
-}
+type Found = Omit<ChannelEvent, 'channel' | 'kind'>;
 
-/** The events of a channel, in order of time. @param needed surprise from which something is told */
-export function eventsOf(channel: JudgedChannel, needed: number): ChannelEvent[] {
+/** The events of a channel, in order of time, and what was taken as usual, a sentence each. @param needed surprise from which something is told */
+export function eventsOf(channel: JudgedChannel, needed: number): { events: ChannelEvent[]; usual: string[] } {
   const found: Found[] = [...shifts(channel), ...runs(channel, needed)];
   const open = channel.views
     .filter(({ aspect }) => aspect !== 'turn')
@@ -65,38 +57,10 @@ export function eventsOf(channel: JudgedChannel, needed: number): ChannelEvent[]
     if (found.some((one) => start <= one.end + reach(one, beside) && end >= one.start - reach(one, beside))) continue;
     found.push({ aspect: view.aspect, start, end, peak: peakOf(channel, start, end), surprise });
   }
-  return joined(withoutHabits(found, needed, heightIn(channel)), holdOff(channel))
-    .map((one) => ({ ...one, kind: kindOf(channel, one), channel }))
-    .sort((a, b) => a.start - b.start);
-}
-
-/**
- * Without what an aspect tells barely, where it tells much of it: a series in which nothing happens has a twentieth of such an event, so many of them
- * say that its law is too narrow for this series, and not that something happened. And without habits: what comes again and again, or at even
- * steps, is how the series is, unless it stands out from the others.
- */
-function withoutHabits(found: readonly Found[], needed: number, heightOf: (one: Found) => number): Found[] {
-  const barely = ({ surprise }: Found) => surprise < needed + BARELY;
-  const kept = new Set(found);
-  for (const aspect of new Set(found.map((one) => one.aspect))) {
-    const same = found.filter((one) => one.aspect === aspect);
-    if (same.filter(barely).length >= MANY) for (const one of same.filter(barely)) kept.delete(one);
-    for (const side of [1, -1]) {
-      const alike = same.filter((one) => Math.sign(heightOf(one)) === side).sort((a, b) => a.start - b.start);
-      if (!(alike.length >= HABIT || (alike.length >= REGULAR && regular(alike)))) continue;
-      const usual = median(alike.map((one) => Math.abs(heightOf(one))));
-      for (const one of alike) if (Math.abs(heightOf(one)) < STANDS_OUT * usual) kept.delete(one);
-    }
-  }
-  return found.filter((one) => kept.has(one));
-}
-
-/** Whether events follow each other at nearly even steps. */
-function regular(events: readonly Found[]): boolean {
-  const steps = events.slice(1).map(({ start }, k) => start - events[k].start);
-  const mean = steps.reduce((a, b) => a + b, 0) / steps.length;
-  const spread = Math.sqrt(steps.reduce((sum, s) => sum + (s - mean) ** 2, 0) / steps.length);
-  return spread < EVEN * mean;
+  // Pieces of one event are no habit: they are put together before they are counted.
+  const { kept, usual } = withoutHabits(joined(found, holdOff(channel)), needed, heightIn(channel));
+  const events = kept.map((one) => ({ ...one, kind: kindOf(channel, one), channel })).sort((a, b) => a.start - b.start);
+  return { events, usual };
 }
 
 /** Cells within which what happens again is the same event: a day, or half a turn of the shortest rhythm of some length. */
@@ -206,6 +170,12 @@ function kindOf(channel: JudgedChannel, { aspect, start, end, peak }: Found): Ev
   if (aspect === 'form' && Math.abs(lean) < ONE_SIDED) return 'odd shape';
   if (aspect === 'swing' && Math.abs(lean) < ONE_SIDED) return shape.seasons.length > 0 ? 'odd shape' : 'variance';
   const value = shape.values[peak];
+  // No single value is outside its range: it is the shape, or the restlessness.
+  if (value >= channel.lower[peak] && value <= channel.upper[peak]) {
+    if (aspect === 'form') return 'odd shape';
+    if (aspect === 'swing') return 'variance';
+    if (aspect === 'step') return away[peak] > 0 ? 'spike' : 'dip';
+  }
   const usual = sorted(shape.values);
   const within = value > quantileSorted(usual, 0.02) && value < quantileSorted(usual, 0.98);
   if (within && shape.seasons.length > 0) return 'unusual time';

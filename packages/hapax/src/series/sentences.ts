@@ -13,7 +13,8 @@ export function eventSentence(event: ChannelEvent, names: readonly string[]): st
   return `${told(event)}${others}`;
 }
 
-function told({ kind, channel, start, peak, end, jump }: ChannelEvent): string {
+function told(event: ChannelEvent): string {
+  const { kind, channel, start, peak, end, jump } = event;
   const { name, shape, expected, lower, upper } = channel;
   const show = (v: number) => digits(v, channel);
   const value = show(shape.values[peak]);
@@ -23,17 +24,61 @@ function told({ kind, channel, start, peak, end, jump }: ChannelEvent): string {
   if (kind === 'stuck') return `${name} stays at ${value}${long}`;
   if (kind === 'shift' && jump !== undefined) {
     const way = jump.after > jump.before ? 'rises' : 'falls';
-    return `the level of ${name} ${way} from about ${show(jump.before)} to ${show(jump.after)}${long}`;
+    return `the level of ${name} ${way} from about ${apart(jump.before, jump.after, channel).join(' to ')}${long}`;
   }
+  const inside = shape.values[peak] >= lower[peak] && shape.values[peak] <= upper[peak];
+  const farthest = inside ? '' : `; farthest ${value}, ${band}`;
+  if (kind === 'odd shape') return `${name} moves like at no other time${long}${farthest}`;
+  if (kind === 'variance') return `${name} swings more than usual${long}${farthest}`;
+  if (inside) return `${name} ${within(event)}`;
   const side = shape.values[peak] > expected[peak] ? 'above' : 'below';
-  if (kind === 'odd shape') return `${name} moves like at no other time${long}; at most ${value}, ${band}`.replace('at most ', 'farthest ');
-  if (kind === 'variance') return `${name} swings more than usual${long}; farthest ${value}, ${band}`;
-  if (kind === 'unusual time') return `${name} is ${value}, usual at other times; ${band}${end > start ? `, ${side} it${long}` : ''}`;
-  return `${name} is ${value}, ${band}${end > start ? `, ${side} it${long}` : ''}`;
+  const whole = long === '' ? '' : beyond(event) >= MOSTLY ? `, ${side} it${long}` : `; with what is beside it${long}`;
+  if (kind === 'unusual time') return `${name} is ${value}, usual at other times; ${band}${whole}`;
+  return `${name} is ${value}, ${band}${whole}`;
+}
+
+/** Part of the values of an event that lie on one side of what was expected, for all of it to be said to. */
+const MOSTLY = 0.8;
+
+function beyond({ channel: { shape, expected }, start, peak, end }: ChannelEvent): number {
+  const side = Math.sign(shape.values[peak] - expected[peak]);
+  let [known, there] = [0, 0];
+  for (let i = start; i <= end; ++i) {
+    if (shape.values[i] !== shape.values[i]) continue;
+    known += 1;
+    if (Math.sign(shape.values[i] - expected[i]) === side) there += 1;
+  }
+  return known > 0 ? there / known : 0;
+}
+
+/** No single value is outside its range: what was found is a step, or the mean of a stretch. */
+function within({ channel, aspect, start, peak, end }: ChannelEvent): string {
+  const { shape, expected } = channel;
+  const show = (v: number) => digits(v, channel);
+  if (aspect === 'step' && peak > 0 && shape.values[peak - 1] === shape.values[peak - 1])
+    return `goes from ${show(shape.values[peak - 1])} to ${show(shape.values[peak])} in one step, farther than usual at this time`;
+  let [sum, usual, known] = [0, 0, 0];
+  for (let i = start; i <= end; ++i) {
+    if (shape.values[i] !== shape.values[i]) continue;
+    sum += shape.values[i];
+    usual += expected[i];
+    known += 1;
+  }
+  const side = sum > usual ? 'above' : 'below';
+  return `is on average ${show(sum / known)} for ${lasting(channel, start, end)}, expected ${show(usual / known)}: ${side} it for too long`;
 }
 
 const lasting = ({ shape: { grid, unit } }: JudgedChannel, start: number, end: number): string =>
   grid.kind === 'order' ? `${end - start + 1} samples` : duration((end - start + 1) * grid.step, unit);
+
+/** Two values with as many digits as tell them apart. */
+function apart(a: number, b: number, channel: JudgedChannel): [string, string] {
+  const [left, right] = [digits(a, channel), digits(b, channel)];
+  if (left !== right) return [left, right];
+  const places = Math.max(1, Math.ceil(Math.log10(Math.max(Math.abs(a), Math.abs(b)) / Math.abs(a - b))) + 2);
+  const show = (v: number) => String(Number(v.toPrecision(Math.min(15, places))));
+  return [show(a), show(b)];
+}
 
 /** As many digits as tell values of the series apart: those of its spread. */
 export function digits(value: number, { shape, lower, upper }: Pick<JudgedChannel, 'shape' | 'lower' | 'upper'>): string {

@@ -2,6 +2,7 @@ import { HapaxError } from '../core/errors.ts';
 import { median } from '../kernels/ranks/quantile.ts';
 import { clipped } from '../kernels/series/clip.ts';
 import { detrended, type Echo, echoes, findSeasons, type Season } from '../kernels/series/periods.ts';
+import { recurs } from '../kernels/series/recurs.ts';
 import { seasonGain } from '../kernels/series/season.ts';
 import { type Clocks, clockShift } from './clocks.ts';
 import { duration, type Grid, gridOf, ontoGrid } from './grid.ts';
@@ -123,19 +124,31 @@ function longestRun(x: Float64Array): number {
   return longest;
 }
 
+/** Cells without a value before the first from which a series begins later than its file. */
+const LATE = 5;
+
+function beginning({ kind, step, times }: Grid, unit: 'ms' | 'number', cell: number): string {
+  if (kind === 'order') return `with sample ${cell}`;
+  if (unit !== 'ms') return `at ${times[cell]}`;
+  const digits = step >= 28 * 24 * HOUR ? 7 : step >= 24 * HOUR ? 10 : 16;
+  return new Date(times[cell]).toISOString().slice(0, digits).replace('T', ' ');
+}
+
 function sentences({ grid, unit, known, seasons, clocks, scale, echo, values }: Omit<SeriesShape, 'sentences'>): string[] {
   const time = (samples: number) =>
     grid.kind === 'order' ? `${Number(samples.toPrecision(4))} samples` : duration(samples * grid.step, unit);
   const out = [...grid.notes];
-  const missing = grid.cells - known;
+  const first = values.findIndex((v) => v === v);
+  if (first >= LATE) out.push(`begins ${beginning(grid, unit, first)}`);
+  const missing = grid.cells - known - (first >= LATE ? first : 0);
   const step = grid.kind === 'order' ? 'in the order of the rows' : `a value every ${time(1).replace(/^1 /, '')}`;
   out.push(
-    `${step}${missing > 0 ? `, ${missing.toLocaleString('en')} of ${grid.cells.toLocaleString('en')} missing` : ''}${grid.shared > 0 ? `, ${grid.shared.toLocaleString('en')} rows share a step and are averaged` : ''}`,
+    `${step}${missing > 0 ? `, ${missing.toLocaleString('en')} of ${(known + missing).toLocaleString('en')} missing` : ''}${grid.shared > 0 ? `, ${grid.shared.toLocaleString('en')} rows share a step and are averaged` : ''}`,
   );
   if (seasons.length > 0) {
     const list = seasons.map(({ period }) => time(period)).join(', ');
     out.push(`a rhythm of ${list}${clocks === 'even' ? '' : `, by clocks that are changed as in ${clocks}`}`);
-  } else if (echo !== undefined && echo.correlation > 0.3 && 4 * echo.lag <= grid.cells)
+  } else if (echo !== undefined && echo.correlation > 0.3 && recurs(values, echo.lag))
     out.push(`no fixed rhythm; much like itself ${time(echo.lag)} before`);
   else out.push('no rhythm');
   if (scale === 'log') out.push('the swings grow with the level: judged by ratios');

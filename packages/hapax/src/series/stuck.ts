@@ -1,3 +1,5 @@
+import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
+
 /** A run of one value, or of no values, that is longer than the series explains. */
 export interface Run {
   readonly start: number;
@@ -14,8 +16,9 @@ const TIMES = 2.5;
  * Runs of one value that stand out. The longest are held against chance, with the share of steps that keep the value, and against the other runs of the
  * same series at the same value: a plateau that comes every night is no fault.
  * @param x NaN for missing, which ends a run
+ * @param turns lengths of rhythms, in samples: what stands still at this value at this time of most other turns is no fault
  */
-export function stuckRuns(x: Float64Array): Run[] {
+export function stuckRuns(x: Float64Array, turns: readonly number[] = []): Run[] {
   const runs: { start: number; length: number; value: number }[] = [];
   for (let i = 0; i < x.length; ) {
     let to = i + 1;
@@ -23,10 +26,40 @@ export function stuckRuns(x: Float64Array): Run[] {
     if (x[i] === x[i]) runs.push({ start: i, length: to - i, value: x[i] });
     i = to;
   }
-  return standingOut(runs, (a, b) => a.value === b.value);
+  const told = standingOut(runs, (a, b) => a.value === b.value);
+  return told.filter((run) => !turns.some((turn) => usualThen(x, run, turn)));
 }
 
-/** Runs of missing cells that stand out from the other gaps. */
+/** Part of the range of the middle values that counts as the same value, part of a run that must have it, and part of the turns. */
+const SAME = 0.01;
+const MOST_OF_RUN = 0.75;
+const MOST_TURNS = 0.5;
+
+/** Whether the series stands still at this value at this time of half of the other turns, two at least. */
+function usualThen(x: Float64Array, { start, length }: Run, turn: number): boolean {
+  if (length >= turn) return false;
+  const usual = sorted(x);
+  const near = SAME * (quantileSorted(usual, 0.98) - quantileSorted(usual, 0.02));
+  const value = x[start];
+  let [turns, alike] = [0, 0];
+  const first = -Math.ceil((start + length) / turn);
+  for (let k = first; k * turn < x.length - start; ++k) {
+    if (k === 0) continue;
+    const from = Math.round(start + k * turn);
+    let [known, same] = [0, 0];
+    for (let i = Math.max(0, from); i < Math.min(x.length, from + length); ++i) {
+      if (x[i] !== x[i]) continue;
+      known += 1;
+      if (Math.abs(x[i] - value) <= near) same += 1;
+    }
+    if (known < length / 2) continue;
+    turns += 1;
+    if (same >= MOST_OF_RUN * known) alike += 1;
+  }
+  return alike >= 2 && alike >= MOST_TURNS * turns;
+}
+
+/** Runs of missing cells that stand out from the other gaps. Before the first value nothing is missing: the series begins later. */
 export function longGaps(x: Float64Array): Run[] {
   const runs: { start: number; length: number; value: number }[] = [];
   for (let i = 0; i < x.length; ) {
@@ -37,7 +70,8 @@ export function longGaps(x: Float64Array): Run[] {
     else for (let k = i; k < to; ++k) runs.push({ start: k, length: 1, value: 1 });
     i = to;
   }
-  const gaps = runs.filter(({ value }) => value === 0);
+  const gaps = runs.filter(({ value, start }) => value === 0 && start > 0);
+  if (runs[0]?.value === 0) runs.shift();
   return standingOut(runs, (a, b) => a.value === b.value).filter((run) => gaps.some(({ start }) => start === run.start));
 }
 

@@ -5,7 +5,7 @@ import { poissonTail } from '../kernels/series/poisson.ts';
 import { type RecordLaw, recordLaw, surprise } from '../kernels/series/records.ts';
 import { dyadic, scan, steps, type View } from '../kernels/series/scan.ts';
 import { normalScore, type Tails, tailsOf } from '../kernels/series/tails.ts';
-import type { Decomposition } from './decompose.ts';
+import { type Decomposition, deviations } from './decompose.ts';
 import type { SeriesShape } from './shape.ts';
 import { shapeView } from './shape-views.ts';
 import { trainedShapes } from './trained-shapes.ts';
@@ -73,7 +73,7 @@ export function viewsOf(shape: SeriesShape, { residual, deviation }: Decompositi
   const views: JudgedView[] = [];
   const forecast = autoregression(u.subarray(0, learnt));
   const values = tailsFrom(u, learnt);
-  const fresh = cleanInnovations(u, forecast, learnt);
+  const fresh = evened(cleanInnovations(u, forecast, learnt), shape, learnt);
   const steps = tailsFrom(fresh, learnt);
   const form = !wanted('form') ? undefined : learnt < n ? trainedShapes(shape.values, learnt) : shapeView(shape);
   if (form !== undefined) views.push(judged('form', form.view, form.size, learnt));
@@ -93,6 +93,13 @@ export function viewsOf(shape: SeriesShape, { residual, deviation }: Decompositi
     views.push(judged('swing', scan(squares, dyadic(stretch, SWING_LEAST), 'high', learnt), stretch, learnt));
   }
   return { views, forecast, values, steps };
+}
+
+/** Steps are larger at some times of a rhythm than at others: each in units of its own time. */
+function evened(steps: Float64Array, { seasons }: SeriesShape, learnt: number): Float64Array {
+  if (seasons.length === 0) return steps;
+  const own = deviations(steps, seasons, learnt, 0);
+  return steps.map((v, i) => (own[i] > 0 ? v / own[i] : v));
 }
 
 const tailsFrom = (x: Float64Array, train: number): Tails => {

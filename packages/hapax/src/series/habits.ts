@@ -1,0 +1,61 @@
+import { median } from '../kernels/ranks/quantile.ts';
+
+/** What was found, as far as others can be like it. */
+interface Alike {
+  readonly aspect: string;
+  readonly start: number;
+  readonly surprise: number;
+}
+
+/** Decades above what is needed up to which an event is told barely, and how many such events are too many. */
+const BARELY = 3;
+const MANY = 4;
+/** Events of one kind and side that are a habit; fewer if they come at even steps, whose deviation is this share of their mean at most. */
+const HABIT = 20;
+const REGULAR = 5;
+const EVEN = 0.35;
+/** Part of the usual height of a habit from which one of its kind is told. */
+const STANDS_OUT = 1.5;
+
+/**
+ * Without what an aspect tells barely, where it tells much of it: a series in which nothing happens has a twentieth of such an event, so many of them
+ * say that its law is too narrow for this series, and not that something happened. And without habits: what comes again and again, or at even
+ * steps, is how the series is, unless it stands out from the others.
+ * @returns what is left, and a sentence for each sort of event that was taken as usual
+ */
+export function withoutHabits<F extends Alike>(
+  found: readonly F[],
+  needed: number,
+  heightOf: (one: F) => number,
+): { kept: F[]; usual: string[] } {
+  const barely = ({ surprise }: F) => surprise < needed + BARELY;
+  const kept = new Set(found);
+  const usual: string[] = [];
+  for (const aspect of new Set(found.map((one) => one.aspect))) {
+    const same = found.filter((one) => one.aspect === aspect);
+    const faint = same.filter(barely);
+    if (faint.length >= MANY) {
+      for (const one of faint) kept.delete(one);
+      usual.push(`${faint.length} stretches stand out barely, and are taken as usual`);
+    }
+    for (const side of [1, -1]) {
+      const alike = same.filter((one) => Math.sign(heightOf(one)) === side).sort((a, b) => a.start - b.start);
+      const even = alike.length >= REGULAR && regular(alike);
+      if (!(alike.length >= HABIT || even)) continue;
+      const height = median(alike.map((one) => Math.abs(heightOf(one))));
+      const habit = alike.filter((one) => kept.has(one) && Math.abs(heightOf(one)) < STANDS_OUT * height);
+      for (const one of habit) kept.delete(one);
+      if (habit.length > 0)
+        usual.push(`${habit.length} ${side > 0 ? 'rises' : 'falls'} alike${even ? ' at even steps' : ''}, taken as usual`);
+    }
+  }
+  return { kept: found.filter((one) => kept.has(one)), usual };
+}
+
+/** Whether events follow each other at nearly even steps. */
+function regular(events: readonly Alike[]): boolean {
+  const steps = events.slice(1).map(({ start }, k) => start - events[k].start);
+  const mean = steps.reduce((a, b) => a + b, 0) / steps.length;
+  const spread = Math.sqrt(steps.reduce((sum, s) => sum + (s - mean) ** 2, 0) / steps.length);
+  return spread < EVEN * mean;
+}

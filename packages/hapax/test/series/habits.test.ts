@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { withoutHabits } from '../../src/series/habits.ts';
+
+const falls = (places: readonly number[], height = -5) =>
+  places.map((start) => ({ aspect: 'value', start, surprise: 20, height: start === 1000 ? 3 * height : height }));
+const kept = (found: ReturnType<typeof falls>) => withoutHabits(found, 2, ({ height }) => height);
+
+test('what comes at even steps is taken as usual, and that is said; what stands out from it is told', () => {
+  const found = falls([200, 400, 600, 800, 1000, 1200]);
+  expect(kept(found)).toEqual({
+    kept: found.filter(({ start }) => start === 1000),
+    usual: ['5 falls alike at even steps, taken as usual'],
+  });
+});
+
+test('what comes now and then is no habit', () => {
+  const found = falls([100, 150, 700, 1300, 1320, 2000]);
+  expect(kept(found)).toEqual({ kept: found, usual: [] });
+});
+
+test('what comes twenty times is a habit, however it comes', () => {
+  const found = falls(Array.from({ length: 20 }, (_, k) => k * k));
+  expect(kept(found)).toEqual({ kept: [], usual: ['20 falls alike, taken as usual'] });
+});
+
+test('many events that stand out barely say that the law is too narrow', () => {
+  const found = falls([100, 150, 700, 1300]).map((one) => ({ ...one, surprise: 3 }));
+  expect(kept(found)).toEqual({ kept: [], usual: ['4 stretches stand out barely, and are taken as usual'] });
+});

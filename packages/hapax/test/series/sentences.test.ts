@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
+import { autoSeries } from '../../src/series/auto-series.ts';
+
+test('a sentence that gives a value and its range gives a value outside of it', () => {
+  let told = 0;
+  for (let seed = 1; seed <= 12; ++seed) {
+    const chance = random(seed);
+    const x = Array.from({ length: 1200 }, (_, i) => 20 + 6 * Math.sin((2 * Math.PI * i) / 48) + chance.normal());
+    // Lower for a while than single values tell, restless for a while, and turned round for a day.
+    for (let i = 500; i < 530; ++i) x[i] -= 2.5;
+    for (let i = 700; i < 740; ++i) x[i] += 3 * chance.normal();
+    for (let i = 900; i < 948; ++i) x[i] -= 12 * Math.sin((2 * Math.PI * i) / 48);
+    for (const { value, lower, upper, sentence } of autoSeries(x.map((v) => [v])).events) {
+      told += 1;
+      const gives = / \(-?[\d.]+ to -?[\d.]+\)/.test(sentence);
+      expect([sentence, gives && value >= lower && value <= upper]).toEqual([sentence, false]);
+    }
+  }
+  expect(told).toBeGreaterThanOrEqual(24);
+});
