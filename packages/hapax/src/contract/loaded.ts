@@ -1,7 +1,7 @@
 import { HapaxError } from '../core/errors.ts';
 import { f64, orNull, real, rec, type Shape, table } from '../core/shape.ts';
-import type { Model } from './detector.ts';
-import type { OnlineModel } from './online.ts';
+import type { Model } from './model.ts';
+import type { OnlineModel } from './online-model.ts';
 
 /** What `profile` of `columns` features must look like. */
 const profileShape = rec({

@@ -2,12 +2,14 @@ import { HapaxError } from '../core/errors.ts';
 import { LARGEST, numbers, tooLarge } from '../core/matrix.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
 import { plainCopy, type Storable } from '../core/plain.ts';
-import type { Snapshot } from '../core/snapshot.ts';
 import type { OnlineOptions } from '../generated/options.ts';
-import { type Explanation, explanation } from './explanation.ts';
+import { explanation } from './explanation.ts';
 import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
 import { loadedOnline } from './loaded.ts';
 import type { Method } from './method.ts';
+import type { Finding, OnlineModel, Progress } from './online-model.ts';
+
+export type { Finding, OnlineModel, Progress } from './online-model.ts';
 
 /** A method that sees one sample at a time: plain state, a pure `score`, and a `learn` that updates the state in place. */
 export interface OnlineSpec<T extends OptionTable, S> extends Method<T> {
@@ -29,51 +31,6 @@ export interface OnlineSpec<T extends OptionTable, S> extends Method<T> {
   pass?(state: S, steps: number): void;
   /** Samples learnt, and samples needed before the first verdict. */
   progress(state: S): Progress;
-}
-
-/** What a method sees in a sample. */
-export interface Finding {
-  /** Index of the feature that is odd. */
-  readonly feature: number;
-  /** What kind of oddness: `spike`, `dip`, `shift`, `stuck`, `missing`. */
-  readonly kind: string;
-  /** What it expected of each feature, and where most values lie, shapes (nFeatures). */
-  readonly expected: readonly number[];
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-}
-
-export interface Progress {
-  readonly seen: number;
-  readonly needed: number;
-}
-
-/** A running online detector. Score first, then learn; NaN means "no verdict yet". */
-export interface OnlineModel {
-  readonly id: string;
-  readonly columns: number;
-  scoreOne(sample: ArrayLike<number>): number;
-  learnOne(sample: ArrayLike<number>): void;
-  /** Instead of `learnOne`, for a known anomaly: time goes on, nothing is learnt. */
-  skipOne(sample: ArrayLike<number>): void;
-  /** `scoreOne`, then `learnOne` on the same sample: the same bits, in one pass where the method has one. */
-  scoreLearnOne(sample: ArrayLike<number>): number;
-  /** Contribution of each feature to the score of this sample, shape (nFeatures); undefined for a method that cannot tell. */
-  contributions(sample: ArrayLike<number>): Float64Array | undefined;
-  /**
-   * Why this sample scores as it does. No training samples are kept: threshold and usual ranges are NaN. Throws `STATE` for a method that
-   * cannot tell.
-   * @param names of the features, for the sentence
-   */
-  explain(sample: ArrayLike<number>, names?: readonly string[]): Explanation;
-  readonly progress: Progress;
-  /** What the method sees in this sample; undefined for one that has only a score. */
-  find(sample: ArrayLike<number>): Finding | undefined;
-  /** What it has found out about the stream, in words; '' when there is nothing. */
-  readonly about: string;
-  /** So many even steps went by without a sample: a method with a place in time moves on. */
-  pass(steps: number): void;
-  snapshot(): Snapshot;
 }
 
 /** An online detector with its options set, ready to start on samples of `columns` features. */
