@@ -43,27 +43,25 @@ export async function startCluster3(count = 3) {
       );
       for (let p = 0; p < numPartitions; ++p) await cluster.retry(60_000, () => cluster.leader(name, p));
     },
+    /** Writes records to a partition, each call a transaction. */
+    async writer(topic, partition) {
+      const id = `bench-${topic}-${partition}`;
+      const owner = startOwner({ cluster, id, partition, timeoutMs: 120_000, maxMessageBytes: 900_000, compression: 'none' });
+      await owner.claim();
+      return { write: (records) => owner.commit({ records: new Map([[topic, records]]) }), close: owner.close };
+    },
     /** Samples of a partition, in transactions of fifty thousand. */
     async write(topic, partition, records) {
-      const owner = startOwner({
-        cluster,
-        id: `bench-${topic}-${partition}`,
-        partition,
-        timeoutMs: 60_000,
-        maxMessageBytes: 900_000,
-        compression: 'none',
-      });
-      await owner.claim();
+      const writer = await this.writer(topic, partition);
       let some = [];
       for (const record of records) {
         some.push(record);
-        if (some.length === 50_000) {
-          await owner.commit({ records: new Map([[topic, some]]) });
-          some = [];
-        }
+        if (some.length < 50_000) continue;
+        await writer.write(some);
+        some = [];
       }
-      if (some.length > 0) await owner.commit({ records: new Map([[topic, some]]) });
-      owner.close();
+      if (some.length > 0) await writer.write(some);
+      writer.close();
     },
     /** Everything committed behind an offset. @returns where to go on */
     async read(topic, partition, from, take) {

@@ -52,7 +52,7 @@ source:
 detectors: [{ method: ewma }, { method: streamingMad }]
 `;
 
-say(`${kafka.brokers.length} brokers; writing ${N.toLocaleString('en')} samples`);
+say(`${kafka.brokers.length} brokers; one process judges ${N.toLocaleString('en')} samples`);
 await kafka.topic('proof-in', PARTITIONS);
 /** Checksum of the line of each sample, and how often it was read. */
 const expected = new Array(N);
@@ -60,7 +60,6 @@ const expectedEvents = new Map();
 const seen = new Uint8Array(N);
 const indexOf = (time) => (time - 1_700_000_000_000) / 1000;
 for (let p = 0; p < PARTITIONS; ++p) {
-  await kafka.write('proof-in', p, mapped(samplesOf(p, PARTITIONS, N, KEYS, SEED), recordOf));
   undisturbed(
     CONFIG,
     samplesOf(p, PARTITIONS, N, KEYS, SEED),
@@ -70,8 +69,45 @@ for (let p = 0; p < PARTITIONS; ++p) {
     (line) => expectedEvents.set(JSON.parse(line).id, line),
   );
 }
-function* mapped(items, change) {
-  for (const item of items) yield change(item);
+
+// Samples come while things happen.
+const writers = [];
+const coming = [];
+for (let p = 0; p < PARTITIONS; ++p) {
+  writers.push(await kafka.writer('proof-in', p));
+  coming.push(samplesOf(p, PARTITIONS, N, KEYS, SEED));
+}
+let written = 0;
+async function flow(count) {
+  const each = Math.ceil(count / PARTITIONS);
+  await Promise.all(
+    writers.map(async ({ write }, p) => {
+      const records = [];
+      for (let i = 0; i < each; ++i) {
+        const { value, done } = coming[p].next();
+        if (done) break;
+        records.push(recordOf(value));
+      }
+      written += records.length;
+      if (records.length > 0) await write(records);
+    }),
+  );
+}
+/** So many samples while something is done: in thirty parts, and at the end what is left. */
+async function flowDuring(count, deed) {
+  let going = true;
+  const done = deed().finally(() => {
+    going = false;
+  });
+  let left = count;
+  while (going && left > 0) {
+    const part = Math.min(left, Math.ceil(count / 30));
+    left -= part;
+    await flow(part);
+    await sleep(200);
+  }
+  await done;
+  await flow(left);
 }
 
 // What the workers bring about, followed by a reader of committed records alone.
@@ -201,11 +237,14 @@ say(`one process: ${expectedEvents.size} messages; three workers begin`);
 const work = Date.now();
 for (const name of ['a', 'b', 'c']) start(name);
 try {
-  for (const [i, what] of plan.entries()) {
-    await until(Math.floor((N * (i + 0.5)) / (plan.length + 1)));
-    say(`${found.results.toLocaleString('en')} results; ${what}`);
+  const part = Math.ceil(N / (plan.length + 1));
+  await flow(part);
+  for (const what of plan) {
+    // Not too far behind, so that work goes on while it happens.
+    await until(written - 2 * part);
+    say(`${found.results.toLocaleString('en')} of ${written.toLocaleString('en')} results; ${what}`);
     happened.set(what, (happened.get(what) ?? 0) + 1);
-    await deeds[what]();
+    await flowDuring(part, deeds[what]);
   }
   await until(N);
 } catch (error) {

@@ -1,14 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from '@hapax/server';
-import { root, write } from './places.mjs';
+import { write } from './places.mjs';
 
 /** The HTTP interface as the server itself describes it: a page, and the OpenAPI document beside it. */
 export async function httpPages() {
-  const { version } = JSON.parse(readFileSync(join(root, 'packages/server/package.json'), 'utf8'));
   const data = mkdtempSync(join(tmpdir(), 'hapax-site-'));
-  const server = await createServer({ data, token: 'a-token-for-the-description-only', version });
+  const server = await createServer({ data, token: 'a-token-for-the-description-only' });
   try {
     const response = await server.app.inject({
       url: '/openapi.json',

@@ -28,6 +28,8 @@ export interface Cluster {
 
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 1000;
+/** The end of a transaction reaches all its partitions in a few milliseconds. */
+const TRANSACTION_PAUSE_MS = 10;
 const REQUEST_MS = 15_000;
 const GROUP = 0;
 const TRANSACTION = 1;
@@ -78,6 +80,8 @@ export function startCluster({ client, clock, clientId, bootstrap, security }: C
       } catch (error) {
         last = error;
         if (faultOf(error).fault !== 'NETWORK') throw error;
+        // The next one that answers says whether it is back.
+        for (const [id, one] of brokers) if (one === broker) brokers.delete(id);
       }
     }
     throw last;
@@ -155,7 +159,7 @@ export function startCluster({ client, clock, clientId, bootstrap, security }: C
           if (meaningOf(fault) !== 'passing' || !wanted() || Math.abs(clock.now() - begun) > ms) throw fault;
           // A transaction that is being ended has its coordinator already.
           if (fault.fault !== 'CONCURRENT_TRANSACTIONS') cluster.forget();
-          else pause = FIRST_PAUSE_MS;
+          else pause = Math.min(pause, TRANSACTION_PAUSE_MS);
           await new Promise<void>((next) => void clock.after(pause, next));
         }
       }

@@ -1,5 +1,6 @@
 import type { Client } from './client.ts';
-import { decodeBatches, type InRecord } from './record-batch.ts';
+import { decodeBatches } from './read-batch.ts';
+import type { InRecord } from './record-batch.ts';
 
 /** A transaction that was aborted, as the answer to a fetch names it. */
 export interface Aborted {

@@ -1,3 +1,4 @@
+import { HapaxError } from 'hapax';
 import { Fenced, type GroupMember, type PartitionedSource, type Store } from 'hapax/stream';
 import { plainly } from './cluster.ts';
 import { faultOf, meaningOf } from './faults.ts';
@@ -5,6 +6,7 @@ import { startMembership } from './membership.ts';
 import { type Part, startPart } from './partition.ts';
 import type { PartitionStats, Reading } from './reading.ts';
 import { type Owner, startOwner } from './transactions.ts';
+import type { Codec } from './write-batch.ts';
 
 export interface GroupOptions extends Reading {
   readonly partitions: number;
@@ -14,7 +16,7 @@ export interface GroupOptions extends Reading {
   readonly rebalanceMs: number;
   readonly transactionTimeoutMs: number;
   readonly maxMessageBytes: number;
-  readonly compression: 'none' | 'gzip' | 'snappy' | 'lz4';
+  readonly compression: Codec;
 }
 
 /** How a worker of a group does. */
@@ -37,6 +39,8 @@ export interface KafkaGroup {
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
+/** How often the number of partitions is looked at. */
+const LOOK_MS = 30_000;
 
 /** One stretch of time in which a partition is this worker's by the group. */
 interface Hold {
@@ -153,12 +157,29 @@ export function startGroup(options: GroupOptions): KafkaGroup {
     onTrouble: (text) => onTrouble({ kind: 'trouble', text }),
   });
 
+  let stopLooking = () => {};
+  /** Partitions that are added are nobody's: what comes in them would never be read, and keys move. */
+  function lookAtPartitions(): void {
+    stopLooking = clock.after(LOOK_MS, () => {
+      cluster.partitions([topic]).then(
+        (counts) => {
+          const now = counts.get(topic);
+          if (now === undefined || now === partitions) return lookAtPartitions();
+          const text = `kafka: ${topic} has ${now} partitions and had ${partitions} when this worker began, so keys have moved and new partitions are not read: take a topic of ${now} partitions that was filled anew, and another \`group\``;
+          member?.failed(new HapaxError('STATE', text));
+        },
+        () => lookAtPartitions(),
+      );
+    });
+  }
+
   return {
     source: {
       id: `kafka ${topic}`,
       partitions,
       async join(given) {
         member = given;
+        lookAtPartitions();
         await membership.join();
       },
       open(partition) {
@@ -182,6 +203,7 @@ export function startGroup(options: GroupOptions): KafkaGroup {
       },
     },
     close() {
+      stopLooking();
       for (const p of [...parts.keys()]) drop(p);
       cluster.close();
     },

@@ -49,6 +49,8 @@ export function startMembership(options: MembershipOptions): Membership {
   const { client, clock } = cluster;
   // An answer to `join` comes when all have joined.
   const connections: Connections = cluster.connections(rebalanceMs + sessionMs);
+  // One to a heartbeat does not: a broker that hangs must be left before the session is over.
+  const beats: Connections = cluster.connections(sessionMs);
   let memberId = '';
   let leaving = false;
   let rounds = 0;
@@ -102,7 +104,7 @@ export function startMembership(options: MembershipOptions): Membership {
       const who = waiting;
       waiting = [];
       try {
-        await coordinated((broker) => connections.ask(broker, client.heartbeatV4.api, group, generation, id, name));
+        await coordinated((broker) => beats.ask(broker, client.heartbeatV4.api, group, generation, id, name));
         for (const go of who) go();
       } catch (error) {
         waiting.push(...who);
@@ -218,6 +220,7 @@ export function startMembership(options: MembershipOptions): Membership {
           .catch(() => {});
       }
       connections.close();
+      beats.close();
       await over;
     },
   };

@@ -19,36 +19,32 @@ export interface Poison {
   readonly before: number;
 }
 
-/** The records of one transaction by topic, without those of the state. */
+/** The records of one transaction by topic, without those of the state. They are made when they are asked for. */
 export function outputRecords(
-  { results: to, only, incidents, deadLetters }: Topics,
+  { results: to, incidents, deadLetters }: Topics,
   { results, events }: { readonly results: readonly Result[]; readonly events: readonly IncidentEvent[] },
   poison: readonly Poison[],
   from: { readonly topic: string; readonly partition: number },
-): Map<string, OutRecord[]> {
-  const records = new Map<string, OutRecord[]>();
-  const listed: OutRecord[] = [];
-  if (to !== undefined)
-    for (const result of results) if (only === 'all' || result.alarm) listed.push({ key: result.key, value: lined(resultLine(result)) });
-  if (to !== undefined) add(to, listed);
-  add(
-    incidents,
-    events.map((event) => ({ key: event.incident.id, value: lined(eventLine(event)) })),
-  );
-  add(
-    deadLetters,
-    poison.map(({ record, why }) => ({
-      key: record.key,
-      value: record.value,
-      headers: [...record.headers, ...reasonOf(record, why, from)],
-    })),
-  );
+): Map<string, Iterable<OutRecord>> {
+  const records = new Map<string, Iterable<OutRecord>>();
+  if (to !== undefined) add(to, results, (result) => ({ key: result.key, value: lined(resultLine(result)) }));
+  add(incidents, events, (event) => ({ key: event.incident.id, value: lined(eventLine(event)) }));
+  add(deadLetters, poison, ({ record, why }) => ({
+    key: record.key,
+    value: record.value,
+    headers: [...record.headers, ...reasonOf(record, why, from)],
+  }));
   return records;
 
   /** Topics may be one and the same. */
-  function add(topic: string, some: readonly OutRecord[]): void {
-    if (some.length > 0) records.set(topic, [...(records.get(topic) ?? []), ...some]);
+  function add<T>(topic: string, some: readonly T[], recordOf: (one: T) => OutRecord): void {
+    if (some.length > 0) records.set(topic, both(records.get(topic) ?? [], some, recordOf));
   }
+}
+
+function* both<T>(first: Iterable<OutRecord>, some: readonly T[], recordOf: (one: T) => OutRecord): Generator<OutRecord> {
+  yield* first;
+  for (const one of some) yield recordOf(one);
 }
 
 const lined = (line: string): string => line.slice(0, -1);

@@ -59,7 +59,7 @@ export function startPart(reading: Reading, partition: number, owner: Owner): Pa
     }
     for (const name of left) for (const record of written.drop(name)) changed.push(record);
     for (const { value } of changed) stats.stateBytes += value?.length ?? 0;
-    records.set(state, [...(records.get(state) ?? []), ...changed]);
+    if (changed.length > 0) records.set(state, [...(records.get(state) ?? []), ...changed]);
     try {
       await owner.commit({ records, ...(offset ? { offset: { group: reading.group, topic, next } } : {}) });
     } catch (error) {
@@ -91,6 +91,7 @@ export function startPart(reading: Reading, partition: number, owner: Owner): Pa
     },
     store: {
       takesOutput: true,
+      wants: ({ alarm }) => output.results !== undefined && (alarm || output.only === 'all'),
       async *load() {
         try {
           const { texts, restored } = await restore(cluster, fetcher, state, partition, wanted);

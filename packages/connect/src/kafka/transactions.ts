@@ -3,12 +3,13 @@ import type { Broker, Client } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import type { Connections } from './connections.ts';
 import { BrokerFault, faultOf, meaningOf } from './faults.ts';
-import { encodeBatch, type OutRecord, sizeOfRecord } from './record-batch.ts';
+import type { OutRecord } from './record-batch.ts';
+import { type Codec, type OpenBatch, startBatch } from './write-batch.ts';
 
 /** What one transaction brings about: all of it, or nothing. */
 export interface Work {
-  /** Records for this partition of each topic. */
-  readonly records: ReadonlyMap<string, readonly OutRecord[]>;
+  /** Records for this partition of each topic, one at least; asked for one by one as they are written. */
+  readonly records: ReadonlyMap<string, Iterable<OutRecord>>;
   /** Where the group goes on in the topic that it reads. */
   readonly offset?: { readonly group: string; readonly topic: string; readonly next: number };
 }
@@ -33,7 +34,7 @@ export interface OwnerOptions {
   /** The broker rolls back a transaction that is older. */
   readonly timeoutMs: number;
   readonly maxMessageBytes: number;
-  readonly compression: 'none' | 'gzip' | 'snappy' | 'lz4';
+  readonly compression: Codec;
 }
 
 const NOBODY = { producerId: -1n, producerEpoch: -1 };
@@ -82,31 +83,35 @@ export function startOwner({ cluster, id, partition, timeoutMs, maxMessageBytes,
   const coordinated = <T>(go: (broker: Broker) => Promise<T>): Promise<T> =>
     cluster.retry(timeoutMs, async () => go(await cluster.coordinator('transaction', id)), wanted);
 
-  async function write(topic: string, records: readonly OutRecord[]): Promise<void> {
-    for (let from = 0; from < records.length; ) {
-      let size = 0;
-      let to = from;
-      while (to < records.length && (to === from || size + sizeOfRecord(records[to]) <= maxMessageBytes))
-        size += sizeOfRecord(records[to++]);
-      const sequence = sequences.get(topic) ?? 0;
-      const batch = encodeBatch(client, records.slice(from, to), { ...me, sequence, timestamp: clock.now() }, compression);
-      await cluster.retry(
-        timeoutMs,
-        async () => {
-          const broker = await cluster.leader(topic, partition);
-          try {
-            await connections.ask(broker, produce, id, timeoutMs, topic, partition, batch);
-          } catch (error) {
-            // It was written the first time, and only the answer was lost.
-            if (faultOf(error).fault !== 'DUPLICATE_SEQUENCE_NUMBER') throw error;
-          }
-        },
-        wanted,
-      );
-      // Numbers of records begin again after 2^31 - 1.
-      sequences.set(topic, (sequence + to - from) % 2 ** 31);
-      from = to;
+  async function write(topic: string, records: Iterable<OutRecord>): Promise<void> {
+    let batch = startBatch();
+    for (const record of records) {
+      if (batch.add(record, maxMessageBytes)) continue;
+      await send(topic, batch);
+      batch = startBatch();
+      batch.add(record, maxMessageBytes);
     }
+    if (batch.count > 0) await send(topic, batch);
+  }
+
+  async function send(topic: string, open: OpenBatch): Promise<void> {
+    const sequence = sequences.get(topic) ?? 0;
+    const batch = open.finish(client, { ...me, sequence, timestamp: clock.now() }, compression);
+    await cluster.retry(
+      timeoutMs,
+      async () => {
+        const broker = await cluster.leader(topic, partition);
+        try {
+          await connections.ask(broker, produce, id, timeoutMs, topic, partition, batch);
+        } catch (error) {
+          // It was written the first time, and only the answer was lost.
+          if (faultOf(error).fault !== 'DUPLICATE_SEQUENCE_NUMBER') throw error;
+        }
+      },
+      wanted,
+    );
+    // Numbers of records begin again after 2^31 - 1.
+    sequences.set(topic, (sequence + open.count) % 2 ** 31);
   }
 
   async function commitOffset({ group, topic, next }: NonNullable<Work['offset']>): Promise<void> {
@@ -138,7 +143,7 @@ export function startOwner({ cluster, id, partition, timeoutMs, maxMessageBytes,
       if (me === NOBODY) throw new BrokerFault('INVALID_TXN_STATE', 'the partition must be claimed first');
       const owned = me;
       try {
-        const topics = [...records].filter(([, some]) => some.length > 0);
+        const topics = [...records];
         const added = [
           { transactionalId: id, ...owned, verifyOnly: false, topics: topics.map(([name]) => ({ name, partitions: [partition] })) },
         ];

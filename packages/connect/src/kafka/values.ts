@@ -36,8 +36,8 @@ export function recordReader(mapping: Mapping): (record: InRecord) => Taken {
     );
 
   return (record) => {
-    if (record.value === null) return { samples: [], fault: 'has no value' };
-    const text = record.value.toString('utf8');
+    const { text } = record;
+    if (text === null) return { samples: [], fault: 'has no value' };
     const given = records(text);
     const extra = own.length > 0 ? fields(record) : undefined;
     const samples: Sample[] = [];

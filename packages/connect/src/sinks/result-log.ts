@@ -3,23 +3,18 @@ import { HapaxError } from 'hapax';
 import type { Recorder, Result } from 'hapax/stream';
 
 /** One result as a line of JSON: what was seen, every verdict, nothing that only matters inside. NaN becomes null. */
-export const resultLine = ({ time, key, status, alarm, verdicts }: Result): string =>
-  `${JSON.stringify({
-    time,
-    key,
-    status,
-    alarm,
-    verdicts: verdicts.map(({ name, score, threshold, severity, isAnomaly, state, note }) => ({
-      name,
-      score,
-      threshold,
-      severity,
-      isAnomaly,
-      state,
-      // Why it is silent, or not as usual; most results have none.
-      ...(note === '' ? {} : { note }),
-    })),
-  })}\n`;
+export function resultLine({ time, key, status, alarm, verdicts }: Result): string {
+  // By hand, for there is one for each sample: JSON.stringify of a copy takes twice as long.
+  let text = `{"time":${time},"key":${JSON.stringify(key)},"status":"${status}","alarm":${alarm},"verdicts":[`;
+  for (let i = 0; i < verdicts.length; ++i) {
+    const { name, score, threshold, severity, isAnomaly, state } = verdicts[i];
+    text += `${i === 0 ? '' : ','}{"name":${JSON.stringify(name)},"score":${finite(score)},"threshold":${finite(threshold)},"severity":${finite(severity)},"isAnomaly":${isAnomaly},"state":"${state}"}`;
+  }
+  return `${text}]}\n`;
+}
+
+/** As JSON has it. */
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /**
  * Every result as a line in a file, exactly once: a restart cuts off what was written after the checkpoint it goes on from.

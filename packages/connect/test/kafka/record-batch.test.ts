@@ -2,7 +2,15 @@ import * as client from '@platformatic/kafka';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { committedRecords } from '../../src/kafka/committed.ts';
-import { decodeBatches, encodeBatch } from '../../src/kafka/record-batch.ts';
+import { decodeBatches } from '../../src/kafka/read-batch.ts';
+import type { OutRecord } from '../../src/kafka/record-batch.ts';
+import { type Codec, startBatch, type Writing } from '../../src/kafka/write-batch.ts';
+
+function encodeBatch(_client: typeof client, records: readonly OutRecord[], writing: Writing, codec: Codec): Buffer {
+  const batch = startBatch();
+  for (const record of records) batch.add(record, Infinity);
+  return batch.finish(client, writing, codec);
+}
 
 const WRITER = { producerId: 7n, producerEpoch: 3, sequence: 0, timestamp: 1_700_000_000_123 };
 
@@ -42,6 +50,7 @@ for (const codec of ['none', 'gzip', 'snappy', 'lz4'] as const)
           })),
         );
         expect(read.map(({ offset, timestamp }) => [offset, timestamp])).toEqual(given.map((_, i) => [i, WRITER.timestamp]));
+        expect(read.map(({ text }) => text)).toEqual(read.map(({ value }) => (value === null ? null : value.toString('utf8'))));
         // The naive twin: an object for each record, by the package itself.
         const twin = client.readRecordsBatch(client.Reader.from(Buffer.from(encoded)));
         expect(twin.crc).toBe(encoded.readUInt32BE(17));
@@ -134,4 +143,15 @@ test('what was asked for begins in the midst of a batch, and the next answer beh
   ]);
   expect(next).toBe(3);
   expect(committedRecords(client, Buffer.alloc(0), [], 5)).toEqual({ records: [], next: 5 });
+});
+
+test('a batch takes what fits, whatever its characters, and always a first record', () => {
+  const batch = startBatch();
+  expect(batch.add({ key: null, value: '€'.repeat(100) }, 200)).toBe(true);
+  expect(batch.add({ key: null, value: 'x' }, 200)).toBe(false);
+  const larger = startBatch();
+  for (let i = 0; i < 3; ++i) expect(larger.add({ key: 'k', value: '€'.repeat(30_000) }, 300_000)).toBe(true);
+  expect(larger.add({ key: 'k', value: '€'.repeat(30_000) }, 300_000)).toBe(false);
+  const [read] = [...decodeBatches(client, larger.finish(client, WRITER, 'none'))];
+  expect(read.records().map(({ text }) => text)).toEqual(new Array(3).fill('€'.repeat(30_000)));
 });

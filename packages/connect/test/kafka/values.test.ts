@@ -8,6 +8,7 @@ const record = (value: string | null, more: Partial<InRecord> = {}): InRecord =>
   timestamp: 1_700_000_000_000,
   key: Buffer.from('pump 3'),
   value: value === null ? null : Buffer.from(value),
+  text: value,
   headers: [],
   ...more,
 });

@@ -3,6 +3,7 @@ import { online } from 'hapax/registry';
 import { type Batch, type Run, runStream, type Source } from 'hapax/stream';
 import { afterEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { kafkaMetrics } from '../../src/kafka/metrics.ts';
 import { systemClock } from '../../src/run/index.ts';
 import { metricsText, serveMetrics } from '../../src/sinks/index.ts';
 
@@ -46,7 +47,8 @@ test('/metrics tells Prometheus how the streams are doing', async () => {
 });
 
 test('the dashboard and the alert rules ask only for metrics that there are', async () => {
-  const text = metricsText([await finished()]);
+  const kafka = kafkaMetrics('x', { partitions: new Map(), rebalances: 0, interruptions: 0 });
+  const text = metricsText([await finished()]) + kafka;
   const there = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name));
   const dashboard: { panels: { title: string; targets: { expr: string }[] }[] } = JSON.parse(monitoring('grafana-dashboard.json'));
   const rules: { groups: { rules: { alert: string; expr: string; annotations: { summary: string } }[] }[] } = parse(

@@ -109,6 +109,8 @@ export interface Store {
   readonly passing?: true;
   /** Results and messages are part of each `save`: offset, state and output happen in one transaction. */
   readonly takesOutput?: true;
+  /** Which results are kept for the next `save`; all unless given. The others need not wait in memory. */
+  wants?(result: Result): boolean;
   /** The records as the last finished `save` left them, in any order. The store is this process's from here on. */
   load(): AsyncIterable<StoreRecord>;
   /** The same for someone who only looks: another process may have the store. */

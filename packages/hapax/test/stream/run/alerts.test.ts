@@ -186,6 +186,53 @@ test('results and messages ride with the checkpoint of a store that takes them',
   expect(outputs.flatMap((output) => output?.events ?? [])).toHaveLength(7);
 });
 
+test('a store gets those results that it wants, every message, and the offset that they are of', async () => {
+  const outputs: StoreChange['output'][] = [];
+  const inner = memoryStore();
+  const store: Store = {
+    takesOutput: true,
+    wants: ({ alarm }) => alarm,
+    load: inner.load,
+    async save(change) {
+      outputs.push(change.output);
+      await inner.save(change);
+    },
+  };
+  const run = await runStream({ ...base(), source: source(600), store, checkpointEvery: 200 });
+  await run.done;
+  const alarms = outputs.flatMap((output) => output?.results ?? []);
+  expect(alarms.length).toBeGreaterThan(3);
+  expect(alarms.length).toBeLessThan(30);
+  expect(alarms.every(({ alarm }) => alarm)).toBe(true);
+  expect(outputs.flatMap((output) => output?.events ?? [])).toHaveLength(7);
+  expect(outputs.at(-1)?.offset).toBe(600);
+});
+
+test('records that are no samples bring the source forward, and that is kept in time', async () => {
+  const { clock, ...rest } = base();
+  const offsets: unknown[] = [];
+  const inner = memoryStore();
+  const store: Store = {
+    takesOutput: true,
+    load: inner.load,
+    async save(change) {
+      offsets.push(change.output?.offset);
+      await inner.save(change);
+    },
+  };
+  const empty: Source = {
+    ...source(0, true),
+    async *read() {
+      yield { samples: [], offset: 5 };
+      yield* source(0, true).read(undefined);
+    },
+  };
+  const run = await runStream({ ...rest, clock, source: empty, store, checkpointMs: 1000 });
+  await clock.advance(3000);
+  expect(offsets).toEqual([5]);
+  await run.abandon();
+});
+
 describe('times that are wrong, with nothing set', () => {
   const judged = async (samples: readonly Sample[]) => {
     const run = await runStream({

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import type { Result } from 'hapax/stream';
+import { expect, test } from 'vitest';
+import { resultLine } from '../../src/sinks/result-log.ts';
+
+const score = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Infinity, -0, 1e21, 1e-7));
+const verdict = fc.record({
+  name: fc.string({ unit: 'binary' }),
+  score,
+  threshold: score,
+  severity: score,
+  isAnomaly: fc.boolean(),
+  state: fc.constantFrom('warming', 'ready'),
+});
+const result = fc.record({
+  time: fc.integer(),
+  key: fc.string({ unit: 'binary' }),
+  status: fc.constant('scored'),
+  alarm: fc.boolean(),
+  verdicts: fc.array(verdict, { maxLength: 3 }),
+});
+
+test('a result is the line of JSON that JSON.stringify makes of its parts', () => {
+  fc.assert(
+    fc.property(result, ({ time, key, status, alarm, verdicts }) => {
+      // The parts that a line has.
+      const given = { time, key, status, alarm, verdicts, version: 3 } as unknown as Result;
+      expect(resultLine(given)).toBe(`${JSON.stringify({ time, key, status, alarm, verdicts })}\n`);
+    }),
+  );
+});
