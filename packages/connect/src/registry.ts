@@ -5,10 +5,16 @@ import type { Surroundings } from './contract/surroundings.ts';
 import { isModulePath, loadModule } from './contract/user-module.ts';
 import type { BuiltShared, BuiltSink, BuiltSource, BuiltStore } from './generated/configs.ts';
 import { kafka } from './kafka/connector.ts';
+import { alertmanagerSink } from './sinks/alertmanager.ts';
 import { emailSink } from './sinks/email.ts';
 import { logSink } from './sinks/log.ts';
+import { ntfySink } from './sinks/ntfy.ts';
+import { otlpSink } from './sinks/otlp.ts';
+import { pagerdutySink } from './sinks/pagerduty.ts';
 import { slackSink } from './sinks/slack.ts';
 import { stdoutSink } from './sinks/stdout.ts';
+import { teamsSink } from './sinks/teams.ts';
+import { telegramSink } from './sinks/telegram.ts';
 import { webhookSink } from './sinks/webhook.ts';
 import { coingecko } from './sources/coingecko.ts';
 import { ndjson } from './sources/ndjson.ts';
@@ -26,7 +32,19 @@ export const sources = { ndjson, table, stdin, synthetic, poll, coingecko, push,
 /** Every source that several processes share, by its `type`. */
 export const shared = { kafka } as const;
 /** Every sink, by its `type`. */
-export const sinks = { log: logSink, stdout: stdoutSink, webhook: webhookSink, slack: slackSink, email: emailSink } as const;
+export const sinks = {
+  log: logSink,
+  stdout: stdoutSink,
+  webhook: webhookSink,
+  slack: slackSink,
+  email: emailSink,
+  alertmanager: alertmanagerSink,
+  pagerduty: pagerdutySink,
+  teams: teamsSink,
+  telegram: telegramSink,
+  ntfy: ntfySink,
+  otlp: otlpSink,
+} as const;
 /** Every store, by its `type`. */
 export const stores = { file: fileStoreConnector, memory: memoryStoreConnector } as const;
 

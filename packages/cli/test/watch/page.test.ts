@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Incident, Notice } from 'hapax/stream';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const TOKEN = 'a-token-for-the-tests-of-pages';
@@ -103,8 +103,11 @@ test('what people do on the page of hapax watch survives kill -9, and the sinks 
   expect(notices.every(({ at }) => Math.abs(at - Date.now()) < 10 * MINUTE)).toBe(true);
   expect(await second.ask('/plant/maintenance')).toEqual([{ from: 400 * MINUTE, to: 500 * MINUTE }]);
   expect((await open(second)).id).toBe(id);
+  const log = join(folder, 'incidents.log');
+  // The page knows the incident from its own folder, before the samples are read again.
+  await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toContain('"opened"'), 60_000);
   await second.kill('SIGTERM');
-  const told = readFileSync(join(folder, 'incidents.log'), 'utf8')
+  const told = readFileSync(log, 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Notice);

@@ -365,7 +365,148 @@ export type EmailSink = {
   readonly greeting?: string;
 };
 
-export type BuiltSink = LogSink | StdoutSink | WebhookSink | SlackSink | EmailSink;
+/** Alertmanager. Alerts to Prometheus Alertmanager, API v2: labels alertname, stream, key and incident, the rest in annotations; routes, silences and inhibition are its own. */
+export type AlertmanagerSink = {
+  /** Alertmanager. Alerts to Prometheus Alertmanager, API v2: labels alertname, stream, key and incident, the rest in annotations; routes, silences and inhibition are its own. */
+  readonly type: 'alertmanager';
+  /** Its address, with the prefix of its routes if it has one, such as http://alerts:9093. An address that begins with http:// or https://; required. */
+  readonly url: string;
+  /** Labels of each alert, `severity: page` or `team: pumps` for routes. Texts by name. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Token of a proxy before it, sent as Authorization: Bearer. A text. */
+  readonly token?: string;
+  /** How long an alert may fire when its end is never told, as after a crash. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 604800000. */
+  readonly firingMs?: number | string;
+  /** How long it fires on after its incident ended; shorter than `group_wait`, short incidents are never told. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 120000. */
+  readonly lingerMs?: number | string;
+  /** Kinds of message it gets; all three unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly timeoutMs?: number | string;
+};
+
+/** PagerDuty. Events to PagerDuty, Events API v2: triggered, acknowledged by who looks after it, resolved at its end; critical from severity 60, error from 40 and for silence, warning from 20, info below. */
+export type PagerdutySink = {
+  /** PagerDuty. Events to PagerDuty, Events API v2: triggered, acknowledged by who looks after it, resolved at its end; critical from severity 60, error from 40 and for silence, warning from 20, info below. */
+  readonly type: 'pagerduty';
+  /** Integration key of the service. A text; required. */
+  readonly routingKey: string;
+  /** The events API; https://events.eu.pagerduty.com/v2/enqueue for accounts in Europe. An address that begins with http:// or https://; default "https://events.pagerduty.com/v2/enqueue". */
+  readonly url?: string;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly timeoutMs?: number | string;
+};
+
+/** Microsoft Teams. Adaptive Cards to a channel of Microsoft Teams, by a workflow that begins with a webhook; what gathers while it is away comes as one digest. */
+export type TeamsSink = {
+  /** Microsoft Teams. Adaptive Cards to a channel of Microsoft Teams, by a workflow that begins with a webhook; what gathers while it is away comes as one digest. */
+  readonly type: 'teams';
+  /** The address of the workflow; it is a secret. An address that begins with http:// or https://; required. */
+  readonly url: string;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+  /** Sentences, or the layout of the Python library anomalytics. One of plain, anomalytics; default "plain". */
+  readonly format?: 'plain' | 'anomalytics';
+  /** First paragraph of each message. A text. */
+  readonly greeting?: string;
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly timeoutMs?: number | string;
+};
+
+/** Telegram. Messages by a Telegram bot; what gathers while it is away comes as one digest. */
+export type TelegramSink = {
+  /** Telegram. Messages by a Telegram bot; what gathers while it is away comes as one digest. */
+  readonly type: 'telegram';
+  /** Token of the bot, from BotFather. A text; required. */
+  readonly token: string;
+  /** Id of the chat, in quotes, or @name of a channel; the bot must be a member. A text; required. */
+  readonly chat: string;
+  /** The bot API, for those who run their own. An address that begins with http:// or https://; default "https://api.telegram.org". */
+  readonly url?: string;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+  /** Sentences, or the layout of the Python library anomalytics. One of plain, anomalytics; default "plain". */
+  readonly format?: 'plain' | 'anomalytics';
+  /** First paragraph of each message. A text. */
+  readonly greeting?: string;
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly timeoutMs?: number | string;
+};
+
+/** ntfy. Messages to a topic of ntfy, with a priority: 5 for critical, 4 for error, 3 for warning and for ends, 2 for info (critical from severity 60, error from 40 and for silence, warning from 20, info below). */
+export type NtfySink = {
+  /** ntfy. Messages to a topic of ntfy, with a priority: 5 for critical, 4 for error, 3 for warning and for ends, 2 for info (critical from severity 60, error from 40 and for silence, warning from 20, info below). */
+  readonly type: 'ntfy';
+  /** The topic; who knows it can read it. A text; required. */
+  readonly topic: string;
+  /** The server. An address that begins with http:// or https://; default "https://ntfy.sh". */
+  readonly url?: string;
+  /** Access token, where the topic asks for one. A text. */
+  readonly token?: string;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+  /** Sentences, or the layout of the Python library anomalytics. One of plain, anomalytics; default "plain". */
+  readonly format?: 'plain' | 'anomalytics';
+  /** First paragraph of each message. A text. */
+  readonly greeting?: string;
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly timeoutMs?: number | string;
+};
+
+/** OpenTelemetry. Each message as a log record to an OpenTelemetry collector, OTLP/HTTP in JSON. */
+export type OtlpSink = {
+  /** OpenTelemetry. Each message as a log record to an OpenTelemetry collector, OTLP/HTTP in JSON. */
+  readonly type: 'otlp';
+  /** The collector, without /v1/logs, such as http://collector:4318. An address that begins with http:// or https://; required. */
+  readonly url: string;
+  /** Headers of each request, Authorization or an API key for one. Texts by name. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What it calls itself: `service.name`. A text; default "hapax". */
+  readonly service?: string;
+  /** Kinds of message it gets; all three unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly timeoutMs?: number | string;
+};
+
+export type BuiltSink =
+  | LogSink
+  | StdoutSink
+  | WebhookSink
+  | SlackSink
+  | EmailSink
+  | AlertmanagerSink
+  | PagerdutySink
+  | TeamsSink
+  | TelegramSink
+  | NtfySink
+  | OtlpSink;
 
 /** State file. Checkpoints in one file that survives kill -9 at any moment. Every process needs a file of its own. */
 export type FileStore = {

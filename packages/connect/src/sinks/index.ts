@@ -1,3 +1,4 @@
+export { type AlertmanagerOptions, alertmanager } from './alertmanager.ts';
 export { eventLine, lineSink, type TextOut } from './lines.ts';
 export { logFile } from './log.ts';
 export {
@@ -13,5 +14,10 @@ export {
   type Summary,
 } from './messages.ts';
 export { type MetricsOptions, type MetricsServer, metricsText, serveMetrics } from './metrics.ts';
+export { type NtfyOptions, ntfy } from './ntfy.ts';
+export { type OtlpOptions, otlp } from './otlp.ts';
+export { type PagerDutyOptions, pagerduty } from './pagerduty.ts';
 export { type SlackOptions, slack } from './slack.ts';
+export { type TeamsOptions, teams } from './teams.ts';
+export { type TelegramOptions, telegram } from './telegram.ts';
 export { verifyWebhook, type WebhookOptions, webhook } from './webhook.ts';

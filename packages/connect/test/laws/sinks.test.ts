@@ -9,6 +9,7 @@ import type { Surroundings } from '../../src/contract/surroundings.ts';
 import { openSink, type SinkConfig, type sinks } from '../../src/registry.ts';
 import { systemClock } from '../../src/run/clock.ts';
 import { type SinkTrial, sinkLaws } from '../../src/testing/index.ts';
+import { TAKES, type TakesIn } from '../sinks/published.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hapax-sink-laws-'));
 const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
@@ -54,6 +55,17 @@ async function deadPort(): Promise<number> {
 
 const named = (text: string): string[] => [...text.matchAll(/Incident ([0-9a-f]{16})/g)].map(([, id]) => `${id}.0`);
 let files = 0;
+
+/** A sink of a service, on a server that refuses what its published format does not allow. */
+const atService = (takes: TakesIn, config: (url: string) => SinkConfig): SinkTrial => ({
+  open: async () => {
+    const service = await takes();
+    closing.push(service.close);
+    return { sink: await open(config(service.url)), received: () => service.ids };
+  },
+  broken: async () => open(config(`http://127.0.0.1:${await deadPort()}`)),
+  secrets: SECRETS,
+});
 
 const TRIALS: Readonly<Record<keyof typeof sinks, SinkTrial>> = {
   log: {
@@ -137,6 +149,17 @@ const TRIALS: Readonly<Record<keyof typeof sinks, SinkTrial>> = {
       }),
     secrets: SECRETS,
   },
+  alertmanager: atService(TAKES.alertmanager, (url) => ({ type: 'alertmanager', url, token: 'hunter2', addresses: 'any' })),
+  pagerduty: atService(TAKES.pagerduty, (url) => ({
+    type: 'pagerduty',
+    url: `${url}/v2/enqueue`,
+    routingKey: 'hunter2hunter2hunter2hunter2hunt',
+    addresses: 'any',
+  })),
+  teams: atService(TAKES.teams, (url) => ({ type: 'teams', url: `${url}/services-path`, addresses: 'any' })),
+  telegram: atService(TAKES.telegram, (url) => ({ type: 'telegram', url, token: '42:hunter2', chat: '-1001', addresses: 'any' })),
+  ntfy: atService(TAKES.ntfy, (url) => ({ type: 'ntfy', url, topic: 'hunter2', token: 'tk_hunter2', addresses: 'any' })),
+  otlp: atService(TAKES.otlp, (url) => ({ type: 'otlp', url, headers: { authorization: 'hunter2' }, addresses: 'any' })),
 };
 
 for (const [id, trial] of Object.entries(TRIALS)) {
