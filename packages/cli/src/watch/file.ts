@@ -45,9 +45,18 @@ function parseAs<T>(schema: ZodType<T>, path: string, text: string, env: Environ
       });
     },
   });
-  const parsed = schema.safeParse(document.toJS());
+  const parsed = schema.safeParse(plainOf(path, document));
   if (parsed.success) return parsed.data;
   throw new HapaxError('CONFIG', complaint(path, document, counter, parsed.error));
+}
+
+/** @throws HapaxError `CONFIG` at an alias of what is not there, or of more than anyone writes */
+function plainOf(path: string, document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new HapaxError('CONFIG', `${path}: ${error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error)}`, error);
+  }
 }
 
 /** What may be the name of a variable. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import { HapaxError } from 'hapax';
+import { quote } from '../tables/complain.ts';
 import { type NpyArray, readNpy } from './npy.ts';
 
 /** Bytes that an archive may unpack to. */
@@ -32,6 +33,9 @@ export async function readNpz(path: string): Promise<Readonly<Record<string, Npy
     throw new HapaxError('FILE', `${path}: not a zip archive, or damaged`, cause);
   }
   return Object.fromEntries(
-    Object.entries(entries).map(([name, content]) => [name.replace(/\.npy$/, ''), readNpy(content, `${path}, ${name}`)]),
+    Object.entries(entries).map(([name, content]) => [
+      name.replace(/\.npy$/, ''),
+      readNpy(content, `${path}, ${quote(name).slice(1, -1)}`),
+    ]),
   );
 }

@@ -3,10 +3,15 @@ import { type Place, showPlace } from './table.ts';
 
 /** The content of a file is not what it should be; says file, place and column, and ends with the way out. */
 export const unreadable = (source: string, place: Place | undefined, text: string, cause?: unknown): HapaxError =>
-  new HapaxError('FILE', place === undefined ? `${source} ${text}` : `${source} ${showPlace(place)}: ${text}`, cause);
+  new HapaxError('FILE', oneLine(place === undefined ? `${source} ${text}` : `${source} ${showPlace(place)}: ${text}`), cause);
 
 /** The file reads well, but what it holds cannot be used. */
-export const unusable = (source: string, text: string): HapaxError => new HapaxError('INPUT', `${source} ${text}`);
+export const unusable = (source: string, text: string): HapaxError => new HapaxError('INPUT', oneLine(`${source} ${text}`));
+
+/** What a file holds may end lines, ring bells and move cursors: in an error it is shown as it is written in JSON. */
+const oneLine = (text: string): string => text.replace(CONTROL, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
 /** Characters of a cell that an error shows. */
 const SHOWN = 40;
@@ -24,8 +29,14 @@ export const argument = (text: string): string =>
 /** Names that a message lists. */
 const LISTED = 20;
 
+/** Characters of a name in a list. */
+const NAMED = 60;
+const shortened = (name: string): string => (name.length > NAMED ? `${name.slice(0, NAMED)}…` : name);
+
 export const listed = (names: readonly string[]): string =>
-  names.length === 0 ? 'none' : names.slice(0, LISTED).join(', ') + (names.length > LISTED ? ` and ${names.length - LISTED} more` : '');
+  names.length === 0
+    ? 'none'
+    : names.slice(0, LISTED).map(shortened).join(', ') + (names.length > LISTED ? ` and ${names.length - LISTED} more` : '');
 
 /** What the operating system says, in words. */
 export function systemError(source: string, error: unknown): HapaxError {

@@ -4,6 +4,7 @@ import type { Cell } from './column.ts';
 import { quote, unreadable } from './complain.ts';
 import { type Input, wholeOf } from './input.ts';
 import { type Limits, overLimit } from './limits.ts';
+import { checkPages } from './parquet-pages.ts';
 import { recordReader } from './records.ts';
 import { addRow, type Builder, begin, checkWanted } from './table-builder.ts';
 import type { Progress } from './text-stream.ts';
@@ -17,6 +18,7 @@ export async function readParquet(input: Input, onProgress: Progress | undefined
   const file = input.path === undefined ? (await wholeOf(input)).buffer : await asyncBufferFromFile(input.path);
   const metadata = await orDamaged(path, () => parquetMetadataAsync(file));
   checkClaims(path, metadata, target.limits);
+  await orDamaged(path, () => checkPages(file, metadata, target.limits.unpacked));
   const { children } = parquetSchema(metadata);
   const flat = children.filter((one) => one.children.length === 0);
   if (flat.length < children.length) {
