@@ -14,9 +14,16 @@ import { eventLine } from './lines.ts';
  */
 export function logFile(path: string, kinds?: Sink['kinds']): Sink {
   let log: Appending | undefined;
+  /** One opening for all who come meanwhile. */
+  let opening: Promise<Appending> | undefined;
 
-  async function opened(): Promise<Appending> {
-    if (log) return log;
+  const opened = (): Promise<Appending> =>
+    (opening ??= begin().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    }));
+
+  async function begin(): Promise<Appending> {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(path, 'a', 0o600);
     const there = await file.stat();
@@ -60,8 +67,9 @@ export function logFile(path: string, kinds?: Sink['kinds']): Sink {
       }
     },
     async close() {
+      await opening?.catch(() => {});
       await log?.file.close();
-      log = undefined;
+      log = opening = undefined;
     },
   };
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { followed, removeTemporaries, systemError, temporaryFor } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import type { Store, StoreChange, StoreRecord } from 'hapax/stream';
-import { cutBack, mend } from '../contract/appending.ts';
+import { cutBack, mend, readWhole } from '../contract/appending.ts';
 import { append, startBatch, UNTORN, type Written } from './batch.ts';
 import { findRecords, TITLE } from './state-format.ts';
 
@@ -41,7 +41,7 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
     if (kept && !kept.isFile()) throw new Error('it is not a regular file');
     const { file, path: beside } = await temporaryFor({ path: await followed(path), kept });
     const { ino } = await file.stat();
-    await file.write(TITLE);
+    await file.appendFile(TITLE);
     return { file, inode: ino, beside, records: new Map(), bytes: TITLE.length, live: 0, ...UNTORN };
   }
 
@@ -85,9 +85,7 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
       const batch = startBatch(next);
       const order = [...from.records].sort(([, a], [, b]) => a.at - b.at);
       for (const [name, { at, length, textAt }] of order) {
-        const bytes = Buffer.allocUnsafe(length);
-        await from.file.read(bytes, 0, length, at);
-        await batch.put(name, bytes, textAt - at);
+        await batch.put(name, await readWhole(from.file, length, at), textAt - at);
       }
       await batch.end();
       await replace(next);
@@ -125,9 +123,7 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
         );
       });
       for (const [name, { at, length, textAt }] of records) {
-        const bytes = Buffer.allocUnsafe(at + length - 1 - textAt);
-        await file.read(bytes, 0, bytes.length, textAt);
-        yield [name, bytes.toString('utf8')];
+        yield [name, (await readWhole(file, at + length - 1 - textAt, textAt)).toString('utf8')];
       }
       found = { records, bytes: end };
     } finally {
@@ -155,9 +151,7 @@ export function fileStore(path: string, { slack = SLACK }: FileStoreOptions = {}
         if (change.whole || !current) await begin(change);
         else {
           const own = await reclaim(current);
-          own.torn = true;
           await append(own, change).catch((error: unknown) => mend(own, error));
-          own.torn = false;
           if (own.bytes > 2 * own.live + slack) await compact(own);
         }
       } catch (error) {
