@@ -95,7 +95,9 @@ test('container, compose, chart and unit start the server with flags that it has
 
 test('the chart has a value for each that its templates ask for', () => {
   const [values] = parsed('deploy/helm/hapax/values.yaml');
-  parsed('deploy/helm/hapax/Chart.yaml');
+  const [chart] = parsed('deploy/helm/hapax/Chart.yaml');
+  const { version } = JSON.parse(read('packages/hapax/package.json'));
+  expect(chart).toMatchObject({ version, appVersion: version });
   const templates = readdirSync(join(root, 'deploy/helm/hapax/templates')).map((name) => read(`deploy/helm/hapax/templates/${name}`));
   const asked = [...templates.join('\n').matchAll(/\.Values((?:\.\w+)+)/g)].map(([, path]) => path!.slice(1));
   expect(asked.length).toBeGreaterThan(5);

@@ -1,4 +1,4 @@
-// node scripts/release/changelog.mjs: what is unreleased in CHANGELOG.md gets the version of the packages and the day.
+// node scripts/release/changelog.mjs: what is unreleased in CHANGELOG.md gets the version of the packages and the day; the chart gets it too.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -17,5 +17,7 @@ export function released(text, version, day) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const path = fileURLToPath(new URL('../../CHANGELOG.md', import.meta.url));
   const { version } = JSON.parse(readFileSync(new URL('../../packages/hapax/package.json', import.meta.url), 'utf8'));
+  const chart = fileURLToPath(new URL('../../deploy/helm/hapax/Chart.yaml', import.meta.url));
+  writeFileSync(chart, readFileSync(chart, 'utf8').replace(/^(version|appVersion): .*$/gm, `$1: ${version}`));
   writeFileSync(path, released(readFileSync(path, 'utf8'), version, new Date().toISOString().slice(0, 10)));
 }
