@@ -25,6 +25,8 @@ export default defineConfig({
   appearance: { disableTransition: false },
   markdown: {
     codeTransformers: [classes],
+    // With contrast enough for everybody.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     languageAlias: { caddy: 'nginx' },
     // The names that forges give to headings, so that one link is right in both places.
     anchor: {
@@ -36,6 +38,8 @@ export default defineConfig({
           .replace(/\s/g, '-'),
     },
     config: (md) => {
+      // Formulas scroll where they are wider than the page, by the keyboard too.
+      md.renderer.rules.code_block = (tokens, i) => `<pre tabindex="0"><code>${md.utils.escapeHtml(tokens[i].content)}</code></pre>\n`;
       // Numbers stand to the right by a class.
       md.core.ruler.push('aligned', ({ tokens }) => {
         for (const token of tokens) {

@@ -40,6 +40,7 @@ export const sidebar = [
       page('Streams', '/guide/streams'),
       page('Looking after streams', '/guide/operations'),
       page('Beyond one process: Kafka', '/guide/scale'),
+      page('Connectors', '/connectors'),
       page('Security logs', '/guide/security-logs'),
       page('Extreme values', '/extreme-values'),
       page('Playground', '/guide/playground'),

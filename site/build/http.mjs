@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from '@hapax/server';
-import { write } from './places.mjs';
+import { root, write } from './places.mjs';
 
 /** The HTTP interface as the server itself describes it: a page, and the OpenAPI document beside it. */
 export async function httpPages() {
+  const { version } = JSON.parse(readFileSync(join(root, 'packages/server/package.json'), 'utf8'));
   const data = mkdtempSync(join(tmpdir(), 'hapax-site-'));
-  const server = await createServer({ data, token: 'a-token-for-the-description-only' });
+  const server = await createServer({ data, token: 'a-token-for-the-description-only', version });
   try {
     const response = await server.app.inject({
       url: '/openapi.json',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'vitepress';
 import { apiPages } from './api.mjs';
 import { commandPage } from './commands.mjs';
-import { separateScripts } from './csp.mjs';
+import { separateIcons, separateScripts } from './csp.mjs';
 import { httpPages } from './http.mjs';
 import { copyDocs } from './pages.mjs';
 import { content, copyInto, here, root } from './places.mjs';
@@ -29,4 +29,7 @@ await step('metrics and schemas', async () => {
 // The playground is a static folder already.
 if (existsSync(join(root, 'packages/server/public/index.html'))) copyInto(join(root, 'packages/server/public'), 'public/playground');
 await step('pages to HTML', () => build(here));
-await step('scripts into files', () => separateScripts(join(here, 'dist')));
+await step('scripts and icons into files', () => {
+  separateScripts(join(here, 'dist'));
+  separateIcons(join(here, 'dist'));
+});
