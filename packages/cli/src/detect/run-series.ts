@@ -51,9 +51,9 @@ const TOLD = 6;
 
 /** What was seen of each channel, a fact a channel. */
 function factsOf({ channels, notes }: SeriesFinding): Detection['facts'] {
-  const own = channels.flatMap(({ shape }) => shape.sentences);
+  const own = channels.flatMap((channel) => channel.notes);
   const other = notes.slice(0, notes.length - own.length).map((value) => ({ label: 'left out', value }));
-  const told = channels.slice(0, TOLD).map(({ name, shape }) => ({ label: `series ${name}`, value: shape.sentences.join('; ') }));
+  const told = channels.slice(0, TOLD).map((channel) => ({ label: `series ${channel.name}`, value: channel.notes.join('; ') }));
   const more = channels.length > TOLD ? [{ label: 'further series', value: `${channels.length - TOLD}` }] : [];
   return [...other, ...told, ...more];
 }

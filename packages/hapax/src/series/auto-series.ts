@@ -96,7 +96,7 @@ export function autoSeries(
   const grid = gridOf(x.rows, times, unit);
   const needed = Math.log10((SHARES * x.columns) / options.falseAlarms);
   const train = options.train > 0 && options.train < x.rows ? grid.cellOf[options.train] : undefined;
-  const channels: JudgedChannel[] = [];
+  const judged: JudgedChannel[] = [];
   const notes: string[] = [];
   for (let j = 0; j < x.columns; ++j) {
     const name = names[j] ?? (x.columns === 1 ? 'value' : `feature ${j}`);
@@ -106,9 +106,10 @@ export function autoSeries(
       continue;
     }
     const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined);
-    channels.push(judgeChannel(name, shape, { needed, ...(train !== undefined && { train }), ...(aspects && { aspects }) }));
+    judged.push(judgeChannel(name, shape, { needed, ...(train !== undefined && { train }), ...(aspects && { aspects }) }));
   }
-  const found = channels.map((channel) => eventsOf(channel, needed));
+  const found = judged.map((channel) => eventsOf(channel, needed));
+  const channels = judged.map((channel, k) => ({ ...channel, notes: [...channel.notes, ...found[k].usual] }));
   const events = together(found.flatMap(({ events }) => events));
   const scores = rowScores(channels, grid.cellOf, needed);
   const verdicts = new Uint8Array(x.rows);
@@ -139,8 +140,7 @@ export function autoSeries(
       sentence: eventSentence(main, all),
     };
   });
-  for (const [k, { name, shape }] of channels.entries())
-    notes.push(...[...shape.sentences, ...found[k].usual].map((s) => (channels.length === 1 ? s : `${name}: ${s}`)));
+  for (const { name, notes: own } of channels) notes.push(...own.map((s) => (channels.length === 1 ? s : `${name}: ${s}`)));
   return { scores, threshold: needed, verdicts, events: told, channels, cellOf: grid.cellOf, notes };
 }
 

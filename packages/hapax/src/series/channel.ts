@@ -1,10 +1,11 @@
 import { median } from '../kernels/ranks/quantile.ts';
 import { cleanInnovations } from '../kernels/series/innovations.ts';
+import { levelShift } from '../kernels/series/level-shift.ts';
 import { fromNormalScore, normalScore } from '../kernels/series/tails.ts';
 import { decompose } from './decompose.ts';
 import { calendarPeriods, type SeriesShape } from './shape.ts';
 import { longGaps, type Run, stuckRuns } from './stuck.ts';
-import { type Aspect, type JudgedView, turnSize, turnView, viewsOf } from './views.ts';
+import { type Aspect, type JudgedView, meanOf, turnSize, turnView, viewsOf } from './views.ts';
 
 /** One channel of a series, judged: shapes (cells). */
 export interface JudgedChannel {
@@ -21,6 +22,10 @@ export interface JudgedChannel {
   readonly jumps: readonly Jump[];
   readonly stuck: readonly Run[];
   readonly gaps: readonly Run[];
+  /** Level and rhythm, in the unit of the values; what is expected where a series does not wander. */
+  readonly usual: Float64Array;
+  /** What was seen of it and done with it, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** A level that changed, for good or for a while. */
@@ -50,9 +55,10 @@ export function judgeChannel(name: string, shape: SeriesShape, { train, aspects,
   const turn = turns ? turnView(shape, first) : undefined;
   const size = turnSize(shape, shape.values.length) ?? 1;
   const calm = first.residual.map((r, i) => r + first.level[i]);
-  const jumps = turn === undefined ? [] : jumpsOf(turn, calm, size, needed);
+  const local = turn === undefined ? [] : jumpsOf(turn, calm, size, needed);
+  const jumps = local.length > 0 || !turns || calm.length > SHORT ? local : lastingShift(calm, needed);
   const parts = jumps.length === 0 ? first : decompose(shape, { ...learnt, jumps: jumps.map(({ at }) => at) });
-  const { views, forecast, values, steps } = viewsOf(shape, parts, { ...learnt, ...(aspects && { aspects }) });
+  const { views, forecast, values, steps, notes } = viewsOf(shape, parts, { ...learnt, ...(aspects && { aspects }) });
   const back = (v: number) => (parts.log ? Math.exp(v) : v);
   const seasonal = (i: number) => parts.seasons.reduce((sum, season) => sum + season[i], 0);
   const away = parts.residual.map((r, i) => r / (parts.deviation[i] || 1));
@@ -66,7 +72,7 @@ export function judgeChannel(name: string, shape: SeriesShape, { train, aspects,
     beyond.map((v) => normalScore(tails, v)),
     needed,
   );
-  const [low, high] = [-reach, reach].map((z) => fromNormalScore(tails, z));
+  const [low, high] = reach.map((z) => fromNormalScore(tails, z));
   const center = Float64Array.from(away, (a, i) => {
     const drift = wanders ? (a === a ? a - beyond[i] : 0) * parts.deviation[i] : 0;
     return parts.level[i] + seasonal(i) + drift;
@@ -82,25 +88,54 @@ export function judgeChannel(name: string, shape: SeriesShape, { train, aspects,
     jumps: jumps.map((jump) => ({ ...jump, before: back(jump.before), after: back(jump.after) })),
     stuck: stuckRuns(shape.values, [...shape.seasons.map(({ period }) => period), ...calendarPeriods(shape.grid, shape.unit)]),
     gaps: longGaps(shape.values),
+    usual: parts.level.map((level, i) => back(level + seasonal(i))),
+    notes: [...shape.sentences, ...notes],
   };
 }
 
-/** Normal deviates that one value may be away before it is told. */
-function reachOf(view: JudgedView | undefined, away: Float64Array, needed: number): number {
+/** Values on each side of a shift that say its levels, at most. */
+const NEAR_SHIFT = 60;
+/** In longer series the windows of the view hold values enough to show what lasts. */
+const SHORT = 1000;
+
+/** One change for the rest of the series, too small to be seen beside a few values of either side. */
+function lastingShift(calm: Float64Array, needed: number): Jump[] {
+  const shift = levelShift(calm);
+  if (shift === undefined || !(shift.surprise > needed)) return [];
+  const { at, surprise } = shift;
+  return [{ at, surprise, ...levelsAt(calm, at, NEAR_SHIFT) }];
+}
+
+/** Levels before and after a place: medians, or where values are so often equal that these are too, means. */
+function levelsAt(calm: Float64Array, at: number, size: number): { before: number; after: number } {
+  const sides = [calm.subarray(Math.max(0, at - size), at), calm.subarray(at, at + size)];
+  const [before, after] = sides.map(median);
+  if (before !== after) return { before, after };
+  const [left, right] = sides.map(meanOf);
+  return { before: left, after: right };
+}
+
+/** Normal deviates up to which a range goes where nothing farther was seen. */
+const SEEN = 4;
+
+/** Normal deviates that one value may be away before it is told: what was seen and passed as usual is as far as a range can be vouched for. */
+function reachOf(view: JudgedView | undefined, away: Float64Array, needed: number): readonly [low: number, high: number] {
   let least = Infinity;
-  let most = 0;
+  const seen = { low: SEEN, high: SEEN };
   for (let i = 0; i < away.length; ++i) {
     const distance = Math.abs(away[i]);
     if (distance !== distance) continue;
     if (view !== undefined && view.length[i] === 1 && view.surprise[i] > needed) least = Math.min(least, distance);
-    else most = Math.max(most, distance);
+    else if (away[i] < 0) seen.low = Math.max(seen.low, distance);
+    else seen.high = Math.max(seen.high, distance);
   }
   // The law itself says where the limit is; on its far side lies what was told.
   const { location, scale, shape, blocks, power } = view?.law ?? { location: 0, scale: 0, shape: 0, blocks: 1, power: 1 };
   const nines = (needed + Math.log10(Math.max(1, blocks))) * Math.LN10;
   const x = shape === 0 ? nines : (Math.exp(nines * shape) - 1) / shape;
   const law = (location + scale * x) ** (1 / power);
-  return Math.min(least, law > 0 ? law : most);
+  const within = Math.min(least, law > 0 ? law : Infinity);
+  return [-Math.min(within, seen.low), Math.min(within, seen.high)];
 }
 
 /** Places at which the level changes: the highest points of the view, a window apart. */
@@ -116,8 +151,7 @@ function jumpsOf(view: JudgedView, calm: Float64Array, size: number, needed: num
     out.push({
       at: place,
       surprise: surprise[at],
-      before: median(calm.subarray(Math.max(0, place - size), place)),
-      after: median(calm.subarray(place, place + size)),
+      ...levelsAt(calm, place, size),
     });
   }
   return out.sort((a, b) => a.at - b.at);

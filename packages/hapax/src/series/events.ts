@@ -24,8 +24,10 @@ export interface ChannelEvent {
 
 /** Part of a stretch by which it is told apart from what is beside it. */
 const APART = 0.5;
-/** Share of a series that a level may have been another for and come back. */
-const VISIT = 0.25;
+/** Share of a series that a level may have been another for and come back, to be one event from its beginning to its end; in a short series so many values. */
+const VISIT = 0.05;
+const VISIT_VALUES = 48;
+const VISIT_MOST = 0.25;
 const BACK = 0.4;
 /** Mean distance of a stretch, as a share of its root mean square, from which it is high or low and not just restless. */
 const ONE_SIDED = 0.5;
@@ -118,11 +120,12 @@ function candidates(view: JudgedView, needed: number) {
 /** Levels that changed; one that came back soon is one event from its beginning to its end. */
 function shifts({ jumps, away }: JudgedChannel): Found[] {
   const out: Found[] = [];
+  const visit = Math.min(VISIT_MOST * away.length, Math.max(VISIT * away.length, VISIT_VALUES));
   for (let k = 0; k < jumps.length; ++k) {
     const jump = jumps[k];
     const next = jumps[k + 1];
     const size = Math.abs(jump.after - jump.before);
-    const returned = next !== undefined && next.at - jump.at < VISIT * away.length && Math.abs(next.after - jump.before) < BACK * size;
+    const returned = next !== undefined && next.at - jump.at < visit && Math.abs(next.after - jump.before) < BACK * size;
     out.push({ aspect: 'turn', start: jump.at, peak: jump.at, end: returned ? next.at - 1 : jump.at, surprise: jump.surprise, jump });
     if (returned) k += 1;
   }

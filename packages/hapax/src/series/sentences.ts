@@ -53,19 +53,19 @@ function beyond({ channel: { shape, expected }, start, peak, end }: ChannelEvent
 
 /** No single value is outside its range: what was found is a step, or the mean of a stretch. */
 function within({ channel, aspect, start, peak, end }: ChannelEvent): string {
-  const { shape, expected } = channel;
+  const { shape } = channel;
   const show = (v: number) => digits(v, channel);
   if (aspect === 'step' && peak > 0 && shape.values[peak - 1] === shape.values[peak - 1])
     return `goes from ${show(shape.values[peak - 1])} to ${show(shape.values[peak])} in one step, farther than usual at this time`;
-  let [sum, usual, known] = [0, 0, 0];
+  let [sum, expected, known] = [0, 0, 0];
   for (let i = start; i <= end; ++i) {
     if (shape.values[i] !== shape.values[i]) continue;
     sum += shape.values[i];
-    usual += expected[i];
+    expected += channel.usual[i];
     known += 1;
   }
-  const side = sum > usual ? 'above' : 'below';
-  return `is on average ${show(sum / known)} for ${lasting(channel, start, end)}, expected ${show(usual / known)}: ${side} it for too long`;
+  const side = sum > expected ? 'above' : 'below';
+  return `is on average ${show(sum / known)} for ${lasting(channel, start, end)}, expected ${show(expected / known)}: ${side} it for too long`;
 }
 
 const lasting = ({ shape: { grid, unit } }: JudgedChannel, start: number, end: number): string =>
@@ -74,7 +74,7 @@ const lasting = ({ shape: { grid, unit } }: JudgedChannel, start: number, end: n
 /** Two values with as many digits as tell them apart. */
 function apart(a: number, b: number, channel: JudgedChannel): [string, string] {
   const [left, right] = [digits(a, channel), digits(b, channel)];
-  if (left !== right) return [left, right];
+  if (left !== right || a === b) return [left, right];
   const places = Math.max(1, Math.ceil(Math.log10(Math.max(Math.abs(a), Math.abs(b)) / Math.abs(a - b))) + 2);
   const show = (v: number) => String(Number(v.toPrecision(Math.min(15, places))));
   return [show(a), show(b)];

@@ -1,5 +1,6 @@
 import { median } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
+import { averaged } from '../kernels/series/moving.ts';
 import type { View } from '../kernels/series/scan.ts';
 import { windowCloud } from '../kernels/series/window-cloud.ts';
 import { abJoin, selfJoin } from '../kernels/series/window-join.ts';
@@ -12,6 +13,9 @@ const LEAST = 8;
 const MOST = 400;
 /** Windows of a series that are all compared with each other at most: more are compared with that many of them. */
 const COMPARED = 50_000;
+/** Pairs of windows that are compared at most, about; neighbours are averaged until so few are left, to this many numbers a window at least. */
+const PAIRS = 4e9;
+const NUMBERS = 16;
 /** Share of the usual deviation of a window below which it counts as hardly moving. */
 const FLOOR = 0.2;
 
@@ -25,30 +29,41 @@ export function windowSize({ seasons, echo, values }: Pick<SeriesShape, 'seasons
 /**
  * How strange the shape of each window is: its distance to the nearest other one, after its level and amplitude are taken out, and its distance
  * to the cloud of all, in which they count; each in robust standard deviations, added up. Undefined where the series is not made of shapes that
- * come again.
+ * come again, with a sentence where not all could be compared with all.
+ * @param pairs of windows that are compared at most, about
  */
-export function shapeView(shape: SeriesShape): { view: View; size: number } | undefined {
+export function shapeView(shape: SeriesShape, pairs = PAIRS): { view: View; size: number; note?: string } | undefined {
   const { values } = shape;
   const n = values.length;
   const size = windowSize(shape);
   if (size === undefined) return undefined;
-  const floor = FLOOR * usualDeviation(values, size);
-  const all = windowStats(values, size, floor);
-  const first = n <= COMPARED ? all : windowStats(values.subarray(0, COMPARED), size, floor);
-  const near = n <= COMPARED ? new Float64Array(all.count) : abJoin(first, all);
+  const by = Math.max(1, Math.min(Math.floor(size / NUMBERS), Math.ceil(Math.sqrt((n * Math.min(n, COMPARED)) / pairs))));
+  const x = averaged(values, by);
+  const length = Math.round(size / by);
+  const compared = Math.min(x.length, Math.floor(COMPARED / by), Math.floor(pairs / x.length));
+  const sum = strangeness(x, length, compared);
+  const view = spread(
+    Float64Array.from({ length: n - size + 1 }, (_, i) => sum[Math.min(sum.length - 1, Math.floor(i / by))]),
+    size,
+    n,
+  );
+  if (by === 1 && compared === n) return { view, size };
+  const count = compared === x.length ? 'all' : `the first ${compared.toLocaleString('en')}`;
+  return { view, size, note: `shapes are compared with ${count} windows${by === 1 ? '' : `, by means of ${by} values`}` };
+}
+
+/** Of each window. @param compared values, from the first, whose windows all are compared with */
+function strangeness(x: Float64Array, size: number, compared: number): Float64Array {
+  const floor = FLOOR * usualDeviation(x, size);
+  const all = windowStats(x, size, floor);
+  const first = compared === x.length ? all : windowStats(x.subarray(0, compared), size, floor);
+  const near = compared === x.length ? new Float64Array(all.count) : abJoin(first, all);
   // Each of the windows that all are compared with has itself among them.
   near.set(selfJoin(first, size >> 1).nearest);
   const form = standardised(near);
-  const place = standardised(windowCloud(values, size, n));
+  const place = standardised(windowCloud(x, size, x.length));
   const sum = form.map((v, i) => Math.max(0, (v === v ? v : 0) + (place[i] === place[i] ? place[i] : 0)));
-  return {
-    view: spread(
-      sum.map((v, i) => (values[i] === values[i] || near[i] === near[i] ? v : Number.NaN)),
-      size,
-      n,
-    ),
-    size,
-  };
+  return sum.map((v, i) => (x[i] === x[i] || near[i] === near[i] ? v : Number.NaN));
 }
 
 /** Each window shown at its middle. */

@@ -1,4 +1,5 @@
 import { median } from '../kernels/ranks/quantile.ts';
+import { averaged } from '../kernels/series/moving.ts';
 import { echoes } from '../kernels/series/periods.ts';
 import type { View } from '../kernels/series/scan.ts';
 import { windowCloud } from '../kernels/series/window-cloud.ts';
@@ -75,20 +76,6 @@ function heightsAt(values: Float64Array, train: number, size: number): Float64Ar
   return Float64Array.from(values, (v, i) => {
     const at = Math.min(x.length - 1, Math.floor(i / by));
     return v === v ? parts[0][at] + parts[1][at] : Number.NaN;
-  });
-}
-
-/** Means of `by` neighbours; NaN where fewer than half are known. */
-function averaged(values: Float64Array, by: number): Float64Array {
-  if (by === 1) return values;
-  return Float64Array.from({ length: Math.floor(values.length / by) }, (_, k) => {
-    let [sum, known] = [0, 0];
-    for (let i = k * by; i < (k + 1) * by; ++i) {
-      if (values[i] !== values[i]) continue;
-      sum += values[i];
-      known += 1;
-    }
-    return 2 * known > by ? sum / known : Number.NaN;
   });
 }
 

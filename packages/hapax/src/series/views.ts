@@ -61,6 +61,8 @@ export interface Looked {
   /** Of residuals in units of their deviation, and of what each is beyond its forecast. */
   readonly values: Tails;
   readonly steps: Tails;
+  /** What was not looked at in full, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Everything that is looked at in a series that was taken apart. */
@@ -75,12 +77,17 @@ export function viewsOf(shape: SeriesShape, { residual, deviation }: Decompositi
   const values = tailsFrom(u, learnt);
   const fresh = evened(cleanInnovations(u, forecast, learnt), shape, learnt);
   const steps = tailsFrom(fresh, learnt);
-  const form = !wanted('form') ? undefined : learnt < n ? trainedShapes(shape.values, learnt) : shapeView(shape);
+  const form: { view: View; size: number; note?: string } | undefined = !wanted('form')
+    ? undefined
+    : learnt < n
+      ? trainedShapes(shape.values, learnt)
+      : shapeView(shape);
+  const notes = form?.note === undefined ? [] : [form.note];
   if (form !== undefined) views.push(judged('form', form.view, form.size, learnt));
   // Windows beside those of a part that is known to be normal tell single values and levels too, and with fewer accidents.
-  if (form !== undefined && learnt < n) return { views, forecast, values, steps };
+  if (form !== undefined && learnt < n) return { views, forecast, values, steps, notes };
   // A switch is where it is: only how long it stays can be unusual.
-  if (shape.kind === 'switch') return { views, forecast, values, steps };
+  if (shape.kind === 'switch') return { views, forecast, values, steps, notes };
   const usual = u.map((v) => normalScore(values, v));
   if (wanted('value')) views.push(capped(judged('value', scan(usual, dyadic(stretch), 'both', learnt), stretch, learnt), shape, residual));
   const next = fresh.map((v) => normalScore(steps, v));
@@ -92,7 +99,7 @@ export function viewsOf(shape: SeriesShape, { residual, deviation }: Decompositi
     const squares = next.map((v) => Math.min(v * v, SWING_MOST));
     views.push(judged('swing', scan(squares, dyadic(stretch, SWING_LEAST), 'high', learnt), stretch, learnt));
   }
-  return { views, forecast, values, steps };
+  return { views, forecast, values, steps, notes };
 }
 
 /** Steps are larger at some times of a rhythm than at others: each in units of its own time. */
@@ -147,7 +154,8 @@ function oftenEqual(x: Float64Array): boolean {
   return equal > EQUAL * x.length;
 }
 
-function meanOf(x: Float64Array): number {
+/** Mean of the known values. */
+export function meanOf(x: Float64Array): number {
   let [sum, known] = [0, 0];
   for (const v of x) {
     if (v !== v) continue;

@@ -191,3 +191,41 @@ test('what cannot be judged says what is needed', () => {
     /^autoSeries: sample 20, feature 0 is Infinity; values must be finite, or NaN for missing$/,
   );
 });
+
+test('in a short series a level two deviations lower for most of it is a shift, one moment', () => {
+  const times = Array.from({ length: 100 }, (_, i) => Date.UTC(1871 + i, 0, 1));
+  let told = 0;
+  for (let seed = 1; seed <= 20; ++seed) {
+    const x = normals(100, seed).map((e, i) => Math.round((i < 30 ? 1100 : 850) + 125 * e));
+    const { events } = autoSeries(column(x), {}, { times });
+    const shift = events.find(({ kind, start }) => kind === 'shift' && Math.abs(start - 30) <= 5);
+    if (shift === undefined) continue;
+    told += 1;
+    expect(shift.end).toBe(shift.start);
+    expect(shift.sentence).toMatch(/^the level of value falls from about 1\d{3} to 8\d{2}$/);
+  }
+  expect(told).toBeGreaterThanOrEqual(14);
+});
+
+test('a level that comes back after a tenth of a long series is two changes, and not a tenth of the rows', () => {
+  const x = normals(3000, 11).map((e, i) => e + (i >= 1500 && i < 1800 ? 8 : 0));
+  const { events, verdicts } = autoSeries(column(x));
+  expect(events.filter(({ kind }) => kind === 'shift').map(({ start, end }) => [start, end])).toEqual([
+    [1500, 1500],
+    [1800, 1800],
+  ]);
+  expect(verdicts.reduce((sum, v) => sum + v, 0)).toBeLessThan(10);
+});
+
+test('the range of a spiky series ends where values were seen that passed as usual', () => {
+  for (let seed = 1; seed <= 5; ++seed) {
+    const chance = random(seed);
+    const x = Array.from(
+      { length: 1500 },
+      () => 10 + 0.1 * chance.normal() + (chance.uniform() < 0.05 ? Math.exp(6 * chance.uniform()) : 0),
+    );
+    const [{ lower, upper }] = autoSeries(column(x)).channels;
+    expect(upper.every((v) => v <= 1000)).toBe(true);
+    expect(lower.every((v) => v > 0)).toBe(true);
+  }
+});

@@ -19,3 +19,12 @@ test('a sentence that gives a value and its range gives a value outside of it', 
   }
   expect(told).toBeGreaterThanOrEqual(24);
 });
+
+test('of rounded values whose medians are equal the levels are means, and differ', () => {
+  for (let seed = 1; seed <= 30; ++seed) {
+    const chance = random(seed);
+    const x = Array.from({ length: 200 }, (_, i) => Math.round(0.6 * chance.normal() + (i >= 100 ? 0.4 : 0)));
+    for (const { kind, sentence } of autoSeries(x.map((v) => [v])).events)
+      if (kind === 'shift') expect(sentence).not.toMatch(/from about (\S+) to \1$/);
+  }
+});

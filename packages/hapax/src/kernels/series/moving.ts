@@ -25,3 +25,17 @@ export function movingMean(x: Float64Array, window: number): Float64Array {
     return (sums[to] - sums[from]) / (counts[to] - counts[from]);
   });
 }
+
+/** Means of `by` neighbours; NaN where fewer than half are known. */
+export function averaged(values: Float64Array, by: number): Float64Array {
+  if (by === 1) return values;
+  return Float64Array.from({ length: Math.floor(values.length / by) }, (_, k) => {
+    let [sum, known] = [0, 0];
+    for (let i = k * by; i < (k + 1) * by; ++i) {
+      if (values[i] !== values[i]) continue;
+      sum += values[i];
+      known += 1;
+    }
+    return 2 * known > by ? sum / known : Number.NaN;
+  });
+}
