@@ -26,6 +26,8 @@ export interface Detection {
   readonly scores: Float64Array;
   /** The score above which a row is an anomaly: one for all rows, or one a row. */
   readonly threshold: number | Float64Array;
+  /** What an anomaly is, in words, where the threshold on the score is no number that a person can use. */
+  readonly meaning?: string;
   /** 1 for an anomaly, shape (rows). */
   readonly verdicts: Uint8Array;
   /** Why a row scored as it did, in plain words. */

@@ -68,10 +68,14 @@ export function judgeByOwn(detection: Detection, own: OwnThreshold, table: Table
     ...detection,
     scores,
     threshold: own.level,
+    ...(own.lift && { meaning: own.meaning }),
     verdicts: above(scores, own.level),
     facts: [
       ...detection.facts,
-      { label: 'threshold', value: `${own.meaning}; --contamination 0.02 flags the strangest 2 % whatever they are` },
+      {
+        label: 'threshold',
+        value: `${own.lift ? 'none on the score: flagged is what is ' : ''}${own.meaning}; --contamination 0.02 flags the strangest 2 % whatever they are`,
+      },
     ],
     ...(model && { model: { ...model, threshold: own.level } }),
   };

@@ -11,7 +11,7 @@ const COLUMNS = 6;
 
 /** The detection as one self-contained page. @param made what made it and when, for the last line */
 export async function reportHtml(detection: Detection, made: string): Promise<string> {
-  const { table, method, threshold } = detection;
+  const { table, method, threshold, meaning } = detection;
   const count = anomalousRows(detection).length;
   const report: Report = {
     title: table.source.replace(/^.*[/\\]/, ''),
@@ -21,7 +21,7 @@ export async function reportHtml(detection: Detection, made: string): Promise<st
       { label: 'rows', value: table.rows.toLocaleString('en') },
       { label: 'features', value: String(table.features.length) },
       { label: 'method', value: method.id },
-      ...(typeof threshold === 'number' ? [{ label: 'threshold', value: numberOrDash(threshold) }] : []),
+      ...(typeof threshold === 'number' && meaning === undefined ? [{ label: 'threshold', value: numberOrDash(threshold) }] : []),
     ],
     sections: [
       await series(detection),

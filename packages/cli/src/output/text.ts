@@ -29,13 +29,19 @@ export function detectionText(detection: Detection, limit: number, { color, widt
     `${method.title} ${dim(`(${method.id})`)}`,
     ...facts.flatMap(({ label, value }) => wrap(visible(`${label}: ${value}`), width)).map((line) => dim(line)),
     '',
-    `${verdict}${typeof detection.threshold === 'number' ? `, score above ${numberOrDash(detection.threshold)}` : ''}`,
+    `${verdict}${limitWords(detection, count)}`,
   ];
   if (detection.events !== undefined)
     return `${[...lines.slice(0, -1), ...eventLines(detection, detection.events, limit, { color, width })].join('\n')}\n`;
   if (count > 0 && limit > 0) lines.push('', anomalyTable(detection, limit, { color, width }));
   if (count > limit && limit > 0) lines.push(dim(`the ${limit} strangest of ${count.toLocaleString('en')}; --limit ${count} shows all`));
   return `${lines.join('\n')}\n`;
+}
+
+/** Beyond what a row is an anomaly. */
+function limitWords({ threshold, meaning }: Detection, count: number): string {
+  if (meaning !== undefined) return count === 0 ? `: no row is ${meaning}` : `, ${meaning}`;
+  return typeof threshold === 'number' ? `, score above ${numberOrDash(threshold)}` : '';
 }
 
 /** How many events there are, and the most severe in order of time: what happened comes before the rows it is made of. */

@@ -1,7 +1,9 @@
 import { type Matrix, row, samplesAt } from '../core/matrix.ts';
 import { f64, optional, real, rec } from '../core/shape.ts';
 import { clearLevel, commonShape, tailOf } from '../kernels/extremes/clear-level.ts';
+import { bodyLevels, bodyOf, commonBody } from '../kernels/extremes/g-and-h.ts';
 import { type Frame, intoFrame } from '../kernels/ranks/frame.ts';
+import { clearJointly, type Joint, jointOf, jointShape } from './joint-rows.ts';
 
 /** Where single features, their correlations, and the combined score are clear of a clean sample. Plain data. */
 export interface Clear {
@@ -12,11 +14,17 @@ export interface Clear {
   readonly distance: number;
   /** The combined score that is. */
   readonly level: number;
+  /** What features say of each other, where enough of them are measures. */
+  readonly joint?: Joint;
 }
 
-/** Share of clean samples in which any row has a clear combined score, and in which any has a clear feature or distance. */
-const ALPHA = 0.015;
-const ALPHA_OF_FEATURES = 0.03;
+/** Shares of clean samples in which any row has a clear combined score or distance, a clear feature, and one that is clear given the others. */
+const ALPHA = 0.01;
+const ALPHA_OF_DISTANCE = 0.005;
+const ALPHA_OF_FEATURES = 0.04;
+const ALPHA_OF_JOINT = 0.03;
+/** The level is no farther from the largest score than so many times the largest, so that it can be read. */
+const READABLE = 2;
 /** Many tails tell the shape that they share well: so many standard errors that it is taken high. */
 const DOUBT = 0.5;
 /** Samples that tails are told from at most. */
@@ -31,13 +39,22 @@ const descending = (values: Float64Array): Float64Array =>
 /** @param distances squared, of the training samples; undefined where there are none. @param scores combined, of training samples */
 export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undefined, scores: Float64Array): Clear {
   const { rows, columns } = x;
-  const z = unpressed(frame, rows <= SAMPLES ? x : samplesAt(x, evenly(rows, SAMPLES)));
+  const part = rows <= SAMPLES ? x : samplesAt(x, evenly(rows, SAMPLES));
+  const z = unpressed(frame, part);
+  const sorted = Array.from({ length: columns }, (_, j) => {
+    // A missing cell is at the centre of the frame: it tells nothing.
+    const known = new Float64Array(z.rows).fill(Number.NaN);
+    for (let i = 0; i < z.rows; ++i) {
+      const given = part.values[i * columns + frame.order[j]];
+      if (given === given) known[i] = z.values[i * columns + j];
+    }
+    return descending(known);
+  });
+  const bodies = sorted.map((values) => bodyOf(values.slice().reverse()));
+  const shared = commonBody(bodies);
   const tails = Array.from({ length: 2 * columns }, (_, k) => {
-    const sign = k % 2 === 0 ? 1 : -1;
-    const values = new Float64Array(z.rows);
-    for (let i = 0; i < z.rows; ++i) values[i] = sign * z.values[i * columns + (k >> 1)];
-    const sorted = descending(values);
-    return { sorted, tail: tailOf(sorted) };
+    const values = k % 2 === 0 ? sorted[k >> 1] : sorted[k >> 1].map((v) => -v).reverse();
+    return { values, tail: tailOf(values) };
   });
   // Upper tails are like each other, as in a file of amounts, and lower ones are.
   const common = [0, 1].map((side) =>
@@ -46,13 +63,24 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
       DOUBT,
     ),
   );
-  const each = ALPHA_OF_FEATURES / (2 * columns + 1);
-  const levels = tails.map(({ sorted, tail }, k) => clearLevel(sorted, tail, rows, each, common[k % 2]));
+  const each = ALPHA_OF_FEATURES / (2 * columns);
+  const levels = tails.map(({ values, tail }, k) => {
+    const body = bodies[k >> 1];
+    if (body === undefined) return clearLevel(values, tail, rows, each, common[k % 2]);
+    const { upper, lower } = bodyLevels(body, shared, rows, each);
+    return k % 2 === 0 ? upper : -lower;
+  });
   const own = (values: Float64Array, alpha: number): number => {
     const sorted = descending(values);
     const tail = tailOf(sorted);
     return clearLevel(sorted, tail, rows, alpha, commonShape([tail]));
   };
+  const joint = jointOf(
+    z,
+    bodies.map((body) => body !== undefined),
+    rows,
+    ALPHA_OF_JOINT,
+  );
   return {
     upper: Float64Array.from({ length: columns }, (_, j) => levels[2 * j]),
     lower: Float64Array.from({ length: columns }, (_, j) => -levels[2 * j + 1]),
@@ -61,9 +89,10 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
         ? Infinity
         : own(
             distances.map((d) => Math.sqrt(Math.max(0, d))),
-            each,
+            ALPHA_OF_DISTANCE,
           ),
-    level: own(scores, ALPHA),
+    level: Math.min(own(scores, ALPHA), READABLE * scores.reduce((most, score) => Math.max(most, Math.abs(score)), 1)),
+    ...(joint && { joint }),
   };
 }
 
@@ -72,7 +101,7 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
  * @param distances squared, of these samples
  */
 export function liftClear(
-  { upper, lower, distance, level }: Clear,
+  { upper, lower, distance, level, joint }: Clear,
   frame: Frame,
   x: Matrix,
   distances: Float64Array | undefined,
@@ -84,6 +113,7 @@ export function liftClear(
   for (let i = 0; i < x.rows; ++i) {
     const sample = row(z, i);
     let most = distances !== undefined && distances[i] > 0 ? Math.sqrt(distances[i]) / distance : 0;
+    if (joint) most = Math.max(most, clearJointly(joint, sample));
     for (let j = 0; j < sample.length; ++j) {
       if (sample[j] > upper[j]) most = Math.max(most, sample[j] / Math.max(upper[j], 1));
       else if (sample[j] < lower[j]) most = Math.max(most, sample[j] / Math.min(lower[j], -1));
@@ -102,5 +132,6 @@ export const clearShape = optional(
     lower: f64('columns', { which: 'infinite' }),
     distance: real({ which: 'infinite' }),
     level: real({ which: 'infinite' }),
+    joint: jointShape,
   }),
 );

@@ -89,3 +89,19 @@ test('auto flags what is planted: one far value, a broken correlation, a constan
   expect(flagged([...clean, [0, 0, 0, 8]])).toEqual([1000]);
   expect(flagged([...clean, [0, 0, 8, 7], [0, 0, 8, 7]])).toEqual([1000, 1001]);
 });
+
+test.each([
+  [50, 1, 12],
+  [200, 1, 8],
+  [200, 10, 8],
+  [1000, 3, 8],
+])('of %d Gaussian rows of %d features one value of %d deviations is found in most files', (rows, width, size) => {
+  let found = 0;
+  for (let seed = 1; seed <= 10; ++seed) {
+    const chance = random(300 + seed);
+    const file = columns(rows, width, () => chance.normal());
+    file[7]![0] = size;
+    if (flagged(file).includes(7)) found += 1;
+  }
+  expect(found).toBeGreaterThanOrEqual(rows === 50 ? 7 : 9);
+});
