@@ -10,7 +10,13 @@ import { mutate } from '../engine/mutate.mjs';
 export const insideZip = (bytes, chance, context) => {
   let parts;
   try {
-    parts = unzipSync(bytes, { filter: ({ originalSize }) => originalSize < 1e6 });
+    let entries = 0;
+    parts = unzipSync(bytes, {
+      filter({ originalSize }) {
+        if (++entries > 1000) throw new Error('too many');
+        return originalSize < 1e6;
+      },
+    });
   } catch {
     return mutate(bytes, chance, context);
   }

@@ -34,6 +34,7 @@ export {
 export { type ParallelFit, ranges, type SplitFit } from './contract/parallel.ts';
 export type { MissingRule, Samples } from './contract/samples.ts';
 export { alongSeries, type Passage, type SeriesPart, type SeriesSpec, type WholeSeries } from './contract/series.ts';
+export { QUICK_ROWS, slowFit } from './contract/slow-fit.ts';
 export { inSteps, type Steps, type StopSignal, type Watch } from './contract/steps.ts';
 export {
   type Bounds,

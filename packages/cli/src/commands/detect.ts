@@ -16,7 +16,7 @@ import { type DetectorInput, runDetector } from '../detect/run-detector.ts';
 import { runOnline } from '../detect/run-online.ts';
 import { runPot } from '../detect/run-pot.ts';
 import { runSeries } from '../detect/run-series.ts';
-import { slowFit } from '../detect/slow-fit.ts';
+import { slowFitAdvice } from '../detect/slow-fit.ts';
 import { readTrain, withoutTexts } from '../detect/table-texts.ts';
 import { inHindsight, judgeInTurn, levelOf, ruleUnasked } from '../detect/threshold-rule.ts';
 import { trainOn } from '../detect/train-on.ts';
@@ -136,7 +136,8 @@ export async function detect(
     }
     const why = asSeries(table, given, options);
     if (why !== undefined) return withAgreement(runSeries({}, withoutTexts(table), why), anomalyLabels, false);
-    const slow = slowFit(runnable.method.id, Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows));
+    const learnt = Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows);
+    const slow = runnable.family === 'detector' ? slowFitAdvice(runnable.entry.spec, learnt) : undefined;
     if (slow !== undefined) {
       bar.clear();
       tellNotes([slow], terminal);

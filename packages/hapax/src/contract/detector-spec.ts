@@ -65,6 +65,8 @@ export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Met
   readonly parallel?: ParallelFit<T, S>;
   /** The threshold that the method itself stands for, and what it means; undefined where it has none. */
   own?(state: S): OwnThreshold | undefined;
+  /** For a method that compares every row with every other: what judges alike in less, in words. See `slowFit`. */
+  readonly slow?: string;
   /** What the method chose by itself and why, a sentence each. */
   notes?(state: S): readonly string[];
 }

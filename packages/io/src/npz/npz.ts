@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { unzipSync } from 'fflate';
 import { HapaxError } from 'hapax';
 import { quote } from '../tables/complain.ts';
+import { unzip } from '../tables/unzip.ts';
 import { type NpyArray, readNpy } from './npy.ts';
 
 /** Bytes that an archive may unpack to. */
@@ -21,12 +21,10 @@ export async function readNpz(path: string): Promise<Readonly<Record<string, Npy
   let entries: Readonly<Record<string, Uint8Array>>;
   try {
     let claimed = 0;
-    entries = unzipSync(bytes, {
-      filter: ({ originalSize }) => {
-        claimed += originalSize;
-        if (claimed > LARGEST) throw new HapaxError('FILE', `${path}: unpacks to more than ${LARGEST / 1e6} MB; split the archive`);
-        return true;
-      },
+    entries = unzip(bytes, ({ originalSize }) => {
+      claimed += originalSize;
+      if (claimed > LARGEST) throw new HapaxError('FILE', `${path}: unpacks to more than ${LARGEST / 1e6} MB; split the archive`);
+      return true;
     });
   } catch (cause) {
     if (cause instanceof HapaxError) throw cause;

@@ -79,18 +79,24 @@ function mark(bytes: Uint8Array): string | undefined {
 interface Decoder {
   /** @param bytes undefined at the end of the file */
   decode(bytes: Uint8Array | undefined): string;
+  /** Number of the line that it is in. */
+  readonly line: number;
 }
 
-function decoderFor(source: string, encoding: string): Decoder {
+/** @param first number of the line that it begins in */
+function decoderFor(source: string, encoding: string, first = 1): Decoder {
   let decoder: InstanceType<typeof TextDecoder>;
   try {
     decoder = new TextDecoder(encoding, { fatal: true });
   } catch (cause) {
     throw unreadable(source, undefined, `cannot be read as ${encoding}: no such encoding; try utf-8, utf-16le or latin1`, cause);
   }
-  let lines = 1;
+  let lines = first;
   let tail: Uint8Array = new Uint8Array(0);
   return {
+    get line() {
+      return lines;
+    },
     decode(bytes) {
       let text: string;
       try {
@@ -124,6 +130,9 @@ function guessingDecoder(source: string, notes: string[]): Decoder {
   let foreign = false;
   let guessed = false;
   return {
+    get line() {
+      return decoder.line;
+    },
     decode(bytes) {
       if (guessed) return decoder.decode(bytes);
       try {
@@ -132,16 +141,24 @@ function guessingDecoder(source: string, notes: string[]): Decoder {
         held = bytes === undefined ? held : unfinished(bytes);
         return text;
       } catch (error) {
-        // Letters that were read as UTF-8 show that the text is, and damaged here.
-        if (foreign || !(error instanceof Error && error.message.includes('are not utf-8'))) throw error;
+        // Letters that are UTF-8 show that the text is, and damaged here, wherever the pieces of the file end.
+        if (!(error instanceof Error && error.message.includes('are not utf-8'))) throw error;
+        if (foreign || !isAscii(beforeBroken(held, bytes ?? new Uint8Array(0)))) throw error;
         guessed = true;
-        decoder = decoderFor(source, WESTERN);
+        decoder = decoderFor(source, WESTERN, decoder.line);
         notes.push('the text is not UTF-8 and is read as Windows-1252; --encoding names another, such as iso-8859-2 or shift_jis');
         const rest = decoder.decode(held) + decoder.decode(bytes);
         return rest;
       }
     },
   };
+}
+
+/** The text up to the first byte that is not UTF-8. */
+function beforeBroken(held: Uint8Array, bytes: Uint8Array): string {
+  const text = new TextDecoder('utf-8').decode(Buffer.concat([held, bytes]));
+  const at = text.indexOf('\uFFFD');
+  return at < 0 ? text : text.slice(0, at);
 }
 
 /** Anything but ASCII and the mark at the start of a file. */

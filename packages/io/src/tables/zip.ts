@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { unzipSync } from 'fflate';
 import { listed, unreadable } from './complain.ts';
 import { type Input, wholeOf } from './input.ts';
 import { type Limits, overLimit } from './limits.ts';
+import { unzip } from './unzip.ts';
 
 /** Endings of files that can be tables. */
 const TABLES = /\.(?:csv|tsv|txt|ndjson|jsonl|json|parquet|pq|xlsx|log)$/i;
@@ -19,14 +19,12 @@ export async function unzipped(input: Input, limits: Limits, member: string | un
   const names: string[] = [];
   let claimed = 0;
   const parts = (wanted: (name: string) => boolean) =>
-    unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        if (!wanted(name)) return false;
-        claimed += originalSize;
-        if (claimed > limits.unpacked)
-          throw overLimit(input.name, undefined, 'unpacked', `unpacks to more than ${Math.round(limits.unpacked / 1e6)} MB`, claimed);
-        return true;
-      },
+    unzip(bytes, ({ name, originalSize }) => {
+      if (!wanted(name)) return false;
+      claimed += originalSize;
+      if (claimed > limits.unpacked)
+        throw overLimit(input.name, undefined, 'unpacked', `unpacks to more than ${Math.round(limits.unpacked / 1e6)} MB`, claimed);
+      return true;
     });
   try {
     parts((name) => {

@@ -1,6 +1,6 @@
-import { unzipSync } from 'fflate';
 import { unreadable } from '../complain.ts';
 import { type Limits, overLimit } from '../limits.ts';
+import { unzip } from '../unzip.ts';
 
 /** The parts of a zip archive by name, in lower case and without a leading slash: what a workbook is made of. */
 export type Archive = ReadonlyMap<string, Uint8Array>;
@@ -13,14 +13,12 @@ export function unpack(source: string, bytes: Uint8Array, limits: Limits, wanted
   let claimed = 0;
   let parts: Record<string, Uint8Array>;
   try {
-    parts = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        if (!wanted(keyOf(name))) return false;
-        claimed += originalSize;
-        if (claimed > limits.unpacked)
-          throw overLimit(source, undefined, 'unpacked', `unpacks to more than ${Math.round(limits.unpacked / 1e6)} MB`, claimed);
-        return true;
-      },
+    parts = unzip(bytes, ({ name, originalSize }) => {
+      if (!wanted(keyOf(name))) return false;
+      claimed += originalSize;
+      if (claimed > limits.unpacked)
+        throw overLimit(source, undefined, 'unpacked', `unpacks to more than ${Math.round(limits.unpacked / 1e6)} MB`, claimed);
+      return true;
     });
   } catch (error) {
     if (error instanceof Error && error.name === 'HapaxError') throw error;

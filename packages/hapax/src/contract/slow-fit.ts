@@ -1,0 +1,16 @@
+import type { AnyDetectorSpec } from './detector-spec.ts';
+
+/** Rows up to which a method that compares every row with every other needs seconds. */
+export const QUICK_ROWS = 20_000;
+
+/**
+ * What to use instead of a method that compares every row with every other, to be asked before a fit on many rows starts.
+ * @param spec of the method, such as `kde.spec`
+ * @param rows that it is to be fitted on
+ * @returns a sentence; undefined where the fit ends soon
+ */
+export function slowFit({ id, slow }: Pick<AnyDetectorSpec, 'id' | 'slow'>, rows: number): string | undefined {
+  if (slow === undefined || !(rows > QUICK_ROWS)) return undefined;
+  const pairs = Math.round((rows * rows) / 1e6).toLocaleString('en');
+  return `${id} compares every row with every other, ${pairs} million pairs for ${rows.toLocaleString('en')} rows: ${slow}`;
+}

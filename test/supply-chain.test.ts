@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { type Advisory, audit, compareVersions, delivered, licences, PERMITTED, sbom } from '../scripts/supply-chain.mjs';
+
+test('every package that is delivered has a permitted licence and a checksum', () => {
+  const all = delivered();
+  expect(all.length).toBeGreaterThan(50);
+  expect(
+    all.filter(({ license, integrity }) => !PERMITTED.includes(license) || !integrity).map(({ name, license }) => [name, license]),
+  ).toEqual([]);
+});
+
+test('the bill of materials names each of them once, with its hash, and is the same when it is built again', () => {
+  const { bomFormat, components } = sbom();
+  expect([bomFormat, components.length]).toEqual(['CycloneDX', delivered().length]);
+  expect(new Set(components.map(({ purl }) => purl)).size).toBe(components.length);
+  for (const { name, hashes, licenses } of components)
+    expect([name, hashes[0]!.content.length >= 40, licenses[0]!.license.id.length > 0]).toEqual([name, true, true]);
+  expect(JSON.stringify(sbom())).toBe(JSON.stringify(sbom()));
+  expect(components.map(({ name }) => name)).toContain('fastify');
+  expect(components.map(({ name }) => name)).not.toContain('vitest');
+});
+
+test('the texts of the licences are there for nearly all, and told to be missing for the rest', () => {
+  const all = licences();
+  expect(all.length).toBe(delivered().length);
+  // Binaries for other machines are not installed, and bring their text there.
+  const without = all.filter(({ text }) => text === undefined).map(({ name }) => name);
+  expect(without.length).toBeLessThan(all.length / 3);
+});
+
+test('versions are ordered as semver.org orders them', () => {
+  const ordered = [
+    '1.0.0-alpha',
+    '1.0.0-alpha.1',
+    '1.0.0-alpha.beta',
+    '1.0.0-beta',
+    '1.0.0-beta.2',
+    '1.0.0-beta.11',
+    '1.0.0-rc.1',
+    '1.0.0',
+    '1.0.1',
+    '1.2.0',
+    '1.10.0',
+    '2.0.0',
+  ];
+  for (const [i, a] of ordered.entries())
+    for (const [j, b] of ordered.entries()) expect([a, b, Math.sign(compareVersions(a, b))]).toEqual([a, b, Math.sign(i - j)]);
+});
+
+test('an advisory is told for the versions that it is about, and no others, without a network', () => {
+  const lock = {
+    packages: {
+      '': {},
+      'node_modules/a': { version: '1.4.2', integrity: 'sha512-AA==' },
+      'packages/b/node_modules/@s/c': { version: '3.0.0-rc.1' },
+    },
+  };
+  const about = (name: string, events: Record<string, string>[], more: Partial<Advisory> = {}): Advisory => ({
+    id: `X-${name}`,
+    affected: [{ package: { ecosystem: 'npm', name }, ranges: [{ type: 'SEMVER', events }] }],
+    ...more,
+  });
+  const ids = (...advisories: Advisory[]) => audit(advisories, lock).map(({ id }) => id);
+  expect(ids(about('a', [{ introduced: '0' }, { fixed: '1.4.3' }]))).toEqual(['X-a']);
+  expect(ids(about('a', [{ introduced: '0' }, { fixed: '1.4.2' }]))).toEqual([]);
+  expect(ids(about('a', [{ introduced: '0' }, { fixed: '1.2.0' }, { introduced: '1.4.0' }, { last_affected: '1.4.2' }]))).toEqual(['X-a']);
+  expect(ids(about('a', [{ introduced: '1.5.0' }]))).toEqual([]);
+  expect(ids(about('a', [{ introduced: '0' }], { withdrawn: '2026-01-01' }))).toEqual([]);
+  expect(ids(about('@s/c', [{ introduced: '0' }, { fixed: '3.0.0' }]), about('other', [{ introduced: '0' }]))).toEqual(['X-@s/c']);
+  expect(ids({ id: 'V', affected: [{ package: { ecosystem: 'npm', name: 'a' }, versions: ['1.4.2'] }] })).toEqual(['V']);
+  expect(ids({ id: 'PyPI', affected: [{ package: { ecosystem: 'PyPI', name: 'a' }, versions: ['1.4.2'] }] })).toEqual([]);
+});
