@@ -5,7 +5,7 @@ import { bytes, counted, portRanges } from '../run/sentence.ts';
 import { escaped } from './escaped.ts';
 import { STYLE } from './page-style.ts';
 import { pictures } from './picture.ts';
-import { hourName, marker, sayIt } from './say.ts';
+import { hourName, sayIt } from './say.ts';
 
 /** One self-contained page of a run: no script, no request. */
 export function idsReport(run: IdsRun, footer: string): string {
@@ -154,7 +154,7 @@ function ports({ ports: counts, newPorts }: HostFinding['deeds']): string {
 function askTable(ask: readonly Sample[]): string {
   const rows = ask.map(
     ({ host, time, hours, score, reasons: [first] }) =>
-      `<tr><td>${escaped(host)}${marker(host, time, hours)}</td><td>${escaped(hourName({ time, hours }).replace('T', ' '))}</td><td>${escaped(first?.feature ?? '')}</td><td class="n">${score.toFixed(2)}</td></tr>`,
+      `<tr><td>${escaped(host)}</td><td>${escaped(hourName({ time, hours }).replace('T', ' '))}</td><td>${escaped(first?.feature ?? '')}</td><td class="n">${score.toFixed(2)}</td></tr>`,
   );
   return `<table><thead><tr><th>host</th><th>hour, UTC</th><th>first reason</th><th class="n">score</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }

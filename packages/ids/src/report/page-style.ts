@@ -31,8 +31,6 @@ svg.map circle { fill: var(--bar); } svg.map circle.out { fill: var(--alert); } 
 .a-signature { background: #b3202f; } .a-port { background: #c77f1a; } .a-destination { background: #2f6fb0; } .a-source { background: #6b4fa0; }
 .a-amount { background: #3d8b62; } .a-rhythm { background: #168a91; } .a-names { background: #97476f; } .a-other { background: var(--bar); }
 code { font: 12.5px/1.6 ui-monospace, "DejaVu Sans Mono", monospace; } code.copy { display: block; user-select: all; background: var(--paper); border: 1px solid var(--line); border-radius: 5px; padding: 3px 8px; margin: 4px 0; }
-form.say { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 10px; } form.say input:not([type]) { flex: 1 1 200px; } form.say input, form.say button { font: inherit; font-size: 13.5px; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 5px; padding: 4px 10px; }
-form.say button { cursor: pointer; }
 footer { margin-top: 44px; padding-top: 10px; border-top: 1px solid var(--line); color: var(--soft); font-size: 12.5px; }
 @media (max-width: 640px) { main { padding: 22px 14px 40px; } article { padding: 12px 13px; } }
 @media print { details pre { max-height: none; } article { break-inside: avoid; } }
