@@ -75,3 +75,26 @@ test('a configuration of psykoda is turned into one of ours', async () => {
   expect([code, out.includes('name: site/all'), out.includes('Japan')]).toEqual([0, true, true]);
   expect(err).toContain('note: not taken over: feature_extraction.idf');
 });
+
+test('bench prints a row for each kind of intrusion, beside isolation forests', async () => {
+  const { code, out, err } = await hapax('bench', '--ours', '--seeds', '1', '--hosts', '9', '--days', '8');
+  expect(code).toBe(0);
+  expect(err).toBe('month of seed 101\n');
+  const lines = out.split('\n');
+  expect(lines[0]).toBe('| planted | days | hapax | isolation forest, same features |');
+  expect(lines.slice(2, 10).map((line) => line.split('|')[1].trim())).toEqual([
+    'horizontalScan',
+    'verticalScan',
+    'newSignature',
+    'newPair',
+    'burst',
+    'lowAndSlow',
+    'beacon',
+    'exfiltration',
+  ]);
+  expect(lines[3]).toMatch(/^\| verticalScan \| 1 \| 100\.0 \/ 100\.0 \|/);
+  expect(await hapax('bench', '--hosts', '3')).toMatchObject({
+    code: 2,
+    err: 'hapax: --hosts must be a whole number from 9 on; got "3"\n',
+  });
+});
