@@ -38,7 +38,7 @@ export { sarifOf } from './report/sarif.ts';
 export { type Aspect, byAspect, type Reason } from './run/explain.ts';
 export type { HostFinding, IdsRun, RawLine, Sample } from './run/findings.ts';
 export { type Exclusion, type IdsConfig, idsConfig, type UnitConfig } from './run/ids-config.ts';
-export { type Judged, type Judgement, type JudgeOptions, judge } from './run/judge.ts';
+export type { Judged } from './run/judge.ts';
 export { modelsFrom, modelsText } from './run/models.ts';
 export { fromPsykoda } from './run/psykoda-config.ts';
 export { type RunInput, runIds } from './run/run-ids.ts';

@@ -36,6 +36,8 @@ export interface Labels {
   holds(label: Label, time: number): boolean;
   /** How much the label of a sample counts, 1 when it is new and half of it after each half-life; 1 without a label. */
   trust(host: string, time: number, hours?: number): number;
+  /** Hours called normal and hours called an anomaly after they were looked at, each by how much its label counts at a time. */
+  said(time: number): { readonly normal: number; readonly anomaly: number };
   /** Whether an event is normal by a pattern of host and signature or port. */
   covers(event: SecurityEvent): boolean;
 }
@@ -84,6 +86,22 @@ export function labelsOf(log: readonly Label[], halfLifeDays = HALF_LIFE): Label
     normal(host, time, hours = 1) {
       const found = whole(host, time, hours);
       return found.some(({ verdict }) => verdict === 'anomaly') ? undefined : found.at(-1);
+    },
+    said(time) {
+      const sum = { normal: 0, anomaly: 0 };
+      for (const one of all) {
+        const { verdict, hour, signature, port } = one;
+        if (
+          verdict !== 'unknown' &&
+          hour !== undefined &&
+          Date.parse(one.at) > Date.parse(hour) &&
+          signature === undefined &&
+          port === undefined &&
+          holds(one, time)
+        )
+          sum[verdict] += trustOf(one, time);
+      }
+      return sum;
     },
     covers: ({ source = '', signature, targetPort, time }) =>
       hosts

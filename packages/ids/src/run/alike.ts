@@ -4,18 +4,22 @@ import type { Label, Labels } from '../feedback/labels.ts';
 import type { Collected } from './collect.ts';
 import { byHostAndHour, groupKey } from './history.ts';
 
-/**
- * The label of an hour that was called normal, in which the host did all that it does in another one; `whole`: without what it had done
- * before.
- */
-export type Alike = (view: 'alerts' | 'flows', host: string, time: number, hours: number, whole?: 'whole') => Label | undefined;
+/** Which events of a sample are what its host did in an hour that was called normal, and who called it so. */
+export interface Alike {
+  readonly label: Label;
+  readonly covers: (event: Event) => boolean;
+  /** Nothing else was done. */
+  readonly all: boolean;
+}
+
+/** What of a sample is known to be normal; undefined where nothing is. */
+export type AlikeTo = (view: 'alerts' | 'flows', host: string, time: number, hours: number) => Alike | undefined;
 
 const HOUR = 3_600_000;
 /** As many alerts or bytes of a kind, or this many times as many, are still the same. */
 const MORE = 2;
-/** So few bytes are always the same, and so few connections to so few new places do not make an hour another one. */
+/** So few bytes are always the same. */
 const FEW_BYTES = 1e6;
-const FEW = 3;
 
 interface Amount {
   n: number;
@@ -23,11 +27,11 @@ interface Amount {
 }
 
 /**
- * Finds for an hour the hour of the same host that was called normal and had each of its kinds: of alerts target, port and
- * signature, of flows target and port; at least half as often, and with half as many bytes. Where the hours share what was new in the one
- * that was called normal, the rest may be what the host had done before. What was looked at and found normal is not asked again every day.
+ * Finds what a host did in hours of it that were called normal: of alerts by target, port and signature, of flows by target, port and
+ * name. A kind is the same where it comes no more than twice as often, with no more than twice the bytes. What was looked at and found
+ * normal is not asked again every day; what comes beside it is judged without it.
  */
-export function alikeTo(labels: Labels, collected: Pick<Collected, 'alerts' | 'flows'>): Alike {
+export function alikeTo(labels: Labels, collected: Pick<Collected, 'alerts' | 'flows'>): AlikeTo {
   const normal = labels.all.filter(
     ({ verdict, hour, signature, port }) => verdict === 'normal' && hour !== undefined && signature === undefined && port === undefined,
   );
@@ -51,55 +55,34 @@ export function alikeTo(labels: Labels, collected: Pick<Collected, 'alerts' | 'f
       }
     return kinds;
   };
-  /** The most of each kind that a host had in one hour before. */
-  const usualBefore = (view: 'alerts' | 'flows', host: string, time: number) => {
-    const most = new Map<string, Amount>();
-    for (const [key, events] of groups[view]) {
-      const at = Number(key.slice(0, key.indexOf('|')));
-      if (at >= time || key !== groupKey(host, at) || events.length === 0) continue;
-      for (const [kind, amount] of kindsAt(view, host, at, 1)) {
-        const before = most.get(kind);
-        if (before === undefined) most.set(kind, amount);
-        else most.set(kind, { n: Math.max(before.n, amount.n), bytes: Math.max(before.bytes, amount.bytes) });
-      }
-    }
-    return most;
-  };
-  const learnt = { alerts: new Map<Label, Taught>(), flows: new Map<Label, Taught>() };
-  const taughtBy = (view: 'alerts' | 'flows', label: Label): Taught => {
+  const learnt = { alerts: new Map<Label, ReadonlyMap<string, Amount>>(), flows: new Map<Label, ReadonlyMap<string, Amount>>() };
+  const taughtBy = (view: 'alerts' | 'flows', label: Label): ReadonlyMap<string, Amount> => {
     let found = learnt[view].get(label);
     if (found === undefined) {
-      const at = Math.floor(Date.parse(label.hour ?? '') / HOUR) * HOUR;
-      const kinds = kindsAt(view, label.host, at, label.hours ?? 1);
-      const usual = usualBefore(view, label.host, at);
-      found = { kinds, usual, news: [...kinds].filter(([kind, amount]) => !covers(usual.get(kind), amount)).map(([kind]) => kind) };
+      found = kindsAt(view, label.host, Math.floor(Date.parse(label.hour ?? '') / HOUR) * HOUR, label.hours ?? 1);
       learnt[view].set(label, found);
     }
     return found;
   };
-  return (view, host, time, hours, whole) => {
+  return (view, host, time, hours) => {
     if (!hosts.has(host)) return undefined;
     const kinds = kindsAt(view, host, time, hours);
-    if (kinds.size === 0) return undefined;
-    return normal.find((label) => {
-      if (label.host !== host || !labels.holds(label, time)) return false;
-      const { kinds: known, usual, news } = taughtBy(view, label);
-      if ([...kinds].every(([kind, amount]) => covers(known.get(kind), amount))) return true;
-      if (whole !== undefined || !news.some((kind) => kinds.has(kind))) return false;
-      const rest = [...kinds].filter(([kind, amount]) => !covers(known.get(kind), amount) && !covers(usual.get(kind), amount));
-      return rest.length <= (view === 'flows' ? FEW : 0) && rest.every(([, { n, bytes }]) => n <= FEW && bytes <= FEW_BYTES);
-    });
+    const covered = new Set<string>();
+    let first: Label | undefined;
+    for (const label of normal) {
+      if (label.host !== host || !labels.holds(label, time)) continue;
+      const known = taughtBy(view, label);
+      for (const [kind, amount] of kinds) {
+        if (covered.has(kind) || !same(known.get(kind), amount)) continue;
+        covered.add(kind);
+        first ??= label;
+      }
+    }
+    return first && { label: first, covers: (event) => covered.has(kindOf(event)), all: covered.size === kinds.size };
   };
 }
 
-/** What a label teaches: what the host did in its hour, what it did before, and what of the hour was more than that. */
-interface Taught {
-  readonly kinds: ReadonlyMap<string, Amount>;
-  readonly usual: ReadonlyMap<string, Amount>;
-  readonly news: readonly string[];
-}
-
-const covers = (known: Amount | undefined, { n, bytes }: Amount): boolean =>
+const same = (known: Amount | undefined, { n, bytes }: Amount): boolean =>
   known !== undefined && n <= MORE * known.n && bytes <= Math.max(FEW_BYTES, MORE * known.bytes);
 
 const kindOf = ({ fields }: Event): string =>

@@ -1,8 +1,7 @@
 import type { Labels } from '../feedback/labels.ts';
-import type { Alike } from './alike.ts';
 import type { HostFinding, Sample } from './findings.ts';
 import type { IdsConfig } from './ids-config.ts';
-import { discoveryLimit } from './judge.ts';
+import { limitOf } from './limit.ts';
 import type { Periods } from './periods.ts';
 
 /** Hours of a host that are shown. */
@@ -17,18 +16,13 @@ export interface Choice {
   /** Hosts that stand out beyond the budget. */
   readonly beyond: number;
   readonly hosts: number;
+  readonly notes: readonly string[];
 }
 
 /** Choose by how rare an hour is, by the budget of hosts a day, and by what is known of it. */
-export function choose(config: IdsConfig, periods: Periods, samples: readonly Sample[], labels: Labels, alike: Alike): Choice {
-  const { rarer, falseDiscoveryRate: rate, perDay } = config.threshold;
-  const limit =
-    rate === undefined
-      ? rarer
-      : discoveryLimit(
-          samples.map(({ p }) => p),
-          rate,
-        );
+export function choose(config: IdsConfig, periods: Periods, samples: readonly Sample[], labels: Labels): Choice {
+  const { perDay } = config.threshold;
+  const { p: limit, note } = limitOf(config, samples, labels, periods.toMs);
   const byHost = new Map<string, Sample[]>();
   for (const sample of samples) {
     const mine = byHost.get(sample.host);
@@ -38,7 +32,7 @@ export function choose(config: IdsConfig, periods: Periods, samples: readonly Sa
   const days = Math.max(1, Math.ceil((periods.toMs - periods.fromMs) / 86_400_000));
   const findings = [...byHost].flatMap(([host, mine]) => {
     const out = mine.filter(({ p }) => p <= limit).sort((a, b) => b.score - a.score || a.p - b.p);
-    return out.length === 0 ? [] : split(host, out, mine, (one) => calledNormal(one, labels, alike));
+    return out.length === 0 ? [] : split(host, out, mine, (one) => calledNormal(one, limit, labels));
   });
   const ranked = findings.sort((a, b) => b.score - a.score || a.p - b.p || (a.host < b.host ? -1 : 1));
   const open = ranked.filter((one) => one.suppressed === undefined);
@@ -49,6 +43,7 @@ export function choose(config: IdsConfig, periods: Periods, samples: readonly Sa
     ask: questions(samples, limit, labels),
     beyond: open.length - kept.length,
     hosts: byHost.size,
+    notes: note === undefined ? [] : [note],
   };
 }
 
@@ -80,14 +75,14 @@ function split(
   return [...draft(out.filter((one) => normal(one) === undefined)), ...draft(out.filter((one) => normal(one) !== undefined))];
 }
 
-/** Who called a sample normal: itself, or an hour of the same host in which it did all of this. */
-function calledNormal({ host, time, hours, view }: Sample, labels: Labels, alike: Alike): string | undefined {
+/** Who called a sample normal: itself, or an hour of the same host; what comes beside that is usual. */
+function calledNormal({ host, time, hours, beside }: Sample, limit: number, labels: Labels): string | undefined {
   const said = labels.normal(host, time, hours);
   if (said !== undefined) return `called normal by ${said.who} on ${said.at.slice(0, 10)}${said.why === undefined ? '' : `: ${said.why}`}`;
-  const before = alike(view, host, time, hours);
-  return before === undefined
-    ? undefined
-    : `the same as in the hour ${before.hour?.slice(0, 16).replace('T', ' ')}, which ${before.who} called normal${before.why === undefined ? '' : `: ${before.why}`}`;
+  // A day in which something is known to be an anomaly is not explained by what else was done.
+  if (beside === undefined || beside.p <= limit || labels.known(host, time, hours) === -1) return undefined;
+  const { hour, who, why } = beside.label;
+  return `the same as in the hour ${hour?.slice(0, 16).replace('T', ' ')}, which ${who} called normal${why === undefined ? '' : `: ${why}`}`;
 }
 
 /** Hours nearest to the limit, one of each host: there a word decides most. */

@@ -1,5 +1,6 @@
 import type { Snapshot } from 'hapax';
 import type { LogReport } from '../reading/read-logs.ts';
+import type { Beside } from './beside.ts';
 import type { ExclusionCount } from './exclusions.ts';
 import type { Deeds } from './history.ts';
 import type { IdsConfig } from './ids-config.ts';
@@ -11,6 +12,8 @@ export interface Sample extends Judged {
   readonly unit: string;
   readonly view: 'alerts' | 'flows';
   readonly hours: number;
+  /** What is left of it without what its host did in hours that were called normal. */
+  readonly beside?: Beside;
 }
 
 /** A host that is worth a look, or would be had nobody called it normal. */

@@ -42,6 +42,8 @@ const schema = z.strictObject({
       perDay: z.number().positive().default(10),
       rarer: z.number().gt(0).lt(1).default(0.005),
       falseDiscoveryRate: z.number().gt(0).lt(1).optional(),
+      /** Whether labels move `rarer`: quieter, and weak intrusions are lost. */
+      learns: z.boolean().default(false),
     })
     .prefault({}),
   hours: z

@@ -7,7 +7,8 @@ import { memoryOf } from '../features/memory.ts';
 import { numberField, textField } from '../features/security-event.ts';
 import type { Labels } from '../feedback/labels.ts';
 import { screened, unitFilter } from '../psykoda/rows.ts';
-import { type Alike, alikeTo } from './alike.ts';
+import { alikeTo } from './alike.ts';
+import { besideNormal } from './beside.ts';
 import type { Collected } from './collect.ts';
 import type { IdsRun, Sample } from './findings.ts';
 import { byHostAndHour, type Deeds, groupKey, history } from './history.ts';
@@ -25,7 +26,6 @@ export interface JudgedUnits {
   readonly models: Readonly<Record<string, Snapshot>>;
   /** What a host did in an hour, by unit and view. */
   readonly deeds: ReadonlyMap<string, (host: string, time: number) => Deeds>;
-  readonly alike: Alike;
   readonly notes: readonly string[];
 }
 
@@ -85,7 +85,7 @@ export function judgeUnits(
               least: config.training.least,
               locations: view === 'alerts' ? config.locations : undefined,
               known: (host, time) =>
-                labels.known(host, time, hours) || (view === 'alerts' && alike(view, host, time, hours, 'whole') !== undefined ? 1 : 0),
+                labels.known(host, time, hours) || (view === 'alerts' && alike(view, host, time, hours)?.all === true ? 1 : 0),
               trust: (host, time) => labels.trust(host, time, hours),
             })
           : { learnt: learntIn(given, name), notes: [] };
@@ -93,13 +93,17 @@ export function judgeUnits(
       notes.push(...said.map((note) => `${name}: ${note}`));
       models[name] = savedView(learnt);
       units.push({ unit: unit.name, view: key, samples: judged.length, ...described(learnt) });
-      samples.push(...judged.map((one) => ({ ...one, unit: unit.name, view, hours })));
+      const beside = besideNormal(learnt, judged, looked, hours, (host, time) => alike(view, host, time, hours));
+      for (const one of judged) {
+        const without = beside.get(groupKey(one.host, one.time));
+        samples.push({ ...one, unit: unit.name, view, hours, ...(without === undefined ? {} : { beside: without }) });
+      }
       const words = history(memoryOf(learnt.extractor));
       const groups = byHostAndHour(looked, hours);
       deeds.set(name, (host, time) => words(groups.get(groupKey(host, time)) ?? [], host, time));
     }
   }
-  return { samples, units, models, deeds, alike, notes };
+  return { samples, units, models, deeds, notes };
 }
 
 function learntIn(given: ReadonlyMap<string, Learnt>, name: string): Learnt {

@@ -1,7 +1,6 @@
-import type { Event, ExtractorConfigured, Snapshot } from 'hapax';
+import type { Event } from 'hapax';
 import { explainer, type Reason } from './explain.ts';
-import { type LearnOptions, type Learnt, learn, scoresOf } from './learn.ts';
-import { savedView } from './models.ts';
+import { type Learnt, scoresOf } from './learn.ts';
 import { placesOf } from './places.ts';
 import { surpriseOf } from './tails.ts';
 
@@ -25,31 +24,8 @@ export interface Judged {
   readonly place?: readonly [number, number];
 }
 
-export type JudgeOptions = LearnOptions;
-
-export interface Judgement {
-  readonly samples: readonly Judged[];
-  readonly training: number;
-  /** Names of the detectors that were asked. */
-  readonly detectors: readonly string[];
-  readonly notes: readonly string[];
-  /** What scores new hours without training. */
-  readonly model: Snapshot;
-}
-
 /** Samples that are more likely than this need no reasons. */
 const LIKELY = 0.1;
-
-/** Learn from the samples of one period and judge those of another. */
-export function judge(
-  extractor: ExtractorConfigured,
-  train: readonly Event[],
-  inspect: readonly Event[],
-  options: JudgeOptions,
-): Judgement {
-  const { learnt, notes } = learn(extractor, train, inspect, options);
-  return { samples: judgedBy(learnt, inspect), ...described(learnt), notes, model: savedView(learnt) };
-}
 
 /** What was learnt, in words. */
 export const described = ({ training, detectors }: Learnt) => ({

@@ -47,11 +47,11 @@ export interface LearnOptions {
 
 /** Part of the training period in which it is only learnt what there is: in it everything is new. */
 const WARM_UP = 0.25;
-/** Known anomalies from which on Deep SAD counts twice. */
-const ENOUGH = 10;
 /** Shares of the score of the detectors that see all features together, half each, and of Deep SAD; the rest is the surprise. */
 const TOGETHER = 0.2;
-const SEMI = 0.2;
+const SEMI = 0.4;
+/** Known anomalies from which on Deep SAD has its share; of fewer it has part of it, as a few say little of what anomalies look like. */
+const ENOUGH = 10;
 /** How tails of scores are fitted: a tenth, and no steeper than half a nat. */
 const OF_SCORES: TailFit = { share: 0.1, least: 0.5, prior: 1 };
 
@@ -136,11 +136,12 @@ function semiSupervised(
   const looked = extractor.extract(inspect);
   const extra = [...looked.ids.keys()].filter((i) => known(looked.ids[i].key, looked.ids[i].time) !== 0);
   const all = [...labels, ...extra.map((i) => known(looked.ids[i].key, looked.ids[i].time))];
-  if (all.every((label) => label === 0)) return undefined;
+  const anomalies = all.filter((label) => label === -1).length;
+  if (anomalies === 0) return undefined;
   const ids = [...learntIds, ...extra.map((i) => looked.ids[i])];
   const weights = Float64Array.from(all, (label, i) => (label === 0 ? 1 : trust(ids[i].key, ids[i].time)));
   const model = deepSad({ seed, nNetworks: 5 }).fit(stacked(x, take(looked.dense(), extra)), { known: all, weights });
-  return { model, weight: all.filter((label) => label === -1).length >= ENOUGH ? 2 * SEMI : SEMI };
+  return { model, weight: SEMI * Math.min(1, anomalies / ENOUGH) };
 }
 
 function stacked(x: Matrix, y: Matrix): Matrix {

