@@ -49,7 +49,8 @@ export async function openPage(): Promise<Opened> {
     until: (condition, what) => expect.poll(condition, { timeout: PATIENCE, interval: 100, message: what }).toBe(true),
     async allReady() {
       const states = await page.locator('.score [data-state]').allTextContents();
-      return states.length > 0 && states.every((state) => state === 'ready');
+      // One that has taken a drawn level for the usual one says so, and judges on.
+      return states.length > 0 && states.every((state) => state === 'ready' || state === 'the new level is learnt');
     },
     found: async () =>
       Object.fromEntries(

@@ -7,6 +7,7 @@ import { attend, described, surroundingsOf } from '../watch/attend.ts';
 import { readPipeline } from '../watch/file.ts';
 import { methodsOf } from '../watch/methods.ts';
 import { streamConfig } from '../watch/parts.ts';
+import { preview } from '../watch/preview.ts';
 import type { Pipeline } from '../watch/schema.ts';
 import { mustFit } from '../watch/shared.ts';
 import { sinksWork } from '../watch/test-sinks.ts';
@@ -28,7 +29,7 @@ export const pipelineCommands = (terminal: Terminal, finish: (code: number) => v
   new Command('watch')
     .description('Run a pipeline file: source, detectors, alerts, sinks.')
     .argument('<pipeline>', 'YAML file')
-    .option('--dry-run', 'Check the file, say what would run, and stop.')
+    .option('--dry-run', 'Check the file, say what would run and what it makes of the first samples, and stop.')
     .option('--test-sinks', 'Try every sink first, and stop when one fails; with --dry-run nothing else runs.')
     .option(
       '--page [port]',
@@ -41,9 +42,11 @@ export const pipelineCommands = (terminal: Terminal, finish: (code: number) => v
       createStream(streamConfig(pipeline), await methodsOf(pipeline, dirname(path)));
       const surroundings = surroundingsOf(path, terminal);
       if (testSinks && !(await sinksWork(pipeline, surroundings))) return finish(EXIT.failure);
-      if (dryRun) terminal.out(`${path} is sound: ${described(pipeline)}\n`);
-      if (dryRun) finish(EXIT.nothing);
-      else if (page === undefined) finish(await attend(path, pipeline, surroundings, signal));
+      if (dryRun) {
+        terminal.out(`${path} is sound: ${described(pipeline)}\n`);
+        for (const line of await preview(pipeline, { ...surroundings, out: () => {} })) terminal.out(`  ${line}\n`);
+        finish(EXIT.nothing);
+      } else if (page === undefined) finish(await attend(path, pipeline, surroundings, signal));
       else finish(await attendOnPage(path, pipeline, terminal, page === true ? PAGE_PORT : page, signal));
     }),
   deadLettersCommand(terminal, finish),

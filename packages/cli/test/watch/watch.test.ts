@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -92,8 +92,55 @@ test('a dry run says what would run and touches nothing', async () => {
   const path = file('plant.yaml', text());
   expect(await hapax('watch', path, '--dry-run')).toMatchObject({
     code: 0,
-    text: `${path} is sound: stream plant from ndjson through ewma to log; state in ${join(folder, 'state.json')}\n`,
+    text: `${path} is sound: stream plant from ndjson through ewma to log; state in ${join(folder, 'state.json')}
+  the first 600 samples: 1970-01-01 00:00:00 to 1970-01-01 00:09:59 UTC, usually 1 s apart
+  order: each after the one before
+  judged 480 of 600 samples, 1 flagged; 1 incident, the first at 1970-01-01 00:08:20
+`,
   });
+});
+
+test('a dry run says what is missing, late or left out of the first samples, and why', async () => {
+  const lines = Array.from({ length: 1200 }, (_, i) =>
+    JSON.stringify({ time: 1000 * (i % 100 === 50 ? i - 30 : i), pump: `p${i % 2}`, pressure: i % 7 }),
+  );
+  lines[20] = 'nonsense';
+  const untidy = file('untidy.ndjson', `${lines.join('\n')}\n`);
+  const path = file(
+    'misspelt.yaml',
+    `name: plant
+features: [pressure, presure]
+source: { type: ndjson, path: ${untidy}, key: pump, follow: true }
+detectors: [{ method: ewma }]
+order: { missing: pass }
+sinks: [{ type: log, path: ${join(folder, 'never.log')} }]
+`,
+  );
+  const { code, text: out } = await hapax('watch', path, '--dry-run');
+  expect(code).toBe(0);
+  expect(out.split('\n').slice(1)).toEqual([
+    '  the first 1,000 samples: 1970-01-01 00:00:00 to 1970-01-01 00:16:40 UTC, usually 2 s apart',
+    '  keys: 2 (p0, p1)',
+    '  order: 10 behind an earlier one of their key, by 28 s at most (order.lateness holds samples back so long)',
+    '  feature presure: missing in all of them',
+    `  left out: 1 record that is no sample, ${untidy} line 21 is not JSON`,
+    '  feature `presure` has had no value in the first 100 samples: did you mean `pressure`?',
+    '  left out: 1 late sample, p0 at 1970-01-01T00:00:20.000Z (order.lateness holds samples back until they are in order)',
+    '  left out: 9 late samples, 10 by now, the last: p0 at 1970-01-01T00:15:20.000Z',
+    '  judged 750 of 1,000 samples, 0 flagged; no incident',
+    '',
+  ]);
+  expect(existsSync(join(folder, 'never.log'))).toBe(false);
+});
+
+test('a dry run does not take samples from those who push them, and says so', async () => {
+  const path = file(
+    'pushed.yaml',
+    'name: plant\nfeatures: [a]\nsource: { type: push, port: 1 }\ndetectors: [{ method: ewma }]\nsinks: []\n',
+  );
+  expect((await hapax('watch', path, '--dry-run')).text).toContain(
+    '  samples of a push source are not read by a dry run, for it would take them from the pipeline that runs\n',
+  );
 });
 
 test('a pipeline file runs to the end of its source; run again it does nothing twice', async () => {
@@ -334,7 +381,8 @@ test('the example pipeline is sound', async () => {
   const path = new URL('../../examples/pumps.yaml', import.meta.url).pathname;
   const { code, text: out } = await hapax('watch', path, '--dry-run');
   expect(out).toBe(
-    `${path} is sound: stream pumps from push through analogForecast, ewma, forest to log, webhook, email; state in pumps.state.json\n`,
+    `${path} is sound: stream pumps from push through analogForecast, ewma, forest to log, webhook, email; state in pumps.state.json
+  samples of a push source are not read by a dry run, for it would take them from the pipeline that runs\n`,
   );
   expect(code).toBe(0);
 });

@@ -2,6 +2,7 @@ import { isZone, numberMs, type ParsedTime, parseTime, timeReader, utcOf } from 
 import { HapaxError } from 'hapax';
 import { choice, type SettingsOf, text } from 'hapax/settings';
 import { LATEST_MS, type Sample } from 'hapax/stream';
+import { type SeenFields, seenFields } from './seen-fields.ts';
 
 /** The options of every source that reads records with names. */
 export const MAPPING = {
@@ -18,6 +19,7 @@ export const mappingOf = (features: readonly string[], options: SettingsOf<typeo
   time: options.time,
   unit: options.unit,
   features,
+  seen: seenFields(),
   ...(options.timeFormat === undefined ? {} : { timeFormat: options.timeFormat }),
   ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
   ...(options.key === undefined ? {} : { key: options.key }),
@@ -42,6 +44,8 @@ export interface Mapping {
   readonly label?: string;
   /** Fields with the values, in the order of the stream's features. A field that is absent, null or not a number is missing. */
   readonly features: readonly string[];
+  /** Notes the names that the first records have. */
+  readonly seen?: SeenFields;
 }
 
 /** A sample, or why the record is none. */
@@ -52,12 +56,14 @@ export function reader(mapping: Mapping): (record: unknown) => Read {
   const { time, unit = 'auto', key, label, features } = mapping;
   const timeOf = timesOf(mapping);
   const n = features.length;
+  let { seen } = mapping;
   return (record) => {
     if (typeof record !== 'object' || record === null) return 'is not an object';
     // A JSON object has nothing but these.
     const fields = record as Readonly<Record<string, unknown>>;
     const at = timeOf(fields[time]);
     if (!(Math.abs(at) <= LATEST_MS)) return noTime(time, fields[time], at, unit);
+    if (seen?.look(fields) === false) seen = undefined;
     const values = new Array<number>(n);
     for (let j = 0; j < n; ++j) values[j] = numberOf(fields[features[j]]);
     const whose = key === undefined ? undefined : fields[key];

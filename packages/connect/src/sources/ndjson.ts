@@ -8,6 +8,7 @@ import { pauses, systemClock } from '../run/clock.ts';
 import { dayComesFirst } from './date-order.ts';
 import { countLines, type LineOptions, NEWLINE, type Offset, pacer, parseLines } from './lines.ts';
 import { MAPPING, type Mapping, mappingOf } from './mapping.ts';
+import { fieldsOf } from './seen-fields.ts';
 
 export interface FileOptions extends LineOptions {
   /** Replay so many times faster than the samples were measured; as fast as they are read unless given. */
@@ -31,6 +32,7 @@ export function ndjsonFile(path: string, given: Mapping, options: FileOptions = 
   return {
     id: `ndjson ${path}`,
     kind: 'replay',
+    ...fieldsOf(given),
     close() {
       wanted = false;
       pausing.end();

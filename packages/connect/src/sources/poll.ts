@@ -5,6 +5,7 @@ import { defineSource } from '../contract/connector.ts';
 import { accepted, Refusal, type RequestOptions, request } from '../net/request.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { MAPPING, mappingOf, reader } from './mapping.ts';
+import { fieldsOf } from './seen-fields.ts';
 
 export interface PollOptions extends Pick<RequestOptions, 'timeoutMs' | 'addresses' | 'headers' | 'ca'> {
   readonly url: string;
@@ -108,7 +109,8 @@ export const poll = defineSource({
     ...MAPPING,
   },
   open({ url, everyMs, addresses, headers = {}, ...mapping }, { features, clock, onTrouble }) {
-    const read = reader(mappingOf(features, mapping));
+    const named = mappingOf(features, mapping);
+    const read = reader(named);
     const samples = (answer: unknown): Sample[] =>
       (Array.isArray(answer) ? answer : [answer]).flatMap((record: unknown) => {
         const sample = read(record);
@@ -116,6 +118,15 @@ export const poll = defineSource({
         onTrouble({ kind: 'unreadable', text: `${new URL(url).host}: a record ${sample}` });
         return [];
       });
-    return httpPoll({ url, everyMs, addresses, headers, read: samples, clock, onTrouble: (text) => onTrouble({ kind: 'trouble', text }) });
+    const source = httpPoll({
+      url,
+      everyMs,
+      addresses,
+      headers,
+      read: samples,
+      clock,
+      onTrouble: (text) => onTrouble({ kind: 'trouble', text }),
+    });
+    return { ...source, ...fieldsOf(named) };
   },
 });

@@ -8,6 +8,7 @@ import { openJournal } from '../run/journal.ts';
 import { MAPPING, type Mapping, mappingOf, reader } from './mapping.ts';
 import { startQueue } from './queue.ts';
 import { records } from './records.ts';
+import { fieldsOf } from './seen-fields.ts';
 
 export interface PushOptions extends DoorOptions {
   /** 0 takes a free one. */
@@ -87,6 +88,7 @@ export async function httpPush(mapping: Mapping, options: PushOptions = {}): Pro
   return {
     id: `push ${taken}`,
     kind: journal ? 'replay' : 'once',
+    ...fieldsOf(mapping),
     live: true,
     port: taken,
     read: (from) => (journal ? journal.read(from) : queue.read()),

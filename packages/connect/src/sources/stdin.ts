@@ -2,12 +2,14 @@ import type { Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
 import { countLines, type LineOptions, NEWLINE, type Offset, parseLines } from './lines.ts';
 import { MAPPING, type Mapping, mappingOf } from './mapping.ts';
+import { fieldsOf } from './seen-fields.ts';
 
 /** Samples from a stream of bytes with one JSON object a line, standard input for one. What was read is gone. */
 export function ndjsonStream(input: AsyncIterable<Uint8Array | string>, mapping: Mapping, options: LineOptions = {}): Source {
   return {
     id: 'ndjson',
     kind: 'once',
+    ...fieldsOf(mapping),
     async *read() {
       let rest = Buffer.alloc(0);
       let offset: Offset = { bytes: 0, lines: 0 };

@@ -8,6 +8,7 @@ import { pauses, systemClock } from '../run/clock.ts';
 import { MAPPING, type Mapping, mappingOf, reader } from './mapping.ts';
 import { startQueue } from './queue.ts';
 import { records } from './records.ts';
+import { fieldsOf } from './seen-fields.ts';
 
 export interface SocketOptions {
   /** Sent after connecting: what to subscribe to. */
@@ -46,6 +47,7 @@ export async function webSocket(url: string, mapping: Mapping, options: SocketOp
   return {
     id: `socket ${who}`,
     kind: 'once',
+    ...fieldsOf(mapping),
     live: true,
     close() {
       open = false;

@@ -30,6 +30,8 @@ export interface Source {
   readonly live?: boolean;
   /** @param from offset to go on after; undefined: from the beginning */
   read(from: unknown): AsyncIterable<Batch>;
+  /** Names that the first records had, where they have names: for a hint when a feature is none of them. */
+  fields?(): readonly string[];
   /** Everything up to this offset is in a finished checkpoint: what was kept to read it again may go. */
   committed?(offset: unknown): void;
   /** No more is wanted: end all waiting. */

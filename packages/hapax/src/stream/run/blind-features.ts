@@ -1,3 +1,4 @@
+import { nearestName } from '../../core/nearest-name.ts';
 import type { Sample } from '../types.ts';
 
 /** Samples after which a feature that has never had a value is most likely one with a wrong name. */
@@ -10,7 +11,12 @@ export interface BlindFeatures {
   end(): void;
 }
 
-export function watchBlindFeatures(features: readonly string[], say: (text: string) => void): BlindFeatures {
+/** @param fields names that the records of the source had so far, where it knows */
+export function watchBlindFeatures(
+  features: readonly string[],
+  say: (text: string) => void,
+  fields: () => readonly string[] = () => [],
+): BlindFeatures {
   let blind = features.map((_, j) => j);
   let seen = 0;
   let done = false;
@@ -19,7 +25,7 @@ export function watchBlindFeatures(features: readonly string[], say: (text: stri
     done = true;
     for (const j of blind)
       say(
-        `feature \`${features[j]}\` has had no value in the first ${seen} ${seen === 1 ? 'sample' : 'samples'}: is it the name that the source has?`,
+        `feature \`${features[j]}\` has had no value in the first ${seen} ${seen === 1 ? 'sample' : 'samples'}: ${hintOf(features[j], fields())}`,
       );
   }
 
@@ -39,3 +45,12 @@ export function watchBlindFeatures(features: readonly string[], say: (text: stri
     },
   };
 }
+
+function hintOf(feature: string, fields: readonly string[]): string {
+  if (fields.includes(feature)) return 'the records have the field, and no number in it';
+  const meant = nearestName(feature, fields);
+  return meant === undefined ? 'is it the name that the source has?' : `did you mean \`${plain(meant)}\`?`;
+}
+
+/** Names come from outside: none may begin another line or steer a terminal. */
+const plain = (name: string): string => name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');

@@ -48,7 +48,11 @@ export async function work({ options, stream, outbox, checkpoints, drops, warnin
   const { checkpointEvery = CHECKPOINT_EVERY, outboxLimit = OUTBOX_LIMIT, drainMs = DRAIN_MS } = options;
   const lasting = store !== undefined && !store.passing;
   const columns = stream.features.length;
-  const blind = watchBlindFeatures(stream.features, (text) => onWarning?.({ kind: 'feature', text }));
+  const blind = watchBlindFeatures(
+    stream.features,
+    (text) => onWarning?.({ kind: 'feature', text }),
+    () => source.fields?.() ?? [],
+  );
   const evictions = watchEvictions(clock, (text) => onWarning?.({ kind: 'memory', text }), stream.counts.evicted);
   const notes = watchNotes(clock, (text) => onWarning?.({ kind: 'detector', text }));
   let samples = 0;
