@@ -31,6 +31,7 @@ import { methodRoutes } from './routes/methods.ts';
 import { modelRoutes } from './routes/models.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/page.ts';
+import { probeRoutes } from './routes/probes.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { openStore } from './storage/store.ts';
 import { MACHINE, startTicks } from './ticks.ts';
@@ -259,6 +260,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   );
   // The same file in the static build says that there is no server.
   app.get('/hapax.json', { schema: { hide: true } }, async () => ({ server: true, home }));
+  await app.register(probeRoutes);
   await app.register(methodRoutes(methods));
   await app.register(modelRoutes(shelf, desk, bodyLimit));
   await app.register(streamRoutes(hub, store, desk, { now, bodyLimit }, methods));

@@ -65,7 +65,11 @@ export async function watchShared(pipeline: SharedPipeline, surroundings: WatchS
   };
   try {
     if (pipeline.metrics)
-      server = await serveMetrics(runs, metricsOptions(pipeline.metrics, say), () => shared.metrics?.(pipeline.name) ?? '');
+      server = await serveMetrics(
+        runs,
+        { ...metricsOptions(pipeline.metrics, say), ready: () => run !== undefined },
+        () => shared.metrics?.(pipeline.name) ?? '',
+      );
     run = await runPartitions({
       config: streamConfig(pipeline),
       methods,

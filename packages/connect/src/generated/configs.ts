@@ -389,9 +389,9 @@ export type AlertmanagerSink = {
   readonly timeoutMs?: number | string;
 };
 
-/** PagerDuty. Events to PagerDuty, Events API v2: triggered, acknowledged by who looks after it, resolved at its end; critical from severity 60, error from 40 and for silence, warning from 20, info below. */
+/** PagerDuty. Events to PagerDuty, Events API v2: triggered, acknowledged by who looks after it, resolved at its end; critical from severity 60 and for silence, error from 40, warning from 20, info below. */
 export type PagerdutySink = {
-  /** PagerDuty. Events to PagerDuty, Events API v2: triggered, acknowledged by who looks after it, resolved at its end; critical from severity 60, error from 40 and for silence, warning from 20, info below. */
+  /** PagerDuty. Events to PagerDuty, Events API v2: triggered, acknowledged by who looks after it, resolved at its end; critical from severity 60 and for silence, error from 40, warning from 20, info below. */
   readonly type: 'pagerduty';
   /** Integration key of the service. A text; required. */
   readonly routingKey: string;
@@ -451,9 +451,9 @@ export type TelegramSink = {
   readonly timeoutMs?: number | string;
 };
 
-/** ntfy. Messages to a topic of ntfy, with a priority: 5 for critical, 4 for error, 3 for warning and for ends, 2 for info (critical from severity 60, error from 40 and for silence, warning from 20, info below). */
+/** ntfy. Messages to a topic of ntfy, with a priority: 5 for critical, 4 for error, 3 for warning and for ends, 2 for info (critical from severity 60 and for silence, error from 40, warning from 20, info below). */
 export type NtfySink = {
-  /** ntfy. Messages to a topic of ntfy, with a priority: 5 for critical, 4 for error, 3 for warning and for ends, 2 for info (critical from severity 60, error from 40 and for silence, warning from 20, info below). */
+  /** ntfy. Messages to a topic of ntfy, with a priority: 5 for critical, 4 for error, 3 for warning and for ends, 2 for info (critical from severity 60 and for silence, error from 40, warning from 20, info below). */
   readonly type: 'ntfy';
   /** The topic; who knows it can read it. A text; required. */
   readonly topic: string;

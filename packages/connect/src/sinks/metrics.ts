@@ -119,10 +119,12 @@ export interface MetricsOptions extends DoorOptions {
   /** 0 takes a free one. */
   readonly port?: number;
   readonly host?: string;
+  /** Whether the process is at its work; unless given, once a run is there. */
+  readonly ready?: () => boolean;
 }
 
 /**
- * Answer `GET /metrics` on this machine, or on another of its addresses when `host` says so; to all that come, or to those that show
+ * Answer `GET /metrics`, and the probes `/healthz` and `/readyz`, on this machine, or on another of its addresses when `host` says so; to all that come, or to those that show
  * a token, one with the role `read` where it is of a file.
  * @param more what the source adds, in the same format
  * @throws HapaxError `NETWORK` for a port that is in use, `CONFIG` for a token that can be guessed or TLS files that are not sound
@@ -132,11 +134,13 @@ export async function serveMetrics(
   options: MetricsOptions = {},
   more: () => string = () => '',
 ): Promise<MetricsServer> {
-  const { port = 9464, host = '127.0.0.1' } = options;
+  const { port = 9464, host = '127.0.0.1', ready = () => runs().length > 0 } = options;
   const door = openDoor('metrics', 'read', options);
   const taken = await door.listen(
     (question, answer) => {
       const plain = { 'content-type': 'text/plain', 'cache-control': 'no-store' };
+      const probed = probe(question.url ?? '', ready);
+      if (probed) return void answer.writeHead(probed.status, plain).end(`${probed.text}\n`);
       const refused = door.ask(question);
       if (refused) return void answer.writeHead(refused.status, { ...plain, ...refused.headers }).end(`${refused.text}\n`);
       if (question.method !== 'GET' || question.url?.split('?')[0] !== '/metrics')
@@ -152,6 +156,13 @@ export async function serveMetrics(
     open: !door.guarded && !LOCAL.includes(host),
     close: door.close,
   };
+}
+
+/** What asks whether a process lives, and whether it is at its work, shows no token and learns nothing else. */
+function probe(url: string, ready: () => boolean): { readonly status: 200 | 503; readonly text: string } | undefined {
+  if (url === '/healthz') return { status: 200, text: 'ok' };
+  if (url !== '/readyz') return undefined;
+  return ready() ? { status: 200, text: 'ready' } : { status: 503, text: 'not ready: no stream runs yet' };
 }
 
 const LOCAL = ['127.0.0.1', '::1', 'localhost'];

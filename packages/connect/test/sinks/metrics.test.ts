@@ -46,6 +46,21 @@ test('/metrics tells Prometheus how the streams are doing', async () => {
   expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(404);
 });
 
+test('probes ask without a token whether the process lives and whether a stream runs', async () => {
+  const runs: Run[] = [];
+  const server = await serveMetrics(() => runs, { port: 0, token: 'a-secret-of-24-letters-x' });
+  close = server.close;
+  const ask = async (path: string) => {
+    const answer = await fetch(`http://127.0.0.1:${server.port}${path}`);
+    return [answer.status, await answer.text()];
+  };
+  expect(await ask('/healthz')).toEqual([200, 'ok\n']);
+  expect(await ask('/readyz')).toEqual([503, 'not ready: no stream runs yet\n']);
+  runs.push(await finished());
+  expect(await ask('/readyz')).toEqual([200, 'ready\n']);
+  expect((await ask('/metrics'))[0]).toBe(401);
+});
+
 test('the dashboard and the alert rules ask only for metrics that there are', async () => {
   const kafka = kafkaMetrics('x', { partitions: new Map(), rebalances: 0, interruptions: 0 });
   const text = metricsText([await finished()]) + kafka;

@@ -24,7 +24,7 @@ export interface GuardOptions {
 }
 
 /** Routes that anyone may ask for; `/*` are the files of the page. All others are guarded. */
-const OPEN: ReadonlySet<string> = new Set(['/health', '/openapi.json', '/hapax.json', '/open', '/', '/*']);
+const OPEN: ReadonlySet<string> = new Set(['/health', '/healthz', '/readyz', '/openapi.json', '/hapax.json', '/open', '/', '/*']);
 const LIVE = '/live/';
 /** Seconds that a browser may keep what a preflight said. */
 const PREFLIGHT_S = '600';
