@@ -45,9 +45,15 @@ function ownModels(table: Table, groups: readonly Group[], judge: Judge, share: 
     return one;
   });
   const [{ method, causes }] = all;
-  const together = share === 'own thresholds' ? undefined : pooled(groups, scores, typeof share === 'number' ? share : shareOf(verdicts));
+  const [{ meaning }] = all;
+  const together =
+    share === 'own thresholds'
+      ? undefined
+      : share === 'of the models' && meaning !== undefined && all.every((one) => one.meaning === meaning)
+        ? { ...beyondOwn(groups, scores, threshold), verdicts, meaning }
+        : pooled(groups, scores, typeof share === 'number' ? share : shareOf(verdicts));
   const how =
-    together === undefined
+    together === undefined || together.meaning !== undefined
       ? 'each with a model and a threshold of its own'
       : 'each with a model of its own; scores are in robust deviations from the median score of the group, with one threshold over all';
   return {
@@ -66,7 +72,11 @@ function ownModels(table: Table, groups: readonly Group[], judge: Judge, share: 
 const shareOf = (verdicts: Uint8Array): number => verdicts.reduce((sum, verdict) => sum + verdict, 0) / verdicts.length;
 
 /** The scores of all groups on one scale, and the threshold that a share of them exceeds. */
-function pooled(groups: readonly Group[], scores: Float64Array, share: number): Pick<Detection, 'scores' | 'threshold' | 'verdicts'> {
+function pooled(
+  groups: readonly Group[],
+  scores: Float64Array,
+  share: number,
+): Pick<Detection, 'scores' | 'threshold' | 'verdicts' | 'meaning'> {
   const out = new Float64Array(scores.length);
   for (const { rows } of groups) {
     const { middle, spread } = scaleOf(scores, rows);
@@ -75,6 +85,16 @@ function pooled(groups: readonly Group[], scores: Float64Array, share: number): 
   const ascending = out.filter((score) => score === score).sort();
   const threshold = ascending[Math.max(0, ascending.length - 1 - Math.round(share * ascending.length))] ?? Number.MAX_VALUE;
   return { scores: out, threshold, verdicts: above(out, threshold) };
+}
+
+/** How far the scores are beyond the threshold of their own group, in robust deviations of its scores: the verdicts are those of the groups. */
+function beyondOwn(groups: readonly Group[], scores: Float64Array, threshold: Float64Array): Pick<Detection, 'scores' | 'threshold'> {
+  const out = new Float64Array(scores.length);
+  for (const { rows } of groups) {
+    const { spread } = scaleOf(scores, rows);
+    for (const row of rows) out[row] = (scores[row] - threshold[row]) / spread;
+  }
+  return { scores: out, threshold: 0 };
 }
 
 function sharedModel(table: Table, groups: readonly Group[], judge: Judge, least: number): Detection {

@@ -123,8 +123,10 @@ export function scoreWith(entry: DetectorEntry, model: Model, given: Table, thre
   const { own } = model;
   const bare = scoreAll(model, table);
   // A model that was saved under the threshold it stands for judges as it did.
-  const scores = own !== undefined && own.level === threshold ? lifted(bare, own, table) : bare;
-  return detectionOf(entry, model, { table, scores, options: {}, threshold, facts: [], words, teller });
+  const stands = own?.lift !== undefined && own.level === threshold ? own : undefined;
+  const scores = stands ? lifted(bare, stands, table) : bare;
+  const detection = detectionOf(entry, model, { table, scores, options: {}, threshold, facts: [], words, teller });
+  return stands ? { ...detection, meaning: stands.meaning } : detection;
 }
 
 /** Rows scored at once: bounds the memory beside the packed columns. */

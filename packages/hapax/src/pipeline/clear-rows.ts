@@ -21,8 +21,8 @@ export interface Clear {
 /** Shares of clean samples in which any row has a clear combined score or distance, a clear feature, and one that is clear given the others. */
 const ALPHA = 0.01;
 const ALPHA_OF_DISTANCE = 0.005;
-const ALPHA_OF_FEATURES = 0.04;
-const ALPHA_OF_JOINT = 0.03;
+const ALPHA_OF_FEATURES = 0.035;
+const ALPHA_OF_JOINT = 0.02;
 /** The level is no farther from the largest score than so many times the largest, so that it can be read. */
 const READABLE = 2;
 /** Many tails tell the shape that they share well: so many standard errors that it is taken high. */

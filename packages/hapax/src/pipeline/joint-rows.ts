@@ -12,6 +12,8 @@ export interface Joint {
   readonly center: Float64Array;
   /** Inverse covariance of the bulk, shape (nFeatures, nFeatures). */
   readonly precision: Float64Array;
+  /** Samples that it is told from. */
+  readonly count: number;
   /** Deviations from what the others let expect, in conditional standard deviations: beyond these one is clear. */
   readonly upper: Float64Array;
   readonly lower: Float64Array;
@@ -54,6 +56,8 @@ export function jointOf(x: Matrix, takes: readonly boolean[], rows: number, alph
   for (let i = 0, o = 0; i < x.rows; ++i) for (const j of places) part.values[o++] = x.values[i * x.columns + j];
   const { center, precision } = bulkOf(x.rows <= SAMPLES ? part : take(part, evenly(x.rows, SAMPLES)));
   const seen = lookedAt({ center, precision }, part);
+  const count = Math.min(x.rows, SAMPLES);
+  for (let p = 0; p < seen.values.length; ++p) seen.values[p] = certain(seen.values[p], seen.distances[Math.floor(p / k)] ** 2, count);
   const sorted = Array.from({ length: k }, (_, j) => Float64Array.from({ length: x.rows }, (__, i) => seen.values[i * k + j]).sort());
   const bodies = sorted.map(bodyOf);
   const common = commonBody(bodies);
@@ -75,13 +79,13 @@ export function jointOf(x: Matrix, takes: readonly boolean[], rows: number, alph
     out.lower[j] = Math.min(lower, -least);
   }
   const apart = x.rows >= ROWS_A_FEATURE_APART * k ? stretchOf(seen.distances, alpha / 2) : Infinity;
-  return { ...out, far: apart };
+  return { ...out, count, far: apart };
 }
 
 /** How clear a sample in the frame is, 1 at the level. @param sample shape (nFeatures) */
-export function clearJointly({ center, precision, upper, lower, far }: Joint, sample: Float64Array): number {
+export function clearJointly({ center, precision, count, upper, lower, far }: Joint, sample: Float64Array): number {
   const d = center.length;
-  let most = 0;
+  const deviations = new Float64Array(d);
   let squares = 0;
   for (let j = 0; j < d; ++j) {
     const own = precision[j * d + j];
@@ -89,11 +93,19 @@ export function clearJointly({ center, precision, upper, lower, far }: Joint, sa
     let sum = 0;
     for (let m = 0; m < d; ++m) sum += precision[j * d + m] * (sample[m] - center[m]);
     squares += sum * (sample[j] - center[j]);
-    const deviation = sum / Math.sqrt(own);
-    most = Math.max(most, deviation > 0 ? deviation / upper[j] : deviation / lower[j]);
+    deviations[j] = sum / Math.sqrt(own);
+  }
+  let most = 0;
+  for (let j = 0; j < d; ++j) {
+    const deviation = certain(deviations[j], squares, count);
+    most = Math.max(most, deviation > 0 ? deviation / upper[j] : deviation < 0 ? deviation / lower[j] : 0);
   }
   return Math.max(most, Math.sqrt(Math.max(0, squares)) / far);
 }
+
+/** What the others let expect is less certain the farther they are out: twice the standard error of a prediction. @param squares distance of all, squared */
+const certain = (deviation: number, squares: number, count: number): number =>
+  deviation / Math.sqrt(1 + (4 * Math.max(0, squares - deviation ** 2)) / count);
 
 interface Bulk {
   readonly center: Float64Array;
@@ -219,6 +231,7 @@ export const jointShape = optional(
   rec({
     center: f64('columns'),
     precision: f64((size) => size('columns') ** 2),
+    count: real({ min: 1 }),
     upper: f64('columns', { which: 'infinite' }),
     lower: f64('columns', { which: 'infinite' }),
     far: real({ which: 'infinite' }),

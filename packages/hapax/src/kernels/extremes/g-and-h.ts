@@ -47,14 +47,14 @@ const LEAST = 20;
 const DIFFERENT = 8;
 const ALIKE = 0.25;
 /** Elongations of features before anything is known of them, and how much those of one file differ: worth so many features. */
-const USUAL_H = { mean: 0.05, deviation: 0.15 };
+const USUAL_H = { mean: 0.1, deviation: 0.12 };
 const DIFFERENT_H = { deviation: 0.08, features: 2, least: 0.02 };
 /** Skewness below so many standard errors is drawn to none. */
 const DOUBTED_G = Math.sqrt(1.5);
 /** Standard errors that g and h are taken higher; and the factor on h, for tails of t distributions grow faster than their body tells. */
 const DOUBT_G = 0.5;
 const DOUBT_H = 0.8;
-const LONGER = 1.15;
+const LONGER = 1.2;
 const STEP = 0.25;
 
 const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
