@@ -65,7 +65,7 @@ whatever they are
 no anomaly, score above 3.5
 `);
   const { err } = await hapax(['detect', hostile, '--features', 'c']);
-  expect(named(err)).toBe('hapax: hostile.csv has no column `c`; it has a␛[31m, b\n');
+  expect(named(err)).toBe('hapax: hostile.csv has no column `c`; it has a\\u001b[31m, b\n');
 });
 
 test('--exit-zero returns 0, and nothing found is 0', async () => {

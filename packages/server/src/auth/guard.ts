@@ -9,6 +9,10 @@ declare module 'fastify' {
     /** Who asks; null on routes that are open to all. */
     access: Access | null;
   }
+  interface FastifyContextConfig {
+    /** A file of the page, which holds no secret: anyone may ask for it. */
+    page?: boolean;
+  }
 }
 
 export interface GuardOptions {
@@ -23,8 +27,8 @@ export interface GuardOptions {
   readonly onLinkUsed: () => void;
 }
 
-/** Routes that anyone may ask for; `/*` are the files of the page. All others are guarded. */
-const OPEN: ReadonlySet<string> = new Set(['/health', '/healthz', '/readyz', '/openapi.json', '/hapax.json', '/open', '/', '/*']);
+/** Routes that anyone may ask for, beside the files of the page. All others are guarded. */
+const OPEN: ReadonlySet<string> = new Set(['/health', '/healthz', '/readyz', '/openapi.json', '/hapax.json', '/open']);
 const LIVE = '/live/';
 /** Seconds that a browser may keep what a preflight said. */
 const PREFLIGHT_S = '600';
@@ -43,7 +47,7 @@ export async function guard(app: FastifyInstance, options: GuardOptions): Promis
       if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) return preflight(reply);
     }
     // The page itself holds no secrets; what it asks for does.
-    if (route === undefined || OPEN.has(route)) return;
+    if (route === undefined || OPEN.has(route) || request.routeOptions.config.page === true) return;
     if (!originAllowed(request.headers, origins, encrypted))
       throw refusal(
         403,

@@ -38,7 +38,7 @@ export function pageRoutes(folder: string): (app: FastifyInstance) => Promise<vo
       const serve = (request: FastifyRequest, reply: FastifyReply) => answer(name, ways, request, reply);
       // What stands for itself, such as /hapax.json, is not a file of the page.
       for (const url of name === '/index.html' ? ['/', name] : [name])
-        if (!app.hasRoute({ method: 'GET', url })) app.get(url, { schema: { hide: true } }, serve);
+        if (!app.hasRoute({ method: 'GET', url })) app.get(url, { schema: { hide: true }, config: { page: true } }, serve);
     }
   };
 }

@@ -268,3 +268,16 @@ test('pages of allowed origins get what browsers ask for, others nothing', async
   });
   expect((await ask(server, 'GET', '/api/streams', { origin: 'http://evil.example', ...bearer(SECRET) })).status).toBe(403);
 });
+
+test('files of the page are for everyone, whoever asks from where; what the page asks for is not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hapax-page-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html>');
+  writeFileSync(join(folder, 'app.js'), 'export {};');
+  const server = await open({ page: folder });
+  const far = { host: 'hapax.example.org' };
+  const statuses = await Promise.all(
+    ['/', '/index.html', '/app.js', '/api/streams', '/metrics'].map((url) => ask(server, 'GET', url, far)),
+  );
+  expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200, 401, 401]);
+});
