@@ -1,5 +1,5 @@
 // Coverage-guided fuzzing of everything that reads what strangers write.
-//   npm run fuzz -- [--minutes 2] [--targets csv,xlsx] [--seed 1] [--keep]
+//   npm run fuzz -- [--minutes 2] [--targets csv,xlsx] [--seed 1] [--keep] [--findings FOLDER]
 // What reaches new code is remembered in node_modules/.cache/hapax-fuzz, so that hours add up; --keep also puts the smallest of it into
 // fuzz/corpus. An input that brings about what must not be is written to fuzz/findings, which test/fuzz.test.ts runs again for ever.
 import { createHash } from 'node:crypto';
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     targets: { type: 'string' },
     seed: { type: 'string', default: '1' },
     keep: { type: 'boolean', default: false },
+    findings: { type: 'string', default: join(here, 'findings') },
   },
 });
 const names = values.targets?.split(',') ?? Object.keys(targets);
@@ -46,7 +47,7 @@ for (const name of names) {
     `${name.padEnd(10)} ${String(executions).padStart(8)} inputs in ${seconds.toFixed(0)} s, ${String(blocks).padStart(5)} blocks reached, ${pool} inputs that reach something of their own`,
   );
 }
-console.log(findings === 0 ? 'no findings' : `${findings} findings: fuzz/findings`);
+console.log(findings === 0 ? 'no findings' : `${findings} findings: ${values.findings}`);
 process.exitCode = findings === 0 ? 0 : 1;
 
 /** One target in a thread of its own, which is ended where it hangs or takes too much memory. */
@@ -95,7 +96,7 @@ function fuzz(name, ms) {
 
 function tell(name, input, text) {
   findings += 1;
-  const path = write(join(here, 'findings', name), input);
+  const path = write(join(values.findings, name), input);
   console.error(`\n${name}: ${text.split('\n').slice(0, 6).join('\n')}\n  ${path}\n`);
 }
 

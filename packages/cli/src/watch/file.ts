@@ -89,15 +89,18 @@ function substitute(text: string, env: Environment, missing: (name: string) => n
 
 /** Every fault on a line of its own. */
 function complaint(path: string, document: Document, counter: LineCounter, { issues }: ZodError): string {
-  return issues
-    .map((issue) => {
-      const keys = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-      const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-      const line = lineOf(document, counter, unknown === undefined ? keys : [...keys, unknown]);
-      return `${path} line ${line}: ${placeOf(keys)}${wordsOf(issue)}`;
-    })
-    .join('\n');
+  const told = issues.slice(0, MOST_FAULTS).map((issue) => {
+    const keys = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+    const line = lineOf(document, counter, unknown === undefined ? keys : [...keys, unknown]);
+    return `${path} line ${line}: ${placeOf(keys)}${wordsOf(issue)}`;
+  });
+  const more = issues.length - told.length;
+  return [...told, ...(more > 0 ? [`${path}: ${more} more faults, told once these are mended`] : [])].join('\n');
 }
+
+/** Faults of a file that are told at once. */
+const MOST_FAULTS = 20;
 
 function wordsOf(issue: ZodError['issues'][number]): string {
   if (issue.code === 'unrecognized_keys') return `there is no ${issue.keys.map((key) => `\`${key}\``).join(', ')} here`;

@@ -57,7 +57,8 @@ export function readNpy(bytes: Uint8Array, name: string): NpyArray {
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
-  const [width, read] = FORMATS[descr] ?? fail(`number format ${descr} is not read; save the array as float64`);
+  const [width, read] =
+    FORMATS[descr] ?? fail(`number format ${JSON.stringify(descr.slice(0, 20))} is not read; save the array as float64`);
   const count = shape.reduce((a, b) => a * b, 1);
   if (!shape.every((n) => Number.isInteger(n) && n >= 0) || end + count * width > bytes.length)
     fail(`${bytes.length - end} bytes of data do not hold shape (${shape.join(', ')})`);

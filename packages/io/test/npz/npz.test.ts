@@ -34,7 +34,7 @@ test('arrays come back by name, column-major ones in row-major order', async () 
 
 test('pickled objects, short data and other files are refused by name', async () => {
   expect(() => readNpy(npy('|O', '(1,)', new Uint8Array(8)), 'a.npy')).toThrow(
-    'a.npy: number format |O is not read; save the array as float64',
+    'a.npy: number format "|O" is not read; save the array as float64',
   );
   expect(() => readNpy(npy('<f8', '(9,)', new Float64Array(2)), 'a.npy')).toThrow('a.npy: 16 bytes of data do not hold shape (9)');
   writeFileSync(join(folder, 'b.npz'), 'no zip');
