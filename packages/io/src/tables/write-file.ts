@@ -56,8 +56,9 @@ async function replace(target: RegularFile, pieces: Pieces): Promise<void> {
   };
   const release = onSignal(remove);
   try {
-    const made = await temporaryFor(target);
-    temporary = made.path;
+    const made = await temporaryFor(target, (path) => {
+      temporary = path;
+    });
     try {
       for (const piece of batches(pieces)) await made.file.writeFile(piece);
       await made.file.datasync();

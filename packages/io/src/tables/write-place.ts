@@ -62,13 +62,19 @@ const CLOSED_FOLDER = new Set(['EACCES', 'EPERM', 'EROFS']);
 /**
  * A new, empty file in the folder of `target`, with its permissions; where that folder takes none but the file in it may be written,
  * in the folder for temporary files. Nobody can know the name beforehand, and what is there already is not opened.
+ * @param onName told the name before the file is made, so that whoever is stopped meanwhile can remove it
  */
-export async function temporaryFor(target: Pick<RegularFile, 'path' | 'kept'>): Promise<{ path: string; file: FileHandle }> {
+export async function temporaryFor(
+  target: Pick<RegularFile, 'path' | 'kept'>,
+  onName: (path: string) => void = () => {},
+): Promise<{ path: string; file: FileHandle }> {
   const name = `.${basename(target.path).slice(0, 100)}.${randomBytes(12).toString('hex')}.partial`;
   let path = join(dirname(target.path), name);
+  onName(path);
   const file = await open(path, 'wx+', PRIVATE).catch((error: unknown) => {
     if (!(target.kept && error instanceof Error && 'code' in error && CLOSED_FOLDER.has(String(error.code)))) throw error;
     path = join(tmpdir(), name);
+    onName(path);
     return open(path, 'wx+', PRIVATE);
   });
   if (target.kept) {
