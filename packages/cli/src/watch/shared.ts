@@ -102,7 +102,11 @@ export async function watchShared(pipeline: SharedPipeline, surroundings: WatchS
   });
   let undelivered = 0;
   const done = started.done.then(summary).finally(async () => {
-    if (!stopping) await started.stop().catch(() => {});
+    // The reason why it ended is told by whoever waits for `done`; that it could not end well is told here.
+    if (!stopping)
+      await started
+        .stop()
+        .catch((error: unknown) => say(`not stopped in order: ${error instanceof Error ? error.message : String(error)}`));
     await close();
   });
   done.catch(() => {});
