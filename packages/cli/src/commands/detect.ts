@@ -24,7 +24,7 @@ import { transformsOf } from '../detect/transforms.ts';
 import { folds } from '../detect/unseen.ts';
 import { widened } from '../detect/widen.ts';
 import { EXIT } from '../exit-code.ts';
-import { addOutputFlags, deliver, notify, tellNotes } from '../output/output.ts';
+import { addOutputFlags, deliver, notifierFor, tellNotes } from '../output/output.ts';
 import { visible } from '../output/text-width.ts';
 import { checkFiles } from '../own-files.ts';
 import { type Bar, progressBar } from '../progress.ts';
@@ -37,9 +37,10 @@ const ONLINE_CONTAMINATION = 0.01;
 export const detectCommand = (runnable: Runnable, terminal: Terminal, finish: (code: number) => void): Command =>
   addDetectionFlags(addOutputFlags(new Command('detect').description('Find the anomalies of a file.')), runnable).action(
     async (file: string, given: Record<string, unknown>) => {
+      const tell = await notifierFor(given, terminal);
       const detection = await detect(runnable, file, given, terminal);
       await deliver(detection, given, terminal);
-      if (typeof given.notify === 'string' && !(await notify(detection, given.notify, terminal))) return finish(EXIT.undelivered);
+      if (!(await tell(detection))) return finish(EXIT.undelivered);
       finish(given.exitZero === true || !foundSomething(detection) ? EXIT.nothing : EXIT.anomalies);
     },
   );

@@ -8,7 +8,7 @@ import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/readi
 import { scoreWith } from '../detect/run-detector.ts';
 import { continueOnline } from '../detect/run-online.ts';
 import { EXIT } from '../exit-code.ts';
-import { addOutputFlags, deliver, notify } from '../output/output.ts';
+import { addOutputFlags, deliver, notifierFor } from '../output/output.ts';
 import { checkFiles } from '../own-files.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -23,6 +23,7 @@ export function scoreCommand(terminal: Terminal, finish: (code: number) => void)
     .requiredOption('--model <model.json>', 'The model.');
   return addOutputFlags(addReadingFlags(command)).action(async (file: string, given: Record<string, unknown>) => {
     checkFiles(file, given);
+    const tell = await notifierFor(given, terminal);
     const model = await readModel(String(given.model));
     const bar = progressBar(terminal, Date.now);
     try {
@@ -35,7 +36,7 @@ export function scoreCommand(terminal: Terminal, finish: (code: number) => void)
       const detection = scored(model, inOrder(table, model, String(given.model)), String(given.model));
       bar.clear();
       await deliver(detection, given, terminal);
-      if (typeof given.notify === 'string' && !(await notify(detection, given.notify, terminal))) return finish(EXIT.undelivered);
+      if (!(await tell(detection))) return finish(EXIT.undelivered);
       finish(given.exitZero === true || anomalousRows(detection).length === 0 ? EXIT.nothing : EXIT.anomalies);
     } finally {
       bar.clear();

@@ -60,24 +60,30 @@ export async function deliver(detection: Detection, given: Readonly<Record<strin
 /** Messages of one file at most: who gets them wants to know that something is there, and the worst of it. */
 const MESSAGES = 20;
 
-/** Tell the sinks that `--notify` names. @returns whether everything has arrived, or nothing was to be told */
-export async function notify(detection: Detection, path: string, terminal: Terminal): Promise<boolean> {
+/** Tells what was found; resolves to whether everything has arrived, or nothing was to be told. */
+type Notifier = (detection: Detection) => Promise<boolean>;
+
+/** Whoever tells the sinks that `--notify` names. A file that names none is refused before anything is read. */
+export async function notifierFor({ notify }: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<Notifier> {
+  if (typeof notify !== 'string') return async () => true;
   const [{ incidentsOf }, { readSinks }, { sendOnce }, { surroundingsOf }] = await Promise.all([
     import('./incidents.ts'),
     import('../watch/file.ts'),
     import('../watch/send-once.ts'),
     import('../watch/attend.ts'),
   ]);
-  const sinks = await readSinks(path, process.env);
-  const say = (line: string) => terminal.err(`${visible(line)}\n`);
-  const around = surroundingsOf(path, terminal);
-  const events = incidentsOf(detection, MESSAGES, around.clock.now());
-  if (events.length === 0) {
-    say('nothing unusual: no sink is told');
-    return true;
-  }
-  const features = detection.table.features.map(({ name }) => name);
-  return sendOnce(sinks, events, { ...around, features, onTrouble: ({ text }) => say(text) }, say);
+  const sinks = await readSinks(notify, process.env);
+  return async (detection) => {
+    const say = (line: string) => terminal.err(`${visible(line)}\n`);
+    const around = surroundingsOf(notify, terminal);
+    const events = incidentsOf(detection, MESSAGES, around.clock.now());
+    if (events.length === 0) {
+      say('nothing unusual: no sink is told');
+      return true;
+    }
+    const features = detection.table.features.map(({ name }) => name);
+    return sendOnce(sinks, events, { ...around, features, onTrouble: ({ text }) => say(text) }, say);
+  };
 }
 
 /** What the reader decided by itself goes to standard error: it is told whatever the form of the result. */

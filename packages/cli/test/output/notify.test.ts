@@ -78,6 +78,7 @@ test('rows judged by a saved model are told as well', async () => {
 
 test('a file without sinks, and one that is no file, are refused in words', async () => {
   const empty = file('empty.yaml', 'name: x\n');
+  expect((await hapax(['detect', series, '--notify', empty])).out).toBe('');
   expect((await hapax(['detect', series, '--notify', empty])).err).toMatch(
     /empty\.yaml line 1: sinks: is missing; it must be of type array\n$/,
   );
