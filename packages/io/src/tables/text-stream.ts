@@ -102,17 +102,17 @@ function decoderFor(source: string, encoding: string, first = 1): Decoder {
       try {
         text = bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
       } catch (cause) {
-        const number = lines + brokenAt(encoding, tail, bytes ?? new Uint8Array(0));
+        const sound = soundPart(encoding, tail, bytes ?? new Uint8Array(0));
+        // Of two faults the first is told, wherever the pieces of the file end.
+        if (sound.includes('\0')) throw zeroByte(source, lines, sound);
         throw unreadable(
           source,
-          { kind: 'line', number },
+          { kind: 'line', number: lines + newlines(sound) },
           `bytes that are not ${encoding}; save the file as UTF-8, or pass --encoding latin1`,
           cause,
         );
       }
-      const nul = text.indexOf('\0');
-      if (nul >= 0)
-        throw unreadable(source, { kind: 'line', number: lines + newlines(text.slice(0, nul)) }, 'a zero byte: this is not a text file');
+      if (text.includes('\0')) throw zeroByte(source, lines, text);
       lines += newlines(text);
       if (bytes !== undefined) tail = bytes.slice(-TAIL);
       return text;
@@ -178,19 +178,22 @@ function unfinished(bytes: Uint8Array): Uint8Array {
 /** Bytes of one character at most: what the decoder may still hold from the chunk before. */
 const TAIL = 3;
 
-/** Lines between the start of a chunk and its first broken character. */
-function brokenAt(encoding: string, tail: Uint8Array, chunk: Uint8Array): number {
+/** The text of a chunk before its first broken character. */
+function soundPart(encoding: string, tail: Uint8Array, chunk: Uint8Array): string {
   let start = 0;
   // A character whose first byte is cut off is not the broken one.
   while (start < tail.length && (tail[start] & 0xc0) === 0x80) ++start;
-  const both = new Uint8Array(tail.length - start + chunk.length);
-  both.set(tail.subarray(start));
-  both.set(chunk, tail.length - start);
-  const text = new TextDecoder(encoding).decode(both);
+  const held = tail.subarray(start);
+  const text = new TextDecoder(encoding).decode(Buffer.concat([held, chunk]));
   const at = text.indexOf('\uFFFD');
-  const before = newlines(new TextDecoder(encoding).decode(tail.subarray(start)));
-  return Math.max(0, newlines(text.slice(0, at < 0 ? undefined : at)) - before);
+  // What the chunk before has given already; a character that it left unfinished counts as none.
+  const given = new TextDecoder(encoding).decode(held, { stream: true }).length;
+  return text.slice(given, at < 0 ? undefined : at);
 }
+
+/** @param text holds the zero; begins in the line `first` */
+const zeroByte = (source: string, first: number, text: string) =>
+  unreadable(source, { kind: 'line', number: first + newlines(text.slice(0, text.indexOf('\0'))) }, 'a zero byte: this is not a text file');
 
 function newlines(text: string): number {
   let count = 0;
