@@ -81,3 +81,12 @@ for (const [name, content, ...args] of files) {
     }
   });
 }
+
+test('what reading remarked is told also where the work fails for it', async () => {
+  const path = join(folder, 'untimely.csv');
+  writeFileSync(path, 't,a\n2024-01-01,1\nx,2\n');
+  const { err } = await hapax(['detect', path]);
+  expect(err).toBe(
+    `note: 1 row has no time in t (line 3 "x") and is left out; --time none keeps it\nhapax: ${path} has one row; auto needs at least two to learn from\n`,
+  );
+});

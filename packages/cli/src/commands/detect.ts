@@ -24,7 +24,7 @@ import { transformsOf } from '../detect/transforms.ts';
 import { folds } from '../detect/unseen.ts';
 import { widened } from '../detect/widen.ts';
 import { EXIT } from '../exit-code.ts';
-import { addOutputFlags, deliver, notifierFor, tellNotes } from '../output/output.ts';
+import { addOutputFlags, deliver, notifierFor, tellNotes, withNotes } from '../output/output.ts';
 import { visible } from '../output/text-width.ts';
 import { checkFiles } from '../own-files.ts';
 import { type Bar, progressBar } from '../progress.ts';
@@ -118,39 +118,41 @@ export async function detect(
     const progress = (source: string) => (done: number | undefined) => bar.show(`reading ${visible(source)}`, done);
     const read = await readTable(sourceOf(file, terminal), { ...labelled, labelsMayLack, onProgress: progress(file) });
     const table = (unasked(given, options) && given.by === undefined ? unrolled(read) : undefined) ?? read;
-    const { include: _, exclude: __, ...trainReading } = labelled;
-    const train =
-      typeof given.train === 'string'
-        ? await readTrain(sourceOf(given.train, terminal), table, { ...trainReading, onProgress: progress(given.train) })
-        : undefined;
-    const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
-    const found = typeof given.by === 'string' || !unasked(given, options) ? undefined : longBy(table);
-    const by = typeof given.by === 'string' ? listOf(given.by) : found === undefined ? undefined : [found];
-    if (by !== undefined) {
-      const keyed = withoutKeys(table, by);
-      const groups = groupsOf(table, by);
-      const told = found === undefined ? [] : [sideBySide(found, groups.length)];
-      const taken = { ...texts, taken: by };
-      const job = { options, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule, transforms: links, texts: taken };
-      const detection = inGroups(runnable, { ...keyed, notes: [...keyed.notes, ...told] }, groups, by, job, given, bar);
-      return withAgreement(detection, anomalyLabels, false);
-    }
-    const why = asSeries(table, given, options);
-    if (why !== undefined) return withAgreement(runSeries({}, withoutTexts(table), why), anomalyLabels, false);
-    const learnt = Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows);
-    const slow = runnable.family === 'detector' ? slowFitAdvice(runnable.entry.spec, learnt) : undefined;
-    if (slow !== undefined) {
-      bar.clear();
-      tellNotes([slow], terminal);
-    }
-    bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
-    const detection = run(
-      runnable,
-      { options, table, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule, transforms: links, texts },
-      given,
-      bar,
-    );
-    return withAgreement(detection, anomalyLabels, known !== undefined);
+    return await withNotes(table.notes, terminal, async () => {
+      const { include: _, exclude: __, ...trainReading } = labelled;
+      const train =
+        typeof given.train === 'string'
+          ? await readTrain(sourceOf(given.train, terminal), table, { ...trainReading, onProgress: progress(given.train) })
+          : undefined;
+      const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
+      const found = typeof given.by === 'string' || !unasked(given, options) ? undefined : longBy(table);
+      const by = typeof given.by === 'string' ? listOf(given.by) : found === undefined ? undefined : [found];
+      if (by !== undefined) {
+        const keyed = withoutKeys(table, by);
+        const groups = groupsOf(table, by);
+        const told = found === undefined ? [] : [sideBySide(found, groups.length)];
+        const taken = { ...texts, taken: by };
+        const job = { options, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule, transforms: links, texts: taken };
+        const detection = inGroups(runnable, { ...keyed, notes: [...keyed.notes, ...told] }, groups, by, job, given, bar);
+        return withAgreement(detection, anomalyLabels, false);
+      }
+      const why = asSeries(table, given, options);
+      if (why !== undefined) return withAgreement(runSeries({}, withoutTexts(table), why), anomalyLabels, false);
+      const learnt = Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows);
+      const slow = runnable.family === 'detector' ? slowFitAdvice(runnable.entry.spec, learnt) : undefined;
+      if (slow !== undefined) {
+        bar.clear();
+        tellNotes([slow], terminal);
+      }
+      bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
+      const detection = run(
+        runnable,
+        { options, table, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule, transforms: links, texts },
+        given,
+        bar,
+      );
+      return withAgreement(detection, anomalyLabels, known !== undefined);
+    });
   } finally {
     bar.clear();
   }

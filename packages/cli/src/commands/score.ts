@@ -8,7 +8,7 @@ import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/readi
 import { scoreWith } from '../detect/run-detector.ts';
 import { continueOnline } from '../detect/run-online.ts';
 import { EXIT } from '../exit-code.ts';
-import { addOutputFlags, deliver, notifierFor } from '../output/output.ts';
+import { addOutputFlags, deliver, notifierFor, withNotes } from '../output/output.ts';
 import { checkFiles } from '../own-files.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -33,7 +33,8 @@ export function scoreCommand(terminal: Terminal, finish: (code: number) => void)
         textsCount: model.categories.of.length > 0,
         onProgress: (done) => bar.show(`reading ${file}`, done),
       });
-      const detection = scored(model, inOrder(table, model, String(given.model)), String(given.model));
+      const source = String(given.model);
+      const detection = await withNotes(table.notes, terminal, () => scored(model, inOrder(table, model, source), source));
       bar.clear();
       await deliver(detection, given, terminal);
       if (!(await tell(detection))) return finish(EXIT.undelivered);

@@ -31,11 +31,11 @@ export function approachTo({ time, rows, features, texts, columns }: Table): App
       : table('there is no column of times');
   }
   const grid = gridOf(rows, time.values, time.unit);
-  if (grid.shared > SHARED * rows && grid.notes.length === 0)
+  if (grid.shared > SHARED * rows && !grid.uneven)
     return table(`${grid.shared.toLocaleString('en')} rows share their time in ${time.name} with another`);
   if (grid.kind === 'order') return table(`the times in ${time.name} keep no step`);
   if (rows - grid.shared < FILLED * grid.cells) return table(`the times in ${time.name} leave most steps empty`);
-  if (grid.notes.length > 0 && !features.some(({ values }) => neighbourly(values)))
+  if (grid.uneven && !features.some(({ values }) => neighbourly(values)))
     return table(`the times in ${time.name} are uneven and neighbouring rows have nothing in common`);
   return { as: 'series', why: `${time.name} has a row ${every(grid.step, grid.kind, time.unit)}` };
 }

@@ -91,6 +91,16 @@ export function tellNotes(notes: readonly string[], { err }: Terminal): void {
   for (const note of notes) err(`note: ${visible(note)}\n`);
 }
 
+/** What reading remarked is told also where the work on it fails: it is often the reason. */
+export async function withNotes<T>(notes: readonly string[], terminal: Terminal, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    tellNotes(notes, terminal);
+    throw error;
+  }
+}
+
 function countOf(text: unknown): number {
   if (typeof text !== 'string') return LIMIT;
   const value = Number(text);

@@ -1,4 +1,5 @@
 import { median, quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
+import { type Shortened, withoutPauses } from './pauses.ts';
 
 /** Rows of a series put on even steps of time. */
 export interface Grid {
@@ -15,6 +16,8 @@ export interface Grid {
   readonly empty: number;
   /** Rows that share their cell with an earlier one. */
   readonly shared: number;
+  /** The times keep no step of their own, and rows are put on a usual one. */
+  readonly uneven: boolean;
   /** What was done to the times, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -72,20 +75,25 @@ export function gridOf(rows: number, times?: ArrayLike<number>, unit: 'ms' | 'nu
   const steps: number[] = [];
   for (let i = 1; i < rows; ++i) if (times[i] > times[i - 1]) steps.push(times[i] - times[i - 1]);
   if (steps.length < 2) return inOrder(rows, ['the times do not move: the rows are taken in their order']);
+  const most = HOLES * rows + 1000;
   const calendar = unit === 'ms' ? CALENDAR.find(({ from, to }) => share(steps, (s) => s >= from && s <= to) >= MOSTLY) : undefined;
-  if (calendar !== undefined) return onCalendar(rows, times, calendar.months);
+  if (calendar !== undefined)
+    return onCalendar(rows, times, calendar.months, most) ?? inOrder(rows, ['the times are far apart: the rows are taken in their order']);
   const step = commonStep(steps);
-  if (share(steps, (s) => even(s, step)) >= MOSTLY) {
-    const grid = onSteps(rows, times, step, 'even');
-    if (grid.cells <= HOLES * rows + 1000) return grid;
-    return inOrder(rows, [`the times have ${(grid.cells / rows).toFixed(0)} steps a row: the rows are taken in their order`]);
-  }
+  if (share(steps, (s) => even(s, step)) >= MOSTLY)
+    return (
+      onSteps(rows, times, step, unit, most) ??
+      inOrder(rows, [
+        `the times have ${Math.round((times[rows - 1] - times[0]) / step / rows).toLocaleString('en')} steps a row: the rows are taken in their order`,
+      ])
+    );
   const middle = median(steps);
   const usual = (unit === 'ms' ? USUAL.find((s) => s >= middle) : undefined) ?? middle;
-  const grid = onSteps(rows, times, usual, 'even');
+  const grid = onSteps(rows, times, usual, unit, most);
   const uneven = 'the times are uneven';
-  if (grid.cells > HOLES * rows + 1000) return inOrder(rows, [`${uneven} and far apart: the rows are taken in their order`]);
-  return { ...grid, notes: [`${uneven}: rows are put on steps of ${duration(usual, unit)}, the mean of those that share one`] };
+  if (grid === undefined) return inOrder(rows, [`${uneven} and far apart: the rows are taken in their order`]);
+  const told = `${uneven}: rows are put on steps of ${duration(usual, unit)}, the mean of those that share one`;
+  return { ...grid, uneven: true, notes: [told, ...grid.notes] };
 }
 
 const share = (steps: readonly number[], holds: (step: number) => boolean): number => steps.filter(holds).length / steps.length;
@@ -111,46 +119,67 @@ function commonStep(steps: readonly number[]): number {
 
 function inOrder(rows: number, notes: readonly string[]): Grid {
   const cellOf = Int32Array.from({ length: rows }, (_, i) => i);
-  return { kind: 'order', step: 1, cells: rows, cellOf, times: Float64Array.from(cellOf), empty: 0, shared: 0, notes };
+  return { kind: 'order', step: 1, cells: rows, cellOf, times: Float64Array.from(cellOf), empty: 0, shared: 0, uneven: false, notes };
 }
 
-function onSteps(rows: number, times: ArrayLike<number>, step: number, kind: 'even'): Grid {
-  const cellOf = new Int32Array(rows);
+function onSteps(rows: number, times: ArrayLike<number>, step: number, unit: 'ms' | 'number', most: number): Grid | undefined {
+  const gaps = new Float64Array(rows - 1);
   // From row to row, so that a step that is a little off does not add up over a long series.
-  for (let i = 1; i < rows; ++i) {
+  for (let i = 1, cell = 0; i < rows; cell += gaps[i - 1], ++i) {
     const gap = times[i] - times[i - 1];
-    cellOf[i] =
-      cellOf[i - 1] + (gap < step / 2 ? (Math.round((times[i] - times[0]) / step) - cellOf[i - 1] > 0 ? 1 : 0) : Math.round(gap / step));
+    gaps[i - 1] = gap < step / 2 ? (Math.round((times[i] - times[0]) / step) - cell > 0 ? 1 : 0) : Math.round(gap / step);
   }
-  const cells = cellOf[rows - 1] + 1;
-  const at = new Float64Array(cells).fill(Number.NaN);
-  for (let i = rows - 1; i >= 0; --i) at[cellOf[i]] = times[i];
-  for (let c = 1; c < cells; ++c) if (at[c] !== at[c]) at[c] = at[c - 1] + step;
-  return counted({ kind, step, cells, cellOf, times: at });
+  const phase = unit === 'number' ? 1 : ([7 * DAY, DAY].map((length) => length / step).find((n) => Number.isInteger(n) && n <= rows) ?? 1);
+  return fromGaps('even', step, times, unit, withoutPauses(gaps, most, phase));
 }
 
-function onCalendar(rows: number, times: ArrayLike<number>, months: number): Grid {
+function onCalendar(rows: number, times: ArrayLike<number>, months: number, most: number): Grid | undefined {
   // Half a step forward: a month's end belongs to it however long the month is.
   const index = (ms: number) => {
     const date = new Date(ms);
     return Math.round((date.getUTCFullYear() * 12 + date.getUTCMonth() + (date.getUTCDate() - 1) / 31) / months);
   };
-  const first = index(times[0]);
-  const cellOf = Int32Array.from({ length: rows }, (_, i) => index(times[i]) - first);
+  const gaps = Float64Array.from({ length: rows - 1 }, (_, i) => index(times[i + 1]) - index(times[i]));
+  return fromGaps('calendar', (months * 365.2425 * DAY) / 12, times, 'ms', withoutPauses(gaps, most, 12 / months));
+}
+
+/** The grid of the steps between its rows. */
+function fromGaps(
+  kind: 'even' | 'calendar',
+  step: number,
+  times: ArrayLike<number>,
+  unit: 'ms' | 'number',
+  steps: Shortened | undefined,
+): Grid | undefined {
+  if (steps === undefined) return undefined;
+  const { gaps, cut } = steps;
+  const rows = gaps.length + 1;
+  const cellOf = new Int32Array(rows);
+  for (let i = 1; i < rows; ++i) cellOf[i] = cellOf[i - 1] + gaps[i - 1];
   const cells = cellOf[rows - 1] + 1;
   const at = new Float64Array(cells).fill(Number.NaN);
   for (let i = rows - 1; i >= 0; --i) at[cellOf[i]] = times[i];
-  const step = (months * 365.2425 * DAY) / 12;
   for (let c = 1; c < cells; ++c) if (at[c] !== at[c]) at[c] = at[c - 1] + step;
-  return counted({ kind: 'calendar', step, cells, cellOf, times: at });
+  const used = new Uint8Array(cells);
+  for (const c of cellOf) used[c] = 1;
+  const full = used.reduce((a, b) => a + b, 0);
+  const notes = cut.slice(0, TOLD).map((i) => pause(times, i, unit));
+  if (cut.length > TOLD) notes.push(`${cut.length - TOLD} more such pauses`);
+  return { kind, step, cells, cellOf, times: at, empty: cells - full, shared: rows - full, uneven: false, notes };
 }
 
-function counted(grid: Omit<Grid, 'empty' | 'shared' | 'notes'>): Grid {
-  const used = new Uint8Array(grid.cells);
-  for (const c of grid.cellOf) used[c] = 1;
-  const full = used.reduce((a, b) => a + b, 0);
-  return { ...grid, empty: grid.cells - full, shared: grid.cellOf.length - full, notes: [] };
+/** Pauses that are told one by one. */
+const TOLD = 3;
+
+function pause(times: ArrayLike<number>, i: number, unit: 'ms' | 'number'): string {
+  const name = (time: number) =>
+    unit === 'ms' && Math.abs(time) <= LAST_TIME ? new Date(time).toISOString().replace(/[.]000Z$/, 'Z') : String(time);
+  const length = duration(times[i + 1] - times[i], unit);
+  return `after ${name(times[i])} nothing comes for ${length}, until ${name(times[i + 1])}: the rows are taken as following each other; if that time is wrong, mend it`;
 }
+
+/** The last time that a date can have, in milliseconds. */
+const LAST_TIME = 8.64e15;
 
 /** Values on the grid: the mean of the rows of a cell, NaN where there is none. Shape (cells). */
 export function ontoGrid({ cells, cellOf }: Grid, values: ArrayLike<number>): Float64Array {

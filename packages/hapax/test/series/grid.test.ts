@@ -49,3 +49,32 @@ test.each([
 ])('%i ms is %s', (ms, words) => {
   expect(duration(ms, 'ms')).toBe(words);
 });
+
+test.each([
+  ['one time of another century at the end', 400, (i: number) => (i === 399 ? Date.UTC(2286, 10, 20) : Date.UTC(2024, 0, 1) + i * 1000)],
+  ['two campaigns with years between', 400, (i: number) => Date.UTC(i < 200 ? 2020 : 2024, 0, 1) + (i % 200) * MINUTE],
+  ['a month of the year 9999', 60, (i: number) => (i === 59 ? Date.UTC(9999, 5, 1) : Date.UTC(2019, i, 1))],
+])('%s: the pause is shortened and told, and the steps stay', (_, rows, timeOf) => {
+  const grid = gridOf(
+    rows,
+    Array.from({ length: rows }, (_, i) => timeOf(i)),
+  );
+  expect(grid.kind).not.toBe('order');
+  expect(grid.cells).toBeLessThan(rows + 13);
+  expect(grid.notes).toHaveLength(1);
+  expect(grid.notes[0]).toMatch(/nothing comes for .* years, until .*: the rows are taken as following each other/);
+});
+
+test('a shortened pause keeps the hour of the day and the day of the week', () => {
+  const HOUR = 60 * MINUTE;
+  const start = Date.UTC(2020, 0, 6);
+  const times = Array.from({ length: 800 }, (_, i) => start + (i < 400 ? i : 43_000 + i) * HOUR);
+  const grid = gridOf(800, times);
+  expect(grid.cells).toBeLessThan(4200);
+  for (const i of [400, 799]) expect(((times[i] - start) / HOUR) % 168).toBe(grid.cellOf[i] % 168);
+});
+
+test('rows that come in bursts keep no step, however far apart they are', () => {
+  const times = Array.from({ length: 300 }, (_, i) => (Math.floor(i / 5) * 100_000 + (i % 5)) * 1000);
+  expect(gridOf(300, times)).toMatchObject({ kind: 'order', cells: 300 });
+});
