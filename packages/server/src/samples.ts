@@ -1,5 +1,6 @@
 import { parseTime } from '@hapax/io';
 import { HapaxError } from 'hapax';
+import { LATEST_MS } from 'hapax/stream';
 import type { Incoming } from './streams/journal.ts';
 
 /** Samples of one request: more would keep the others of their stream waiting for long. */
@@ -32,7 +33,7 @@ function readSample(one: unknown, i: number, now: number): Incoming {
   if (typeof key !== 'string') throw new HapaxError('INPUT', `sample ${i}: \`key\` must be text`);
   if (key.length > LONGEST_KEY) throw new HapaxError('INPUT', `sample ${i}: \`key\` is longer than ${LONGEST_KEY} characters`);
   const at = typeof time === 'string' ? parseTime(time)?.ms : time;
-  if (typeof at !== 'number' || !Number.isFinite(at))
+  if (typeof at !== 'number' || !(Math.abs(at) <= LATEST_MS))
     throw new HapaxError(
       'INPUT',
       `sample ${i}: \`time\` must be milliseconds since 1970, or a time such as 2024-01-31T22:00:00Z; got ${shown(time)}`,

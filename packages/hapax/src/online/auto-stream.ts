@@ -53,10 +53,10 @@ export const autoStream = defineOnline({
     return most;
   },
   learn({ channels }, sample) {
-    for (let j = 0; j < channels.length; ++j) passChannel(channels[j], sample[j], true);
+    for (let j = 0; j < channels.length; ++j) passChannel(channels[j], sample[j], true, j);
   },
   skip({ channels }, sample) {
-    for (let j = 0; j < channels.length; ++j) passChannel(channels[j], sample[j], false);
+    for (let j = 0; j < channels.length; ++j) passChannel(channels[j], sample[j], false, j);
   },
   find({ channels }, sample) {
     let [feature, kind, most] = [0, finding.kind, -1];
@@ -83,7 +83,7 @@ export const autoStream = defineOnline({
           .join(', ');
   },
   pass({ channels }, steps) {
-    for (const channel of channels) passGap(channel, steps);
+    for (let j = 0; j < channels.length; ++j) passGap(channels[j], steps, j);
   },
   explain({ channels }, sample) {
     return sample.map((value, j) => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Random, random } from '../../src/core/random.ts';
+import { passChannel } from '../../src/kernels/series/live-channel.ts';
+import { startChannel } from '../../src/kernels/series/live-channel-state.ts';
 import { online } from '../../src/registry.ts';
 import { createStream, type IncidentEvent, type Result } from '../../src/stream/index.ts';
 
@@ -110,4 +112,22 @@ test('the samples of a ring that has wrapped are those of the series', () => {
   for (const [i, value] of values.entries()) stream.push({ time: i, values: [value] });
   const { finding } = stream.push({ time: 2000, values: [1000] }).verdicts[0]!;
   expect(finding!.expected[0]!).toBeCloseTo([1950, 1900, 1850].map((i) => values[i]!).sort((a, b) => a - b)[1]!, 1);
+});
+
+test('the features of a stream look for their rhythm one after another, and each finds its own', () => {
+  const periods = [8, 12, 16];
+  const found = new Map<number, number>();
+  const state = periods.map(() => startChannel(4608, 0));
+  for (let i = 0; i < 400; ++i)
+    periods.forEach((period, j) => {
+      passChannel(state[j]!, Math.sin((2 * Math.PI * i) / period), true, j);
+      if (state[j]!.period > 0 && !found.has(j)) found.set(j, state[j]!.passed);
+    });
+  // Of a wave without noise two turns are as good as one.
+  expect(state.map(({ period }, j) => period % periods[j]!)).toEqual([0, 0, 0]);
+  expect([...found]).toEqual([
+    [0, 128],
+    [1, 129],
+    [2, 130],
+  ]);
 });

@@ -22,8 +22,11 @@ describe('a file with two faults tells the first, wherever its pieces end', () =
     ['the same where the encoding is guessed', 'a\n1\n2\0\xe9\n', undefined, ZERO],
     ['a zero byte in text of Windows', 'a\n\xe9\n\0\n', undefined, ZERO],
   ])('%s', async (_, text, encoding, message) => {
-    const bytes = text.startsWith('é') ? Buffer.concat([Buffer.from('é'), Buffer.from(text.slice(1), 'latin1')]) : Buffer.from(text, 'latin1');
+    const bytes = text.startsWith('é')
+      ? Buffer.concat([Buffer.from('é'), Buffer.from(text.slice(1), 'latin1')])
+      : Buffer.from(text, 'latin1');
     expect(await reading([bytes], encoding)).toBe(message);
-    for (let cut = 1; cut < bytes.length; ++cut) expect(await reading([bytes.subarray(0, cut), bytes.subarray(cut)], encoding)).toBe(message);
+    for (let cut = 1; cut < bytes.length; ++cut)
+      expect(await reading([bytes.subarray(0, cut), bytes.subarray(cut)], encoding)).toBe(message);
   });
 });

@@ -131,7 +131,7 @@ export function judgeChannel(channel: LiveChannel, value: number, out: LiveFindi
 }
 
 /** The value has happened; `learn`: it counts as normal. */
-export function passChannel(channel: LiveChannel, value: number, learn: boolean): void {
+export function passChannel(channel: LiveChannel, value: number, learn: boolean, index = 0): void {
   if (learn) learnValue(channel, value);
   else if (channel.rest === channel.rest) channel.rest = channel.level + carry(channel) * (channel.rest - channel.level);
   if (value === value) {
@@ -139,7 +139,7 @@ export function passChannel(channel: LiveChannel, value: number, learn: boolean)
     channel.last = value;
     channel.absent = 0;
   } else channel.absent += 1;
-  keep(channel, value);
+  keep(channel, value, index);
   if (channel.period > 0) foretell(channel);
 }
 
@@ -184,7 +184,10 @@ function learnValue(channel: LiveChannel, value: number): void {
   channel.apart += slow * (learnt > SETTLED ? Math.min(apart, CLIP * channel.apart) - channel.apart : apart - channel.apart);
 }
 
-function keep(channel: LiveChannel, value: number): void {
+/** Channels look for their rhythm in turn, so many at most: all at once would hold up a stream of many features. */
+const TURNS_TO_LOOK = 64;
+
+function keep(channel: LiveChannel, value: number, index: number): void {
   if (channel.passed === channel.ring.length && channel.ring.length < channel.memory) {
     const wider = new Float64Array(Math.min(channel.memory, 2 * channel.ring.length)).fill(Number.NaN);
     wider.set(channel.ring);
@@ -193,18 +196,20 @@ function keep(channel: LiveChannel, value: number): void {
   const { ring, passed, memory } = channel;
   ring[passed % ring.length] = value;
   channel.passed = passed + 1;
-  const doubled = channel.passed >= FIRST_LOOK && (channel.passed & (channel.passed - 1)) === 0;
-  if (channel.given === 0 && (doubled || channel.passed === memory || channel.passed % memory === memory >> 1)) look(channel);
+  if (channel.given !== 0) return;
+  const seen = channel.passed - (index % TURNS_TO_LOOK);
+  const doubled = seen >= FIRST_LOOK && (seen & (seen - 1)) === 0;
+  if (doubled || seen === memory || (seen > 0 && seen % memory === memory >> 1)) look(channel);
 }
 
 /**
  * So many even steps went by without a value. The last error is forgotten and the place in the rhythm moves on; the turns before stay known,
  * however long it was.
  */
-export function passGap(channel: LiveChannel, steps: number): void {
+export function passGap(channel: LiveChannel, steps: number, index = 0): void {
   channel.rest = channel.level;
   const gone = channel.period > 0 ? steps % channel.period : Math.min(steps, channel.memory);
-  for (let k = 0; k < gone; ++k) keep(channel, Number.NaN);
+  for (let k = 0; k < gone; ++k) keep(channel, Number.NaN, index);
   if (channel.period > 0) foretell(channel);
 }
 
