@@ -201,3 +201,4 @@ export { robustScale } from './transforms/robust-scale.ts';
 export { seasonalDifference } from './transforms/seasonal-difference.ts';
 export { signedLog } from './transforms/signed-log.ts';
 export { standardize } from './transforms/standardize.ts';
+export { windows } from './transforms/windows.ts';

@@ -72,6 +72,7 @@ import { robustScale } from './transforms/robust-scale.ts';
 import { seasonalDifference } from './transforms/seasonal-difference.ts';
 import { signedLog } from './transforms/signed-log.ts';
 import { standardize } from './transforms/standardize.ts';
+import { windows } from './transforms/windows.ts';
 
 /** Every batch detector by id. The command line, the server and the laws read this; library users import by name. */
 export const detectors = {
@@ -153,6 +154,7 @@ export const transforms = {
   seasonalDifference,
   signedLog,
   standardize,
+  windows,
 } as const satisfies Readonly<Record<string, TransformEntry>>;
 
 /** The same methods for names that are known only at run time: what is not there is `undefined`. */

@@ -98,6 +98,7 @@ export function runDetector(
     ...(unseen === undefined ? [] : [{ label: 'judged', value: unseen.how }]),
     ...(trainOn === undefined ? [] : [{ label: 'learnt from', value: learntFrom(learnt, trainOn, count) }]),
     ...(chosen === undefined || chosen.length === count ? [] : [{ label: 'fitted on', value: fittedOn(chosen.length, count) }]),
+    ...model.notes.map((value) => ({ label: 'noted', value })),
   ];
   const { threshold } = model;
   const notes = [...table.notes, ...told, ...(unseen?.notes ?? [])];
@@ -214,7 +215,10 @@ function onlyAt({ values, rows, columns }: Matrix, indices: Int32Array): Matrix 
 
 /** Why row `i` is an anomaly. A method for series can tell while it stands before the row: it goes along once, at the first question. */
 function reasons(model: Model, table: Table, verdicts: Uint8Array, names: readonly string[]): (i: number) => string {
-  if (model.series === 'whole') return (i) => causes(model.explainAt(featureMatrix(table), i, names));
+  if (model.series === 'whole') {
+    const x = featureMatrix(table);
+    return (i) => causes(model.explainAt(x, i, names));
+  }
   const { follow } = model;
   if (!follow) return (i) => causes(model.explain(sampleOf(table, i), names));
   let told: ReadonlyMap<number, string> | undefined;

@@ -57,6 +57,8 @@ export interface Configured<M extends Model = Model> {
   readonly id: string;
   /** All of them, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** It looks at a whole series, what comes after a sample included: it is not for streams. */
+  readonly whole?: boolean;
   fit(rows: Samples, context?: FitContext): M;
   /** Fit, and score the same samples: neighbour methods leave each sample itself out. */
   fitScore(rows: Samples, context?: FitContext): FitScored<M>;
@@ -122,6 +124,7 @@ function configured<T extends OptionTable, S, W>(spec: DetectorSpec<T & Common, 
   const self: Configured = {
     id: spec.id,
     options,
+    whole: spec.series !== undefined && isWhole(spec.series),
     fit: (rows, context = {}) => fitNow(job, rows, context, 'calibration').model,
     fitScore: (rows, context = {}) => fitNow(job, rows, context, 'all'),
     async fitAsync(rows, { pool, ...context } = {}) {

@@ -11,7 +11,8 @@ const profileShape = rec({
   examples: table('examples', 'columns', { which: 'missing' }),
 });
 
-const calibrationShape = rec({
+/** What `Calibration` must look like. */
+export const calibrationShape = rec({
   scores: f64('training scores', { ascending: true }),
   threshold: real(),
   tail: orNull(rec({ start: real(), rate: real({ min: 0, max: 1 }), shape: real(), scale: real({ min: 0 }) })),

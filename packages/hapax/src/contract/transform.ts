@@ -21,6 +21,12 @@ export interface TransformSpec<T extends OptionTable, S> extends Method<T> {
   origins?(state: S, columns: number): Int32Array | undefined;
   /** Names of the features that come out. */
   names(state: S, names: readonly string[]): readonly string[];
+  /** What the transform chose by itself, a sentence each. */
+  notes?(state: S): readonly string[];
+  /** Whether scores go back to samples before the one they are of (`giveBack`), by the options: then there is no stream. */
+  ahead?(options: OptionsOf<T>): boolean;
+  /** Makes scores of the samples that went in from those of the samples that came out, shape (nSamples), NaN for no verdict. */
+  giveBack?(state: S): ((scores: Float64Array) => Float64Array) | undefined;
 }
 
 /** Each feature that comes out is made from the one in its place. */
@@ -36,6 +42,10 @@ export interface Transform {
   readonly origins: Int32Array | undefined;
   apply(rows: Rows): Matrix;
   names(names: readonly string[]): readonly string[];
+  /** What it chose by itself, a sentence each. */
+  readonly notes: readonly string[];
+  /** Of a transform whose output is scored for the samples around it: scores of what went in, from those of what came out. */
+  readonly giveBack: ((scores: Float64Array) => Float64Array) | undefined;
   snapshot(): Snapshot;
 }
 
@@ -43,6 +53,8 @@ export interface TransformConfigured {
   readonly id: string;
   /** All of them, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Scores behind it are made of samples that come later: it is not for streams. */
+  readonly ahead?: boolean;
   fit(rows: Rows): Transform;
 }
 
@@ -66,6 +78,7 @@ export const defineTransform = <const T extends OptionTable, S, const Id extends
     (options) => ({
       id: spec.id,
       options,
+      ahead: spec.ahead?.(options) ?? false,
       fit(rows) {
         const x = toMatrix(rows);
         if (x.rows === 0) throw new HapaxError('INPUT', `${spec.id} needs at least one sample to fit; got none`);
@@ -89,6 +102,8 @@ function transformOf<T extends OptionTable, S>(spec: TransformSpec<T, S>, state:
       return spec.apply(state, x);
     },
     names: (names) => spec.names(state, names),
+    notes: spec.notes?.(state) ?? [],
+    giveBack: spec.giveBack?.(state),
     snapshot: () => ({ id: spec.id, columns, state: plainCopy(state, spec.id) }),
   };
 }

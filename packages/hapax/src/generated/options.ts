@@ -873,6 +873,18 @@ export type SignedLogTransformOptions = {
 /** Options of `standardize`: Standard score. It has none. */
 export type StandardizeTransformOptions = Readonly<Record<never, never>>;
 
+/** Options of `windows`: Sliding windows, scores given back to samples. */
+export type WindowsTransformOptions = {
+  /** Samples of a window; auto: one turn of the rhythm, 16 to 400, or 64 where there is none, and at most an eighth of the samples. An integer in [2, 10000] or auto; default auto. */
+  readonly windowSize?: number | 'auto';
+  /** Numbers that a feature of a window is summed up in at most: means of neighbouring samples of long windows. An integer in [1, 10000]; default 48. */
+  readonly parts?: number;
+  /** What is taken off each window: nothing, its own mean, or mean and deviation. Default none. */
+  readonly centre?: 'none' | 'mean' | 'shape';
+  /** Score of a sample: mean or greatest of the windows that hold it, or that of the window which it ends. Default mean. */
+  readonly scores?: 'mean' | 'max' | 'newest';
+};
+
 /** Options of every transform, by id. */
 export interface TransformOptions {
   readonly difference: DifferenceTransformOptions;
@@ -884,6 +896,7 @@ export interface TransformOptions {
   readonly seasonalDifference: SeasonalDifferenceTransformOptions;
   readonly signedLog: SignedLogTransformOptions;
   readonly standardize: StandardizeTransformOptions;
+  readonly windows: WindowsTransformOptions;
 }
 
 /** What happens to samples that come late, twice, incomplete, or after a silence. */

@@ -23,6 +23,17 @@ export function fitChain(configured: readonly TransformConfigured[], rows: Matri
 
 export const applyChain = ({ links }: Chain, rows: Matrix): Matrix => links.reduce((x, link) => link.apply(x), rows);
 
+/** Whether scores behind the chain belong to the samples around them. */
+export const givesBack = ({ links }: Chain): boolean => links.some(({ giveBack }) => giveBack !== undefined);
+
+/** Scores of the raw samples, from those of what the chain made of them. */
+export const scoresBack = ({ links }: Chain, scores: Float64Array): Float64Array =>
+  links.reduceRight((given, { giveBack }) => giveBack?.(given) ?? given, scores);
+
+/** What goes with a window of samples: of `history` of them, one where each sample has one. */
+export const overWindows = <V>(values: ArrayLike<V>, history: number, of: (window: readonly V[]) => V): V[] =>
+  Array.from({ length: Math.max(0, values.length - history + 1) }, (_, k) => of(Array.from({ length: history }, (__, i) => values[k + i])));
+
 /** For each feature that comes out, the raw one it is made from; undefined where a link mixes features. */
 export function originsOf(links: readonly { readonly origins: Int32Array | undefined }[], columns: number): Int32Array | undefined {
   let known: Int32Array | undefined = Int32Array.from({ length: columns }, (_, j) => j);

@@ -1,3 +1,4 @@
+import type { Calibration } from '../contract/calibration.ts';
 import { judgedBy } from '../contract/explanation.ts';
 import type { Follower } from '../contract/follower.ts';
 import type { Model } from '../contract/model.ts';
@@ -42,6 +43,8 @@ export interface PipelineState {
   readonly recent: Recent;
   /** Where the detector stands on its way along the series; only of detectors that have one. */
   readonly walk?: unknown;
+  /** The scores of training samples; only where those of the detector are given back to samples around them. */
+  readonly calibration?: Calibration;
 }
 
 /** Fitted parts. */
@@ -153,7 +156,7 @@ export function pipelineOf({ chain, model, rule, columns }: FittedParts, { recen
         : own;
     },
     get notes() {
-      return model.notes;
+      return [...chain.links.flatMap(({ notes }) => notes), ...model.notes];
     },
     next(sample) {
       mustFit(sample.length);

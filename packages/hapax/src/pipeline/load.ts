@@ -1,13 +1,15 @@
 import type { DetectorEntry, Model } from '../contract/detector.ts';
+import { calibrationShape } from '../contract/loaded.ts';
 import type { ThresholdEntry } from '../contract/threshold.ts';
 import type { TransformEntry } from '../contract/transform.ts';
 import { HapaxError } from '../core/errors.ts';
 import { plainCopy } from '../core/plain.ts';
-import { checkState, list, orNull, rec } from '../core/shape.ts';
+import { checkState, list, optional, orNull, rec } from '../core/shape.ts';
 import { checkSnapshot, type Snapshot } from '../core/snapshot.ts';
-import { chainOf } from './chain.ts';
+import { chainOf, givesBack } from './chain.ts';
 import { fitsTogether, recentShape, snapshotShape } from './chain-shape.ts';
 import { type Pipeline, type PipelineState, pipelineOf } from './fitted-pipeline.ts';
+import { givingBack } from './giving-back.ts';
 
 /** Where methods are found by id. Name only what you use and bundles stay small; `hapax/registry` has them all. */
 export interface ModelMethods {
@@ -33,6 +35,7 @@ const pipelineShape = rec({
   detector: snapshotShape,
   threshold: orNull(snapshotShape),
   recent: recentShape,
+  calibration: optional(calibrationShape),
 });
 
 /** Restore a pipeline, the history of its stream included. */
@@ -42,13 +45,19 @@ export function loadPipeline(snapshot: Snapshot, methods: ModelMethods): Pipelin
   // Only `snapshot()` of a pipeline writes under its id.
   const copy = plainCopy(state, id);
   checkState(id, pipelineShape, copy, columns);
-  const { transforms, detector, threshold, recent, walk } = copy as PipelineState;
+  const { transforms, detector, threshold, recent, walk, calibration } = copy as PipelineState;
   const chain = chainOf(transforms.map((saved) => entryOf(methods.transforms, saved.id, 'transforms').load(saved)));
   fitsTogether(id, chain, recent, columns, detector.columns);
   const rule = threshold === null ? undefined : entryOf(methods.thresholds, threshold.id, 'thresholds').load(threshold);
   const model =
     detector.id === 'pipeline' ? loadPipeline(detector, methods) : entryOf(methods.detectors, detector.id, 'detectors').load(detector);
-  return pipelineOf({ chain, model, rule, columns }, { recent, walk: model.follow?.(walk) });
+  if (givesBack(chain) !== (calibration !== undefined))
+    throw new HapaxError(
+      'SNAPSHOT',
+      'the snapshot of pipeline is damaged: scores that are given back to samples and their calibration go together; use another copy, or fit the method again',
+    );
+  const made = pipelineOf({ chain, model, rule, columns }, { recent, walk: model.follow?.(walk) });
+  return calibration === undefined ? made : givingBack(made, { chain, model, rule, columns }, calibration);
 }
 
 /** The method that a snapshot names. */

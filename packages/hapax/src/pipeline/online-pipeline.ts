@@ -130,6 +130,12 @@ function checkedParts(parts: OnlinePipelineParts): OnlinePipelineParts {
   if (typeof threshold?.fit !== 'function') throw new HapaxError('OPTION', `${usage}; its threshold is no threshold rule`);
   if (!Array.isArray(transforms) || transforms.some((one) => typeof one?.fit !== 'function'))
     throw new HapaxError('OPTION', `${usage}; its transforms are no list of transforms`);
+  const ahead = transforms.find((one) => one.ahead);
+  if (ahead)
+    throw new HapaxError(
+      'OPTION',
+      `onlinePipeline: ${ahead.id} gives scores back to samples before, and a stream has no end; set its option scores to newest`,
+    );
   return parts;
 }
 

@@ -5,8 +5,9 @@ import type { TransformConfigured } from '../contract/transform.ts';
 import { HapaxError } from '../core/errors.ts';
 import { isPlainObject } from '../core/plain.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { applyChain, fitChain, startRecent, withFullHistory } from './chain.ts';
+import { applyChain, fitChain, givesBack, overWindows, scoresBack, startRecent, withFullHistory } from './chain.ts';
 import { asMatrix, type Pipeline, pipelineOf } from './fitted-pipeline.ts';
+import { calibrationOf, givingBack } from './giving-back.ts';
 import { loadPipeline, type ModelMethods } from './load.ts';
 
 /** Transforms, a detector and a threshold, each with its options set. */
@@ -31,6 +32,7 @@ function configured(parts: PipelineParts): PipelineConfigured {
   const { transforms = [], detector, threshold } = checkedParts(parts);
   function prepare(samples: Samples, { labels, known, weights, ...rest }: FitAsyncContext) {
     const given = asMatrix(samples);
+    const { columns, rows } = given;
     const chain = fitChain(transforms, given);
     if (given.rows < chain.history)
       throw new HapaxError('INPUT', `pipeline needs at least ${chain.history} samples, as its transforms look back; got ${given.rows}`);
@@ -39,19 +41,26 @@ function configured(parts: PipelineParts): PipelineConfigured {
         throw new HapaxError('INPUT', `pipeline got ${values.length} labels or weights for ${given.rows} samples`);
       return Array.from(values).slice(chain.history - 1);
     };
+    const back = givesBack(chain);
+    // A window with an anomaly in it is one; it is known to be normal where all of it is.
+    const whole = (values: ArrayLike<number>, of: (window: readonly number[]) => number) =>
+      back && values.length === given.rows ? overWindows(values, chain.history, of) : settled(values);
     const context = {
       ...rest,
-      ...(labels && { labels: settled(labels) }),
-      ...(known && { known: settled(known) }),
+      ...(labels && { labels: whole(labels, (window) => Math.max(...window)) }),
+      ...(known && { known: whole(known, (window) => Math.min(...window)) }),
       ...(weights && { weights: settled(weights) }),
     };
     const x = withFullHistory(chain, applyChain(chain, given));
     const finish = (model: Model, scores: Float64Array): { model: Pipeline; scores: Float64Array } => {
-      const all = new Float64Array(given.rows).fill(Number.NaN);
+      const all = new Float64Array(rows).fill(Number.NaN);
       all.set(scores, chain.history - 1);
-      const rule: Threshold | undefined = threshold?.fit(scores);
-      const position = { recent: startRecent(chain, given.columns), walk: model.follow?.() };
-      return { model: pipelineOf({ chain, model, rule, columns: given.columns }, position), scores: all };
+      const told = scoresBack(chain, all);
+      const rule: Threshold | undefined = threshold?.fit(back ? told.filter((score) => score === score) : scores);
+      const position = { recent: startRecent(chain, columns), walk: model.follow?.() };
+      const parts = { chain, model, rule, columns };
+      const made = pipelineOf(parts, position);
+      return { model: back ? givingBack(made, parts, calibrationOf(told, detector)) : made, scores: told };
     };
     return { x, context, finish };
   }
@@ -62,6 +71,7 @@ function configured(parts: PipelineParts): PipelineConfigured {
   }
   const self: PipelineConfigured = {
     id: 'pipeline',
+    whole: detector.whole === true || transforms.some(({ ahead }) => ahead),
     options: {
       transforms: transforms.map(({ id, options }) => ({ method: id, options })),
       detector: { method: detector.id, options: detector.options },

@@ -1,4 +1,3 @@
-import { isWhole } from '../../contract/series.ts';
 import type { ThresholdEntry } from '../../contract/threshold.ts';
 import type { TransformConfigured, TransformEntry } from '../../contract/transform.ts';
 import { HapaxError } from '../../core/errors.ts';
@@ -117,9 +116,8 @@ function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, l
     throw new HapaxError('CONFIG', `${who}: no method is called ${method}; there are ${names(method, methods.online, methods.detectors)}`);
   if (batch.spec.labels === 'required')
     throw new HapaxError('CONFIG', `${who}: ${method} learns from labels, which a stream does not have`);
-  if (batch.spec.series && isWhole(batch.spec.series))
+  if (batch.configure(options).whole)
     throw new HapaxError('CONFIG', `${who}: ${method} looks at a whole series, and a stream has no end; use an online method`);
-  batch.configure(options);
   const retrain = policy('retrain', config.retrain);
   const spec = { name, method, options, entry: batch, policy: retrain, calibrateOn: calibrator.policy.after, trainer };
   return { name, calibrator, learning, places: false, method: { kind: 'batch', entry: batch, batch: spec } };
@@ -144,7 +142,13 @@ function transformOf(config: TransformConfig, who: string, { transforms = {} }: 
     throw new HapaxError('CONFIG', `${who}: \`fitOn\` must be an integer, at least 1; got ${fitOn}`);
   if (!(Number.isInteger(history) && history >= 1))
     throw new HapaxError('CONFIG', `${who}: \`history\` must be an integer, at least 1; got ${history}`);
-  return { entry, configured: entry.configure(config.options ?? {}), fitOn, history };
+  const configured = entry.configure(config.options ?? {});
+  if (configured.ahead)
+    throw new HapaxError(
+      'CONFIG',
+      `${who}: ${config.method} gives scores back to samples before, and a stream has no end; set its option scores to newest`,
+    );
+  return { entry, configured, fitOn, history };
 }
 
 /** A name such as `constructor` is in every object, and no method. */
