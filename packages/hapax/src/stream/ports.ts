@@ -32,7 +32,15 @@ export interface Source {
   read(from: unknown): AsyncIterable<Batch>;
   /** Names that the first records had, where they have names: for a hint when a feature is none of them. */
   fields?(): readonly string[];
-  /** Everything up to this offset is in a finished checkpoint: what was kept to read it again may go. */
+  /**
+   * Samples between two checkpoints at most: until one holds them, the other side keeps them, and gives no more than so many. Where no
+   * state is kept it means nothing.
+   */
+  readonly checkpointEvery?: number;
+  /**
+   * Everything up to this offset is in a finished checkpoint, or has gone through a stream that keeps none: what was kept to read it again
+   * may go.
+   */
   committed?(offset: unknown): void;
   /** No more is wanted: end all waiting. */
   close?(): void | Promise<void>;

@@ -45,7 +45,8 @@ const PATIENCE_MS = 10_000;
 /** From the first batch to the end of everything. */
 export async function work({ options, stream, outbox, checkpoints, drops, warnings, halt, first }: Work): Promise<RunSummary> {
   const { source, clock, store, recorders = [], sinks = [], onResults, onOutcomes, onWarning } = options;
-  const { checkpointEvery = CHECKPOINT_EVERY, outboxLimit = OUTBOX_LIMIT, drainMs = DRAIN_MS } = options;
+  const { outboxLimit = OUTBOX_LIMIT, drainMs = DRAIN_MS } = options;
+  const checkpointEvery = Math.min(options.checkpointEvery ?? CHECKPOINT_EVERY, source.checkpointEvery ?? Infinity);
   const lasting = store !== undefined && !store.passing;
   const columns = stream.features.length;
   const blind = watchBlindFeatures(
@@ -136,6 +137,7 @@ export async function work({ options, stream, outbox, checkpoints, drops, warnin
     checkpoints.since += batch.samples.length + (batch.now === undefined ? 0 : 1);
     onOutcomes?.(outcomes, batch);
     await pass(results, events);
+    if (!lasting) source.committed?.(batch.offset);
   }
 
   async function tick(): Promise<void> {
@@ -189,6 +191,8 @@ export async function work({ options, stream, outbox, checkpoints, drops, warnin
     throw error;
   }
   await checkpoints.settled();
+  // Told while the source is open: what it has acknowledged does not come again.
+  if (lasting && source.committed && !halt.abandoned) await checkpoints.save();
   // A source that waits for data it will never get must not hold up the end.
   await closeSource();
   if (halt.asked) arrivals.leave();
