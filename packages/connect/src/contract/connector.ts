@@ -27,6 +27,18 @@ export interface Parts {
 }
 export type Role = keyof Parts;
 
+/** What becomes of samples or messages when something is killed; of a connector that promises the same however it is set, there is one. */
+export interface Promised {
+  /** For which options it holds, as in `with \`group\``; for all others, or always, unless given. */
+  readonly when?: string;
+  /** `exactly once in effect`: what comes twice is known again, or comes out the same. */
+  readonly delivery: 'at most once' | 'at least once' | 'exactly once in effect';
+  /** A kill of this process: a sentence. */
+  readonly client: string;
+  /** A kill of the other side, or of the connection: a sentence. */
+  readonly server: string;
+}
+
 /** What one file says of a connector; everything that names, checks, documents or completes it is made from this. */
 export interface ConnectorSpec<R extends Role, T extends SettingTable> {
   /** Its `type` in a pipeline file: a camel-case word. */
@@ -38,6 +50,8 @@ export interface ConnectorSpec<R extends Role, T extends SettingTable> {
   readonly options: T;
   /** Package that the user installs for it. */
   readonly peer?: string;
+  /** Where the pipeline keeps its state. */
+  readonly promises?: readonly Promised[];
   /** @throws HapaxError `CONFIG`, `FILE` or `NETWORK` in one line, without secrets */
   open(options: SettingsOf<T>, surroundings: Surroundings): Parts[R] | Promise<Parts[R]>;
 }
@@ -50,6 +64,7 @@ export interface Connector<R extends Role = Role, T extends SettingTable = Setti
   readonly doc: string;
   readonly options: T;
   readonly peer?: string;
+  readonly promises?: readonly Promised[];
   /**
    * Check the options, fill in what is not given, and open.
    * @throws HapaxError `CONFIG` naming the connector, the option, what it must be and what it got; or as the connector itself does
@@ -66,6 +81,7 @@ const define =
     doc: spec.doc,
     options: spec.options,
     ...(spec.peer === undefined ? {} : { peer: spec.peer }),
+    ...(spec.promises === undefined ? {} : { promises: spec.promises }),
     open: async (given, surroundings) => spec.open(settle(spec.id, spec.options, given), surroundings),
   });
 

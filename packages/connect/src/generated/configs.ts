@@ -170,6 +170,50 @@ export type WebsocketSource = {
   readonly label?: string;
 };
 
+/** Redis stream. Samples from a Redis stream, Redis 7 or Valkey: as a log that is read from where the checkpoint is, or as a consumer group that keeps each entry until a checkpoint holds it. */
+export type RedisSource = {
+  /** Redis stream. Samples from a Redis stream, Redis 7 or Valkey: as a log that is read from where the checkpoint is, or as a consumer group that keeps each entry until a checkpoint holds it. */
+  readonly type: 'redis';
+  /** The server, such as redis://localhost:6379, or rediss:// with TLS; a path such as /2 is the database. An address that begins with redis:// or rediss://; required. */
+  readonly url: string;
+  /** The user, where it is not in the address. A text. */
+  readonly username?: string;
+  /** Its password, where it is not in the address. A text. */
+  readonly password?: string;
+  /** File with the certificates to trust, PEM; the usual ones unless given. A path. */
+  readonly ca?: string;
+  /** The key of the stream. A text; required. */
+  readonly stream: string;
+  /** Field of an entry that holds the record as JSON; unless given, the fields of the entry are those of the record. A text. */
+  readonly json?: string;
+  /** Consumer group: entries are acknowledged when a checkpoint holds them. Without it the stream is read as a log. A text. */
+  readonly group?: string;
+  /** Name of this process in the group; what it had is its own again after a restart. A text; default "hapax". */
+  readonly consumer?: string;
+  /** Take over entries of the group that their consumer has not acknowledged for so long; never unless given. A time of at least 1000 ms: milliseconds, or text such as 30s, 5m, 1h. */
+  readonly claimAfterMs?: number | string;
+  /** Where to begin when there is no checkpoint, or no such group, yet. One of beginning, end; default "beginning". */
+  readonly from?: 'beginning' | 'end';
+  /** Stream for entries that are no samples, with the reason; they are said and left out unless given. A text. */
+  readonly deadLetters?: string;
+  /** Entries that are asked for at once. An integer in [1, 100000]; default 1000. */
+  readonly count?: number;
+  /** Samples carry the time of now: keys that fall silent are noticed by the clock. True or false. */
+  readonly live?: boolean;
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
 export type BuiltSource =
   | NdjsonSource
   | TableSource
@@ -178,7 +222,8 @@ export type BuiltSource =
   | PollSource
   | CoingeckoSource
   | PushSource
-  | WebsocketSource;
+  | WebsocketSource
+  | RedisSource;
 
 /** Kafka topic. Samples from a topic, shared by any number of processes: the models of a key live where its partition lives. Offsets, state, results, messages and dead letters are one transaction, so nothing is lost or doubled, whatever is killed or moved. State is kept in a compacted topic. */
 export type KafkaShared = {
@@ -495,6 +540,26 @@ export type OtlpSink = {
   readonly timeoutMs?: number | string;
 };
 
+/** Redis stream. Each message as an entry of a Redis stream, with its id, its kind and the whole of it as JSON. */
+export type RedisSink = {
+  /** Redis stream. Each message as an entry of a Redis stream, with its id, its kind and the whole of it as JSON. */
+  readonly type: 'redis';
+  /** The server, such as redis://localhost:6379, or rediss:// with TLS; a path such as /2 is the database. An address that begins with redis:// or rediss://; required. */
+  readonly url: string;
+  /** The user, where it is not in the address. A text. */
+  readonly username?: string;
+  /** Its password, where it is not in the address. A text. */
+  readonly password?: string;
+  /** File with the certificates to trust, PEM; the usual ones unless given. A path. */
+  readonly ca?: string;
+  /** The key of the stream; it is made when it is not there. A text; required. */
+  readonly stream: string;
+  /** Entries that it keeps, about; all unless given. An integer in [1, 9007199254740991]. */
+  readonly maxLength?: number;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+};
+
 export type BuiltSink =
   | LogSink
   | StdoutSink
@@ -506,7 +571,8 @@ export type BuiltSink =
   | TeamsSink
   | TelegramSink
   | NtfySink
-  | OtlpSink;
+  | OtlpSink
+  | RedisSink;
 
 /** State file. Checkpoints in one file that survives kill -9 at any moment. Every process needs a file of its own. */
 export type FileStore = {

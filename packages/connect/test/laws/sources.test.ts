@@ -125,6 +125,7 @@ const TRIALS: Readonly<Record<keyof typeof sources | 'in process' | 'in process,
     broken: () => open({ type: 'websocket', url: 'http://hunter2@example.org/' }),
     secrets: SECRETS,
   },
+  redis: 'its laws run on a real server, in `redis/redis.test.ts`',
   'in process': {
     open: () => inProcess(),
     expected,

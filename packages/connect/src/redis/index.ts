@@ -1,0 +1,2 @@
+export { redisSinkConnector } from './sink.ts';
+export { redis } from './source.ts';

@@ -1,0 +1,20 @@
+/** A server of its own, on loopback. */
+export interface TestServer {
+  readonly port: number;
+  readonly folder: string;
+  readonly pid: number | undefined;
+  /** Address of it, where its clients take one. */
+  readonly url: string;
+  /** Again, after a kill, with what it wrote. */
+  start(): Promise<void>;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** End it, and remove what it wrote. */
+  stop(): Promise<void>;
+}
+
+export function startRedis(): Promise<TestServer>;
+
+/** Why there is no such server here; undefined: there is one. */
+export const noServer: Readonly<Record<'redis', string | undefined>>;
+export function freePort(): Promise<number>;
+export function versionOf(command: string, args?: readonly string[]): string;

@@ -1,0 +1,111 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+// Real servers for tests and benchmarks, as Debian has them: on loopback, on ports that are free, with all they write in a folder of their own,
+// and ended by whoever started them. Killed and started again, they find what they wrote.
+
+const START_MS = 60_000;
+
+/** @param {string} name @param {readonly string[]} [places] */
+export function programOf(name, places = []) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', ...places];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+/** @param {string} program @param {string} debian @returns {string | undefined} */
+export const missing = (program, debian, places = []) =>
+  programOf(program, places) ? undefined : `there is no ${program} here; Debian has it: apt-get install ${debian}`;
+
+export async function freePort() {
+  const server = createServer();
+  await new Promise((go) => server.listen(0, '127.0.0.1', () => go(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  await new Promise((go) => server.close(() => go(undefined)));
+  return port;
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+const answers = (port) =>
+  new Promise((go) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      go(true);
+    });
+    socket.on('error', () => go(false));
+  });
+
+/** @param {string} prefix */
+export const folderFor = (prefix) => mkdtempSync(join(tmpdir(), `hapax-${prefix}-`));
+
+/**
+ * One program that listens on a port.
+ * @param {{folder: string, port: number, command: string, args: readonly string[], options?: import('node:child_process').SpawnOptions, ready?: () => Promise<boolean>}} how
+ */
+export function serverAt({ folder, port, command, args, options = {}, ready = async () => true }) {
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let child;
+  const file = join(folder, 'server.log');
+  return {
+    port,
+    folder,
+    get pid() {
+      return child?.pid;
+    },
+    async start() {
+      const log = openSync(file, 'a');
+      const started = spawn(command, args, { stdio: ['ignore', log, log], ...options });
+      child = started;
+      const end = Date.now() + START_MS;
+      while (!((await answers(port)) && (await ready()))) {
+        if (started.exitCode !== null || Date.now() > end) {
+          started.kill('SIGKILL');
+          throw new Error(`${command} did not start:\n${readFileSync(file, 'utf8').slice(-2000)}`);
+        }
+        await new Promise((go) => setTimeout(go, 20));
+      }
+    },
+    /** SIGKILL: as if the machine were switched off. @param {NodeJS.Signals} [signal] */
+    async kill(signal = 'SIGKILL') {
+      const one = child;
+      if (!one || one.exitCode !== null || one.signalCode !== null) return;
+      const gone = new Promise((go) => one.once('exit', go));
+      one.kill(signal);
+      await gone;
+    },
+    async stop() {
+      await this.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function startRedis() {
+  const [folder, port] = [folderFor('redis'), await freePort()];
+  const words = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    '--save',
+    '',
+    '--appendonly',
+    'yes',
+    '--appendfsync',
+    'always',
+  ];
+  const server = serverAt({ folder, port, command: programOf('redis-server') ?? 'redis-server', args: words });
+  await server.start();
+  return Object.assign(server, { url: `redis://127.0.0.1:${port}` });
+}
+
+/** Why there is none; undefined: there is one. */
+export const noServer = {
+  redis: missing('redis-server', 'redis-server'),
+};
+/** What a program says of itself. @param {string} command @param {readonly string[]} args */
+export const versionOf = (command, args = ['--version']) => execFileSync(command, args, { encoding: 'utf8' }).split('\n', 1)[0];
