@@ -20,7 +20,7 @@ export {
 } from './contract/extractor.ts';
 export type { Cell, Extracted, ExtractedSample, Extractor, ExtractorSpec, Gathering, SampleId } from './contract/extractor-spec.ts';
 export type { Follower } from './contract/follower.ts';
-export type { Given, Knowledge, Labelling } from './contract/labels.ts';
+export type { Given, Knowledge, Labelling, Noticing } from './contract/labels.ts';
 export type { Method } from './contract/method.ts';
 export {
   defineOnline,
@@ -34,7 +34,7 @@ export {
 export { type ParallelFit, ranges, type SplitFit } from './contract/parallel.ts';
 export type { MissingRule, Samples } from './contract/samples.ts';
 export { alongSeries, type Passage, type SeriesPart, type SeriesSpec, type WholeSeries } from './contract/series.ts';
-export { QUICK_ROWS, slowFit } from './contract/slow-fit.ts';
+export { QUICK_ROWS, slowFit, tellSlowFit } from './contract/slow-fit.ts';
 export { inSteps, type Steps, type StopSignal, type Watch } from './contract/steps.ts';
 export {
   type Bounds,

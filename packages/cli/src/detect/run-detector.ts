@@ -1,5 +1,5 @@
 import { featureMatrix, featureRows, featuresAt, sampleOf, type Table } from '@hapax/io';
-import { type DetectorEntry, type Follower, HapaxError, type Matrix, type Model, pipeline, type TransformConfigured } from 'hapax';
+import { type DetectorEntry, type Follower, HapaxError, type Matrix, type Model, pipeline, slowFit, type TransformConfigured } from 'hapax';
 import { categoriesOf, encoding, NO_WORDS, type TextWishes, type Vocabulary, withCodes } from './categories.ts';
 import { above, type Detection } from './detection.ts';
 import { drawn } from './fit-rows.ts';
@@ -83,9 +83,11 @@ export function runDetector(
   // A series with rows cut out is another series: there the others are missing.
   const chosen = spec.series ? known : withAnomalies(drawn(learnt, fitRows, known), labels);
   const learned = labels === undefined || chosen === undefined ? labels : labels.filter(among(chosen));
+  const doubts: string[] = [];
   const { model, scores: training } = configured.fitScore(
     chosen === undefined ? featureMatrix(learnt) : spec.series ? onlyAt(featureMatrix(learnt), chosen) : featuresAt(learnt, chosen),
-    learned === undefined ? {} : { labels: learned },
+    // What is slow was told before the file was read into the method.
+    { notice: (text) => doubts.push(text), ...(learned && { labels: learned }) },
   );
   const rows = chosen ?? Int32Array.from({ length: learnt.rows }, (_, i) => i);
   const unseen =
@@ -101,7 +103,8 @@ export function runDetector(
     ...model.notes.map((value) => ({ label: 'noted', value })),
   ];
   const { threshold } = model;
-  const notes = [...table.notes, ...told, ...(unseen?.notes ?? [])];
+  const slow = slowFit(spec, chosen?.length ?? learnt.rows);
+  const notes = [...table.notes, ...told, ...(unseen?.notes ?? []), ...doubts.filter((text) => text !== slow)];
   const teller =
     links.length > 0 && model.series === undefined ? tellerOf((i) => unseen?.modelOf(i) ?? model, table, words, learnt) : undefined;
   const judged = detectionOf(entry, model, { table: { ...table, notes }, scores, options, threshold, facts, words, teller });

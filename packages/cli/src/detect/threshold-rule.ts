@@ -117,9 +117,11 @@ export function judgeInTurn(detection: Detection, { entry, options }: Rule): Det
 function judged(detection: Detection, rule: Threshold, threshold: number | Float64Array, verdicts: Uint8Array, how: string): Detection {
   const { lower, upper } = rule.bounds;
   const low = lower === -Infinity ? '' : `, or below ${numberOrDash(lower)}`;
-  const { model } = detection;
+  const { model, table } = detection;
+  const doubt = typeof threshold === 'number' ? rule.doubt(verdicts.length) : undefined;
   return {
     ...detection,
+    ...(doubt !== undefined && { table: { ...table, notes: [...table.notes, doubt] } }),
     threshold,
     verdicts,
     facts: [...detection.facts, { label: 'threshold', value: `${rule.id}, ${how}; at the end scores above ${numberOrDash(upper)}${low}` }],

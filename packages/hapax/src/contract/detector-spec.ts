@@ -69,6 +69,8 @@ export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Met
   readonly slow?: string;
   /** What the method chose by itself and why, a sentence each. */
   notes?(state: S): readonly string[];
+  /** What makes its scores doubtful on these training samples, a sentence each with the way out. They are among the notes of the model. */
+  doubts?(state: S): readonly string[];
 }
 
 /** How a detector works on sparse samples: the state, and the scores up to rounding, that it has of the same samples as dense ones. */

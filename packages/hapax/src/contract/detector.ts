@@ -5,7 +5,7 @@ import type { AnyDetectorSpec, DetectorSpec } from './detector-spec.ts';
 import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
 import { type Fitted, modelOf } from './fitted.ts';
 import { type FitScored, fitInSteps, fitNow, splitFit } from './fitting.ts';
-import type { Knowledge } from './labels.ts';
+import type { Knowledge, Noticing } from './labels.ts';
 import { fittedShape, loadedModel } from './loaded.ts';
 import type { Model } from './model.ts';
 import type { SplitFit } from './parallel.ts';
@@ -38,8 +38,8 @@ const commonLabelled = () => ({
 });
 type Common = ReturnType<typeof common> | ReturnType<typeof commonLabelled>;
 
-/** What goes with training samples: labels of every sample, or what is known of some, and weights. */
-export interface FitContext extends Knowledge {}
+/** What goes with training samples: labels of every sample, or what is known of some, and weights; and who is told of what. */
+export interface FitContext extends Knowledge, Noticing {}
 
 /** Where a fit can be done aside: the `workerPool` of `@hapax/io`, or another place that keeps to this. */
 export interface FitPool {

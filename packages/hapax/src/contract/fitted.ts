@@ -156,7 +156,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
       return own?.lift ? { ...own, lift: (x: Matrix, scores: Float64Array) => own.lift?.(checked(x), scores) } : own;
     },
     get notes() {
-      return [...(spec.notes?.(method) ?? []), ...(fitted.notes ?? [])];
+      return [...(spec.notes?.(method) ?? []), ...(spec.doubts?.(method) ?? []), ...(fitted.notes ?? [])];
     },
     snapshot: () => ({ id: spec.id, columns, state: plainCopy(fitted, spec.id) }),
   };

@@ -6,12 +6,13 @@ import { CALIBRATION_SAMPLES, type Calibration, calibrate, calibrateLabelled } f
 import type { DetectorSpec } from './detector-spec.ts';
 import { modelOf } from './fitted.ts';
 import { asksForFolds, heldOutScores } from './held-out.ts';
-import { checkKnowledge, type Given, type Knowledge } from './labels.ts';
+import { checkKnowledge, type Given, type Knowledge, type Noticing } from './labels.ts';
 import type { Model } from './model.ts';
 import { type ParallelFit, type Part, partOf, type SplitFit, scoresOf } from './parallel.ts';
 import { type Profile, profile, sparseProfile, spread } from './profile.ts';
 import { atTheDoor, checkInput, checkSparseInput, ready, readySparse, type Samples } from './samples.ts';
 import { isWhole } from './series.ts';
+import { tellSlowFit } from './slow-fit.ts';
 import type { Steps } from './steps.ts';
 
 type Scored = 'calibration' | 'all';
@@ -43,23 +44,37 @@ interface Learnt<S> {
 }
 
 /** Fit in one go. */
-export function fitNow<T extends OptionTable, S, W>(job: Job<T, S, W>, samples: Samples, context: Knowledge, scored: Scored): FitScored {
+export function fitNow<T extends OptionTable, S, W>(
+  job: Job<T, S, W>,
+  samples: Samples,
+  context: Knowledge & Noticing,
+  scored: Scored,
+): FitScored {
   const prepared = prepare(job.spec, samples, context);
-  return finish(job, prepared, learn(job, prepared, scored), scored);
+  tellSlowFit(job.spec, prepared.x.rows, context);
+  const learnt = learn(job, prepared, scored);
+  tellDoubts(job.spec, learnt.state, context);
+  return finish(job, prepared, learnt, scored);
+}
+
+function tellDoubts<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>, state: S, { notice }: Noticing): void {
+  if (notice) for (const doubt of spec.doubts?.(state) ?? []) notice(doubt);
 }
 
 /** Fit in the steps that the method has; in one where it has none. */
 export function* fitInSteps<T extends OptionTable, S, W>(
   job: Job<T, S, W>,
   samples: Samples,
-  context: Knowledge,
+  context: Knowledge & Noticing,
   scored: Scored,
 ): Steps<FitScored> {
   const { spec, options } = job;
   const prepared = prepare(spec, samples, context);
+  tellSlowFit(spec, prepared.x.rows, context);
   const { x, labels, given } = prepared;
   const steps = isSparse(x) ? spec.sparse?.fitSteps?.(x, options, labels, given) : spec.fitSteps?.(x, options, labels, given);
   const learnt = steps ? { state: yield* steps } : learn(job, prepared, scored);
+  tellDoubts(spec, learnt.state, context);
   return finish(job, prepared, learnt, scored);
 }
 

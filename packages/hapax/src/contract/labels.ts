@@ -10,6 +10,15 @@ export interface Knowledge {
   readonly weights?: ArrayLike<number>;
 }
 
+/** Where a fit tells what whoever asked for it should know. */
+export interface Noticing {
+  /**
+   * Told before a fit starts that takes minutes or more, with what to use instead, and after a fit what makes its scores doubtful. Without it
+   * the first goes to the console, and the second is in the notes of the model.
+   */
+  readonly notice?: (text: string) => void;
+}
+
 /** How a method learns from knowledge: from labels of every sample, or from what is known of some. */
 export type Labelling = 'required' | 'partial';
 

@@ -27,6 +27,8 @@ export interface ThresholdSpec<T extends OptionTable, S> extends ThresholdMethod
   learn?(state: S, score: number): void;
   /** For rules that judge many scores together (false discovery rate). Without it: outside `bounds`. */
   decide?(state: S, scores: Float64Array, out: Uint8Array): void;
+  /** Why a batch of so many scores can hardly alarm, and the way out; undefined where one strange score can. */
+  doubt?(state: S, batch: number): string | undefined;
 }
 
 /** A threshold in force. */
@@ -39,6 +41,8 @@ export interface Threshold {
   predict(scores: ArrayLike<number>): Uint8Array;
   /** Move an online threshold by one score; the others ignore it. */
   learnOne(score: number): void;
+  /** Why a batch of so many scores judged together can hardly alarm, and the way out, in words; undefined where one strange score can. */
+  doubt(batch: number): string | undefined;
   snapshot(): Snapshot;
 }
 
@@ -100,6 +104,7 @@ function thresholdOf<T extends OptionTable, S>(spec: ThresholdSpec<T, S>, state:
     learnOne(score) {
       if (score === score) spec.learn?.(state, score);
     },
+    doubt: (batch) => spec.doubt?.(state, batch),
     snapshot: () => ({ id: spec.id, columns: 1, state: plainCopy(state, spec.id) }),
   };
 }

@@ -4,6 +4,8 @@ import { integer } from '../core/options.ts';
 import { f64, rec, table, whole } from '../core/shape.ts';
 import { type Neighbours, nearest } from '../kernels/neighbours/neighbours.ts';
 
+/** A score above this comes of duplicates alone, as in scikit-learn. */
+const OF_DUPLICATES = 1e7;
 /** Keeps the density of a sample finite when all its neighbours are duplicates of it; as in scikit-learn. */
 const TINY = 1e-10;
 
@@ -27,7 +29,7 @@ interface State {
  * Exactly k neighbours, equal distances by index. Training samples are scored leaving themselves out; `score` takes every sample as
  * new. Unit: a ratio, about 1 inside a cluster, above 1.5 usually odd. k is lowered to n − 1 in small data.
  * Cost: fit n neighbour searches, score one a sample. Blind to groups of anomalies larger than k; many exact duplicates make
- * densities, and so scores beside them, very large.
+ * densities, and so scores beside them, very large: the notes of the model say so where a training sample has such a score.
  */
 export const lof = defineDetector({
   id: 'lof',
@@ -55,6 +57,14 @@ export const lof = defineDetector({
     const own = new Float64Array(x.rows);
     densities(found, k, reach, own);
     factors(found, k, density, own, out);
+  },
+  doubts({ training, k }) {
+    const many = training.reduce((count, score) => count + (score > OF_DUPLICATES ? 1 : 0), 0);
+    if (many === 0) return [];
+    const counted = many === 1 ? '1 sample has a score' : `${many.toLocaleString('en')} samples have scores`;
+    return [
+      `lof: ${counted} above ten million, since nNeighbors ${k} is not more than the copies that their neighbours have; leave out duplicates, raise nNeighbors above the number of copies, or take knn`,
+    ];
   },
   scoreTraining({ training }, _, indices, out) {
     for (let i = 0; i < indices.length; ++i) out[i] = training[indices[i]];

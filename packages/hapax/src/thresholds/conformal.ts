@@ -15,7 +15,8 @@ interface State {
  *     p = (1 + #{calibration scores ≥ score}) / (n + 1);  alarm for the k smallest, k = max{i : p_(i) ≤ alpha · i / m}
  *
  * One score at a time there is no batch: it alarms for p ≤ alpha, so then a share alpha of normal scores does.
- * With fewer than 1 / alpha − 1 calibration scores no p-value can be small enough and nothing alarms (upper bound Infinity).
+ * With fewer than 1 / alpha − 1 calibration scores no p-value can be small enough and nothing alarms (upper bound Infinity); with fewer
+ * than m / alpha − 1 no score alarms alone. `doubt(m)` says either in words.
  * Cost: O(n log n) once, O(m log m + m log n) a batch.
  */
 export const conformal = defineThreshold({
@@ -44,4 +45,14 @@ export const conformal = defineThreshold({
     for (let rank = 0; rank < last; ++rank) out[known[rank]] = 1;
   },
   falseAlarmRate: ({ alpha }) => alpha,
+  doubt({ alpha, ascending }, batch) {
+    const n = ascending.length;
+    const together = Math.ceil(batch / (alpha * (n + 1)) - 1e-9);
+    if (together <= 1) return undefined;
+    const smallest = `the smallest p-value that ${n.toLocaleString('en')} calibration scores allow is 1/${(n + 1).toLocaleString('en')}`;
+    const enough = `${(Math.ceil(batch / alpha - 1e-9) - 1).toLocaleString('en')} calibration scores`;
+    return together > batch
+      ? `conformal: ${smallest}, above alpha ${alpha}, so nothing can alarm; calibrate with ${(Math.ceil(1 / alpha - 1e-9) - 1).toLocaleString('en')} scores at least, with ${enough} for one alone among ${batch.toLocaleString('en')}, or raise alpha`
+      : `conformal: ${smallest}, so among ${batch.toLocaleString('en')} scores ${together.toLocaleString('en')} must lie above all of them before any alarms; for one alone calibrate with ${enough}, judge fewer at once, or raise alpha`;
+  },
 });

@@ -80,4 +80,15 @@ describe('lof', () => {
     const wide = Array.from({ length: 30 }, (_, i) => Array.from({ length: 500 }, (_, j) => Math.sin(i * 7 + j)));
     expect(lof().fitScore(wide).scores.every(Number.isFinite)).toBe(true);
   });
+
+  test('says that duplicates make its scores, once, and what helps; without them it says nothing', () => {
+    const rows = [...Array.from({ length: 30 }, () => [1, 2]), [1.5, 2.5], [3, 1], [4, 4], [5, 2], [6, 1], [2, 6]];
+    const told: string[] = [];
+    const model = lof({ nNeighbors: 5 }).fit(rows, { notice: (text) => told.push(text) });
+    const doubt =
+      'lof: 6 samples have scores above ten million, since nNeighbors 5 is not more than the copies that their neighbours have; leave out duplicates, raise nNeighbors above the number of copies, or take knn';
+    expect(told).toEqual([doubt]);
+    expect(model.notes).toEqual([doubt]);
+    expect(lof({ nNeighbors: 31 }).fit(rows).notes).toEqual([]);
+  });
 });

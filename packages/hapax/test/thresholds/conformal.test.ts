@@ -52,3 +52,28 @@ test('keeps the false discovery rate below alpha over many batches with one anom
   expect(rate).toBeLessThan(0.22);
   expect(rate).toBeGreaterThan(0.12);
 });
+
+test('says what a small calibration can promise a batch: nothing, several together, or one alone', () => {
+  const after = (n: number, batch: number) =>
+    conformal({ alpha: 0.05 })
+      .fit(Array.from({ length: n }, (_, i) => i))
+      .doubt(batch);
+  expect(after(10, 100)).toBe(
+    'conformal: the smallest p-value that 10 calibration scores allow is 1/11, above alpha 0.05, so nothing can alarm; calibrate with 19 scores at least, with 1,999 calibration scores for one alone among 100, or raise alpha',
+  );
+  expect(after(199, 100)).toBe(
+    'conformal: the smallest p-value that 199 calibration scores allow is 1/200, so among 100 scores 10 must lie above all of them before any alarms; for one alone calibrate with 1,999 calibration scores, judge fewer at once, or raise alpha',
+  );
+  expect([after(1999, 100), after(19, 1)]).toEqual([undefined, undefined]);
+});
+
+test('keeps to what it says: nine of a hundred above 199 do not alarm, ten do; one does above 1,999', () => {
+  const alarms = (n: number, above: number) => {
+    const scores = Array.from({ length: 100 }, (_, i) => (i < above ? 1e9 : -1));
+    return conformal({ alpha: 0.05 })
+      .fit(Array.from({ length: n }, (_, i) => i))
+      .predict(scores)
+      .reduce((sum, v) => sum + v, 0);
+  };
+  expect([alarms(199, 9), alarms(199, 10), alarms(1998, 1), alarms(1999, 1)]).toEqual([0, 10, 0, 1]);
+});

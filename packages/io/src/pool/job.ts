@@ -83,7 +83,9 @@ function score({ snapshot, x, out, from, to }: Job & { kind: 'score' }, methods:
   return null;
 }
 
-async function fit({ id, options, x, context, range, progress }: Job & { kind: 'fit' }, methods: ModelMethods): Promise<unknown> {
+async function fit({ id, options, x, context: given, range, progress }: Job & { kind: 'fit' }, methods: ModelMethods): Promise<unknown> {
+  // The thread that asked has said it.
+  const context = { ...given, notice: () => {} };
   const entry = id === 'pipeline' ? pipelineMethod(methods) : methods.detectors[id];
   const configured = entry.configure(options);
   if (range !== undefined && configured.split) return configured.split.fitPart(x, range.from, range.to, context);

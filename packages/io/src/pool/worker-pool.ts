@@ -15,6 +15,7 @@ import {
   type Samples,
   type Snapshot,
   type Sparse,
+  tellSlowFit,
   toMatrix,
   type Watch,
 } from 'hapax';
@@ -68,13 +69,15 @@ export function workerPool({ threads = availableParallelism(), methods = {} }: P
     return imported;
   };
 
-  async function fit(detector: Configured, rows: Samples, { signal, onProgress, ...context }: PoolContext = {}): Promise<Model> {
+  async function fit(detector: Configured, rows: Samples, { signal, onProgress, notice, ...context }: PoolContext = {}): Promise<Model> {
     const all = await known();
     mustKnow(detector, all);
     if (signal?.aborted) throw signal.reason;
     const x = share(rows);
     const parts = detector.split ? ranges(detector.split.pieces(x), threads) : [undefined];
     const { id, options } = detector;
+    // A function cannot go along to the threads.
+    if (Object.hasOwn(all.detectors, id)) tellSlowFit(all.detectors[id].spec, x.rows, notice ? { notice } : {});
     const outcomes = await Promise.all(
       parts.map((range) => {
         const channel = onProgress && range === undefined ? new MessageChannel() : undefined;
