@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   thresholds: ['contract', 'core', 'kernels'],
   transforms: ['contract', 'core', 'kernels'],
   evaluate: ['core'],
+  explain: ['contract', 'core', 'kernels'],
   evt: ['core', 'kernels'],
   forecast: ['core', 'kernels'],
   pot: ['core', 'generated', 'kernels'],
@@ -21,7 +22,21 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   stream: ['contract', 'core', 'generated', 'kernels', 'pipeline'],
   testing: ['contract', 'core'],
   registry: ['core', 'contract', 'detectors', 'online', 'pipeline', 'thresholds', 'transforms'],
-  index: ['contract', 'core', 'detectors', 'evt', 'forecast', 'kernels', 'online', 'pipeline', 'pot', 'series', 'thresholds', 'transforms'],
+  index: [
+    'contract',
+    'core',
+    'detectors',
+    'evt',
+    'explain',
+    'forecast',
+    'kernels',
+    'online',
+    'pipeline',
+    'pot',
+    'series',
+    'thresholds',
+    'transforms',
+  ],
 };
 
 /** Small pure-JavaScript packages that the library may use; weight goes to the other packages. */

@@ -127,6 +127,17 @@ export {
   type ThresholdStability,
   thresholdStability,
 } from './evt/threshold-choice.ts';
+export { explainedByShapley } from './explain/explained-by-shapley.ts';
+export { importances, treeImportances } from './explain/importance.ts';
+export {
+  PARTIAL_DEPENDENCE_OPTIONS,
+  type PartialDependence,
+  type PartialDependenceOptions,
+  partialDependence,
+} from './explain/partial-dependence.ts';
+export { SHAPLEY_OPTIONS, type Shapley, type ShapleyOptions, shapley } from './explain/shapley.ts';
+export { type TreeRule, type TreeRulesContext, treeRules } from './explain/tree-rules.ts';
+export { type TreeShapley, treeShapley } from './explain/tree-shapley.ts';
 export { dynamicThresholding, forecastErrors } from './forecast/dynamic-thresholding.ts';
 export { type ErrorWatch, type WatchedEvent, type WatchOptions, type WatchState, watchErrors } from './forecast/error-watch.ts';
 export { DYNAMIC_OPTIONS, type DynamicOptions } from './forecast/options.ts';

@@ -1,3 +1,4 @@
+export { type Dependence, dependenceFigure } from './charts/dependence.ts';
 export { bandFigure, type Curve, histogramFigure, qqFigure } from './charts/distribution.ts';
 export { type Along, type SeriesInput, type Stretch, scoresFigure, seriesFigure } from './charts/series.ts';
 export type { Axis, Figure, Layer, Panel, Role } from './figure.ts';

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { HapaxError } from 'hapax';
 import { thresholds, transforms } from 'hapax/registry';
 import { withAgreement } from '../detect/agreement.ts';
-import { approachTo } from '../detect/approach.ts';
+import { asSeries, unasked } from '../detect/approach.ts';
 import { detectByGroup } from '../detect/by-group.ts';
 import { type Detection, foundSomething } from '../detect/detection.ts';
 import { fitRows } from '../detect/fit-rows.ts';
@@ -19,6 +19,7 @@ import { runSeries } from '../detect/run-series.ts';
 import { slowFitAdvice } from '../detect/slow-fit.ts';
 import { readTrain, withoutTexts } from '../detect/table-texts.ts';
 import { inHindsight, judgeInTurn, levelOf, ruleUnasked } from '../detect/threshold-rule.ts';
+import { addTellingFlags, mustTellNothing, tellingOf } from '../detect/told-trees.ts';
 import { trainOn } from '../detect/train-on.ts';
 import { transformsOf } from '../detect/transforms.ts';
 import { folds } from '../detect/unseen.ts';
@@ -82,7 +83,7 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
       '--threshold <rule>',
       `Rule that turns scores into verdicts: ${Object.keys(thresholds).join(', ')}; or a score, such as 3.`,
     );
-  addReadingFlags(command);
+  addReadingFlags(addTellingFlags(command));
   for (const option of flagsOf(method, `Options of ${method.id}:`)) command.addOption(option);
   if (family !== 'pot' && family !== 'series' && runnable.rule !== undefined)
     for (const option of flagsOf(runnable.rule.spec, `Options of the threshold ${runnable.rule.spec.id}:`, PREFIX))
@@ -108,6 +109,7 @@ export async function detect(
   const most = fitRows(given.fitRows);
   const parts = folds(given.folds);
   const links = transformsOf(given.transform);
+  const telling = tellingOf(given);
   const texts = { wanted: [...(reading.features ?? []), ...(reading.include ?? [])], taken: [] };
   const bar = progressBar(terminal, Date.now);
   try {
@@ -132,7 +134,18 @@ export async function detect(
         const groups = groupsOf(table, by);
         const told = found === undefined ? [] : [sideBySide(found, groups.length)];
         const taken = { ...texts, taken: by };
-        const job = { options, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule, transforms: links, texts: taken };
+        const job = {
+          options,
+          train,
+          anomalyLabels,
+          trainOn: known,
+          fitRows: most,
+          folds: parts,
+          rule,
+          transforms: links,
+          texts: taken,
+          telling,
+        };
         const detection = inGroups(runnable, { ...keyed, notes: [...keyed.notes, ...told] }, groups, by, job, given, bar);
         return withAgreement(detection, anomalyLabels, false);
       }
@@ -147,7 +160,7 @@ export async function detect(
       bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
       const detection = run(
         runnable,
-        { options, table, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule, transforms: links, texts },
+        { options, table, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule, transforms: links, texts, telling },
         given,
         bar,
       );
@@ -156,20 +169,6 @@ export async function detect(
   } finally {
     bar.clear();
   }
-}
-
-/** Flags that only mean something where rows are judged by a model of rows. */
-const OF_TABLES = ['method', 'threshold', 'train', 'trainOn', 'fitRows', 'folds', 'save', 'contamination', 'transform'];
-
-/** Nobody has said how the rows are to be judged. */
-const unasked = (given: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>>): boolean =>
-  given.as === undefined && !OF_TABLES.some((flag) => given[flag] !== undefined) && Object.keys(options).length === 0;
-
-/** Why the rows are judged as a series where nobody has said how; undefined: they are not. */
-function asSeries(table: Table, given: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>>): string | undefined {
-  if (!unasked(given, options)) return undefined;
-  const { as, why } = approachTo(table);
-  return as === 'series' ? why : undefined;
 }
 
 const sideBySide = (name: string, groups: number): string =>
@@ -223,6 +222,7 @@ function run(runnable: Runnable, job: Job, given: Readonly<Record<string, unknow
   if (runnable.family === 'detector') return runDetector(runnable.entry, options, job);
   if (job.transforms.length > 0)
     throw new HapaxError('OPTION', `--transform is for methods of tables, which ${id} is not; leave it out, or choose another --method`);
+  mustTellNothing(id, job.telling);
   if (job.folds !== undefined) throw new HapaxError('OPTION', `${id} learns from no labels; leave out --folds`);
   if (runnable.family === 'series' && (job.train !== undefined || job.trainOn !== undefined))
     throw new HapaxError(

@@ -53,3 +53,24 @@ function neighbourly(x: ArrayLike<number>): boolean {
   const product = pairs.reduce((sum, [a, b]) => sum + (a - mean) * (b - mean), 0);
   return product > LIKE * pairs.reduce((sum, [a]) => sum + (a - mean) ** 2, 0);
 }
+
+/** Flags that only mean something where rows are judged by a model of rows. */
+const OF_TABLES = ['method', 'threshold', 'train', 'trainOn', 'fitRows', 'folds', 'save', 'contamination', 'transform', 'rules'];
+
+/** Nobody has said how the rows are to be judged. */
+export const unasked = (given: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>>): boolean =>
+  given.as === undefined &&
+  given.explain !== 'shapley' &&
+  !OF_TABLES.some((flag) => given[flag] !== undefined) &&
+  Object.keys(options).length === 0;
+
+/** Why the rows are judged as a series where nobody has said how; undefined: they are not. */
+export function asSeries(
+  table: Table,
+  given: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (!unasked(given, options)) return undefined;
+  const { as, why } = approachTo(table);
+  return as === 'series' ? why : undefined;
+}

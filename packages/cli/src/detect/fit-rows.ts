@@ -29,3 +29,21 @@ export function drawn(table: Table, most: number | undefined, among?: Int32Array
     return among === undefined ? at : among[at];
   });
 }
+
+/** Rows that are labelled as anomalies are few: those that were not drawn come in as well. */
+export function withAnomalies(chosen: Int32Array | undefined, labels: Uint8Array | undefined): Int32Array | undefined {
+  if (chosen === undefined || labels === undefined) return chosen;
+  const all = new Set(chosen);
+  for (let i = 0; i < labels.length; ++i) if (labels[i] === 1) all.add(i);
+  return Int32Array.from(all).sort();
+}
+
+/** Whether an index is one of those chosen. */
+export function among(chosen: Int32Array): (_: number, i: number) => boolean {
+  let k = 0;
+  return (_, i) => {
+    if (chosen[k] !== i) return false;
+    k += 1;
+    return true;
+  };
+}

@@ -40,6 +40,8 @@ export const RESERVED: ReadonlySet<string> = new Set([
     'fit-rows',
     'folds',
     'transform',
+    'rules',
+    'explain',
     'test',
     'missing',
     'format',

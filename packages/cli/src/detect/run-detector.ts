@@ -1,12 +1,14 @@
 import { featureMatrix, featureRows, featuresAt, sampleOf, type Table } from '@hapax/io';
 import { type DetectorEntry, type Follower, HapaxError, type Matrix, type Model, pipeline, slowFit, type TransformConfigured } from 'hapax';
 import { categoriesOf, encoding, NO_WORDS, type TextWishes, type Vocabulary, withCodes } from './categories.ts';
+import { dependenceFigure } from './dependence-figure.ts';
 import { above, type Detection } from './detection.ts';
-import { drawn } from './fit-rows.ts';
+import { among, drawn, withAnomalies } from './fit-rows.ts';
 import { binaryLabels } from './labels.ts';
 import { causeNumbers, causes } from './reason.ts';
 import { judgeByOwn, judgeTogether, lifted, type Rule } from './threshold-rule.ts';
 import { type Teller, tellerOf } from './told-parts.ts';
+import { byShapley, learntRows, SHAPLEY_FACT, type Telling, treeFacts } from './told-trees.ts';
 import { rowsToLearn, type TrainOn } from './train-on.ts';
 import { judgeUnseen } from './unseen.ts';
 
@@ -27,6 +29,7 @@ export interface DetectorInput {
   readonly texts: TextWishes;
   /** Applied before the method, in this order. */
   readonly transforms: readonly TransformConfigured[];
+  readonly telling: Telling;
 }
 
 /** The rule whose calibration must not hold the rows it judges. */
@@ -36,7 +39,7 @@ const APART = 'conformal';
 export function runDetector(
   entry: DetectorEntry,
   asked: Readonly<Record<string, unknown>>,
-  { table: given, train: trainGiven, anomalyLabels, trainOn, fitRows, folds, rule, texts, transforms }: DetectorInput,
+  { table: given, train: trainGiven, anomalyLabels, trainOn, fitRows, folds, rule, texts, transforms, telling }: DetectorInput,
 ): Detection {
   const { spec } = entry;
   // Who names rows to learn from means normal ones: a method that has another way for these takes it.
@@ -84,11 +87,12 @@ export function runDetector(
   const chosen = spec.series ? known : withAnomalies(drawn(learnt, fitRows, known), labels);
   const learned = labels === undefined || chosen === undefined ? labels : labels.filter(among(chosen));
   const doubts: string[] = [];
-  const { model, scores: training } = configured.fitScore(
+  const { model: fitted, scores: training } = configured.fitScore(
     chosen === undefined ? featureMatrix(learnt) : spec.series ? onlyAt(featureMatrix(learnt), chosen) : featuresAt(learnt, chosen),
     // What is slow was told before the file was read into the method.
     { notice: (text) => doubts.push(text), ...(learned && { labels: learned }) },
   );
+  const model = telling.shapley ? byShapley(fitted, learnt, chosen) : fitted;
   const rows = chosen ?? Int32Array.from({ length: learnt.rows }, (_, i) => i);
   const unseen =
     learned === undefined || train !== undefined ? undefined : judgeUnseen(configured, { table, rows, labels: learned }, folds);
@@ -100,16 +104,28 @@ export function runDetector(
     ...(unseen === undefined ? [] : [{ label: 'judged', value: unseen.how }]),
     ...(trainOn === undefined ? [] : [{ label: 'learnt from', value: learntFrom(learnt, trainOn, count) }]),
     ...(chosen === undefined || chosen.length === count ? [] : [{ label: 'fitted on', value: fittedOn(chosen.length, count) }]),
-    ...model.notes.map((value) => ({ label: 'noted', value })),
+    ...model.notes.filter((text) => !doubts.includes(text)).map((value) => ({ label: 'noted', value })),
+    ...(learned === undefined && !telling.rules
+      ? []
+      : treeFacts(
+          fitted,
+          learntRows(learnt, chosen),
+          learned,
+          learnt.features.map(({ name }) => name),
+          telling,
+        )),
+    ...(telling.shapley ? [SHAPLEY_FACT] : []),
   ];
   const { threshold } = model;
+  const modelAt = (i: number) => {
+    const one = unseen?.modelOf(i);
+    return one === undefined ? model : telling.shapley ? byShapley(one, learnt, chosen) : one;
+  };
   const slow = slowFit(spec, chosen?.length ?? learnt.rows);
   const notes = [...table.notes, ...told, ...(unseen?.notes ?? []), ...doubts.filter((text) => text !== slow)];
-  const teller =
-    links.length > 0 && model.series === undefined ? tellerOf((i) => unseen?.modelOf(i) ?? model, table, words, learnt) : undefined;
+  const teller = links.length > 0 && model.series === undefined ? tellerOf(modelAt, table, words, learnt) : undefined;
   const judged = detectionOf(entry, model, { table: { ...table, notes }, scores, options, threshold, facts, words, teller });
-  const detection =
-    unseen === undefined || teller !== undefined ? judged : { ...judged, ...explainedBy((i) => unseen.modelOf(i) ?? model, table) };
+  const detection = unseen === undefined || teller !== undefined ? judged : { ...judged, ...explainedBy(modelAt, table) };
   if (rule !== undefined) return judgeTogether(detection, training, rule);
   // Rows that are named to learn from set the share of them that is flagged.
   const said = named || 'contamination' in asked || spec.series !== undefined;
@@ -144,24 +160,6 @@ function scoreAll(model: Model, table: Table): Float64Array {
   return out;
 }
 
-/** Rows that are labelled as anomalies are few: those that were not drawn come in as well. */
-function withAnomalies(chosen: Int32Array | undefined, labels: Uint8Array | undefined): Int32Array | undefined {
-  if (chosen === undefined || labels === undefined) return chosen;
-  const all = new Set(chosen);
-  for (let i = 0; i < labels.length; ++i) if (labels[i] === 1) all.add(i);
-  return Int32Array.from(all).sort();
-}
-
-/** Whether an index is one of those chosen. */
-function among(chosen: Int32Array): (_: number, i: number) => boolean {
-  let k = 0;
-  return (_, i) => {
-    if (chosen[k] !== i) return false;
-    k += 1;
-    return true;
-  };
-}
-
 const fittedOn = (rows: number, all: number): string =>
   `${rows.toLocaleString('en')} of ${all.toLocaleString('en')} rows, spread evenly; --fit-rows takes more or fewer`;
 
@@ -192,6 +190,7 @@ function detectionOf({ spec }: DetectorEntry, model: Model, scored: Scored): Det
     reason: reasons(model, coded, verdicts, names),
     ...(!model.series && { causes: (row) => causeNumbers(model.explain(sampleOf(coded, row), names)) }),
     ...teller,
+    ...(!model.series && { figures: { dependence: () => dependenceFigure(spec.id, model, coded, table.features.length) } }),
     facts,
     model: {
       snapshot: model.snapshot(),

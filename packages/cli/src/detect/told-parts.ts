@@ -47,7 +47,7 @@ export function tellerOf(modelOf: (row: number) => Model, coded: Table, words: V
     const parts = new Map<string, Part>();
     for (const { name, value, contribution, low, high } of modelOf(row).explain(sample, tokens).features) {
       const columns = [...name.matchAll(/#(\d+)#/g)].map(([, j]) => Number(j));
-      const asItIs = columns.length === 1 && name === tokens[columns[0]] && Object.is(value, sample[columns[0]]);
+      const asItIs = low === low && columns.length === 1 && name === tokens[columns[0]] && Object.is(value, sample[columns[0]]);
       const key = columns.join();
       const part = parts.get(key) ?? { columns, contribution: 0, low: Number.NaN, high: Number.NaN };
       part.contribution += Math.max(0, contribution);

@@ -63,6 +63,17 @@ export const judgedBy = (told: Explanation, threshold: number): Explanation => (
   sentence: sentence({ ...told, threshold }, told.features),
 });
 
+/**
+ * The same sample explained by other contributions, one a feature.
+ * @param told under the indices of the features as their names
+ */
+export function withContributions(told: Explanation, contributions: Float64Array, nameOf: (feature: number) => string): Explanation {
+  const features = told.features
+    .map((one) => ({ ...one, name: nameOf(Number(one.name)), contribution: contributions[Number(one.name)] }))
+    .sort((a, b) => b.contribution - a.contribution);
+  return { ...told, features, sentence: sentence(told, features) };
+}
+
 function sentence({ score, threshold, passages = [] }: Judged, features: readonly FeatureExplanation[]): string {
   const total = features.reduce((sum, f) => sum + Math.max(0, f.contribution), 0);
   const causes = features.filter((f) => f.contribution > 0.1 * total).slice(0, NAMED);

@@ -31,6 +31,10 @@ export interface Pipeline extends Model {
   readonly rule: Threshold | undefined;
   /** Upper bound of the rule, or the detector's own threshold. */
   readonly threshold: number;
+  /** What the detector gets: the samples as the transforms make them, those without full history left out. */
+  transform(samples: Samples): Matrix;
+  /** Names of the features that the detector gets. @param names of the raw ones */
+  names(names: readonly string[]): readonly string[];
   /** The next sample of a stream: remembers what came before, and lets an online threshold learn. */
   next(sample: ArrayLike<number>): PipelineVerdict;
 }
@@ -158,6 +162,8 @@ export function pipelineOf({ chain, model, rule, columns }: FittedParts, { recen
     get notes() {
       return [...chain.links.flatMap(({ notes }) => notes), ...model.notes];
     },
+    transform: (samples) => withFullHistory(chain, applyChain(chain, door(samples))),
+    names: namesFor,
     next(sample) {
       mustFit(sample.length);
       const ready = pushRecent(chain, recent, sample);
