@@ -32,6 +32,7 @@ export {
   type Progress,
 } from './contract/online.ts';
 export { type ParallelFit, ranges, type SplitFit } from './contract/parallel.ts';
+export { describeTogether, type Learnt, NOTHING, type Reason, reasonOf, type Together } from './contract/reason.ts';
 export type { MissingRule, Samples } from './contract/samples.ts';
 export { alongSeries, type Passage, type SeriesPart, type SeriesSpec, type WholeSeries } from './contract/series.ts';
 export { QUICK_ROWS, slowFit, tellSlowFit } from './contract/slow-fit.ts';
@@ -58,7 +59,7 @@ export {
 export { checksum } from './core/checksum.ts';
 export { ERRORS, type ErrorCode, HapaxError } from './core/errors.ts';
 export { formatNumber } from './core/format-number.ts';
-export { formatExact } from './core/format-together.ts';
+export { formatExact, formatTogether } from './core/format-together.ts';
 export { column, columnsAt, LARGEST, type Matrix, matrix, type Rows, row, take, toMatrix, zeros } from './core/matrix.ts';
 export { didYouMean, nearestName } from './core/nearest-name.ts';
 export {
@@ -145,6 +146,8 @@ export type { DynamicResult, ErrorEvent, JudgedWindow } from './forecast/result.
 export { type Gpd, gpdDensity, gpdLogDensity, gpdLogSurvival, gpdNll, gpdQuantile, gpdSurvival } from './kernels/extremes/gpd.ts';
 export { type FitStatus, fitGpd, type GpdFit } from './kernels/extremes/gpd-fit.ts';
 export { fitGpdScipy } from './kernels/extremes/gpd-scipy.ts';
+export { othersOf } from './kernels/neighbours/given-others.ts';
+export { loneIn } from './kernels/neighbours/lone.ts';
 export { adwin } from './online/adwin.ts';
 export { analogForecast } from './online/analog-forecast.ts';
 export { autoStream } from './online/auto-stream.ts';

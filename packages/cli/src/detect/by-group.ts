@@ -1,8 +1,8 @@
 import { type NumberColumn, rowsOf, type Table } from '@hapax/io';
+import { besideGroup } from './beside-group.ts';
 import { above, type Detection, type Fact, thresholdAt } from './detection.ts';
 import type { Group } from './groups.ts';
 import { oddGroups } from './odd-groups.ts';
-import { causeWords } from './reason.ts';
 
 /** Rows from which a group has a model of its own. */
 const OWN = 100;
@@ -44,7 +44,7 @@ function ownModels(table: Table, groups: readonly Group[], judge: Judge, share: 
     }
     return one;
   });
-  const [{ method, causes }] = all;
+  const [{ method, causes, together: tells }] = all;
   const [{ meaning }] = all;
   const together =
     share === 'own thresholds'
@@ -65,6 +65,7 @@ function ownModels(table: Table, groups: readonly Group[], judge: Judge, share: 
     ...together,
     reason: (row) => `${groups[groupOf[row]].name}: ${all[groupOf[row]].reason(inGroup[row])}`,
     ...(causes && { causes: (row) => all[groupOf[row]].causes?.(inGroup[row]) ?? [] }),
+    ...(tells && { together: (row) => all[groupOf[row]].together?.(inGroup[row]) }),
     facts: [grouped(groups, how), ...told(groups, together?.verdicts ?? verdicts), ...oddGroups(table, groups)],
   };
 }
@@ -109,7 +110,7 @@ function sharedModel(table: Table, groups: readonly Group[], judge: Judge, least
     }),
   );
   const found = judge({ ...table, features: scaled });
-  const { causes, model: _, figures: __, ...rest } = found;
+  const { causes, together: _, model: __, figures: ___, ...rest } = found;
   const inUnits = (row: number) =>
     causes?.(row).map(({ feature, contribution, low, high }) => {
       const j = features.findIndex(({ name }) => name === feature);
@@ -117,12 +118,12 @@ function sharedModel(table: Table, groups: readonly Group[], judge: Judge, least
       const back = (one: number | null) => (one === null ? null : middle + one * spread);
       return { feature, value: features[j].values[row], contribution, low: back(low), high: back(high) };
     }) ?? [];
+  const why = besideGroup(table, { ...table, features: scaled }, (row) => scales.map((of) => of[groupOf[row]]));
   return {
     ...rest,
     table: { ...table, notes: found.table.notes },
-    ...(causes && { causes: inUnits }),
-    reason: (row) =>
-      `${groups[groupOf[row]].name}: ${causes === undefined ? found.reason(row) : causeWords(inUnits(row)) || found.reason(row)}`,
+    ...(causes && { causes: inUnits, together: (row: number) => why(row, causes(row)).together }),
+    reason: (row) => `${groups[groupOf[row]].name}: ${causes === undefined ? found.reason(row) : why(row, causes(row)).text}`,
     facts: [
       grouped(
         groups,

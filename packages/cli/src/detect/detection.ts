@@ -1,6 +1,6 @@
 import { type Place, sampleOf, type Table } from '@hapax/io';
 import type { Figure, Stretch } from '@hapax/plot';
-import type { SeriesEvent, Snapshot } from 'hapax';
+import type { SeriesEvent, Snapshot, Together } from 'hapax';
 import type { Vocabulary } from './categories.ts';
 
 /** How well the scores rank what is labelled. */
@@ -34,6 +34,8 @@ export interface Detection {
   reason(row: number): string;
   /** The same as numbers, a record a feature, the largest part in the score first; for methods that can tell. */
   causes?(row: number): readonly Cause[];
+  /** The value that goes least with the others of its row, where that is the reason. */
+  together?(row: number): Together | undefined;
   /** What the method has to say beside the rows, in the order in which it is shown. */
   readonly facts: readonly Fact[];
   /** What happened, for methods that judge a whole series; then rows are only the parts of it. */

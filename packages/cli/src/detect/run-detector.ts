@@ -5,7 +5,7 @@ import { dependenceFigure } from './dependence-figure.ts';
 import { above, type Detection } from './detection.ts';
 import { among, drawn, withAnomalies } from './fit-rows.ts';
 import { binaryLabels } from './labels.ts';
-import { causeNumbers, causes } from './reason.ts';
+import { causeNumbers } from './reason.ts';
 import { judgeByOwn, judgeTogether, lifted, type Rule } from './threshold-rule.ts';
 import { type Teller, tellerOf } from './told-parts.ts';
 import { byShapley, learntRows, SHAPLEY_FACT, type Telling, treeFacts } from './told-trees.ts';
@@ -188,7 +188,10 @@ function detectionOf({ spec }: DetectorEntry, model: Model, scored: Scored): Det
     threshold,
     verdicts,
     reason: reasons(model, coded, verdicts, names),
-    ...(!model.series && { causes: (row) => causeNumbers(model.explain(sampleOf(coded, row), names)) }),
+    ...(!model.series && {
+      causes: (row) => causeNumbers(model.explain(sampleOf(coded, row), names)),
+      together: (row) => model.explain(sampleOf(coded, row), names).together,
+    }),
     ...teller,
     ...(!model.series && { figures: { dependence: () => dependenceFigure(spec.id, model, coded, table.features.length) } }),
     facts,
@@ -202,10 +205,10 @@ function detectionOf({ spec }: DetectorEntry, model: Model, scored: Scored): Det
 }
 
 /** Why rows scored as they did, by the models that have judged them. */
-function explainedBy(modelOf: (row: number) => Model, table: Table): Pick<Detection, 'reason' | 'causes'> {
+function explainedBy(modelOf: (row: number) => Model, table: Table): Pick<Detection, 'reason' | 'causes' | 'together'> {
   const names = table.features.map(({ name }) => name);
   const why = (row: number) => modelOf(row).explain(sampleOf(table, row), names);
-  return { reason: (row) => causes(why(row)), causes: (row) => causeNumbers(why(row)) };
+  return { reason: (row) => why(row).reason, together: (row) => why(row).together, causes: (row) => causeNumbers(why(row)) };
 }
 
 /** All samples, those not at `indices` missing. */
@@ -219,10 +222,10 @@ function onlyAt({ values, rows, columns }: Matrix, indices: Int32Array): Matrix 
 function reasons(model: Model, table: Table, verdicts: Uint8Array, names: readonly string[]): (i: number) => string {
   if (model.series === 'whole') {
     const x = featureMatrix(table);
-    return (i) => causes(model.explainAt(x, i, names));
+    return (i) => model.explainAt(x, i, names).reason;
   }
   const { follow } = model;
-  if (!follow) return (i) => causes(model.explain(sampleOf(table, i), names));
+  if (!follow) return (i) => model.explain(sampleOf(table, i), names).reason;
   let told: ReadonlyMap<number, string> | undefined;
   return (i) => {
     told ??= along(follow(), table, verdicts, names);
@@ -234,7 +237,7 @@ function along(walk: Follower, table: Table, verdicts: Uint8Array, names: readon
   const out = new Map<number, string>();
   for (let i = 0; i < table.rows; ++i) {
     const sample = sampleOf(table, i);
-    if (verdicts[i] === 1) out.set(i, causes(walk.explain(sample, names)));
+    if (verdicts[i] === 1) out.set(i, walk.explain(sample, names).reason);
     walk.advance(sample);
   }
   return out;

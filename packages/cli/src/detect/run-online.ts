@@ -1,7 +1,7 @@
 import { featureRows, type Table } from '@hapax/io';
 import { HapaxError, type OnlineEntry, type OnlineModel } from 'hapax';
+import { besideRows } from './beside-rows.ts';
 import { above, type Detection, type SavedModel } from './detection.ts';
-import { numberOrDash } from './reason.ts';
 
 /** Rows between two reports of progress. */
 const STEP = 1024;
@@ -94,20 +94,10 @@ function detectionOf({ spec }: OnlineEntry, options: Readonly<Record<string, unk
  */
 function explainAll(model: OnlineModel, table: Table, verdicts: Uint8Array): Map<number, string> {
   const reasons = new Map<number, string>();
+  const why = besideRows(table);
   for (const [i, sample] of samples(table)) {
-    if (verdicts[i] === 1) reasons.set(i, strongest(table.features, sample, model.contributions(sample)));
+    if (verdicts[i] === 1) reasons.set(i, why(i, model.contributions(sample)));
     model.learnOne(sample);
   }
   return reasons;
-}
-
-/** Features a reason names at most. */
-const NAMED = 3;
-
-function strongest(features: Table['features'], sample: Float64Array, parts: Float64Array | undefined): string {
-  if (!parts) return 'the method does not say which feature';
-  const order = features.map(({ name }, j) => ({ name, value: sample[j], part: parts[j] })).sort((a, b) => b.part - a.part);
-  const total = order.reduce((sum, { part }) => sum + Math.max(0, part), 0);
-  const main = order.filter(({ part }) => part > 0.1 * total).slice(0, NAMED);
-  return main.length === 0 ? 'no single feature stands out' : main.map(({ name, value }) => `${name} is ${numberOrDash(value)}`).join('; ');
 }

@@ -1,5 +1,5 @@
 import { sampleOf, type Table } from '@hapax/io';
-import { describeFeature, type Model } from 'hapax';
+import { describeFeature, type Learnt, loneIn, type Model, othersOf, type Reason, reasonOf } from 'hapax';
 import type { Vocabulary } from './categories.ts';
 import type { Cause } from './detection.ts';
 
@@ -27,6 +27,7 @@ interface Part {
 export interface Teller {
   reason(row: number): string;
   causes(row: number): readonly Cause[];
+  together(row: number): Reason['together'];
 }
 
 /**
@@ -42,6 +43,7 @@ export function tellerOf(modelOf: (row: number) => Model, coded: Table, words: V
   const together = jointCounts(learnt, first);
   const joint = (row: number, a: number, b: number) => together(a, b, `${features[a].values[row]} ${features[b].values[row]}`);
   const usual = usualOf(learnt);
+  const others = othersIn(learnt, first);
   const partsOf = (row: number): Part[] => {
     const sample = sampleOf(coded, row);
     const parts = new Map<string, Part>();
@@ -78,13 +80,44 @@ export function tellerOf(modelOf: (row: number) => Model, coded: Table, words: V
     count === undefined ? 'hardly ever together' : `${often(count)} in ${words.rows.toLocaleString('en')} rows`;
   const isCommon = (row: number, { columns }: Part): boolean =>
     columns.length === 1 && columns[0] >= first && (countOf(columns[0], row) ?? 0) > COMMON * words.rows;
+  /** The reason in the numbers of a row, and in how they go with each other and with its texts. */
+  const inNumbers = (row: number, all: readonly Part[]): Reason =>
+    reasonOf(
+      features.map(({ name, values }, j) => {
+        const part = all.find(({ columns }) => columns.length === 1 && columns[0] === j);
+        const value = values[row];
+        const contribution = part?.contribution ?? 0;
+        // A text is no reason here, only what numbers are held against.
+        if (j >= first)
+          return { name, value, contribution, low: -Infinity, typical: Number.NaN, high: Infinity, text: textAt(coded, name, row) };
+        return {
+          name,
+          value,
+          contribution,
+          typical: Number.NaN,
+          ...usual(j),
+          ...(part && part.low === part.low && { low: part.low, high: part.high }),
+        };
+      }),
+      others,
+      NAMED,
+    );
+  /** The parts that are reasons by themselves. */
+  const spokenOf = (row: number): Part[] => {
+    const all = partsOf(row);
+    const total = all.reduce((sum, { contribution }) => sum + contribution, 0);
+    const loud = all.filter(({ contribution }) => contribution > SHARE * total);
+    return loud
+      .filter((part) => !isCommon(row, part) && !isAsUsual(row, part) && !loud.some((other) => holds(other, part)))
+      .slice(0, NAMED);
+  };
+  const isAsUsual = (row: number, { columns, low, high }: Part): boolean =>
+    columns.length === 1 && columns[0] < first && features[columns[0]].values[row] >= low && features[columns[0]].values[row] <= high;
   return {
+    together: (row) => (spokenOf(row).length > 0 ? undefined : inNumbers(row, partsOf(row)).together),
     reason(row) {
       const all = partsOf(row);
-      const total = all.reduce((sum, { contribution }) => sum + contribution, 0);
-      const loud = all.filter(({ contribution }) => contribution > SHARE * total);
-      const telling = loud.filter((part) => !isCommon(row, part) && !loud.some((other) => holds(other, part)));
-      const main = (telling.length > 0 ? telling : loud).slice(0, NAMED);
+      const main = spokenOf(row);
       const [a, b] = main;
       // Two texts that are rare, and rare together, are one finding.
       if (a && b && [a, b].every(({ columns }) => columns.length === 1 && columns[0] >= first)) {
@@ -92,7 +125,7 @@ export function tellerOf(modelOf: (row: number) => Model, coded: Table, words: V
         const least = Math.min(countOf(a.columns[0], row) ?? 0, countOf(b.columns[0], row) ?? 0);
         if (both !== undefined && both >= least) return say(row, { ...a, columns: [a.columns[0], b.columns[0]].sort((m, n) => m - n) });
       }
-      return main.length === 0 ? 'no single feature stands out' : main.map((part) => say(row, part)).join('; ');
+      return main.length === 0 ? inNumbers(row, all).text : main.map((part) => say(row, part)).join('; ');
     },
     causes: (row) =>
       partsOf(row)
@@ -128,6 +161,26 @@ function jointCounts(learnt: Table | undefined, first: number): (a: number, b: n
     }
     return counts.get(codes) ?? 0;
   };
+}
+
+/** Learnt rows that numbers are held against. */
+const BESIDE = 400;
+
+/** How the numbers of the learnt rows go together, and with their texts. */
+function othersIn(learnt: Table | undefined, first: number): Learnt | undefined {
+  if (learnt === undefined) return undefined;
+  const { features, rows } = learnt;
+  const count = Math.min(rows, BESIDE);
+  const some = (columns: number) => {
+    const values = new Float64Array(count * columns);
+    for (let j = 0; j < columns; ++j) {
+      const column = features[j].values;
+      for (let i = 0; i < count; ++i) values[i * columns + j] = column[Math.floor((i * rows) / count)];
+    }
+    return { values, rows: count, columns };
+  };
+  const kinds = new Set(features.map((_, j) => j).filter((j) => j >= first));
+  return { ...othersOf(some(features.length), kinds), ...loneIn(some(first)) };
 }
 
 /** Whether a part is about two columns of which another is one. */

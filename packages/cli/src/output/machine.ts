@@ -41,6 +41,7 @@ export function detectionJson(detection: Detection, rows: Rows): string {
           ...(expected && { expected: expectedAt(expected, row) }),
           reason,
           ...(detection.causes && { causes: detection.causes(row) }),
+          ...togetherAt(detection, row),
         };
       }),
       ...(rows === 'all' && {
@@ -87,6 +88,14 @@ const eventRecord = ({
   severity,
   sentence,
 });
+
+/** What one value would be, given others of its row. */
+function togetherAt(detection: Detection, row: number) {
+  const found = detection.together?.(row);
+  if (found === undefined) return {};
+  const { name, value, given, low, high } = found;
+  return { together: { feature: name, value, low, high, given: Object.fromEntries(given.map((one) => [one.name, one.value])) } };
+}
 
 const expectedAt = (all: readonly Expected[], row: number) =>
   Object.fromEntries(all.map(({ name, expected, lower, upper }) => [name, { value: expected[row], lower: lower[row], upper: upper[row] }]));

@@ -52,7 +52,7 @@ test('a row is explained by the fit that has judged it', async () => {
     const fold = ((row - 2) / 5) % 5;
     expect(causes).toMatchObject([{ feature: 'x' }]);
     expect(causes[0].contribution).toBeCloseTo(1 - 8 / (fold < 2 ? 41 : 42), 9);
-    expect(reason).toMatch(/^x is 9\d, /);
+    expect(reason).toMatch(/\bx .*9\d/);
   }
 });
 
