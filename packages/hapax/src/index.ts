@@ -106,6 +106,7 @@ export { mahalanobis } from './detectors/mahalanobis.ts';
 export { oneClassSvm } from './detectors/one-class-svm.ts';
 export { pca } from './detectors/pca.ts';
 export { randomForest } from './detectors/random-forest.ts';
+export { matrixProfile } from './detectors/series/matrix-profile.ts';
 export { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
 export { telemanom } from './detectors/telemanom.ts';
 export { variationalAutoencoder } from './detectors/variational-autoencoder.ts';

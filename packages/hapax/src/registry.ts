@@ -29,6 +29,7 @@ import { mahalanobis } from './detectors/mahalanobis.ts';
 import { oneClassSvm } from './detectors/one-class-svm.ts';
 import { pca } from './detectors/pca.ts';
 import { randomForest } from './detectors/random-forest.ts';
+import { matrixProfile } from './detectors/series/matrix-profile.ts';
 import { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
 import { telemanom } from './detectors/telemanom.ts';
 import { variationalAutoencoder } from './detectors/variational-autoencoder.ts';
@@ -99,6 +100,7 @@ export const detectors = {
   lof,
   mad,
   mahalanobis,
+  matrixProfile,
   oneClassSvm,
   pca,
   randomForest,

@@ -40,8 +40,9 @@ const COMBINED = ['auto'];
 test.each(Object.entries({ detectors, online, thresholds, transforms }))(
   'every file in %s/ is registered under its name and exported',
   (folder, table) => {
-    const files = readdirSync(new URL(`../src/${folder}`, import.meta.url))
+    const files = readdirSync(new URL(`../src/${folder}`, import.meta.url), { recursive: true, encoding: 'utf8' })
       .filter((f) => f.endsWith('.ts'))
+      .map((f) => f.slice(f.lastIndexOf('/') + 1))
       .map(camel)
       .concat(folder === 'detectors' ? COMBINED : []);
     expect(Object.keys(table).sort()).toEqual(files.sort());

@@ -58,7 +58,7 @@ const contextOf = ({ labels: kind }: { readonly labels?: string }, y: readonly n
 for (const { spec, configure, load } of Object.values(detectors)) {
   test(`${spec.id}: says what its state must look like, and takes back every honest one`, () => {
     expect(spec.state).toBeDefined();
-    for (const x of honest) {
+    for (const x of spec.series && 'whole' in spec.series ? honest.slice(1) : honest) {
       const y = x.map((_, i) => (i === x.length - 1 ? 1 : 0));
       const model = configure({}).fit(x, contextOf(spec, y));
       expect(load(decode(encode(model.snapshot()))).score(x)).toEqual(model.score(x));
@@ -69,6 +69,10 @@ for (const { spec, configure, load } of Object.values(detectors)) {
     () => configure({}).fit(rows, contextOf(spec, labels)).snapshot(),
     (snapshot) => {
       const model = load(snapshot);
+      if (model.series === 'whole') {
+        const { features } = model.explainAt(far, 40);
+        return { finite: features.map(({ contribution }) => contribution), known: [...model.score(far), ...model.pValue(far)] };
+      }
       const finite = [...model.score(far), model.scoreOne(far[0]!)];
       const { features } = model.explain(far[40]!);
       return { finite, known: [...features.map(({ contribution }) => contribution), ...model.pValue(far)] };

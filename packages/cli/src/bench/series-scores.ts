@@ -1,4 +1,4 @@
-import { autoSeries, type DetectorEntry, HapaxError } from 'hapax';
+import { autoSeries, type DetectorEntry, HapaxError, type Matrix } from 'hapax';
 import { methodsByName } from 'hapax/registry';
 
 const { detectors, online } = methodsByName;
@@ -16,30 +16,32 @@ export const SERIES_METHODS: readonly string[] = [
   ...Object.keys(detectors).filter((id) => detectors[id].spec.series !== undefined),
 ];
 
+/** The one feature of a series as samples. */
+const oneFeature = (values: ArrayLike<number>): Matrix => ({ values: Float64Array.from(values), rows: values.length, columns: 1 });
+
 /**
- * Scores of a one-feature series, shape (nSamples). An online detector scores each sample before it is learnt; no verdict is 0. A batch
- * method for series learns from the first `train` samples, then goes along all of them.
+ * Scores of a series, shape (nSamples). An online detector scores each sample before it is learnt; no verdict is 0. A batch method for
+ * series learns from the first `train` samples, then goes along all of them.
  */
-export function seriesScores(method: string, seed: number, values: ArrayLike<number>, train: number): Float64Array {
-  if (method === WHOLE) return autoSeries({ values: Float64Array.from(values), rows: values.length, columns: 1 }, { train }).scores;
+export function seriesScores(method: string, seed: number, series: Matrix, train: number): Float64Array {
+  const { values, rows, columns } = series;
+  if (method === WHOLE) return autoSeries(series, { train }).scores;
   const batch: DetectorEntry | undefined = detectors[method];
   const entry = online[method] ?? batch;
   if (entry === undefined || !SERIES_METHODS.includes(method))
     throw new HapaxError('OPTION', `${method} does not score series; one of ${SERIES_METHODS.join(', ')}`);
   const options = 'seed' in entry.spec.options ? { seed } : {};
+  const known = (score: number): number => (Number.isFinite(score) ? score : 0);
   if (!(method in online)) {
-    const series = { values: Float64Array.from(values), rows: values.length, columns: 1 };
-    return batch
-      .configure(options)
-      .fit({ ...series, values: series.values.subarray(0, train), rows: train })
-      .score(series);
+    const normal = { values: values.subarray(0, train * columns), rows: train, columns };
+    return batch.configure(options).fit(normal).score(series).map(known);
   }
-  const model = online[method].configure(options).start(1);
-  return Float64Array.from(values, (value) => {
-    const sample = [value];
+  const model = online[method].configure(options).start(columns);
+  return Float64Array.from({ length: rows }, (_, i) => {
+    const sample = values.subarray(i * columns, (i + 1) * columns);
     const score = model.scoreOne(sample);
     model.learnOne(sample);
-    return Number.isFinite(score) ? score : 0;
+    return known(score);
   });
 }
 
@@ -55,7 +57,7 @@ export function alarmScores(
   train: number,
   times: ArrayLike<number>,
 ): Float64Array {
-  if (method !== WHOLE) return seriesScores(method, seed, values, train);
+  if (method !== WHOLE) return seriesScores(method, seed, oneFeature(values), train);
   // Files of the corpus run backwards for an hour where clocks were changed.
   const order = Array.from({ length: values.length }, (_, i) => i).sort((a, b) => times[a] - times[b] || a - b);
   const sorted = { values: Float64Array.from(order, (i) => values[i]), rows: values.length, columns: 1 };

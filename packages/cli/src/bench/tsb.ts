@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { autoSeries, HapaxError, type Matrix } from 'hapax';
+import { HapaxError, type Matrix } from 'hapax';
 import { averagePrecision, periodOf, vus } from 'hapax/evaluate';
 import { SERIES_METHODS, seriesScores } from './series-scores.ts';
 import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
@@ -30,7 +30,7 @@ export const tsb: Suite = {
         for (const method of methods) {
           if (done(set, method, seed)) continue;
           const before = process.cpuUsage();
-          const scores = method === 'autoSeries' ? autoSeries(x, { train }).scores : seriesScores(method, seed, first, train);
+          const scores = seriesScores(method, seed, x, train);
           const { user, system } = process.cpuUsage(before);
           const { pr, roc } = vus(labels, scores, window);
           const measures = { vusPr: 100 * pr, vusRoc: 100 * roc, averagePrecision: 100 * averagePrecision(labels, scores) };

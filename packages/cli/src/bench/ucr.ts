@@ -30,7 +30,7 @@ export const ucr: Suite = {
         for (const method of methods) {
           if (done(set, method, seed)) continue;
           const before = process.cpuUsage();
-          const answer = ucrAnswer(seriesScores(method, seed, values, train), train);
+          const answer = ucrAnswer(seriesScores(method, seed, { values, rows: values.length, columns: 1 }, train), train);
           const { user, system } = process.cpuUsage(before);
           const correct = ucrCorrect(answer, { start: begin - 1, end }) ? 100 : 0;
           yield { set, method, seed, measures: { correct }, seconds: (user + system) / 1e6 };

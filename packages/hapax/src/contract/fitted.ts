@@ -32,6 +32,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
   const { series } = spec;
   const whole = series && isWhole(series) ? series : undefined;
   const walk = series && !isWhole(series) ? series : undefined;
+  const study = whole?.study && rememberLast((x: Matrix) => whole.study?.(method, x));
 
   function mustFit(width: number): void {
     if (width !== columns) throw new HapaxError('SHAPE', `${spec.id} was fitted on ${columns} features; got ${width}`);
@@ -62,6 +63,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
     const given = atTheDoor(rows);
     if (isSparse(given) && !spec.series) return scoreSparse(given);
     const x = isSparse(given) ? denseDoor(given) : checked(given);
+    if (study) return study(x).scores.slice();
     const out = new Float64Array(x.rows);
     spec.score(method, x, out);
     return out;
@@ -132,9 +134,11 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
       const x = denseDoor(given);
       if (whole) {
         const score = scoreAll(x)[at];
-        const passages = whole.passagesAt?.(method, x, at);
+        // Only a method with `study` looks at it.
+        const known = study?.(x) as W;
+        const passages = whole.passagesAt?.(method, x, at, known);
         const verdict = { score, threshold: calibration.threshold, ...(passages && { passages }) };
-        return explanation(row(x, at).slice(), verdict, whole.explainAt(method, x, at), profile, names);
+        return explanation(row(x, at).slice(), verdict, whole.explainAt(method, x, at, known), profile, names);
       }
       const follower = model.follow?.();
       for (let i = 0; i < at; ++i) follower?.advance(row(x, i));
@@ -161,4 +165,21 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
     snapshot: () => ({ id: spec.id, columns, state: plainCopy(fitted, spec.id) }),
   };
   return model;
+}
+
+/** The work for a matrix, done again only for another: the values are compared, for a caller may have changed them in place. */
+function rememberLast<R>(work: (x: Matrix) => R | undefined): (x: Matrix) => R {
+  let last: { readonly x: Matrix; readonly result: R } | undefined;
+  return (x) => {
+    if (last?.x.columns === x.columns && sameValues(last.x.values, x.values)) return last.result;
+    const result = work(x) as R;
+    last = { x: { ...x, values: x.values.slice() }, result };
+    return result;
+  };
+}
+
+function sameValues(a: Float64Array, b: Float64Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let k = 0; k < a.length; ++k) if (!Object.is(a[k], b[k])) return false;
+  return true;
 }

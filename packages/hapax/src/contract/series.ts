@@ -33,19 +33,26 @@ export interface SeriesSpec<S, W> {
  * The part of a detector that looks at a whole series, what comes after a sample included: a matrix profile, a discord search. There is
  * no walk; `score` of the spec gets the series at once and may answer NaN, no verdict, where too little is around a sample.
  */
-export interface WholeSeries<S> {
+export interface WholeSeries<S, W = unknown> {
   readonly whole: true;
-  /** Contribution of each feature to the score of the sample at `at`, shape (nFeatures). */
-  explainAt(state: S, x: Matrix, at: number): Float64Array;
+  /** What scores and explanations of one series share, such as its matrix profile: made once for all questions about a series. */
+  study?(state: S, x: Matrix): W & Studied;
+  /** Contribution of each feature to the score of the sample at `at`, shape (nFeatures). @param study of a method that has it */
+  explainAt(state: S, x: Matrix, at: number, study: W): Float64Array;
   /** The passages that the one around `at` was compared with, nearest first. */
-  passagesAt?(state: S, x: Matrix, at: number): readonly Passage[];
+  passagesAt?(state: S, x: Matrix, at: number, study: W): readonly Passage[];
+}
+
+/** A study holds the scores of its series, shape (nSamples). */
+export interface Studied {
+  readonly scores: Float64Array;
 }
 
 /** How the samples of a series method hang together: a causal walk, or the whole. */
-export type SeriesPart<S, W> = SeriesSpec<S, W> | WholeSeries<S>;
+export type SeriesPart<S, W> = SeriesSpec<S, W> | WholeSeries<S, W>;
 
 /** Whether a method looks at the whole series. */
-export const isWhole = <S, W>(series: SeriesPart<S, W>): series is WholeSeries<S> => 'whole' in series;
+export const isWhole = <S, W>(series: SeriesPart<S, W>): series is WholeSeries<S, W> => 'whole' in series;
 
 /** Everything else that a detector says about scores, from its walk. */
 export const alongSeries = <S, W>(series: SeriesSpec<S, W>) => ({

@@ -296,6 +296,24 @@ export type MahalanobisDetectorOptions = {
   readonly contamination?: number;
 };
 
+/** Options of `matrixProfile`: Matrix profile (discords). */
+export type MatrixProfileDetectorOptions = {
+  /** Samples of a window; auto: one turn of the rhythm, 16 to 400, or 64 where there is none, and at most an eighth of the samples. An integer in [2, 100000] or auto; default auto. */
+  readonly windowSize?: number | 'auto';
+  /** Lengths that are looked at, in windows; the highest score of them counts. A list, each a number in [0.05, 20]; default [1]. */
+  readonly lengths?: readonly number[];
+  /** Of several channels: the highest scores of this share of them are averaged; one channel at least. A number in [0, 1]; default 0.3. */
+  readonly share?: number;
+  /** Windows to compare with: all others of the series, those before it (left profile), or those of the training samples. Default all. */
+  readonly compare?: 'all' | 'past' | 'training';
+  /** Windows that begin nearer than this, in windows, are not compared with each other. A number in [0, 4]; default 0.5. */
+  readonly exclusion?: number;
+  /** Least deviation that a window is divided by, in deviations of the feature: 0 compares shapes alone, more keeps the amplitude of quiet windows. A number in [0, 100]; default 0. */
+  readonly floor?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.01. */
+  readonly contamination?: number;
+};
+
 /** Options of `oneClassSvm`: One-class support vector machine. */
 export type OneClassSvmDetectorOptions = {
   /** Share of training samples outside the boundary at most, and of support vectors at least. A number in [0.000001, 1]; default 0.5. */
@@ -457,6 +475,7 @@ export interface DetectorOptions {
   readonly lof: LofDetectorOptions;
   readonly mad: MadDetectorOptions;
   readonly mahalanobis: MahalanobisDetectorOptions;
+  readonly matrixProfile: MatrixProfileDetectorOptions;
   readonly oneClassSvm: OneClassSvmDetectorOptions;
   readonly pca: PcaDetectorOptions;
   readonly randomForest: RandomForestDetectorOptions;

@@ -1,31 +1,24 @@
 import type { DetectorEntry, Model } from '../contract/detector.ts';
+import { isWhole } from '../contract/series.ts';
 import { matrix } from '../core/matrix.ts';
 import { plainCopy } from '../core/plain.ts';
 import { decode, encode } from '../core/snapshot.ts';
 import { expect } from './expect.ts';
-import { checkOptions, type Excuses, lawsOf, type Test } from './law.ts';
+import { checkOptions, type DetectorLaw, type Excuses, lawsOf, type Test } from './law.ts';
 import { normalRows } from './normal-rows.ts';
-
-export type DetectorLaw =
-  | 'pure'
-  | 'repeatable'
-  | 'row by row'
-  | 'round trip'
-  | 'calibrated'
-  | 'outranks'
-  | 'width'
-  | 'options'
-  | 'degenerate'
-  | 'infinite'
-  | 'explains'
-  | 'missing';
+import { wholeLaws } from './whole-laws.ts';
 
 const rows = normalRows(200, 3, 7);
 /** Labels for methods that need them: the samples farthest from the origin are anomalies. */
 const labels = rows.map((row) => (Math.hypot(...row) > 2.8 ? 1 : 0));
 
 /** The promises every batch detector keeps. A detector may be excused from a law only with a reason. */
-export function detectorLaws(test: Test, { spec, configure, load }: DetectorEntry, excused: Excuses<DetectorLaw> = {}): void {
+export function detectorLaws(test: Test, entry: DetectorEntry, excused: Excuses<DetectorLaw> = {}): void {
+  const { spec, configure, load } = entry;
+  if (spec.series && isWhole(spec.series)) {
+    wholeLaws(test, entry, excused);
+    return;
+  }
   const law = lawsOf<DetectorLaw>(test, spec.id, excused);
   /** What goes with samples: labels of all, or the anomalies alone where a method learns from what is known of some. */
   const context = (y: readonly number[]) => (spec.labels === 'partial' ? { known: y.map((label) => 0 - label) } : { labels: y });

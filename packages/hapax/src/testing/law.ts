@@ -29,3 +29,18 @@ export function checkOptions(id: string, table: OptionTable, configure: (options
   }
   expect(() => configure({ flor: 1 })).toThrow(`${id} has no option \`flor\`; it has ${Object.keys(table).join(', ')}`);
 }
+
+/** What every batch detector promises. */
+export type DetectorLaw =
+  | 'pure'
+  | 'repeatable'
+  | 'row by row'
+  | 'round trip'
+  | 'calibrated'
+  | 'outranks'
+  | 'width'
+  | 'options'
+  | 'degenerate'
+  | 'infinite'
+  | 'explains'
+  | 'missing';

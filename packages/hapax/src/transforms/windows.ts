@@ -35,7 +35,7 @@ export const windows = defineTransform({
   ),
   title: 'Sliding windows, scores given back to samples',
   source:
-    'Aggarwal (2017), Outlier Analysis, section 9.4; scores of samples as means of windows: Schmidl, Wenig & Papenbrock (2022), VLDB 15',
+    'Aggarwal (2017), Outlier Analysis, chapter 9; scores of samples as means of windows: Schmidl, Wenig & Papenbrock (2022), VLDB 15',
   options: {
     windowSize: integerOr(
       'auto',

@@ -14,6 +14,7 @@ test('a program can ask what to use instead before a fit on many rows starts', (
   expect([slowFit(kde.spec, 20_000), slowFit(kde.spec, Number.NaN)]).toEqual([undefined, undefined]);
   expect(Object.values(detectors).flatMap(({ spec }) => (slowFit(spec, 1e6) === undefined ? [] : [spec.id]))).toEqual([
     'kde',
+    'matrixProfile',
     'oneClassSvm',
   ]);
 });
