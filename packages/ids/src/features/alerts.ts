@@ -10,13 +10,14 @@ import { documents, placeOf, type Vocabulary, vocabulary } from './vocabulary.ts
 
 const HOUR = 3_600_000;
 /** Ports from here on are given out by the system: all of them are one. Source: RFC 6335. */
-const EPHEMERAL = 49_152;
+export const EPHEMERAL = 49_152;
 /** Pairs of target, port and signature that one sample keeps apart; a scan of more counts as this many. */
-const MOST = 20_000;
+export const MOST = 20_000;
 /** Signatures of this severity or graver, as Snort and Suricata count: 1 is the gravest. */
-const GRAVE = 1;
+export const GRAVE = 1;
 
-interface State {
+/** What is learnt of alerts. */
+export interface AlertState {
   readonly locations: LocationState;
   readonly signatures: Vocabulary;
   readonly ports: Vocabulary;
@@ -30,7 +31,7 @@ interface State {
 }
 
 /** Features that are the same whatever was learnt. */
-const FIXED = [
+export const FIXED = [
   'alerts',
   'grave alerts',
   'distinct targets',
@@ -53,7 +54,7 @@ const FIXED = [
   'other ports',
   'other pairs of locations',
 ] as const;
-const PER_PAIR = ['alerts', 'targets', 'ports'] as const;
+export const PER_PAIR = ['alerts', 'targets', 'ports'] as const;
 
 /**
  * What the alerts of one source in one hour are like: how many of which signature, on which port, from where to where, how far they fan
@@ -98,7 +99,7 @@ export const idsAlerts = defineExtractor({
     );
     if (numberField(fields.severity) <= GRAVE) into.grave += n;
   },
-  fit(gathered, { mostSignatures, mostPorts, mostPairs }, reference): State {
+  fit(gathered, { mostSignatures, mostPorts, mostPairs }, reference): AlertState {
     const locations = locationState(reference);
     const first = firsts();
     const records = recordsOf();
@@ -129,18 +130,23 @@ export const idsAlerts = defineExtractor({
       company: company.done(),
     };
   },
-  names: ({ signatures, ports, pairs }) => [
+  names: alertNames,
+  features: (state, gathered) => featuresOf(state, gathered),
+});
+
+/** Names of the features of what was learnt, shape (nFeatures). */
+export function alertNames({ signatures, ports, pairs }: AlertState): readonly string[] {
+  return [
     ...FIXED,
     ...signatures.values.map((value) => `signature ${value === '' ? 'none' : value}`),
     ...ports.values.map((value) => (value === '' ? 'no port' : value === 'ephemeral' ? 'ephemeral ports' : `port ${value}`)),
     ...pairs.values.flatMap((value) => PER_PAIR.map((what) => `${value}: ${what}`)),
-  ],
-  features: (state, gathered) => featuresOf(state, gathered),
-});
+  ];
+}
 
 const NONE: ReadonlyMap<string, number> = new Map();
 
-function featuresOf(state: State, gathered: Gathered): Cell[] {
+function featuresOf(state: AlertState, gathered: Gathered): Cell[] {
   const { source, time, grave } = gathered;
   const { first } = state;
   const view = viewOf(gathered, state.locations);

@@ -13,13 +13,16 @@ export function companyOf() {
   return {
     /** One more host has to do with a thing. */
     join: (thing: string): void => void counts.set(thing, (counts.get(thing) ?? 0) + 1),
-    done(): Company {
-      const sums = new Map<number, number>();
-      for (const [thing, n] of counts) sums.set(hash32(thing), (sums.get(hash32(thing)) ?? 0) + n);
-      const all = [...sums].sort(([a], [b]) => a - b);
-      return { hashes: Uint32Array.from(all, ([hash]) => hash), hosts: Uint32Array.from(all, ([, n]) => n) };
-    },
+    done: (): Company => companyIn([...counts].map(([thing, n]) => [hash32(thing), n])),
   };
+}
+
+/** Hosts by the hash of each thing; things that share one are one. */
+export function companyIn(counts: readonly (readonly [hash: number, hosts: number])[]): Company {
+  const sums = new Map<number, number>();
+  for (const [hash, n] of counts) sums.set(hash, (sums.get(hash) ?? 0) + n);
+  const all = [...sums].sort(([a], [b]) => a - b);
+  return { hashes: Uint32Array.from(all, ([hash]) => hash), hosts: Uint32Array.from(all, ([, n]) => n) };
 }
 
 /** Hosts that had to do with a thing, 0 for one that nobody had. */

@@ -19,49 +19,50 @@ export function hashOn(before: number, text: string): number {
 
 export const hash32 = (text: string): number => hashOn(EMPTY_HASH, text);
 
-/** Numbers by hash of 32 bits, with open places: no object for each. */
+/** Numbers by hash of 32 bits, with open places: no object for each. Hash and number lie beside each other, as memory is read. */
 function hashTable(expected: number) {
-  let size = 1024;
-  while (size < 2 * expected) size *= 2;
-  let keys = new Uint32Array(size);
-  let values = new Float64Array(size).fill(Number.NaN);
+  let mask = 1023;
+  while (mask + 1 < 2 * expected) mask = 2 * mask + 1;
+  let cells = new Float64Array(2 * (mask + 1)).fill(Number.NaN);
   let count = 0;
-  const placeIn = (all: Uint32Array, of: Float64Array, key: number): number => {
-    const mask = all.length - 1;
+  const placeOf = (key: number): number => {
     let at = (Math.imul(key, 0x9e3779b1) >>> 7) & mask;
-    while (!Number.isNaN(of[at]) && all[at] !== key) at = (at + 1) & mask;
-    return at;
+    // NaN is no hash: the place is free.
+    for (let found = cells[2 * at]; found !== key && found >= 0; found = cells[2 * at]) at = (at + 1) & mask;
+    return 2 * at;
   };
   function grow(): void {
-    const [oldKeys, oldValues] = [keys, values];
-    keys = new Uint32Array(2 * oldKeys.length);
-    values = new Float64Array(keys.length).fill(Number.NaN);
-    for (let i = 0; i < oldKeys.length; ++i) {
-      if (Number.isNaN(oldValues[i])) continue;
-      const at = placeIn(keys, values, oldKeys[i]);
-      keys[at] = oldKeys[i];
-      values[at] = oldValues[i];
+    const before = cells;
+    mask = 2 * mask + 1;
+    cells = new Float64Array(2 * (mask + 1)).fill(Number.NaN);
+    for (let i = 0; i < before.length; i += 2) {
+      if (!(before[i] >= 0)) continue;
+      const at = placeOf(before[i]);
+      cells[at] = before[i];
+      cells[at + 1] = before[i + 1];
     }
   }
   return {
     /** NaN when it is not there. */
-    get: (key: number): number => values[placeIn(keys, values, key)],
-    set(key: number, value: number): void {
-      let at = placeIn(keys, values, key);
-      if (Number.isNaN(values[at])) {
-        count += 1;
-        if (2 * count > keys.length) {
-          grow();
-          at = placeIn(keys, values, key);
-        }
-        keys[at] = key;
+    get: (key: number): number => cells[placeOf(key) + 1],
+    /** Keep the lower number. @returns the one before, NaN when there was none */
+    lower(key: number, value: number): number {
+      const at = placeOf(key);
+      if (cells[at] === key) {
+        const before = cells[at + 1];
+        if (value < before) cells[at + 1] = value;
+        return before;
       }
-      values[at] = value;
+      cells[at] = key;
+      cells[at + 1] = value;
+      count += 1;
+      if (2 * count > mask) grow();
+      return Number.NaN;
     },
     hashes(): Uint32Array {
       const all = new Uint32Array(count);
       let k = 0;
-      for (let i = 0; i < keys.length; ++i) if (!Number.isNaN(values[i])) all[k++] = keys[i];
+      for (let i = 0; i < cells.length; i += 2) if (cells[i] >= 0) all[k++] = cells[i];
       return all.sort();
     },
   };
@@ -70,16 +71,12 @@ function hashTable(expected: number) {
 /** Collects first hours. */
 export function firsts() {
   const seen = hashTable(0);
-  const seeHash = (hash: number, hour: number): boolean => {
-    const before = seen.get(hash);
-    if (before <= hour) return false;
-    seen.set(hash, hour);
-    return Number.isNaN(before);
-  };
+  const seeHash = (hash: number, hour: number): boolean => Number.isNaN(seen.lower(hash, hour));
   return {
     /** @returns whether it comes for the first time in any hour */
     see: (text: string, hour: number): boolean => seeHash(hash32(text), hour),
-    seeHash,
+    /** See the thing of a hash. @returns the hour in which it was seen first so far, NaN when it never was */
+    before: seen.lower,
     done(): FirstSeen {
       const hashes = seen.hashes();
       return { hashes, hours: Float64Array.from(hashes, (hash) => seen.get(hash)) };
@@ -93,12 +90,15 @@ const tables = new WeakMap<FirstSeen, ReturnType<typeof hashTable>>();
 export const seenBefore = (state: FirstSeen, text: string, hour: number): boolean => seenHash(state, hash32(text), hour);
 
 /** The same by hash. */
-export function seenHash(state: FirstSeen, hash: number, hour: number): boolean {
+export const seenHash = (state: FirstSeen, hash: number, hour: number): boolean => firstHours(state)(hash) < hour;
+
+/** The hour in which the thing of a hash was seen first, NaN for one that was not: to ask for many. */
+export function firstHours(state: FirstSeen): (hash: number) => number {
   let table = tables.get(state);
   if (table === undefined) {
     table = hashTable(state.hashes.length);
-    for (const [i, one] of state.hashes.entries()) table.set(one, state.hours[i]);
+    for (const [i, one] of state.hashes.entries()) table.lower(one, state.hours[i]);
     tables.set(state, table);
   }
-  return table.get(hash) < hour;
+  return table.get;
 }

@@ -16,6 +16,24 @@ export interface Records {
 export function recordsOf() {
   const found = new Map<number, { readonly hours: number[]; readonly values: number[] }>();
   return {
+    /** See a value. @returns by how much it is above the record so far, as `beyondRecord`; one value of a thing in an hour */
+    beyond(key: string, hour: number, value: number): number {
+      const hash = hash32(key);
+      const steps = found.get(hash);
+      if (steps === undefined) {
+        found.set(hash, { hours: [hour], values: [value] });
+        return 0;
+      }
+      // The last step of an earlier hour: things may share a hash in one hour.
+      let last = steps.values.length - 1;
+      while (last >= 0 && steps.hours[last] >= hour) last -= 1;
+      const record = steps.values[last];
+      if (value > steps.values[steps.values.length - 1]) {
+        steps.hours.push(hour);
+        steps.values.push(value);
+      }
+      return value > record ? Math.log1p(value) - Math.log1p(record) : 0;
+    },
     see(key: string, hour: number, value: number): void {
       const hash = hash32(key);
       const steps = found.get(hash);

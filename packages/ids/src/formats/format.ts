@@ -1,3 +1,5 @@
+import type { Names } from '../columns/names.ts';
+import type { Row } from '../columns/row.ts';
 import type { SecurityEvent } from '../events/event.ts';
 
 /** How lines are read. */
@@ -16,6 +18,12 @@ export type LineRead = SecurityEvent | null | { readonly reason: string };
 /** Reads the lines of one file in order. */
 export type LineReader = (line: string) => LineRead;
 
+/**
+ * Reads the line [from, to) of some bytes into a row: true when it is an event. False leaves the line to the `LineReader`, which says the
+ * same of every line, and more: whoever reads by bytes asks it then. The byte at `to` is a control character.
+ */
+export type ByteReader = (bytes: Uint8Array, from: number, to: number, row: Row) => boolean;
+
 /** A format of security logs. */
 export interface LogFormat {
   readonly id: string;
@@ -25,6 +33,8 @@ export interface LogFormat {
   /** Whether the first lines of a file, without blank ones, look like it. */
   looksLike(lines: readonly string[]): boolean;
   open(options: LineOptions): LineReader;
+  /** The same from bytes, where that is faster. */
+  readonly bytes?: (options: LineOptions, names: Names) => ByteReader;
 }
 
 /** A refusal. */

@@ -1,5 +1,6 @@
 import { type Draft, type EventKind, portOf, textOf } from '../events/event.ts';
 import { utc } from '../events/year.ts';
+import { fujitsuBytes } from './bytes/fujitsu-bytes.ts';
 import { cellsOf, placesOf } from './csv-line.ts';
 import { type LogFormat, refused } from './format.ts';
 import { set } from './suricata-eve.ts';
@@ -49,4 +50,5 @@ export const fujitsuCsv: LogFormat = {
       return event;
     };
   },
+  bytes: fujitsuBytes,
 };

@@ -1,5 +1,7 @@
 import { parseTime } from '@hapax/io';
 import { type Draft, type EventKind, type Flow, numberOf, portOf, type SecurityEvent, textOf } from '../events/event.ts';
+import { utc } from '../events/year.ts';
+import { eveBytes } from './bytes/eve-bytes.ts';
 import { hasNames, type LineRead, type LogFormat, objectOf, part, refused } from './format.ts';
 
 const KINDS: { readonly [type: string]: EventKind } = {
@@ -20,8 +22,8 @@ export function stampMs(text: string): number | undefined {
   if (m === null) return parseTime(text)?.ms;
   const fraction = m[7] === undefined ? 0 : Number(`0.${m[7]}`);
   const offset = m[8] === undefined ? 0 : (m[8] === '-' ? -1 : 1) * (Number(m[9]) * 60 + Number(m[10]));
-  const ms = Date.UTC(Number(m[1]), Number(m[2]) - 1, Number(m[3]), Number(m[4]), Number(m[5]), Number(m[6]));
-  return Number.isFinite(ms) ? ms + 1000 * fraction - 60_000 * offset : undefined;
+  const ms = utc(Number(m[1]), Number(m[2]), Number(m[3]), Number(m[4]), Number(m[5]), Number(m[6]));
+  return ms === undefined ? undefined : ms + 1000 * fraction - 60_000 * offset;
 }
 
 /** Suricata's EVE: one JSON object a line. Alerts, flows, DNS, HTTP and TLS; statistics and the rest are `other`. */
@@ -34,6 +36,7 @@ export const suricataEve: LogFormat = {
     const record = objectOf(line);
     return typeof record === 'string' ? refused(record) : eveEvent(record);
   },
+  bytes: (_, names) => eveBytes(names),
 };
 
 /** An event from a record of EVE. */

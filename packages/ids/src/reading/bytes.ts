@@ -8,11 +8,13 @@ import { HapaxError } from 'hapax';
 
 /** Takes the bytes of one file after decompression. */
 export interface Sink {
+  /** The bytes are those of a buffer that is filled again: who keeps them copies them. */
   push(bytes: Uint8Array): void;
   end(): void;
 }
 
 const CHUNK = 1 << 18;
+const PIECE = 1 << 20;
 
 /**
  * All bytes of a file, unpacked by what it begins with, not by its name: gzip (also of several members, as rotation makes them), zip
@@ -24,13 +26,29 @@ export async function unpacked(path: string, sinkOf: (name: string) => Sink): Pr
     const magic = await firstBytes(path);
     if (magic.startsWith('504b0304') || magic.startsWith('504b0506')) return await unzipped(path, sinkOf);
     const sink = sinkOf(path);
-    const unpack = magic.startsWith('1f8b') ? zlib.createGunzip() : magic === '28b52ffd' ? zstd(path) : undefined;
-    const file = createReadStream(path, { highWaterMark: CHUNK });
-    for await (const bytes of unpack === undefined ? file : pipeline(file, unpack, () => {})) sink.push(bytes);
+    if (!magic.startsWith('1f8b') && magic !== '28b52ffd') return await plain(path, sink);
+    const unpack = magic.startsWith('1f8b') ? zlib.createGunzip() : zstd(path);
+    for await (const bytes of pipeline(createReadStream(path, { highWaterMark: CHUNK }), unpack, () => {})) sink.push(bytes);
     sink.end();
   } catch (error) {
     throw explained(path, error);
   }
+}
+
+/** A file that is not packed, through one buffer that is filled again. */
+async function plain(path: string, sink: Sink): Promise<void> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafe(PIECE);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) break;
+      sink.push(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+  sink.end();
 }
 
 async function firstBytes(path: string): Promise<string> {

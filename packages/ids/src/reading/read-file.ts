@@ -1,7 +1,10 @@
 import { HapaxError } from 'hapax';
+import type { Names } from '../columns/names.ts';
+import { emptyRow, type Row } from '../columns/row.ts';
 import type { SecurityEvent } from '../events/event.ts';
-import { type LineReader, type LogFormat, refused } from '../formats/format.ts';
+import { type ByteReader, type LineReader, type LogFormat, refused } from '../formats/format.ts';
 import { formatOf } from '../formats/registry.ts';
+import { byteLines } from './byte-lines.ts';
 import { isManyLined, lines, objects, type Splitter } from './texts.ts';
 
 /** A line that could not be read. */
@@ -30,6 +33,8 @@ export interface FileTaker {
   /** No format fits. */
   unknown(file: string, first: string): void;
   format(file: string, format: LogFormat): void;
+  /** Takes events as rows, of formats that are read by bytes; true asks for the event itself as well. The row is filled again for the next. */
+  readonly rows?: { readonly names: Names; take(row: Row): boolean };
 }
 
 export interface FileOptions {
@@ -52,8 +57,12 @@ const KEPT = 2000;
 export function fileReader(options: FileOptions, taker: FileTaker) {
   const { name } = options;
   let decoder: InstanceType<typeof TextDecoder> | undefined;
+  /** It is in UTF-16. */
+  let wide = false;
   let start = '';
+  let head: Uint8Array[] = [];
   let reading: Splitter | undefined;
+  let bytesReading: ReturnType<typeof byteLines> | undefined;
   let ignored = false;
 
   function begin(whole: boolean): void {
@@ -67,14 +76,42 @@ export function fileReader(options: FileOptions, taker: FileTaker) {
       return;
     }
     taker.format(name, found.format);
-    const read = found.format.open({
+    const how = {
       lastMs: options.lastMs,
       ...(options.year === undefined ? {} : { year: options.year }),
       ...(options.toUtc === undefined ? {} : { toUtc: options.toUtc }),
-    });
-    reading = (manyLined ? objects : lines)(pieces(read, found.skip));
-    reading.push(start);
+    };
+    const read = found.format.open(how);
+    const { rows } = taker;
+    const byBytes = rows && !manyLined && !wide ? found.format.bytes?.(how, rows.names) : undefined;
+    if (rows !== undefined && byBytes !== undefined) {
+      bytesReading = bytePieces(byBytes, rows, read, found.skip);
+      const all = Buffer.concat(head);
+      bytesReading.push(hasMark(all) ? all.subarray(3) : all);
+    } else {
+      reading = (manyLined ? objects : lines)(pieces(read, found.skip));
+      reading.push(start);
+    }
     start = '';
+    head = [];
+  }
+
+  function bytePieces(byBytes: ByteReader, rows: NonNullable<FileTaker['rows']>, read: LineReader, skip: number) {
+    const texts = pieces(read, skip);
+    const row = emptyRow();
+    let seen = 0;
+    return byteLines((bytes, from, to) => {
+      // Lines before the header are the text reader's; blank ones do not count.
+      if (seen < skip) {
+        for (let i = from; i < to; ++i) {
+          if (bytes[i] <= 32) continue;
+          seen += 1;
+          break;
+        }
+        return false;
+      }
+      return byBytes(bytes, from, to, row) && !rows.take(row);
+    }, texts);
   }
 
   function pieces(read: LineReader, skip: number) {
@@ -94,26 +131,40 @@ export function fileReader(options: FileOptions, taker: FileTaker) {
   return {
     push(bytes: Uint8Array): void {
       if (ignored) return;
-      decoder ??= new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8');
+      if (bytesReading !== undefined) {
+        bytesReading.push(bytes);
+        return;
+      }
+      if (decoder === undefined) {
+        wide = bytes[0] === 0xff && bytes[1] === 0xfe;
+        decoder = new TextDecoder(wide ? 'utf-16le' : 'utf-8');
+      }
       const text = decoder.decode(bytes, { stream: true });
       if (reading !== undefined) {
         reading.push(text);
         return;
       }
       start += text;
+      head.push(new Uint8Array(bytes));
       if (start.length >= START) begin(false);
     },
     end(): void {
       if (ignored) return;
-      const rest = decoder?.decode() ?? '';
-      if (reading === undefined) {
-        start += rest;
-        begin(true);
-      } else reading.push(rest);
+      if (bytesReading === undefined) {
+        const rest = decoder?.decode() ?? '';
+        if (reading === undefined) {
+          start += rest;
+          begin(true);
+        } else reading.push(rest);
+      }
       reading?.end();
+      bytesReading?.end();
     },
   };
 }
+
+/** Whether bytes begin with the mark of UTF-8. */
+const hasMark = (bytes: Uint8Array): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 
 /** The first pieces of a file; the last of them only where the text does not end within it. */
 function firstOf(start: string, manyLined: boolean, whole: boolean): readonly string[] {

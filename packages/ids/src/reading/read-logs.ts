@@ -1,5 +1,7 @@
 import { isZone, utcOf } from '@hapax/io';
 import { didYouMean, HapaxError } from 'hapax';
+import type { Names } from '../columns/names.ts';
+import type { Row } from '../columns/row.ts';
 import type { EventKind, SecurityEvent } from '../events/event.ts';
 import type { LogFormat } from '../formats/format.ts';
 import { logFormats } from '../formats/registry.ts';
@@ -19,6 +21,10 @@ export interface ReadLogsOptions {
   readonly strict?: boolean;
   /** Gets each line that cannot be read. */
   readonly onReject?: (rejected: Rejected) => void;
+  /**
+   * Takes events as rows where the format is read by bytes, several times as fast; `take` gets the others. True asks for the event as well.
+   */
+  readonly rows?: { readonly names: Names; take(row: Row): boolean };
 }
 
 /** What was read, and what was not. */
@@ -56,7 +62,21 @@ export async function readLogs(
   for (const { path, lastMs, named } of await logFiles(paths)) {
     await unpacked(path, (name) => {
       let count: { file: string; format: string; events: number; rejected: number } | undefined;
+      const { rows } = options;
       const taker: FileTaker = {
+        ...(rows === undefined
+          ? {}
+          : {
+              rows: {
+                names: rows.names,
+                take(row: Row) {
+                  if (rows.take(row)) return true;
+                  if (count !== undefined) count.events += 1;
+                  kinds.set(row.kind, (kinds.get(row.kind) ?? 0) + 1);
+                  return false;
+                },
+              },
+            }),
         format: (file, { id }) => {
           count = { file, format: id, events: 0, rejected: 0 };
           files.push(count);

@@ -12,7 +12,7 @@ export interface Taker {
 
 /** Characters of one event. A longer one is no event but a file of another kind; its beginning is kept. */
 export const LONGEST = 1 << 20;
-const TOO_LONG = 'is longer than 1,048,576 characters';
+export const TOO_LONG = 'is longer than 1,048,576 characters';
 
 /** Lines, whatever ends them; blank ones are left out. */
 export function lines({ piece, refuse }: Taker): Splitter {

@@ -1,7 +1,6 @@
 import type { Event } from 'hapax';
 import { isAlert, numberField, textField } from '../features/security-event.ts';
 import type { Label, Labels } from '../feedback/labels.ts';
-import type { Collected } from './collect.ts';
 import { byHostAndHour, groupKey } from './history.ts';
 
 /** Which events of a sample are what its host did in an hour that was called normal, and who called it so. */
@@ -31,10 +30,8 @@ interface Amount {
  * name. A kind is the same where it comes no more than twice as often, with no more than twice the bytes. What was looked at and found
  * normal is not asked again every day; what comes beside it is judged without it.
  */
-export function alikeTo(labels: Labels, collected: Pick<Collected, 'alerts' | 'flows'>): AlikeTo {
-  const normal = labels.all.filter(
-    ({ verdict, hour, signature, port }) => verdict === 'normal' && hour !== undefined && signature === undefined && port === undefined,
-  );
+export function alikeTo(labels: Labels, collected: { readonly alerts: readonly Event[]; readonly flows: readonly Event[] }): AlikeTo {
+  const normal = labels.all.filter(isNormalHour);
   if (normal.length === 0) return () => undefined;
   const hosts = new Set(normal.map(({ host }) => host));
   const ofHosts = (events: readonly Event[]) =>
@@ -81,6 +78,12 @@ export function alikeTo(labels: Labels, collected: Pick<Collected, 'alerts' | 'f
     return first && { label: first, covers: (event) => covered.has(kindOf(event)), all: covered.size === kinds.size };
   };
 }
+
+const isNormalHour = ({ verdict, hour, signature, port }: Label): boolean =>
+  verdict === 'normal' && hour !== undefined && signature === undefined && port === undefined;
+
+/** Hosts of which an hour was called normal. */
+export const hoursCalledNormal = (labels: Labels): ReadonlySet<string> => new Set(labels.all.filter(isNormalHour).map(({ host }) => host));
 
 const same = (known: Amount | undefined, { n, bytes }: Amount): boolean =>
   known !== undefined && n <= MORE * known.n && bytes <= Math.max(FEW_BYTES, MORE * known.bytes);

@@ -20,7 +20,7 @@ const LIKELY = 0.1;
 export function besideNormal(
   learnt: Learnt,
   judged: readonly Judged[],
-  looked: readonly Event[],
+  eventsOf: (hosts: ReadonlySet<string>) => readonly Event[],
   hours: number,
   alike: (host: string, time: number) => Alike | undefined,
 ): ReadonlyMap<string, Beside> {
@@ -32,10 +32,12 @@ export function besideNormal(
   if (partly.size === 0) return new Map();
   const hosts = new Set(judged.filter(({ host, time }) => partly.has(groupKey(host, time))).map(({ host }) => host));
   const span = hours * 3_600_000;
-  const rest = looked.filter((event) => {
+  const rest = eventsOf(hosts).filter((event) => {
     const host = textField(event.fields.source);
-    return hosts.has(host) && partly.get(groupKey(host, Math.floor(event.time / span) * span))?.covers(event) !== true;
+    return partly.get(groupKey(host, Math.floor(event.time / span) * span))?.covers(event) !== true;
   });
-  const ps = new Map(judgedBy(learnt, rest).map(({ host, time, p }) => [groupKey(host, time), p]));
+  const ps = new Map(
+    judgedBy(learnt, { fit: () => undefined, extract: (by) => by.extract(rest) }).map(({ host, time, p }) => [groupKey(host, time), p]),
+  );
   return new Map([...partly].map(([key, { label }]) => [key, { label, p: ps.get(key) ?? 1 }]));
 }

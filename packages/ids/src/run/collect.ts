@@ -1,56 +1,113 @@
 import type { Event } from 'hapax';
+import { ALERT_COLUMNS, type AlertBlock, alertDay } from '../columns/alert-day.ts';
+import { type DayStore, dayStore, IN_MEMORY } from '../columns/day-store.ts';
+import { alertEvent, flowEvent } from '../columns/events.ts';
+import { FLOW_COLUMNS, type FlowBlock, flowDay } from '../columns/flow-day.ts';
+import { type Names, NONE, namesTable } from '../columns/names.ts';
+import { emptyRow, fillRow, type Row } from '../columns/row.ts';
 import type { SecurityEvent } from '../events/event.ts';
-import { eventOf, isAlert } from '../features/security-event.ts';
+import { isAlert } from '../features/security-event.ts';
 
-const HOUR = 3_600_000;
 /** Signatures whose text is kept for the report. */
 const MESSAGES = 100_000;
 
-/** What was gathered of the logs: alerts that say the same in the same hour are one, with a count. */
+/** What was gathered of the logs, as columns by day: alerts that say the same in the same hour are one row, with a count. */
 export interface Collected {
-  readonly alerts: readonly Event[];
-  readonly flows: readonly Event[];
+  readonly alerts: DayStore<AlertBlock>;
+  readonly flows: DayStore<FlowBlock>;
+  readonly names: Names;
   /** What signatures say. */
   readonly messages: ReadonlyMap<string, string>;
   /** Events without a source: they belong to no host. */
   readonly hostless: number;
   readonly firstMs: number;
   readonly lastMs: number;
+  /** Nothing can be read of it any more. */
+  close(): void;
 }
 
-/** Gathers events as they are read. Memory grows with what is different, not with how often it is said. */
-export function collector() {
-  const alerts = new Map<string, { readonly event: SecurityEvent; count: number }>();
-  const flows: Event[] = [];
+export interface CollectOptions {
+  /** Whether an event is taken out; asked of each. */
+  readonly removes?: ((event: SecurityEvent) => boolean) | undefined;
+  /** Rows kept in memory, of alerts and of flows. */
+  readonly most?: number;
+}
+
+/** Gathers events as they are read. Memory grows with what is different, not with how often it is said, and beyond `most` with the largest day. */
+export function collector({ removes, most = IN_MEMORY }: CollectOptions = {}) {
+  const names = namesTable();
+  const alerts = dayStore<AlertBlock>(ALERT_COLUMNS, alertDay, most);
+  const flows = dayStore<FlowBlock>(FLOW_COLUMNS, flowDay, most);
   const messages = new Map<string, string>();
+  const own = emptyRow();
   let hostless = 0;
   let firstMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
+
+  function put(row: Row): void {
+    const { time, kind } = row;
+    if (time < firstMs) firstMs = time;
+    if (time > lastMs) lastMs = time;
+    if (row.source === NONE) hostless += 1;
+    else if (kind === 'flow' || kind === 'dns') flows.add(row);
+    else if (isAlert(kind)) alerts.add(row);
+  }
+
   return {
-    add(event: SecurityEvent): void {
-      firstMs = Math.min(firstMs, event.time);
-      lastMs = Math.max(lastMs, event.time);
-      if (event.source === undefined) {
-        hostless += 1;
-        return;
-      }
-      if (event.kind === 'flow' || event.kind === 'dns') flows.push(eventOf(event));
-      if (!isAlert(event.kind)) return;
-      const { source, target, targetPort, signature, severity, message } = event;
-      if (signature !== undefined && message !== undefined && messages.size < MESSAGES && !messages.has(signature))
-        messages.set(signature, message);
-      const key = `${Math.floor(event.time / HOUR)}|${source}|${target}|${targetPort}|${severity}|${event.kind}|${signature}`;
-      const same = alerts.get(key);
-      if (same === undefined) alerts.set(key, { event, count: 1 });
-      else same.count += 1;
+    names,
+    /** Take an event in the form of a row. */
+    put(row: Row): void {
+      if (removes?.(partOf(row, names)) !== true) put(row);
     },
-    done: (): Collected => ({
-      alerts: [...alerts.values()].map(({ event, count }) => eventOf(event, count)),
-      flows,
-      messages,
-      hostless,
-      firstMs,
-      lastMs,
-    }),
+    add(event: SecurityEvent): void {
+      if (removes?.(event) === true) return;
+      const { signature, message, source, kind } = event;
+      if (source !== undefined && isAlert(kind) && signature !== undefined && message !== undefined)
+        if (messages.size < MESSAGES && !messages.has(signature)) messages.set(signature, message);
+      put(fillRow(own, event, names));
+    },
+    done(): Collected {
+      const [a, f] = [alerts.done(), flows.done()];
+      return {
+        alerts: a,
+        flows: f,
+        names,
+        messages,
+        hostless,
+        firstMs,
+        lastMs,
+        close() {
+          a.close();
+          f.close();
+        },
+      };
+    },
   };
+}
+
+/** The part of an event that rules look at. */
+export const partOf = ({ kind, time, source, target, port, signature }: Row, names: Names): SecurityEvent => ({
+  kind,
+  time,
+  ...(source === NONE ? {} : { source: names.text(source) }),
+  ...(target === NONE ? {} : { target: names.text(target) }),
+  ...(port === NONE ? {} : { targetPort: port }),
+  ...(signature === NONE ? {} : { signature: names.text(signature) }),
+});
+
+/** Events of some hosts, in order of days. */
+export function eventsOf({ alerts, flows, names }: Collected, view: 'alerts' | 'flows', hosts: ReadonlySet<string>): readonly Event[] {
+  const wanted = new Set([...hosts].map((host) => names.find(host)));
+  const out: Event[] = [];
+  const store = view === 'alerts' ? alerts : flows;
+  for (const day of store.days) {
+    if (view === 'alerts') {
+      const block = alerts.block([day]);
+      for (let i = 0; i < block.rows; ++i) if (wanted.has(block.source[i])) out.push(alertEvent(block, i, names));
+    } else {
+      const block = flows.block([day]);
+      for (let i = 0; i < block.rows; ++i) if (wanted.has(block.source[i])) out.push(flowEvent(block, i, names));
+    }
+  }
+  return out;
 }

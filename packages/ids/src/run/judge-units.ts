@@ -1,22 +1,18 @@
-import { type Event, type ExtractorConfigured, HapaxError, type Snapshot } from 'hapax';
-import { parseNetwork } from '../addresses/network.ts';
-import type { SecurityEvent } from '../events/event.ts';
-import { idsAlerts } from '../features/alerts.ts';
-import { idsFlows } from '../features/flows.ts';
+import { HapaxError, type Snapshot } from 'hapax';
 import { memoryOf } from '../features/memory.ts';
-import { numberField, textField } from '../features/security-event.ts';
 import type { Labels } from '../feedback/labels.ts';
-import { screened, unitFilter } from '../psykoda/rows.ts';
-import { alikeTo } from './alike.ts';
+import { alikeTo, hoursCalledNormal } from './alike.ts';
 import { besideNormal } from './beside.ts';
-import type { Collected } from './collect.ts';
+import { type Collected, eventsOf } from './collect.ts';
 import type { IdsRun, Sample } from './findings.ts';
-import { byHostAndHour, type Deeds, groupKey, history } from './history.ts';
-import type { IdsConfig, UnitConfig } from './ids-config.ts';
+import { type Deeds, groupKey, history } from './history.ts';
+import type { IdsConfig } from './ids-config.ts';
 import { described, judgedBy } from './judge.ts';
 import { type Learnt, learn } from './learn.ts';
+import { type Part, storeEvents, storeMaterial } from './material.ts';
 import { savedView } from './models.ts';
 import type { Periods } from './periods.ts';
+import { rowFilter } from './row-filter.ts';
 
 /** All hours of all units, judged. */
 export interface JudgedUnits {
@@ -60,30 +56,27 @@ export function judgeUnits(
   labels: Labels,
   given?: ReadonlyMap<string, Learnt>,
 ): JudgedUnits {
-  const inside =
-    (from: number, to: number) =>
-    ({ time }: Event) =>
-      time >= from && time < to;
+  const { trainFromMs, fromMs, toMs } = periods;
   const notes: string[] = [];
   const samples: Sample[] = [];
   const units: IdsRun['units'][number][] = [];
   const models: Record<string, Snapshot> = {};
   const deeds = new Map<string, (host: string, time: number) => Deeds>();
-  const alike = alikeTo(labels, all);
+  const taught = hoursCalledNormal(labels);
+  const alike = alikeTo(labels, { alerts: eventsOf(all, 'alerts', taught), flows: eventsOf(all, 'flows', taught) });
   for (const unit of config.units) {
     for (const { view, hours, key } of viewsOf(config)) {
-      const events = screenedEvents(all[view].filter(inUnit(unit)), config);
-      const train = events.filter(inside(periods.trainFromMs, periods.fromMs));
-      const looked = events.filter(inside(periods.fromMs, periods.toMs)).filter((event) => !labels.covers(backOf(event)));
-      if (looked.length === 0) continue;
-      const extractor: ExtractorConfigured = view === 'alerts' ? idsAlerts({ hours }) : idsFlows({ hours });
+      const keep = rowFilter(all, view, unit, config, labels, fromMs);
+      const locations = view === 'alerts' ? config.locations : undefined;
+      const material = (...ranges: Part['ranges']) => storeMaterial(all, { view, hours, ranges, keep }, locations);
+      const looked = material([fromMs, toMs]);
       const name = `${unit.name}/${key}`;
+      if (storeEvents(all, { view, ranges: [[fromMs, toMs]], keep }).next().done === true) continue;
       const { learnt, notes: said } =
         given === undefined
-          ? learn(extractor, train, looked, {
+          ? learn(material([trainFromMs, fromMs]), looked, material([trainFromMs, toMs]), {
               seed: config.seed,
               least: config.training.least,
-              locations: view === 'alerts' ? config.locations : undefined,
               known: (host, time) =>
                 labels.known(host, time, hours) || (view === 'alerts' && alike(view, host, time, hours)?.all === true ? 1 : 0),
               trust: (host, time) => labels.trust(host, time, hours),
@@ -93,18 +86,31 @@ export function judgeUnits(
       notes.push(...said.map((note) => `${name}: ${note}`));
       models[name] = savedView(learnt);
       units.push({ unit: unit.name, view: key, samples: judged.length, ...described(learnt) });
-      const beside = besideNormal(learnt, judged, looked, hours, (host, time) => alike(view, host, time, hours));
+      const lookedEvents = (hosts: ReadonlySet<string>, ranges: Part['ranges'] = [[fromMs, toMs]]) => {
+        const wanted = new Set([...hosts].map((host) => all.names.find(host)));
+        return [
+          ...storeEvents(all, {
+            view,
+            ranges,
+            keep: (source, port, signature, time) => wanted.has(source) && keep(source, port, signature, time),
+          }),
+        ];
+      };
+      const beside = besideNormal(learnt, judged, lookedEvents, hours, (host, time) => alike(view, host, time, hours));
       for (const one of judged) {
         const without = beside.get(groupKey(one.host, one.time));
         samples.push({ ...one, unit: unit.name, view, hours, ...(without === undefined ? {} : { beside: without }) });
       }
       const words = history(memoryOf(learnt.extractor));
-      const groups = byHostAndHour(looked, hours);
-      deeds.set(name, (host, time) => words(groups.get(groupKey(host, time)) ?? [], host, time));
+      deeds.set(name, (host, time) =>
+        words(lookedEvents(new Set([host]), [[Math.max(time, fromMs), Math.min(time + hours * HOUR, toMs)]]), host, time),
+      );
     }
   }
   return { samples, units, models, deeds, notes };
 }
+
+const HOUR = 3_600_000;
 
 function learntIn(given: ReadonlyMap<string, Learnt>, name: string): Learnt {
   const found = given.get(name);
@@ -114,28 +120,3 @@ function learntIn(given: ReadonlyMap<string, Learnt>, name: string): Learnt {
     `the models know no ${name}; they know ${[...given.keys()].join(', ') || 'nothing'}: train again by a run without --models`,
   );
 }
-
-function inUnit({ subnets, include, exclude }: UnitConfig): (event: Event) => boolean {
-  const keeps = unitFilter({
-    ...(subnets === undefined ? {} : { subnets: subnets.map(parseNetwork) }),
-    ...(include === undefined ? {} : { include }),
-    ...(exclude === undefined ? {} : { exclude }),
-  });
-  return ({ fields }) => keeps(textField(fields.source), typeof fields.targetPort === 'number' ? fields.targetPort : null);
-}
-
-function screenedEvents(events: readonly Event[], { screening: { min, max } }: IdsConfig): readonly Event[] {
-  if (min <= 1 && max >= 1e8) return events;
-  const sources = events.flatMap(({ fields }) => new Array<string>(numberField(fields.count) || 1).fill(textField(fields.source)));
-  const kept = new Set(screened(sources, min, max).map((i) => sources[i]));
-  return events.filter(({ fields }) => kept.has(textField(fields.source)));
-}
-
-/** The part of an event that patterns of labels look at. */
-const backOf = ({ time, fields }: Event): SecurityEvent => ({
-  kind: 'alert',
-  time,
-  source: textField(fields.source),
-  ...(typeof fields.signature === 'string' ? { signature: fields.signature } : {}),
-  ...(typeof fields.targetPort === 'number' ? { targetPort: fields.targetPort } : {}),
-});

@@ -1,7 +1,8 @@
-import type { Event } from 'hapax';
+import { dense } from 'hapax';
 import { explainer, type Reason } from './explain.ts';
 import { type Learnt, scoresOf } from './learn.ts';
-import { placesOf } from './places.ts';
+import type { Material } from './material.ts';
+import { DRAWN, placesOf } from './places.ts';
 import { surpriseOf } from './tails.ts';
 
 export type { Reason } from './explain.ts';
@@ -33,28 +34,39 @@ export const described = ({ training, detectors }: Learnt) => ({
   detectors: ['surprise', ...detectors.map(({ model }) => model.id)],
 });
 
+/** Samples that are made dense at once. */
+const AT_ONCE = 8192;
+
 /** Judge events by what was learnt. */
-export function judgedBy(learnt: Learnt, events: readonly Event[]): readonly Judged[] {
-  const { extractor, detectors, tail } = learnt;
-  const looked = extractor.extract(events);
-  const y = looked.dense();
-  const scores = scoresOf(learnt, y);
-  const each = detectors.map(({ model, tail: own }) => ({ id: model.id, scores: model.score(y).map((one) => surpriseOf(own, one)) }));
+export function judgedBy(learnt: Learnt, events: Material): readonly Judged[] {
+  const looked = events.extract(learnt.extractor);
+  const { x } = looked;
+  const places = x.rows <= DRAWN ? placesOf(learnt.surprise, dense(x)) : undefined;
   const explain = explainer(learnt);
-  const places = placesOf(learnt.surprise, y);
-  return looked.ids.map(({ key, time }, i) => {
-    const p = Math.exp(-surpriseOf(tail, scores[i]));
-    return {
-      host: key,
-      time,
-      score: scores[i],
-      p,
-      events: looked.events[i],
-      reasons: p > LIKELY ? [] : explain(y.values.subarray(i * y.columns, (i + 1) * y.columns)),
-      scores: Object.fromEntries(each.map(({ id, scores: of }) => [id, of[i]])),
-      ...(places === undefined ? {} : { place: places[i] }),
-    };
-  });
+  const judged: Judged[] = [];
+  for (let from = 0; from < x.rows; from += AT_ONCE) {
+    const y = dense(x, from, Math.min(x.rows, from + AT_ONCE));
+    const scores = scoresOf(learnt, y);
+    const each = learnt.detectors.map(({ model, tail }) => ({
+      id: model.id,
+      scores: model.score(y).map((one) => surpriseOf(tail, one)),
+    }));
+    for (const [i, score] of scores.entries()) {
+      const p = Math.exp(-surpriseOf(learnt.tail, score));
+      const { key, time } = looked.ids[from + i];
+      judged.push({
+        host: key,
+        time,
+        score,
+        p,
+        events: looked.events[from + i],
+        reasons: p > LIKELY ? [] : explain(y.values.subarray(i * y.columns, (i + 1) * y.columns)),
+        scores: Object.fromEntries(each.map(({ id, scores: of }) => [id, of[i]])),
+        ...(places === undefined ? {} : { place: places[from + i] }),
+      });
+    }
+  }
+  return judged;
 }
 
 /** The largest p that is still reported at a false discovery rate, 0 where none is. Source: Benjamini & Hochberg (1995). */

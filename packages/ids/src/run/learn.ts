@@ -1,15 +1,17 @@
 import {
   deepSad,
-  type Event,
+  dense,
   type Extractor,
-  type ExtractorConfigured,
   ecod,
   HapaxError,
   isolationForest,
   type Matrix,
   type Model,
+  type Sparse,
   take,
+  takeSparse,
 } from 'hapax';
+import type { Material } from './material.ts';
 import { type Surprise, surpriseLearnt, surprises } from './surprise.ts';
 import { surpriseOf, type Tail, type TailFit, tailOf } from './tails.ts';
 
@@ -38,13 +40,14 @@ export interface LearnOptions {
   readonly seed: number;
   /** Fewer training samples than this teach nothing. */
   readonly least: number;
-  readonly locations?: unknown;
   /** -1 known anomaly, 1 known normal, 0 unknown. */
   readonly known: (host: string, time: number) => -1 | 0 | 1;
   /** How much a label counts, 0 to 1: old ones count less. */
   readonly trust?: (host: string, time: number) => number;
 }
 
+/** Training samples that detectors learn from at most: memory and time have an end, and tails of one in 200 do not change any more. */
+export const MOST_LEARNT = 50_000;
 /** Part of the training period in which it is only learnt what there is: in it everything is new. */
 const WARM_UP = 0.25;
 /** Shares of the score of the detectors that see all features together, half each, and of Deep SAD; the rest is the surprise. */
@@ -59,23 +62,29 @@ const OF_SCORES: TailFit = { share: 0.1, least: 0.5, prior: 1 };
  * Learn from the events of one period. Surprise feature by feature, ECOD and isolation forest; Deep SAD beside them as soon as something
  * is known, of the hours that are looked at as well. What stands among the training samples as a known anomaly teaches Deep SAD alone.
  */
-export function learn(extractor: ExtractorConfigured, train: readonly Event[], inspect: readonly Event[], options: LearnOptions) {
+export function learn(train: Material, inspect: Material, both: Material, options: LearnOptions) {
   const notes: string[] = [];
-  let fitted = train.length === 0 ? undefined : extractor.fit(train, options.locations);
-  let learnt = fitted?.extract(train);
+  let fitted = train.fit();
+  let learnt = fitted && train.extract(fitted);
   const own = learnt?.ids.length ?? 0;
   if (fitted === undefined || learnt === undefined || own < options.least) {
     notes.push(
       `${own} training samples are fewer than ${options.least}: the samples are judged among themselves, and nothing counts as new`,
     );
-    fitted = extractor.fit([...train, ...inspect], options.locations);
-    learnt = fitted.extract([...train, ...inspect]);
+    fitted = both.fit();
+    learnt = fitted && both.extract(fitted);
   }
+  if (fitted === undefined || learnt === undefined || learnt.ids.length === 0)
+    throw new HapaxError('INPUT', 'there is no sample to learn from; give a longer training period');
   const { ids } = learnt;
   const start = ids[Math.floor(WARM_UP * ids.length)].time;
-  const rows = [...ids.keys()].filter((i) => own < options.least || ids[i].time >= start);
-  const x = take(learnt.dense(), rows);
-  if (x.rows === 0) throw new HapaxError('INPUT', 'there is no sample to learn from; give a longer training period');
+  const after = [...ids.keys()].filter((i) => own < options.least || ids[i].time >= start);
+  const rows = evenly(after, (i) => options.known(ids[i].key, ids[i].time) !== 0);
+  if (rows.length < after.length)
+    notes.push(
+      `${after.length.toLocaleString('en')} training samples are more than ${MOST_LEARNT.toLocaleString('en')}: detectors learn from so many of them, evenly taken; what is new is told by all`,
+    );
+  const x = denseAt(learnt.x, rows);
   const labels = rows.map((i) => options.known(ids[i].key, ids[i].time));
   const only = (is: (label: number) => boolean) => {
     const kept = take(
@@ -128,20 +137,31 @@ function semiSupervised(
   extractor: Extractor,
   x: Matrix,
   labels: readonly (-1 | 0 | 1)[],
-  inspect: readonly Event[],
+  inspect: Material,
   learntIds: readonly { readonly key: string; readonly time: number }[],
   { seed, known, trust = () => 1 }: LearnOptions,
 ): { readonly model: Model; readonly weight: number } | undefined {
   // What is known of the period that is looked at teaches as well.
-  const looked = extractor.extract(inspect);
+  const looked = inspect.extract(extractor);
   const extra = [...looked.ids.keys()].filter((i) => known(looked.ids[i].key, looked.ids[i].time) !== 0);
   const all = [...labels, ...extra.map((i) => known(looked.ids[i].key, looked.ids[i].time))];
   const anomalies = all.filter((label) => label === -1).length;
   if (anomalies === 0) return undefined;
   const ids = [...learntIds, ...extra.map((i) => looked.ids[i])];
   const weights = Float64Array.from(all, (label, i) => (label === 0 ? 1 : trust(ids[i].key, ids[i].time)));
-  const model = deepSad({ seed, nNetworks: 5 }).fit(stacked(x, take(looked.dense(), extra)), { known: all, weights });
+  const model = deepSad({ seed, nNetworks: 5 }).fit(stacked(x, denseAt(looked.x, extra)), { known: all, weights });
   return { model, weight: SEMI * Math.min(1, anomalies / ENOUGH) };
+}
+
+/** Some rows of sparse samples as dense ones. */
+export const denseAt = (x: Sparse, rows: readonly number[]): Matrix => dense(takeSparse(x, rows));
+
+/** At most `MOST_LEARNT` of some places, evenly taken, and all that are wanted in any case. */
+function evenly(places: readonly number[], wanted: (place: number) => boolean): readonly number[] {
+  if (places.length <= MOST_LEARNT) return places;
+  const step = places.length / MOST_LEARNT;
+  const taken = new Set(Array.from({ length: MOST_LEARNT }, (_, k) => places[Math.floor(k * step)]));
+  return places.filter((place) => taken.has(place) || wanted(place));
 }
 
 function stacked(x: Matrix, y: Matrix): Matrix {

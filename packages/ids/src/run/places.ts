@@ -3,7 +3,7 @@ import type { Surprise } from './surprise.ts';
 import { surpriseOf } from './tails.ts';
 
 /** More samples than this are not drawn. */
-const DRAWN = 5000;
+export const DRAWN = 5000;
 const STEPS = 40;
 
 /**

@@ -1,3 +1,4 @@
+import { namesTable } from '../columns/names.ts';
 import type { SecurityEvent } from '../events/event.ts';
 import { readLogs } from '../reading/read-logs.ts';
 import type { RawLine, Sample } from './findings.ts';
@@ -15,11 +16,14 @@ export async function rawLines(
   for (const { host, samples } of findings) hours.set(host, [...(hours.get(host) ?? []), ...samples]);
   const rows = new Map<string, { rows: RawLine[]; all: number }>();
   if (hours.size === 0) return rows;
+  const isWanted = (host: string, time: number): boolean =>
+    hours.get(host)?.some((one) => time >= one.time && time < one.time + one.hours * 3_600_000) === true;
+  const names = namesTable();
+  const ids = new Set([...hours.keys()].map((host) => names.id(host)));
   await readLogs(
     paths,
     (event, { file, line, text }) => {
-      const wanted = hours.get(event.source ?? '');
-      if (wanted?.some((one) => event.time >= one.time && event.time < one.time + one.hours * 3_600_000) !== true || !keep(event)) return;
+      if (!isWanted(event.source ?? '', event.time) || !keep(event)) return;
       const mine = rows.get(event.source ?? '') ?? { rows: [], all: 0 };
       mine.all += 1;
       if (mine.rows.length < RAW) {
@@ -36,7 +40,12 @@ export async function rawLines(
       }
       rows.set(event.source ?? '', mine);
     },
-    { ...reading, strict: false },
+    {
+      ...reading,
+      strict: false,
+      // Of lines that are read by bytes only those that are wanted become events.
+      rows: { names, take: ({ source, time }) => ids.has(source) && isWanted(names.text(source), time) },
+    },
   );
   return rows;
 }

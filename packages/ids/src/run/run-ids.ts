@@ -1,9 +1,10 @@
 import { HapaxError } from 'hapax';
+import type { Row } from '../columns/row.ts';
 import { type Labels, labelsOf } from '../feedback/labels.ts';
 import type { Rejected } from '../reading/read-file.ts';
-import { readLogs } from '../reading/read-logs.ts';
+import { type LogReport, readLogs } from '../reading/read-logs.ts';
 import { choose, type Draft } from './choose.ts';
-import { collector } from './collect.ts';
+import { type Collected, collector } from './collect.ts';
 import { exclusions } from './exclusions.ts';
 import type { HostFinding, IdsRun } from './findings.ts';
 import type { IdsConfig } from './ids-config.ts';
@@ -40,15 +41,40 @@ export async function runIds(
     ...(config.year === undefined ? {} : { year: config.year }),
     strict,
   };
-  const collect = collector();
-  const log = await readLogs(
-    config.logs,
-    (event) => {
-      if (!rules.removes(event)) collect.add(event);
-    },
-    { ...reading, ...(onReject === undefined ? {} : { onReject }) },
-  );
+  const collect = collector({ removes: config.exclude.length > 0 ? rules.removes : undefined });
+  const take = (row: Row) => {
+    collect.put(row);
+    return false;
+  };
+  const log = await readLogs(config.logs, collect.add, {
+    ...reading,
+    rows: { names: collect.names, take },
+    ...(onReject === undefined ? {} : { onReject }),
+  });
   const all = collect.done();
+  try {
+    return await judgedRun(config, all, log, { reading, rules, from, to, labels, given });
+  } finally {
+    all.close();
+  }
+}
+
+interface Around {
+  readonly reading: object;
+  readonly rules: ReturnType<typeof exclusions>;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly labels: Labels;
+  readonly given: ReadonlyMap<string, Learnt> | undefined;
+}
+
+/** A run on what was gathered. */
+async function judgedRun(
+  config: IdsConfig,
+  all: Collected,
+  log: LogReport,
+  { reading, rules, from, to, labels, given }: Around,
+): Promise<IdsRun> {
   if (!Number.isFinite(all.firstMs))
     throw new HapaxError('INPUT', `the logs hold no event with a time; ${log.events} events, ${log.rejected} lines could not be read`);
   const periods = periodsOf(all, config.training.days, from, to);
