@@ -126,12 +126,13 @@ function forget(current: Session, index: number): void {
 
 function obey(command: Command): void {
   if (command.type === 'open') {
-    const { injections, start, rows } = command;
+    const { injections, start, rows, taken = 0 } = command;
     judgement = checked(command.settings);
     const settings = { ...command.settings, ...judgement };
     const outside = fedSource();
     if (rows) outside.feed(rows);
     session = createSession(settings, makeSource(settings, start) ?? outside, injections, trainer);
+    session.take(taken - session.samples.next);
     fed = settings.source.kind === 'server' || settings.source.kind === 'prices' ? outside : undefined;
     keys.clear();
     told.clear();

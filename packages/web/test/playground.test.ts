@@ -211,7 +211,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
         await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? ''),
       );
     }
-    expect(names).toEqual(['Theme', 'Add an anomaly', 'Scale of the risk scores']);
+    expect(names).toEqual(['Theme', 'Add an anomaly', 'Hide a fault from me']);
   });
 
   test('twenty channels are drawn, and none is wider than the page', async () => {

@@ -13,6 +13,8 @@ export type Command =
       readonly injections: readonly Injection[];
       readonly start: number;
       readonly rows?: Rows;
+      /** Samples to take at once: how far a shared session had come. */
+      readonly taken?: number;
     }
   | { readonly type: 'feed'; readonly rows: Rows }
   | { readonly type: 'pace'; readonly playing: boolean; readonly speed: number }

@@ -7,7 +7,10 @@ import { createRing, type Ring } from '../session/ring.ts';
 import { CAPACITY } from '../session/samples.ts';
 import type { SessionStatus } from '../session/session.ts';
 import { type DetectorChoice, type Judgement, readSettings, type Settings } from '../session/settings.ts';
+import type { Shared } from '../session/share.ts';
 import type { Rows } from '../session/source.ts';
+import { Hunting } from './hunting.svelte.ts';
+import { followLinks } from './link.ts';
 import type { ServerIncident } from './live.ts';
 import { initialDrafts, readView, type View } from './view.ts';
 
@@ -73,6 +76,9 @@ export class Playground {
   /** Samples of a file, to play it again. */
   #file: { readonly rows: Rows; readonly labels: readonly Injection[] } | undefined;
 
+  /** A fault that is hidden from who looks for it. */
+  readonly hunting = new Hunting(this);
+
   readonly #worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' });
 
   constructor() {
@@ -81,11 +87,13 @@ export class Playground {
     // Samples of files, servers and services come from outside: until they do, there are none.
     const { kind } = this.settings.source;
     this.open(kind === 'plant' || kind === 'synthetic' ? this.settings : { ...this.settings, history: 0 });
+    followLinks(this);
   }
 
   /** Start a new session. */
-  open(settings: Settings, injections: readonly Injection[] = [], rows?: Rows): void {
+  open(settings: Settings, injections: readonly Injection[] = [], rows?: Rows, taken?: number): void {
     this.settings = settings;
+    this.hunting.end();
     this.before = undefined;
     this.status = undefined;
     this.serverIncidents = [];
@@ -96,11 +104,17 @@ export class Playground {
     this.tracks = [];
     this.#keep();
     // The history ends now, so that the live part begins at the present.
-    const start = Date.now() - settings.history * settings.periodMs;
+    const start = Date.now() - Math.max(settings.history, taken ?? 0) * settings.periodMs;
     this.#coming += 1;
     this.#file = settings.source.kind === 'file' && rows ? { rows, labels: injections } : undefined;
-    this.#send({ type: 'open', settings, injections, start, ...(rows ? { rows } : {}) });
+    this.#send({ type: 'open', settings, injections, start, ...(rows ? { rows } : {}), ...(taken === undefined ? {} : { taken }) });
     this.#pace();
+  }
+
+  /** The session of a link or a scene: it goes on where it was left. */
+  enter({ settings, injections, taken }: Shared): void {
+    this.playing = true;
+    this.open(settings, injections, undefined, taken);
   }
 
   /** The same session from its beginning, without what was added. */
@@ -190,8 +204,13 @@ export class Playground {
     if (!this.following) this.goTo(this.head + length + 20);
   }
 
-  inject(draft: InjectionDraft): void {
+  /** Put a fault in and say nothing of it. */
+  place(draft: InjectionDraft): void {
     this.#send({ type: 'inject', draft });
+  }
+
+  inject(draft: InjectionDraft): void {
+    this.place(draft);
     const where = draft.channels.map((j) => this.settings.source.channels[j]).join(', ');
     this.notice = `${INJECTIONS[draft.kind].title} added to ${where}.`;
   }
@@ -230,8 +249,9 @@ export class Playground {
     if (report.type === 'frame') {
       for (const part of report.parts) this.#take(part);
     } else if (report.type === 'status') {
-      this.#announce(report.status);
-      this.status = report.status;
+      const status = this.hunting.look(report.status);
+      if (!this.hunting.on) this.#announce(status);
+      this.status = status;
       this.usPerSample = report.usPerSample;
     } else if (report.type === 'session' || report.type === 'tracks') {
       if (report.type === 'session') this.samples.clear(report.first);

@@ -50,7 +50,8 @@ test('a doubling injected now is the next three samples, labelled, found, and in
   const { detectors, incidents, injections, answers } = session.status();
   expect(injections).toEqual([{ ...doubling, id: 1, start: 700 }]);
   expect(detectors[0]).toMatchObject({ found: 1, missed: 0, recall: 1, delay: 0 });
-  expect(answers).toEqual([{ id: 1, delays: [0], over: [true], blind: [false] }]);
+  expect(answers).toEqual([{ id: 1, delays: [0], reach: [expect.any(Number)], over: [true], blind: [false] }]);
+  expect(answers[0]!.reach[0]).toBeGreaterThan(1);
   const incident = incidents.at(-1)!;
   expect(incident).toMatchObject({ start: 700 });
   expect(incident.witnesses[0]).toMatchObject({ detector: 'ewma', from: 700 });
@@ -59,8 +60,12 @@ test('a doubling injected now is the next three samples, labelled, found, and in
 test('an answer is open until the whole fault has been judged', () => {
   const session = run(open(), 700);
   session.inject({ kind: 'dropout', amplitude: 0, length: 3, channels: [0, 1, 2, 3] });
-  expect(run(session, 702).status().answers).toEqual([{ id: 1, delays: [Number.NaN], over: [false], blind: [false] }]);
-  expect(run(session, 703).status().answers).toEqual([{ id: 1, delays: [Number.NaN], over: [true], blind: [false] }]);
+  expect(run(session, 702).status().answers).toEqual([
+    { id: 1, delays: [Number.NaN], reach: [expect.any(Number)], over: [false], blind: [false] },
+  ]);
+  expect(run(session, 703).status().answers).toEqual([
+    { id: 1, delays: [Number.NaN], reach: [expect.any(Number)], over: [true], blind: [false] },
+  ]);
 });
 
 const several: Settings = {
