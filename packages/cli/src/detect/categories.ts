@@ -57,7 +57,7 @@ export function categoriesOf(
       );
     if (!asked && category !== undefined && textsAreLabels(one.name, category.levels)) labels.push(one.name);
     else if (category !== undefined && (asked || isCategory(one, category, table))) of.push(category);
-    else own.push(one.name);
+    else if (table.columns.find(({ name }) => name === one.name)?.code === undefined) own.push(one.name);
   }
   const names = (some: readonly string[]) => `${some.length === 1 ? 'column' : 'columns'} ${some.join(', ')}`;
   const verb = (some: readonly string[], single: string, many: string) => (some.length === 1 ? single : many);

@@ -1,5 +1,6 @@
 import type { HapaxError } from 'hapax';
 import { type ParsedTime, parseClock, parseTime } from '../time/parse-time.ts';
+import { noteWritten, type Written } from './codes.ts';
 import { argument, quote, unreadable } from './complain.ts';
 import { clear, type Growing, growing, pad, push, size } from './growing.ts';
 import { type Marks, marks, setMark } from './marks.ts';
@@ -59,6 +60,8 @@ export interface Column {
   decimals: number;
   /** Whole numbers written with zeros in front. */
   padded: number;
+  /** Cells as they are written, where a number would not tell: see codes.ts. */
+  written: Written | undefined;
   booleans: number;
   /** It holds numbers and no texts, so that a plain number needs no further look. */
   fast: boolean;
@@ -87,6 +90,7 @@ export const column = (name: string, role: Role): Column => ({
   points: 'open',
   decimals: 0,
   padded: 0,
+  written: undefined,
   booleans: 0,
   fast: false,
   settled: false,
@@ -218,9 +222,8 @@ const allows = ({ decimal, group }: SpeltNumber, rules: Rules): boolean =>
   (rules.decimal === undefined || group !== rules.decimal);
 
 function putPlain(target: Column, value: number, text: string, row: number, place: Place, rules: Rules): void {
-  const code = text.charCodeAt(0);
-  if (code === 48 && text.length > 1 && text.charCodeAt(1) >= 48 && text.charCodeAt(1) <= 57) target.padded += 1;
   const point = text.indexOf('.');
+  if (point < 0 && target.role === 'auto') noteWritten(target, text, row);
   if (point >= 0) {
     if (target.points === 'open' && speltNumber(text)?.open === '.') {
       putOpenPoint(target, value, text, row, place, rules);

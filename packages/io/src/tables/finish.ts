@@ -1,3 +1,4 @@
+import { type Code, codeOf, writtenTexts } from './codes.ts';
 import { type Column, noNumbers } from './column.ts';
 import { argument, listed, quote, unreadable, unusable } from './complain.ts';
 import { addEvidence, noEvidence } from './convention.ts';
@@ -27,9 +28,10 @@ export function finish(target: Builder): Table {
   const lenient = settleAll(target, kinds);
   const time = timeFor(target, kinds);
   const labels = columns.find(({ role }) => role === 'labels');
+  const codes = asCodes(target, kinds, time);
   const consumed = new Set([...(time?.columns ?? []), ...(labels === undefined ? [] : [labels])]);
   const chosen = columns.filter((one) => one.role !== 'skip' && !consumed.has(one) && isFeature(target, one, kinds.get(one)));
-  tellLeftOut(target, kinds, consumed);
+  tellLeftOut(target, kinds, new Set([...consumed, ...codes.keys()]));
   const someText = selection.textsCount === true && columns.some((one) => kinds.get(one) === 'text' && one.words !== undefined);
   if (chosen.length === 0 && selection.featuresMayLack !== true && !someText)
     throw unusable(
@@ -43,12 +45,14 @@ export function finish(target: Builder): Table {
   const measured =
     selection.features === undefined && chosen.length > 0
       ? measurements(target, chosen)
-      : { kept: chosen, aside: new Map<Column, never>() };
+      : { kept: chosen, aside: new Map<Column, never>(), evidence: new Map<Column, string>() };
   const { kept } = measured;
   const aside = chosen.filter((one) => !kept.includes(one));
   const readings = columns.map((one, j) => ({
     ...readingOf(one, kinds, lenient, { rows, time, labels, kept, aside }, target.units[j] ?? ''),
+    ...(codes.has(one) && { code: codes.get(one) ?? 'zeros in front', aside: 'identifier' as const }),
     ...(measured.aside.has(one) && { aside: measured.aside.get(one) ?? 'identifier' }),
+    ...(measured.evidence.has(one) && { evidence: measured.evidence.get(one) ?? '' }),
   }));
   if (selection.strict) refuseLeniency(rules.source, readings, time);
   notes.push(...leniencyNotes(readings, time), ...(time?.notes ?? []));
@@ -66,6 +70,30 @@ export function finish(target: Builder): Table {
     ...(labels && { labels: labelsOf(labels) }),
   };
   return withoutFooter(time === undefined ? table : withTimes(table, time, rules.source));
+}
+
+/** Columns of numbers that are codes become texts, so that each is whole in every result. A code that says when stays a time. */
+function asCodes({ columns, selection, notes }: Builder, kinds: Map<Column, Kind>, time: ChosenTime | undefined): Map<Column, Code> {
+  const out = new Map<Column, Code>();
+  if (selection.features !== undefined) return out;
+  for (const one of columns) {
+    const code = one.role === 'auto' && kinds.get(one) === 'number' && time?.columns.includes(one) !== true ? codeOf(one) : undefined;
+    if (code === undefined) continue;
+    out.set(one, code);
+    complete(one, 0);
+    one.words = writtenTexts(one);
+    one.settled = true;
+    kinds.set(one, 'text');
+  }
+  for (const why of new Set(out.values())) {
+    const names = [...out].filter(([, code]) => code === why).map(([one]) => one.name);
+    const [are, them] =
+      names.length === 1 ? ['is kept as it is written', 'it a feature'] : ['are kept as they are written', 'them features'];
+    notes.push(
+      `${names.length === 1 ? 'column' : 'columns'} ${listed(names)} ${are}, as codes: ${why}; --include ${argument(names.slice(0, 3).join(',') + (names.length > 3 ? ',…' : ''))} makes ${them}`,
+    );
+  }
+  return out;
 }
 
 /** Words with which rows of sums begin, in lower case. */

@@ -1,12 +1,14 @@
 import type { Column } from './column.ts';
 import { argument, listed, unusable } from './complain.ts';
-import { holdsLabels, isIdentifier, isRareFlag, numbersRows } from './no-measurement.ts';
+import { holdsLabels, isRareFlag, namesInstead, numbersRows } from './no-measurement.ts';
 import type { Builder } from './table-builder.ts';
 
 /** Columns that measure something, and why others do not. */
 export interface Measured {
   readonly kept: readonly Column[];
   readonly aside: ReadonlyMap<Column, 'labels' | 'row numbers' | 'identifier'>;
+  /** What shows that numbers are names. */
+  readonly evidence: ReadonlyMap<Column, string>;
 }
 
 /** Those of the columns of numbers that measure something. The notes say which do not, and how to use them all the same. */
@@ -27,15 +29,25 @@ export function measurements({ columns, rules, notes }: Builder, chosen: readonl
   tell(notes, unnamed, ['looks like labels', 'look like labels'], named.length === 0);
   const tellApart = unlabelled.filter(({ role }) => role === 'auto');
   const numbers = tellApart.filter(({ cells }) => numbersRows(cells));
-  const ids = tellApart.filter((one) => !numbers.includes(one) && isIdentifier(one.name, one.cells, one.padded > 0));
-  const kept = unlabelled.filter((one) => !numbers.includes(one) && !ids.includes(one));
+  const reasons = new Map<Column, string>();
+  for (const one of tellApart.filter((other) => !numbers.includes(other))) {
+    const reason = namesInstead(one.name, one.cells, one.padded > 0);
+    if (reason !== undefined) reasons.set(one, reason);
+  }
+  const kept = unlabelled.filter((one) => !numbers.includes(one) && !reasons.has(one));
   const why = new Map<Column, 'labels' | 'row numbers' | 'identifier'>([...labels].map((one) => [one, 'labels']));
-  if (kept.length === 0) return { kept: unlabelled, aside: why };
+  if (kept.length === 0) return { kept: unlabelled, aside: why, evidence: new Map() };
   for (const one of numbers) why.set(one, 'row numbers');
-  for (const one of ids) why.set(one, 'identifier');
+  for (const one of reasons.keys()) why.set(one, 'identifier');
   tell(notes, numbers, ['only numbers the rows', 'only number the rows']);
-  tell(notes, ids, ['looks like an identifier', 'look like identifiers']);
-  return { kept, aside: why };
+  const shown = [...reasons].filter(([, reason]) => reason.startsWith('its values'));
+  tell(
+    notes,
+    [...reasons.keys()].filter((one) => !shown.some(([other]) => other === one)),
+    ['looks like an identifier', 'look like identifiers'],
+  );
+  for (const [one, reason] of shown) tell(notes, [one], [`is no measurement, as ${reason},`, '']);
+  return { kept, aside: why, evidence: reasons };
 }
 
 const namesOf = (columns: readonly Column[]): string[] => columns.map(({ name }) => name);

@@ -116,14 +116,62 @@ const FIRST_YEAR = 1500;
 const LAST_YEAR = 2200;
 
 /**
- * A column of whole numbers that names something instead of measuring it: it is called an identifier, a postal code or a year, or its
- * numbers are `padded` with zeros in front.
+ * Why a column of whole numbers names something instead of measuring it: it is called an identifier, a postal code or a year, its numbers
+ * are `padded` with zeros in front, or the numbers themselves show it. Undefined where it measures.
  */
-export function isIdentifier(name: string, cells: Growing, padded = false): boolean {
+export function namesInstead(name: string, cells: Growing, padded = false): string | undefined {
   const parts = words(name);
-  const named = WHICH.has(parts[parts.length - 1]) || NUMBERED.has(parts.join(' ')) || parts.some((word) => CODES.has(word));
-  if (padded || named) return allWhole(cells);
-  return YEARS.has(parts[0]) && parts.length === 1 && allWhole(cells) && within(cells, FIRST_YEAR, LAST_YEAR);
+  if (!allWhole(cells)) return undefined;
+  if (padded) return 'its numbers are written with zeros in front';
+  if (WHICH.has(parts[parts.length - 1]) || NUMBERED.has(parts.join(' '))) return 'its name says that it tells things apart';
+  if (parts.some((word) => CODES.has(word))) return 'its name says that its numbers are codes';
+  if (parts.some((word) => YEARS.has(word)) && within(cells, FIRST_YEAR, LAST_YEAR)) return 'its name and its values are those of years';
+  return codesByValue(cells);
+}
+
+/** Rows and different values below which values show nothing. */
+const SHOWN_ROWS = 20;
+const SHOWN_VALUES = 12;
+/** Digits of numbers that may be names of things, all of them alike; and how much of all such numbers they cover at least. */
+const LONG_DIGITS = 10;
+const COVERED = 0.5;
+/** Numbers of states in codes of counties that were never given. */
+const NO_STATES = new Set([3, 7, 14, 43, 52]);
+const LAST_STATE = 56;
+const STATES = 5;
+
+/** What whole numbers are, by themselves: clocks such as 1745, codes of counties, long numbers of one length. */
+function codesByValue(cells: Growing): string | undefined {
+  let [rows, clocks, minutes, counties, odd] = [0, 0, 0, 0, 0];
+  let [least, most] = [Infinity, -Infinity];
+  const different = new Set<number>();
+  const states = new Set<number>();
+  for (const values of blocks(cells))
+    for (let i = 0; i < values.length; ++i) {
+      const value = values[i];
+      if (value !== value) continue;
+      if (value < 0) return undefined;
+      rows += 1;
+      if (value < least) least = value;
+      if (value > most) most = value;
+      if (different.size < SHOWN_VALUES) different.add(value);
+      const [front, back] = [Math.floor(value / 100), value % 100];
+      if (front < 24 && back < 60) clocks += 1;
+      if (back !== 0) minutes += 1;
+      const [state, county] = [Math.floor(value / 1000), value % 1000];
+      if (state >= 1 && state <= LAST_STATE && !NO_STATES.has(state) && county > 0 && county < 900) counties += 1;
+      if (states.size < STATES) states.add(state);
+      odd += value % 2;
+      // Nothing is left to be found.
+      if (rows === SHOWN_ROWS && clocks < rows && counties < rows && least < 10 ** (LONG_DIGITS - 1)) return undefined;
+    }
+  if (rows < SHOWN_ROWS || different.size < SHOWN_VALUES) return undefined;
+  if (clocks === rows && minutes > rows / 5 && most >= 1000) return 'its values are clocks, such as 1745';
+  if (counties === rows && odd > 0.9 * rows && states.size === STATES) return 'its values are codes of counties (FIPS)';
+  const digits = String(most).length;
+  if (digits >= LONG_DIGITS && String(least).length === digits && most - least > COVERED * 9 * 10 ** (digits - 1))
+    return `its values have ${digits} digits each`;
+  return undefined;
 }
 
 function within(cells: Growing, least: number, most: number): boolean {

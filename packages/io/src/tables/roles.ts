@@ -46,9 +46,13 @@ function roleOf(reading: ColumnReading, number: NumberColumn | undefined, text: 
   if (kind === 'labels') return ['label', 'it was named as labels'];
   if (aside === 'labels') return ['label', 'its name and its few values say so'];
   if (aside === 'row numbers') return ['identifier', 'it numbers the rows'];
-  if (aside === 'identifier') return ['identifier', 'its name says so, and its values are whole'];
+  if (aside === 'identifier' && reading.code === undefined)
+    return ['identifier', reading.evidence ?? 'its name says so, and its values are whole'];
   if (kind === 'time' || kind === 'clock') return ['time', 'another column orders the rows'];
-  if (text !== undefined) return textRole(text, table);
+  if (text !== undefined) {
+    const found = textRoleOf(text, table);
+    return [found.role, found.evidence];
+  }
   if (number !== undefined) return numberRole(reading, number);
   return kind === 'empty' ? ['empty', 'no cell holds a value'] : ['text', 'its texts were not kept'];
 }
@@ -145,8 +149,10 @@ function numberRole(reading: ColumnReading, one: NumberColumn): Finding {
 
 /** The role of a column of texts, without a look at the numbers of the table. */
 export function textRoleOf(one: TextColumn, table: Table): RoleFinding {
+  const code = table.columns.find(({ name }) => name === one.name)?.code;
   const [role, evidence] = textRole(one, table);
-  return { name: one.name, role, evidence };
+  if (code === undefined || role === 'entity' || role === 'constant') return { name: one.name, role, evidence };
+  return { name: one.name, role: 'identifier', evidence: `it is written as codes are: ${code}` };
 }
 
 /** Share of rows with a text of their own from which texts tell rows apart. */

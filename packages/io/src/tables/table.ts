@@ -1,4 +1,5 @@
 import { HapaxError, LARGEST, type Matrix } from 'hapax';
+import type { Code } from './codes.ts';
 import { clear, close, copyTo, type Growing, growing, joined, push } from './growing.ts';
 import type { TextStore } from './text-store.ts';
 
@@ -61,8 +62,12 @@ export interface ColumnReading {
   readonly decimals: number;
   /** Why its numbers are no feature. */
   readonly aside?: 'labels' | 'row numbers' | 'identifier';
+  /** What shows that its numbers are names. */
+  readonly evidence?: string;
   /** Whole numbers that are written with zeros in front, as codes are. */
   readonly padded: boolean;
+  /** Why its numbers are codes, and kept as texts. */
+  readonly code?: Code;
   /** The column holds true and false. */
   readonly boolean: boolean;
 }

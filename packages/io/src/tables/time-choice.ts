@@ -60,10 +60,31 @@ function candidatesOf(input: TimeInput): ChosenTime[] {
       if (2 * known(times.values) >= rows) out.push(withClock(one, times, input) ?? fromColumn(one, times));
     } else if (kind === 'number' && !(parts?.columns.includes(one) ?? false)) {
       const found = numberTimes(one, rows);
-      if (found !== undefined && 2 * known(found.values) >= rows) out.push(fromNumbers(one, found, input));
+      if (found !== undefined && 2 * known(found.values) >= rows && !(found.how === 'years' && onlyNames(found.values, input)))
+        out.push(fromNumbers(one, found, input));
     }
   }
   return out;
+}
+
+/** Share of rows in order below which they are in none, and of times that are the only one of their thing in a long file. */
+const IN_ORDER = 0.75;
+const OWN = 0.98;
+
+/** Years that come again and again, in no order: of wines, of films, of houses. In a long file each thing has a year once. */
+function onlyNames(values: Float64Array, { columns, kinds, rows }: TimeInput): boolean {
+  let [up, down] = [0, 0];
+  for (let i = 1; i < values.length; ++i) {
+    if (values[i] >= values[i - 1]) up += 1;
+    if (values[i] <= values[i - 1]) down += 1;
+  }
+  if (Math.max(up, down) >= IN_ORDER * (rows - 1) || 2 * new Set(values).size > rows) return false;
+  return !columns.some((one) => {
+    const names = kinds.get(one) === 'text' ? one.words?.names() : undefined;
+    if (one.words === undefined || names === undefined || 2 * names.length > rows) return false;
+    const codes = one.words.codes(rows);
+    return new Set(Array.from(codes, (code, i) => `${code} ${values[i]}`)).size >= OWN * rows;
+  });
 }
 
 /** The times of the column that was named, or of `date+clock`. */

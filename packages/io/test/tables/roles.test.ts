@@ -35,7 +35,7 @@ test('every column has its role, with what it was seen from', async () => {
     meter: 'counter: it only grows',
     open: 'flag: it is yes or no',
     colour: 'category: 3 different texts in 60 rows',
-    code: 'identifier: its name says so, and its values are whole',
+    code: 'identifier: it is written as codes are: zeros in front',
     hz: 'constant: it is 50 in every row',
     power: 'measure: whole numbers, 11 of them',
     note: 'text: words of its own in nearly every row',
