@@ -50,6 +50,8 @@ export interface Detection {
   readonly agreement?: Agreement;
   /** Figures of this method alone, by kind; those that every method has are in figures.ts. */
   readonly figures?: Readonly<Record<string, () => Promise<Figure>>>;
+  /** What changes where the saved model judges the same rows as new ones, in words; undefined: nothing. */
+  newer?(): string | undefined;
   /** The fitted model, for methods that have one. */
   readonly model?: SavedModel;
 }

@@ -6,7 +6,7 @@ import { above, type Detection } from './detection.ts';
 import { among, drawn, withAnomalies } from './fit-rows.ts';
 import { binaryLabels } from './labels.ts';
 import { causeNumbers } from './reason.ts';
-import { judgeByOwn, judgeTogether, lifted, type Rule } from './threshold-rule.ts';
+import { changedAsNew, judgeByOwn, judgedByShare, judgeTogether, lifted, type Rule } from './threshold-rule.ts';
 import { type Teller, tellerOf } from './told-parts.ts';
 import { byShapley, learntRows, SHAPLEY_FACT, type Telling, treeFacts } from './told-trees.ts';
 import { rowsToLearn, type TrainOn } from './train-on.ts';
@@ -126,10 +126,17 @@ export function runDetector(
   const teller = links.length > 0 && model.series === undefined ? tellerOf(modelAt, table, words, learnt) : undefined;
   const judged = detectionOf(entry, model, { table: { ...table, notes }, scores, options, threshold, facts, words, teller });
   const detection = unseen === undefined || teller !== undefined ? judged : { ...judged, ...explainedBy(modelAt, table) };
-  if (rule !== undefined) return judgeTogether(detection, training, rule);
-  // Rows that are named to learn from set the share of them that is flagged.
-  const said = named || 'contamination' in asked || spec.series !== undefined;
-  return said || model.own === undefined ? detection : judgeByOwn(detection, model.own, table);
+  const { own: stands } = model;
+  // Rows that are named to learn from show where their scores end, and what is clear of all of them would miss two of three anomalies.
+  const byShare = 'contamination' in asked || spec.series !== undefined || stands === undefined || (named && stands.lift !== undefined);
+  const verdict =
+    rule !== undefined
+      ? judgeTogether(detection, training, rule)
+      : byShare
+        ? judgedByShare(detection, bare.options.contamination)
+        : judgeByOwn(detection, stands, table);
+  const again = () => scoreWith(entry, model, given, verdict.model?.threshold, words);
+  return spec.series === undefined ? { ...verdict, newer: () => changedAsNew(verdict, again()) } : verdict;
 }
 
 /** Columns of text that only the rows to learn from have. */

@@ -81,6 +81,21 @@ export function judgeByOwn(detection: Detection, own: OwnThreshold, table: Table
   };
 }
 
+/** Say that a share of rows like those that were learnt from is flagged, whatever they are. @param share of the method's options, where it is one */
+export function judgedByShare(detection: Detection, share: unknown): Detection {
+  if (typeof share !== 'number') return detection;
+  const value = `set so that ${numberOrDash(100 * share)} % of rows like those that were learnt from lie above it, whatever they are; --contamination names another share`;
+  return { ...detection, facts: [...detection.facts, { label: 'threshold', value }] };
+}
+
+/** How many rows `hapax score` would judge otherwise, since it takes all rows for new ones; undefined: none. */
+export function changedAsNew({ verdicts, table }: Detection, again: Detection): string | undefined {
+  const changed = verdicts.reduce((count, verdict, i) => count + (verdict === again.verdicts[i] ? 0 : 1), 0);
+  if (changed === 0) return undefined;
+  const rows = `${changed.toLocaleString('en')} of the ${table.rows.toLocaleString('en')} rows of ${table.source}`;
+  return `\`hapax score\` takes every row for a new one, and would judge ${rows} otherwise; here a row that was learnt from is judged without itself`;
+}
+
 /** Judge the rows of a table by a rule set on the training scores. */
 export function judgeTogether(detection: Detection, training: Float64Array, { entry, options }: Rule): Detection {
   const rule = entry.configure(options).fit(training);

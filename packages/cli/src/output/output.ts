@@ -40,6 +40,8 @@ export async function deliver(detection: Detection, given: Readonly<Record<strin
   if (typeof save === 'string') {
     if (detection.model === undefined) throw new HapaxError('STATE', `${detection.method.id} has no model to save`);
     await writeWhole(save, modelText(detection.model));
+    const newer = detection.newer?.();
+    if (newer !== undefined) tellNotes([newer], terminal);
   }
   if (typeof given.report === 'string') {
     // Drawing is loaded only where something is drawn.

@@ -41,3 +41,28 @@ test('the text says what an anomaly is, and names no score', async () => {
   const { out } = await hapax(['detect', plain, '--method', 'auto']);
   expect(out).toContain('\n2 anomalies (0.3333 %), clear of what a clean file of this size shows\n');
 });
+
+const clean = csv('clean.csv', ['value', 'other']);
+
+test('rows that are named to learn from leave a rule of its own in force, and what flags a share says so', async () => {
+  const of = async (method: string) => (await json(['detect', plain, '--train', clean, '--method', method])).facts.threshold;
+  expect(await of('zScore')).toBe('more than 3 standard deviations; --contamination 0.02 flags the strangest 2 % whatever they are');
+  expect(await of('auto')).toBe(
+    'set so that 2 % of rows like those that were learnt from lie above it, whatever they are; --contamination names another share',
+  );
+  expect((await json(['detect', plain, '--method', 'isolationForest'])).facts.threshold).toMatch(/^set so that 10 % of rows like those/);
+});
+
+test('where a saved model judges its own training rows otherwise, since they are new to it, that is said with the number', async () => {
+  const model = join(folder, 'lof.json');
+  const found = await hapax(['detect', plain, '--method', 'lof', '--n-neighbors', '2', '--save', model, '--json']);
+  const lines = (out: string) => new Set(flagged(JSON.parse(out)));
+  const again = await hapax(['score', plain, '--model', model, '--json']);
+  const [here, there] = [lines(found.out), lines(again.out)];
+  const changed = [...here].filter((line) => !there.has(line)).length + [...there].filter((line) => !here.has(line)).length;
+  expect(changed).toBeGreaterThan(0);
+  expect(found.err.replaceAll(`${folder}/`, '')).toContain(
+    `note: \`hapax score\` takes every row for a new one, and would judge ${changed} of the 600 rows of plain.csv otherwise; here a row that was learnt from is judged without itself\n`,
+  );
+  expect((await hapax(['detect', plain, '--method', 'mad', '--save', model])).err).not.toContain('would judge');
+});

@@ -16,7 +16,7 @@ import {
   obliqueTreesShape,
   sumObliqueLeaves,
 } from '../kernels/trees/oblique-tree.ts';
-import { endedBy, type RareChanges, rareChanges, rareChangesShape } from '../kernels/trees/rare-changes.ts';
+import { endedBy, type RareChanges, rareChanges, rareChangesShape, rareLevels } from '../kernels/trees/rare-changes.ts';
 import { joinTrees, leafValues, sumLeaves, type Trees, treesShape } from '../kernels/trees/trees.ts';
 
 /** Samples of a tree where `maxSamples` is auto: the paper's. */
@@ -67,7 +67,8 @@ interface State {
  * in (0, 1]: 1/2 for an average sample, towards 1 for one that is isolated at once. Shapes: x (nSamples, nFeatures).
  * Contributions: path length saved by the splits on a feature, over c(ψ); they add up to log₂ of the score against the forest's mean.
  * Missing cells follow a side drawn at random where training samples lack the cell too, else the larger side. Categories are put
- * into a random order at each split, so that a split is a random set of them; a category never seen falls on either side.
+ * into a random order at each split, so that a split is a random set of them; a tree that never saw a category would tell it apart by one question, so for the share of trees that are expected
+ * not to have seen it the path is one edge.
  * A sample that differs in a feature that was constant in training is told apart by one question: its path is one edge at most.
  * So is one that differs in a feature that hardly ever changes, in the share of trees that are expected to have grown without a change.
  * The extended variant splits by random planes; a missing cell then counts as its feature's median.
@@ -113,7 +114,7 @@ export const isolationForest = defineDetector({
       eachChange(constants, x, (i) => {
         out[i] = Math.min(out[i], trees.roots.length - 1);
       });
-    if (rare && rare.features.length > 0)
+    if (rare && (rare.features.length > 0 || rare.levels))
       for (let i = 0; i < x.rows; ++i) out[i] -= endedBy(rare, x.values, i * x.columns) * Math.max(0, out[i] - trees.roots.length + 1);
     fromPaths(state, out);
   },
@@ -155,12 +156,13 @@ function grow(x: Matrix, options: Options, from: number, to: number): State {
   if (width === 1) {
     const categorical = categories(x, options.categorical);
     const grown = trees.map(({ chance, ...plan }) => growIsolationTree(x, { ...plan, categorical }, chance));
+    const levels = rareLevels(x, categorical, sampleSize(x, options));
     return {
       trees: joinTrees(grown),
       fill: new Float64Array(0),
       typical,
       constants: constantsOf(x),
-      rare: rareChanges(x, sampleSize(x, options)),
+      rare: { ...rareChanges(x, sampleSize(x, options)), ...(levels && { levels }) },
     };
   }
   const seen = profile(x);

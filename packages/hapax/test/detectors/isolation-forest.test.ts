@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
-import { isolationForest } from '../../src/index.ts';
+import { decode, encode, isolationForest } from '../../src/index.ts';
 import { pathLength } from '../../src/kernels/trees/isolation-tree.ts';
 import { normalRows } from '../data.ts';
 import golden from '../fixtures/trees-golden.json' with { type: 'json' };
@@ -175,6 +175,28 @@ describe('isolationForest', () => {
     expect(model.explain([0, NaN, 7]).features[0]!.name).toBe('feature 2');
     expect(() => isolationForest({ extensionLevel: 1, categorical: [0] }).fit(rows)).toThrow(
       'isolationForest: `categorical` needs `extensionLevel` 0; got 1',
+    );
+  });
+});
+
+describe('categories', () => {
+  test.each([1, 2, 3])('a category that comes once is the strangest, and one that never came is stranger than any: seed %i', (seed) => {
+    const chance = random(seed);
+    const rows = Array.from({ length: 2000 }, () => [chance.integer(2), chance.integer(3), 500 + 50 * chance.normal()]);
+    const { model, scores } = isolationForest({ categorical: [0, 1], seed }).fitScore([...rows, [2, 3, 505]]);
+    expect(scores.filter((score) => score >= scores[2000]!).length).toBe(1);
+    expect(model.scoreOne([7, 1, 505])).toBeGreaterThan(model.scoreOne([1, 1, 505]) + 0.1);
+    expect(Array.from(model.contributions([7, 1, 505])!).indexOf(Math.max(...model.contributions([7, 1, 505])!))).toBe(0);
+    expect(
+      isolationForest.load(decode(encode(model.snapshot()))).score([
+        [7, 1, 505],
+        [2, 3, 505],
+      ]),
+    ).toEqual(
+      model.score([
+        [7, 1, 505],
+        [2, 3, 505],
+      ]),
     );
   });
 });

@@ -1,5 +1,6 @@
 import type { Matrix } from '../../core/matrix.ts';
-import { f64, i32, optional, rec } from '../../core/shape.ts';
+import { also, f64, i32, optional, rec } from '../../core/shape.ts';
+import { levelsOf } from '../ranks/levels.ts';
 
 /** Features that hardly ever change, so that many trees have grown on samples where they never did. Plain data. */
 export interface RareChanges {
@@ -7,6 +8,19 @@ export interface RareChanges {
   /** What they nearly always are. */
   readonly usual: Float64Array;
   /** Share of trees that have not seen them change. */
+  readonly unseen: Float64Array;
+  /** The same of categories; absent where no feature has any. */
+  readonly levels?: RareLevels;
+}
+
+/** What categories there were, so that one that is rare, or new, is told apart by one question in trees that never saw it. */
+interface RareLevels {
+  readonly features: Int32Array;
+  /** Where the levels of each feature begin, and all of them end, shape (categorical features + 1). */
+  readonly starts: Int32Array;
+  /** Ascending within a feature. */
+  readonly values: Float64Array;
+  /** Share of trees that have not seen the level. */
   readonly unseen: Float64Array;
 }
 
@@ -36,6 +50,34 @@ export function rareChanges({ values, rows, columns }: Matrix, size: number): Ra
     usual: Float64Array.from(found, ([, usual]) => usual),
     unseen: Float64Array.from(found, ([, , unseen]) => unseen),
   };
+}
+
+/** Count the levels of features whose values are categories. Cost: O(n) each. */
+export function rareLevels({ values, rows, columns }: Matrix, categorical: Uint8Array, size: number): RareLevels | undefined {
+  const features = Array.from(categorical.keys()).filter((j) => categorical[j] === 1);
+  if (features.length === 0) return undefined;
+  const levels = features.map((j) => levelsOf(Float64Array.from({ length: rows }, (_, i) => values[i * columns + j])));
+  const starts = new Int32Array(features.length + 1);
+  for (const [k, one] of levels.entries()) starts[k + 1] = starts[k] + one.values.length;
+  return {
+    features: Int32Array.from(features),
+    starts,
+    values: Float64Array.from(levels.flatMap((one) => Array.from(one.values))),
+    unseen: Float64Array.from(levels.flatMap((one) => Array.from(one.counts, (count) => missedBy(rows, size, count)))),
+  };
+}
+
+/** Share of trees that never saw the k-th categorical feature say this: all of them for a level that was never there. */
+function unseenLevel({ starts, values, unseen }: RareLevels, k: number, value: number): number {
+  if (value !== value) return 0;
+  let low = starts[k];
+  let high = starts[k + 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low < starts[k + 1] && values[low] === value ? unseen[low] : 1;
 }
 
 /** The value that most samples have, if there is one (Boyer & Moore 1981). */
@@ -71,6 +113,14 @@ export function endedBy(
     kept *= 1 - changes.unseen[k];
     told?.(changes.features[k], changes.unseen[k]);
   }
+  const { levels } = changes;
+  if (levels)
+    for (let k = 0; k < levels.features.length; ++k) {
+      const share = unseenLevel(levels, k, values[from + levels.features[k]]);
+      if (!(share >= LEAST)) continue;
+      kept *= 1 - share;
+      told?.(levels.features[k], share);
+    }
   return 1 - kept;
 }
 
@@ -79,5 +129,19 @@ export const rareChangesShape = optional(
     features: i32('rare changes', { min: 0, below: 'columns' }),
     usual: f64('rare changes', { which: 'missing' }),
     unseen: f64('rare changes', { min: 0, max: 1 }),
+    levels: optional(
+      also<RareLevels>(
+        rec({
+          features: i32('categories', { min: 0, below: 'columns' }),
+          starts: i32('starts', { min: 0, ascending: true }),
+          values: f64('levels'),
+          unseen: f64('levels', { min: 0, max: 1 }),
+        }),
+        ({ features, starts, values }) =>
+          starts.length === features.length + 1 && starts[0] === 0 && starts[features.length] === values.length
+            ? undefined
+            : 'have the levels of each feature behind each other',
+      ),
+    ),
   }),
 );
