@@ -1,5 +1,6 @@
 import type { Table } from '@hapax/io';
-import { HapaxError, random } from 'hapax';
+import { HapaxError, type Matrix, random } from 'hapax';
+import type { TrainOn } from './train-on.ts';
 
 /** Numbers that a method is fitted on where nothing is said: 80 MB. What more would change lies in the last shown digits. */
 const CELLS = 10e6;
@@ -46,4 +47,17 @@ export function among(chosen: Int32Array): (_: number, i: number) => boolean {
     k += 1;
     return true;
   };
+}
+
+export const fittedOn = (rows: number, all: number): string =>
+  `${rows.toLocaleString('en')} of ${all.toLocaleString('en')} rows, spread evenly; --fit-rows takes more or fewer`;
+
+export const learntFrom = ({ source }: Table, { column, labels }: TrainOn, rows: number): string =>
+  `${rows.toLocaleString('en')} rows of ${source} where ${column} is ${labels.join(' or ')}`;
+
+/** All samples, those not at `indices` missing. */
+export function onlyAt({ values, rows, columns }: Matrix, indices: Int32Array): Matrix {
+  const out = new Float64Array(values.length).fill(Number.NaN);
+  for (const i of indices) out.set(values.subarray(i * columns, (i + 1) * columns), i * columns);
+  return { values: out, rows, columns };
 }

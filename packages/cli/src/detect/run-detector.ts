@@ -1,9 +1,9 @@
 import { featureMatrix, featureRows, featuresAt, sampleOf, type Table } from '@hapax/io';
-import { type DetectorEntry, type Follower, HapaxError, type Matrix, type Model, pipeline, slowFit, type TransformConfigured } from 'hapax';
+import { type DetectorEntry, type Follower, HapaxError, type Model, pipeline, slowFit, type TransformConfigured } from 'hapax';
 import { categoriesOf, encoding, NO_WORDS, type TextWishes, type Vocabulary, withCodes } from './categories.ts';
 import { dependenceFigure } from './dependence-figure.ts';
 import { above, type Detection } from './detection.ts';
-import { among, drawn, withAnomalies } from './fit-rows.ts';
+import { among, drawn, fittedOn, learntFrom, onlyAt, withAnomalies } from './fit-rows.ts';
 import { binaryLabels } from './labels.ts';
 import { causeNumbers } from './reason.ts';
 import { changedAsNew, judgeByOwn, judgedByShare, judgeTogether, lifted, type Rule } from './threshold-rule.ts';
@@ -167,12 +167,6 @@ function scoreAll(model: Model, table: Table): Float64Array {
   return out;
 }
 
-const fittedOn = (rows: number, all: number): string =>
-  `${rows.toLocaleString('en')} of ${all.toLocaleString('en')} rows, spread evenly; --fit-rows takes more or fewer`;
-
-const learntFrom = ({ source }: Table, { column, labels }: TrainOn, rows: number): string =>
-  `${rows.toLocaleString('en')} rows of ${source} where ${column} is ${labels.join(' or ')}`;
-
 interface Scored extends Pick<Detection, 'table' | 'scores' | 'facts'> {
   readonly options: Readonly<Record<string, unknown>>;
   readonly threshold: number | undefined;
@@ -216,13 +210,6 @@ function explainedBy(modelOf: (row: number) => Model, table: Table): Pick<Detect
   const names = table.features.map(({ name }) => name);
   const why = (row: number) => modelOf(row).explain(sampleOf(table, row), names);
   return { reason: (row) => why(row).reason, together: (row) => why(row).together, causes: (row) => causeNumbers(why(row)) };
-}
-
-/** All samples, those not at `indices` missing. */
-function onlyAt({ values, rows, columns }: Matrix, indices: Int32Array): Matrix {
-  const out = new Float64Array(values.length).fill(Number.NaN);
-  for (const i of indices) out.set(values.subarray(i * columns, (i + 1) * columns), i * columns);
-  return { values: out, rows, columns };
 }
 
 /** Why row `i` is an anomaly. A method for series can tell while it stands before the row: it goes along once, at the first question. */
