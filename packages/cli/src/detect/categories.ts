@@ -160,3 +160,13 @@ export function encoding({ of, rows }: Vocabulary, numbers: number, labelled: bo
     }),
   ];
 }
+
+/** The options of a method that takes categories itself, with those of the vocabulary beside those that were named. @param numbers the features before them */
+export function withCategorical(
+  options: Readonly<Record<string, unknown>>,
+  { of }: Vocabulary,
+  numbers: number,
+): Readonly<Record<string, unknown>> {
+  const named: readonly unknown[] = Array.isArray(options.categorical) ? options.categorical : [];
+  return { ...options, categorical: [...named, ...of.map((_, k) => numbers + k)] };
+}

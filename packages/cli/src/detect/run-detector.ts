@@ -1,6 +1,6 @@
 import { featureMatrix, featureRows, featuresAt, sampleOf, type Table } from '@hapax/io';
 import { type DetectorEntry, type Follower, HapaxError, type Model, pipeline, slowFit, type TransformConfigured } from 'hapax';
-import { categoriesOf, encoding, NO_WORDS, type TextWishes, type Vocabulary, withCodes } from './categories.ts';
+import { categoriesOf, encoding, NO_WORDS, type TextWishes, type Vocabulary, withCategorical, withCodes } from './categories.ts';
 import { dependenceFigure } from './dependence-figure.ts';
 import { above, type Detection } from './detection.ts';
 import { among, drawn, fittedOn, learntFrom, onlyAt, withAnomalies } from './fit-rows.ts';
@@ -58,8 +58,10 @@ export function runDetector(
   const table = withCodes(given, words);
   const train = trainGiven && withCodes(trainGiven, words);
   const learnt = train ?? table;
-  const links = [...encoding(words, first.features.length, spec.labels === 'required'), ...transforms];
-  const bare = entry.configure(options);
+  // A metric of numbers and categories takes the texts as they are.
+  const mixed = options.metric === 'gower';
+  const links = [...(mixed ? [] : encoding(words, first.features.length, spec.labels === 'required')), ...transforms];
+  const bare = entry.configure(mixed ? withCategorical(options, words, first.features.length) : options);
   const configured = links.length === 0 ? bare : pipeline({ transforms: links, detector: bare });
   if (learnt.features.length === 0)
     throw new HapaxError(
@@ -123,7 +125,8 @@ export function runDetector(
   };
   const slow = slowFit(spec, chosen?.length ?? learnt.rows);
   const notes = [...table.notes, ...told, ...(unseen?.notes ?? []), ...doubts.filter((text) => text !== slow)];
-  const teller = links.length > 0 && model.series === undefined ? tellerOf(modelAt, table, words, learnt) : undefined;
+  const teller =
+    (links.length > 0 || words.of.length > 0) && model.series === undefined ? tellerOf(modelAt, table, words, learnt) : undefined;
   const judged = detectionOf(entry, model, { table: { ...table, notes }, scores, options, threshold, facts, words, teller });
   const detection = unseen === undefined || teller !== undefined ? judged : { ...judged, ...explainedBy(modelAt, table) };
   const { own: stands } = model;

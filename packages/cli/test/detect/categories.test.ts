@@ -126,3 +126,15 @@ test('a transform that is not there, and an option it does not have, are told', 
     '--transform is for methods of tables, which ewma is not; leave it out, or choose another --method',
   );
 });
+
+test('--metric gower takes texts as they are, beside numbers, without a flag; a saved model knows them', async () => {
+  const rows = Array.from({ length: 300 }, (_, i) => `${['tcp', 'udp'][i % 2]},${500 + ((i * 37) % 100)}`);
+  const path = file('gower.csv', ['proto,bytes', ...rows, 'icmp,540']);
+  const model = join(folder, 'gower.json');
+  const said = await hapax(['detect', path, '--method', 'knn', '--metric', 'gower', '--contamination', '0.01', '--save', model, '--json']);
+  const [first] = JSON.parse(said.out).anomalies;
+  expect([first.row, first.reason]).toEqual([300, 'proto `icmp`: once in 301 rows']);
+  const fresh = file('gower-new.csv', ['proto,bytes', 'tcp,520', 'quic,520']);
+  const judged = JSON.parse((await hapax(['score', fresh, '--model', model, '--json'])).out);
+  expect(judged.anomalies.map(({ row, score }: { row: number; score: number }) => [row, score])).toEqual([[1, 0.5]]);
+});

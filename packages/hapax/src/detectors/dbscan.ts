@@ -4,6 +4,7 @@ import { type Matrix, matrix, row, take } from '../core/matrix.ts';
 import { integer, numberOr } from '../core/options.ts';
 import { positive, real, rec, table } from '../core/shape.ts';
 import { squaredDistancesPlain } from '../kernels/neighbours/distance.ts';
+import { metricOptions, nearestIn, type Space, spaceOf, spaceShape, withoutFeature } from '../kernels/neighbours/metric.ts';
 import { distance, distanceBlocks, distanceShares, nearestPoints } from '../kernels/neighbours/nearest.ts';
 import { nearest } from '../kernels/neighbours/neighbours.ts';
 import { quantileSorted } from '../kernels/ranks/quantile.ts';
@@ -22,6 +23,8 @@ interface State {
   readonly points: Matrix;
   /** Added to every score: 2 where there are no core points, as then all samples are noise. */
   readonly base: number;
+  /** How distances are measured where not as Euclid does. */
+  readonly space?: Space;
 }
 
 /**
@@ -39,7 +42,7 @@ interface State {
  */
 export const dbscan = defineDetector({
   id: 'dbscan',
-  state: rec({ eps: positive, points: table('points'), base: real() }),
+  state: rec({ eps: positive, points: table('points'), base: real(), space: spaceShape }),
   title: 'Distance to the dense regions (DBSCAN)',
   source: 'Ester, Kriegel, Sander & Xu (1996), A density-based algorithm for discovering clusters, KDD',
   missing: 'impute',
@@ -52,31 +55,55 @@ export const dbscan = defineDetector({
       'Radius of a neighbourhood; auto: such that nine of ten samples are core points.',
     ),
     minSamples: integer(5, { min: 1, max: 1e6 }, 'Samples in the neighbourhood of a core point, itself included.'),
+    ...metricOptions,
   },
-  fit(x, { eps: given, minSamples }): State {
+  fit(x, { eps: given, minSamples, metric, categorical }): State {
+    const space = spaceOf('dbscan', x, metric, categorical);
+    if (space) return fitIn(space, x, given, minSamples);
     const eps = given === 'auto' ? autoEps(x, minSamples) : given;
     const core = minSamples > MOST_KEPT ? coreByCount(x, eps, minSamples) : coreByReach(x, eps, minSamples);
     return core.length === 0 ? { eps, points: take(x, spread(x.rows, x.rows)), base: 2 } : { eps, points: take(x, core), base: 0 };
   },
-  score({ eps, points, base }, x, out) {
-    const found = nearest(points, x, 1).distance;
+  score({ eps, points, base, space }, x, out) {
+    const found = nearestIn(space, points, x, 1).distance;
     for (let i = 0; i < x.rows; ++i) out[i] = Math.min(base + Math.min(found[i], Number.MAX_VALUE) / eps, Number.MAX_VALUE);
   },
-  scoreTraining({ eps, points, base }, x, indices, out) {
+  scoreTraining({ eps, points, base, space }, x, indices, out) {
     // A core point is the nearest to itself: then the next one counts.
     const k = Math.min(2, points.rows);
-    const found = nearest(points, take(x, indices), k).distance;
+    const found = nearestIn(space, points, take(x, indices), k).distance;
     for (let i = 0; i < out.length; ++i) {
       const away = found[k * i] > 0 ? found[k * i] : found[k * i + k - 1];
       out[i] = Math.min(base + Math.min(away, Number.MAX_VALUE) / eps, Number.MAX_VALUE);
     }
   },
-  explain({ eps, points }, sample) {
+  explain({ eps, points, space }, sample) {
+    if (space) {
+      const found = nearestIn(space, points, matrix([sample]), 1);
+      return sample.map((_, j) =>
+        Math.min((found.distance[0] - withoutFeature(space, points, sample, found, j)[0]) / eps, Number.MAX_VALUE),
+      );
+    }
     const index = new Int32Array(1);
     nearestPoints(matrix([sample]), points, index, new Float64Array(1));
     return distanceShares(sample, points, index[0]).map((share) => Math.min(share / eps, Number.MAX_VALUE));
   },
 });
+
+/** The same by another metric: who is within `eps` is told by the distances as they are. */
+function fitIn(space: Space, x: Matrix, given: number | 'auto', minSamples: number): State {
+  const points = { ...x, values: x.values.slice() };
+  const rank = Math.min(minSamples, x.rows);
+  const reachOf = (some: Matrix) => {
+    const found = nearestIn(space, points, some, rank).distance;
+    return Float64Array.from({ length: some.rows }, (_, i) => found[(i + 1) * rank - 1]);
+  };
+  const tried = given === 'auto' ? reachOf(take(x, spread(x.rows, AUTO_SAMPLES))).sort() : undefined;
+  const eps = tried ? quantileSorted(tried, AUTO_CORE) || (tried.find((r) => r > 0) ?? 1) : Number(given);
+  const reach = minSamples > x.rows ? undefined : reachOf(points);
+  const core = reach ? Array.from(reach.keys()).filter((i) => reach[i] <= eps) : [];
+  return core.length === 0 ? { eps, points, base: 2, space } : { eps, points: take(x, core), base: 0, space };
+}
 
 /** Samples whose `minSamples`-th nearest, themselves included, is within `eps`. */
 export function coreByReach(x: Matrix, eps: number, minSamples: number): number[] {

@@ -1,8 +1,9 @@
 import { defineDetector } from '../contract/detector.ts';
-import { type Matrix, row } from '../core/matrix.ts';
+import type { Matrix } from '../core/matrix.ts';
 import { integer } from '../core/options.ts';
 import { f64, rec, table, whole } from '../core/shape.ts';
-import { type Neighbours, nearest } from '../kernels/neighbours/neighbours.ts';
+import type { Neighbours } from '../kernels/neighbours/found.ts';
+import { metricOptions, nearestIn, type Space, spaceOf, spaceShape, withoutFeature } from '../kernels/neighbours/metric.ts';
 
 /** A score above this comes of duplicates alone, as in scikit-learn. */
 const OF_DUPLICATES = 1e7;
@@ -18,6 +19,8 @@ interface State {
   readonly density: Float64Array;
   /** Score of each training sample, itself left out, shape (nSamples). */
   readonly training: Float64Array;
+  /** How distances are measured where not as Euclid does. */
+  readonly space?: Space;
 }
 
 /**
@@ -26,34 +29,47 @@ interface State {
  *     reach(a, b) = max(d(a, b), kdist(b)),   lrd(a) = 1 / (mean_b reach(a, b) + 1e-10)
  *     score(x) = mean_b lrd(b) / lrd(x),      b: the k nearest training samples of x
  *
- * Exactly k neighbours, equal distances by index. Training samples are scored leaving themselves out; `score` takes every sample as
+ * Distances are Euclidean, or as `metric` says. Exactly k neighbours, equal distances by index. Training samples are scored leaving themselves out; `score` takes every sample as
  * new. Unit: a ratio, about 1 inside a cluster, above 1.5 usually odd. k is lowered to n − 1 in small data.
  * Cost: fit n neighbour searches, score one a sample. Blind to groups of anomalies larger than k; many exact duplicates make
  * densities, and so scores beside them, very large: the notes of the model say so where a training sample has such a score.
  */
 export const lof = defineDetector({
   id: 'lof',
-  state: rec({ points: table('points'), k: whole(0), reach: f64('points'), density: f64('points'), training: f64('points') }),
+  state: rec({
+    points: table('points'),
+    k: whole(0),
+    reach: f64('points'),
+    density: f64('points'),
+    training: f64('points'),
+    space: spaceShape,
+  }),
   title: 'Local outlier factor',
   source: 'Breunig, Kriegel, Ng & Sander (2000), LOF: Identifying density-based local outliers, SIGMOD, 93-104',
   missing: 'impute',
-  options: { nNeighbors: integer(20, { min: 1, max: 100_000 }, 'Nearest training samples that a density is measured with.') },
-  fit(x, { nNeighbors }): State {
+  options: {
+    nNeighbors: integer(20, { min: 1, max: 100_000 }, 'Nearest training samples that a density is measured with.'),
+    ...metricOptions,
+  },
+  fit(x, { nNeighbors, metric, categorical }): State {
+    const space = spaceOf('lof', x, metric, categorical);
+    const inSpace = space ? { space } : {};
     const points = { ...x, values: x.values.slice() };
     // A single sample has no neighbour but itself.
-    if (x.rows === 1) return { points, k: 1, reach: new Float64Array(1), density: Float64Array.of(1), training: Float64Array.of(1) };
+    if (x.rows === 1)
+      return { points, k: 1, reach: new Float64Array(1), density: Float64Array.of(1), training: Float64Array.of(1), ...inSpace };
     const k = Math.min(nNeighbors, x.rows - 1);
     const self = Int32Array.from({ length: x.rows }, (_, i) => i);
-    const found = nearest(points, points, k, self);
+    const found = nearestIn(space, points, points, k, self);
     const reach = Float64Array.from(self, (i) => found.distance[i * k + k - 1]);
     const density = new Float64Array(x.rows);
     densities(found, k, reach, density);
     const training = new Float64Array(x.rows);
     factors(found, k, density, density, training);
-    return { points, k, reach, density, training };
+    return { points, k, reach, density, training, ...inSpace };
   },
-  score({ points, k, reach, density }, x, out) {
-    const found = nearest(points, x, k);
+  score({ points, k, reach, density, space }, x, out) {
+    const found = nearestIn(space, points, x, k);
     const own = new Float64Array(x.rows);
     densities(found, k, reach, own);
     factors(found, k, density, own, out);
@@ -69,20 +85,16 @@ export const lof = defineDetector({
   scoreTraining({ training }, _, indices, out) {
     for (let i = 0; i < indices.length; ++i) out[i] = training[indices[i]];
   },
-  explain({ points, k, reach, density }, sample) {
-    const found = nearest(points, { values: sample, rows: 1, columns: sample.length }, k);
+  explain({ points, k, reach, density, space }, sample) {
+    const found = nearestIn(space, points, { values: sample, rows: 1, columns: sample.length }, k);
     const own = new Float64Array(1);
     const out = new Float64Array(1);
     densities(found, k, reach, own);
     factors(found, k, density, own, out);
     const whole = out[0];
     // The neighbours and their densities stay; each feature in turn is left out of the sample's distances to them.
-    return sample.map((v, j) => {
-      const distance = found.distance.map((d, p) => {
-        const t = v - row(points, found.index[p])[j];
-        return Math.sqrt(Math.max(0, d * d - t * t));
-      });
-      densities({ ...found, distance }, k, reach, own);
+    return sample.map((_, j) => {
+      densities({ ...found, distance: withoutFeature(space, points, sample, found, j) }, k, reach, own);
       factors(found, k, density, own, out);
       return whole - out[0];
     });

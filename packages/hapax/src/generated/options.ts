@@ -76,6 +76,10 @@ export type DbscanDetectorOptions = {
   readonly eps?: number | 'auto';
   /** Samples in the neighbourhood of a core point, itself included. An integer in [1, 1000000]; default 5. */
   readonly minSamples?: number;
+  /** How far two samples are apart: haversine takes latitude and longitude in degrees and gives kilometres, gower takes numbers and categories. Default euclidean. */
+  readonly metric?: 'euclidean' | 'manhattan' | 'chebyshev' | 'cosine' | 'haversine' | 'gower';
+  /** With gower: indices of features whose values are categories (any codes), alike or not. A list, each an integer in [0, 1000000]; default []. */
+  readonly categorical?: readonly number[];
   /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
   readonly contamination?: number;
 };
@@ -254,6 +258,10 @@ export type KnnDetectorOptions = {
   readonly nNeighbors?: number;
   /** Which distance counts: to the farthest of them, their mean, or their median. Default largest. */
   readonly method?: 'largest' | 'mean' | 'median';
+  /** How far two samples are apart: haversine takes latitude and longitude in degrees and gives kilometres, gower takes numbers and categories. Default euclidean. */
+  readonly metric?: 'euclidean' | 'manhattan' | 'chebyshev' | 'cosine' | 'haversine' | 'gower';
+  /** With gower: indices of features whose values are categories (any codes), alike or not. A list, each an integer in [0, 1000000]; default []. */
+  readonly categorical?: readonly number[];
   /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
   readonly contamination?: number;
 };
@@ -274,6 +282,10 @@ export type LodaDetectorOptions = {
 export type LofDetectorOptions = {
   /** Nearest training samples that a density is measured with. An integer in [1, 100000]; default 20. */
   readonly nNeighbors?: number;
+  /** How far two samples are apart: haversine takes latitude and longitude in degrees and gives kilometres, gower takes numbers and categories. Default euclidean. */
+  readonly metric?: 'euclidean' | 'manhattan' | 'chebyshev' | 'cosine' | 'haversine' | 'gower';
+  /** With gower: indices of features whose values are categories (any codes), alike or not. A list, each an integer in [0, 1000000]; default []. */
+  readonly categorical?: readonly number[];
   /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
   readonly contamination?: number;
 };
