@@ -14,7 +14,7 @@ const { values: given } = parseArgs({
 });
 const sizes = given.sizes.split(',').map(Number);
 const seeds = Number(given.seeds);
-const ALL = ['value', 'step', 'turn', 'swing', 'form'];
+const ALL = ['value', 'step', 'turn', 'swing', 'form', 'range'];
 const aspects = ALL.filter((aspect) => !given.without.split(',').includes(aspect));
 
 const series = (next) => (n, seed) => {
@@ -57,6 +57,38 @@ const KINDS = {
   rounded: series((chance) => Math.round(chance.normal())),
   'two states': states(0.1, 0.1),
   'rare state': states(0.01, 0.2),
+  // What has no level to come back to, or no spread that stays.
+  'walk and noise': series((chance, state) => (state.x += 0.3 * chance.normal()) + chance.normal()),
+  'ARIMA(1,1,1)': series((chance, state) => {
+    const noise = chance.normal();
+    state.h = 0.5 * state.h + noise + 0.3 * state.e;
+    state.e = noise;
+    return (state.x += state.h);
+  }),
+  'walk of a slope': series((chance, state) => (state.x += state.e += 0.1 * chance.normal())),
+  'walk with drift': series((chance, state) => (state.x += 0.1 + chance.normal())),
+  'price, GARCH': series((chance, state) => {
+    state.h = 0.05 + 0.1 * state.e ** 2 + 0.85 * state.h;
+    state.e = Math.sqrt(state.h) * chance.normal();
+    return 100 * Math.exp((state.x += 0.01 * state.e));
+  }),
+  'returns, GARCH': series((chance, state) => {
+    state.h = 0.05 + 0.1 * state.e ** 2 + 0.85 * state.h;
+    return (state.e = Math.sqrt(state.h) * chance.normal());
+  }),
+  'bent trend': series((chance, _, i, n) => chance.normal() + (20 / n) * (i + Math.max(0, i - n / 3) - 3 * Math.max(0, i - (2 * n) / 3))),
+  'slow wave': series((chance, _, i, n) => chance.normal() + 8 * Math.sin((3 * Math.PI * i) / n)),
+  'cycle that keeps no time': series((chance, state) => {
+    const next = 1.9 * state.x - 0.95 * state.e + chance.normal();
+    state.e = state.x;
+    return (state.x = next);
+  }),
+  'season on a walk': series((chance, state, i) => (state.x += 0.5 * chance.normal()) + chance.normal() + day(i)),
+  'season, autoregression .9': series((chance, state, i) => (state.x = 0.9 * state.x + chance.normal()) + day(i)),
+  'season that grows': series((chance, _, i, n) => 50 * Math.exp(i / n) * (1 + day(i) / 20) * Math.exp(0.05 * chance.normal())),
+  'season of lognormal': series((chance, _, i) => Math.exp(2 + day(i) / 10 + 0.5 * chance.normal())),
+  'season, weekends': series((chance, _, i) => chance.normal() + (Math.floor(i / 24) % 7 < 5 ? day(i) : day(i) / 3)),
+  'counts with a season': series((chance, _, i) => poisson(chance, 11 + day(i))),
 };
 
 /** What is planted at `at` in a series of spread 1: the new values. */

@@ -4,9 +4,11 @@ import { integer, number, numbers, type OptionsOf, resolve } from '../core/optio
 import { type JudgedChannel, judgeChannel } from './channel.ts';
 import { type ChannelEvent, eventsOf } from './events.ts';
 import { gridOf, ontoGrid } from './grid.ts';
+import { withinRange } from './range-view.ts';
 import { eventSentence } from './sentences.ts';
 import { shapeOn } from './shape.ts';
-import type { Aspect } from './views.ts';
+import { toldApart } from './told-apart.ts';
+import type { Aspect, JudgedView } from './views.ts';
 
 /** Options of `autoSeries`. */
 export const AUTO_SERIES_OPTIONS = {
@@ -108,8 +110,8 @@ export function autoSeries(
     const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined);
     judged.push(judgeChannel(name, shape, { needed, ...(train !== undefined && { train }), ...(aspects && { aspects }) }));
   }
-  const found = judged.map((channel) => eventsOf(channel, needed));
-  const channels = judged.map((channel, k) => ({ ...channel, notes: [...channel.notes, ...found[k].usual] }));
+  const found = judged.map((channel) => toldOf(channel, needed, train === undefined ? PASSES : 1));
+  const channels = found.map(({ channel, usual }) => ({ ...channel, notes: [...channel.notes, ...usual] }));
   const events = together(found.flatMap(({ events }) => events));
   const scores = rowScores(channels, grid.cellOf, needed);
   const verdicts = new Uint8Array(x.rows);
@@ -143,6 +145,26 @@ export function autoSeries(
   for (const { name, notes: own } of channels) notes.push(...own.map((s) => (channels.length === 1 ? s : `${name}: ${s}`)));
   return { scores, threshold: needed, verdicts, events: told, channels, cellOf: grid.cellOf, notes };
 }
+
+/** Times that the events of a channel are looked for, each time beside those found before, at most. */
+const PASSES = 3;
+
+/** The events of a channel; what was told is left out of what the rest is held against, until nothing more is found. */
+function toldOf(judged: JudgedChannel, needed: number, passes: number) {
+  const look = (views: readonly JudgedView[]) => {
+    const channel = { ...judged, ...withinRange(judged, views, judged.parts, needed), views };
+    return { channel, ...eventsOf(channel, needed) };
+  };
+  let found = look(judged.views);
+  for (let pass = 1; pass < passes && found.events.length > 0; ++pass) {
+    const { events } = found;
+    found = look(judged.views.map((view) => toldApart(view, events)));
+    if (cellsIn(found.events) <= cellsIn(events)) break;
+  }
+  return found;
+}
+
+const cellsIn = (events: readonly ChannelEvent[]): number => events.reduce((sum, { start, end }) => sum + end - start + 1, 0);
 
 function checked(x: Matrix, times: ArrayLike<number> | undefined): Matrix {
   for (let k = 0; k < x.values.length; ++k) {
@@ -186,8 +208,12 @@ function rowScores(channels: readonly JudgedChannel[], cellOf: Int32Array, neede
   // Below: nothing that any view has a verdict on.
   const best = new Float64Array(cells).fill(-needed);
   // Medians turn for a long while around a change: only the change itself counts, as an event.
-  for (const { surprise } of channels.flatMap(({ views }) => views).filter(({ aspect }) => aspect !== 'turn'))
-    for (let i = 0; i < cells; ++i) if (surprise[i] > best[i]) best[i] = surprise[i];
+  for (const { surprise, aspect } of channels.flatMap(({ views }) => views)) {
+    if (aspect === 'turn') continue;
+    // The top of a turn is usual: only what is beyond is a verdict.
+    const least = aspect === 'range' ? 0 : -needed;
+    for (let i = 0; i < cells; ++i) if (surprise[i] > Math.max(best[i], least)) best[i] = surprise[i];
+  }
   return Float64Array.from(cellOf, (c) => best[c] ?? 0);
 }
 

@@ -2,7 +2,8 @@ import { median } from '../kernels/ranks/quantile.ts';
 import { cleanInnovations } from '../kernels/series/innovations.ts';
 import { levelShift } from '../kernels/series/level-shift.ts';
 import { fromNormalScore, normalScore } from '../kernels/series/tails.ts';
-import { decompose } from './decompose.ts';
+import { type Decomposition, decompose } from './decompose.ts';
+import { rangeViews } from './range-view.ts';
 import { calendarPeriods, type SeriesShape } from './shape.ts';
 import { longGaps, type Run, stuckRuns } from './stuck.ts';
 import { type Aspect, type JudgedView, meanOf, turnSize, turnView, viewsOf } from './views.ts';
@@ -11,6 +12,8 @@ import { type Aspect, type JudgedView, meanOf, turnSize, turnView, viewsOf } fro
 export interface JudgedChannel {
   readonly name: string;
   readonly shape: SeriesShape;
+  /** The series taken apart, in the unit that the shape judges in. */
+  readonly parts: Decomposition;
   /** What the value should be, and where it may lie without being told. In the unit of the values. */
   readonly expected: Float64Array;
   readonly lower: Float64Array;
@@ -73,6 +76,7 @@ export function judgeChannel(name: string, shape: SeriesShape, { train, aspects,
     needed,
   );
   const [low, high] = reach.map((z) => fromNormalScore(tails, z));
+  const ranges = train === undefined && (aspects === undefined || aspects.includes('range')) ? rangeViews(shape, parts) : [];
   const center = Float64Array.from(away, (a, i) => {
     const drift = wanders ? (a === a ? a - beyond[i] : 0) * parts.deviation[i] : 0;
     return parts.level[i] + seasonal(i) + drift;
@@ -80,11 +84,12 @@ export function judgeChannel(name: string, shape: SeriesShape, { train, aspects,
   return {
     name,
     shape,
+    parts,
     expected: center.map(back),
     lower: center.map((c, i) => back(c + low * parts.deviation[i])),
     upper: center.map((c, i) => back(c + high * parts.deviation[i])),
     away: beyond,
-    views: turn === undefined ? views : [...views, turn],
+    views: [...views, ...(turn === undefined ? [] : [turn]), ...ranges],
     jumps: jumps.map((jump) => ({ ...jump, before: back(jump.before), after: back(jump.after) })),
     stuck: stuckRuns(shape.values, [...shape.seasons.map(({ period }) => period), ...calendarPeriods(shape.grid, shape.unit)]),
     gaps: longGaps(shape.values),

@@ -173,6 +173,7 @@ function kindOf(channel: JudgedChannel, { aspect, start, end, peak }: Found): Ev
   if (aspect === 'form' && Math.abs(lean) < ONE_SIDED) return 'odd shape';
   if (aspect === 'swing' && Math.abs(lean) < ONE_SIDED) return shape.seasons.length > 0 ? 'odd shape' : 'variance';
   const value = shape.values[peak];
+  if (aspect === 'range') return away[peak] > 0 ? 'spike' : 'dip';
   // No single value is outside its range: it is the shape, or the restlessness.
   if (value >= channel.lower[peak] && value <= channel.upper[peak]) {
     if (aspect === 'form') return 'odd shape';

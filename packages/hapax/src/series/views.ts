@@ -11,12 +11,14 @@ import { shapeView } from './shape-views.ts';
 import { trainedShapes } from './trained-shapes.ts';
 
 /** What a view looks at. */
-export type Aspect = 'value' | 'step' | 'turn' | 'swing' | 'form';
+export type Aspect = 'value' | 'step' | 'turn' | 'swing' | 'form' | 'range';
 
 /** A view with the law of its records: what makes it comparable to the others. */
 export interface JudgedView extends View {
   readonly aspect: Aspect;
   readonly law: RecordLaw;
+  /** Samples of a block of the law. */
+  readonly block: number;
   /** Decades of surprise at each cell. Shape (cells). */
   readonly surprise: Float64Array;
 }
@@ -179,5 +181,5 @@ function judged(aspect: Aspect, view: View, stretch: number, train: number): Jud
   const learnt = recordLaw(heights, block, block === 1 || aspect === 'swing' || aspect === 'form' ? 1 : 2);
   // What is judged may be longer than what was learnt from: so many more blocks can hold a record.
   const law = { ...learnt, blocks: (learnt.blocks * view.height.length) / train };
-  return { ...view, aspect, law, surprise: view.height.map((h) => surprise(law, h)) };
+  return { ...view, aspect, law, block, surprise: view.height.map((h) => surprise(law, h)) };
 }
