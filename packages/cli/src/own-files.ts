@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { outputFormatOf } from '@hapax/io';
 import { HapaxError } from 'hapax';
 
 /** Flags that name a file that is read, and those that name one that is written. */
@@ -11,6 +12,7 @@ const WRITTEN = ['output', 'report', 'save'];
  * @throws HapaxError `OPTION` before anything is read
  */
 export function checkFiles(file: string, given: Readonly<Record<string, unknown>>): void {
+  checkEnding(given);
   const taken = new Map([[placeOf(file), 'the file that is read']]);
   for (const key of READ) {
     const path = given[key];
@@ -23,6 +25,18 @@ export function checkFiles(file: string, given: Readonly<Record<string, unknown>
     if (other !== undefined) throw new HapaxError('OPTION', `--${key} ${path} is ${other}; name another`);
     taken.set(placeOf(path), `the file of --${key}`);
   }
+}
+
+/** A file whose ending says otherwise would be opened in vain. */
+function checkEnding({ output, json, csv }: Readonly<Record<string, unknown>>): void {
+  const flag = json === true ? '--json' : csv === true ? '--csv' : undefined;
+  if (typeof output !== 'string' || flag === undefined) return;
+  const format = outputFormatOf(output);
+  if (format === 'parquet' || format === 'arrow')
+    throw new HapaxError(
+      'OPTION',
+      `${flag} writes text, and --output ${output} is the name of ${format === 'parquet' ? 'a Parquet' : 'an Arrow'} file; leave out ${flag}, or choose another name`,
+    );
 }
 
 /** The same for all names of a file. */

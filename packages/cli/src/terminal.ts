@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Write to standard output and wait until there is room for more; without it `out` is used. */
+  pipe?(piece: string | Uint8Array): Promise<void>;
   /** Standard input. */
   input(): Readable;
   /** Standard output, and standard error, are looked at by a person. */
@@ -24,6 +26,7 @@ const LEAST = 40;
 export const terminal = (): Terminal => ({
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  pipe: (piece) => new Promise((done) => (process.stdout.write(piece) ? done() : process.stdout.once('drain', done))),
   input: () => process.stdin,
   outIsTty: process.stdout.isTTY === true,
   errIsTty: process.stderr.isTTY === true,

@@ -1,3 +1,7 @@
+export { encodeBatches, outputFormatOf } from './batches/encode-batches.ts';
+export { type BatchReadOptions, openBatches } from './batches/open-batches.ts';
+export type { BatchReader, RowBatch, Wanted } from './batches/row-batch.ts';
+export { OUTPUT_FORMATS, type OutputFormat, type ResultColumn, type ScoredBatch, type Writing } from './batches/scored-batch.ts';
 export { type NpyArray, readNpy } from './npz/npy.ts';
 export { readNpz } from './npz/npz.ts';
 export { type MethodModule, methodsWith, type OwnMethods, type OwnMethodsData, ownMethodsData } from './pool/own-methods.ts';

@@ -2,6 +2,8 @@ import { readTable, type Table } from '@hapax/io';
 import { Command } from 'commander';
 import { type DetectorEntry, HapaxError, type Model, type Pipeline } from 'hapax';
 import { methodsByName, models } from 'hapax/registry';
+import { stage } from '../batch/stage.ts';
+import { addStageFlags, noStageFlags } from '../batch/stage-flags.ts';
 import { anomalousRows, type Detection } from '../detect/detection.ts';
 import { type FoundModel, readModel } from '../detect/model-file.ts';
 import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/reading.ts';
@@ -15,34 +17,59 @@ import type { Terminal } from '../terminal.ts';
 
 const { online } = methodsByName;
 
-/** `hapax score FILE --model model.json`. */
+/** `hapax score FILE --model model.json`, and `hapax score model.json FILE` as a stage of a batch. */
 export function scoreCommand(terminal: Terminal, finish: (code: number) => void): Command {
   const command = new Command('score')
-    .description('Score a file with a model that `hapax detect --save` wrote.')
-    .argument('<file>', FILE)
-    .requiredOption('--model <model.json>', 'The model.');
-  return addOutputFlags(addReadingFlags(command)).action(async (file: string, given: Record<string, unknown>) => {
-    checkFiles(file, given);
-    const tell = await notifierFor(given, terminal);
-    const model = await readModel(String(given.model));
-    const bar = progressBar(terminal, Date.now);
-    try {
-      const table = await readTable(sourceOf(file, terminal), {
-        ...readingOptions(given),
-        ...(model.features && { features: [...model.features, ...model.categories.of.map(({ name }) => name)] }),
-        textsCount: model.categories.of.length > 0,
-        onProgress: (done) => bar.show(`reading ${file}`, done),
-      });
-      const source = String(given.model);
-      const detection = await withNotes(table.notes, terminal, () => scored(model, inOrder(table, model, source), source));
-      bar.clear();
-      await deliver(detection, given, terminal);
-      if (!(await tell(detection))) return finish(EXIT.undelivered);
-      finish(given.exitZero === true || anomalousRows(detection).length === 0 ? EXIT.nothing : EXIT.anomalies);
-    } finally {
-      bar.clear();
-    }
-  });
+    .description(
+      'Score rows with a saved model: `score MODEL FILE` writes every row with its score, `score FILE --model MODEL` tells what was found.',
+    )
+    .argument('<file>', `${FILE}; without --model the model`)
+    .argument('[files...]', 'Without --model: what is scored, CSV, NDJSON, Parquet or Arrow; - is standard input.')
+    .option('--model <model.json>', 'The model; the file is then read whole, and what was found is told as `detect` does.');
+  return addStageFlags(addOutputFlags(addReadingFlags(command))).action(
+    async (first: string, files: readonly string[], given: Record<string, unknown>) => {
+      if (typeof given.model !== 'string') {
+        if (files.length === 0)
+          throw new HapaxError(
+            'OPTION',
+            `hapax score needs a model and a file: hapax score MODEL ${first}, or hapax score ${first} --model MODEL`,
+          );
+        await stage(first, files, given, terminal);
+        return finish(EXIT.nothing);
+      }
+      if (files.length > 0)
+        throw new HapaxError(
+          'OPTION',
+          `with --model hapax score takes one file; got ${[first, ...files].join(', ')}: leave out --model, as in hapax score ${given.model} ${first} -o OUT`,
+        );
+      noStageFlags(given);
+      await report(first, given, terminal, finish);
+    },
+  );
+}
+
+/** The file is read whole, and what was found in it is told. */
+async function report(file: string, given: Record<string, unknown>, terminal: Terminal, finish: (code: number) => void): Promise<void> {
+  checkFiles(file, given);
+  const tell = await notifierFor(given, terminal);
+  const model = await readModel(String(given.model));
+  const bar = progressBar(terminal, Date.now);
+  try {
+    const table = await readTable(sourceOf(file, terminal), {
+      ...readingOptions(given),
+      ...(model.features && { features: [...model.features, ...model.categories.of.map(({ name }) => name)] }),
+      textsCount: model.categories.of.length > 0,
+      onProgress: (done) => bar.show(`reading ${file}`, done),
+    });
+    const source = String(given.model);
+    const detection = await withNotes(table.notes, terminal, () => scored(model, inOrder(table, model, source), source));
+    bar.clear();
+    await deliver(detection, given, terminal);
+    if (!(await tell(detection))) return finish(EXIT.undelivered);
+    finish(given.exitZero === true || anomalousRows(detection).length === 0 ? EXIT.nothing : EXIT.anomalies);
+  } finally {
+    bar.clear();
+  }
 }
 
 /** The columns in the order of the model; those of a model that names none as they stand, if there are as many. */

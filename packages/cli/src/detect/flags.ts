@@ -64,6 +64,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   ],
   'by',
   'title',
+  ...['to', 'keep', 'text', 'reasons', 'prefix', 'counts'],
 ]);
 
 /** The flag of a method's option, without dashes. */

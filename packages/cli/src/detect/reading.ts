@@ -7,7 +7,7 @@ const GROUP = 'Reading:';
 const flag = (flags: string, doc: string) => new Option(flags, doc).helpGroup(GROUP);
 
 /** What stands for a file on every command that reads one. */
-export const FILE = 'CSV, NDJSON, JSON, Parquet or XLSX, text also gzipped; - is standard input';
+export const FILE = 'CSV, NDJSON, JSON, Parquet, Arrow or XLSX, text also gzipped; - is standard input';
 
 /** The file of a name, or standard input. */
 export const sourceOf = (file: string, { input }: Terminal): string | NamedStream =>

@@ -1,6 +1,6 @@
 import { sampleOf } from '@hapax/io';
 import { anomalousRows, anomaly, type DetectedEvent, type Detection, type Expected, thresholdAt, timeOf } from '../detect/detection.ts';
-import { carried } from './who.ts';
+import { type Carried, carried } from './who.ts';
 
 /** What the JSON is called, and its version: raised where a field changes its meaning or goes. */
 const SCHEMA = { schema: 'hapax.detection', version: 1 } as const;
@@ -108,13 +108,22 @@ const bandOf = ({ expected, lower, upper }: Expected) => ({
 
 /** The detection as CSV, a line a row of the table, with what the file calls it. Missing values are empty cells. */
 export function* detectionCsv(detection: Detection, rows: Rows): Generator<string> {
-  const { table, scores, verdicts, expected = [], events } = detection;
+  const { names, lines } = detectionTable(detection, rows);
+  yield line(names);
+  for (const cells of lines) yield line(cells);
+}
+
+/** The detection as a table of its own. Missing values are NaN, missing texts empty. */
+export function detectionTable(
+  detection: Detection,
+  rows: Rows,
+): { readonly names: string[]; readonly lines: Iterable<(string | number)[]> } {
+  const { table, expected = [], events } = detection;
   const column = (name: string, what: string) => (expected.length > 1 ? `${name} ${what}` : what);
   const { features, time } = table;
-  const kind = table.place(0).kind;
   const about = carried(table);
-  yield line([
-    kind,
+  const names = [
+    table.place(0).kind,
     ...(time ? [time.name] : []),
     ...about.map(({ name }) => name),
     ...features.map(({ name }) => name),
@@ -124,12 +133,17 @@ export function* detectionCsv(detection: Detection, rows: Rows): Generator<strin
     ...expected.flatMap(({ name }) => ['expected', 'lower', 'upper'].map((what) => column(name, what))),
     ...(events ? ['event'] : []),
     'reason',
-  ]);
+  ];
+  return { names, lines: linesOf(detection, rows, about) };
+}
+
+function* linesOf(detection: Detection, rows: Rows, about: readonly Carried[]): Generator<(string | number)[]> {
+  const { table, scores, verdicts, expected = [], events } = detection;
   for (let i = 0; i < table.rows; ++i) {
     if (rows === 'anomalies' && verdicts[i] === 0) continue;
-    yield line([
+    yield [
       table.place(i).number,
-      ...(time ? [timeOf(table, i) ?? ''] : []),
+      ...(table.time ? [timeOf(table, i) ?? ''] : []),
       ...about.map(({ at }) => at(i) ?? ''),
       ...sampleOf(table, i),
       scores[i],
@@ -138,7 +152,7 @@ export function* detectionCsv(detection: Detection, rows: Rows): Generator<strin
       ...expected.flatMap((one) => [one.expected[i], one.lower[i], one.upper[i]]),
       ...(events ? [eventAt(events, i)?.kind ?? ''] : []),
       verdicts[i] === 1 ? detection.reason(i) : '',
-    ]);
+    ];
   }
 }
 

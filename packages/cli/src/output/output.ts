@@ -5,6 +5,7 @@ import type { Detection } from '../detect/detection.ts';
 import { modelText } from '../detect/model-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
+import { columnarFormat, detectionColumns } from './columnar.ts';
 import { detectionCsv, detectionJson, type Rows } from './machine.ts';
 import { detectionText } from './text.ts';
 import { visible } from './text-width.ts';
@@ -21,7 +22,7 @@ export function addOutputFlags(command: Command): Command {
     flag('--csv', 'Write CSV for machines, a line a row.'),
     flag('--rows <which>', 'Rows that machines get; without it anomalies for JSON, all for CSV.').choices(['anomalies', 'all']),
     flag('--limit <count>', `Events or anomalies in the table for people; without it ${LIMIT}.`),
-    flag('-o, --output <file>', 'Write the result here instead of standard output.'),
+    flag('-o, --output <file>', 'Write the result here instead of standard output; a file that ends in .parquet or .arrow holds all rows.'),
     flag('--report <file.html>', 'Write one self-contained page with plots and the table.'),
     flag(
       '--notify <pipeline.yaml>',
@@ -48,7 +49,13 @@ export async function deliver(detection: Detection, given: Readonly<Record<strin
     const { reportHtml } = await import('./report.ts');
     await writeWhole(given.report, await reportHtml(detection, `hapax ${VERSION}, ${detection.method.id}`));
   }
-  const rows: Rows = given.rows === 'all' || given.rows === 'anomalies' ? given.rows : given.csv === true ? 'all' : 'anomalies';
+  const columnar = columnarFormat(output);
+  const asRows = given.csv === true || columnar !== undefined;
+  const rows: Rows = given.rows === 'all' || given.rows === 'anomalies' ? given.rows : asRows ? 'all' : 'anomalies';
+  if (columnar !== undefined && typeof output === 'string') {
+    await writeWhole(output, detectionColumns(detection, rows, columnar));
+    return;
+  }
   const pieces =
     given.json === true
       ? [detectionJson(detection, rows)]

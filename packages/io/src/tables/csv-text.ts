@@ -2,7 +2,7 @@ import { type CsvOptions, rowReader } from './csv-rows.ts';
 import { scanner } from './csv-scanner.ts';
 import { BLANKS, guessDelimiter, sampleLines } from './dialect.ts';
 import { type Layout, type Line, layoutOf } from './layout.ts';
-import { overLimit } from './limits.ts';
+import { type Limits, overLimit } from './limits.ts';
 import { zeekLayout } from './logs.ts';
 import { canReadPlainly, plainRows } from './plain-rows.ts';
 import type { Builder } from './table-builder.ts';
@@ -10,9 +10,44 @@ import type { Builder } from './table-builder.ts';
 /** Characters from which the layout is found. */
 const LOOKED = 1 << 16;
 
+/** How a text is cut into rows, found from its first lines. */
+export interface CsvHead {
+  readonly delimiter: string;
+  /** Empty where quotes are characters like others. */
+  readonly quote: string;
+  readonly layout: Layout;
+  /** The text that was looked at, from the first row on. */
+  readonly rest: string;
+  /** Every further piece as the rows want it. */
+  readonly lines: (piece: string) => string;
+}
+
 /** Read delimited text, row by row, in bounded memory. @param name of the file, for messages */
 export async function readCsvText(name: string, text: AsyncGenerator<string>, options: CsvOptions, target: Builder): Promise<void> {
   const { limits, notes } = target;
+  const { delimiter, quote, layout, rest, lines } = await csvHead(name, text, options, limits);
+  target.delimiter = delimiter;
+  notes.push(...layout.notes);
+  const rows = rowReader(name, options, target, layout);
+  target.units.push(...(layout.units ?? []));
+  const plain = canReadPlainly(delimiter)
+    ? plainRows(delimiter, rows, target, [layout.comment, (layout.names ?? []).join(delimiter)])
+    : undefined;
+  const scan = scanner({ source: name, delimiter, quote, limits }, rows, plain);
+  scan.take(rest);
+  for await (const piece of text) scan.take(lines(piece));
+  scan.end();
+  rows.end();
+  const { count, line } = scan.misplaced;
+  if (count > 0)
+    notes.push(
+      `on ${count} ${count === 1 ? 'line' : 'lines'} (first on line ${line}) text follows a closing quote and is read as part of the cell; double a quote that is part of the text`,
+    );
+  if (delimiter === BLANKS) notes.push('cells are separated by runs of blanks; --delimiter names another separator');
+}
+
+/** Read as much of the text as shows its separator and where its rows begin. @throws HapaxError `FILE` when it has too many columns */
+export async function csvHead(name: string, text: AsyncGenerator<string>, options: CsvOptions, limits: Limits): Promise<CsvHead> {
   let start = '';
   while (start.length < LOOKED) {
     const next = await text.next();
@@ -28,8 +63,8 @@ export async function readCsvText(name: string, text: AsyncGenerator<string>, op
   const quote = options.quote === 'none' || zeek !== undefined ? '' : (options.quote ?? '"');
   const body = named === undefined ? start : start.slice(named.end);
   const delimiter = options.delimiter ?? named?.delimiter ?? zeek?.delimiter ?? guessDelimiter(body, quote);
-  target.delimiter = delimiter;
-  const first = sampleLines(body, delimiter, quote, limits.columns, named === undefined ? 1 : 2);
+  const from = named === undefined ? 1 : 2;
+  const first = sampleLines(body, delimiter, quote, limits.columns, from);
   const layout = zeek?.layout ?? found(first, options);
   if (layout.width > limits.columns)
     throw overLimit(
@@ -39,23 +74,7 @@ export async function readCsvText(name: string, text: AsyncGenerator<string>, op
       `has more than ${limits.columns.toLocaleString('en')} cells`,
       10 * limits.columns,
     );
-  notes.push(...layout.notes);
-  const rows = rowReader(name, options, target, layout);
-  target.units.push(...(layout.units ?? []));
-  const plain = canReadPlainly(delimiter)
-    ? plainRows(delimiter, rows, target, [layout.comment, (layout.names ?? []).join(delimiter)])
-    : undefined;
-  const scan = scanner({ source: name, delimiter, quote, limits }, rows, plain);
-  scan.take(body.slice(offsetOf(body, layout, first, named === undefined ? 1 : 2)));
-  for await (const piece of text) scan.take(lines(piece));
-  scan.end();
-  rows.end();
-  const { count, line } = scan.misplaced;
-  if (count > 0)
-    notes.push(
-      `on ${count} ${count === 1 ? 'line' : 'lines'} (first on line ${line}) text follows a closing quote and is read as part of the cell; double a quote that is part of the text`,
-    );
-  if (delimiter === BLANKS) notes.push('cells are separated by runs of blanks; --delimiter names another separator');
+  return { delimiter, quote, layout, rest: body.slice(offsetOf(body, layout, first, from)), lines };
 }
 
 const found = (lines: readonly Line[], { header, headerRow, skipRows = 0, comment }: CsvOptions): Layout =>

@@ -1,9 +1,10 @@
 import { constants, gunzipSync } from 'node:zlib';
+import { isArrowFile, isArrowStream } from './arrow-marks.ts';
 import { unreadable } from './complain.ts';
 import type { Input } from './input.ts';
 import { isGzip } from './text-stream.ts';
 
-export const FORMATS = ['csv', 'ndjson', 'json', 'parquet', 'xlsx'] as const;
+export const FORMATS = ['csv', 'ndjson', 'json', 'parquet', 'arrow', 'xlsx'] as const;
 export type Format = (typeof FORMATS)[number];
 
 const ENDINGS: Readonly<Record<string, Format>> = {
@@ -15,6 +16,10 @@ const ENDINGS: Readonly<Record<string, Format>> = {
   json: 'json',
   parquet: 'parquet',
   pq: 'parquet',
+  arrow: 'arrow',
+  arrows: 'arrow',
+  feather: 'arrow',
+  ipc: 'arrow',
   xlsx: 'xlsx',
 };
 
@@ -23,6 +28,7 @@ const TITLES: Readonly<Record<Format, string>> = {
   ndjson: 'NDJSON text',
   json: 'JSON text',
   parquet: 'a Parquet file',
+  arrow: 'Arrow',
   xlsx: 'an XLSX workbook',
 };
 
@@ -55,7 +61,6 @@ const FOREIGN: readonly (readonly [start: string, words: string])[] = [
   ['\u0028\u00b5\u002f\u00fd', 'is compressed with zstd; unpack it first'],
   ['\u0089HDF', 'is an HDF5 file, which is not read; save the table as Parquet or CSV'],
   ['SQLite format 3', 'is a SQLite database, which is not read; export the table as CSV'],
-  ['ARROW1', 'is an Arrow or Feather file, which is not read; save the table as Parquet'],
   ['\u00d4\u00c3\u00b2\u00a1', 'is a capture of packets, not a table'],
 ];
 
@@ -76,7 +81,9 @@ function refuseForeign(input: Input): void {
 
 function binaryOf(bytes: Uint8Array): Format | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, 4));
-  return start === 'PAR1' ? 'parquet' : start === 'PK\u0003\u0004' ? 'xlsx' : undefined;
+  if (start === 'PAR1') return 'parquet';
+  if (start === 'PK\u0003\u0004') return 'xlsx';
+  return isArrowFile(bytes) || isArrowStream(bytes) ? 'arrow' : undefined;
 }
 
 /** The first bytes as characters; those of another encoding than ASCII do not matter here. */

@@ -73,7 +73,7 @@ async function readNested(
 }
 
 /** What the file says of itself must hold together, before anything is made that large. */
-function checkClaims(path: string, { num_rows, row_groups }: FileMetaData, limits: Limits): void {
+export function checkClaims(path: string, { num_rows, row_groups }: FileMetaData, limits: Limits): void {
   const damaged = (what: string) => unreadable(path, undefined, `is damaged: ${what}; write it again`);
   const total = Number(num_rows);
   if (total > limits.rows)
@@ -108,13 +108,13 @@ function* slices({ row_groups }: FileMetaData): Generator<readonly [number, numb
   }
 }
 
-const toCell = (value: unknown): Cell =>
+export const toCell = (value: unknown): Cell =>
   value === null || value === undefined || value instanceof Date || ['number', 'string', 'bigint', 'boolean'].includes(typeof value)
     ? // The kinds are exactly those just tested for.
       (value as Cell)
     : JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
 
-async function orDamaged<T>(source: string, read: () => Promise<T>): Promise<T> {
+export async function orDamaged<T>(source: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

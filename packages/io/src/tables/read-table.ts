@@ -1,6 +1,7 @@
 import { HapaxError } from 'hapax';
 import { timeReader } from '../time/time-format.ts';
 import { isZone } from '../time/zones.ts';
+import { readArrow } from './arrow.ts';
 import type { Rules } from './column.ts';
 import { readCsv } from './csv.ts';
 import type { CsvOptions } from './csv-rows.ts';
@@ -33,7 +34,7 @@ export interface ReadOptions extends Selection, Partial<CsvOptions>, XlsxOptions
 }
 
 /**
- * Read a table from a CSV, NDJSON, JSON, Parquet or XLSX file, or from a stream that holds one. CSV, NDJSON and Parquet are streamed: memory holds the wanted
+ * Read a table from a CSV, NDJSON, JSON, Parquet, Arrow or XLSX file, or from a stream that holds one. CSV, NDJSON, Parquet and Arrow are streamed: memory holds the wanted
  * columns and little else.
  * @throws HapaxError `FILE` when the file cannot be read or understood, `INPUT` when it does not hold what was asked for; the
  * message names file, line and column, and the way out
@@ -75,6 +76,7 @@ async function readInput(input: Input, options: ReadOptions): Promise<Table> {
   else if (format === 'ndjson') await readNdjson(input, options, target);
   else if (format === 'json') await readJson(input, options, target);
   else if (format === 'parquet') await readParquet(input, options.onProgress, target);
+  else if (format === 'arrow') await readArrow(input, options.onProgress, target);
   else await readXlsx(input, options, target);
   const table = finish(target);
   return options.order === 'file' ? table : inTimeOrder(table);

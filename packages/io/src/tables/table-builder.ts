@@ -67,7 +67,7 @@ export const builder = (
 /** Announce the columns, in the order in which their cells will come. */
 export function begin(target: Builder, names: readonly string[]): void {
   for (const name of names) checkName(target, name);
-  const known = unique(target, names);
+  const known = uniqueNames(names, target.notes);
   checkWanted(target, known);
   for (const name of known) target.columns.push(column(name, roleOf(target.selection, name)));
 }
@@ -150,7 +150,7 @@ function roleOf({ features, include = [], exclude = [], time, labels }: Selectio
 const RENAMED = 5;
 
 /** Names as they are used: empty ones are numbered, repeated ones get a number. */
-function unique(target: Builder, names: readonly string[]): string[] {
+export function uniqueNames(names: readonly string[], notes: string[]): string[] {
   const used = new Set<string>();
   /** Where counting goes on for a name, so that many equal names cost no more than others. */
   const next = new Map<string, number>();
@@ -168,7 +168,7 @@ function unique(target: Builder, names: readonly string[]): string[] {
     used.add(name);
     return name;
   });
-  target.notes.push(...renamed.slice(0, RENAMED));
-  if (renamed.length > RENAMED) target.notes.push(`${renamed.length - RENAMED} more columns are renamed in the same way`);
+  notes.push(...renamed.slice(0, RENAMED));
+  if (renamed.length > RENAMED) notes.push(`${renamed.length - RENAMED} more columns are renamed in the same way`);
   return out;
 }

@@ -14,7 +14,7 @@ const BATCH = 1 << 16;
  * @param pieces written one after another, so that a large file need not exist as one text
  * @throws HapaxError `FILE`
  */
-export async function writeWhole(path: string, pieces: string | Uint8Array | Iterable<string>): Promise<void> {
+export async function writeWhole(path: string, pieces: Pieces): Promise<void> {
   try {
     const place = await findPlace(path);
     if (place.kind === 'regular') await replace(place, pieces);
@@ -41,7 +41,8 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Why a file cannot be replaced though it may be written. */
 const IN_PLACE = new Set(['EBUSY', 'EXDEV', 'EACCES', 'EPERM']);
 
-type Pieces = string | Uint8Array | Iterable<string>;
+/** A text, bytes, or many of them one after another, which may still be in the making. */
+export type Pieces = string | Uint8Array | Iterable<string> | AsyncIterable<string | Uint8Array>;
 
 async function replace(target: RegularFile, pieces: Pieces): Promise<void> {
   let temporary: string | undefined;
@@ -60,7 +61,7 @@ async function replace(target: RegularFile, pieces: Pieces): Promise<void> {
       temporary = path;
     });
     try {
-      for (const piece of batches(pieces)) await made.file.writeFile(piece);
+      for await (const piece of batches(pieces)) await made.file.writeFile(piece);
       await made.file.datasync();
     } finally {
       await made.file.close();
@@ -84,7 +85,7 @@ type Through = Pick<FileHandle, 'writeFile' | 'close'>;
 
 async function writeThrough(out: Through, pieces: Pieces): Promise<void> {
   try {
-    for (const piece of batches(pieces)) if (piece.length > 0) await out.writeFile(piece);
+    for await (const piece of batches(pieces)) if (piece.length > 0) await out.writeFile(piece);
   } catch (error) {
     // A reader that has seen enough (`-o >(head)`) closes its end; that is no failure.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
@@ -93,13 +94,18 @@ async function writeThrough(out: Through, pieces: Pieces): Promise<void> {
   }
 }
 
-function* batches(pieces: Pieces): Generator<string | Uint8Array> {
+async function* batches(pieces: Pieces): AsyncGenerator<string | Uint8Array> {
   if (typeof pieces === 'string' || pieces instanceof Uint8Array) return yield pieces;
   let batch = '';
-  for (const piece of pieces) {
-    batch += piece;
-    if (batch.length < BATCH) continue;
-    yield batch;
+  for await (const piece of pieces) {
+    if (typeof piece === 'string') {
+      batch += piece;
+      if (batch.length < BATCH) continue;
+      yield batch;
+    } else {
+      if (batch !== '') yield batch;
+      yield piece;
+    }
     batch = '';
   }
   yield batch;

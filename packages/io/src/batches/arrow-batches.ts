@@ -1,0 +1,133 @@
+import { type Column, type Table, Type, tableFromIPC } from '@uwdata/flechette';
+import type { Cell } from '../tables/column.ts';
+import { unreadable } from '../tables/complain.ts';
+import type { Input } from '../tables/input.ts';
+import { toCell } from '../tables/parquet.ts';
+import { readCompressed } from './arrow-codecs.ts';
+import { type ArrowMessage, arrowMessages } from './arrow-messages.ts';
+import { placeOf, type TextReading } from './csv-batches.ts';
+import { allPlain, type NumberColumn, type NumberRules, numberColumn, oddNotes } from './number-cell.ts';
+import { numberIn } from './parquet-batches.ts';
+import type { BatchReader, RowBatch, Wanted } from './row-batch.ts';
+
+/** Numbers and days as they are: 64 bits do not fit a number. */
+const EXACT = { useBigInt: true, useDate: true };
+
+/** Open an Arrow IPC stream or file. Each batch that it holds is one here. */
+export async function openArrow(input: Input, { rules, notes }: Omit<TextReading, 'limits'>): Promise<BatchReader> {
+  readCompressed();
+  let marked = true;
+  const messages = arrowMessages(input, (end) => {
+    marked = end;
+  });
+  const first = await messages.next();
+  if (first.done === true || first.value.kind !== 'schema')
+    throw unreadable(input.name, undefined, 'is no Arrow stream: it does not begin with a schema; pass --format if it is something else');
+  const schema = first.value.bytes;
+  const columns = decoded(input.name, [schema]).schema.fields.map(({ name }) => name);
+  let numbers: readonly NumberColumn[] = [];
+  return {
+    name: input.name,
+    format: 'arrow',
+    columns,
+    lost: { count: 0 },
+    notes: () => [
+      ...notes,
+      ...oddNotes(numbers),
+      ...(marked
+        ? []
+        : ['the stream ended without its end mark: if whoever wrote it was interrupted between two batches, rows are missing']),
+    ],
+    close: () => input.close(),
+    async *batches(wanted) {
+      numbers = wanted.numbers.map((name) => numberColumn(name, rules));
+      const places = {
+        numbers: wanted.numbers.map((name) => placeOf(input.name, columns, name)),
+        texts: wanted.texts.map((name) => placeOf(input.name, columns, name)),
+      };
+      let dictionaries: ArrowMessage[] = [];
+      let before = 0;
+      for await (const message of messages) {
+        const { dictionary } = message;
+        // One that takes the place of another must not stay beside it: a stream may hold one for each batch.
+        if (dictionary !== undefined)
+          dictionaries = [...dictionaries.filter((one) => dictionary.adds || one.dictionary?.id !== dictionary.id), message];
+        if (message.kind !== 'batch') continue;
+        const table = decoded(input.name, [schema, ...dictionaries.map(({ bytes }) => bytes), message.bytes]);
+        if (table.numRows > 0) yield arrowBatch(table, wanted, places, numbers, rules, before);
+        before += table.numRows;
+      }
+    },
+  };
+}
+
+function decoded(source: string, messages: Uint8Array[]): Table {
+  try {
+    return tableFromIPC(messages, EXACT);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw unreadable(
+      source,
+      undefined,
+      `is not Arrow that can be read: ${error instanceof TypeError || error instanceof RangeError ? 'its bytes are damaged' : why.slice(0, 200)}`,
+      error,
+    );
+  }
+}
+
+function arrowBatch(
+  table: Table,
+  wanted: Wanted,
+  places: { readonly numbers: readonly number[]; readonly texts: readonly number[] },
+  numbers: readonly NumberColumn[],
+  rules: NumberRules,
+  before: number,
+): RowBatch {
+  const rows = table.numRows;
+  const values = new Float64Array(rows * numbers.length);
+  const place = (i: number) => ({ kind: 'row', number: before + i + 1 }) as const;
+  for (const [k, at] of places.numbers.entries())
+    fill(values, k, numbers.length, table.children[at], (cell, i) => numberIn(cell, numbers[k], rules, () => place(i)), rules);
+  const cells = (at: number): ArrayLike<Cell> => {
+    const column = table.children[at];
+    // A fraction is none by chance: the next batch may hold others.
+    if (column.type.typeId === Type.Float) return Float64Array.from({ length: rows }, (_, i) => Number(column.at(i) ?? Number.NaN));
+    return Array.from({ length: rows }, (_, i) => toCell(column.at(i)));
+  };
+  const word = (cell: Cell): string => (cell === null || cell === undefined || rules.missing.has(String(cell)) ? '' : String(cell).trim());
+  return {
+    rows,
+    values,
+    texts: wanted.texts.map((_, k) => Array.from(cells(places.texts[k]), word)),
+    place,
+    cells,
+    arrow: table,
+  };
+}
+
+/** A column of numbers into its place in the rows. */
+function fill(
+  values: Float64Array,
+  k: number,
+  width: number,
+  column: Column<unknown>,
+  numberOfCell: (cell: Cell, i: number) => number,
+  rules: NumberRules,
+): void {
+  const { typeId } = column.type;
+  const [batch] = column.data;
+  const plain = (typeId === Type.Float || typeId === Type.Int) && batch !== undefined && batch.nullCount === 0 && allPlain(rules);
+  const array = plain ? batch.values : undefined;
+  if (
+    array instanceof Float64Array ||
+    array instanceof Float32Array ||
+    array instanceof Int32Array ||
+    array instanceof Int16Array ||
+    array instanceof Int8Array
+  ) {
+    for (let i = 0, p = k; i < batch.length; ++i, p += width) {
+      const value = array[i];
+      values[p] = Math.abs(value) < Infinity ? value : numberOfCell(value, i);
+    }
+  } else for (let i = 0, p = k; i < column.length; ++i, p += width) values[p] = numberOfCell(toCell(column.at(i)), i);
+}

@@ -1,0 +1,157 @@
+import { open } from 'node:fs/promises';
+import { isArrowFile } from '../tables/arrow-marks.ts';
+import { systemError, unreadable } from '../tables/complain.ts';
+import type { Input } from '../tables/input.ts';
+
+/** One message of a stream: what it is, and its bytes with those that tell their length. */
+export interface ArrowMessage {
+  readonly kind: 'schema' | 'dictionary' | 'batch' | 'other';
+  readonly bytes: Uint8Array;
+  /** Of a dictionary: which one, and whether it adds to what there is of it or takes its place. */
+  readonly dictionary?: { readonly id: bigint; readonly adds: boolean } | undefined;
+}
+
+/** Signs of a file that holds a stream between two marks, and of a message. */
+const MAGIC = 'ARROW1';
+const CONTINUES = 0xffffffff;
+/** A message longer than this is a sign of damage, unless the file is longer still. */
+const LONGEST = 2 ** 32;
+const KINDS = ['other', 'schema', 'dictionary', 'batch'] as const;
+
+/**
+ * The messages of a stream, or of the stream inside a file, one after another; memory holds one.
+ * @param onEnd told how it ended: with its mark, or where the bytes did
+ * @throws HapaxError `FILE` when it ends inside a message, or holds what is none
+ */
+export async function* arrowMessages(input: Input, onEnd: (marked: boolean) => void): AsyncGenerator<ArrowMessage> {
+  const end = input.path === undefined || !isArrowFile(input.start) ? undefined : await endOf(input, input.path);
+  const take = taker(input);
+  let at = 0;
+  let count = 0;
+  const damaged = (what: string) => unreadable(input.name, undefined, `is damaged: ${what}; write it again`);
+  const cut = () =>
+    unreadable(
+      input.name,
+      undefined,
+      `ends inside a message, after ${count} ${count === 1 ? 'batch' : 'batches'}: whoever wrote it was interrupted; write it again`,
+    );
+  if (isArrowFile(input.start)) {
+    await take.some(8);
+    at = 8;
+  }
+  for (;;) {
+    if (end !== undefined && at >= end) return onEnd(true);
+    const first = await take.some(4);
+    if (first === undefined || first.length === 0) return onEnd(false);
+    if (first.length < 4) throw cut();
+    let length = uint32(first);
+    let prefix = 4;
+    if (length === CONTINUES) {
+      const more = await take.some(4);
+      if (more === undefined || more.length < 4) throw cut();
+      length = uint32(more);
+      prefix = 8;
+    }
+    if (length === 0) return onEnd(true);
+    if (length > 1 << 28) throw damaged('a message claims to be longer than any is');
+    const head = await take.some(length);
+    if (head === undefined || head.length < length) throw cut();
+    const found = headerOf(head);
+    if (found === undefined || !(found.body >= 0 && found.body <= Math.max(LONGEST, input.size ?? 0)))
+      throw damaged('the head of a message cannot be read');
+    const bytes = new Uint8Array(8 + length + found.body);
+    if ((await take.into(bytes, 8 + length)) < found.body) throw cut();
+    at += prefix + length + found.body;
+    new DataView(bytes.buffer).setUint32(0, CONTINUES, true);
+    new DataView(bytes.buffer).setUint32(4, length, true);
+    bytes.set(head, 8);
+    if (found.kind === 'batch') count += 1;
+    yield { kind: found.kind, bytes, dictionary: found.dictionary };
+  }
+}
+
+const uint32 = (bytes: Uint8Array): number => new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+
+interface Taker {
+  /** So many bytes; fewer at the end of the input, undefined behind it. */
+  some(count: number): Promise<Uint8Array | undefined>;
+  /** Fill `out` from `start` on; returns how many bytes there were. */
+  into(out: Uint8Array, start: number): Promise<number>;
+}
+
+function taker(input: Input): Taker {
+  const chunks: AsyncIterator<Uint8Array> = input.bytes()[Symbol.asyncIterator]();
+  let chunk: Uint8Array = new Uint8Array(0);
+  const into = async (out: Uint8Array, start: number): Promise<number> => {
+    let to = start;
+    try {
+      while (to < out.length) {
+        if (chunk.length === 0) {
+          const next = await chunks.next();
+          if (next.done === true) break;
+          chunk = next.value;
+        }
+        const part = chunk.subarray(0, out.length - to);
+        out.set(part, to);
+        to += part.length;
+        chunk = chunk.subarray(part.length);
+      }
+    } catch (error) {
+      throw error instanceof Error && 'syscall' in error ? systemError(input.name, error) : error;
+    }
+    return to - start;
+  };
+  return {
+    into,
+    async some(count) {
+      const out = new Uint8Array(count);
+      const got = await into(out, 0);
+      return got === 0 && count > 0 ? undefined : out.subarray(0, got);
+    },
+  };
+}
+
+/** What a message is and how long its body is, from its head, which is a FlatBuffers table; undefined where it is none. */
+function headerOf(
+  head: Uint8Array,
+): { readonly kind: ArrowMessage['kind']; readonly body: number; readonly dictionary: ArrowMessage['dictionary'] } | undefined {
+  try {
+    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+    const table = view.getUint32(0, true);
+    const [kindAt, headerAt, bodyAt] = [6, 8, 10].map((slot) => placeOfField(view, table, slot));
+    const kind = KINDS[kindAt === 0 ? 0 : view.getUint8(kindAt)] ?? 'other';
+    const body = bodyAt === 0 ? 0 : Number(view.getBigInt64(bodyAt, true));
+    if (kind !== 'dictionary') return { kind, body, dictionary: undefined };
+    const inner = headerAt + view.getUint32(headerAt, true);
+    const [idAt, addsAt] = [4, 8].map((slot) => placeOfField(view, inner, slot));
+    return {
+      kind,
+      body,
+      dictionary: { id: idAt === 0 ? 0n : view.getBigInt64(idAt, true), adds: addsAt !== 0 && view.getUint8(addsAt) !== 0 },
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a field of a table lies; 0 where it has its default. */
+function placeOfField(view: DataView, table: number, slot: number): number {
+  const fields = table - view.getInt32(table, true);
+  const place = slot < view.getUint16(fields, true) ? view.getUint16(fields + slot, true) : 0;
+  return place === 0 ? 0 : table + place;
+}
+
+/** Where the messages of a file end: before its last table, whose length stands in front of the closing mark. */
+async function endOf(input: Input, path: string): Promise<number> {
+  const size = input.size ?? 0;
+  const file = await open(path);
+  try {
+    const last = new Uint8Array(10);
+    const { bytesRead } = await file.read(last, 0, 10, Math.max(0, size - 10));
+    if (bytesRead < 10 || Buffer.from(last.subarray(4)).toString('latin1') !== MAGIC)
+      throw unreadable(input.name, undefined, 'is an Arrow file without its end: whoever wrote it was interrupted; write it again');
+    return size - 10 - uint32(last);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Format } from '../tables/format.ts';
+import { encodeArrow } from './arrow-out.ts';
+import { encodeParquet } from './parquet-out.ts';
+import type { OutputFormat, ScoredBatch, Writing } from './scored-batch.ts';
+import { encodeCsv, encodeNdjson } from './text-out.ts';
+
+/**
+ * Rows with their results as the bytes of a file, piece by piece, in constant memory.
+ * @param from the format that the rows were read from: rows of the same are written as they were spelt
+ */
+export function encodeBatches(
+  format: OutputFormat,
+  scored: AsyncIterable<ScoredBatch>,
+  writing: Writing,
+  from: Format,
+): AsyncGenerator<string | Uint8Array> {
+  if (format === 'csv') return encodeCsv(scored, writing, from === 'csv');
+  if (format === 'ndjson') return encodeNdjson(scored, writing, from === 'ndjson');
+  return format === 'parquet' ? encodeParquet(scored, writing) : encodeArrow(scored, writing);
+}
+
+const ENDINGS: Readonly<Record<string, OutputFormat>> = {
+  csv: 'csv',
+  tsv: 'csv',
+  txt: 'csv',
+  ndjson: 'ndjson',
+  jsonl: 'ndjson',
+  parquet: 'parquet',
+  pq: 'parquet',
+  arrow: 'arrow',
+  arrows: 'arrow',
+  feather: 'arrow',
+  ipc: 'arrow',
+};
+
+/** What is written under a name, by its ending; undefined where that says nothing. */
+export function outputFormatOf(path: string): OutputFormat | undefined {
+  const ending = /\.([^./\\]+)$/.exec(path)?.[1].toLowerCase() ?? '';
+  return Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
+}

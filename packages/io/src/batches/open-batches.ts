@@ -1,0 +1,79 @@
+import { HapaxError } from 'hapax';
+import { unreadable } from '../tables/complain.ts';
+import type { CsvOptions } from '../tables/csv-rows.ts';
+import { formatOf } from '../tables/format.ts';
+import { inputOf, type NamedStream } from '../tables/input.ts';
+import { limitsOf } from '../tables/limits.ts';
+import { MISSING } from '../tables/missing.ts';
+import type { ReadOptions } from '../tables/read-table.ts';
+import { openArrow } from './arrow-batches.ts';
+import { openCsv } from './csv-batches.ts';
+import { openNdjson } from './ndjson-batches.ts';
+import type { NumberRules } from './number-cell.ts';
+import { openParquet } from './parquet-batches.ts';
+import type { BatchReader } from './row-batch.ts';
+
+/** What of the options of reading a table means something where rows are not looked at together. */
+export type BatchReadOptions = Pick<
+  ReadOptions,
+  | 'format'
+  | 'delimiter'
+  | 'decimal'
+  | 'thousands'
+  | 'header'
+  | 'headerRow'
+  | 'skipRows'
+  | 'comment'
+  | 'ragged'
+  | 'quote'
+  | 'encoding'
+  | 'missing'
+  | 'strict'
+  | 'limits'
+  | 'onProgress'
+>;
+
+/**
+ * Open a CSV, NDJSON, Parquet or Arrow file, or a stream that holds one, to be read batch by batch in constant memory.
+ * @throws HapaxError `FILE` when it cannot be read, `OPTION` when its format is read whole only
+ */
+export async function openBatches(source: string | NamedStream, options: BatchReadOptions = {}): Promise<BatchReader> {
+  const input = await inputOf(source);
+  try {
+    const notes: string[] = [];
+    const format = formatOf(input, options.format, notes);
+    const limits = limitsOf(options.limits);
+    const rules: NumberRules = {
+      source: input.name,
+      missing: new Set([...MISSING, ...(options.missing ?? [])]),
+      decimal: options.decimal,
+      thousands: options.thousands,
+      strict: options.strict === true,
+    };
+    const reading = { rules, limits, notes };
+    if (input.start[0] === 0x50 && input.start[1] === 0x4b)
+      throw unreadable(
+        input.name,
+        undefined,
+        'is a zip archive or a workbook, which cannot be read row by row; unpack it, or save it as CSV or Parquet',
+      );
+    if (format === 'csv') {
+      const csv: CsvOptions = {
+        ...options,
+        header: options.header ?? 'auto',
+        ragged: options.ragged ?? (options.strict === true ? 'error' : 'pad'),
+      };
+      return await openCsv(input, csv, reading);
+    }
+    if (format === 'ndjson') return await openNdjson(input, options, reading);
+    if (format === 'parquet') return await openParquet(input, reading);
+    if (format === 'arrow') return await openArrow(input, reading);
+    throw new HapaxError(
+      'OPTION',
+      `${input.name} is ${format === 'json' ? 'JSON' : 'a workbook'}, which cannot be read row by row; save it as CSV, NDJSON, Parquet or Arrow, or use hapax score FILE --model MODEL`,
+    );
+  } catch (error) {
+    input.close();
+    throw error;
+  }
+}
