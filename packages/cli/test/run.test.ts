@@ -155,7 +155,7 @@ const wrong: readonly [what: string, args: readonly string[], code: number, mess
     'a plot of an unknown kind',
     ['plot', spike, '-m', 'mad', '--kind', 'pie', '-o', 'x.svg'],
     2,
-    'mad has no plot "pie"; it has series, scores, histogram',
+    'mad has no plot "pie"; it has series, scores, histogram, dependence',
   ],
   ['a plot of an unknown format', ['plot', spike, '-m', 'mad', '-o', 'x.gif'], 2, '--output must end in .svg or .png; got x.gif'],
   [
@@ -331,7 +331,9 @@ test('the report is one page with plots and table; SVG and PNG are drawings', as
   await hapax(['detect', spike, '-m', 'mad', '--report', page]);
   const html = readFileSync(page, 'utf8');
   expect(html).toContain('<h1>spike.csv</h1>');
-  expect(html.match(/<svg /g)?.length).toBe(3);
+  // Each figure for a wide page and for a phone.
+  expect(html.match(/<figure class="wide"><svg /g)?.length).toBe(4);
+  expect(html.match(/<figure class="narrow"><svg /g)?.length).toBe(4);
   expect(html).toContain('value is 900');
   expect((await hapax(['plot', spike, '-m', 'mad', '--kind', 'scores', '-o', svg])).code).toBe(0);
   expect(readFileSync(svg, 'utf8')).toMatch(/^<svg /);

@@ -4,5 +4,5 @@ export { type Along, type SeriesInput, type Stretch, scoresFigure, seriesFigure 
 export type { Axis, Figure, Layer, Panel, Role } from './figure.ts';
 export { type Histogram, histogram } from './histogram.ts';
 export { minMax } from './min-max.ts';
-export { type Report, type ReportSection, type ReportTable, renderReport } from './report.ts';
+export { type Bars, type Drawing, type Report, type ReportSection, type ReportTable, renderReport } from './report.ts';
 export { type SvgOptions, svg } from './svg.ts';

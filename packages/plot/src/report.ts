@@ -13,14 +13,24 @@ export interface Report {
 export interface ReportSection {
   readonly title: string;
   readonly text?: string;
-  /** Drawings made by `svg`. */
-  readonly figures?: readonly string[];
+  /** Drawings made by `svg`, each for wide screens and paper, and for a phone. */
+  readonly figures?: readonly Drawing[];
   readonly table?: ReportTable;
+}
+
+/** One drawing at every width, or one for a wide page and one for a phone. */
+export type Drawing = string | { readonly wide: string; readonly narrow: string };
+
+/** Shares of a whole as horizontal bars, the largest first. */
+export interface Bars {
+  /** Said above the bars. */
+  readonly text: string;
+  readonly bars: readonly { readonly label: string; readonly share: number }[];
 }
 
 export interface ReportTable {
   readonly columns: readonly { readonly label: string; readonly align: 'left' | 'right' }[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly (string | Bars)[])[];
   /** Said under the table, such as how many more rows there are. */
   readonly note?: string;
 }
@@ -52,15 +62,32 @@ ${sections.map(section).join('\n')}
 }
 
 function section({ title, text: words, figures = [], table }: ReportSection): string {
-  const drawn = figures.map((figure) => `<figure>${figure}</figure>`).join('\n');
+  const drawn = figures.map(drawing).join('\n');
   return `<section>\n<h2>${text(title)}</h2>\n${words ? `<p>${text(words)}</p>\n` : ''}${drawn}${table ? tableHtml(table) : ''}\n</section>`;
 }
+
+const drawing = (figure: Drawing): string =>
+  typeof figure === 'string'
+    ? `<figure>${figure}</figure>`
+    : `<figure class="wide">${figure.wide}</figure>\n<figure class="narrow">${figure.narrow}</figure>`;
+
+/** A cell of a table. The bars are as long as their shares; their lengths are the only numbers that go into a style. */
+const cellHtml = (cell: string | Bars): string =>
+  typeof cell === 'string'
+    ? text(cell)
+    : `${text(cell.text)}<div class="bars">${cell.bars
+        .map(({ label, share }) => {
+          const percent = Math.round(100 * Math.min(1, Math.max(0, share)));
+          return `<div><span>${text(label)}</span><i style="width:${percent}%"></i><b>${percent} %</b></div>`;
+        })
+        .join('')}</div>`;
 
 function tableHtml({ columns, rows, note }: ReportTable): string {
   const head = columns.map(({ label, align }) => `<th scope="col" class="${align}">${text(label)}</th>`).join('');
   const body = rows
     .map(
-      (cells) => `<tr>${cells.map((cell, i) => `<td class="${columns[i].align}"${labelOf(columns[i])}>${text(cell)}</td>`).join('')}</tr>`,
+      (cells) =>
+        `<tr>${cells.map((cell, i) => `<td class="${columns[i].align}"${labelOf(columns[i])}>${cellHtml(cell)}</td>`).join('')}</tr>`,
     )
     .join('\n');
   return `<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${note ? `<p class="note">${text(note)}</p>` : ''}`;
@@ -90,7 +117,13 @@ dd { margin: 0; font-size: 20px; font-weight: 600; font-variant-numeric: tabular
 section { margin-top: 36px; }
 section > p { max-width: 75ch; margin: 0 0 12px; color: var(--soft); }
 figure { margin: 0 0 14px; background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: 6px; overflow-x: auto; }
-figure svg { display: block; width: 100%; height: auto; min-width: 560px; }
+figure svg { display: block; width: 100%; height: auto; }
+.narrow { display: none; }
+.bars { max-width: 34ch; margin-top: 4px; }
+.bars div { display: grid; grid-template-columns: minmax(0, 14ch) 1fr 5ch; gap: 6px; align-items: center; font-size: 12px; line-height: 1.45; }
+.bars span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.bars i { display: block; height: 8px; min-width: 2px; background: var(--alert); opacity: .75; border-radius: 2px; }
+.bars b { font-weight: 400; color: var(--soft); text-align: right; white-space: nowrap; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 13.5px; }
 th, td { padding: 7px 12px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
@@ -100,7 +133,11 @@ td.left:last-child { min-width: 34ch; }
 .right { text-align: right; }
 .note { margin: 8px 0 0; font-size: 13px; color: var(--soft); }
 footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line); color: var(--soft); font-size: 12.5px; overflow-wrap: anywhere; }
-@media (max-width: 640px) {
+@media screen and (prefers-color-scheme: dark) { figure { background: var(--card); } figure svg { filter: invert(.88) hue-rotate(180deg); } }
+@media screen and (max-width: 640px) {
+  .wide { display: none; }
+  .narrow { display: block; }
+  .bars { max-width: none; }
   main { padding: 24px 16px 40px; }
   thead { display: none; }
   tbody tr { display: flex; flex-wrap: wrap; gap: 2px 16px; padding: 10px 12px; border-bottom: 1px solid var(--line); }
@@ -117,6 +154,7 @@ footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line);
   th { position: static; }
   th, td { padding: 4px 6px; }
   td.left:last-child { min-width: 24ch; }
+  .bars i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   figure, tr { break-inside: avoid; }
   h2 { break-after: avoid; }
 }

@@ -28,16 +28,17 @@ const FAINT = '#e6e9ed';
 const FONT = 'Inter, DejaVu Sans, system-ui, sans-serif';
 
 /** Space in pixels around and between panels. */
-const HEAD = 104;
 const FOOT = 46;
 const GAP = 34;
-const LEFT = 78;
-const RIGHT = 40;
+/** Below this width margins shrink, as on a phone. */
+const NARROW = 560;
+const marginsOf = (width: number) => (width < NARROW ? { left: 60, right: 18 } : { left: 78, right: 40 });
 
 /** Draw a figure as an SVG string, without a browser. Long lines are thinned to what the width can show, extremes kept. */
 export function svg(figure: Figure, { width = 960, panelHeight = 220 }: SvgOptions = {}): string {
   const gap = figure.x === 'own' ? GAP + 34 : GAP;
-  const height = HEAD + figure.panels.length * panelHeight + (figure.panels.length - 1) * gap + FOOT;
+  const { head } = headOf(figure, width);
+  const height = head + figure.panels.length * panelHeight + (figure.panels.length - 1) * gap + FOOT;
   return finish(drawSvg(option(figure, width, panelHeight, gap), width, height), figure.title);
 }
 
@@ -56,20 +57,21 @@ function finish(drawing: string, title: string): string {
 function option(figure: Figure, width: number, panelHeight: number, gap: number): Record<string, unknown> {
   const last = figure.panels.length - 1;
   const range = figure.x === 'shared' ? extent(figure.panels.flatMap((p) => p.layers)) : undefined;
-  const tops = figure.panels.map((_, i) => HEAD + i * (panelHeight + gap));
-  const names = [...new Set(figure.panels.flatMap((p) => p.layers.map((l) => l.name)))];
+  const { title, subtitle, legendAt, head, names } = headOf(figure, width);
+  const { left: LEFT, right: RIGHT } = marginsOf(width);
+  const tops = figure.panels.map((_, i) => head + i * (panelHeight + gap));
   return {
     animation: false,
     useUTC: true,
     textStyle: { fontFamily: FONT, color: INK },
     title: [
       {
-        text: fitting(figure.title, width - 32, TITLE),
-        subtext: fitting(figure.subtitle ?? '', width - 32, TEXT),
+        text: title.join('\n'),
+        subtext: subtitle.join('\n'),
         left: 16,
         top: 10,
-        textStyle: { fontSize: 17, fontWeight: 600, color: INK },
-        subtextStyle: { fontSize: 12, color: '#667079' },
+        textStyle: { fontSize: 17, fontWeight: 600, color: INK, lineHeight: TITLE_LINE },
+        subtextStyle: { fontSize: 12, color: '#667079', lineHeight: TEXT_LINE },
       },
       ...figure.panels.flatMap((panel, i) =>
         panel.title === undefined
@@ -85,8 +87,9 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
       ),
     ],
     legend: {
+      left: width < NARROW ? 12 : 'auto',
       right: RIGHT,
-      top: 56,
+      top: legendAt,
       data: names,
       icon: 'roundRect',
       itemWidth: 16,
@@ -114,7 +117,7 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
       gridIndex: i,
       name: fitting(panel.y.label, panelHeight, TEXT),
       nameLocation: 'middle',
-      nameGap: 54,
+      nameGap: LEFT - 24,
       splitNumber: 4,
       axisLabel: { color: '#667079', formatter: axisNumber },
       splitLine: { lineStyle: { color: FAINT } },
@@ -123,6 +126,40 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
       panel.layers.map((layer) => series(layer, panel, i, { width: width - LEFT - RIGHT, height: panelHeight })),
     ),
   };
+}
+
+/** Pixels of a line of the title, of other texts, and of the legend. */
+const [TITLE_LINE, TEXT_LINE, LEGEND_LINE] = [22, 16, 22];
+/** Pixels that a mark of the legend takes with its space, beside its text. */
+const MARK = 40;
+
+/** What stands above the panels, in as many lines as the width asks for. */
+function headOf(figure: Figure, width: number) {
+  const names = [...new Set(figure.panels.flatMap((p) => p.layers.map((l) => l.name)))];
+  const title = lines(figure.title, width - 32, TITLE);
+  const subtitle = lines(figure.subtitle ?? '', width - 32, TEXT);
+  const { left, right } = marginsOf(width);
+  const room = width - (width < NARROW ? 12 : left) - right;
+  let [rows, used] = [1, 0];
+  for (const name of names) {
+    const wide = MARK + name.length * TEXT;
+    if (used > 0 && used + wide > room) [rows, used] = [rows + 1, 0];
+    used += wide;
+  }
+  const legendAt = 14 + title.length * TITLE_LINE + subtitle.length * TEXT_LINE + 4;
+  return { names, title, subtitle, legendAt, head: legendAt + rows * LEGEND_LINE + 26 };
+}
+
+/** A text in lines that fit; a word that fits none is cut. */
+function lines(text: string, width: number, each: number): string[] {
+  const most = Math.max(8, Math.floor(width / each));
+  const out: string[] = [];
+  for (const word of text.split(' ').filter((one) => one !== '')) {
+    const last = out[out.length - 1];
+    if (last !== undefined && last.length + 1 + word.length <= most) out[out.length - 1] = `${last} ${word}`;
+    else out.push(fitting(word, width, each));
+  }
+  return out;
 }
 
 const axis = ({ scale }: Axis) => ({
@@ -294,17 +331,18 @@ function ticks({ scale }: Axis, { min, max }: { min: number; max: number }, widt
 }
 
 /** Pixels of a character of a title, and of other texts, on average. */
-const TITLE = 9.2;
+const TITLE = 10.4;
 const TEXT = 6.4;
 
 /** Nothing is cut off by the edge of the drawing: a text that has no room ends in an ellipsis. */
 const fitting = (text: string, width: number, each: number): string =>
   text.length * each <= width ? text : `${text.slice(0, Math.max(1, Math.floor(width / each) - 1)).trimEnd()}…`;
 
-/** Axis numbers: thousands as k, millions as M, no trailing noise. */
+/** Axis numbers: thousands as k, millions as M, billions as B, no trailing noise. */
 function axisNumber(value: number): string {
   const size = Math.abs(value);
-  if (size >= 1e9) return value.toExponential(1);
+  if (size >= 1e12) return value.toExponential(1);
+  if (size >= 1e9) return `${formatNumber(value / 1e9)}B`;
   if (size >= 1e6) return `${formatNumber(value / 1e6)}M`;
   if (size >= 1e4) return `${formatNumber(value / 1e3)}k`;
   return size !== 0 && size < 1e-3 ? value.toExponential(1) : formatNumber(value, 6);

@@ -30,3 +30,26 @@ test('on a phone a number has the name of its column beside it, escaped', () => 
   const page = renderReport({ ...report, sections: [{ title: 'T', table: { columns, rows: [['4', 'why']] } }] });
   expect(page).toContain('<tr><td class="right" data-label="wind &#34;N&#34;">4</td><td class="left">why</td></tr>');
 });
+
+test('shares of a score are bars as long as they are, and a figure has a form for a phone', () => {
+  const why = {
+    text: 'a < b',
+    bars: [
+      { label: 'load & more', share: 0.624 },
+      { label: 'temp', share: 7 },
+    ],
+  };
+  const page = renderReport({
+    ...report,
+    sections: [
+      {
+        title: 'T',
+        figures: [{ wide: '<svg id="w"></svg>', narrow: '<svg id="n"></svg>' }],
+        table: { columns: [{ label: 'reason', align: 'left' }], rows: [[why]] },
+      },
+    ],
+  });
+  expect(page).toContain('a &#60; b<div class="bars"><div><span>load &#38; more</span><i style="width:62%"></i><b>62 %</b></div>');
+  expect(page).toContain('<i style="width:100%">');
+  expect(page).toContain('<figure class="wide"><svg id="w"></svg></figure>\n<figure class="narrow"><svg id="n"></svg></figure>');
+});

@@ -68,3 +68,24 @@ test('a name too long for its place ends in an ellipsis instead of running over 
   expect(Math.max(...texts(drawing).map((text) => text!.length))).toBeLessThan(150);
   expect(texts(drawing).some((text) => text!.endsWith('…'))).toBe(true);
 });
+
+test('on a phone the title wraps and the legend takes the lines that it needs: no text is wider than the drawing, panels begin below', () => {
+  const names = ['expected band', 'the value before', 'a moving threshold', 'anomaly'];
+  const figure: Figure = {
+    title: 'What was expected, and what came instead of it in January',
+    subtitle: 'thirteen events in twenty-two thousand rows',
+    x: 'shared',
+    panels: [
+      {
+        x: { label: '', scale: 'linear' },
+        y: { label: '', scale: 'linear' },
+        layers: names.map((name) => ({ kind: 'line', name, role: 'data', x: [0, 1], y: [0, 1] }) as const),
+      },
+    ],
+  };
+  const [wide, narrow] = [960, 344].map((width) => svg(figure, { width, panelHeight: 180 }));
+  expect(texts(wide)).toContain(figure.title);
+  expect(texts(narrow)).toEqual(expect.arrayContaining(['What was expected, and what', ...names]));
+  const height = (drawing: string) => Number(/height="(\d+)"/.exec(drawing)?.[1]);
+  expect(height(narrow)).toBeGreaterThan(height(wide));
+});

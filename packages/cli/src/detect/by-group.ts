@@ -59,6 +59,7 @@ function ownModels(table: Table, groups: readonly Group[], judge: Judge, share: 
   return {
     method,
     table,
+    groups,
     scores,
     threshold,
     verdicts,
@@ -121,6 +122,7 @@ function sharedModel(table: Table, groups: readonly Group[], judge: Judge, least
   const why = besideGroup(table, { ...table, features: scaled }, (row) => scales.map((of) => of[groupOf[row]]));
   return {
     ...rest,
+    groups,
     table: { ...table, notes: found.table.notes },
     ...(causes && { causes: inUnits, together: (row: number) => why(row, causes(row)).together }),
     reason: (row) => `${groups[groupOf[row]].name}: ${causes === undefined ? found.reason(row) : why(row, causes(row)).text}`,

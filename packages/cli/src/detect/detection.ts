@@ -2,6 +2,7 @@ import { type Place, sampleOf, type Table } from '@hapax/io';
 import type { Figure, Stretch } from '@hapax/plot';
 import type { SeriesEvent, Snapshot, Together } from 'hapax';
 import type { Vocabulary } from './categories.ts';
+import type { Group } from './groups.ts';
 
 /** How well the scores rank what is labelled. */
 export interface Agreement {
@@ -36,6 +37,8 @@ export interface Detection {
   causes?(row: number): readonly Cause[];
   /** The value that goes least with the others of its row, where that is the reason. */
   together?(row: number): Together | undefined;
+  /** The groups that were judged each by itself, where they were. */
+  readonly groups?: readonly Group[];
   /** What the method has to say beside the rows, in the order in which it is shown. */
   readonly facts: readonly Fact[];
   /** What happened, for methods that judge a whole series; then rows are only the parts of it. */

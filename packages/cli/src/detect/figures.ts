@@ -2,6 +2,7 @@ import { type Figure, histogramFigure, type Stretch, scoresFigure, seriesFigure 
 import { HapaxError } from 'hapax';
 import { alongTable } from './along.ts';
 import { anomalousRows, type Detection, FIGURE_KINDS, type FigureKind, strangest } from './detection.ts';
+import type { Group } from './groups.ts';
 
 /** Features drawn in one figure; more would be too small to read. */
 const PANELS = 6;
@@ -13,6 +14,7 @@ type Draw = (detection: Detection) => Figure;
 /** Figures of every method, by kind. */
 const COMMON: Readonly<Record<FigureKind, Draw>> = {
   series: (detection) => {
+    if (detection.groups !== undefined) return groupPanels(detection, detection.groups);
     const rows = strangest(detection, ASKED).sort((a, b) => a - b);
     const odd = oddIn(detection, rows);
     return seriesFigure(
@@ -45,6 +47,32 @@ const COMMON: Readonly<Record<FigureKind, Draw>> = {
       { subtitle: hidden(detection) },
     ),
 };
+
+/** Groups side by side, those with the most anomalies first, each as it goes along: the feature that is odd most often. */
+function groupPanels(detection: Detection, groups: readonly Group[]): Figure {
+  const { table, verdicts } = detection;
+  const rows = strangest(detection, ASKED);
+  const odd = oddIn(detection, rows);
+  const counts = table.features.map((_, j) => rows.filter((row, k) => odd(row, j, k)).length);
+  const feature = table.features[counts.indexOf(Math.max(...counts))];
+  const along = alongTable(table);
+  const share = ({ rows: of }: Group) => of.reduce((sum, row) => sum + verdicts[row], 0) / of.length;
+  const shown = [...groups].sort((a, b) => share(b) - share(a)).slice(0, PANELS);
+  const hiddenGroups =
+    groups.length > PANELS ? `, the ${PANELS} of ${groups.length.toLocaleString('en')} groups with most of them are shown` : '';
+  return seriesFigure(
+    `${feature.name} of each group`,
+    along,
+    shown.map(({ name, rows: of }) => ({
+      name,
+      values: Float64Array.from(of, (row) => feature.values[row]),
+      at: Float64Array.from(of, (row) => along.at[row]),
+      anomalies: Array.from(of.keys()).filter((k) => verdicts[of[k]] === 1),
+    })),
+    [],
+    `${anomalousRows(detection).length.toLocaleString('en')} of ${table.rows.toLocaleString('en')} rows are anomalies${hiddenGroups}`,
+  );
+}
 
 /** The figure of a kind. @throws HapaxError `OPTION` with the kinds there are */
 export async function figureOf(detection: Detection, kind: string): Promise<Figure> {

@@ -1,4 +1,4 @@
-import { type Report, type ReportSection, type ReportTable, renderReport, svg } from '@hapax/plot';
+import { type Bars, type Drawing, type Figure, type Report, type ReportSection, type ReportTable, renderReport, svg } from '@hapax/plot';
 import { formatExact } from 'hapax';
 import { anomalousRows, anomaly, type Detection, strangest, timeOf } from '../detect/detection.ts';
 import { figureOf } from '../detect/figures.ts';
@@ -7,23 +7,33 @@ import { tellingApart } from './who.ts';
 
 /** Anomalies and features in the table of a report. */
 const ROWS = 100;
-const COLUMNS = 6;
+const COLUMNS = 4;
 
 /** The detection as one self-contained page. @param made what made it and when, for the last line */
 export async function reportHtml(detection: Detection, made: string): Promise<string> {
-  const { table, method, threshold, meaning } = detection;
+  const { table, method, threshold, meaning, events } = detection;
   const count = anomalousRows(detection).length;
   const report: Report = {
     title: table.source.replace(/^.*[/\\]/, ''),
     summary: summary(detection, count),
     facts: [
-      { label: 'anomalies', value: count.toLocaleString('en'), tone: count > 0 ? 'alert' : 'good' },
+      ...(events === undefined
+        ? []
+        : [
+            {
+              label: 'events',
+              value: events.length.toLocaleString('en'),
+              tone: events.length > 0 ? ('alert' as const) : ('good' as const),
+            },
+          ]),
+      { label: events === undefined ? 'anomalies' : 'rows in them', value: count.toLocaleString('en'), tone: count > 0 ? 'alert' : 'good' },
       { label: 'rows', value: table.rows.toLocaleString('en') },
       { label: 'features', value: String(table.features.length) },
       { label: 'method', value: method.id },
       ...(typeof threshold === 'number' && meaning === undefined ? [{ label: 'threshold', value: numberOrDash(threshold) }] : []),
     ],
     sections: [
+      ...happened(detection),
       await series(detection),
       ...(count > 0 ? [found(detection, count)] : []),
       await scores(detection),
@@ -47,12 +57,49 @@ function summary({ table, method }: Detection, count: number): string {
 const series = async (detection: Detection): Promise<ReportSection> => ({
   title: 'What was found where',
   text: 'The data, with the rows that were flagged.',
-  figures: [
-    svg(await figureOf(detection, Object.keys(detection.figures ?? {}).find((kind) => ON_DATA.includes(kind)) ?? 'series'), {
-      panelHeight: 150,
-    }),
-  ],
+  figures: [drawn(await figureOf(detection, Object.keys(detection.figures ?? {}).find((kind) => ON_DATA.includes(kind)) ?? 'series'), 150)],
 });
+
+/** Pixels of a figure on a phone of 390 pixels, less the margins of the page. */
+const PHONE = 344;
+
+/** A figure for a wide page, and the same for a phone. */
+const drawn = (figure: Figure, panelHeight?: number): Drawing => ({
+  wide: svg(figure, panelHeight === undefined ? {} : { panelHeight }),
+  narrow: svg(figure, { width: PHONE, panelHeight: Math.min(panelHeight ?? 180, 180) }),
+});
+
+/** Events in the table of a report. */
+const EVENTS = 50;
+
+/** What happened, before the rows that it is made of. */
+function happened({ events }: Detection): ReportSection[] {
+  if (events === undefined || events.length === 0) return [];
+  const severe = [...events].sort((a, b) => b.severity - a.severity || b.surprise - a.surprise).slice(0, EVENTS);
+  const left = (label: string) => ({ label, align: 'left' }) as const;
+  return [
+    {
+      title: 'What happened',
+      text: 'In order of time.',
+      table: {
+        columns: [left('event'), left('from'), left('to'), { label: 'severity', align: 'right' }, left('what happened')],
+        rows: events
+          .filter((event) => severe.includes(event))
+          .map(({ kind, from, to, severity, sentence }) => [
+            kind,
+            unbroken(from),
+            to === from ? '' : unbroken(to),
+            severity.toFixed(0),
+            sentence,
+          ]),
+        ...(events.length > EVENTS && { note: `The ${EVENTS} most severe of ${events.length.toLocaleString('en')}.` }),
+      },
+    },
+  ];
+}
+
+/** Hyphens that do not break keep a date on one line. */
+const unbroken = (time: string): string => time.replaceAll('-', '\u2011');
 
 /** The figure that shows data and thresholds together, of methods that have one. */
 const ON_DATA = ['exceedances', 'expected'];
@@ -60,20 +107,20 @@ const ON_DATA = ['exceedances', 'expected'];
 const scores = async (detection: Detection): Promise<ReportSection> => ({
   title: 'Scores',
   text: 'How strange each row is. Rows above the threshold are anomalies.',
-  figures: [svg(await figureOf(detection, 'scores'))],
+  figures: [drawn(await figureOf(detection, 'scores'))],
 });
 
 /** Figures that only this method has. */
 async function own({ figures = {} }: Detection): Promise<ReportSection[]> {
   const rest = Object.entries(figures).filter(([kind]) => !ON_DATA.includes(kind));
   if (rest.length === 0) return [];
-  const drawn = await Promise.all(rest.map(async ([, figure]) => svg(await figure())));
-  return [{ title: 'The model', text: 'Whether the fit can be trusted.', figures: drawn }];
+  const figured = await Promise.all(rest.map(async ([, figure]) => drawn(await figure())));
+  return [{ title: 'The model', text: 'Whether the fit can be trusted.', figures: figured }];
 }
 
 const spread = async (detection: Detection): Promise<ReportSection> => ({
   title: 'The data',
-  figures: [svg(await figureOf(detection, 'histogram'), { panelHeight: 110 })],
+  figures: [drawn(await figureOf(detection, 'histogram'), 110)],
 });
 
 function how({ method, table, facts }: Detection): ReportSection {
@@ -115,16 +162,26 @@ function found(detection: Detection, count: number): ReportSection {
       left('reason'),
     ],
     rows: rows.map(({ row, time, place, values, score, threshold, reason }) => [
-      // Hyphens that do not break keep a date on one line.
-      ...(time === undefined ? [] : [time.replaceAll('-', '\u2011')]),
+      ...(time === undefined ? [] : [unbroken(time)]),
       String(place.number),
       ...who.map(({ at }) => String(at(row) ?? '')),
       ...names.map((name) => (values[name] === values[name] ? formatExact(values[name]) : '–')),
       numberOrDash(score),
       ...(typeof detection.threshold === 'number' ? [] : [numberOrDash(threshold)]),
-      reason,
+      detection.causes === undefined ? reason : withParts(detection, row, reason),
     ]),
     ...(count > ROWS && { note: `The ${ROWS} strangest of ${count.toLocaleString('en')}.` }),
   };
   return { title: 'Anomalies', text: 'Strangest first.', table: content };
+}
+
+/** Parts of a score that are drawn as bars. */
+const PARTS = 4;
+
+/** The reason, and which features make the score, as shares of it. */
+function withParts({ causes }: Detection, row: number, reason: string): Bars | string {
+  const all = causes?.(row) ?? [];
+  const total = all.reduce((sum, { contribution }) => sum + contribution, 0);
+  if (!(total > 0) || all.length < 2) return reason;
+  return { text: reason, bars: all.slice(0, PARTS).map(({ feature, contribution }) => ({ label: feature, share: contribution / total })) };
 }

@@ -4,9 +4,11 @@ import type { Axis, Figure, Layer } from '../figure.ts';
 export interface SeriesInput {
   readonly name: string;
   readonly values: ArrayLike<number>;
-  /** Moving or constant limits, drawn dashed. */
+  /** Where its values lie, if not where those of the figure do: of one group among others. */
+  readonly at?: ArrayLike<number>;
   /** Rows in which this feature is odd; without it the rows given for all. */
   readonly anomalies?: ArrayLike<number>;
+  /** Moving or constant limits, drawn dashed. */
   readonly thresholds?: readonly { readonly name: string; readonly values: ArrayLike<number> | number }[];
 }
 
@@ -55,18 +57,18 @@ export function seriesFigure(
     title,
     subtitle,
     x: 'shared',
-    panels: features.map(({ name, values, thresholds = [], anomalies: own = anomalies }) => ({
+    panels: features.map(({ name, values, thresholds = [], anomalies: own = anomalies, at = along.at }) => ({
       title: name,
       x,
       y: { label: '', scale: 'linear' },
       layers: [
         ...shaded(along, stretches),
-        { kind: 'line', name: 'data', role: 'data', x: along.at, y: values },
+        { kind: 'line', name: 'data', role: 'data', x: at, y: values },
         ...thresholds.map(
           (limit): Layer =>
             typeof limit.values === 'number'
               ? { kind: 'level', name: limit.name, role: 'threshold', y: limit.values }
-              : { kind: 'line', name: limit.name, role: 'threshold', x: along.at, y: limit.values },
+              : { kind: 'line', name: limit.name, role: 'threshold', x: at, y: limit.values },
         ),
         ...(own.length > 0
           ? [
@@ -74,7 +76,7 @@ export function seriesFigure(
                 kind: 'points',
                 name: 'anomaly',
                 role: 'anomaly',
-                x: Float64Array.from(own, (i) => along.at[i]),
+                x: Float64Array.from(own, (i) => at[i]),
                 y: Float64Array.from(own, (i) => values[i]),
               } as const,
             ]
