@@ -48,3 +48,4 @@ export { type RunFiles, writeLaidOut, writeRun } from './run/write-run.ts';
 export { eveLine, type IdsMonth, type IdsMonthOptions, idsMonth, type Planted } from './simulate/ids-month.ts';
 export { INTRUSIONS, type Intrusion } from './simulate/intrusions.ts';
 export { type IdsTrial, type IdsTrialOptions, idsTrial } from './trial/ids-trial.ts';
+export { idsWatch, type WatchInput, type WatchStep, watchFolder } from './watch/ids-watch.ts';

@@ -65,12 +65,14 @@ export function fileReader(options: FileOptions, taker: FileTaker) {
   let bytesReading: ReturnType<typeof byteLines> | undefined;
   let ignored = false;
 
-  function begin(whole: boolean): void {
+  /** @param must say that it is no log, where no format fits; else wait for more of it */
+  function begin(whole: boolean, must = true): void {
     const manyLined = isManyLined(start);
     const first = firstOf(start, manyLined, whole);
     if (first.length === 0 && start.trim() === '') return;
     const found = options.format === undefined ? told(first) : { format: options.format, skip: 0 };
     if (found === undefined) {
+      if (!must) return;
       ignored = true;
       taker.unknown(name, (first[0] ?? start).slice(0, 80));
       return;
@@ -147,6 +149,10 @@ export function fileReader(options: FileOptions, taker: FileTaker) {
       start += text;
       head.push(new Uint8Array(bytes));
       if (start.length >= START) begin(false);
+    },
+    /** What has come is all for now: a file that grows is read from its first lines on. */
+    settle(): void {
+      if (!ignored && reading === undefined && bytesReading === undefined && start.includes('\n')) begin(false, false);
     },
     end(): void {
       if (ignored) return;

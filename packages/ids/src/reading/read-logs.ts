@@ -6,7 +6,7 @@ import type { EventKind, SecurityEvent } from '../events/event.ts';
 import type { LogFormat } from '../formats/format.ts';
 import { logFormats } from '../formats/registry.ts';
 import { unpacked } from './bytes.ts';
-import { logFiles } from './paths.ts';
+import { type LogFile, logFiles } from './paths.ts';
 import { type FileTaker, fileReader, notALog, type Origin, type Rejected } from './read-file.ts';
 
 /** How logs are read. */
@@ -17,6 +17,8 @@ export interface ReadLogsOptions {
   readonly zone?: string;
   /** Year of the first line, for times without a year. */
   readonly year?: number;
+  /** Leave out files that were written last before this. */
+  readonly sinceMs?: number;
   /** Stop at the first line that cannot be read. */
   readonly strict?: boolean;
   /** Gets each line that cannot be read. */
@@ -52,6 +54,15 @@ export async function readLogs(
   take: (event: SecurityEvent, origin: Origin) => void,
   options: ReadLogsOptions = {},
 ): Promise<LogReport> {
+  const reading = logReading(take, options);
+  for (const file of await logFiles(paths))
+    if (!(file.lastMs < (options.sinceMs ?? Number.NEGATIVE_INFINITY)))
+      await unpacked(file.path, (name) => reading.reader({ ...file, path: name }));
+  return reading.report();
+}
+
+/** Readers of files, and the counts of all of them. */
+export function logReading(take: (event: SecurityEvent, origin: Origin) => void, options: ReadLogsOptions = {}) {
   const format = typeof options.format === 'string' ? formatNamed(options.format) : options.format;
   const toUtc = options.zone === undefined ? undefined : clockOf(options.zone);
   const files: { file: string; format: string; events: number; rejected: number }[] = [];
@@ -59,62 +70,67 @@ export async function readLogs(
   const reasons = new Map<string, number>();
   const unknown: string[] = [];
   let passed = 0;
-  for (const { path, lastMs, named } of await logFiles(paths)) {
-    await unpacked(path, (name) => {
-      let count: { file: string; format: string; events: number; rejected: number } | undefined;
-      const { rows } = options;
-      const taker: FileTaker = {
-        ...(rows === undefined
-          ? {}
-          : {
-              rows: {
-                names: rows.names,
-                take(row: Row) {
-                  if (rows.take(row)) return true;
-                  if (count !== undefined) count.events += 1;
-                  kinds.set(row.kind, (kinds.get(row.kind) ?? 0) + 1);
-                  return false;
-                },
+
+  function takerOf(named: boolean): FileTaker {
+    let count: (typeof files)[number] | undefined;
+    const counted = (kind: EventKind): void => {
+      if (count !== undefined) count.events += 1;
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    };
+    const { rows } = options;
+    return {
+      ...(rows === undefined
+        ? {}
+        : {
+            rows: {
+              names: rows.names,
+              take(row: Row) {
+                if (rows.take(row)) return true;
+                counted(row.kind);
+                return false;
               },
-            }),
-        format: (file, { id }) => {
-          count = { file, format: id, events: 0, rejected: 0 };
-          files.push(count);
-        },
-        event(event, origin) {
-          if (count !== undefined) count.events += 1;
-          kinds.set(event.kind, (kinds.get(event.kind) ?? 0) + 1);
-          take(event, origin);
-        },
-        passed: () => {
-          passed += 1;
-        },
-        reject(rejected) {
-          if (options.strict === true)
-            throw new HapaxError(
-              'FILE',
-              `${rejected.file} line ${rejected.line} ${rejected.reason}; leave --strict out to count such lines and go on`,
-            );
-          if (count !== undefined) count.rejected += 1;
-          reasons.set(rejected.reason, (reasons.get(rejected.reason) ?? 0) + 1);
-          options.onReject?.(rejected);
-        },
-        unknown(file, first) {
-          if (named) throw notALog(file, first);
-          unknown.push(file);
-        },
-      };
-      return fileReader({ name, lastMs, format, year: options.year, toUtc }, taker);
-    });
+            },
+          }),
+      format: (file, { id }) => {
+        count = { file, format: id, events: 0, rejected: 0 };
+        files.push(count);
+      },
+      event(event, origin) {
+        counted(event.kind);
+        take(event, origin);
+      },
+      passed: () => {
+        passed += 1;
+      },
+      reject(rejected) {
+        if (options.strict === true)
+          throw new HapaxError(
+            'FILE',
+            `${rejected.file} line ${rejected.line} ${rejected.reason}; leave --strict out to count such lines and go on`,
+          );
+        if (count !== undefined) count.rejected += 1;
+        reasons.set(rejected.reason, (reasons.get(rejected.reason) ?? 0) + 1);
+        options.onReject?.(rejected);
+      },
+      unknown(file, first) {
+        if (named) throw notALog(file, first);
+        unknown.push(file);
+      },
+    };
   }
+
   return {
-    files,
-    unknown,
-    events: sum(files, ({ events }) => events),
-    kinds: Object.fromEntries(kinds),
-    passed,
-    rejected: sum(files, ({ rejected }) => rejected),
-    reasons: [...reasons].sort(([, a], [, b]) => b - a),
+    /** Takes the bytes of a file. */
+    reader: ({ path, lastMs, named }: LogFile) => fileReader({ name: path, lastMs, format, year: options.year, toUtc }, takerOf(named)),
+    report: (): LogReport => ({
+      files: files.map((one) => ({ ...one })),
+      unknown: [...unknown],
+      events: sum(files, ({ events }) => events),
+      kinds: Object.fromEntries(kinds),
+      passed,
+      rejected: sum(files, ({ rejected }) => rejected),
+      reasons: [...reasons].sort(([, x], [, y]) => y - x),
+    }),
   };
 }
 

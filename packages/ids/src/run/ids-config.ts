@@ -53,6 +53,11 @@ const schema = z.strictObject({
       slow: z.int().min(0).max(24).default(24).describe('Alerts are looked at by so many hours as well; 0: not.'),
     })
     .prefault({}),
+  watch: z
+    .strictObject({
+      late: z.number().min(0).default(5).describe('Minutes that events may come late: an hour is judged so long after its end.'),
+    })
+    .prefault({}),
   sinks: z.array(z.record(z.string(), z.unknown())).default([]).describe('Where findings are sent, as in a pipeline.'),
   seed: z.int().min(0).default(1),
   output: z.string().default('hapax-ids'),

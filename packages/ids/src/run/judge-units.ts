@@ -1,18 +1,18 @@
-import { HapaxError, type Snapshot } from 'hapax';
+import type { Event, Snapshot } from 'hapax';
 import { memoryOf } from '../features/memory.ts';
 import type { Labels } from '../feedback/labels.ts';
-import { alikeTo, hoursCalledNormal } from './alike.ts';
+import { type AlikeTo, alikeTo, hoursCalledNormal } from './alike.ts';
 import { besideNormal } from './beside.ts';
 import { type Collected, eventsOf } from './collect.ts';
 import type { IdsRun, Sample } from './findings.ts';
 import { type Deeds, groupKey, history } from './history.ts';
 import type { IdsConfig } from './ids-config.ts';
 import { described, judgedBy } from './judge.ts';
-import { type Learnt, learn } from './learn.ts';
-import { type Part, storeEvents, storeMaterial } from './material.ts';
+import type { Learnt } from './learn.ts';
+import { learntIn, learnView, materialOf, viewsOf } from './learn-units.ts';
+import { type Part, storeEvents } from './material.ts';
 import { savedView } from './models.ts';
 import type { Periods } from './periods.ts';
-import { rowFilter } from './row-filter.ts';
 
 /** All hours of all units, judged. */
 export interface JudgedUnits {
@@ -25,64 +25,45 @@ export interface JudgedUnits {
   readonly notes: readonly string[];
 }
 
-/** One way to look at events: alerts or flows, by how many hours, and what it is called. */
-interface View {
-  readonly view: 'alerts' | 'flows';
-  readonly hours: number;
-  readonly key: string;
-}
-
-/** Alerts and flows by the hour, and alerts by the day: what comes one at a time shows in no hour. */
-function viewsOf({ hours: { alerts, flows, slow } }: IdsConfig): readonly View[] {
-  return [
-    { view: 'alerts', hours: alerts, key: 'alerts' },
-    { view: 'flows', hours: flows, key: 'flows' },
-    ...(slow > alerts ? [{ view: 'alerts', hours: slow, key: 'alerts by day' } as const] : []),
-  ];
-}
-
 /** The key of the view of a sample. */
 export const viewKey = (view: 'alerts' | 'flows', hours: number, { hours: { alerts } }: IdsConfig): string =>
   view === 'alerts' && hours !== alerts ? 'alerts by day' : view;
 
+/** What units are judged by, beside what was gathered. */
+export interface Given {
+  /** What was learnt before, by unit and view: nothing is learnt then. */
+  readonly models: ReadonlyMap<string, Learnt>;
+  /** Leave out what the models do not know, instead of refusing it. */
+  readonly leave?: boolean;
+  /** Events of hours that were called normal and are not among those that were gathered. */
+  readonly past?: { readonly alerts: readonly Event[]; readonly flows: readonly Event[] };
+}
+
 /**
  * Learn and judge each unit, its alerts and its flows.
- * @param given what an earlier run has learnt, by unit and view: nothing is learnt then  @throws HapaxError `STATE` when it knows no such unit
+ * @throws HapaxError `STATE` when what was learnt before knows no such unit
  */
-export function judgeUnits(
-  config: IdsConfig,
-  all: Collected,
-  periods: Periods,
-  labels: Labels,
-  given?: ReadonlyMap<string, Learnt>,
-): JudgedUnits {
-  const { trainFromMs, fromMs, toMs } = periods;
+export function judgeUnits(config: IdsConfig, all: Collected, periods: Periods, labels: Labels, given?: Given): JudgedUnits {
+  const { fromMs, toMs } = periods;
   const notes: string[] = [];
   const samples: Sample[] = [];
   const units: IdsRun['units'][number][] = [];
   const models: Record<string, Snapshot> = {};
   const deeds = new Map<string, (host: string, time: number) => Deeds>();
-  const taught = hoursCalledNormal(labels);
-  const alike = alikeTo(labels, { alerts: eventsOf(all, 'alerts', taught), flows: eventsOf(all, 'flows', taught) });
+  const alike = alikeIn(labels, all, given?.past);
   for (const unit of config.units) {
-    for (const { view, hours, key } of viewsOf(config)) {
-      const keep = rowFilter(all, view, unit, config, labels, fromMs);
-      const locations = view === 'alerts' ? config.locations : undefined;
-      const material = (...ranges: Part['ranges']) => storeMaterial(all, { view, hours, ranges, keep }, locations);
-      const looked = material([fromMs, toMs]);
+    const scene = { all, config, labels, periods, alike, unit };
+    for (const one of viewsOf(config)) {
+      const { view, hours, key } = one;
       const name = `${unit.name}/${key}`;
+      const { keep, of } = materialOf(scene, one);
       if (storeEvents(all, { view, ranges: [[fromMs, toMs]], keep }).next().done === true) continue;
-      const { learnt, notes: said } =
-        given === undefined
-          ? learn(material([trainFromMs, fromMs]), looked, material([trainFromMs, toMs]), {
-              seed: config.seed,
-              least: config.training.least,
-              known: (host, time) =>
-                labels.known(host, time, hours) || (view === 'alerts' && alike(view, host, time, hours)?.all === true ? 1 : 0),
-              trust: (host, time) => labels.trust(host, time, hours),
-            })
-          : { learnt: learntIn(given, name), notes: [] };
-      const judged = judgedBy(learnt, looked);
+      if (given?.leave === true && !given.models.has(name)) {
+        notes.push(`${name}: nothing of it was learnt, so it is not judged`);
+        continue;
+      }
+      const { learnt, notes: said } = given === undefined ? learnView(scene, one) : { learnt: learntIn(given.models, name), notes: [] };
+      const judged = judgedBy(learnt, of([fromMs, toMs]));
       notes.push(...said.map((note) => `${name}: ${note}`));
       models[name] = savedView(learnt);
       units.push({ unit: unit.name, view: key, samples: judged.length, ...described(learnt) });
@@ -97,9 +78,9 @@ export function judgeUnits(
         ];
       };
       const beside = besideNormal(learnt, judged, lookedEvents, hours, (host, time) => alike(view, host, time, hours));
-      for (const one of judged) {
-        const without = beside.get(groupKey(one.host, one.time));
-        samples.push({ ...one, unit: unit.name, view, hours, ...(without === undefined ? {} : { beside: without }) });
+      for (const sample of judged) {
+        const without = beside.get(groupKey(sample.host, sample.time));
+        samples.push({ ...sample, unit: unit.name, view, hours, ...(without === undefined ? {} : { beside: without }) });
       }
       const words = history(memoryOf(learnt.extractor));
       deeds.set(name, (host, time) =>
@@ -112,11 +93,11 @@ export function judgeUnits(
 
 const HOUR = 3_600_000;
 
-function learntIn(given: ReadonlyMap<string, Learnt>, name: string): Learnt {
-  const found = given.get(name);
-  if (found !== undefined) return found;
-  throw new HapaxError(
-    'STATE',
-    `the models know no ${name}; they know ${[...given.keys()].join(', ') || 'nothing'}: train again by a run without --models`,
-  );
+/** What hosts did in hours that were called normal, among what was gathered and before it. */
+export function alikeIn(labels: Labels, all: Collected, past: Given['past'] = { alerts: [], flows: [] }): AlikeTo {
+  const hosts = hoursCalledNormal(labels);
+  return alikeTo(labels, {
+    alerts: [...past.alerts, ...eventsOf(all, 'alerts', hosts)],
+    flows: [...past.flows, ...eventsOf(all, 'flows', hosts)],
+  });
 }

@@ -18,16 +18,21 @@ export interface RunFiles {
   readonly folder: string;
 }
 
+export interface WriteOptions {
+  readonly version: string;
+  readonly rejects: readonly Rejected[];
+  /** The manifest names files that were written last from here on; all unless given. */
+  readonly sinceMs?: number;
+  /** Whether what was learnt is written as well; it is unless it lies elsewhere. */
+  readonly models?: boolean;
+}
+
 /**
  * Write a run into a folder: `report.html`, `hosts.csv`, `findings.ndjson`, `findings.sarif`, `manifest.json`, `models.json`, and `rejects.ndjson` where
  * lines could not be read.
  * @throws HapaxError `FILE`
  */
-export async function writeRun(
-  folder: string,
-  run: IdsRun,
-  { version, rejects }: { readonly version: string; readonly rejects: readonly Rejected[] },
-): Promise<RunFiles> {
+export async function writeRun(folder: string, run: IdsRun, { version, rejects, sinceMs, models = true }: WriteOptions): Promise<RunFiles> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: Error) => {
     throw systemError(folder, error);
   });
@@ -35,8 +40,8 @@ export async function writeRun(
   await writeWhole(report, idsReport(run, `hapax ${version}, seed ${run.config.seed}; manifest.json says what was read`));
   await writeWhole(join(folder, 'hosts.csv'), csvLines(run));
   await writeWhole(join(folder, 'findings.ndjson'), ecsLines(run));
-  await writeWhole(join(folder, 'manifest.json'), `${JSON.stringify(await manifest(run, version), null, 2)}\n`);
-  await writeWhole(join(folder, 'models.json'), modelsText(version, run.models));
+  await writeWhole(join(folder, 'manifest.json'), `${JSON.stringify(await manifest(run, version, sinceMs), null, 2)}\n`);
+  if (models) await writeWhole(join(folder, 'models.json'), modelsText(version, run.models));
   await writeWhole(join(folder, 'findings.sarif'), `${JSON.stringify(sarifOf(run, version))}\n`);
   if (rejects.length > 0)
     await writeWhole(
@@ -47,9 +52,9 @@ export async function writeRun(
 }
 
 /** What a run was made of: with it the same run can be made again, and told from another. */
-async function manifest(run: IdsRun, version: string) {
+async function manifest(run: IdsRun, version: string, sinceMs = Number.NEGATIVE_INFINITY) {
   const files = [];
-  for (const { path } of await logFiles(run.config.logs)) files.push({ path, sha256: await hashOf(path) });
+  for (const { path, lastMs } of await logFiles(run.config.logs)) if (lastMs >= sinceMs) files.push({ path, sha256: await hashOf(path) });
   return {
     hapax: version,
     node: process.version,

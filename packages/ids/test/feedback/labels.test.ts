@@ -81,7 +81,7 @@ function simulated(kept: boolean, threshold: object = {}) {
         const fromMs = month.lastDayMs + day * DAY;
         const periods = { trainFromMs: all.firstMs, fromMs, toMs: fromMs + DAY, notes: [] };
         const labels = labelsOf(said);
-        const judged = judgeUnits(config, all, periods, labels, models);
+        const judged = judgeUnits(config, all, periods, labels, models && { models });
         if (kept) models ??= new Map(Object.entries(judged.models).map(([name, one]) => [name, loadedView(one)]));
         for (const {
           host,

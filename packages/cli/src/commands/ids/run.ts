@@ -66,7 +66,7 @@ export function runCommand(terminal: Terminal, finish: (code: number) => void): 
 }
 
 /** A configuration from a file, or one of logs that are named; flags overrule. */
-async function configOf(targets: readonly string[], given: Record<string, unknown>): Promise<IdsConfig> {
+export async function configOf(targets: readonly string[], given: Record<string, unknown>): Promise<IdsConfig> {
   const [first = ''] = targets;
   const named = targets.length === 1 && /\.(?:ya?ml)$/i.test(first);
   const base: unknown = named ? parse(await textOf(first)) : { logs: [...targets] };

@@ -7,10 +7,10 @@ import type { IncidentEvent } from 'hapax/stream';
 import { visible } from '../../output/text-width.ts';
 import type { Terminal } from '../../terminal.ts';
 
-/** Send what was found to the sinks of the configuration. @returns whether some of it did not arrive, which is told */
-export async function sent(run: IdsRun, terminal: Terminal): Promise<boolean> {
+/** Send what was found, or some of it, to the sinks of the configuration. @returns whether some of it did not arrive, which is told */
+export async function sent(run: IdsRun, terminal: Terminal, found: readonly HostFinding[] = run.found): Promise<boolean> {
   let failed = false;
-  const events = run.found.map(eventOf);
+  const events = found.map(eventOf);
   for (const given of run.config.sinks) {
     try {
       // `openSink` checks it against the table of the connector, and says what is wrong.

@@ -1,0 +1,48 @@
+import type { Snapshot } from 'hapax';
+import type { Row } from '../columns/row.ts';
+import { type Labels, labelsOf } from '../feedback/labels.ts';
+import { readLogs } from '../reading/read-logs.ts';
+import { collector } from '../run/collect.ts';
+import { exclusions } from '../run/exclusions.ts';
+import type { IdsConfig } from '../run/ids-config.ts';
+import { alikeIn } from '../run/judge-units.ts';
+import { learnUnits } from '../run/learn-units.ts';
+import { readingOf } from '../run/run-ids.ts';
+import { present } from './log-tail.ts';
+
+const DAY = 86_400_000;
+
+/** What is learnt for a day from the days before it: what a run that morning would learn. */
+export interface DayLearnt {
+  /** Midnight of the day. */
+  readonly day: number;
+  readonly trainFromMs: number;
+  readonly models: Readonly<Record<string, Snapshot>>;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Read the logs as they are and learn from the days before one of them.
+ * @param given midnight of the day; the last day of the logs unless given
+ * @returns undefined when the logs hold nothing
+ */
+export async function learnDay(config: IdsConfig, given?: number, labels: Labels = labelsOf([])): Promise<DayLearnt | undefined> {
+  if ((await present(config.logs)).length === 0) return undefined;
+  const rules = exclusions(config.exclude);
+  const collect = collector({ removes: config.exclude.length > 0 ? rules.removes : undefined });
+  const take = (row: Row) => {
+    collect.put(row);
+    return false;
+  };
+  await readLogs(config.logs, collect.add, { ...readingOf(config), rows: { names: collect.names, take } });
+  const all = collect.done();
+  try {
+    if (!Number.isFinite(all.lastMs)) return undefined;
+    const day = given ?? Math.floor(all.lastMs / DAY) * DAY;
+    const trainFromMs = Math.max(day - config.training.days * DAY, Math.min(all.firstMs, day));
+    const periods = { trainFromMs, fromMs: day, toMs: day, notes: [] };
+    return { day, trainFromMs, ...learnUnits(config, all, periods, labels, alikeIn(labels, all)) };
+  } finally {
+    all.close();
+  }
+}
