@@ -30,6 +30,7 @@ export {
   type OnlineModel,
   type OnlineSpec,
   type Progress,
+  type Shift,
 } from './contract/online.ts';
 export { type ParallelFit, ranges, type SplitFit } from './contract/parallel.ts';
 export { describeTogether, type Learnt, NOTHING, type Reason, reasonOf, type Together } from './contract/reason.ts';
@@ -107,6 +108,9 @@ export { oneClassSvm } from './detectors/one-class-svm.ts';
 export { pca } from './detectors/pca.ts';
 export { randomForest } from './detectors/random-forest.ts';
 export { matrixProfile } from './detectors/series/matrix-profile.ts';
+export { subPca } from './detectors/series/sub-pca.ts';
+export { trainedWindows } from './detectors/series/trained-windows.ts';
+export { windowKMeans } from './detectors/series/window-k-means.ts';
 export { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
 export { telemanom } from './detectors/telemanom.ts';
 export { variationalAutoencoder } from './detectors/variational-autoencoder.ts';
@@ -152,6 +156,7 @@ export { loneIn } from './kernels/neighbours/lone.ts';
 export { adwin } from './online/adwin.ts';
 export { analogForecast } from './online/analog-forecast.ts';
 export { autoStream } from './online/auto-stream.ts';
+export { bocpd } from './online/bocpd.ts';
 export { ewma } from './online/ewma.ts';
 export { gaussian } from './online/gaussian.ts';
 export { halfSpaceTrees } from './online/half-space-trees.ts';

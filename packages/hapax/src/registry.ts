@@ -30,6 +30,9 @@ import { oneClassSvm } from './detectors/one-class-svm.ts';
 import { pca } from './detectors/pca.ts';
 import { randomForest } from './detectors/random-forest.ts';
 import { matrixProfile } from './detectors/series/matrix-profile.ts';
+import { subPca } from './detectors/series/sub-pca.ts';
+import { trainedWindows } from './detectors/series/trained-windows.ts';
+import { windowKMeans } from './detectors/series/window-k-means.ts';
 import { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
 import { telemanom } from './detectors/telemanom.ts';
 import { variationalAutoencoder } from './detectors/variational-autoencoder.ts';
@@ -37,6 +40,7 @@ import { zScore } from './detectors/z-score.ts';
 import { adwin } from './online/adwin.ts';
 import { analogForecast } from './online/analog-forecast.ts';
 import { autoStream } from './online/auto-stream.ts';
+import { bocpd } from './online/bocpd.ts';
 import { ewma } from './online/ewma.ts';
 import { gaussian } from './online/gaussian.ts';
 import { halfSpaceTrees } from './online/half-space-trees.ts';
@@ -105,8 +109,11 @@ export const detectors = {
   pca,
   randomForest,
   sgdOneClassSvm,
+  subPca,
   telemanom,
+  trainedWindows,
   variationalAutoencoder,
+  windowKMeans,
   zScore,
 } as const satisfies Readonly<Record<string, DetectorEntry>>;
 
@@ -115,6 +122,7 @@ export const online = {
   adwin,
   analogForecast,
   autoStream,
+  bocpd,
   ewma,
   gaussian,
   halfSpaceTrees,

@@ -12,6 +12,7 @@ for (const entry of Object.values(detectors)) detectorLaws(test, entry, DETECTOR
 const CHANGE = 'it tests for change: evidence stands from earlier samples, so one sample need not lead; its own tests plant shifts';
 const ONLINE_EXCUSES: Record<string, Parameters<typeof onlineLaws>[2]> = {
   adwin: { outranks: CHANGE, skips: CHANGE, explains: CHANGE },
+  bocpd: { outranks: CHANGE, skips: CHANGE, explains: CHANGE },
   pageHinkley: { outranks: CHANGE, skips: CHANGE, explains: CHANGE },
 };
 for (const entry of Object.values(online)) onlineLaws(test, entry, ONLINE_EXCUSES[entry.spec.id]);

@@ -13,6 +13,8 @@ const FINDERS: Readonly<Record<string, (x: Float64Array) => number[]>> = {
   pelt: (x) => changePoints(x, { search: 'pelt' }).map(({ at }) => at),
   pageHinkley: (x) => alarms('pageHinkley', x),
   adwin: (x) => alarms('adwin', x),
+  bocpd: toldPlaces,
+  wild: (x) => changePoints(x, { search: 'wild' }).map(({ at }) => at),
   nothing: () => [],
 };
 
@@ -46,6 +48,18 @@ export const tcpd: Suite = {
     }
   },
 };
+
+/** Places that Bayesian online change points tell, each once it is told. */
+function toldPlaces(x: Float64Array): number[] {
+  const model = methodsByName.online.bocpd.configure({ warmup: Math.max(4, Math.min(30, Math.floor(x.length / 5))) }).start(1);
+  const out: number[] = [];
+  for (let i = 0; i < x.length; ++i) {
+    const news = model.scoreOne([x[i]]) > 0.5;
+    model.learnOne([x[i]]);
+    if (news && model.shift) out.push(i - model.shift.ago);
+  }
+  return out;
+}
 
 /** Samples at which an online method goes above its own threshold. */
 function alarms(method: string, x: Float64Array): number[] {

@@ -236,7 +236,7 @@ function run(runnable: Runnable, job: Job, given: Readonly<Record<string, unknow
   if (runnable.family === 'pot') return runPot(options, table);
   const contamination = share(given.contamination);
   const detection = runOnline(runnable.entry, options, table, { contamination, onProgress: (done) => bar.show(id, done) });
-  const judge = rule ?? (given.contamination === undefined ? ruleUnasked(detection) : undefined);
+  const judge = rule ?? (given.contamination === undefined ? ruleUnasked(detection, runnable.method.alarm) : undefined);
   return judge === undefined ? inHindsight(detection, contamination) : judgeInTurn(detection, judge);
 }
 

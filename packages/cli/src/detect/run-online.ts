@@ -1,7 +1,7 @@
-import { featureRows, type Table } from '@hapax/io';
-import { HapaxError, type OnlineEntry, type OnlineModel } from 'hapax';
+import { featureRows, showPlace, type Table } from '@hapax/io';
+import { formatNumber, HapaxError, type OnlineEntry, type OnlineModel, type Shift } from 'hapax';
 import { besideRows } from './beside-rows.ts';
-import { above, type Detection, type SavedModel } from './detection.ts';
+import { above, type Detection, type SavedModel, timeOf } from './detection.ts';
 
 /** Rows between two reports of progress. */
 const STEP = 1024;
@@ -96,8 +96,28 @@ function explainAll(model: OnlineModel, table: Table, verdicts: Uint8Array): Map
   const reasons = new Map<number, string>();
   const why = besideRows(table);
   for (const [i, sample] of samples(table)) {
-    if (verdicts[i] === 1) reasons.set(i, why(i, model.contributions(sample)));
+    const parts = verdicts[i] === 1 ? model.contributions(sample) : undefined;
     model.learnOne(sample);
+    if (verdicts[i] !== 1) continue;
+    // Once the sample is learnt: it is part of what speaks for the change.
+    const { shift } = model;
+    reasons.set(i, shift ? changed(table, i, shift) : why(i, parts));
   }
   return reasons;
+}
+
+/** When a level changed, how surely, and from what to what. Rows without a value do not count in how long ago it was. */
+function changed(table: Table, row: number, { feature, ago, from, to, confidence, before, after }: Shift): string {
+  const { name, values } = table.features[feature];
+  const place = (known: number): string => {
+    let at = row;
+    for (let left = known; left > 0 && at > 0; ) {
+      at -= 1;
+      if (values[at] === values[at]) left -= 1;
+    }
+    return timeOf(table, at) ?? showPlace(table.place(at));
+  };
+  const between = from === to ? '' : `, between ${place(from)} and ${place(to)}`;
+  const chance = confidence > 0.995 ? 'over 99' : String(Math.round(100 * confidence));
+  return `${name} changed from ${formatNumber(before)} to ${formatNumber(after)} at ${place(ago)}${between} (${chance} %)`;
 }

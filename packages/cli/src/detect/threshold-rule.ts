@@ -32,7 +32,8 @@ const SPOT_LEAST = 1000;
 const SPOT_Q = 1e-3;
 
 /** What judges a series where nothing is said: a rule that never looks ahead, if there are scores enough to set it. */
-export function ruleUnasked({ scores }: Detection): Rule | undefined {
+export function ruleUnasked({ scores }: Detection, alarm?: number): Rule | undefined {
+  if (alarm !== undefined) return { entry: thresholds.fixed, options: { level: alarm } };
   const known = scores.reduce((count, score) => count + (score === score ? 1 : 0), 0);
   return known < SPOT_LEAST ? undefined : { entry: thresholds.spot, options: { q: SPOT_Q } };
 }

@@ -32,6 +32,15 @@ test('a short series, and a share that was asked for, are judged in hindsight, a
   });
 });
 
+test('a method that stands for a threshold of its own is judged by it, and tells when the level changed', async () => {
+  const level = (i: number) => (i >= 300 ? 5 : 0) + (((i * 7919) % 101) - 50) / 50;
+  const text = `day,load\n${Array.from({ length: 400 }, (_, i) => `${new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10)},${level(i)}`).join('\n')}\n`;
+  const found = await factsOf(['detect', file('level.csv', text), '--method', 'bocpd']);
+  expect([found.count, found.facts.threshold]).toEqual([1, expect.stringMatching(/^fixed, .* above 0\.5$/)]);
+  expect(found.anomalies[0].reason).toMatch(/^load changed from -?0\.\d+ to (4|5)\.\d+ at 2026-10-28(, between .* and .*)? \(over 99 %\)$/);
+  expect((await factsOf(['detect', file('level.csv', text), '--method', 'pageHinkley'])).facts.threshold).toMatch(/^fixed, .* above 1$/);
+});
+
 /** One feature that tells three anomalies of forty rows, and one that tells nothing. */
 const LABELLED = Array.from({ length: 40 }, (_, i) => ({
   x: i % 13 === 5 ? 50 + i : i % 9,

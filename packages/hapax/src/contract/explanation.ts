@@ -33,6 +33,7 @@ type Judged = Pick<Explanation, 'score' | 'threshold' | 'passages'>;
 /**
  * Put contributions, expected ranges and neighbours into one value and one sentence.
  * @param profile what training samples looked like; undefined where nothing is kept of them
+ * @param channels of a series, each judged by itself: then how values of one sample go together is no reason
  */
 export function explanation(
   sample: Float64Array,
@@ -40,6 +41,7 @@ export function explanation(
   contributions: Float64Array,
   profile: Profile | undefined,
   names: readonly string[],
+  channels = false,
 ): Explanation {
   const given = Array.from(sample, (value, j) => ({
     name: names[j] ?? `feature ${j}`,
@@ -49,7 +51,11 @@ export function explanation(
     typical: profile?.typical[j] ?? Number.NaN,
     high: profile?.high[j] ?? Number.NaN,
   }));
-  return finished({ ...verdict, nearest: profile ? nearest(profile, sample, 3) : [] }, given, profile && learntOf(profile));
+  return finished(
+    { ...verdict, nearest: profile ? nearest(profile, sample, 3) : [] },
+    given,
+    profile && !channels ? learntOf(profile) : undefined,
+  );
 }
 
 /** What an explanation was made from, so that it can be made again from other contributions. */

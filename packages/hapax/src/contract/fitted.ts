@@ -138,7 +138,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
         const known = study?.(x) as W;
         const passages = whole.passagesAt?.(method, x, at, known);
         const verdict = { score, threshold: calibration.threshold, ...(passages && { passages }) };
-        return explanation(row(x, at).slice(), verdict, whole.explainAt(method, x, at, known), profile, names);
+        return explanation(row(x, at).slice(), verdict, whole.explainAt(method, x, at, known), profile, names, true);
       }
       const follower = model.follow?.();
       for (let i = 0; i < at; ++i) follower?.advance(row(x, i));

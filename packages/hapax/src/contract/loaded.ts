@@ -86,6 +86,9 @@ export function loadedOnline(model: OnlineModel): OnlineModel {
       return model.progress;
     },
     find: (sample) => attempt(id, () => model.find(sample)),
+    get shift() {
+      return attempt(id, () => model.shift);
+    },
     get about() {
       return attempt(id, () => model.about);
     },

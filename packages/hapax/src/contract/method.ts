@@ -14,6 +14,8 @@ export interface Method<T extends OptionTable = OptionTable> {
   readonly state?: Shape;
   /** The score that no sample can pass, for methods whose scores end there. */
   readonly highest?: number;
+  /** The score above which the method itself sees something, such as a change: what a file is judged by where nobody says otherwise. */
+  readonly alarm?: number;
   /** `ratio`: scores are one over a chance, from 0 on; it is their logarithm that has a tail. */
   readonly scale?: 'ratio';
   /**

@@ -13,6 +13,22 @@ export interface Finding {
   readonly high: readonly number[];
 }
 
+/** A change of level that a method has seen, and when it was. */
+export interface Shift {
+  /** Index of the feature that changed. */
+  readonly feature: number;
+  /** Known samples since the first one of the new level: 0, it was the newest one. */
+  readonly ago: number;
+  /** It lies between these, the earlier one first, as many samples ago. */
+  readonly from: number;
+  readonly to: number;
+  /** How likely it is that there was a change, in (0, 1]. */
+  readonly confidence: number;
+  /** Level before and after. */
+  readonly before: number;
+  readonly after: number;
+}
+
 export interface Progress {
   readonly seen: number;
   readonly needed: number;
@@ -39,6 +55,8 @@ export interface OnlineModel {
   readonly progress: Progress;
   /** What the method sees in this sample; undefined for one that has only a score. */
   find(sample: ArrayLike<number>): Finding | undefined;
+  /** The latest change of level that the samples learnt so far speak for, while it is news; undefined where there is none. */
+  readonly shift: Shift | undefined;
   /** What it has found out about the stream, in words; '' when there is nothing. */
   readonly about: string;
   /** So many even steps went by without a sample: a method with a place in time moves on. */

@@ -7,9 +7,9 @@ import { explanation } from './explanation.ts';
 import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
 import { loadedOnline } from './loaded.ts';
 import type { Method } from './method.ts';
-import type { Finding, OnlineModel, Progress } from './online-model.ts';
+import type { Finding, OnlineModel, Progress, Shift } from './online-model.ts';
 
-export type { Finding, OnlineModel, Progress } from './online-model.ts';
+export type { Finding, OnlineModel, Progress, Shift } from './online-model.ts';
 
 /** A method that sees one sample at a time: plain state, a pure `score`, and a `learn` that updates the state in place. */
 export interface OnlineSpec<T extends OptionTable, S> extends Method<T> {
@@ -25,6 +25,8 @@ export interface OnlineSpec<T extends OptionTable, S> extends Method<T> {
   explain?(state: S, sample: Float64Array): Float64Array;
   /** What it sees in a sample, for a method that can say more than a score. */
   find?(state: S, sample: Float64Array): Finding;
+  /** The latest change of level and its time, for a method that looks for changes. */
+  shift?(state: S): Shift | undefined;
   /** What it has found out about the stream, such as a rhythm, in words; '' when there is nothing. */
   about?(state: S): string;
   /** So many even steps went by without a sample. Only for a method whose state has a place in time. */
@@ -107,6 +109,9 @@ function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, col
       return spec.progress(state);
     },
     find: (sample) => spec.find?.(state, door(sample)),
+    get shift() {
+      return spec.shift?.(state);
+    },
     get about() {
       return spec.about?.(state) ?? '';
     },

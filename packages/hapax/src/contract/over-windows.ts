@@ -31,8 +31,8 @@ interface WindowOptions {
 /** What a method keeps of one channel at one length. */
 interface Learnt<C> {
   readonly size: number;
-  /** Scores are divided by it, so that channels can be compared. */
-  readonly unit: number;
+  /** Scores of each aspect are divided by it, so that aspects and channels can be compared. */
+  readonly units: readonly number[];
   readonly own: C;
 }
 
@@ -47,12 +47,12 @@ export interface WindowState<C> {
 /** What a method over windows says of one channel: samples are in the channel's own scale, short gaps bridged, longer ones NaN. */
 export interface WindowMethod<C, O> {
   fit(x: Float64Array, size: number, options: O): C;
-  /** Score of each window, shape (nSamples − size + 1); NaN: no verdict. */
-  score(own: C, x: Float64Array, size: number): Float64Array;
+  /** Scores of each window by aspect, shape (nAspects, nSamples − size + 1); NaN: no verdict. Aspects are added up. */
+  score(own: C, x: Float64Array, size: number): readonly Float64Array[];
   /** The same for the training samples, where a window must not be compared with itself. */
-  scoreTraining?(own: C, x: Float64Array, size: number): Float64Array;
-  /** Channels are measured by their training scores; without it scores can be compared as they are. */
-  readonly relative?: true;
+  scoreTraining?(own: C, x: Float64Array, size: number): readonly Float64Array[];
+  /** Scores are measured in this quantile of those of the training samples; without it they can be compared as they are. */
+  readonly unit?: number;
   /** Where the window that begins at `at` has its like, nearest first; only of methods that compare with windows of the same series. */
   passages?(own: C, x: Float64Array, size: number, at: number): readonly Passage[];
 }
@@ -63,8 +63,8 @@ export interface WindowMethod<C, O> {
  */
 const HIGHEST = 1e3;
 const TOLD_APART = 1e12;
-/** Training scores of a channel that make its unit. */
-const USUAL = 0.95;
+/** Training scores this small are those of a channel that stands still: one in the scale of the channel is the unit. */
+const LEAST_UNIT = 1e-9;
 
 /** What scores and explanations of one series share. */
 interface Study {
@@ -80,7 +80,9 @@ export const windowShape = (own: Shape): Shape =>
     channels: list(
       rec({
         place: rec({ center: real(), scale: real({ min: Number.MIN_VALUE }) }),
-        learnt: list(rec({ size: whole(2, undefined, 2_000_000), unit: real({ min: Number.MIN_VALUE }), own }), { most: 1000 }),
+        learnt: list(rec({ size: whole(2, undefined, 2_000_000), units: list(real({ min: Number.MIN_VALUE }), { most: 10 }), own }), {
+          most: 1000,
+        }),
       }),
       { size: 'columns' },
     ),
@@ -94,16 +96,20 @@ export const windowShape = (own: Shape): Shape =>
  */
 export function overWindows<C, O extends WindowOptions>(method: WindowMethod<C, O>) {
   type State = WindowState<C>;
-  const most = method.relative ? HIGHEST : TOLD_APART;
+  const most = method.unit !== undefined ? HIGHEST : TOLD_APART;
   const studyOf = ({ channels, share }: State, x: Matrix, training: boolean): Study => {
     const told = channels.map(({ place, learnt }, j) => {
       const raw = channelOf(x, j);
       const best = new Float64Array(x.rows).fill(Number.NaN);
-      for (const { size, unit, own } of learnt) {
+      for (const { size, units, own } of learnt) {
         const series = placed(raw, place, size, most);
         const given = (training && method.scoreTraining ? method.scoreTraining : method.score)(own, series, size);
-        const scores = toSamples(given, size, x.rows);
-        for (let i = 0; i < x.rows; ++i) if (!(scores[i] / unit <= best[i])) best[i] = scores[i] === scores[i] ? scores[i] / unit : best[i];
+        const scores = new Float64Array(x.rows);
+        for (const [a, windows] of given.entries()) {
+          const aspect = toSamples(windows, size, x.rows);
+          for (let i = 0; i < x.rows; ++i) scores[i] += aspect[i] / units[a];
+        }
+        for (let i = 0; i < x.rows; ++i) if (scores[i] === scores[i] && !(scores[i] <= best[i])) best[i] = scores[i];
       }
       return best;
     });
@@ -120,10 +126,14 @@ export function overWindows<C, O extends WindowOptions>(method: WindowMethod<C, 
       const learnt = sizes.map((length): Learnt<C> => {
         const series = placed(raw, place, length, most);
         const own = method.fit(series, length, options);
-        if (!method.relative) return { size: length, unit: 1, own };
+        const { unit } = method;
         const windows = (method.scoreTraining ?? method.score)(own, series, length);
-        const usual = quantileSorted(sorted(toSamples(windows, length, x.rows).filter((v) => v === v)), USUAL);
-        return { size: length, unit: usual > 0 ? usual : 1, own };
+        const units = windows.map((aspect) => {
+          if (unit === undefined) return 1;
+          const usual = quantileSorted(sorted(toSamples(aspect, length, x.rows).filter((v) => v === v)), unit);
+          return usual > LEAST_UNIT ? usual : 1;
+        });
+        return { size: length, units, own };
       });
       return { place, learnt };
     });

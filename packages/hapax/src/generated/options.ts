@@ -390,6 +390,24 @@ export type SgdOneClassSvmDetectorOptions = {
   readonly contamination?: number;
 };
 
+/** Options of `subPca`: Principal components of windows (sub-PCA). */
+export type SubPcaDetectorOptions = {
+  /** Samples of a window; auto: one turn of the rhythm, 16 to 400, or 64 where there is none, and at most an eighth of the samples. An integer in [2, 100000] or auto; default auto. */
+  readonly windowSize?: number | 'auto';
+  /** Lengths that are looked at, in windows; the highest score of them counts. A list, each a number in [0.05, 20]; default [1]. */
+  readonly lengths?: readonly number[];
+  /** Of several channels: the highest scores of this share of them are averaged; one channel at least. A number in [0, 1]; default 0.3. */
+  readonly share?: number;
+  /** Share of the variance of the windows that the components hold which count one by one; the rest counts together. A number in [0, 1]; default 0.95. */
+  readonly variance?: number;
+  /** Least variance that a direction counts with, as a share of the mean variance of a part. A number in [1e-9, 1]; default 0.01. */
+  readonly floor?: number;
+  /** Share of the farthest training windows that a second fit leaves out, for anomalies in the training samples. A number in [0, 0.5]; default 0.05. */
+  readonly trim?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.01. */
+  readonly contamination?: number;
+};
+
 /** Options of `telemanom`: Forecast errors (Telemanom). */
 export type TelemanomDetectorOptions = {
   /** What forecasts: linear autoregression, a network of long short-term memory, or the value `lags` samples ago. Default linear. */
@@ -430,6 +448,26 @@ export type TelemanomDetectorOptions = {
   readonly contamination?: number;
 };
 
+/** Options of `trainedWindows`: Windows beside those of a normal part (join and cloud). */
+export type TrainedWindowsDetectorOptions = {
+  /** Samples of a window; auto: one turn of the rhythm, 16 to 400, or 64 where there is none, and at most an eighth of the samples. An integer in [2, 100000] or auto; default auto. */
+  readonly windowSize?: number | 'auto';
+  /** Lengths that are looked at, in windows; the highest score of them counts. A list, each a number in [0.05, 20]; default [0.5, 1, 2]. */
+  readonly lengths?: readonly number[];
+  /** Of several channels: the highest scores of this share of them are averaged; one channel at least. A number in [0, 1]; default 0.3. */
+  readonly share?: number;
+  /** Numbers that a window is compared by, at most twice as many: neighbouring samples of long windows are averaged. An integer in [4, 10000]; default 50. */
+  readonly parts?: number;
+  /** Share of the variance of the windows that the components hold which count one by one; the rest counts together. A number in [0, 1]; default 0.95. */
+  readonly variance?: number;
+  /** Least variance that a direction counts with, as a share of the mean variance of a part. A number in [1e-9, 1]; default 0.01. */
+  readonly floor?: number;
+  /** Share of the farthest training windows that the cloud is learnt without. A number in [0, 0.5]; default 0. */
+  readonly trim?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.01. */
+  readonly contamination?: number;
+};
+
 /** Options of `variationalAutoencoder`: Variational autoencoder. */
 export type VariationalAutoencoderDetectorOptions = {
   /** Widths of the layers down to the code, the last one; the way back mirrors them. A list, each an integer in [1, 4096]; default [32, 16, 4]. */
@@ -451,6 +489,28 @@ export type VariationalAutoencoderDetectorOptions = {
   /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
   readonly seed?: number;
   /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
+  readonly contamination?: number;
+};
+
+/** Options of `windowKMeans`: Distance of windows to k-means centres (KMeansAD). */
+export type WindowKMeansDetectorOptions = {
+  /** Samples of a window; auto: one turn of the rhythm, 16 to 400, or 64 where there is none, and at most an eighth of the samples. An integer in [2, 100000] or auto; default auto. */
+  readonly windowSize?: number | 'auto';
+  /** Lengths that are looked at, in windows; the highest score of them counts. A list, each a number in [0.05, 20]; default [1]. */
+  readonly lengths?: readonly number[];
+  /** Of several channels: the highest scores of this share of them are averaged; one channel at least. A number in [0, 1]; default 0.3. */
+  readonly share?: number;
+  /** Centres, at most one for each training window. An integer in [1, 10000]; default 20. */
+  readonly nClusters?: number;
+  /** What is taken off each window: nothing, its own mean, or mean and deviation. Default none. */
+  readonly centre?: 'none' | 'mean' | 'shape';
+  /** Numbers that a window is summed up in at most: means of neighbouring samples. An integer in [2, 10000]; default 48. */
+  readonly parts?: number;
+  /** Iterations at most. An integer in [1, 100000]; default 100. */
+  readonly maxIter?: number;
+  /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
+  readonly seed?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.01. */
   readonly contamination?: number;
 };
 
@@ -492,8 +552,11 @@ export interface DetectorOptions {
   readonly pca: PcaDetectorOptions;
   readonly randomForest: RandomForestDetectorOptions;
   readonly sgdOneClassSvm: SgdOneClassSvmDetectorOptions;
+  readonly subPca: SubPcaDetectorOptions;
   readonly telemanom: TelemanomDetectorOptions;
+  readonly trainedWindows: TrainedWindowsDetectorOptions;
   readonly variationalAutoencoder: VariationalAutoencoderDetectorOptions;
+  readonly windowKMeans: WindowKMeansDetectorOptions;
   readonly zScore: ZScoreDetectorOptions;
 }
 
@@ -533,6 +596,28 @@ export type AutoStreamOnlineOptions = {
   readonly period?: number;
   /** Newest samples that are kept to find a rhythm in: three turns of it must fit. An integer in [128, 10000000]; default 4608. */
   readonly memory?: number;
+};
+
+/** Options of `bocpd`: Bayesian online change points. */
+export type BocpdOnlineOptions = {
+  /** Samples from one change to the next, on average: what is believed beforehand. A number in [2, 1000000000]; default 1000. */
+  readonly every?: number;
+  /** A change is news for so many samples. An integer in [1, 1000000]; default 50. */
+  readonly recent?: number;
+  /** Samples of the new level that it takes to believe in it. An integer in [1, 10000]; default 4. */
+  readonly confirm?: number;
+  /** Samples that the level of a new run is known as well as: fewer, and it may lie farther away. A number in [1e-9, 1000000]; default 0.01. */
+  readonly levelSamples?: number;
+  /** Samples that its noise is known as well as. A number in [0.1, 1000000]; default 4. */
+  readonly noiseSamples?: number;
+  /** Share of samples that are believed to be lone outliers. A number in [0, 0.5]; default 0.01. */
+  readonly outliers?: number;
+  /** Samples that noise and level are taken from, before the first verdict. An integer in [4, 1000000]; default 30. */
+  readonly warmup?: number;
+  /** Runs that are followed at most: the least likely makes room. An integer in [8, 100000]; default 200. */
+  readonly runs?: number;
+  /** Probability of the interval that is given for the place of a change. A number in [0.5, 0.999]; default 0.9. */
+  readonly level?: number;
 };
 
 /** Options of `ewma`: Exponentially weighted z-score. */
@@ -710,6 +795,7 @@ export interface OnlineOptions {
   readonly adwin: AdwinOnlineOptions;
   readonly analogForecast: AnalogForecastOnlineOptions;
   readonly autoStream: AutoStreamOnlineOptions;
+  readonly bocpd: BocpdOnlineOptions;
   readonly ewma: EwmaOnlineOptions;
   readonly gaussian: GaussianOnlineOptions;
   readonly halfSpaceTrees: HalfSpaceTreesOnlineOptions;

@@ -58,6 +58,7 @@ export const adwin = defineOnline({
   ),
   title: 'ADWIN change test',
   source: 'Bifet & Gavaldà (2007), Learning from Time-Changing Data with Adaptive Windowing, SDM',
+  alarm: 1,
   options,
   start: (columns, given): State => ({
     options: given,

@@ -49,6 +49,7 @@ export const pageHinkley = defineOnline({
   title: 'Page-Hinkley change test',
   source:
     'Page (1954), Continuous Inspection Schemes, Biometrika 41; Hinkley (1971), Inference about the change-point from cumulative sum tests',
+  alarm: 1,
   options,
   start: (columns, given): State => ({
     options: given,

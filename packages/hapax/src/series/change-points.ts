@@ -1,6 +1,6 @@
 import { HapaxError } from '../core/errors.ts';
 import { choice, integer, number, numberOr, type OptionsOf, resolve } from '../core/options.ts';
-import { binarySegmentation, type Change, pelt, type SegmentCost, segmentCost } from '../kernels/series/segments.ts';
+import { binarySegmentation, type Change, pelt, type SegmentCost, segmentCost, wildSegmentation } from '../kernels/series/segments.ts';
 
 /** Options of `changePoints`. */
 export const CHANGE_POINTS_OPTIONS = {
@@ -11,14 +11,14 @@ export const CHANGE_POINTS_OPTIONS = {
   ),
   search: choice(
     'binary',
-    ['binary', 'pelt'],
-    'The best single change again and again, which prefers few and clear ones, or the best division into pieces.',
+    ['binary', 'pelt', 'wild'],
+    'The best single change again and again, which prefers few and clear ones; the best division into pieces; or the best single change of many parts, which sees short pieces that the whole hides.',
   ),
   penalty: numberOr(
     'auto',
     ['auto'],
     { min: 0, max: 1e9 },
-    'What a change must save in twice the log-likelihood; auto: ln n for each number of a piece, after Schwarz.',
+    'What a change must save in twice the log-likelihood; auto: ln n for each number of a piece, after Schwarz, half as much again for wild.',
   ),
   minSize: integer(2, { min: 1, max: 1e6 }, 'Samples between two changes at least.'),
   level: number(0.9, { min: 0.5, max: 0.999 }, 'Probability of the interval that is given for the place of a change.'),
@@ -41,6 +41,8 @@ export interface ChangePoint {
 /** Rounds in which noise and pieces are found in turn, and the greatest memory that is believed. */
 const ROUNDS = 4;
 const MOST_MEMORY = 0.99;
+/** Who looks in many parts finds more by chance: what a change must save there, in what it must in the whole. */
+const WILD = 1.5;
 
 /**
  * The places at which a series changes, with nothing set.
@@ -49,9 +51,9 @@ const MOST_MEMORY = 0.99;
  * found so far, its variance raised by √((1 + r) / (1 − r)), r the correlation of neighbours about their pieces: what has memory wanders, and is
  * no change at every turn. (The full factor would hold if all memory were noise; half of its logarithm, because part of it is change.)
  * @param values NaN for missing, which stands for the value before; shape (nSamples)
- * Cost: O(n log n) for `binary`, O(n) to O(n²) for `pelt`.
+ * Cost: O(n log n) for `binary` and `wild`, O(n) to O(n²) for `pelt`.
  * @throws HapaxError `INPUT` when nothing is known or a rate is asked of what are no counts; `OPTION`
- * Source: Killick, Fearnhead & Eckley (2012), JASA 107; Scott & Knott (1974) for `binary`.
+ * Source: Killick, Fearnhead & Eckley (2012), JASA 107; Scott & Knott (1974) for `binary`; Fryzlewicz (2014) and Kovács et al. (2023) for `wild`.
  */
 export function changePoints(values: ArrayLike<number>, given: Partial<OptionsOf<typeof CHANGE_POINTS_OPTIONS>> = {}): ChangePoint[] {
   const { change, search, penalty, minSize, level } = resolve('changePoints', CHANGE_POINTS_OPTIONS, given);
@@ -59,22 +61,22 @@ export function changePoints(values: ArrayLike<number>, given: Partial<OptionsOf
   if (change === 'rate' && !x.every((v) => v >= 0 && Number.isInteger(v)))
     throw new HapaxError('INPUT', 'changePoints: a rate changes in counts, 0, 1, 2, …; use change "mean" for other values');
   const n = x.length;
-  const find = search === 'pelt' ? pelt : binarySegmentation;
+  const find = { binary: binarySegmentation, pelt, wild: wildSegmentation }[search];
   let places: number[] = [];
   let cost = costFor(x, change, places);
   for (let round = 0; round < ROUNDS; ++round) {
-    const next = find(n, cost, priceOf(penalty, cost, n), Math.max(minSize, cost.least));
+    const next = find(n, cost, priceOf(penalty, cost, n, search), Math.max(minSize, cost.least));
     const same = next.length === places.length && next.every((at, k) => at === places[k]);
     places = next;
     if (same || change !== 'mean') break;
     cost = costFor(x, change, places);
   }
-  const price = priceOf(penalty, cost, n);
+  const price = priceOf(penalty, cost, n, search);
   return places.map((at, k) => described(x, cost, price, [places[k - 1] ?? 0, at, places[k + 1] ?? n], { minSize, level }));
 }
 
-const priceOf = (penalty: number | 'auto', { parameters }: SegmentCost, n: number): number =>
-  penalty === 'auto' ? parameters * Math.log(n) : penalty;
+const priceOf = (penalty: number | 'auto', { parameters }: SegmentCost, n: number, search: string): number =>
+  penalty === 'auto' ? (search === 'wild' ? WILD : 1) * parameters * Math.log(n) : penalty;
 
 function filled(values: ArrayLike<number>): Float64Array {
   const x = Float64Array.from(values);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { binarySegmentation, pelt, segmentCost } from '../../src/kernels/series/segments.ts';
+import { binarySegmentation, pelt, segmentCost, wildSegmentation } from '../../src/kernels/series/segments.ts';
 import { changePoints } from '../../src/series/change-points.ts';
 import { shared } from '../shared.ts';
 import { normals } from './series-data.ts';
@@ -63,6 +63,16 @@ test('binary segmentation finds the best single change first', () => {
   const x = normals(100, 4).map((v, i) => v + (i >= 60 ? 5 : 0));
   expect(binarySegmentation(100, segmentCost(x, 'mean', 1), 20)).toEqual([60]);
   expect(changePoints(x, { search: 'pelt' }).map(({ at }) => at)).toEqual([60]);
+});
+
+test('wild segmentation sees a short piece that the whole hides, and nothing where there is nothing', () => {
+  const x = normals(400, 4).map((v, i) => v + (i >= 200 && i < 212 ? 4 : 0));
+  const cost = segmentCost(x, 'mean', 1);
+  const penalty = 2 * Math.log(400) * 1.5;
+  expect(binarySegmentation(400, cost, 80)).toEqual([]);
+  expect(wildSegmentation(400, cost, 80)).toEqual([200, 212]);
+  expect(wildSegmentation(400, segmentCost(normals(400, 5), 'mean', 1), penalty)).toEqual([]);
+  expect(changePoints(x, { search: 'wild' }).map(({ at }) => at)).toEqual([200, 212]);
 });
 
 test('what cannot be divided says why', () => {

@@ -76,8 +76,8 @@ export const matrixProfile = defineDetector({
       floor,
       normal: compare === 'training' ? x.slice() : new Float64Array(0),
     }),
-    score: profileOf,
-    scoreTraining: (own, x, size) => profileOf(own.compare === 'training' ? { ...own, compare: 'all' } : own, x, size),
+    score: (own, x, size) => [profileOf(own, x, size)],
+    scoreTraining: (own, x, size) => [profileOf(own.compare === 'training' ? { ...own, compare: 'all' } : own, x, size)],
     passages: ({ compare, exclusion, floor }, x, size, at) =>
       compare === 'training' ? [] : nearestPassages(windowStats(x, size, floor), at, { exclusion, past: compare === 'past' }),
   }),

@@ -52,7 +52,7 @@ export function windowsEndingAt(x: Matrix, cut: Cut): Matrix {
 }
 
 /** Take mean, or mean and deviation, off `count` numbers that lie `step` apart. */
-function centred(values: Float64Array, at: number, step: number, count: number, centre: 'mean' | 'shape'): void {
+export function centred(values: Float64Array, at: number, step: number, count: number, centre: 'mean' | 'shape'): void {
   let [sum, known, largest] = [0, 0, 0];
   for (let k = 0, p = at; k < count; ++k, p += step) {
     if (values[p] !== values[p]) continue;
