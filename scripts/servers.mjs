@@ -1,8 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 // Real servers for tests and benchmarks, as Debian has them: on loopback, on ports that are free, with all they write in a folder of their own,
 // and ended by whoever started them. Killed and started again, they find what they wrote.
@@ -11,7 +11,7 @@ const START_MS = 60_000;
 
 /** @param {string} name @param {readonly string[]} [places] */
 export function programOf(name, places = []) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', ...places];
+  const folders = [...places, ...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
@@ -42,9 +42,9 @@ export const folderFor = (prefix) => mkdtempSync(join(tmpdir(), `hapax-${prefix}
 
 /**
  * One program that listens on a port.
- * @param {{folder: string, port: number, command: string, args: readonly string[], options?: import('node:child_process').SpawnOptions, ready?: () => Promise<boolean>}} how
+ * @param {{folder: string, port: number, command: string, args: readonly string[], options?: import('node:child_process').SpawnOptions, ready?: () => Promise<boolean>, tries?: number}} how
  */
-export function serverAt({ folder, port, command, args, options = {}, ready = async () => true }) {
+export function serverAt({ folder, port, command, args, options = {}, ready = async () => true, tries = 1 }) {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let child;
   const file = join(folder, 'server.log');
@@ -56,11 +56,16 @@ export function serverAt({ folder, port, command, args, options = {}, ready = as
     },
     async start() {
       const log = openSync(file, 'a');
-      const started = spawn(command, args, { stdio: ['ignore', log, log], ...options });
-      child = started;
+      const begin = () => (child = spawn(command, args, { stdio: ['ignore', log, log], ...options }));
+      let started = begin();
+      let left = tries;
       const end = Date.now() + START_MS;
       while (!((await answers(port)) && (await ready()))) {
-        if (started.exitCode !== null || Date.now() > end) {
+        if (started.exitCode !== null && --left > 0) {
+          // What a killed one has left behind is still ending.
+          await new Promise((go) => setTimeout(go, 100));
+          started = begin();
+        } else if (started.exitCode !== null || Date.now() > end) {
           started.kill('SIGKILL');
           throw new Error(`${command} did not start:\n${readFileSync(file, 'utf8').slice(-2000)}`);
         }
@@ -103,9 +108,44 @@ export async function startRedis() {
   return Object.assign(server, { url: `redis://127.0.0.1:${port}` });
 }
 
+const POSTGRES = ['18', '17', '16', '15', '14'].map((version) => `/usr/lib/postgresql/${version}/bin`);
+
+/** It refuses to run as root. */
+function someoneElse() {
+  if (process.getuid?.() !== 0) return {};
+  const [uid, gid] = ['-u', '-g'].map((which) => Number(execFileSync('id', [which, 'postgres'], { encoding: 'utf8' })));
+  return { uid, gid };
+}
+
+export async function startPostgres() {
+  const [folder, port] = [folderFor('postgres'), await freePort()];
+  const user = someoneElse();
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
+  const bin = dirname(programOf('initdb', POSTGRES) ?? 'initdb');
+  const data = join(folder, 'data');
+  execFileSync(join(bin, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'postgres', '--no-sync', '-E', 'UTF8', '--locale=C'], {
+    ...user,
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  const words = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-c', 'fsync=off', '-c', 'wal_level=logical'];
+  const server = serverAt({
+    folder,
+    port,
+    command: join(bin, 'postgres'),
+    args: words,
+    options: { ...user, cwd: folder },
+    ready: async () => spawnSync(join(bin, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)]).status === 0,
+    tries: 100,
+  });
+  await server.start();
+  return Object.assign(server, { url: `postgres://postgres@127.0.0.1:${port}/postgres` });
+}
+
 /** Why there is none; undefined: there is one. */
 export const noServer = {
   redis: missing('redis-server', 'redis-server'),
+  postgres: missing('initdb', 'postgresql', POSTGRES),
 };
 /** What a program says of itself. @param {string} command @param {readonly string[]} args */
 export const versionOf = (command, args = ['--version']) => execFileSync(command, args, { encoding: 'utf8' }).split('\n', 1)[0];

@@ -1,5 +1,6 @@
+import { connectPostgres } from '../../packages/connect/dist/postgres/client.js';
 import { connectRedis } from '../../packages/connect/dist/redis/client.js';
-import { noServer, startRedis } from '../../scripts/servers.mjs';
+import { noServer, startPostgres, startRedis } from '../../scripts/servers.mjs';
 
 // Each source that a server stands behind: how to start it, how to put records there so that each is there once, and how it is read.
 
@@ -49,8 +50,42 @@ const redis = (source) => ({
   },
 });
 
+const postgres = (source) => ({
+  skip: noServer.postgres,
+  async start() {
+    const server = await startPostgres();
+    let client = await connectPostgres({ url: server.url });
+    await client.rows('CREATE TABLE readings (id bigserial PRIMARY KEY, time bigint UNIQUE, key text, v double precision)');
+    return {
+      server,
+      source: { type: 'postgres', url: server.url, table: 'readings', key: 'key', everyMs: 20, ...source },
+      async publish(records) {
+        await untilBack(async () => {
+          client ??= await connectPostgres({ url: server.url });
+          try {
+            await client.rows(
+              'INSERT INTO readings (time, key, v) SELECT * FROM unnest($1::bigint[], $2::text[], $3::float8[]) ON CONFLICT DO NOTHING',
+              ['time', 'key', 'v'].map((name) => records.map((record) => record[name])),
+            );
+          } catch (error) {
+            void client.close();
+            client = undefined;
+            throw error;
+          }
+        });
+      },
+      async stop() {
+        await client?.close();
+        await server.stop();
+      },
+    };
+  },
+});
+
 /** @type {Readonly<Record<string, {skip: string | undefined, start(): Promise<any>}>>} */
 export const TRIALS = {
   'redis, as a log': redis({}),
   'redis, as a group': redis({ group: 'g' }),
+  'postgres, by a cursor': postgres({}),
+  'postgres, by replication': postgres({ slot: 'hapax' }),
 };

@@ -214,6 +214,50 @@ export type RedisSource = {
   readonly label?: string;
 };
 
+/** PostgreSQL. Samples from the rows of a table, a hypertable of TimescaleDB, a view or a query: new rows are asked for by a cursor, or come by logical replication. Rows that are changed or deleted later are not noticed. */
+export type PostgresSource = {
+  /** PostgreSQL. Samples from the rows of a table, a hypertable of TimescaleDB, a view or a query: new rows are asked for by a cursor, or come by logical replication. Rows that are changed or deleted later are not noticed. */
+  readonly type: 'postgres';
+  /** The database, such as postgres://hapax@localhost:5432/plant; `?sslmode=verify-full` for TLS. An address that begins with postgres:// or postgresql://; required. */
+  readonly url: string;
+  /** The password, where it is not in the address. A text. */
+  readonly password?: string;
+  /** File with the certificates to trust, PEM; it turns TLS on. A path. */
+  readonly ca?: string;
+  /** Table, hypertable or view that is read, such as plant.readings. A text. */
+  readonly table?: string;
+  /** A SELECT that is read instead of a table, with the columns of `cursor` in it. A text. */
+  readonly query?: string;
+  /** Columns by which rows are ordered and new ones are known, a serial number or `[time, device]`; together they must be unique, and grow. `[id]` unless given. A list of texts, one at least. */
+  readonly cursor?: readonly string[];
+  /** Logical replication instead of polling: the slot, made when it is not there. Rows come in the order in which they were committed; needs `wal_level=logical` and `table`. A text. */
+  readonly slot?: string;
+  /** Publication of the slot; the name of the slot unless given. It is made when it is not there. A text. */
+  readonly publication?: string;
+  /** Time between questions when there is nothing new. A time of at least 10 ms: milliseconds, or text such as 30s, 5m, 1h; default 1000. */
+  readonly everyMs?: number | string;
+  /** Wait so long for rows that are committed late before rows up to the newest are read; not unless given. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h. */
+  readonly settleMs?: number | string;
+  /** Rows that are asked for at once. An integer in [1, 1000000]; default 5000. */
+  readonly batch?: number;
+  /** Where to begin when there is no checkpoint yet. One of beginning, end; default "beginning". */
+  readonly from?: 'beginning' | 'end';
+  /** Samples carry the time of now: keys that fall silent are noticed by the clock. True or false. */
+  readonly live?: boolean;
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
 export type BuiltSource =
   | NdjsonSource
   | TableSource
@@ -223,7 +267,8 @@ export type BuiltSource =
   | CoingeckoSource
   | PushSource
   | WebsocketSource
-  | RedisSource;
+  | RedisSource
+  | PostgresSource;
 
 /** Kafka topic. Samples from a topic, shared by any number of processes: the models of a key live where its partition lives. Offsets, state, results, messages and dead letters are one transaction, so nothing is lost or doubled, whatever is killed or moved. State is kept in a compacted topic. */
 export type KafkaShared = {
@@ -560,6 +605,24 @@ export type RedisSink = {
   readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
 };
 
+/** PostgreSQL. A row for each incident in a table, as its newest message has it; the table is made when it is not there. */
+export type PostgresSink = {
+  /** PostgreSQL. A row for each incident in a table, as its newest message has it; the table is made when it is not there. */
+  readonly type: 'postgres';
+  /** The database, such as postgres://hapax@localhost:5432/plant; `?sslmode=verify-full` for TLS. An address that begins with postgres:// or postgresql://; required. */
+  readonly url: string;
+  /** The password, where it is not in the address. A text. */
+  readonly password?: string;
+  /** File with the certificates to trust, PEM; it turns TLS on. A path. */
+  readonly ca?: string;
+  /** Table with a row for each incident. A text; default "hapax_incidents". */
+  readonly table?: string;
+  /** Whether the table is made when it is not there. One of missing, never; default "missing". */
+  readonly create?: 'missing' | 'never';
+  /** Kinds of message it gets; all three unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+};
+
 export type BuiltSink =
   | LogSink
   | StdoutSink
@@ -572,7 +635,8 @@ export type BuiltSink =
   | TelegramSink
   | NtfySink
   | OtlpSink
-  | RedisSink;
+  | RedisSink
+  | PostgresSink;
 
 /** State file. Checkpoints in one file that survives kill -9 at any moment. Every process needs a file of its own. */
 export type FileStore = {

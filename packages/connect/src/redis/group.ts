@@ -29,7 +29,7 @@ export function readGroup(reading: Reading, group: string): Read {
     for (let i = 0; i < ids.length; i += AT_ONCE) {
       const some = ids.slice(i, i + AT_ONCE);
       await (await reading.side()).ask('XACK', stream, group, ...some);
-      open.forget(some);
+      open.acknowledged(some);
     }
   }
 
@@ -43,11 +43,11 @@ export function readGroup(reading: Reading, group: string): Read {
     }
   }
 
-  /** Those that are not in the state already; those that are get the acknowledgement that was lost. */
+  /** Those that did not go through the stream already; those that a checkpoint holds get the acknowledgement that was lost. */
   async function fresh(entries: readonly Entry[]): Promise<Entry[]> {
-    const known = entries.filter(({ id }) => open.has(id));
+    const kept = entries.filter(({ id }) => open.isKept(id));
     const some = entries.filter(({ id }) => !open.has(id));
-    if (known.length > 0) await acknowledge(known.map(({ id }) => id));
+    if (kept.length > 0) await acknowledge(kept.map(({ id }) => id));
     return some;
   }
 
@@ -92,8 +92,9 @@ export function readGroup(reading: Reading, group: string): Read {
     committed(offset) {
       const { open: ids } = offset as Offset;
       if (ids === '') return;
+      const kept = open.keep(ids.split(' '));
       acknowledging = acknowledging
-        .then(() => acknowledge(ids.split(' ').filter((id) => open.has(id))))
+        .then(() => acknowledge(kept))
         // The next checkpoint acknowledges them again.
         .catch(() => {});
     },

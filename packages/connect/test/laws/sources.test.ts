@@ -126,6 +126,7 @@ const TRIALS: Readonly<Record<keyof typeof sources | 'in process' | 'in process,
     secrets: SECRETS,
   },
   redis: 'its laws run on a real server, in `redis/redis.test.ts`',
+  postgres: 'its laws run on a real server, in `postgres/`',
   'in process': {
     open: () => inProcess(),
     expected,

@@ -1,0 +1,2 @@
+export { postgresSinkConnector } from './sink.ts';
+export { postgres } from './source.ts';
