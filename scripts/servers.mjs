@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -42,9 +42,9 @@ export const folderFor = (prefix) => mkdtempSync(join(tmpdir(), `hapax-${prefix}
 
 /**
  * One program that listens on a port.
- * @param {{folder: string, port: number, command: string, args: readonly string[], options?: import('node:child_process').SpawnOptions, ready?: () => Promise<boolean>, tries?: number}} how
+ * @param {{folder: string, port: number, command: string, args: readonly string[], options?: import('node:child_process').SpawnOptions, ready?: () => Promise<boolean>, tries?: number, group?: boolean}} how
  */
-export function serverAt({ folder, port, command, args, options = {}, ready = async () => true, tries = 1 }) {
+export function serverAt({ folder, port, command, args, options = {}, ready = async () => true, tries = 1, group = false }) {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let child;
   const file = join(folder, 'server.log');
@@ -56,7 +56,7 @@ export function serverAt({ folder, port, command, args, options = {}, ready = as
     },
     async start() {
       const log = openSync(file, 'a');
-      const begin = () => (child = spawn(command, args, { stdio: ['ignore', log, log], ...options }));
+      const begin = () => (child = spawn(command, args, { stdio: ['ignore', log, log], detached: group, ...options }));
       let started = begin();
       let left = tries;
       const end = Date.now() + START_MS;
@@ -77,8 +77,11 @@ export function serverAt({ folder, port, command, args, options = {}, ready = as
       const one = child;
       if (!one || one.exitCode !== null || one.signalCode !== null) return;
       const gone = new Promise((go) => one.once('exit', go));
-      one.kill(signal);
+      // A program that others work for ends with them.
+      if (group && one.pid !== undefined) process.kill(-one.pid, signal);
+      else one.kill(signal);
       await gone;
+      while (await answers(port)) await new Promise((go) => setTimeout(go, 20));
     },
     async stop() {
       await this.kill('SIGKILL');
@@ -142,10 +145,72 @@ export async function startPostgres() {
   return Object.assign(server, { url: `postgres://postgres@127.0.0.1:${port}/postgres` });
 }
 
+const RABBITMQ = ['/usr/lib/rabbitmq/bin'];
+
+export async function startRabbit() {
+  const [folder, port, dist, epmd] = [folderFor('rabbitmq'), await freePort(), await freePort(), await freePort()];
+  writeFileSync(join(folder, 'plugins'), '[].');
+  const env = {
+    ...process.env,
+    HOME: folder,
+    RABBITMQ_NODENAME: 'hapax@localhost',
+    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    RABBITMQ_NODE_PORT: String(port),
+    RABBITMQ_DIST_PORT: String(dist),
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    ERL_EPMD_PORT: String(epmd),
+    RABBITMQ_MNESIA_BASE: join(folder, 'data'),
+    RABBITMQ_LOG_BASE: join(folder, 'log'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'plugins'),
+    RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq'),
+  };
+  const server = serverAt({
+    folder,
+    port,
+    command: programOf('rabbitmq-server', RABBITMQ) ?? 'rabbitmq-server',
+    args: [],
+    options: { env, cwd: folder },
+    group: true,
+  });
+  await server.start();
+  const { stop } = server;
+  return Object.assign(server, {
+    url: `amqp://guest:guest@127.0.0.1:${port}`,
+    async stop() {
+      await server.kill('SIGKILL');
+      // The name server of Erlang, which was started with it on a port of its own.
+      spawnSync('epmd', ['-port', String(epmd), '-kill']);
+      await stop.call(server);
+    },
+  });
+}
+
+/** A broker that writes its sessions down at every change. */
+export async function startMosquitto() {
+  const [folder, port] = [folderFor('mosquitto'), await freePort()];
+  const file = join(folder, 'mosquitto.conf');
+  const lines = [
+    `listener ${port} 127.0.0.1`,
+    'allow_anonymous true',
+    'persistence true',
+    `persistence_location ${folder}/`,
+    'autosave_interval 1',
+    'autosave_on_changes true',
+    'max_queued_messages 100000',
+    ...(process.getuid?.() === 0 ? ['user root'] : []),
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  const server = serverAt({ folder, port, command: programOf('mosquitto') ?? 'mosquitto', args: ['-c', file] });
+  await server.start();
+  return Object.assign(server, { url: `mqtt://127.0.0.1:${port}` });
+}
+
 /** Why there is none; undefined: there is one. */
 export const noServer = {
   redis: missing('redis-server', 'redis-server'),
   postgres: missing('initdb', 'postgresql', POSTGRES),
+  mosquitto: missing('mosquitto', 'mosquitto'),
+  rabbitmq: missing('rabbitmq-server', 'rabbitmq-server', RABBITMQ),
 };
 /** What a program says of itself. @param {string} command @param {readonly string[]} args */
 export const versionOf = (command, args = ['--version']) => execFileSync(command, args, { encoding: 'utf8' }).split('\n', 1)[0];

@@ -123,6 +123,7 @@ export async function killBothEnds({ folder, source, publish, server, samples, c
     if (now >= samples ? Date.now() - quiet > 500 : Date.now() - quiet > 15_000) break;
     await new Promise((go) => setTimeout(go, 50));
   }
+  await started();
   const code = await child.end('SIGTERM');
   said.push(...child.said.filter((line) => !/^\d+$|^reading$/.test(line)));
 

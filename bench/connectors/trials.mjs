@@ -1,6 +1,10 @@
+import { openLine } from '../../packages/connect/dist/mqtt/line.js';
+import { mqttSink } from '../../packages/connect/dist/mqtt/sink.js';
 import { connectPostgres } from '../../packages/connect/dist/postgres/client.js';
+import { connectRabbit } from '../../packages/connect/dist/rabbitmq/client.js';
 import { connectRedis } from '../../packages/connect/dist/redis/client.js';
-import { noServer, startPostgres, startRedis } from '../../scripts/servers.mjs';
+import { systemClock } from '../../packages/connect/dist/run/index.js';
+import { noServer, startMosquitto, startPostgres, startRabbit, startRedis } from '../../scripts/servers.mjs';
 
 // Each source that a server stands behind: how to start it, how to put records there so that each is there once, and how it is read.
 
@@ -10,7 +14,7 @@ async function untilBack(go) {
     try {
       return await go();
     } catch (error) {
-      if (i > 200) throw error;
+      if (i > 600) throw error;
       await new Promise((next) => setTimeout(next, 50));
     }
   }
@@ -82,10 +86,90 @@ const postgres = (source) => ({
   },
 });
 
-/** @type {Readonly<Record<string, {skip: string | undefined, start(): Promise<any>}>>} */
+/** Each message has an id of its own. */
+const rabbit = (sort) => ({
+  skip: noServer.rabbitmq,
+  async start() {
+    const server = await startRabbit();
+    let connection;
+    let channel;
+    return {
+      server,
+      source: { type: 'rabbitmq', url: server.url, queue: 'in', sort, key: 'key', prefetch: 400 },
+      async publish(records) {
+        await untilBack(async () => {
+          try {
+            if (!channel) {
+              connection = await connectRabbit({ url: server.url });
+              channel = await connection.createConfirmChannel();
+              channel.on('error', () => {});
+              await channel.assertQueue('in', { durable: true, arguments: { 'x-queue-type': sort } });
+            }
+            for (const record of records)
+              channel.sendToQueue('in', Buffer.from(JSON.stringify(record)), { persistent: true, messageId: String(record.time) });
+            await channel.waitForConfirms();
+          } catch (error) {
+            void connection?.close().catch(() => {});
+            channel = undefined;
+            throw error;
+          }
+        });
+      },
+      async stop() {
+        await connection?.close().catch(() => {});
+        await server.stop();
+      },
+    };
+  },
+});
+
+/** The sink of incidents sends the records: a message is whatever stands in JSON. */
+const mqtt = (qos, expected) => ({
+  skip: noServer.mosquitto,
+  ...expected,
+  async start() {
+    const server = await startMosquitto();
+    // What is sent before a session has subscribed is nobody's.
+    const heard = {};
+    const subscribed = new Promise((go) => {
+      heard.go = go;
+    });
+    const line = await openLine(
+      { url: server.url },
+      { clientId: 'trial', expiryS: 600, clock: systemClock, onPacket: ({ cmd }) => cmd === 'suback' && heard.go() },
+    );
+    line.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'in', qos: Number(qos), nl: false, rap: false, rh: 0 }] });
+    await subscribed;
+    await line.close();
+    let sink;
+    return {
+      server,
+      source: { type: 'mqtt', url: server.url, topics: ['in'], clientId: 'trial', qos, key: 'key' },
+      async publish(records) {
+        await untilBack(async () => {
+          sink ??= mqttSink({ url: server.url, topic: 'in', qos: '2' }, systemClock);
+          await sink.deliver(records.map((record) => ({ ...record, id: String(record.time), kind: 'opened' })));
+        });
+      },
+      async stop() {
+        await sink?.close();
+        await server.stop();
+      },
+    };
+  },
+});
+
+/**
+ * `doubled`: samples may come twice. `calm`: the server keeps what it answered for only most often, so tests do not kill it.
+ * @type {Readonly<Record<string, {skip: string | undefined, doubled?: boolean, calm?: boolean, start(): Promise<any>}>>}
+ */
 export const TRIALS = {
   'redis, as a log': redis({}),
   'redis, as a group': redis({ group: 'g' }),
   'postgres, by a cursor': postgres({}),
   'postgres, by replication': postgres({ slot: 'hapax' }),
+  'rabbitmq, a quorum queue': rabbit('quorum'),
+  'rabbitmq, a stream': rabbit('stream'),
+  'mqtt, quality 1': mqtt('1', { doubled: true }),
+  'mqtt, quality 2': mqtt('2', { calm: true }),
 };

@@ -5,8 +5,12 @@ import type { Surroundings } from './contract/surroundings.ts';
 import { isModulePath, loadModule } from './contract/user-module.ts';
 import type { BuiltShared, BuiltSink, BuiltSource, BuiltStore } from './generated/configs.ts';
 import { kafka } from './kafka/connector.ts';
+import { mqttSinkConnector } from './mqtt/sink.ts';
+import { mqtt } from './mqtt/source.ts';
 import { postgresSinkConnector } from './postgres/sink.ts';
 import { postgres } from './postgres/source.ts';
+import { rabbitSinkConnector } from './rabbitmq/sink.ts';
+import { rabbitmq } from './rabbitmq/source.ts';
 import { redisSinkConnector } from './redis/sink.ts';
 import { redis } from './redis/source.ts';
 import { alertmanagerSink } from './sinks/alertmanager.ts';
@@ -32,7 +36,7 @@ import { fileStoreConnector } from './stores/file.ts';
 import { memoryStoreConnector } from './stores/memory.ts';
 
 /** Every source, by its `type`. */
-export const sources = { ndjson, table, stdin, synthetic, poll, coingecko, push, websocket, redis, postgres } as const;
+export const sources = { ndjson, table, stdin, synthetic, poll, coingecko, push, websocket, redis, postgres, rabbitmq, mqtt } as const;
 /** Every source that several processes share, by its `type`. */
 export const shared = { kafka } as const;
 /** Every sink, by its `type`. */
@@ -50,6 +54,8 @@ export const sinks = {
   otlp: otlpSink,
   redis: redisSinkConnector,
   postgres: postgresSinkConnector,
+  rabbitmq: rabbitSinkConnector,
+  mqtt: mqttSinkConnector,
 } as const;
 /** Every store, by its `type`. */
 export const stores = { file: fileStoreConnector, memory: memoryStoreConnector } as const;

@@ -258,6 +258,84 @@ export type PostgresSource = {
   readonly label?: string;
 };
 
+/** RabbitMQ. Samples from a queue, each message kept by the broker until a checkpoint holds it, or from a stream, which is read as a log. Messages that are no samples go to a queue of dead letters, with the reason. */
+export type RabbitmqSource = {
+  /** RabbitMQ. Samples from a queue, each message kept by the broker until a checkpoint holds it, or from a stream, which is read as a log. Messages that are no samples go to a queue of dead letters, with the reason. */
+  readonly type: 'rabbitmq';
+  /** The broker, such as amqp://hapax:secret@localhost:5672/plant, or amqps:// with TLS. An address that begins with amqp:// or amqps://; required. */
+  readonly url: string;
+  /** File with the certificates to trust, PEM; the usual ones unless given. A path. */
+  readonly ca?: string;
+  /** The queue. A text; required. */
+  readonly queue: string;
+  /** What the queue is, or is made as. Of a quorum or classic queue each message is acknowledged when a checkpoint holds it; a stream is read as a log. One of quorum, classic, stream; default "quorum". */
+  readonly sort?: 'quorum' | 'classic' | 'stream';
+  /** Whether queues that are not there are made, durable. One of missing, never; default "missing". */
+  readonly declare?: 'missing' | 'never';
+  /** Exchange to bind the queue to; not bound unless given. A text. */
+  readonly exchange?: string;
+  /** Routing key or pattern of that binding. A text; default "#". */
+  readonly pattern?: string;
+  /** Queue for messages that are no samples, with the reason; the queue with `-dead-letters` behind it unless given. Messages of a stream stay where they are. A text. */
+  readonly deadLetters?: string;
+  /** Messages that no checkpoint holds, at most; one is written at half of them. An integer in [2, 65535]; default 20000. */
+  readonly prefetch?: number;
+  /** Where to begin in a stream when there is no checkpoint yet. One of beginning, end; default "beginning". */
+  readonly from?: 'beginning' | 'end';
+  /** Samples carry the time of now: keys that fall silent are noticed by the clock. True or false. */
+  readonly live?: boolean;
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
+/** MQTT. Samples from topics of an MQTT 5 broker, in a session that outlives connections. Where the pipeline keeps its state, a message is in a journal on this machine before it is acknowledged. */
+export type MqttSource = {
+  /** MQTT. Samples from topics of an MQTT 5 broker, in a session that outlives connections. Where the pipeline keeps its state, a message is in a journal on this machine before it is acknowledged. */
+  readonly type: 'mqtt';
+  /** The broker, such as mqtt://localhost:1883, or mqtts:// with TLS. An address that begins with mqtt:// or mqtts://; required. */
+  readonly url: string;
+  /** The user, where it is not in the address. A text. */
+  readonly username?: string;
+  /** Its password, where it is not in the address. A text. */
+  readonly password?: string;
+  /** File with the certificates to trust, PEM; the usual ones unless given. A path. */
+  readonly ca?: string;
+  /** Topics, or filters with `+` and `#`, such as plant/+/pressure. A list of texts, one at least; required. */
+  readonly topics: readonly string[];
+  /** Name of this client, no other may have it: the broker keeps what comes while it is away. A text; required. */
+  readonly clientId: string;
+  /** Quality of service: 0 at most once, 1 at least once, 2 exactly once. One of 0, 1, 2; default "1". */
+  readonly qos?: '0' | '1' | '2';
+  /** How long the broker keeps what comes while this client is away. A time of at least 1000 ms: milliseconds, or text such as 30s, 5m, 1h; default 86400000. */
+  readonly sessionMs?: number | string;
+  /** Name of the feature that a message is which holds a number alone. A text. */
+  readonly plain?: string;
+  /** Samples carry the time of now: keys that fall silent are noticed by the clock. True or false. */
+  readonly live?: boolean;
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
 export type BuiltSource =
   | NdjsonSource
   | TableSource
@@ -268,7 +346,9 @@ export type BuiltSource =
   | PushSource
   | WebsocketSource
   | RedisSource
-  | PostgresSource;
+  | PostgresSource
+  | RabbitmqSource
+  | MqttSource;
 
 /** Kafka topic. Samples from a topic, shared by any number of processes: the models of a key live where its partition lives. Offsets, state, results, messages and dead letters are one transaction, so nothing is lost or doubled, whatever is killed or moved. State is kept in a compacted topic. */
 export type KafkaShared = {
@@ -623,6 +703,46 @@ export type PostgresSink = {
   readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
 };
 
+/** RabbitMQ. Each message to an exchange or a queue, persistent, and delivered when the broker has confirmed it; one that no queue takes waits and is said. */
+export type RabbitmqSink = {
+  /** RabbitMQ. Each message to an exchange or a queue, persistent, and delivered when the broker has confirmed it; one that no queue takes waits and is said. */
+  readonly type: 'rabbitmq';
+  /** The broker, such as amqp://hapax:secret@localhost:5672/plant, or amqps:// with TLS. An address that begins with amqp:// or amqps://; required. */
+  readonly url: string;
+  /** File with the certificates to trust, PEM; the usual ones unless given. A path. */
+  readonly ca?: string;
+  /** Exchange that takes the messages; the default one, which knows queues by their names, unless given. A text. */
+  readonly exchange?: string;
+  /** Routing key: the name of a queue where no exchange is given. A text; required. */
+  readonly routingKey: string;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+};
+
+/** MQTT. Each message as JSON to a topic of an MQTT 5 broker, delivered when the broker has answered for it. */
+export type MqttSink = {
+  /** MQTT. Each message as JSON to a topic of an MQTT 5 broker, delivered when the broker has answered for it. */
+  readonly type: 'mqtt';
+  /** The broker, such as mqtt://localhost:1883, or mqtts:// with TLS. An address that begins with mqtt:// or mqtts://; required. */
+  readonly url: string;
+  /** The user, where it is not in the address. A text. */
+  readonly username?: string;
+  /** Its password, where it is not in the address. A text. */
+  readonly password?: string;
+  /** File with the certificates to trust, PEM; the usual ones unless given. A path. */
+  readonly ca?: string;
+  /** The topic. A text; required. */
+  readonly topic: string;
+  /** Name of this client, no other may have it; one that the broker makes up unless given. A text. */
+  readonly clientId?: string;
+  /** Quality of service: 1 at least once, 2 once as long as this process lives. One of 1, 2; default "1". */
+  readonly qos?: '1' | '2';
+  /** The broker keeps the last message for whoever comes later. True or false. */
+  readonly retain?: boolean;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+};
+
 export type BuiltSink =
   | LogSink
   | StdoutSink
@@ -636,7 +756,9 @@ export type BuiltSink =
   | NtfySink
   | OtlpSink
   | RedisSink
-  | PostgresSink;
+  | PostgresSink
+  | RabbitmqSink
+  | MqttSink;
 
 /** State file. Checkpoints in one file that survives kill -9 at any moment. Every process needs a file of its own. */
 export type FileStore = {

@@ -1,12 +1,5 @@
-import type { Source } from 'hapax/stream';
 import { type Database, quoted, quotedPath, type Row } from './client.ts';
-import type { Reading } from './source.ts';
-
-/** A way of reading. */
-export interface How extends Pick<Source, 'read' | 'committed'> {
-  /** What was said to the server has been heard. */
-  settled?(): Promise<void>;
-}
+import type { How, Reading } from './reading.ts';
 
 interface Offset {
   /** Values of the cursor at the last row that was read. */

@@ -2,8 +2,7 @@ import { HapaxError } from 'hapax';
 import type { Batch } from 'hapax/stream';
 import { quoted, quotedPath, type Row } from './client.ts';
 import { type Change, isBehind, readChange, rowOf } from './pgoutput.ts';
-import type { How } from './polling.ts';
-import type { Reading } from './source.ts';
+import type { How, Reading } from './reading.ts';
 
 interface Offset {
   /** Place in the log behind the last transaction that was read. */

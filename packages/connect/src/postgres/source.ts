@@ -1,32 +1,16 @@
 import { HapaxError } from 'hapax';
-import type { Sample, Source } from 'hapax/stream';
+import type { Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
 import type { Surroundings } from '../contract/surroundings.ts';
 import { pauses } from '../run/clock.ts';
 import { retrying } from '../run/retrying.ts';
 import { mappingOf, reader } from '../sources/mapping.ts';
 import { fieldsOf } from '../sources/seen-fields.ts';
-import { connectPostgres, type Database, nameOf, type Row, told } from './client.ts';
+import { connectPostgres, type Database, nameOf, told } from './client.ts';
 import { OPTIONS, type PostgresSourceOptions } from './options.ts';
 import { pollRows } from './polling.ts';
+import type { Reading } from './reading.ts';
 import { replicate } from './replication.ts';
-
-/** What polling and replication have in common. */
-export interface Reading {
-  readonly who: string;
-  readonly options: PostgresSourceOptions;
-  /** Columns that the samples are made of. */
-  readonly columns: readonly string[];
-  readonly open: boolean;
-  database(): Promise<Database>;
-  /** The connection failed: forget it, say so once, and wait. */
-  failed(error: unknown): Promise<void>;
-  worked(): void;
-  wait(ms: number): Promise<void>;
-  now(): number;
-  say(text: string): void;
-  samplesOf(rows: readonly Row[]): Sample[];
-}
 
 /** With a slot, the server keeps everything that no checkpoint holds, and reads it again at each question. */
 const CHECKPOINT_EVERY = 10_000;

@@ -6,8 +6,13 @@ import { type Appending, append } from '../contract/appending.ts';
 
 /** Samples that were accepted, on the disk until a checkpoint has them: what was read once can be read again. */
 export interface Journal {
-  /** Resolves when the samples are on the disk. */
-  append(samples: readonly Sample[]): Promise<void>;
+  /**
+   * Resolves when the samples are on the disk.
+   * @param note plain data that is there with them or not at all
+   */
+  append(samples: readonly Sample[], note?: unknown): Promise<void>;
+  /** Those that stood in it when it was opened, in their order; files that were removed took theirs with them. */
+  readonly notes: readonly unknown[];
   /** Accepted and not read yet. */
   readonly waiting: number;
   /** @param from number of the first sample that is wanted, as `Batch.offset` says it; undefined: the oldest there is */
@@ -29,8 +34,14 @@ const nameOf = (start: number): string => `${String(start).padStart(15, '0')}.nd
 
 interface Pending {
   readonly samples: readonly Sample[];
+  readonly note?: unknown;
   readonly done: () => void;
   readonly fail: (error: Error) => void;
+}
+
+export interface JournalOptions {
+  /** All notes so far in one: it begins each file, for those before it are removed. */
+  readonly whole?: () => unknown;
 }
 
 /**
@@ -38,7 +49,7 @@ interface Pending {
  * has cut off was never acknowledged and is left out.
  * @throws HapaxError `FILE`
  */
-export async function openJournal(folder: string): Promise<Journal> {
+export async function openJournal(folder: string, { whole }: JournalOptions = {}): Promise<Journal> {
   const failing = (error: unknown) =>
     new HapaxError('FILE', `${folder}: the journal cannot be used: ${error instanceof Error ? error.message : String(error)}`, error);
   /** Numbers of the first samples of the files, in order. */
@@ -54,6 +65,7 @@ export async function openJournal(folder: string): Promise<Journal> {
   let writing = false;
   let ended = false;
   let wake = () => {};
+  const notes: unknown[] = [];
 
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -66,11 +78,12 @@ export async function openJournal(folder: string): Promise<Journal> {
     for (const start of starts) {
       if (start !== end)
         throw new Error(`samples ${end} to ${start - 1} are missing; put the file back, or remove the folder to go on without`);
-      const { samples, whole } = await readSegment(join(folder, nameOf(start)));
-      await truncate(join(folder, nameOf(start)), whole);
+      const { samples, notes: more, length } = await readSegment(join(folder, nameOf(start)));
+      await truncate(join(folder, nameOf(start)), length);
       for (const sample of samples) kept.push(sample);
+      for (const note of more) notes.push(note);
       end = start + samples.length;
-      bytes = whole;
+      bytes = length;
     }
   } catch (error) {
     throw failing(error);
@@ -84,9 +97,12 @@ export async function openJournal(folder: string): Promise<Journal> {
       const some = pending;
       pending = [];
       try {
-        const text = some.flatMap(({ samples }) => samples.map(lineOf)).join('');
         const target = await current();
-        const content = Buffer.from(text);
+        const head = target.bytes === 0 && whole ? noteLine(whole(), []) : '';
+        const text = some
+          .map(({ samples, note }) => (note === undefined ? samples.map(lineOf).join('') : noteLine(note, samples)))
+          .join('');
+        const content = Buffer.from(head + text);
         await append(target, content, () => target.file.datasync());
         bytes = target.bytes;
         for (const { samples, done } of some) {
@@ -115,25 +131,28 @@ export async function openJournal(folder: string): Promise<Journal> {
   }
 
   return {
-    append: (samples) =>
+    append: (samples, note) =>
       new Promise((done, fail) => {
-        pending.push({ samples, done, fail });
+        pending.push({ samples, note, done, fail });
         void write();
       }),
+    notes,
     get waiting() {
       return kept.length;
     },
     async *read(from) {
       // Only this journal writes its offsets.
       const at = (from as number | undefined) ?? first;
-      if (at >= end) {
-        // The files were removed, or hold nothing new: numbers go on where the checkpoint is.
-        if (at > end) {
-          for (const start of starts) await rm(join(folder, nameOf(start)), { force: true });
-          starts = [];
-        }
+      while (writing) await new Promise((go) => setImmediate(go));
+      if (at > end) {
+        // The files were removed: numbers go on where the checkpoint is, in a new one.
+        const [gone, old] = [starts, segment];
+        starts = [];
         kept = [];
+        segment = undefined;
         first = end = at;
+        await old?.file.close();
+        for (const start of gone) await rm(join(folder, nameOf(start)), { force: true });
       } else if (at > first) {
         kept = kept.slice(at - first);
         first = at;
@@ -169,27 +188,41 @@ export async function openJournal(folder: string): Promise<Journal> {
   };
 }
 
-/** `[time, [values], key, label]`; a missing value is null. */
-const lineOf = ({ time, values, key, label }: Sample): string =>
-  `${JSON.stringify([time, Array.from(values), ...(key === undefined && label === undefined ? [] : [key ?? null]), ...(label === undefined ? [] : [label])])}\n`;
+type Written = readonly [time: number, values: (number | null)[], key?: string | null, label?: 0 | 1];
+interface Noted {
+  readonly note: unknown;
+  readonly samples: readonly Written[];
+}
 
-async function readSegment(path: string): Promise<{ samples: Sample[]; whole: number }> {
+/** `[time, [values], key, label]`; a missing value is null. */
+const lineOf = (sample: Sample): string => `${JSON.stringify(written(sample))}\n`;
+/** Whole or not at all, as every line. */
+const noteLine = (note: unknown, samples: readonly Sample[]): string => `${JSON.stringify({ note, samples: samples.map(written) })}\n`;
+
+const written = ({ time, values, key, label }: Sample): unknown[] => [
+  time,
+  Array.from(values),
+  ...(key === undefined && label === undefined ? [] : [key ?? null]),
+  ...(label === undefined ? [] : [label]),
+];
+
+const sampleOf = ([time, values, key, label]: Written): Sample => ({
+  time,
+  values: values.map((value) => value ?? Number.NaN),
+  ...(typeof key === 'string' ? { key } : {}),
+  ...(label === undefined ? {} : { label }),
+});
+
+async function readSegment(path: string): Promise<{ samples: Sample[]; notes: unknown[]; length: number }> {
   const content = await readFile(path);
-  const whole = content.lastIndexOf(10) + 1;
-  const samples = content
-    .subarray(0, whole)
-    .toString('utf8')
-    .split('\n')
-    .slice(0, -1)
-    .map((line): Sample => {
-      // Only `lineOf` writes here.
-      const [time, values, key, label] = JSON.parse(line) as [number, (number | null)[], (string | null)?, (0 | 1)?];
-      return {
-        time,
-        values: values.map((value) => value ?? Number.NaN),
-        ...(typeof key === 'string' ? { key } : {}),
-        ...(label === undefined ? {} : { label }),
-      };
-    });
-  return { samples, whole };
+  const length = content.lastIndexOf(10) + 1;
+  const samples: Sample[] = [];
+  const notes: unknown[] = [];
+  for (const line of content.subarray(0, length).toString('utf8').split('\n').slice(0, -1)) {
+    // Only `lineOf` and `noteLine` write here.
+    const one = JSON.parse(line) as Written | Noted;
+    if ('note' in one) notes.push(one.note);
+    for (const sample of 'note' in one ? one.samples : [one]) samples.push(sampleOf(sample));
+  }
+  return { samples, notes, length };
 }

@@ -127,6 +127,8 @@ const TRIALS: Readonly<Record<keyof typeof sources | 'in process' | 'in process,
   },
   redis: 'its laws run on a real server, in `redis/redis.test.ts`',
   postgres: 'its laws run on a real server, in `postgres/`',
+  rabbitmq: 'its laws run on a real server, in `rabbitmq/`',
+  mqtt: 'its laws run on a real server, in `mqtt/`',
   'in process': {
     open: () => inProcess(),
     expected,

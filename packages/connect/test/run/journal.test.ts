@@ -95,3 +95,23 @@ test('a request that waits when the stream ends is told so', async () => {
   const answer = await asked;
   expect([answer.status, await answer.json()]).toEqual([503, { error: 'the stream has ended' }]);
 });
+
+test('a note is there with its samples or not at all, and each file begins with the whole of what was noted before', async () => {
+  const path = join(folder, 'notes');
+  let sum = 0;
+  const first = await openJournal(path, { whole: () => ({ sum }) });
+  for (const [i, part] of [samples(0, 3), samples(3, 100_000), samples(100_000, 400_000), samples(400_000, 400_001)].entries()) {
+    await first.append(part, { add: i });
+    sum += i;
+  }
+  await first.append([], { add: 9 });
+  await first.close();
+  const name = readdirSync(path).sort().at(-1)!;
+  appendFileSync(join(path, name), '{"note":{"add":10},"samples":[[400001,[1');
+  const second = await openJournal(path, { whole: () => ({ sum }) });
+  expect(second.waiting).toBe(400_001);
+  expect(second.notes).toEqual([{ sum: 0 }, { add: 0 }, { add: 1 }, { add: 2 }, { sum: 3 }, { add: 3 }, { add: 9 }]);
+  await second.committed(400_001);
+  await second.close();
+  expect((await openJournal(path)).notes).toEqual([{ sum: 3 }, { add: 3 }, { add: 9 }]);
+});

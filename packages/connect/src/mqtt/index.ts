@@ -1,0 +1,2 @@
+export { mqttSinkConnector } from './sink.ts';
+export { mqtt } from './source.ts';

@@ -1,0 +1,2 @@
+export { rabbitSinkConnector } from './sink.ts';
+export { rabbitmq } from './source.ts';
