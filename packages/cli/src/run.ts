@@ -5,8 +5,10 @@ import { completionCommand } from './commands/completion.ts';
 import { describeCommand } from './commands/describe.ts';
 import { detectCommand } from './commands/detect.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { fitCommand } from './commands/fit.ts';
 import { idsCommands } from './commands/ids.ts';
 import { manCommand } from './commands/man.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { methodsCommand } from './commands/methods.ts';
 import { plotCommand } from './commands/plot.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -53,6 +55,8 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
   );
   hapax.addCommand(detectCommand(method, terminal, finish));
   hapax.addCommand(describeCommand(terminal));
+  hapax.addCommand(fitCommand(method, terminal, finish));
+  hapax.addCommand(mergeCommand(terminal, finish));
   hapax.addCommand(scoreCommand(terminal, finish));
   hapax.addCommand(plotCommand(method, terminal, finish));
   hapax.addCommand(serveCommand(terminal, finish));
@@ -79,7 +83,22 @@ function asked(args: readonly string[], ...names: readonly string[]): string | u
 }
 
 /** Those whose own help says more than that of the program. */
-const COMMANDS = ['detect', 'describe', 'score', 'plot', 'serve', 'token', 'methods', 'evaluate', 'bench', 'watch', 'backtest', 'ids'];
+const COMMANDS = [
+  'detect',
+  'describe',
+  'fit',
+  'merge',
+  'score',
+  'plot',
+  'serve',
+  'token',
+  'methods',
+  'evaluate',
+  'bench',
+  'watch',
+  'backtest',
+  'ids',
+];
 
 /** Errors end as one line and an exit code. */
 function failed(error: unknown, [command]: readonly string[], terminal: Terminal): number {

@@ -21,6 +21,7 @@ export {
 export type { Cell, Extracted, ExtractedSample, Extractor, ExtractorSpec, Gathering, SampleId } from './contract/extractor-spec.ts';
 export type { Follower } from './contract/follower.ts';
 export type { Given, Knowledge, Labelling, Noticing } from './contract/labels.ts';
+export type { MergedFit } from './contract/merged-fit.ts';
 export type { Method } from './contract/method.ts';
 export {
   defineOnline,
@@ -38,6 +39,7 @@ export type { MissingRule, Samples } from './contract/samples.ts';
 export { alongSeries, type Passage, type SeriesPart, type SeriesSpec, type WholeSeries } from './contract/series.ts';
 export { QUICK_ROWS, slowFit, tellSlowFit } from './contract/slow-fit.ts';
 export { inSteps, type Steps, type StopSignal, type Watch } from './contract/steps.ts';
+export { mergeSummaries, missingParts, SAMPLE_ROWS, type Summary, type SummaryOptions, type Summing, summing } from './contract/summary.ts';
 export {
   type Bounds,
   defineThreshold,

@@ -2,6 +2,7 @@ import type { RowBatch, Wanted } from '@hapax/io';
 import { HapaxError, type Model } from 'hapax';
 import { methodsByName, models } from 'hapax/registry';
 import type { FoundModel } from '../detect/model-file.ts';
+import { isPart, notAModel } from './part-file.ts';
 
 /** Judges rows a batch at a time: scores of rows do not depend on other rows. */
 export interface Judge {
@@ -83,6 +84,7 @@ export function judgeOf({ snapshot, features, threshold, categories }: FoundMode
 
 function loaded(snapshot: FoundModel['snapshot'], source: string): Model {
   const { id } = snapshot;
+  if (isPart(id)) throw notAModel(source);
   if (!Object.hasOwn(models, id))
     throw new HapaxError(
       Object.hasOwn(methodsByName.online, id) ? 'OPTION' : 'SNAPSHOT',

@@ -13,6 +13,7 @@ const FLAGS = {
   reasons: '--reasons',
   prefix: '--prefix',
   counts: '--counts',
+  workers: '--workers',
 } as const;
 
 export function addStageFlags(command: Command): Command {
@@ -24,6 +25,7 @@ export function addStageFlags(command: Command): Command {
     flag('--text <a,b,…>', 'Columns that are text in Parquet and Arrow, though their first rows look like numbers.'),
     flag('--reasons', 'Say why each anomaly is one, in a column `reason`.'),
     flag('--prefix <text>', 'What the names of the new columns begin with; without it they are score and anomaly.'),
+    flag('--workers <count>', 'Files of a folder that are scored at a time, by a thread each; without it as many as there are cores.'),
     flag('--counts <file.json>', 'Write here how many rows were read, written, found and lost.'),
   ].reduce((to, option) => to.addOption(option), command);
 }

@@ -6,6 +6,7 @@ import { checkFiles } from '../own-files.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import type { PartCounts, PartJob } from './part-job.ts';
+import { asksForFolder, scoreFolder } from './score-folder.ts';
 import { scorePart } from './score-part.ts';
 import { told } from './told.ts';
 
@@ -37,6 +38,13 @@ export async function stage(
 ): Promise<PartCounts> {
   const job = jobOf(model, given);
   for (const file of files) checkFiles(file, { ...given, model });
+  if (asksForFolder(files, job.output)) {
+    const counts = await scoreFolder(job, files, job.output ?? '', given.workers, terminal);
+    await tell(counts, given, terminal);
+    return counts;
+  }
+  if (given.workers !== undefined)
+    throw new HapaxError('OPTION', '--workers is for many files: a file is scored by one thread; leave it out, or name a folder');
   const [file] = files;
   const bar = progressBar(terminal, Date.now);
   try {

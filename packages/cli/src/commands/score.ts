@@ -2,6 +2,7 @@ import { readTable, type Table } from '@hapax/io';
 import { Command } from 'commander';
 import { type DetectorEntry, HapaxError, type Model, type Pipeline } from 'hapax';
 import { methodsByName, models } from 'hapax/registry';
+import { isPart, notAModel } from '../batch/part-file.ts';
 import { stage } from '../batch/stage.ts';
 import { addStageFlags, noStageFlags } from '../batch/stage-flags.ts';
 import { anomalousRows, type Detection } from '../detect/detection.ts';
@@ -93,6 +94,7 @@ function innermost(model: Model): DetectorEntry | undefined {
 
 function scored({ snapshot, features = [], threshold, categories }: FoundModel, table: Table, source: string): Detection {
   const { id } = snapshot;
+  if (isPart(id)) throw notAModel(source);
   try {
     if (Object.hasOwn(models, id)) {
       const model = models[id].load(snapshot);

@@ -2,6 +2,7 @@ import type { Matrix } from '../core/matrix.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
 import type { Sparse } from '../core/sparse.ts';
 import type { Given, Labelling } from './labels.ts';
+import type { MergePart } from './merge-part.ts';
 import type { Method } from './method.ts';
 import type { ParallelFit } from './parallel.ts';
 import type { MissingRule } from './samples.ts';
@@ -63,6 +64,8 @@ export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Met
   readonly series?: SeriesPart<S, W>;
   /** How workers share a fit. Scoring needs no such thing: rows are independent. */
   readonly parallel?: ParallelFit<T, S>;
+  /** How a model is made of what parts of a table have summed up. Methods without it need all rows in one place. */
+  readonly merges?: MergePart<T, S>;
   /** The threshold that the method itself stands for, and what it means; undefined where it has none. */
   own?(state: S): OwnThreshold | undefined;
   /** For a method that compares every row with every other: what judges alike in less, in words. See `slowFit`. */

@@ -7,6 +7,7 @@ import { type Fitted, modelOf } from './fitted.ts';
 import { type FitScored, fitInSteps, fitNow, splitFit } from './fitting.ts';
 import type { Knowledge, Noticing } from './labels.ts';
 import { fittedShape, loadedModel } from './loaded.ts';
+import { type MergedFit, mergedFit } from './merged-fit.ts';
 import type { Model } from './model.ts';
 import type { SplitFit } from './parallel.ts';
 import type { Samples } from './samples.ts';
@@ -71,6 +72,8 @@ export interface Configured<M extends Model = Model> {
   fitScoreAsync(rows: Samples, context?: FitContext & Watch): Promise<{ readonly model: M; readonly scores: Float64Array }>;
   /** How workers share the fit; methods that cannot divide it have none. */
   readonly split?: SplitFit<Samples, FitContext, Model>;
+  /** A fit from what parts of a table have summed up; methods that need all rows in one place have none. */
+  readonly merged?: MergedFit;
 }
 
 /** A detector that learns from labels, with its options set: without labels it cannot be fitted. */
@@ -132,6 +135,7 @@ function configured<T extends OptionTable, S, W>(spec: DetectorSpec<T & Common, 
     },
     fitScoreAsync: (rows, context = {}) => runSteps(fitInSteps(job, rows, context, 'all'), context),
     ...(spec.parallel ? { split: splitFit(job, spec.parallel) } : {}),
+    ...(spec.merges ? { merged: mergedFit(job, spec.merges) } : {}),
   };
   return self;
 }

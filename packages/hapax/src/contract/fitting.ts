@@ -23,7 +23,7 @@ export interface FitScored<M extends Model = Model> {
   readonly scores: Float64Array;
 }
 
-interface Job<T extends OptionTable, S, W> {
+export interface Job<T extends OptionTable, S, W> {
   readonly spec: DetectorSpec<T, S, W>;
   readonly options: OptionsOf<T> & { readonly contamination: number | 'none' };
 }

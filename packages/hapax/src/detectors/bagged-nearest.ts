@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ON_SAMPLE } from '../contract/merge-part.ts';
 import { take } from '../core/matrix.ts';
 import { integer, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
@@ -20,6 +21,7 @@ export const baggedNearest = defineDetector({
   title: 'Bagged nearest-neighbour distance',
   source:
     'Sugiyama & Borgwardt (2013), Rapid distance-based outlier detection via sampling, NIPS 26, 467-475; averaged as in Aggarwal & Sathe (2015), Theoretical foundations and algorithms for outlier ensembles, SIGKDD Explorations 17(1), 24-47',
+  merges: ON_SAMPLE,
   missing: 'impute',
   options: {
     nEstimators: integer(50, { min: 1, max: 10_000 }, 'Subsets that are averaged over.'),

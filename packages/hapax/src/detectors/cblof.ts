@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ON_SAMPLE } from '../contract/merge-part.ts';
 import { type Matrix, matrix, take } from '../core/matrix.ts';
 import { choice, integer, number, type OptionsOf, seed } from '../core/options.ts';
 import { f64, rec, table, u8 } from '../core/shape.ts';
@@ -39,6 +40,7 @@ export const cblof = defineDetector({
   state: rec({ centers: table('clusters'), large: table('large'), isLarge: u8('clusters', { max: 1 }), weight: f64('clusters') }),
   title: 'Cluster-based local outlier factor (CBLOF)',
   source: 'He, Xu & Deng (2003), Discovering cluster-based local outliers, Pattern Recognition Letters 24',
+  merges: ON_SAMPLE,
   missing: 'impute',
   options,
   fit: (x, options) => clustered(x, options).state,

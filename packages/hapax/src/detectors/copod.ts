@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ON_SAMPLE } from '../contract/merge-part.ts';
 import { samplesAt } from '../core/matrix.ts';
 import { sumTerms, type Tails, tails, tailsShape, termAt } from '../kernels/ranks/feature-ranks.ts';
 
@@ -20,6 +21,7 @@ export const copod = defineDetector({
   state: tailsShape,
   title: 'Copula-based outlier detection',
   source: 'Li, Zhao, Botta, Ionescu & Hu (2020), COPOD: Copula-Based Outlier Detection, ICDM, 1118-1123',
+  merges: ON_SAMPLE,
   missing: 'accept',
   options: {},
   fit: (x): Tails => tails(x),

@@ -1,6 +1,8 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ranksOf } from '../contract/summary-ranks.ts';
 import { samplesAt } from '../core/matrix.ts';
 import { sumTerms, type Tails, tails, tailsShape, termAt } from '../kernels/ranks/feature-ranks.ts';
+import { rankedTails } from '../kernels/ranks/ranked-tails.ts';
 
 /**
  * Empirical cumulative distributions: how far out in a tail of the training samples each value lies.
@@ -19,6 +21,16 @@ export const ecod = defineDetector({
   state: tailsShape,
   title: 'Outlier detection by empirical cumulative distributions',
   source: 'Li, Zhao, Hu, Botta, Ionescu & Chen (2022), ECOD, IEEE TKDE 35(12), 12181-12193',
+  merges: {
+    bound:
+      'the share of rows below a value is exact among the 1,024 outermost values of a side, and elsewhere off by less than 0.02 with probability 1 - 1e-9 (0.003 as a rule)',
+    fromSummary: (summary, _, sample) =>
+      rankedTails(
+        Array.from({ length: summary.columns }, (__, j) => ranksOf(summary, j)),
+        summary.rows,
+        sample,
+      ),
+  },
   missing: 'accept',
   options: {},
   fit: (x): Tails => tails(x),

@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ON_SAMPLE } from '../contract/merge-part.ts';
 import { numberOr, seed } from '../core/options.ts';
 import { f64, optional, real, rec } from '../core/shape.ts';
 import { fastMcd, formOf } from '../kernels/linear/fast-mcd.ts';
@@ -39,6 +40,7 @@ export const ellipticEnvelope = defineDetector({
   }),
   title: 'Elliptic envelope (minimum covariance determinant)',
   source: 'Rousseeuw & Van Driessen (1999), A fast algorithm for the minimum covariance determinant estimator, Technometrics 41, 212-223',
+  merges: ON_SAMPLE,
   missing: 'impute',
   options: {
     supportFraction: numberOr(

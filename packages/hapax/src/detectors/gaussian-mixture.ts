@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ON_SAMPLE } from '../contract/merge-part.ts';
 import { type Matrix, take } from '../core/matrix.ts';
 import { integer, number, type OptionsOf, seed } from '../core/options.ts';
 import { list, optional, real, rec } from '../core/shape.ts';
@@ -47,6 +48,7 @@ export const gaussianMixture = defineDetector({
   state: rec({ components: list(rec({ form: quadraticShape, offset: real({ which: 'any' }), total: optional(real({ min: 0 })) })) }),
   title: 'Gaussian mixture',
   source: 'Dempster, Laird & Rubin (1977), Maximum likelihood from incomplete data via the EM algorithm, JRSS B 39, 1-38',
+  merges: ON_SAMPLE,
   missing: 'impute',
   options,
   folds: (x) => (x.rows <= 2 * x.columns ? 10 : 0),

@@ -1,10 +1,13 @@
 import { defineDetector } from '../contract/detector.ts';
+import type { Summary } from '../contract/summary.ts';
+import { rangeOf } from '../contract/summary-moments.ts';
+import { ranksOf, rowsBelow } from '../contract/summary-ranks.ts';
 import { column, type Matrix, samplesAt } from '../core/matrix.ts';
 import { integerOr, number, type OptionsOf } from '../core/options.ts';
 import { optional, real, rec, type Shape } from '../core/shape.ts';
 import { type BinTerms, binTermsShape, sumTerms, termOf } from '../kernels/ranks/bin-terms.ts';
 import { addChanges, type Constants, constantsOf, constantsShape, withChanges } from '../kernels/ranks/constants.ts';
-import { bestBinCount, type Histogram, histogram } from '../kernels/ranks/histogram.ts';
+import { bestBinCount, binEdges, type Histogram, histogram } from '../kernels/ranks/histogram.ts';
 import { featureHistograms } from '../kernels/ranks/histograms.ts';
 
 interface State extends BinTerms {
@@ -42,6 +45,13 @@ export const hbos = defineDetector({
   state: stateShape,
   title: 'Histogram-based outlier score',
   source: 'Goldstein & Dengel (2012), Histogram-based Outlier Score (HBOS), KI-2012: Poster and Demo Track, 59-63',
+  merges: {
+    bound:
+      'edges of bins from all rows; the share of rows in a bin is exact among the 1,024 outermost values of a side, and elsewhere off by less than 0.02 with probability 1 - 1e-9 (0.003 as a rule)',
+    fromSummary(summary, given, sample) {
+      return summary.known.every((count) => count === summary.rows) ? fromRanks(summary, given, sample) : undefined;
+    },
+  },
   missing: 'impute',
   options,
   fit: (x, options) => binned(x, options).state,
@@ -62,23 +72,45 @@ export const hbos = defineDetector({
 });
 
 /** The bins, and what they add for a training sample that is not counted in its own. */
-function binned(x: Matrix, { nBins, alpha, tol }: OptionsOf<typeof options>): { readonly state: State; readonly own: Float64Array } {
-  const all = nBins === 'auto' ? bestHistograms(x) : featureHistograms(x, nBins);
-  const starts = new Int32Array(x.columns + 1);
+function binned(x: Matrix, given: Options): { readonly state: State; readonly own: Float64Array } {
+  const all = given.nBins === 'auto' ? bestHistograms(x) : featureHistograms(x, given.nBins);
+  return fromBins(all, x.rows, constantsOf(x), given);
+}
+
+/** The histograms of all rows: edges from the least and the largest value of all, counts from the ranks of the edges. */
+function fromRanks(summary: Summary, given: Options, sample: Matrix): State {
+  const all = Array.from({ length: summary.columns }, (_, j): Histogram => {
+    const count = given.nBins === 'auto' ? bestBinCount(column(sample, j)) : given.nBins;
+    const edges = binEdges(summary.least[j], summary.largest[j], count);
+    const ranks = ranksOf(summary, j);
+    const upTo = Float64Array.from(edges, (edge, b) => (b === count ? summary.known[j] : rowsBelow(ranks, edge)));
+    return { edges, counts: Float64Array.from({ length: count }, (__, b) => upTo[b + 1] - upTo[b]) };
+  });
+  return fromBins(all, summary.rows, constantsOf(rangeOf(summary)), given).state;
+}
+
+function fromBins(
+  all: readonly Histogram[],
+  rows: number,
+  constants: Constants,
+  { alpha, tol }: Options,
+): { readonly state: State; readonly own: Float64Array } {
+  const columns = all.length;
+  const starts = new Int32Array(columns + 1);
   const edges: number[] = [];
   const terms: number[] = [];
   const own: number[] = [];
-  const least = new Float64Array(x.columns).fill(Infinity);
-  const most = new Float64Array(x.columns).fill(-Infinity);
-  for (let j = 0; j < x.columns; ++j) {
+  const least = new Float64Array(columns).fill(Infinity);
+  const most = new Float64Array(columns).fill(-Infinity);
+  for (let j = 0; j < columns; ++j) {
     const bins = all[j];
     for (const edge of bins.edges) edges.push(edge);
     for (let b = 0; b < bins.counts.length; ++b) {
       const width = bins.edges[b + 1] - bins.edges[b];
-      const density = bins.counts[b] / x.rows / width;
+      const density = bins.counts[b] / rows / width;
       const term = -Math.log2(density + alpha);
       terms.push(term);
-      own.push(-Math.log2(Math.max(0, bins.counts[b] - 1) / Math.max(1, x.rows - 1) / width + alpha));
+      own.push(-Math.log2(Math.max(0, bins.counts[b] - 1) / Math.max(1, rows - 1) / width + alpha));
       least[j] = Math.min(least[j], term);
       most[j] = Math.max(most[j], term);
     }
@@ -86,8 +118,10 @@ function binned(x: Matrix, { nBins, alpha, tol }: OptionsOf<typeof options>): { 
   }
   const spread = most.reduce((sum, high, j) => sum + high - least[j], 0);
   const state = { starts, edges: Float64Array.from(edges), terms: Float64Array.from(terms), least, most, tol };
-  return { state: { ...state, change: spread + Math.log2(x.rows + 1), constants: constantsOf(x) }, own: Float64Array.from(own) };
+  return { state: { ...state, change: spread + Math.log2(rows + 1), constants }, own: Float64Array.from(own) };
 }
+
+type Options = OptionsOf<typeof options>;
 
 const bestHistograms = (x: Matrix): Histogram[] =>
   Array.from({ length: x.columns }, (_, j) => {

@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ON_SAMPLE } from '../contract/merge-part.ts';
 import { type Matrix, take, zeros } from '../core/matrix.ts';
 import { integer, integerOr, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
@@ -41,6 +42,7 @@ export const inne = defineDetector({
   title: 'Isolation by nearest-neighbour ensembles (iNNE)',
   highest: 1,
   source: 'Bandaragoda et al. (2018), Isolation-based anomaly detection using nearest-neighbor ensembles, Computational Intelligence 34',
+  merges: ON_SAMPLE,
   missing: 'impute',
   options: {
     nEstimators: integer(200, { min: 1, max: 10_000 }, 'Sets of spheres.'),

@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ON_SAMPLE } from '../contract/merge-part.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
 import { f64, rec } from '../core/shape.ts';
@@ -32,6 +33,7 @@ export const iqr = defineDetector({
   state: rec({ middle: f64('columns', { which: 'missing' }), length: f64('columns', { which: 'missing' }) }),
   title: "Interquartile range (Tukey's fences)",
   source: 'Tukey (1977), Exploratory Data Analysis, Addison-Wesley, chapter 2',
+  merges: ON_SAMPLE,
   missing: 'accept',
   own: () => ({ level: 1.5, meaning: "beyond Tukey's fence of 1.5 interquartile ranges" }),
   options: { floor: number(1e-9, { min: Number.MIN_VALUE }, 'Smallest interquartile range of a feature, in its own unit.') },

@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ON_SAMPLE } from '../contract/merge-part.ts';
 import { impute, profile } from '../contract/profile.ts';
 import { HapaxError } from '../core/errors.ts';
 import { firstUnusual, type Matrix } from '../core/matrix.ts';
@@ -95,6 +96,7 @@ export const isolationForest = defineDetector({
   title: 'Isolation forest',
   highest: 1,
   source: 'Liu, Ting & Zhou (2008), Isolation Forest, ICDM; extended: Hariri, Carrasco Kind & Brunner (2021), IEEE TKDE',
+  merges: ON_SAMPLE,
   missing: 'accept',
   options,
   folds: (x, options) => (x.rows < 2 * sampleSize(x, options) ? 5 : 0),

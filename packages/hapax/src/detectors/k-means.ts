@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ON_SAMPLE } from '../contract/merge-part.ts';
 import { type Matrix, matrix } from '../core/matrix.ts';
 import { choice, integer, number, type OptionsOf, seed } from '../core/options.ts';
 import { f64, rec, table } from '../core/shape.ts';
@@ -40,6 +41,7 @@ export const kMeans = defineDetector({
   state: rec({ centers: table('centers'), shift: f64('centers'), unit: f64('centers') }),
   title: 'Distance to k-means centres',
   source: 'Lloyd (1982), Least squares quantization in PCM; starts: Arthur & Vassilvitskii (2007), k-means++, SODA',
+  merges: ON_SAMPLE,
   missing: 'impute',
   options,
   fit: (x, options) => fitted(x, options).state,

@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ON_SAMPLE } from '../contract/merge-part.ts';
 import { type Matrix, samplesAt } from '../core/matrix.ts';
 import { integer, type OptionsOf, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';
@@ -32,6 +33,7 @@ export const loda = defineDetector({
   state: projectionsShape,
   title: 'Lightweight on-line detector of anomalies',
   source: 'Pevný (2016), Loda: Lightweight on-line detector of anomalies, Machine Learning 102, 275-304',
+  merges: ON_SAMPLE,
   missing: 'impute',
   options,
   fit: (x, options) => projected(x, options).state,

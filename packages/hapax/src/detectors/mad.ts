@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { ON_SAMPLE } from '../contract/merge-part.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
 import { f64, rec } from '../core/shape.ts';
@@ -28,6 +29,7 @@ export const mad = defineDetector({
   state: rec({ center: f64('columns', { which: 'missing' }), scale: f64('columns', { which: 'missing' }) }),
   title: 'Modified z-score (median absolute deviation)',
   source: 'Iglewicz & Hoaglin (1993), How to Detect and Handle Outliers, ASQC Quality Press',
+  merges: ON_SAMPLE,
   missing: 'impute',
   own: () => ({ level: 3.5, meaning: 'more than 3.5 robust standard deviations' }),
   options: { floor: number(1e-9, { min: Number.MIN_VALUE }, 'Smallest scale of a feature, in its own unit.') },

@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { rangeOf, scatterOf } from '../contract/summary-moments.ts';
 import { type Matrix, take, zeros } from '../core/matrix.ts';
 import { number, type OptionsOf } from '../core/options.ts';
 import { f64, real, rec, whole } from '../core/shape.ts';
@@ -57,6 +58,17 @@ export const mahalanobis = defineDetector({
   }),
   title: 'Mahalanobis distance with floored eigenvalues',
   source: 'Mahalanobis (1936), On the generalised distance in statistics, Proc. Nat. Inst. Sci. India 2, 49-55',
+  merges: {
+    bound:
+      'mean and covariance of all rows without a missing value, without rounding on the way: scores are those of one fit up to its rounding (1e-9 of the score); with `trim` a fit on 32,768 rows drawn evenly',
+    pairs: true,
+    fromSummary(summary, { floor, trim }) {
+      if (trim > 0 || summary.complete < 2) return undefined;
+      const { mean, scatter: sums } = scatterOf(summary);
+      const count = summary.complete;
+      return { floor, count, mean, scatter: sums, form: formOf(mean, sums, count, floor), constants: constantsOf(rangeOf(summary)) };
+    },
+  },
   missing: 'impute',
   options: table,
   // More features than samples: a sample that is left out leaves the span of the others, which no downdate shows.

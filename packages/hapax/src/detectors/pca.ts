@@ -1,6 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
+import { rangeOf, scatterOf } from '../contract/summary-moments.ts';
 import { type Matrix, take, zeros } from '../core/matrix.ts';
-import { choice, integerOr, number } from '../core/options.ts';
+import { choice, integerOr, number, type OptionsOf } from '../core/options.ts';
 import { f64, optional, orNull, real, rec, table } from '../core/shape.ts';
 import { symmetricEigen } from '../kernels/linear/eigen.ts';
 import { deviation, means } from '../kernels/linear/moments.ts';
@@ -19,6 +20,12 @@ interface State {
   readonly change?: number;
   readonly constants?: Constants;
 }
+
+const options = {
+  form: choice('projection', ['projection', 'pyod'], 'Distances along the components, or to the eigenvectors as points, as PyOD has it.'),
+  nComponents: integerOr('all', ['all'], { min: 1, max: 100_000 }, 'Components scored one by one; the others count by their residual.'),
+  floor: number(1e-3, { min: 1e-12, max: 1 }, 'Smallest eigenvalue, as a share of the largest.'),
+};
 
 /**
  * Principal components: how far out a sample lies along the components of the training samples, and off them.
@@ -46,43 +53,22 @@ export const pca = defineDetector({
   title: 'Principal component analysis',
   source:
     'Shyu, Chen, Sarinnapakorn & Chang (2003), A novel anomaly detection scheme based on principal component classifier, ICDM workshop',
-  missing: 'impute',
-  options: {
-    form: choice('projection', ['projection', 'pyod'], 'Distances along the components, or to the eigenvectors as points, as PyOD has it.'),
-    nComponents: integerOr('all', ['all'], { min: 1, max: 100_000 }, 'Components scored one by one; the others count by their residual.'),
-    floor: number(1e-3, { min: 1e-12, max: 1 }, 'Smallest eigenvalue, as a share of the largest.'),
+  merges: {
+    bound:
+      'mean and covariance of all rows without a missing value, without rounding on the way: scores are those of one fit up to its rounding (1e-9 of the score)',
+    pairs: true,
+    fromSummary(summary, given) {
+      if (summary.complete < 2) return undefined;
+      const { mean, scatter: sums } = scatterOf(summary);
+      return fromMoments({ center: mean, sums, rows: summary.complete, constants: constantsOf(rangeOf(summary)) }, given);
+    },
   },
+  missing: 'impute',
+  options,
   folds: (x) => (x.rows <= 2 * x.columns ? 10 : 0),
-  fit(x, { form, nComponents, floor }): State {
-    const d = x.columns;
+  fit(x, options): State {
     const center = means(x);
-    const sums = scatter(x, center);
-    const spread = center.map((mean, j) => deviation(sums[j * d + j], x.rows, mean));
-    const covariance = sums.map((s, p) => {
-      const scale = spread[Math.floor(p / d)] * spread[p % d];
-      return scale > 0 ? s / scale / Math.max(1, x.rows - 1) : 0;
-    });
-    const { values, vectors } = symmetricEigen(covariance, d);
-    const top = values[0] > 0 ? values[0] : 1;
-    const changes = { change: x.rows + 1, constants: constantsOf(x) };
-    if (form === 'pyod') {
-      const basis = zeros(d, d);
-      for (let j = 0; j < d; ++j) basis.values[j * d + j] = 1 / (spread[j] || 1);
-      const total = values.reduce((sum, v) => sum + Math.max(0, v), 0) || 1;
-      const weights = values.map((v) => total / Math.max(v, PYOD_FLOOR * top));
-      return { form: { center, basis }, points: { values: vectors, rows: d, columns: d }, weights, ...changes };
-    }
-    const kept = nComponents === 'all' ? d : Math.min(nComponents, d);
-    const rest = values.subarray(kept).reduce((sum, v) => sum + v, 0) / Math.max(1, d - kept);
-    const directions = zeros(d, d);
-    for (let i = 0; i < d; ++i) {
-      const scale = Math.sqrt(Math.max(i < kept ? values[i] : rest, floor * top));
-      for (let j = 0; j < d; ++j) directions.values[j * d + i] = vectors[i * d + j] / scale;
-    }
-    // Turned, the directions measure the same length, and half of them is zero.
-    const basis = triangular(directions);
-    for (let k = 0; k < d * d; ++k) basis.values[k] = spread[Math.floor(k / d)] > 0 ? basis.values[k] / spread[Math.floor(k / d)] : 0;
-    return { form: { center, basis }, points: null, weights: new Float64Array(0), ...changes };
+    return fromMoments({ center, sums: scatter(x, center), rows: x.rows, constants: constantsOf(x) }, options);
   },
   score({ form, points, weights, constants, change = 0 }, x, out) {
     if (points === null) quadratic(form, x, out);
@@ -113,6 +99,44 @@ export const pca = defineDetector({
     return told(lostBy);
   },
 });
+
+interface Moments {
+  readonly center: Float64Array;
+  /** Sums of products of deviations from it, shape (nFeatures, nFeatures). */
+  readonly sums: Float64Array;
+  readonly rows: number;
+  readonly constants: Constants;
+}
+
+function fromMoments({ center, sums, rows, constants }: Moments, { form, nComponents, floor }: OptionsOf<typeof options>): State {
+  const d = center.length;
+  const spread = center.map((mean, j) => deviation(sums[j * d + j], rows, mean));
+  const covariance = sums.map((s, p) => {
+    const scale = spread[Math.floor(p / d)] * spread[p % d];
+    return scale > 0 ? s / scale / Math.max(1, rows - 1) : 0;
+  });
+  const { values, vectors } = symmetricEigen(covariance, d);
+  const top = values[0] > 0 ? values[0] : 1;
+  const changes = { change: rows + 1, constants: constants };
+  if (form === 'pyod') {
+    const basis = zeros(d, d);
+    for (let j = 0; j < d; ++j) basis.values[j * d + j] = 1 / (spread[j] || 1);
+    const total = values.reduce((sum, v) => sum + Math.max(0, v), 0) || 1;
+    const weights = values.map((v) => total / Math.max(v, PYOD_FLOOR * top));
+    return { form: { center, basis }, points: { values: vectors, rows: d, columns: d }, weights, ...changes };
+  }
+  const kept = nComponents === 'all' ? d : Math.min(nComponents, d);
+  const rest = values.subarray(kept).reduce((sum, v) => sum + v, 0) / Math.max(1, d - kept);
+  const directions = zeros(d, d);
+  for (let i = 0; i < d; ++i) {
+    const scale = Math.sqrt(Math.max(i < kept ? values[i] : rest, floor * top));
+    for (let j = 0; j < d; ++j) directions.values[j * d + i] = vectors[i * d + j] / scale;
+  }
+  // Turned, the directions measure the same length, and half of them is zero.
+  const basis = triangular(directions);
+  for (let k = 0; k < d * d; ++k) basis.values[k] = spread[Math.floor(k / d)] > 0 ? basis.values[k] / spread[Math.floor(k / d)] : 0;
+  return { form: { center, basis }, points: null, weights: new Float64Array(0), ...changes };
+}
 
 /** PyOD divides by shares of variance as they are, to infinity on collinear features; this keeps them finite and any other share as it is. */
 const PYOD_FLOOR = 1e-12;

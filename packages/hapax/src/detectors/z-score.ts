@@ -1,4 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
+import { momentsOf } from '../contract/summary-moments.ts';
 import { number } from '../core/options.ts';
 import { f64, real, rec } from '../core/shape.ts';
 
@@ -23,6 +24,13 @@ export const zScore = defineDetector({
   state: rec({ floor: real({ min: 0 }), count: f64('columns', { min: 0 }), mean: f64('columns'), squares: f64('columns', { min: 0 }) }),
   title: 'z-score',
   source: 'Shewhart (1931), Economic Control of Quality of Manufactured Product, Van Nostrand; updates as in Chan, Golub & LeVeque (1983)',
+  merges: {
+    bound:
+      'means and deviations of all rows, without rounding on the way: scores are those of one fit up to its rounding (1e-9 of the score)',
+    fromSummary(summary, { floor }): State {
+      return { floor, count: summary.known.slice(), ...momentsOf(summary) };
+    },
+  },
   missing: 'accept',
   own: () => ({ level: 3, meaning: 'more than 3 standard deviations' }),
   options: { floor: number(1e-9, { min: Number.MIN_VALUE }, 'Smallest standard deviation of a feature, in its own unit.') },

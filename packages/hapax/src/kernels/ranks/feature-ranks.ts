@@ -1,5 +1,6 @@
 import type { Matrix } from '../../core/matrix.ts';
-import { also, f64, i32, rec, whole } from '../../core/shape.ts';
+import { also, f64, i32, optional, rec, whole } from '../../core/shape.ts';
+import { skewSign } from './skew-sign.ts';
 import { sortAscending } from './sort.ts';
 
 /** The values of each feature in order: what the share of training samples at or beyond a value is counted in. Plain data. */
@@ -17,13 +18,13 @@ export interface Tails {
   readonly before: Int32Array;
   /** Sign of each feature's skewness: -1, 0 or 1. */
   readonly skew: Int32Array;
+  /** Training values below each of `values`, and after those of each feature how many it has in all, where these stand for more than themselves. */
+  readonly ranks?: Float64Array;
 }
 
 /** Values in a cell on average, and cells at most: the tables of fifty features should stay in the cache, the values never do. */
 const VALUES_A_CELL = 4;
 const MOST_CELLS = 4096;
-/** A third moment this small against the values' spread is rounding: the feature is symmetric, or constant. */
-const ROUNDING = 1e-14;
 
 /** Sort every feature. Missing values are left out. Cost: O(d n log n). */
 export function tails({ values, rows, columns }: Matrix): Tails {
@@ -38,6 +39,12 @@ export function tails({ values, rows, columns }: Matrix): Tails {
     sortAscending(feature);
     starts[j + 1] = end;
   }
+  return { rows, values: sorted.slice(0, starts[columns]), starts, skew, ...cellsOf(sorted, starts, rows) };
+}
+
+/** Cells of equal width over the range of each feature, and the values before each. @param rows that features have, about */
+export function cellsOf(sorted: Float64Array, starts: Int32Array, rows: number): Pick<Tails, 'low' | 'perUnit' | 'cells' | 'before'> {
+  const columns = starts.length - 1;
   const cells = Math.max(1, Math.min(MOST_CELLS, Math.floor(rows / VALUES_A_CELL)));
   const low = new Float64Array(columns);
   const perUnit = new Float64Array(columns);
@@ -55,7 +62,7 @@ export function tails({ values, rows, columns }: Matrix): Tails {
       before[table + c] = c === cells ? end - starts[j] : p - starts[j];
     }
   }
-  return { rows, values: sorted.slice(0, starts[columns]), starts, low, perUnit, cells, before, skew };
+  return { low, perUnit, cells, before };
 }
 
 /** Never falls as `value` grows, rounding included: so no value of an earlier cell is above one of a later cell. */
@@ -132,7 +139,7 @@ function locate(state: Tails, x: ArrayLike<number>, p: number, step: number, cou
     touched[k] = values[guess[k]] + values[Math.max(from[k], guess[k] - NEAR)] + values[Math.min(to[k], guess[k] + NEAR)];
 }
 
-function termOf({ values, starts, skew }: Tails, j: number, value: number, k: number, term: Term): number {
+function termOf({ values, starts, skew, ranks }: Tails, j: number, value: number, k: number, term: Term): number {
   const start = starts[j];
   const end = starts[j + 1];
   if (value !== value || start === end) return 0;
@@ -150,7 +157,9 @@ function termOf({ values, starts, skew }: Tails, j: number, value: number, k: nu
     if (values[middle] < value) p = middle + 1;
     else q = middle;
   }
-  return term(skew[j], end - start, p - start, (p < end && values[p] === value ? lastEqual(values, p, end, value) + 1 : p) - start);
+  const upTo = p < end && values[p] === value ? lastEqual(values, p, end, value) + 1 : p;
+  if (ranks === undefined) return term(skew[j], end - start, p - start, upTo - start);
+  return term(skew[j], ranks[end + j], ranks[p + j], ranks[upTo + j]);
 }
 
 /** The last place that holds `value`, as place `p` does. Doubling steps first: ties are few as a rule, and may be many. */
@@ -169,24 +178,6 @@ function lastEqual(values: Float64Array, p: number, end: number, value: number):
   return p;
 }
 
-function skewSign(values: Float64Array): number {
-  const n = values.length;
-  let sum = 0;
-  for (let i = 0; i < n; ++i) sum += values[i];
-  const mean = sum / n;
-  let second = 0;
-  let third = 0;
-  for (let i = 0; i < n; ++i) {
-    const t = values[i] - mean;
-    second += t * t;
-    third += t * t * t;
-  }
-  const spread = Math.sqrt(second / n);
-  // A constant feature's deviations are rounding errors of its mean.
-  if (!(spread > ROUNDING * Math.abs(mean))) return 0;
-  return Math.abs(third / n) <= ROUNDING * spread ** 3 ? 0 : Math.sign(third);
-}
-
 /** What the tails of `columns` features must look like. */
 export const tailsShape = also<Tails>(
   rec({
@@ -198,8 +189,10 @@ export const tailsShape = also<Tails>(
     cells: whole(1, 'cells', MOST_CELLS),
     before: i32((size) => size('columns') * (size('cells') + 1), { min: 0 }),
     skew: i32('columns', { min: -1, max: 1 }),
+    ranks: optional(f64('ranks', { min: 0 })),
   }),
-  ({ rows, values, starts, cells, before }) => {
+  ({ rows, values, starts, cells, before, ranks }) => {
+    if (ranks !== undefined && ranks.length !== values.length + starts.length - 1) return 'rank all values of all features';
     if (starts[0] !== 0 || starts[starts.length - 1] !== values.length) return 'hold the values of all features';
     for (let j = 0; j + 1 < starts.length; ++j) {
       const n = starts[j + 1] - starts[j];
