@@ -5,6 +5,7 @@ import { thresholds, transforms } from 'hapax/registry';
 import { withAgreement } from '../detect/agreement.ts';
 import { asSeries, unasked } from '../detect/approach.ts';
 import { detectByGroup } from '../detect/by-group.ts';
+import { counted } from '../detect/counted.ts';
 import { type Detection, foundSomething } from '../detect/detection.ts';
 import { fitRows } from '../detect/fit-rows.ts';
 import { flagsOf, optionsFrom } from '../detect/flags.ts';
@@ -128,7 +129,7 @@ export async function detect(
           : undefined;
       const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
       const found = typeof given.by === 'string' || !unasked(given, options) ? undefined : longBy(table);
-      const by = typeof given.by === 'string' ? listOf(given.by) : found === undefined ? undefined : [found];
+      const by = typeof given.by === 'string' ? listOf(given.by) : found;
       if (by !== undefined) {
         const keyed = withoutKeys(table, by);
         const groups = groupsOf(table, by);
@@ -149,8 +150,9 @@ export async function detect(
         const detection = inGroups(runnable, { ...keyed, notes: [...keyed.notes, ...told] }, groups, by, job, given, bar);
         return withAgreement(detection, anomalyLabels, false);
       }
-      const why = asSeries(table, given, options);
-      if (why !== undefined) return withAgreement(runSeries({}, withoutTexts(table), why), anomalyLabels, false);
+      const events = unasked(given, options) ? counted(table) : undefined;
+      const why = events?.why ?? asSeries(table, given, options);
+      if (why !== undefined) return withAgreement(runSeries({}, events?.table ?? withoutTexts(table), why), anomalyLabels, false);
       const learnt = Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows);
       const slow = runnable.family === 'detector' ? slowFitAdvice(runnable.entry.spec, learnt) : undefined;
       if (slow !== undefined) {
@@ -171,10 +173,10 @@ export async function detect(
   }
 }
 
-const sideBySide = (name: string, groups: number): string =>
-  `${name} tells ${groups.toLocaleString('en')} series apart that share their times, and each is judged by itself, as with --by ${argumentOf(name)}; --as table judges each row by itself`;
+const sideBySide = (by: readonly string[], groups: number): string =>
+  `${by.join(' and ')} ${by.length === 1 ? 'tells' : 'tell'} ${groups.toLocaleString('en')} series apart that share their times, and each is judged by itself, as with --by ${argumentOf(by.join(','))}; --as table judges each row by itself`;
 
-const argumentOf = (name: string): string => (/^[\w.-]+$/.test(name) ? name : JSON.stringify(name));
+const argumentOf = (name: string): string => (/^[\w.,-]+$/.test(name) ? name : JSON.stringify(name));
 
 /** A long file of series is judged as the wide one that it is; rows of other groups by the method, each group by itself. */
 function inGroups(

@@ -60,18 +60,34 @@ const ROWS_EACH = 5;
 const SHARED = 0.25;
 const CLASH = 0.02;
 
-/** The column of texts by which the rows are those of several things side by side: times repeat, but not within one of them. */
-export function longBy(table: Table): string | undefined {
+/**
+ * The column of texts, or the two, by which the rows are those of several things side by side: times repeat, but not within one of them.
+ * A sensor may measure several quantities, a shop sell several products.
+ */
+export function longBy(table: Table): readonly string[] | undefined {
   const { time, rows, texts } = table;
   if (time === undefined || texts.length === 0) return undefined;
   if (timeFacts(time).duplicates < SHARED * rows) return undefined;
-  const found = texts.find((one) => {
-    const { names } = one;
-    return (
-      names !== undefined && names.length > 1 && names.length <= FEW && rows >= ROWS_EACH * names.length && keepsTimes(table, one.codes)
-    );
-  });
-  return found?.name;
+  const open = texts.flatMap(({ name, names, codes }) =>
+    names !== undefined && names.length > 1 && names.length <= FEW && rows >= ROWS_EACH * names.length
+      ? [{ name, count: names.length, codes }]
+      : [],
+  );
+  const alone = open.find(({ codes }) => keepsTimes(table, codes));
+  if (alone) return [alone.name];
+  for (const [k, one] of open.entries())
+    for (const other of open.slice(k + 1)) {
+      const groups = one.count * other.count;
+      if (groups > FEW || rows < ROWS_EACH * groups) continue;
+      if (
+        keepsTimes(
+          table,
+          one.codes.map((code, i) => code * other.count + other.codes[i]),
+        )
+      )
+        return [one.name, other.name];
+    }
+  return undefined;
 }
 
 function keepsTimes({ time, rows }: Table, codes: Int32Array): boolean {

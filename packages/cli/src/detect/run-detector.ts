@@ -106,7 +106,7 @@ export function runDetector(
     ...(unseen === undefined ? [] : [{ label: 'judged', value: unseen.how }]),
     ...(trainOn === undefined ? [] : [{ label: 'learnt from', value: learntFrom(learnt, trainOn, count) }]),
     ...(chosen === undefined || chosen.length === count ? [] : [{ label: 'fitted on', value: fittedOn(chosen.length, count) }]),
-    ...model.notes.filter((text) => !doubts.includes(text)).map((value) => ({ label: 'noted', value })),
+    ...notedIn(model.notes.filter((text) => !doubts.includes(text))),
     ...(learned === undefined && !telling.rules
       ? []
       : treeFacts(
@@ -140,6 +140,16 @@ export function runDetector(
         : judgeByOwn(detection, stands, table);
   const again = () => scoreWith(entry, model, given, verdict.model?.threshold, words);
   return spec.series === undefined ? { ...verdict, newer: () => changedAsNew(verdict, again()) } : verdict;
+}
+
+/** Members of an ensemble with what each finds are one line; other notes a line each. */
+function notedIn(notes: readonly string[]): Detection['facts'] {
+  const members = notes.flatMap((note) => /^(\w{2,30}): finds /.exec(note)?.[1] ?? []);
+  const others = notes.filter((note) => !/^\w{2,30}: finds /.test(note));
+  return [
+    ...(members.length === 0 ? [] : [{ label: 'judged by', value: members.join(', ') }]),
+    ...others.map((value) => ({ label: 'noted', value })),
+  ];
 }
 
 /** Columns of text that only the rows to learn from have. */

@@ -33,9 +33,23 @@ export function detectionText(detection: Detection, limit: number, { color, widt
   ];
   if (detection.events !== undefined)
     return `${[...lines.slice(0, -1), ...eventLines(detection, detection.events, limit, { color, width })].join('\n')}\n`;
-  if (count > 0 && limit > 0) lines.push('', anomalyTable(detection, limit, { color, width }));
+  if (count > 0 && limit > 0) lines.push('', anomalyTable(detection, strangest(detection, limit), { color, width }));
+  const nearest = count === 0 ? nearlyFlagged(detection, Math.min(limit, NEARLY)) : [];
+  if (nearest.length > 0)
+    lines.push('', dim('the strangest rows, none of them flagged:'), '', anomalyTable(detection, nearest, { color, width }));
   if (count > limit && limit > 0) lines.push(dim(`the ${limit} strangest of ${count.toLocaleString('en')}; --limit ${count} shows all`));
   return `${lines.join('\n')}\n`;
+}
+
+/** Rows shown where none is flagged. */
+const NEARLY = 3;
+
+/** The rows with the highest scores where no row is flagged: a first look at a file is never empty. Of methods that can explain any row. */
+function nearlyFlagged({ scores, causes, table }: Detection, most: number): number[] {
+  if (causes === undefined || most === 0) return [];
+  const known = Array.from({ length: table.rows }, (_, row) => row).filter((row) => scores[row] === scores[row]);
+  if (known.length < 2 || known.every((row) => scores[row] === scores[known[0]])) return [];
+  return known.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, most);
 }
 
 /** Beyond what a row is an anomaly. */
@@ -99,10 +113,10 @@ interface Part extends TextColumn {
   cell(one: Anomaly): string;
 }
 
-function anomalyTable(detection: Detection, limit: number, { color, width }: Pick<Terminal, 'color' | 'width'>): string {
+function anomalyTable(detection: Detection, rows: readonly number[], { color, width }: Pick<Terminal, 'color' | 'width'>): string {
   const { table, threshold } = detection;
   const { bold, dim } = createColors(color);
-  const shown = strangest(detection, limit).map((row) => anomaly(detection, row));
+  const shown = rows.map((row) => anomaly(detection, row));
   const left = (head: string, cell: Part['cell']): Part => ({ head: cut(visible(head), NAME), align: 'left', cell });
   const right = (head: string, cell: Part['cell']): Part => ({ ...left(head, cell), align: 'right' });
   const reason = left('reason', (one) => visible(one.reason));

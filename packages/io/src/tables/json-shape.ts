@@ -17,7 +17,7 @@ const DEEP = 5;
  * them, or an object for each row. Undefined when there are none.
  */
 export function rowsOfJson(value: unknown): JsonRows | undefined {
-  return asList(value) ?? asSplit(value) ?? wrapped(value, '', DEEP) ?? asColumns(value) ?? asKeyed(value);
+  return asList(value) ?? asSplit(value) ?? asSeries(value) ?? wrapped(value, '', DEEP) ?? asColumns(value) ?? asKeyed(value);
 }
 
 function asList(value: unknown): JsonRows | undefined {
@@ -72,6 +72,35 @@ function wrapped(value: unknown, path: string, deep: number): JsonRows | undefin
     if (found !== undefined && found.rows.length > (best?.rows.length ?? 0)) best = found;
   }
   return best;
+}
+
+/** Keys under which a channel holds its values, and its name. */
+const VALUES = ['raw', 'values', 'data', 'y'];
+const NAMES = ['label', 'name', 'id'];
+
+/** `{"series": [{"label": "load", "raw": [1, 2]}], "time": {"raw": [...]}}`: channels with their values side by side, and their times. */
+function asSeries(value: unknown): JsonRows | undefined {
+  if (!isObject(value)) return undefined;
+  const lists = Object.values(value).filter((one) => Array.isArray(one) && one.length > 0 && one.every(isObject));
+  for (const channels of lists as readonly (readonly JsonObject[])[]) {
+    const columns = channels.map((one, k) => {
+      const cells = VALUES.map((key) => one[key]).find((some) => Array.isArray(some));
+      const name = NAMES.map((key) => one[key]).find((some) => typeof some === 'string') ?? `series${k + 1}`;
+      return [String(name), cells] as const;
+    });
+    const length = (columns[0][1] as readonly unknown[] | undefined)?.length ?? 0;
+    const isChannel = (cells: unknown): cells is readonly unknown[] =>
+      Array.isArray(cells) && cells.length === length && cells.every((cell) => typeof cell === 'number' || cell === null);
+    if (length < 2 || !columns.every(([, cells]) => isChannel(cells))) continue;
+    const { time } = value;
+    const times = isObject(time)
+      ? [time.raw, time.values, time.index].find((some) => Array.isArray(some) && some.length === length)
+      : undefined;
+    const all = [...(Array.isArray(times) ? [['time', times] as const] : []), ...columns];
+    const rows = Array.from({ length }, (_, i) => Object.fromEntries(all.map(([name, cells]) => [name, (cells as readonly unknown[])[i]])));
+    return { rows, note: 'each series holds its values in a list' };
+  }
+  return undefined;
 }
 
 /** `{"x": [1, 2], "y": [3, 4]}`, and `{"x": {"0": 1, "1": 2}}` as pandas writes it. */

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { arrayCsv } from './array-csv.ts';
 import { listed, unreadable } from './complain.ts';
 import { type Input, wholeOf } from './input.ts';
 import { type Limits, overLimit } from './limits.ts';
@@ -38,6 +39,16 @@ export async function unzipped(input: Input, limits: Limits, member: string | un
   if (names.length === 0 || names.some((name) => /^(?:xl\/|\[content_types\])/i.test(name))) return copy;
   if (names.includes('mimetype') && names.includes('content.xml'))
     throw unreadable(input.name, undefined, 'is an OpenDocument file, which is not read; save the table as .xlsx or CSV');
+  const arrays = names.filter((name) => name.endsWith('.npy'));
+  if (arrays.length > 0 && !names.some((name) => TABLES.test(name)))
+    return inputOfBytes(
+      `${input.name}/array.csv`,
+      arrayCsv(
+        input.name,
+        parts((name) => arrays.includes(name)),
+        member,
+      ),
+    );
   const tables = names.filter((name) => TABLES.test(name) && !name.startsWith('__MACOSX'));
   const chosen = member === undefined ? (tables.length === 1 ? tables[0] : undefined) : names.find((name) => name === member);
   if (chosen === undefined)
