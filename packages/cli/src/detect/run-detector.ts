@@ -5,6 +5,7 @@ import { dependenceFigure } from './dependence-figure.ts';
 import { above, type Detection } from './detection.ts';
 import { among, drawn, fittedOn, learntFrom, onlyAt, withAnomalies } from './fit-rows.ts';
 import { binaryLabels } from './labels.ts';
+import { notedIn } from './noted.ts';
 import { causeNumbers } from './reason.ts';
 import { changedAsNew, judgeByOwn, judgedByShare, judgeTogether, lifted, type Rule } from './threshold-rule.ts';
 import { type Teller, tellerOf } from './told-parts.ts';
@@ -140,16 +141,6 @@ export function runDetector(
         : judgeByOwn(detection, stands, table);
   const again = () => scoreWith(entry, model, given, verdict.model?.threshold, words);
   return spec.series === undefined ? { ...verdict, newer: () => changedAsNew(verdict, again()) } : verdict;
-}
-
-/** Members of an ensemble with what each finds are one line; other notes a line each. */
-function notedIn(notes: readonly string[]): Detection['facts'] {
-  const members = notes.flatMap((note) => /^(\w{2,30}): finds /.exec(note)?.[1] ?? []);
-  const others = notes.filter((note) => !/^\w{2,30}: finds /.test(note));
-  return [
-    ...(members.length === 0 ? [] : [{ label: 'judged by', value: members.join(', ') }]),
-    ...others.map((value) => ({ label: 'noted', value })),
-  ];
 }
 
 /** Columns of text that only the rows to learn from have. */

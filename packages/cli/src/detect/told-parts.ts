@@ -11,6 +11,8 @@ const CAUSES = 10;
 
 /** A text that such a share of rows has is no reason by itself. */
 const COMMON = 0.05;
+/** A number so many widths of its usual range beyond it is a reason whatever else there is. */
+const FAR = 1;
 /** Rows that tell where the values of a column are usually. */
 const LOOKED_AT = 2048;
 
@@ -102,14 +104,25 @@ export function tellerOf(modelOf: (row: number) => Model, coded: Table, words: V
       others,
       NAMED,
     );
+  /** A number far beyond its usual range is told before texts, though these may weigh more. */
+  const farthest = (row: number, all: readonly Part[]): Part | undefined =>
+    all
+      .filter(({ columns }) => columns.length === 1 && columns[0] < first)
+      .map((part) => {
+        const value = features[part.columns[0]].values[row];
+        const { low, high } = part.low === part.low ? part : usual(part.columns[0]);
+        return { part: { ...part, low, high }, away: Math.max(low - value, value - high) / (high - low) };
+      })
+      .filter(({ away }) => away > FAR)
+      .sort((a, b) => b.away - a.away)[0]?.part;
   /** The parts that are reasons by themselves. */
   const spokenOf = (row: number): Part[] => {
     const all = partsOf(row);
     const total = all.reduce((sum, { contribution }) => sum + contribution, 0);
     const loud = all.filter(({ contribution }) => contribution > SHARE * total);
-    return loud
-      .filter((part) => !isCommon(row, part) && !isAsUsual(row, part) && !loud.some((other) => holds(other, part)))
-      .slice(0, NAMED);
+    const telling = loud.filter((part) => !isCommon(row, part) && !isAsUsual(row, part) && !loud.some((other) => holds(other, part)));
+    const far = telling.some(({ columns }) => columns[0] < first) ? undefined : farthest(row, all);
+    return [...(far ? [far] : []), ...telling].slice(0, NAMED);
   };
   const isAsUsual = (row: number, { columns, low, high }: Part): boolean =>
     columns.length === 1 && columns[0] < first && features[columns[0]].values[row] >= low && features[columns[0]].values[row] <= high;
