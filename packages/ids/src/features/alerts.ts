@@ -30,6 +30,9 @@ export interface AlertState {
   readonly company: Company;
 }
 
+/** Targets on one new port that an honest host has now and then: a port that it uses twice by chance. */
+export const BY_CHANCE = 2;
+
 /** Features that are the same whatever was learnt. */
 export const FIXED = [
   'alerts',
@@ -47,6 +50,7 @@ export const FIXED = [
   'ports nobody had before',
   'pairs of locations nobody had before',
   'targets reached on ports new to this host',
+  'targets beyond two on one port new to this host',
   'alerts beyond any hour of this host before',
   'targets beyond any hour of this host before',
   'ports beyond any hour of this host before',
@@ -158,10 +162,14 @@ function featuresOf(state: AlertState, gathered: Gathered): Cell[] {
   const fixed = [view.total, grave, of('t').size, of('p').size, of('s').size, view.portsOfTarget, view.targetsOfPort];
   const fresh = [known ? 0 : 1, newHere('s'), newHere('p'), newHere('t'), newAnywhere('s'), newAnywhere('p'), newAnywhere('l')];
   const reached = new Set<string>();
-  for (const [port, targets] of known ? view.ofPort : [])
-    if (!seenBefore(first, `p${source} ${port}`, time)) for (const target of targets) reached.add(target);
+  let onOne = 0;
+  for (const [port, targets] of known ? view.ofPort : []) {
+    if (seenBefore(first, `p${source} ${port}`, time)) continue;
+    for (const target of targets) reached.add(target);
+    onOne = Math.max(onOne, targets.size);
+  }
   const beyond = sizesOf(view).map(([kind, n]) => beyondRecord(state.records, `${kind}${source}`, time, n));
-  const cells = [...[...fixed, ...fresh, reached.size].map(Math.log1p), ...beyond].map((value, j): [number, number] => [j, value]);
+  const cells = [...[...fixed, ...fresh, reached.size, Math.max(0, onOne - BY_CHANCE)].map(Math.log1p), ...beyond].map((value, j): [number, number] => [j, value]);
   const start = FIXED.length;
   weighted(cells, state.signatures, of('s'), start, start - 3);
   weighted(cells, state.ports, of('p'), start + state.signatures.values.length, start - 2);

@@ -13,10 +13,13 @@ export interface Surprise {
 /** Features of one kind, one for each value: among many of them some are always rare, so that the rarest counts by how rare that is. */
 const FAMILIES = [/^signature /, /^port |^ephemeral ports|^no port/, /: (?:alerts|targets|ports)$/];
 
-/** What nobody ever did before, and a beacon to a target of one host alone, say more than a large number does. */
+/**
+ * What nobody ever did before, a beacon to a target of one host alone, and many targets on one port that is new to the host, say more than
+ * a large number does.
+ */
 const MEANING: readonly (readonly [RegExp, number])[] = [
   [/^signatures nobody had before/, 1.7],
-  [/^(?:ports|pairs of locations) nobody had before|^regularity .* of this host alone/, 1.4],
+  [/^(?:ports|pairs of locations) nobody had before|^regularity .* of this host alone|^targets beyond two on one port new/, 1.4],
 ];
 
 /** Surprises are nats: their tail falls by one each. */

@@ -1,7 +1,7 @@
 import type { AlertBlock } from '../../columns/alert-day.ts';
 import type { DayStore } from '../../columns/day-store.ts';
 import type { Names } from '../../columns/names.ts';
-import { type AlertState, alertNames } from '../alerts.ts';
+import { type AlertState, alertNames, BY_CHANCE } from '../alerts.ts';
 import { companyIn } from '../company.ts';
 import { firstHours, firsts, hash32, hashOn } from '../first-seen.ts';
 import { type LocationState, locationState } from '../locations.ts';
@@ -135,6 +135,12 @@ function pass(store: DayStore<AlertBlock>, names: Names, choice: Choice, locatio
     return count;
   }
 
+  function mostOnNewPort({ ports, targetsPer }: AlertSample): number {
+    let most = BY_CHANCE;
+    for (let p = 0; p < ports.n; ++p) if (newPort[p] === 1 && targetsPer[p] > most) most = targetsPer[p];
+    return most - BY_CHANCE;
+  }
+
   for (const one of samples.of(choice)) {
     const { source, time, signatures, ports, targets, pairs, total } = one;
     const host = names.text(source);
@@ -162,9 +168,10 @@ function pass(store: DayStore<AlertBlock>, names: Names, choice: Choice, locatio
     meet('t', targets, source, time, undefined);
     early[10] = known ? log1p(newHere) : 0;
     early[14] = known ? log1p(targetsReached(one)) : 0;
-    early[15] = past.beyond(`a${host}`, time, total);
-    early[16] = past.beyond(`t${host}`, time, targets.n);
-    early[17] = past.beyond(`p${host}`, time, ports.n);
+    early[15] = known ? log1p(mostOnNewPort(one)) : 0;
+    early[16] = past.beyond(`a${host}`, time, total);
+    early[17] = past.beyond(`t${host}`, time, targets.n);
+    early[18] = past.beyond(`p${host}`, time, ports.n);
     log.add(one, early);
   }
   return { log, n, portText: (port: number) => hashes.textOf('p', port), pairText: samples.pairText };

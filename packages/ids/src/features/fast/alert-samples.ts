@@ -40,6 +40,8 @@ export interface AlertSample {
   contactPort: Int32Array;
   portsOfTarget: number;
   targetsOfPort: number;
+  /** Distinct targets of each port, by its place. */
+  targetsPer: Int32Array;
 }
 
 /** Samples in the order of time, then of the host. */
@@ -65,7 +67,6 @@ export function alertSamples(store: DayStore<AlertBlock>, names: Names, location
   const contacts = pairSet();
   const pairPortSet = pairSet();
   let portsPer = new Int32Array(64);
-  let targetsPer = new Int32Array(64);
   let number = 0;
   const one: AlertSample = {
     source: NONE,
@@ -84,6 +85,7 @@ export function alertSamples(store: DayStore<AlertBlock>, names: Names, location
     contactPort: new Int32Array(64),
     portsOfTarget: 0,
     targetsOfPort: 0,
+    targetsPer: new Int32Array(64),
   };
 
   function placeOf(address: number): number {
@@ -115,7 +117,7 @@ export function alertSamples(store: DayStore<AlertBlock>, names: Names, location
     const wide = 2 ** Math.ceil(Math.log2(rows));
     for (const of of [one.signatures, one.ports, one.pairs, one.targets]) Object.assign(of, values(wide));
     [one.pairTargets, one.pairPorts] = [new Float64Array(wide), new Float64Array(wide)];
-    [one.contactTarget, one.contactPort, portsPer, targetsPer] = Array.from({ length: 4 }, () => new Int32Array(wide));
+    [one.contactTarget, one.contactPort, portsPer, one.targetsPer] = Array.from({ length: 4 }, () => new Int32Array(wide));
   }
 
   function take(block: AlertBlock, { order, starts, times, sources }: Groups, g: number): AlertSample {
@@ -127,7 +129,7 @@ export function alertSamples(store: DayStore<AlertBlock>, names: Names, location
     pairPortSet.start(to - from);
     [one.source, one.time, one.rows] = [sources[g], times[g], to - from];
     [one.total, one.grave, one.contacts, one.portsOfTarget, one.targetsOfPort] = [0, 0, 0, 0, 0];
-    const { signatures, ports, pairs, targets } = one;
+    const { signatures, ports, pairs, targets, targetsPer } = one;
     signatures.n = ports.n = pairs.n = targets.n = 0;
     const home = placeOf(one.source);
     for (let r = from; r < to; ++r) {
