@@ -169,7 +169,9 @@ function featuresOf(state: AlertState, gathered: Gathered): Cell[] {
     onOne = Math.max(onOne, targets.size);
   }
   const beyond = sizesOf(view).map(([kind, n]) => beyondRecord(state.records, `${kind}${source}`, time, n));
-  const cells = [...[...fixed, ...fresh, reached.size, Math.max(0, onOne - BY_CHANCE)].map(Math.log1p), ...beyond].map((value, j): [number, number] => [j, value]);
+  const cells = [...[...fixed, ...fresh, reached.size, Math.max(0, onOne - BY_CHANCE)].map(Math.log1p), ...beyond].map(
+    (value, j): [number, number] => [j, value],
+  );
   const start = FIXED.length;
   weighted(cells, state.signatures, of('s'), start, start - 3);
   weighted(cells, state.ports, of('p'), start + state.signatures.values.length, start - 2);

@@ -34,6 +34,8 @@ export interface LogReport {
   readonly files: readonly { readonly file: string; readonly format: string; readonly events: number; readonly rejected: number }[];
   /** Files of folders and patterns that look like no log. */
   readonly unknown: readonly string[];
+  /** Files that could not be read to their end, and why; what stands before was read. */
+  readonly broken: readonly { readonly file: string; readonly reason: string }[];
   readonly events: number;
   readonly kinds: Readonly<Partial<Record<EventKind, number>>>;
   /** Comments and headers. */
@@ -55,9 +57,17 @@ export async function readLogs(
   options: ReadLogsOptions = {},
 ): Promise<LogReport> {
   const reading = logReading(take, options);
-  for (const file of await logFiles(paths))
-    if (!(file.lastMs < (options.sinceMs ?? Number.NEGATIVE_INFINITY)))
+  for (const file of await logFiles(paths)) {
+    if (file.lastMs < (options.sinceMs ?? Number.NEGATIVE_INFINITY)) continue;
+    const before = reading.events;
+    try {
       await unpacked(file.path, (name) => reading.reader({ ...file, path: name }));
+    } catch (error) {
+      // A file that is cut off has said something before it ends; of many files one that cannot be read does not stop the others.
+      if (options.strict === true || !(error instanceof HapaxError) || !isBroken(error, file.named, reading.events > before)) throw error;
+      reading.broke(file.path, error.message);
+    }
+  }
   return reading.report();
 }
 
@@ -69,6 +79,7 @@ export function logReading(take: (event: SecurityEvent, origin: Origin) => void,
   const kinds = new Map<EventKind, number>();
   const reasons = new Map<string, number>();
   const unknown: string[] = [];
+  const broken: { readonly file: string; readonly reason: string }[] = [];
   let passed = 0;
 
   function takerOf(named: boolean): FileTaker {
@@ -122,9 +133,16 @@ export function logReading(take: (event: SecurityEvent, origin: Origin) => void,
   return {
     /** Takes the bytes of a file. */
     reader: ({ path, lastMs, named }: LogFile) => fileReader({ name: path, lastMs, format, year: options.year, toUtc }, takerOf(named)),
+    /** Events so far. */
+    get events() {
+      return sum(files, ({ events }) => events);
+    },
+    /** A file could not be read to its end. */
+    broke: (file: string, reason: string): void => void broken.push({ file, reason }),
     report: (): LogReport => ({
       files: files.map((one) => ({ ...one })),
       unknown: [...unknown],
+      broken: [...broken],
       events: sum(files, ({ events }) => events),
       kinds: Object.fromEntries(kinds),
       passed,
@@ -133,6 +151,10 @@ export function logReading(take: (event: SecurityEvent, origin: Origin) => void,
     }),
   };
 }
+
+/** Whether a failure is of the one file: a named one must have said something. */
+const isBroken = ({ message }: HapaxError, named: boolean, said: boolean): boolean =>
+  / cannot be unpacked: |EACCES|EIO|permission/i.test(message) && (said || !named);
 
 const sum = <T>(list: readonly T[], of: (one: T) => number): number => list.reduce((total, one) => total + of(one), 0);
 

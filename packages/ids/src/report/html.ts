@@ -21,9 +21,6 @@ export function idsReport(run: IdsRun, footer: string): string {
             .join(', ')}`,
         ]
       : []),
-    ...(log.unknown.length > 0
-      ? [`${counted(log.unknown.length, 'file')} looked like no security log and had no part: ${log.unknown.slice(0, 5).join(', ')}`]
-      : []),
   ];
   return `<!doctype html>
 <html lang="en">

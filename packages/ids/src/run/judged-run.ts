@@ -9,7 +9,7 @@ import type { IdsConfig } from './ids-config.ts';
 import { type Given, judgeUnits, viewKey } from './judge-units.ts';
 import type { Periods } from './periods.ts';
 import { rawLines } from './raw-lines.ts';
-import { sentenceOf } from './sentence.ts';
+import { counted, sentenceOf } from './sentence.ts';
 
 /** What a run on gathered events goes by. */
 export interface Around {
@@ -35,6 +35,10 @@ export async function judgedRun(
       .filter(({ removed }) => removed === 0)
       .map(({ rule, expired }) => `the rule to exclude ${rule} removed nothing${expired ? ': it has expired' : ''}`),
     ...periods.notes,
+    ...log.broken.map(({ reason }) => `${reason}; what stands before was read`),
+    ...(log.unknown.length > 0
+      ? [`${counted(log.unknown.length, 'file')} looked like no security log and had no part: ${log.unknown.slice(0, 5).join(', ')}`]
+      : []),
     ...(all.hostless > 0 ? [`${all.hostless.toLocaleString('en')} events name no source and belong to no host`] : []),
   ];
   const { samples, units, models, deeds, notes: said } = judgeUnits(config, all, periods, labels, given);

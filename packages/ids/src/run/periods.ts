@@ -28,7 +28,13 @@ export function periodsOf(log: { readonly firstMs: number; readonly lastMs: numb
       `the logs are short: what is after ${new Date(fromMs).toISOString()} is looked at, what is before is learnt from; give --from and --to`,
     );
   }
-  if (!(fromMs < toMs)) throw new HapaxError('OPTION', `--to ${to} is before --from ${from ?? new Date(fromMs).toISOString()}`);
+  if (!(fromMs < toMs))
+    throw new HapaxError(
+      'OPTION',
+      to === undefined
+        ? `the logs end on ${new Date(lastMs).toISOString().slice(0, 16).replace('T', ' ')} UTC, before --from ${from}; name an earlier day`
+        : `--to ${to} is before --from ${from ?? new Date(fromMs).toISOString()}`,
+    );
   return { trainFromMs: Math.max(fromMs - days * DAY, Math.min(firstMs, fromMs)), fromMs, toMs, notes };
 }
 

@@ -48,7 +48,8 @@ function clause({ feature, value, usual }: Reason, deeds: Deeds, messages: Reado
   const pair = colon >= 0 && feature.slice(0, colon).includes(' to ') ? feature.slice(0, colon) : undefined;
   const where = pair === undefined ? '' : ` from ${pair}`;
   if (feature === 'host never seen before') return undefined;
-  if (/^ports (?:new|nobody)|^other ports|^targets reached on ports new|^targets beyond two on one port/.test(feature)) return portsClause(deeds);
+  if (/^ports (?:new|nobody)|^other ports|^targets reached on ports new|^targets beyond two on one port/.test(feature))
+    return portsClause(deeds);
   if (/^signatures (?:new|nobody)|^other signatures/.test(feature)) {
     const fresh = deeds.newSignatures.length > 0 ? deeds.newSignatures : [...deeds.signatures.keys()];
     const first = fresh[0];

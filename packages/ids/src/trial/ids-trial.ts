@@ -53,7 +53,9 @@ export function idsTrial({ seeds, hosts = 24, days = 19, each = 1, psykoda = tru
     const seen = new Set(month.events.flatMap(({ time, source = '' }) => (time >= month.lastDayMs ? [dayKey(source, time)] : [])));
     for (const [w, way] of scores.entries()) {
       // Months are put together by rank among their own clean days, so that no way needs a scale of its own.
-      const ranked = ranks([...seen].map((key) => way.get(key) ?? Number.NEGATIVE_INFINITY));
+      const of = (key: string) => way.get(key) ?? Number.NEGATIVE_INFINITY;
+      const honest = [...seen].filter((key) => !bad.has(key)).map(of);
+      const ranked = ranks([...seen].map(of), honest);
       for (const [i, key] of [...seen].entries()) {
         const kind = bad.get(key);
         if (kind === undefined) clean[w].push(ranked[i]);
@@ -73,14 +75,17 @@ export function idsTrial({ seeds, hosts = 24, days = 19, each = 1, psykoda = tru
   };
 }
 
-/** Share of values below each one, ties by half. */
-function ranks(values: readonly number[]): readonly number[] {
-  const ordered = [...values].sort((a, b) => a - b);
-  const first = new Map<number, number>();
-  const last = new Map<number, number>();
-  for (const [i, value] of ordered.entries()) {
-    if (!first.has(value)) first.set(value, i);
-    last.set(value, i);
-  }
-  return values.map((value) => ((first.get(value) ?? 0) + (last.get(value) ?? 0)) / 2 / Math.max(1, values.length - 1));
+/** Share of honest values below each value, ties by half. */
+function ranks(values: readonly number[], honest: readonly number[]): readonly number[] {
+  const ordered = Float64Array.from(honest).sort();
+  const below = (value: number, orEqual: boolean): number => {
+    let [low, high] = [0, ordered.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ordered[middle] < value || (orEqual && ordered[middle] === value)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return values.map((value) => (below(value, false) + below(value, true)) / 2 / Math.max(1, ordered.length));
 }

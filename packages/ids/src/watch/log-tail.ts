@@ -79,7 +79,11 @@ export function logTail(paths: readonly string[], reading: ReturnType<typeof log
   async function packed(file: LogFile, notes: string[]): Promise<number> {
     if (copies.has(file.path)) return 0;
     copies.add(file.path);
-    if (first) await unpacked(file.path, (path) => reading.reader({ ...file, path }));
+    if (first)
+      await unpacked(file.path, (path) => reading.reader({ ...file, path })).catch((error: unknown) => {
+        if (!(error instanceof HapaxError)) throw error;
+        reading.broke(file.path, error.message);
+      });
     else notes.push(`${file.path} came packed: it is taken for a copy of what was read, and is not read`);
     return first ? 1 : 0;
   }

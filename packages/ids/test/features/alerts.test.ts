@@ -54,6 +54,16 @@ test('many ports of one host show as such', () => {
   });
 });
 
+test('one server after another on a port that is new to the host shows by the day, a port that is used twice does not', () => {
+  const extractor = idsAlerts({ hours: 24 }).fit(usual.map((one) => eventOf(one)));
+  const at = extractor.names.indexOf('targets beyond two on one port new to this host');
+  const beyond = (targets: number, port: number) => {
+    const slow = Array.from({ length: targets }, (_, i) => alert(24 + 2 * i, '10.0.0.1', `10.0.2.${i}`, port, 'smb'));
+    return extractor.extract(slow.map((one) => eventOf(one))).dense().values[at];
+  };
+  expect([beyond(8, 5985), beyond(2, 5985), beyond(8, 445)]).toEqual([Math.log1p(6), 0, 0]);
+});
+
 test('what is new is told in training as it was at the time', () => {
   const rows = featuresOf(usual);
   expect(rows).toHaveLength(8);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -145,4 +145,20 @@ test.skipIf(netlogs === undefined)('the public logs of Suricata and Zeek are rea
     'suricata-eve',
   ]);
   expect(report.kinds.alert).toBeGreaterThan(100);
+});
+
+test('of a folder, what stands before the place where a packed file is cut off is read, and the file is told; strict stops', async () => {
+  const events = Array.from({ length: 3000 }, (_, i) => `${eve(i)}\n`).join('');
+  const packed = gzipSync(events);
+  const path = join(folder, 'cut-folder');
+  mkdirSync(path);
+  writeFileSync(join(path, 'a.json.gz'), packed.subarray(0, packed.length >> 1));
+  writeFileSync(join(path, 'b.json'), eve(7));
+  const { report } = await read(path);
+  expect(report.events).toBeGreaterThan(100);
+  expect(report.events).toBeLessThan(3001);
+  expect(report.files.map(({ file }) => file.slice(path.length + 1))).toEqual(['a.json.gz', 'b.json']);
+  const reason = `${join(path, 'a.json.gz')} cannot be unpacked: unexpected end of file; copy it again, or unpack what is whole of it first`;
+  expect(report.broken).toEqual([{ file: join(path, 'a.json.gz'), reason }]);
+  await expect(read(path, { strict: true })).rejects.toThrow(reason);
 });

@@ -232,4 +232,7 @@ test('faults of a configuration are told with their place, and days without a ho
   await expect(runIds(idsConfig({ logs: [month] }), { from: '2025-01-01', to: '2025-01-02' })).rejects.toThrow(
     'no host did anything in the days looked at, 2025-01-01 to 2025-01-02; the logs go from 2026-01-05 to 2026-01-23: give --from and --to',
   );
+  await expect(runIds(idsConfig({ logs: [month] }), { from: '2027-01-01' })).rejects.toThrow(
+    /^the logs end on 2026-01-23 \d\d:\d\d UTC, before --from 2027-01-01; name an earlier day$/,
+  );
 });
