@@ -19,7 +19,10 @@ const FAMILIES = [/^signature /, /^port |^ephemeral ports|^no port/, /: (?:alert
  */
 const MEANING: readonly (readonly [RegExp, number])[] = [
   [/^signatures nobody had before/, 1.7],
-  [/^(?:ports|pairs of locations) nobody had before|^regularity .* of this host alone|^targets beyond two on one port new/, 1.4],
+  [/^ports nobody had before/, 1.4],
+  [/^pairs of locations nobody had before/, 1.4],
+  [/^regularity of the most regular contact of this host alone/, 1.4],
+  [/^targets beyond two on one port new/, 1.4],
 ];
 
 /** Surprises are nats: their tail falls by one each. */
