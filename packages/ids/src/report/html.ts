@@ -3,6 +3,7 @@ import { byAspect, SMALLER } from '../run/explain.ts';
 import type { HostFinding, IdsRun, Sample } from '../run/findings.ts';
 import { bytes, counted, portRanges } from '../run/sentence.ts';
 import { escaped } from './escaped.ts';
+import { lossFigures } from './loss-figure.ts';
 import { STYLE } from './page-style.ts';
 import { pictures } from './picture.ts';
 import { hourName, sayIt } from './say.ts';
@@ -42,6 +43,7 @@ ${run.ask.length > 0 ? `<h2>What to label next</h2>\n<p class="soft">A word on t
 ${map(run)}
 <h2>How it was done</h2>
 ${unitTable(run)}
+${lossFigures(run)}
 ${notes.length > 0 ? `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>` : ''}
 ${run.exclusions.length > 0 ? exclusionTable(run) : ''}
 <footer>${escaped(footer)}</footer>

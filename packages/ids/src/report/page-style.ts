@@ -19,12 +19,13 @@ svg.line { display: block; width: 100%; height: 48px; }
 svg.line rect { fill: var(--bar); } svg.line rect.out { fill: var(--alert); }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; font-variant-numeric: tabular-nums; }
 th, td { padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-th { color: var(--soft); font-weight: 500; }
+th { color: var(--soft); font-weight: 500; overflow-wrap: normal; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 .groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 4px 22px; }
 details { margin-top: 10px; } summary { cursor: pointer; color: var(--soft); font-size: 13.5px; }
 pre { max-height: 340px; overflow: auto; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 8px; font: 12px/1.5 ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
 svg.map { display: block; width: 100%; max-width: 720px; border: 1px solid var(--line); border-radius: 6px; background: var(--card); }
+svg.map polyline { fill: none; stroke: var(--soft); stroke-width: 1.2; opacity: .8; } svg.map polyline.held { stroke: var(--alert); }
 svg.map circle { fill: var(--bar); } svg.map circle.out { fill: var(--alert); } svg.map path.normal { fill: none; stroke: var(--soft); } svg.map text { fill: var(--ink); font-size: 13px; }
 .bar { display: flex; height: 10px; border-radius: 3px; overflow: hidden; } .bar span { min-width: 1px; }
 .keys { margin: 3px 0 8px; font-size: 13px; } .key { display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin: 0 4px 0 8px; } .key:first-child { margin-left: 0; }
