@@ -15,9 +15,10 @@ export interface TestServer {
 export function startRedis(): Promise<TestServer>;
 export function startPostgres(): Promise<TestServer>;
 export function startRabbit(): Promise<TestServer>;
+export function startNats(): Promise<TestServer>;
 export function startMosquitto(): Promise<TestServer>;
 
 /** Why there is no such server here; undefined: there is one. */
-export const noServer: Readonly<Record<'redis' | 'postgres' | 'rabbitmq' | 'mosquitto', string | undefined>>;
+export const noServer: Readonly<Record<'redis' | 'postgres' | 'rabbitmq' | 'mosquitto' | 'nats', string | undefined>>;
 export function freePort(): Promise<number>;
 export function versionOf(command: string, args?: readonly string[]): string;

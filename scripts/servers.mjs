@@ -205,11 +205,20 @@ export async function startMosquitto() {
   return Object.assign(server, { url: `mqtt://127.0.0.1:${port}` });
 }
 
+export async function startNats() {
+  const [folder, port] = [folderFor('nats'), await freePort()];
+  const words = ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder];
+  const server = serverAt({ folder, port, command: programOf('nats-server') ?? 'nats-server', args: words });
+  await server.start();
+  return Object.assign(server, { url: `nats://127.0.0.1:${port}` });
+}
+
 /** Why there is none; undefined: there is one. */
 export const noServer = {
   redis: missing('redis-server', 'redis-server'),
   postgres: missing('initdb', 'postgresql', POSTGRES),
   mosquitto: missing('mosquitto', 'mosquitto'),
+  nats: missing('nats-server', 'nats-server'),
   rabbitmq: missing('rabbitmq-server', 'rabbitmq-server', RABBITMQ),
 };
 /** What a program says of itself. @param {string} command @param {readonly string[]} args */

@@ -1,10 +1,11 @@
 import { openLine } from '../../packages/connect/dist/mqtt/line.js';
 import { mqttSink } from '../../packages/connect/dist/mqtt/sink.js';
+import { connectNats } from '../../packages/connect/dist/nats/client.js';
 import { connectPostgres } from '../../packages/connect/dist/postgres/client.js';
 import { connectRabbit } from '../../packages/connect/dist/rabbitmq/client.js';
 import { connectRedis } from '../../packages/connect/dist/redis/client.js';
 import { systemClock } from '../../packages/connect/dist/run/index.js';
-import { noServer, startMosquitto, startPostgres, startRabbit, startRedis } from '../../scripts/servers.mjs';
+import { noServer, startMosquitto, startNats, startPostgres, startRabbit, startRedis } from '../../scripts/servers.mjs';
 
 // Each source that a server stands behind: how to start it, how to put records there so that each is there once, and how it is read.
 
@@ -159,6 +160,37 @@ const mqtt = (qos, expected) => ({
   },
 });
 
+/** The stream knows a message that is sent again by its id. */
+const nats = () => ({
+  skip: noServer.nats,
+  async start() {
+    const server = await startNats();
+    let one = await connectNats({ url: server.url });
+    await (await one.jetstream.jetstreamManager()).streams.add({ name: 'in', subjects: ['in.>'] });
+    return {
+      server,
+      source: { type: 'nats', url: server.url, stream: 'in', key: 'key' },
+      async publish(records) {
+        await untilBack(async () => {
+          try {
+            one ??= await connectNats({ url: server.url });
+            for (const record of records)
+              await one.jetstream.publish('in.readings', JSON.stringify(record), { msgID: String(record.time), timeout: 2000 });
+          } catch (error) {
+            void one?.connection.close().catch(() => {});
+            one = undefined;
+            throw error;
+          }
+        });
+      },
+      async stop() {
+        await one?.connection.close().catch(() => {});
+        await server.stop();
+      },
+    };
+  },
+});
+
 /**
  * `doubled`: samples may come twice. `calm`: the server keeps what it answered for only most often, so tests do not kill it.
  * @type {Readonly<Record<string, {skip: string | undefined, doubled?: boolean, calm?: boolean, start(): Promise<any>}>>}
@@ -170,6 +202,7 @@ export const TRIALS = {
   'postgres, by replication': postgres({ slot: 'hapax' }),
   'rabbitmq, a quorum queue': rabbit('quorum'),
   'rabbitmq, a stream': rabbit('stream'),
+  nats: nats(),
   'mqtt, quality 1': mqtt('1', { doubled: true }),
   'mqtt, quality 2': mqtt('2', { calm: true }),
 };

@@ -7,6 +7,8 @@ import type { BuiltShared, BuiltSink, BuiltSource, BuiltStore } from './generate
 import { kafka } from './kafka/connector.ts';
 import { mqttSinkConnector } from './mqtt/sink.ts';
 import { mqtt } from './mqtt/source.ts';
+import { natsSinkConnector } from './nats/sink.ts';
+import { nats } from './nats/source.ts';
 import { postgresSinkConnector } from './postgres/sink.ts';
 import { postgres } from './postgres/source.ts';
 import { rabbitSinkConnector } from './rabbitmq/sink.ts';
@@ -36,7 +38,21 @@ import { fileStoreConnector } from './stores/file.ts';
 import { memoryStoreConnector } from './stores/memory.ts';
 
 /** Every source, by its `type`. */
-export const sources = { ndjson, table, stdin, synthetic, poll, coingecko, push, websocket, redis, postgres, rabbitmq, mqtt } as const;
+export const sources = {
+  ndjson,
+  table,
+  stdin,
+  synthetic,
+  poll,
+  coingecko,
+  push,
+  websocket,
+  redis,
+  postgres,
+  rabbitmq,
+  mqtt,
+  nats,
+} as const;
 /** Every source that several processes share, by its `type`. */
 export const shared = { kafka } as const;
 /** Every sink, by its `type`. */
@@ -56,6 +72,7 @@ export const sinks = {
   postgres: postgresSinkConnector,
   rabbitmq: rabbitSinkConnector,
   mqtt: mqttSinkConnector,
+  nats: natsSinkConnector,
 } as const;
 /** Every store, by its `type`. */
 export const stores = { file: fileStoreConnector, memory: memoryStoreConnector } as const;

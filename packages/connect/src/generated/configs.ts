@@ -336,6 +336,42 @@ export type MqttSource = {
   readonly label?: string;
 };
 
+/** NATS JetStream. Samples from a stream of NATS JetStream, read as a log. `$subject`, `$timestamp`, `$sequence` and `$header.NAME` of a message can be named wherever a field can. */
+export type NatsSource = {
+  /** NATS JetStream. Samples from a stream of NATS JetStream, read as a log. `$subject`, `$timestamp`, `$sequence` and `$header.NAME` of a message can be named wherever a field can. */
+  readonly type: 'nats';
+  /** The server, such as nats://localhost:4222, or tls:// with TLS. An address that begins with nats:// or tls://; required. */
+  readonly url: string;
+  /** The user. A text. */
+  readonly username?: string;
+  /** Its password. A text. */
+  readonly password?: string;
+  /** A token instead of user and password. A text. */
+  readonly token?: string;
+  /** File with the certificates to trust, PEM; the usual ones unless given. A path. */
+  readonly ca?: string;
+  /** The stream of JetStream, whose retention is not `workqueue`. A text; required. */
+  readonly stream: string;
+  /** Subjects of it that are read, such as plant.*.pressure; all unless given. A list of texts, one at least. */
+  readonly subjects?: readonly string[];
+  /** Where to begin when there is no checkpoint yet. One of beginning, end; default "beginning". */
+  readonly from?: 'beginning' | 'end';
+  /** Samples carry the time of now: keys that fall silent are noticed by the clock. True or false. */
+  readonly live?: boolean;
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
 export type BuiltSource =
   | NdjsonSource
   | TableSource
@@ -348,7 +384,8 @@ export type BuiltSource =
   | RedisSource
   | PostgresSource
   | RabbitmqSource
-  | MqttSource;
+  | MqttSource
+  | NatsSource;
 
 /** Kafka topic. Samples from a topic, shared by any number of processes: the models of a key live where its partition lives. Offsets, state, results, messages and dead letters are one transaction, so nothing is lost or doubled, whatever is killed or moved. State is kept in a compacted topic. */
 export type KafkaShared = {
@@ -743,6 +780,26 @@ export type MqttSink = {
   readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
 };
 
+/** NATS JetStream. Each message as JSON to a stream of NATS JetStream, delivered when the stream has stored it, with its id as `Nats-Msg-Id`. */
+export type NatsSink = {
+  /** NATS JetStream. Each message as JSON to a stream of NATS JetStream, delivered when the stream has stored it, with its id as `Nats-Msg-Id`. */
+  readonly type: 'nats';
+  /** The server, such as nats://localhost:4222, or tls:// with TLS. An address that begins with nats:// or tls://; required. */
+  readonly url: string;
+  /** The user. A text. */
+  readonly username?: string;
+  /** Its password. A text. */
+  readonly password?: string;
+  /** A token instead of user and password. A text. */
+  readonly token?: string;
+  /** File with the certificates to trust, PEM; the usual ones unless given. A path. */
+  readonly ca?: string;
+  /** The subject; a stream of JetStream must take it. A text; required. */
+  readonly subject: string;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+};
+
 export type BuiltSink =
   | LogSink
   | StdoutSink
@@ -758,7 +815,8 @@ export type BuiltSink =
   | RedisSink
   | PostgresSink
   | RabbitmqSink
-  | MqttSink;
+  | MqttSink
+  | NatsSink;
 
 /** State file. Checkpoints in one file that survives kill -9 at any moment. Every process needs a file of its own. */
 export type FileStore = {

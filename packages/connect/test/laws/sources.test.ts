@@ -129,6 +129,7 @@ const TRIALS: Readonly<Record<keyof typeof sources | 'in process' | 'in process,
   postgres: 'its laws run on a real server, in `postgres/`',
   rabbitmq: 'its laws run on a real server, in `rabbitmq/`',
   mqtt: 'its laws run on a real server, in `mqtt/`',
+  nats: 'its laws run on a real server, in `nats/`',
   'in process': {
     open: () => inProcess(),
     expected,

@@ -1,0 +1,2 @@
+export { natsSinkConnector } from './sink.ts';
+export { nats } from './source.ts';
