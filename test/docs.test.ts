@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AnyConnector } from '@hapax/connect';
 import { shared, sinks, sources, stores } from '@hapax/connect/registry';
 import type { Method } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
 import { describe, expect, test } from 'vitest';
 import { connectorDeclarations } from './connector-types.ts';
-import { connectorPages, fill, headLine, methodIndex, optionsTable, pageOf } from './docs.ts';
+import { connectorPages, fill, headLine, methodIndex, optionsTable, pageOf, promisesTable } from './docs.ts';
 import { optionDeclarations } from './option-types.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -81,7 +82,22 @@ test('the page of connectors lists every source, sink and store with its options
   holds(
     join(root, 'docs/connectors.md'),
     () =>
-      `# Connectors\n\nWhat a \`pipeline.yaml\` may name in \`source\`, \`sinks\` and \`state\`, made from the option tables. Your own: [source](extend/source.md), [sink](extend/sink.md),\n[store](extend/store.md).\n\n${connectorPages(kinds)}\n`,
+      `# Connectors\n\nWhat a \`pipeline.yaml\` may name in \`source\`, \`sinks\` and \`state\`, made from the option tables. Your own: [source](extend/source.md), [sink](extend/sink.md),\n[store](extend/store.md).\n\n## What is promised\n\nWhere the pipeline keeps its state (\`state:\`). *Exactly once in effect*: what comes twice is known again, or comes out the same.\n\`node bench/connectors-proof.bench.mjs\` kills both ends of those that a server stands behind, and counts.\n\n${promisesTable({ source: [...kinds.Sources, ...kinds['Sources that processes share']], sink: kinds.Sinks })}\n\n${connectorPages(kinds)}\n`,
+  );
+});
+
+test('the page on scale says what the connectors promise that servers stand behind', () => {
+  const withServers = <T extends { readonly peer?: string }>(table: Readonly<Record<string, T>>): T[] =>
+    Object.values(table).filter(({ peer }) => peer !== undefined && !['ws', 'nodemailer'].includes(peer));
+  holds(join(root, 'docs/guide/scale.md'), (page) =>
+    fill(
+      page,
+      'promises',
+      promisesTable({
+        source: [...withServers<AnyConnector>(sources), ...withServers<AnyConnector>(shared)],
+        sink: withServers<AnyConnector>(sinks),
+      }),
+    ),
   );
 });
 

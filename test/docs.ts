@@ -60,6 +60,23 @@ function connectorSection({ id, title, doc, options, peer }: Described): string 
   ].join('\n\n');
 }
 
+/** What becomes of samples and messages when something is killed, as each connector says it of itself. */
+export const promisesTable = (kinds: Readonly<Record<string, readonly (Described & Pick<AnyConnector, 'promises'>)[]>>): string =>
+  [
+    '| connector | when | delivery | this process is killed | the other side is killed |',
+    '|---|---|---|---|---|',
+    ...Object.entries(kinds).flatMap(([kind, connectors]) =>
+      [...connectors]
+        .sort((a, b) => a.id.localeCompare(b.id))
+        .flatMap(({ id, promises = [] }) =>
+          promises.map(
+            ({ when = promises.length > 1 ? 'otherwise' : 'always', delivery, client, server }) =>
+              `| ${kind} \`${id}\` | ${cell(when)} | ${delivery} | ${cell(client)} | ${cell(server)} |`,
+          ),
+        ),
+    ),
+  ].join('\n');
+
 /** Options of groups stand under the name of the group and a dot. */
 const settingRows = (under: string, table: AnyConnector['options']): string[] =>
   Object.entries(table).flatMap(([key, setting]) => [

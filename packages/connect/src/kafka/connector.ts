@@ -10,6 +10,13 @@ export const kafka = defineShared({
   doc: 'Samples from a topic, shared by any number of processes: the models of a key live where its partition lives. Offsets, state, results, messages and dead letters are one transaction, so nothing is lost or doubled, whatever is killed or moved. State is kept in a compacted topic.',
   options: KAFKA,
   peer: '@platformatic/kafka',
+  promises: [
+    {
+      delivery: 'exactly once in effect',
+      client: 'What is behind the last transaction is read again by whoever takes the partition, and comes out the same.',
+      server: 'A transaction is kept by the other copies, or rolled back and done again.',
+    },
+  ],
   async open(options, surroundings) {
     const group = await openKafka(options, surroundings);
     return {

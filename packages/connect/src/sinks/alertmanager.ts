@@ -1,6 +1,7 @@
 import { duration, pairs, secret, url as urlSetting } from 'hapax/settings';
 import type { Incident, IncidentEvent, Sink } from 'hapax/stream';
 import { defineSink } from '../contract/connector.ts';
+import { sentAgain } from '../contract/promises.ts';
 import { accepted, hostOf, request } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
 import { KINDS, NET } from './common.ts';
@@ -76,6 +77,7 @@ export const alertmanagerSink = defineSink({
   id: 'alertmanager',
   title: 'Alertmanager',
   doc: 'Alerts to Prometheus Alertmanager, API v2: labels alertname, stream, key and incident, the rest in annotations; routes, silences and inhibition are its own.',
+  promises: sentAgain('An alert that is sent again has the same labels, and is the same alert.'),
   options: {
     url: urlSetting(['http', 'https'], 'Its address, with the prefix of its routes if it has one, such as http://alerts:9093.'),
     labels: pairs('Labels of each alert, `severity: page` or `team: pumps` for routes.'),

@@ -3,6 +3,7 @@ import { choice, duration, integer, maybe, names, secret, text } from 'hapax/set
 import { type IncidentEvent, type Notice, type Sink, Undeliverable } from 'hapax/stream';
 import { defineSink } from '../contract/connector.ts';
 import { peer } from '../contract/peer.ts';
+import { sentAgain } from '../contract/promises.ts';
 import { KINDS, WORDS } from './common.ts';
 import { type Message, type MessageOptions, messageOf, noticesOf } from './messages.ts';
 
@@ -120,6 +121,7 @@ export const emailSink = defineSink({
   title: 'E-mail',
   doc: 'Messages by SMTP; the certificate of the server is verified. What gathers while the server is away comes as one digest.',
   peer: 'nodemailer',
+  promises: [{ ...sentAgain()[0], client: 'A mail whose answer did not come is sent again, with the same Message-ID.' }],
   options: {
     host: text('The mail server.'),
     port: maybe(integer(587, { min: 1, max: 65_535 }, '587 with starttls, 465 with tls.')),

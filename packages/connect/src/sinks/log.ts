@@ -79,6 +79,13 @@ export const logSink = defineSink({
   id: 'log',
   title: 'Log file',
   doc: 'Each message as a line of JSON at the end of a file, exactly once where the pipeline keeps its state.',
+  promises: [
+    {
+      delivery: 'exactly once in effect',
+      client: 'Lines behind the checkpoint are cut off, and written again.',
+      server: 'There is no other side.',
+    },
+  ],
   options: { path: pathSetting('The file; its folder is made when it is not there.'), ...KINDS },
   open: ({ path, kinds }) => logFile(path, kinds),
 });

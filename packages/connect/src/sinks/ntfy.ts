@@ -1,6 +1,7 @@
 import { secret, url as urlSetting } from 'hapax/settings';
 import type { IncidentEvent, Sink } from 'hapax/stream';
 import { defineSink } from '../contract/connector.ts';
+import { sentAgain } from '../contract/promises.ts';
 import { accepted, hostOf, request } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
 import { KINDS, NET, WORDS } from './common.ts';
@@ -55,6 +56,7 @@ export const ntfySink = defineSink({
   id: 'ntfy',
   title: 'ntfy',
   doc: `Messages to a topic of ntfy, with a priority: 5 for critical, 4 for error, 3 for warning and for ends, 2 for info (${LEVELS}).`,
+  promises: sentAgain(),
   options: {
     topic: secret('The topic; who knows it can read it.'),
     url: urlSetting.of(URL, ['http', 'https'], 'The server.'),

@@ -1,6 +1,7 @@
 import { pairs, text as textSetting, url as urlSetting } from 'hapax/settings';
 import { type IncidentEvent, type Notice, type Sink, Undeliverable } from 'hapax/stream';
 import { defineSink } from '../contract/connector.ts';
+import { sentAgain } from '../contract/promises.ts';
 import { hostOf } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
 import { KINDS, NET } from './common.ts';
@@ -111,6 +112,7 @@ export const otlpSink = defineSink({
   id: 'otlp',
   title: 'OpenTelemetry',
   doc: 'Each message as a log record to an OpenTelemetry collector, OTLP/HTTP in JSON.',
+  promises: sentAgain(),
   options: {
     url: urlSetting(['http', 'https'], 'The collector, without /v1/logs, such as http://collector:4318.'),
     headers: pairs('Headers of each request, Authorization or an API key for one.'),

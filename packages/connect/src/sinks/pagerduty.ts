@@ -1,6 +1,7 @@
 import { secret, url as urlSetting } from 'hapax/settings';
 import type { Incident, IncidentEvent, Sink } from 'hapax/stream';
 import { defineSink } from '../contract/connector.ts';
+import { sentAgain } from '../contract/promises.ts';
 import { hostOf } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
 import { KINDS, NET } from './common.ts';
@@ -79,6 +80,7 @@ export const pagerdutySink = defineSink({
   id: 'pagerduty',
   title: 'PagerDuty',
   doc: `Events to PagerDuty, Events API v2: triggered, acknowledged by who looks after it, resolved at its end; ${LEVELS}.`,
+  promises: sentAgain('An event that is sent again has the same `dedup_key`, and belongs to the same alert.'),
   options: {
     routingKey: secret('Integration key of the service.'),
     url: urlSetting.of(URL, ['http', 'https'], 'The events API; https://events.eu.pagerduty.com/v2/enqueue for accounts in Europe.'),

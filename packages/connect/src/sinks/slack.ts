@@ -1,6 +1,7 @@
 import { url as urlSetting } from 'hapax/settings';
 import type { Clock, Sink } from 'hapax/stream';
 import { defineSink } from '../contract/connector.ts';
+import { sentAgain } from '../contract/promises.ts';
 import { hostOf, type RequestOptions, request } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
 import { KINDS, NET, TEST_TEXT, WORDS } from './common.ts';
@@ -47,6 +48,7 @@ export const slackSink = defineSink({
   id: 'slack',
   title: 'Slack',
   doc: 'Messages to an incoming webhook of Slack, or of a service that takes the same; what gathers while it is away comes as one digest.',
+  promises: sentAgain(),
   options: {
     url: urlSetting(['http', 'https'], 'The address of the incoming webhook; it is a secret.'),
     ...KINDS,

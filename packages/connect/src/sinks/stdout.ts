@@ -1,5 +1,6 @@
 import { choice } from 'hapax/settings';
 import { defineSink } from '../contract/connector.ts';
+import { sentAgain } from '../contract/promises.ts';
 import { KINDS, TEST_TEXT } from './common.ts';
 import { lineSink } from './lines.ts';
 import { messageOf, noticesOf } from './messages.ts';
@@ -9,6 +10,7 @@ export const stdoutSink = defineSink({
   id: 'stdout',
   title: 'Standard output',
   doc: 'Each message as a line of JSON, or as sentences.',
+  promises: sentAgain(),
   options: { format: choice('json', ['json', 'plain'], 'A line of JSON for machines, or sentences for people.'), ...KINDS },
   open({ format, kinds }, { features, out }) {
     const target = {

@@ -1,6 +1,7 @@
 import { url as urlSetting } from 'hapax/settings';
 import type { Sink } from 'hapax/stream';
 import { defineSink } from '../contract/connector.ts';
+import { sentAgain } from '../contract/promises.ts';
 import { hostOf } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
 import { KINDS, NET, TEST_TEXT, WORDS } from './common.ts';
@@ -57,6 +58,7 @@ export const teamsSink = defineSink({
   id: 'teams',
   title: 'Microsoft Teams',
   doc: 'Adaptive Cards to a channel of Microsoft Teams, by a workflow that begins with a webhook; what gathers while it is away comes as one digest.',
+  promises: sentAgain(),
   options: {
     url: urlSetting(['http', 'https'], 'The address of the workflow; it is a secret.'),
     ...KINDS,

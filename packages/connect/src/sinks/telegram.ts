@@ -1,6 +1,7 @@
 import { secret, text as textSetting, url as urlSetting } from 'hapax/settings';
 import type { Sink } from 'hapax/stream';
 import { defineSink } from '../contract/connector.ts';
+import { sentAgain } from '../contract/promises.ts';
 import { hostOf, Refusal, request } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
 import { KINDS, NET, WORDS } from './common.ts';
@@ -60,6 +61,7 @@ export const telegramSink = defineSink({
   id: 'telegram',
   title: 'Telegram',
   doc: 'Messages by a Telegram bot; what gathers while it is away comes as one digest.',
+  promises: sentAgain(),
   options: {
     token: secret('Token of the bot, from BotFather.'),
     chat: textSetting('Id of the chat, in quotes, or @name of a channel; the bot must be a member.'),

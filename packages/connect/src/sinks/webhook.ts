@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { pairs, secret as secretSetting, url as urlSetting } from 'hapax/settings';
 import type { Clock, IncidentEvent, Notice, Sink } from 'hapax/stream';
 import { defineSink } from '../contract/connector.ts';
+import { sentAgain } from '../contract/promises.ts';
 import { hostOf, type RequestOptions, request } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
 import { KINDS, NET, testEvent } from './common.ts';
@@ -67,6 +68,7 @@ export const webhookSink = defineSink({
   id: 'webhook',
   title: 'Webhook',
   doc: 'Each message as one POST of JSON with an idempotency key, signed when there is a secret.',
+  promises: [{ ...sentAgain()[0], client: 'A message whose answer did not come is sent again, with the same `Idempotency-Key`.' }],
   options: {
     url: urlSetting(['http', 'https'], 'The address that gets the messages.'),
     secret: secretSetting.optional('Signs each request, so that the receiver knows whose it is.'),

@@ -1,6 +1,7 @@
 import { choice, duration, text, url as urlSetting } from 'hapax/settings';
 import type { Sample, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
+import { MISSED } from '../contract/promises.ts';
 import { httpPoll, type PollOptions } from './poll.ts';
 
 const MINUTE = 60_000;
@@ -32,6 +33,7 @@ export const coingecko = defineSource({
   id: 'coingecko',
   title: 'CoinGecko',
   doc: 'Prices of coins; the features of the stream are their ids, bitcoin for one.',
+  promises: MISSED,
   options: {
     currency: text.of('eur', 'Currency of the prices.'),
     everyMs: duration(MINUTE, 'Time between questions.'),

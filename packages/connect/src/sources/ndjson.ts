@@ -4,6 +4,7 @@ import { HapaxError } from 'hapax';
 import { flag, maybe, number, path as pathSetting } from 'hapax/settings';
 import type { Clock, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
+import { READ_AGAIN } from '../contract/promises.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { dayComesFirst } from './date-order.ts';
 import { countLines, type LineOptions, NEWLINE, type Offset, pacer, parseLines } from './lines.ts';
@@ -105,6 +106,7 @@ export const ndjson = defineSource({
   id: 'ndjson',
   title: 'NDJSON file',
   doc: 'Samples from a file with one JSON object a line. Goes on after a restart where the last checkpoint was.',
+  promises: READ_AGAIN,
   options: {
     path: pathSetting('The file.'),
     ...MAPPING,

@@ -2,6 +2,7 @@ import { HapaxError } from 'hapax';
 import { choice, duration, pairs, url as urlSetting } from 'hapax/settings';
 import type { Clock, Sample, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
+import { MISSED } from '../contract/promises.ts';
 import { accepted, Refusal, type RequestOptions, request } from '../net/request.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { MAPPING, mappingOf, reader } from './mapping.ts';
@@ -101,6 +102,7 @@ export const poll = defineSource({
   id: 'poll',
   title: 'HTTP polling',
   doc: 'Asks an HTTP service for JSON again and again: one record, or an array of them. What was missed while it was down is gone.',
+  promises: MISSED,
   options: {
     url: urlSetting(['http', 'https'], 'The address that is asked.'),
     everyMs: duration(MINUTE, 'Time between questions.'),

@@ -117,6 +117,13 @@ async function body(question: IncomingMessage, maxBytes: number): Promise<string
 export const push = defineSource({
   id: 'push',
   title: 'HTTP push',
+  promises: [
+    {
+      delivery: 'at least once',
+      client: 'What was answered with 200 is in a journal on this machine; a sender that got no answer sends again.',
+      server: 'Senders are the other side: what they send twice comes twice.',
+    },
+  ],
   doc: 'Listens for samples that others send with POST: one JSON object, an array, or one a line. Where the pipeline keeps its state, what was answered with 200 survives a crash; otherwise the answer is 202.',
   options: {
     port: integer(8088, { min: 0, max: 65_535 }, 'Port to listen on; 0 takes a free one.'),

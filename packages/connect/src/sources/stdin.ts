@@ -1,5 +1,6 @@
 import type { Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
+import { MISSED } from '../contract/promises.ts';
 import { countLines, type LineOptions, NEWLINE, type Offset, parseLines } from './lines.ts';
 import { MAPPING, type Mapping, mappingOf } from './mapping.ts';
 import { fieldsOf } from './seen-fields.ts';
@@ -35,6 +36,7 @@ export const stdin = defineSource({
   id: 'stdin',
   title: 'Standard input',
   doc: 'Samples from standard input with one JSON object a line. What was read is gone: a crash loses what came since the last checkpoint.',
+  promises: MISSED,
   options: MAPPING,
   open: (mapping, { features, input, onTrouble }) =>
     ndjsonStream(input, mappingOf(features, mapping), { onBad: (text) => onTrouble({ kind: 'unreadable', text }) }),

@@ -1,6 +1,7 @@
 import { group, integer, maybe, number } from 'hapax/settings';
 import { type Clock, type Source, SYNTHETIC, type SyntheticOptions, synthetic as synthesise } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
+import { READ_AGAIN } from '../contract/promises.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { pacer } from './lines.ts';
 
@@ -48,6 +49,7 @@ export const synthetic = defineSource({
   id: 'synthetic',
   title: 'Made-up sensors',
   doc: 'Seeded waves with noise, one channel a feature, for trying a pipeline out. The same seed gives the same samples.',
+  promises: READ_AGAIN,
   options: {
     count: maybe(integer(1000, { min: 1, max: Number.MAX_SAFE_INTEGER }, 'Samples; without end unless given.')),
     speed: maybe(number(1, { min: 1e-9 }, 'So many times faster than the samples are apart; at once unless given.')),

@@ -3,6 +3,7 @@ import { HapaxError } from 'hapax';
 import { maybe, number, path, text } from 'hapax/settings';
 import type { Clock, Sample, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
+import { READ_AGAIN } from '../contract/promises.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { pacer } from './lines.ts';
 
@@ -68,6 +69,7 @@ export const table = defineSource({
   id: 'table',
   title: 'Table',
   doc: 'The rows of a CSV, Parquet or XLSX file, in their order. Goes on after a restart where the last checkpoint was.',
+  promises: READ_AGAIN,
   options: {
     path: path('The file.'),
     key: text.optional('Column that says whose sample a row is.'),

@@ -4,6 +4,7 @@ import type { Clock, Sample, Source } from 'hapax/stream';
 import type { WebSocket } from 'ws';
 import { defineSource } from '../contract/connector.ts';
 import { peer } from '../contract/peer.ts';
+import { MISSED } from '../contract/promises.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { MAPPING, type Mapping, mappingOf, reader } from './mapping.ts';
 import { startQueue } from './queue.ts';
@@ -140,6 +141,7 @@ export const websocket = defineSource({
   title: 'WebSocket',
   doc: 'Samples from a WebSocket, connected again whenever it breaks off. What was missed meanwhile is gone.',
   peer: 'ws',
+  promises: MISSED,
   options: {
     url: urlSetting(['ws', 'wss'], 'The address.'),
     greet: names.optional('Texts that are sent after connecting: what to subscribe to.'),
