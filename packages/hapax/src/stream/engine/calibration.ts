@@ -30,7 +30,7 @@ export interface Calibrator {
 
 /** The part that belongs to one model. */
 export interface Calibrated {
-  readonly tail: RecentScores;
+  tail: RecentScores;
   rule: Threshold | undefined;
   /** Flagged scores that may be taken in: what the promise of a rate lets one expect. */
   credit: number;
@@ -65,7 +65,7 @@ const MOST_CREDIT = 3;
 const FAR = 0.02;
 
 /** Flags so many samples apart, or fewer, hang together. */
-const CLUSTER = 32;
+export const CLUSTER = 32;
 /** Near flags that a beginning has room for. */
 const SPARE = 2;
 /** Each near flag beyond the budget makes the threshold rarer by so many decades ... */

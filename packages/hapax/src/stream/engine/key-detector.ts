@@ -5,7 +5,6 @@ import type { ModelState, Verdict } from '../types.ts';
 import { type BatchSpec, batchScorer } from './batch-scorer.ts';
 import {
   type Calibrated,
-  type CalibratedSnapshot,
   type Calibrator,
   earn,
   forgive,
@@ -16,14 +15,13 @@ import {
   learnsAll,
   probabilityOf,
   promises,
-  restoreCalibrated,
   setTies,
   severityOf,
-  snapshotCalibrated,
   startCalibrated,
   thresholdOf,
 } from './calibration.ts';
-import { type Former, type FormerSnapshot, passFormer, restoreFormer, snapshotFormer, startFormer, usualScore } from './former.ts';
+import { type Former, passFormer, startFormer, usualScore } from './former.ts';
+import { abandon, forget, type IncidentScores, isDoubtful, notice, startIncidentScores } from './incident-scores.ts';
 import { isPlain, noteOf } from './notes.ts';
 import { lookAround, type Outlook, startOutlook } from './outlook.ts';
 import { type Emit, onlineScorer, restoreOnline, type Scorer } from './scorer.ts';
@@ -52,18 +50,9 @@ export interface KeyDetector {
   escaping: boolean;
   /** What was known before a new level was learnt, while the old one may come back. */
   former: Former | undefined;
+  /** What the threshold was made of before an incident. */
+  incident: IncidentScores;
   outlook: Outlook;
-}
-
-export interface KeyDetectorSnapshot {
-  readonly columns: number;
-  readonly scorer: unknown;
-  readonly calibrated: CalibratedSnapshot;
-  readonly run: number;
-  readonly escaping: boolean;
-  /** Absent in what earlier versions wrote. */
-  readonly former?: FormerSnapshot | null;
-  readonly outlook?: Outlook;
 }
 
 /** A level shift flags nearly every sample; three in four is where the count stops growing. */
@@ -92,34 +81,8 @@ export const startDetector = (spec: DetectorPlan, columns: number): KeyDetector 
   run: 0,
   escaping: false,
   former: undefined,
+  incident: startIncidentScores(),
   outlook: freshOutlook(spec, columns),
-});
-
-export const snapshotDetector = ({ columns, scorer, calibrated, run, escaping, former, outlook }: KeyDetector): KeyDetectorSnapshot => ({
-  columns,
-  scorer: scorer.snapshot(),
-  calibrated: snapshotCalibrated(calibrated),
-  run,
-  escaping,
-  former: former ? snapshotFormer(former) : null,
-  outlook: structuredClone(outlook),
-});
-
-export const restoreDetector = (
-  spec: DetectorPlan,
-  { columns, scorer, calibrated, run, escaping, former, outlook }: KeyDetectorSnapshot,
-): KeyDetector => ({
-  spec,
-  columns,
-  scorer: spec.method.kind === 'online' ? restoreOnline(spec.method.entry, scorer) : batchScorer(spec.method.batch, columns, scorer),
-  calibrated: restoreCalibrated(spec.calibrator, calibrated),
-  run,
-  escaping,
-  former: former
-    ? restoreFormer(spec.calibrator, former, spec.method.kind === 'online' ? restoreOnline(spec.method.entry, former.scorer) : undefined)
-    : undefined,
-  // What earlier versions wrote was calibrated without a look around.
-  outlook: outlook ? structuredClone(outlook) : startOutlook(false, columns),
 });
 
 const freshOutlook = ({ places, calibrator }: DetectorPlan, columns: number): Outlook =>
@@ -148,15 +111,21 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   // A chance flag of what is normal is learnt: a model that leaves it out stays behind, and flags what follows too.
   const near = flagged && !isFar(spec.calibrator, pValue);
   const learnt = learn && (!flagged || escaping || keep || near);
+  const promised = promises(spec.calibrator);
   if (learn) {
+    const flag = !flagged ? 'none' : near && !escaping ? 'near' : 'far';
+    if (promised) notice(detector.incident, detector.calibrated, flag, threshold);
     countTowardsEscape(detector, flagged);
-    earn(spec.calibrator, detector.calibrated, !flagged ? 'none' : near && !escaping ? 'near' : 'far');
+    if (detector.former) abandon(detector.incident);
+    earn(spec.calibrator, detector.calibrated, flag);
     if (flagged && !escaping && !keep) learnFlagged(spec.calibrator, detector.calibrated, score);
   }
   if (learnt) {
     detector.scorer.learnOne(values, time);
-    if (score === score && (!flagged || keep)) learnScore(spec.calibrator, detector.calibrated, score);
+    if (score === score && ((!flagged && !isDoubtful(detector.incident, score)) || keep))
+      learnScore(spec.calibrator, detector.calibrated, score);
   } else if (!late) detector.scorer.skipOne?.(values, time);
+  if (learn && promised) forget(detector.incident, spec.calibrator, detector.calibrated);
   if (learn) lookAround(detector.outlook, values, threshold, spec.method.kind === 'online' ? detector.scorer : undefined);
   if (learn && detector.former) pass(detector, detector.former, usual !== undefined, values, time);
   const { seen, needed } = progress(detector);
@@ -235,6 +204,7 @@ export function restartDetector(detector: KeyDetector): void {
   detector.run = 0;
   detector.escaping = false;
   detector.former = undefined;
+  detector.incident = startIncidentScores();
   detector.outlook = freshOutlook(detector.spec, detector.columns);
 }
 
@@ -242,6 +212,7 @@ export function restartDetector(detector: KeyDetector): void {
 function recalibrate(detector: KeyDetector, scores: Float64Array | undefined): void {
   if (!scores) return;
   detector.former = undefined;
+  abandon(detector.incident);
   detector.calibrated = startCalibrated(detector.spec.calibrator);
   for (const score of scores) learnScore(detector.spec.calibrator, detector.calibrated, score);
 }

@@ -4,16 +4,8 @@ import type { KeyStatus, ModelState } from '../types.ts';
 import type { Baseline } from './baseline.ts';
 import { startBaseline } from './baseline.ts';
 import { type Grain, startGrain } from './grain.ts';
-import {
-  isReady,
-  type KeyDetector,
-  type KeyDetectorSnapshot,
-  progress,
-  restoreDetector,
-  snapshotDetector,
-  startDetector,
-  stateOf,
-} from './key-detector.ts';
+import { isReady, type KeyDetector, progress, startDetector, stateOf } from './key-detector.ts';
+import { type KeyDetectorSnapshot, restoreDetector, snapshotDetector } from './key-detector-snapshot.ts';
 import { type KeyState, MODEL, sizeOf } from './keys.ts';
 import { noteOf } from './notes.ts';
 import type { Plan } from './plan.ts';

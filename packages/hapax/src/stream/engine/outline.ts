@@ -107,24 +107,25 @@ const wander = rec({
   squares: real(numbers),
 });
 const outlook = rec({ ground: orNull(list(wander, { size: 'features' })), turn: whole(), reach: real(numbers) });
+const tail = also<{ n: number; next: number; ring: Float64Array; window?: number }>(
+  rec({
+    n: whole(),
+    next: whole(),
+    ring: some({ which: 'infinite' }),
+    window: optional(whole(1)),
+    ties: optional(real()),
+    dirty: optional(real()),
+    kept: optional(count),
+    above: optional(count),
+    origin: optional(real(numbers)),
+    shape: optional(real(numbers)),
+    scale: optional(real(numbers)),
+  }),
+  ({ n, next, ring, window = ring.length }) =>
+    ring.length >= 1 && n <= ring.length && next <= ring.length && window >= ring.length ? undefined : 'hold together',
+);
 const calibrated = rec({
-  tail: also<{ n: number; next: number; ring: Float64Array; window?: number }>(
-    rec({
-      n: whole(),
-      next: whole(),
-      ring: some({ which: 'infinite' }),
-      window: optional(whole(1)),
-      ties: optional(real()),
-      dirty: optional(real()),
-      kept: optional(count),
-      above: optional(count),
-      origin: optional(real(numbers)),
-      shape: optional(real(numbers)),
-      scale: optional(real(numbers)),
-    }),
-    ({ n, next, ring, window = ring.length }) =>
-      ring.length >= 1 && n <= ring.length && next <= ring.length && window >= ring.length ? undefined : 'hold together',
-  ),
+  tail,
   credit: optional(real()),
   budget: optional(real(numbers)),
   sinceFlag: optional(real(numbers)),
@@ -142,6 +143,12 @@ const lane = ({ method }: DetectorPlan): Shape => {
       run: real(),
       escaping: flag,
       outlook: optional(outlook),
+      incident: optional(
+        rec({
+          left: real(),
+          before: orNull(rec({ tail, credit: real(), budget: real(numbers), threshold: real(numbers), far: count, quiet: count })),
+        }),
+      ),
       former: optional(orNull(rec({ scorer: orNull(snapshot), calibrated, quiet: count, age: count }))),
     }),
     ({ columns, scorer: { columns: own = columns } }) => (own === columns ? undefined : `be of ${columns} features`),

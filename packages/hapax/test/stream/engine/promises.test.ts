@@ -70,6 +70,33 @@ describe.each(['ewma', 'holtWinters', 'gaussian', 'streamingMad', 'randomCutFore
   });
 });
 
+/** Faults of one channel that last 40 samples; what follows them is judged by a threshold that must not have learnt them. */
+const INCIDENTS: Readonly<Record<string, (rows: readonly number[][], i: number, chance: Random) => number>> = {
+  'a stuck sensor': (rows) => rows[3000]![0]!,
+  'a burst of noise': (rows, i, chance) => rows[i]![0]! + 4 * chance.normal(),
+  'a volley of spikes': (rows, i) => rows[i]![0]! + (i % 4 === 0 ? 9 : 0),
+};
+
+describe.each(['autoStream', 'ewma', 'holtWinters', 'streamingMad', 'gaussian'])('the threshold of %s', (method) => {
+  test.each(Object.keys(INCIDENTS))('is back where it was after %s, with a long and with a short memory', (incident) => {
+    for (const window of [500, 5000]) {
+      const stream = createStream(
+        { features: ['a', 'b', 'c', 'd'], detectors: [{ method, calibration: { rate: 1e-4, window } }] },
+        { online },
+      );
+      const clean = plant(3300, () => 0);
+      const chance = random(3);
+      const rows = clean.map(([first = 0, ...rest], i) => [
+        i >= 3000 && i < 3040 ? INCIDENTS[incident]!(clean, i, chance) : first,
+        ...rest,
+      ]);
+      const thresholds = rows.map((values, i) => stream.push({ time: i, values }).verdicts[0]!.threshold);
+      const before = thresholds[2999]!;
+      expect(Math.max(...thresholds.slice(3100))).toBeLessThan(3 * before);
+    }
+  });
+});
+
 test('a stream that is stopped in the midst of a new level goes on with the same bits', () => {
   const features = ['a', 'b', 'c', 'd'];
   const rows = plant(3600, (i) => (i >= 3000 && i < 3200 ? 4 : 0));
