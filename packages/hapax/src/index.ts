@@ -203,6 +203,7 @@ export { duration, type Grid, gridOf } from './series/grid.ts';
 export { type SeriesShape, type ShapeOptions, seriesShape, type ValueKind } from './series/shape.ts';
 export type { Aspect } from './series/views.ts';
 export { alarmBudget } from './thresholds/alarm-budget.ts';
+export { anomalyLikelihood } from './thresholds/anomaly-likelihood.ts';
 export { biSpot } from './thresholds/bi-spot.ts';
 export { conformal } from './thresholds/conformal.ts';
 export { contamination } from './thresholds/contamination.ts';

@@ -57,6 +57,7 @@ import { auto } from './pipeline/auto.ts';
 import { loadModel } from './pipeline/load.ts';
 import { pipelineMethod } from './pipeline/pipeline-method.ts';
 import { alarmBudget } from './thresholds/alarm-budget.ts';
+import { anomalyLikelihood } from './thresholds/anomaly-likelihood.ts';
 import { biSpot } from './thresholds/bi-spot.ts';
 import { conformal } from './thresholds/conformal.ts';
 import { contamination } from './thresholds/contamination.ts';
@@ -140,6 +141,7 @@ export const online = {
 /** Every threshold rule by id. */
 export const thresholds = {
   alarmBudget,
+  anomalyLikelihood,
   biSpot,
   conformal,
   contamination,

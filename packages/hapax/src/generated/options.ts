@@ -818,6 +818,20 @@ export type AlarmBudgetThresholdOptions = {
   readonly per?: number;
 };
 
+/** Options of `anomalyLikelihood`: Anomaly likelihood, first alarms. */
+export type AnomalyLikelihoodThresholdOptions = {
+  /** Tail of the normal law beyond which a mean of recent scores is an anomaly. A number in [1e-12, 0.5]; default 0.0001. */
+  readonly q?: number;
+  /** The last scores that make mean and deviation. An integer in [10, 1000000]; default 8000. */
+  readonly window?: number;
+  /** Recent scores whose mean is judged: more see longer and weaker anomalies, later. An integer in [1, 1000]; default 1. */
+  readonly short?: number;
+  /** Scores after an alarm that raise none: one alarm for an episode. An integer in [0, 1000000]; default 200. */
+  readonly quiet?: number;
+  /** Least deviation, in units of the natural logarithm: 0.1 is a tenth of a score. A number in [1e-9, 100]; default 0.1. */
+  readonly floor?: number;
+};
+
 /** Options of `biSpot`: bi-SPOT: streaming peaks over threshold on both sides. */
 export type BiSpotThresholdOptions = {
   /** Share of normal scores that may alarm on each side. A number in [1e-12, 0.5]; default 0.0001. */
@@ -915,6 +929,7 @@ export type TailProbabilityThresholdOptions = {
 /** Options of every threshold rule, by id. */
 export interface ThresholdOptions {
   readonly alarmBudget: AlarmBudgetThresholdOptions;
+  readonly anomalyLikelihood: AnomalyLikelihoodThresholdOptions;
   readonly biSpot: BiSpotThresholdOptions;
   readonly conformal: ConformalThresholdOptions;
   readonly contamination: ContaminationThresholdOptions;
