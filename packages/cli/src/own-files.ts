@@ -20,7 +20,8 @@ export function checkFiles(file: string, given: Readonly<Record<string, unknown>
   }
   for (const key of WRITTEN) {
     const path = given[key];
-    if (typeof path !== 'string' || isDevice(path)) continue;
+    // Standard input and standard output have one name and are not one file.
+    if (typeof path !== 'string' || path === '-' || isDevice(path)) continue;
     const other = taken.get(placeOf(path));
     if (other !== undefined) throw new HapaxError('OPTION', `--${key} ${path} is ${other}; name another`);
     taken.set(placeOf(path), `the file of --${key}`);

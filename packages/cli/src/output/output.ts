@@ -35,7 +35,8 @@ export function addOutputFlags(command: Command): Command {
 
 /** Write what was found, as the flags say: every file whole or not at all. */
 export async function deliver(detection: Detection, given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<void> {
-  const { save, output } = given;
+  const { save } = given;
+  const output = given.output === '-' ? undefined : given.output;
   const limit = countOf(given.limit);
   tellNotes(detection.table.notes, terminal);
   if (typeof save === 'string') {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { hapax, scratch } from '../capture.ts';
 
@@ -37,6 +38,12 @@ describe('hapax fit', () => {
     expect(readFileSync(at('m2.json'), 'utf8')).toBe(readFileSync(at('m1.json'), 'utf8'));
     const [one, merged] = await Promise.all(['one.json', 'm1.json'].map((model) => hapax(['score', at(model), whole, '--keep', 'id'])));
     expect(merged.out).toBe(one.out);
+  });
+
+  test('a part may come by standard input and go by standard output', async () => {
+    const input = () => Readable.from([readFileSync(parts[0])]);
+    const { code, out } = await hapax(['fit', '-', ...FIT, '--part', '1/3', '-o', '-'], { input });
+    expect({ code, out }).toEqual({ code: 0, out: readFileSync(at('p1.json'), 'utf8') });
   });
 
   const wrong: readonly (readonly [what: string, args: readonly string[], code: number, text: string])[] = [
