@@ -1,7 +1,7 @@
 import { median } from '../kernels/ranks/quantile.ts';
-import { cleanInnovations } from '../kernels/series/innovations.ts';
 import { levelShift } from '../kernels/series/level-shift.ts';
 import { fromNormalScore, normalScore } from '../kernels/series/tails.ts';
+import { wanders } from '../kernels/series/wandering.ts';
 import { type Decomposition, decompose } from './decompose.ts';
 import { rangeViews } from './range-view.ts';
 import { calendarPeriods, type SeriesShape } from './shape.ts';
@@ -46,40 +46,38 @@ export interface ChannelOptions {
   readonly needed: number;
 }
 
-/** A forecast by the value before is what one expects where a series forgets slower than this and has no rhythm. */
-const WANDERS = 0.9;
-
 /** Take a channel apart and look at it from all sides. */
 export function judgeChannel(name: string, shape: SeriesShape, { train, aspects, needed }: ChannelOptions): JudgedChannel {
   const learnt = train === undefined ? {} : { train };
   const first = decompose(shape, learnt);
   // Beside a part that is known to be normal a new level is strange by itself; a switch has none.
-  const turns = train === undefined && shape.kind !== 'switch' && (aspects === undefined || aspects.includes('turn'));
+  // A series that wanders has no level that could change.
+  const wandering = shape.seasons.length === 0 && wanders(first.residual.subarray(0, train));
+  const turns = train === undefined && !wandering && shape.kind !== 'switch' && (aspects === undefined || aspects.includes('turn'));
   const turn = turns ? turnView(shape, first) : undefined;
   const size = turnSize(shape, shape.values.length) ?? 1;
   const calm = first.residual.map((r, i) => r + first.level[i]);
   const local = turn === undefined ? [] : jumpsOf(turn, calm, size, needed);
   const jumps = local.length > 0 || !turns || calm.length > SHORT ? local : lastingShift(calm, needed);
   const parts = jumps.length === 0 ? first : decompose(shape, { ...learnt, jumps: jumps.map(({ at }) => at) });
-  const { views, forecast, values, steps, notes } = viewsOf(shape, parts, { ...learnt, ...(aspects && { aspects }) });
+  const { views, beyond: fresh, values, steps, notes } = viewsOf(shape, parts, { ...learnt, wandering, ...(aspects && { aspects }) });
   const back = (v: number) => (parts.log ? Math.exp(v) : v);
   const seasonal = (i: number) => parts.seasons.reduce((sum, season) => sum + season[i], 0);
   const away = parts.residual.map((r, i) => r / (parts.deviation[i] || 1));
   // What a wandering series does next is told by where it is, not by where it is on average.
   const step = views.find(({ aspect }) => aspect === 'step');
-  const wanders = shape.seasons.length === 0 && forecast.memory > WANDERS && step !== undefined;
-  const beyond = wanders ? cleanInnovations(away, forecast) : away;
-  const tails = wanders ? steps : values;
+  const beyond = fresh ?? away;
+  const tails = wandering ? steps : values;
   const reach = reachOf(
-    wanders ? step : views.find(({ aspect }) => aspect === 'value'),
+    wandering ? step : views.find(({ aspect }) => aspect === 'value'),
     beyond.map((v) => normalScore(tails, v)),
     needed,
   );
   const [low, high] = reach.map((z) => fromNormalScore(tails, z));
   const ranges = train === undefined && (aspects === undefined || aspects.includes('range')) ? rangeViews(shape, parts) : [];
   const center = Float64Array.from(away, (a, i) => {
-    const drift = wanders ? (a === a ? a - beyond[i] : 0) * parts.deviation[i] : 0;
-    return parts.level[i] + seasonal(i) + drift;
+    const usual = parts.level[i] + seasonal(i);
+    return wandering && beyond[i] === beyond[i] ? usual + (a - beyond[i]) * parts.deviation[i] : usual;
   });
   return {
     name,

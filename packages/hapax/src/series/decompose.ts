@@ -68,7 +68,15 @@ export function decompose(
     level = new Float64Array(n);
     for (let p = 0; p + 1 < pieces.length; ++p)
       localLine(rest, window, level, pieces[p], pieces[p + 1], n < 2 * SIDE_LEAST && seasons.length === 0);
-    if (seasons.length === 0) break;
+    if (seasons.length === 0) {
+      // A second look at what the first left: a line through a bend lies beside it.
+      const left = minus(rest, [level]);
+      const more = new Float64Array(n);
+      for (let p = 0; p + 1 < pieces.length; ++p)
+        localLine(left, Math.max(SIDE_LEAST, window >> 1), more, pieces[p], pieces[p + 1], n < 2 * SIDE_LEAST);
+      level = level.map((v, i) => v + more[i]);
+      break;
+    }
   }
   const residual = minus(y, [level, ...parts]);
   return { level, seasons: parts, residual, deviation: deviations(residual, seasons, learnt, grain(y)), log };

@@ -1,9 +1,11 @@
 import { HapaxError } from '../core/errors.ts';
 import { median } from '../kernels/ranks/quantile.ts';
 import { clipped } from '../kernels/series/clip.ts';
+import { movingMean } from '../kernels/series/moving.ts';
 import { detrended, type Echo, echoes, findSeasons, type Season } from '../kernels/series/periods.ts';
 import { recurs } from '../kernels/series/recurs.ts';
 import { seasonGain } from '../kernels/series/season.ts';
+import { wanders } from '../kernels/series/wandering.ts';
 import { type Clocks, clockShift } from './clocks.ts';
 import { duration, type Grid, gridOf, ontoGrid } from './grid.ts';
 
@@ -68,7 +70,7 @@ export function shapeOn(grid: Grid, x: Float64Array, unit: 'ms' | 'number', peri
   if (known < FEWEST) throw new HapaxError('INPUT', `a series needs at least ${FEWEST} values to be judged; got ${known}`);
   const tried = calendarPeriods(grid, unit);
   const { clocks, shift } = unit === 'ms' && grid.kind === 'even' ? clockShift(x, grid) : NO_SHIFT;
-  const find = (y: Float64Array) => (periods === undefined ? findSeasons(y, tried, shift) : findSeasonsAt(y, periods, shift));
+  const find = (y: Float64Array) => (periods === undefined ? believed(y, findSeasons(y, tried, shift)) : findSeasonsAt(y, periods, shift));
   const plain = find(x);
   const logs = x.every((v) => !(v <= 0)) && x.some((v) => v > 0) ? x.map((v) => Math.log(v)) : undefined;
   const inLogs = logs === undefined ? [] : find(logs);
@@ -90,6 +92,19 @@ export function shapeOn(grid: Grid, x: Float64Array, unit: 'ms' | 'number', peri
 }
 
 const NO_SHIFT: { clocks: Clocks; shift: Int32Array | undefined } = { clocks: 'even', shift: undefined };
+
+/** Share of a series that its level is the mean of, where it is asked whether it wanders; turns and likeness of its movements, then. */
+const SLOW = 8;
+const FEW_TURNS = 2;
+const ALIKE = 0.5;
+
+/** What wanders has a rhythm by chance, of a few turns, as often as not: there its movements must come again too. */
+function believed(x: Float64Array, seasons: Season[]): Season[] {
+  if (seasons.length === 0) return seasons;
+  const level = movingMean(x, Math.ceil(x.length / SLOW));
+  if (!wanders(x.map((v, i) => v - level[i]))) return seasons;
+  return seasons.filter(({ period }) => recurs(clipped(x), Math.round(period), FEW_TURNS, ALIKE));
+}
 
 const findSeasonsAt = (x: Float64Array, periods: readonly number[], shift: Int32Array | undefined): Season[] =>
   findSeasons(x, periods, shift).filter(({ period }) => periods.includes(period));

@@ -1,10 +1,12 @@
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
-import { autoregression, cleanInnovations, type Forecast } from '../kernels/series/innovations.ts';
+import { autoregression, cleanInnovations } from '../kernels/series/innovations.ts';
 import { prefix } from '../kernels/series/moving.ts';
 import { poissonTail } from '../kernels/series/poisson.ts';
 import { type RecordLaw, recordLaw, surprise } from '../kernels/series/records.ts';
 import { dyadic, scan, steps, type View } from '../kernels/series/scan.ts';
 import { normalScore, type Tails, tailsOf } from '../kernels/series/tails.ts';
+import { volatility } from '../kernels/series/volatility.ts';
+import { walkOf } from '../kernels/series/wandering.ts';
 import { type Decomposition, deviations } from './decompose.ts';
 import type { SeriesShape } from './shape.ts';
 import { shapeView } from './shape-views.ts';
@@ -27,6 +29,8 @@ export interface ViewsOptions {
   /** Cells, from the first, that are normal; without it all are looked at alike. */
   readonly train?: number;
   readonly aspects?: readonly Aspect[];
+  /** Whether the value before tells more than the level. */
+  readonly wandering?: boolean;
 }
 
 /** Share of a series that a stretch may be, and longest stretch where there is no rhythm. */
@@ -59,7 +63,8 @@ export function longestStretch(shape: SeriesShape, n: number): number {
 /** What is looked at in a series that was taken apart, and how far its values and its steps stray. */
 export interface Looked {
   readonly views: JudgedView[];
-  readonly forecast: Forecast;
+  /** Of a series that wanders: what each value is beyond its forecast, in units of the deviation. */
+  readonly beyond?: Float64Array;
   /** Of residuals in units of their deviation, and of what each is beyond its forecast. */
   readonly values: Tails;
   readonly steps: Tails;
@@ -68,16 +73,31 @@ export interface Looked {
 }
 
 /** Everything that is looked at in a series that was taken apart. */
-export function viewsOf(shape: SeriesShape, { residual, deviation }: Decomposition, { train, aspects }: ViewsOptions = {}): Looked {
+export function viewsOf(
+  shape: SeriesShape,
+  { residual, deviation, log }: Decomposition,
+  { train, aspects, wandering = false }: ViewsOptions = {},
+): Looked {
   const n = residual.length;
   const learnt = train ?? n;
   const wanted = (aspect: Aspect) => aspects === undefined || aspects.includes(aspect);
   const u = residual.map((r, i) => (deviation[i] > 0 ? r / deviation[i] : 0));
   const stretch = longestStretch(shape, learnt);
   const views: JudgedView[] = [];
-  const forecast = autoregression(u.subarray(0, learnt));
+  const linear = autoregression(u.subarray(0, learnt));
   const values = tailsFrom(u, learnt);
-  const fresh = evened(cleanInnovations(u, forecast, learnt), shape, learnt);
+  const walk = wandering
+    ? walkOf(
+        u.map((_, i) => (log ? Math.log(shape.values[i]) : shape.values[i]) / (deviation[i] || 1)),
+        linear.memory,
+      )
+    : undefined;
+  const forecast = walk?.forecast ?? linear;
+  const beyond = cleanInnovations(walk?.values ?? u, forecast, learnt);
+  const fresh = evened(beyond, shape, learnt);
+  // Calm and restless stretches are each judged by their own measure; the restlessness itself has a view that is not.
+  const restless = volatility(fresh.subarray(0, learnt)) === undefined ? undefined : volatility(fresh);
+  const even = (x: Float64Array) => (restless === undefined ? x : x.map((v, i) => v / restless[i]));
   const steps = tailsFrom(fresh, learnt);
   const form: { view: View; size: number; note?: string } | undefined = !wanted('form')
     ? undefined
@@ -87,21 +107,31 @@ export function viewsOf(shape: SeriesShape, { residual, deviation }: Decompositi
   const notes = form?.note === undefined ? [] : [form.note];
   if (form !== undefined) views.push(judged('form', form.view, form.size, learnt));
   // Windows beside those of a part that is known to be normal tell single values and levels too, and with fewer accidents.
-  if (form !== undefined && learnt < n) return { views, forecast, values, steps, notes };
+  if (form !== undefined && learnt < n) return { views, ...(wandering && { beyond }), values, steps, notes };
   // A switch is where it is: only how long it stays can be unusual.
-  if (shape.kind === 'switch') return { views, forecast, values, steps, notes };
-  const usual = u.map((v) => normalScore(values, v));
-  if (wanted('value')) views.push(capped(judged('value', scan(usual, dyadic(stretch), 'both', learnt), stretch, learnt), shape, residual));
-  const next = fresh.map((v) => normalScore(steps, v));
+  if (shape.kind === 'switch') return { views, ...(wandering && { beyond }), values, steps, notes };
+  const evenSteps = even(fresh);
+  const evenTails = restless === undefined ? steps : tailsFrom(evenSteps, learnt);
+  const next = evenSteps.map((v) => normalScore(evenTails, v));
+  // Where a series wanders, its distance from where it is on average says nothing; what it does in a stretch beyond its forecasts does.
+  const usual = wandering
+    ? next
+    : restless !== undefined && linear.memory < MEMORY
+      ? normalised(even(u), learnt)
+      : u.map((v) => normalScore(values, v));
+  // Single steps have a view of their own.
+  const lengths = dyadic(stretch, wandering ? 2 : 1);
+  if (wanted('value') && lengths.length > 0)
+    views.push(capped(judged('value', scan(usual, lengths, 'both', learnt), stretch, learnt), shape, residual));
   if (wanted('step') && forecast.memory > MEMORY) {
     views.push(capped(judged('step', scan(next, [1], 'both', learnt), 1, learnt), shape, residual));
   }
   // Where windows are compared, a restless one is far from the others.
   if (form === undefined && wanted('swing') && stretch >= SWING_LEAST) {
-    const squares = next.map((v) => Math.min(v * v, SWING_MOST));
+    const squares = fresh.map((v) => Math.min(normalScore(steps, v) ** 2, SWING_MOST));
     views.push(judged('swing', scan(squares, dyadic(stretch, SWING_LEAST), 'high', learnt), stretch, learnt));
   }
-  return { views, forecast, values, steps, notes };
+  return { views, ...(wandering && { beyond }), values, steps, notes };
 }
 
 /** Steps are larger at some times of a rhythm than at others: each in units of its own time. */
@@ -110,6 +140,11 @@ function evened(steps: Float64Array, { seasons }: SeriesShape, learnt: number): 
   const own = deviations(steps, seasons, learnt, 0);
   return steps.map((v, i) => (own[i] > 0 ? v / own[i] : v));
 }
+
+const normalised = (x: Float64Array, train: number): Float64Array => {
+  const tails = tailsFrom(x, train);
+  return x.map((v) => normalScore(tails, v));
+};
 
 const tailsFrom = (x: Float64Array, train: number): Tails => {
   const some = x.subarray(0, train);

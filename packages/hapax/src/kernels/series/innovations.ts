@@ -85,16 +85,26 @@ function leastSquares(u: Float64Array, start: readonly number[]): number[] {
 /**
  * What each value is beyond its forecast; a missing value before counts as its own forecast. NaN for missing, and where the series has too
  * little past. Shape (nSamples).
- * @param most a value farther from its forecast counts as this far in the forecasts after it: an outlier has no echo
+ * @param most a value farther from its forecast counts as this far in the forecasts after it, so that an outlier has no echo; unless the next value is
+ * nearer to what follows from it as it is: then the series went there
  */
 export function innovations(u: Float64Array, { weights }: Forecast, most = Infinity): Float64Array {
   const filled = new Float64Array(u.length);
-  return u.map((value, i) => {
+  const expectedAt = (i: number): number => {
     let expected = 0;
     for (let k = 0; k < weights.length && k < i; ++k) expected += weights[k] * filled[i - 1 - k];
+    return expected;
+  };
+  return u.map((value, i) => {
+    const expected = expectedAt(i);
     const beyond = value - expected;
     const young = i < weights.length;
-    filled[i] = value === value ? (young ? value : expected + Math.max(-most, Math.min(most, beyond))) : expected;
+    filled[i] = value === value ? value : expected;
+    if (!young && Math.abs(beyond) > most) {
+      const next = Math.abs(u[i + 1] - expectedAt(i + 1));
+      filled[i] = expected + Math.sign(beyond) * most;
+      if (next < Math.abs(u[i + 1] - expectedAt(i + 1))) filled[i] = value;
+    }
     return young ? Number.NaN : beyond;
   });
 }

@@ -9,9 +9,9 @@ const ALIKE = 0.3;
  * Whether what a series does comes again about `lag` samples later: how it moves within an eighth of a turn is correlated with how it moved a turn
  * before. A random walk, or a trend with bends, is like itself at some lag too, but its movements are not.
  */
-export function recurs(x: Float64Array, lag: number): boolean {
+export function recurs(x: Float64Array, lag: number, turns = TURNS, alike = ALIKE): boolean {
   const n = x.length;
-  if (TURNS * lag > n) return false;
+  if (turns * lag > n) return false;
   const step = Math.max(1, Math.round(lag / PART));
   const moves = Float64Array.from({ length: n - step }, (_, i) => x[i + step] - x[i]);
   const known = moves.filter((v) => v === v);
@@ -21,5 +21,5 @@ export function recurs(x: Float64Array, lag: number): boolean {
     moves.map((v) => v - mean),
     most,
   );
-  return r.subarray(Math.max(step + 1, Math.floor(0.95 * lag) - 1), most + 1).some((v) => v > ALIKE);
+  return r.subarray(Math.max(step + 1, Math.floor(0.95 * lag) - 1), most + 1).some((v) => v > alike);
 }
