@@ -2,9 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { HapaxError } from 'hapax';
 import { benchCommand } from './commands/bench.ts';
 import { completionCommand } from './commands/completion.ts';
+import { dataCommand } from './commands/data.ts';
 import { describeCommand } from './commands/describe.ts';
 import { detectCommand } from './commands/detect.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { fitCommand } from './commands/fit.ts';
 import { idsCommands } from './commands/ids.ts';
 import { manCommand } from './commands/man.ts';
@@ -64,6 +66,8 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
   hapax.addCommand(methodsCommand(terminal));
   hapax.addCommand(evaluateCommand(method, terminal));
   hapax.addCommand(benchCommand(terminal));
+  hapax.addCommand(exportCommand(terminal));
+  hapax.addCommand(dataCommand(terminal));
   hapax.addCommand(idsCommands(terminal, finish));
   for (const command of pipelineCommands(terminal, finish)) hapax.addCommand(command);
   hapax.addCommand(completionCommand(hapax, terminal));
@@ -95,6 +99,8 @@ const COMMANDS = [
   'methods',
   'evaluate',
   'bench',
+  'export',
+  'data',
   'watch',
   'backtest',
   'ids',

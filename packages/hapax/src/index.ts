@@ -135,6 +135,7 @@ export {
   type ThresholdStability,
   thresholdStability,
 } from './evt/threshold-choice.ts';
+export { toOnnx } from './exchange/to-onnx.ts';
 export { explainedByShapley } from './explain/explained-by-shapley.ts';
 export { importances, treeImportances } from './explain/importance.ts';
 export {

@@ -2,6 +2,7 @@ export { type Adjusted, pointAdjust, pointAdjusted, pointAdjustedArea } from './
 export { affiliation } from './affiliation.ts';
 export { type ChangeAccuracy, changeAccuracy } from './changes.ts';
 export { detectionDelays, eventAccuracy, sequenceAccuracy } from './events.ts';
+export { GENERATE_OPTIONS, GENERATED, type Generated, type GenerateOptions, generate } from './generate.ts';
 export { NAB_PROFILES, type NabFile, type NabProfile, type NabScore, nabFileScore, nabProbation, nabScore } from './nab.ts';
 export { type Overlap, overlapAccuracy, overlapTotal } from './overlap.ts';
 export { periodOf } from './period.ts';
