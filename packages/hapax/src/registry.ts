@@ -54,6 +54,7 @@ import { streamingMad } from './online/streaming-mad.ts';
 import { windowedIsolationForest } from './online/windowed-isolation-forest.ts';
 import { windowedLof } from './online/windowed-lof.ts';
 import { auto } from './pipeline/auto.ts';
+import { featureBagging } from './pipeline/feature-bagging.ts';
 import { loadModel } from './pipeline/load.ts';
 import { pipelineMethod } from './pipeline/pipeline-method.ts';
 import { alarmBudget } from './thresholds/alarm-budget.ts';
@@ -93,6 +94,7 @@ export const detectors = {
   deepSvdd,
   ecod,
   ellipticEnvelope,
+  featureBagging,
   gaussianMixture,
   hbos,
   inne,

@@ -51,7 +51,7 @@ export const adbench: Suite = {
   },
 };
 
-async function load(path: string): Promise<{ x: Matrix; labels: Float64Array }> {
+export async function load(path: string): Promise<{ x: Matrix; labels: Float64Array }> {
   const { X, y } = await readNpz(path);
   if (X === undefined || y === undefined) throw new HapaxError('FILE', `${path}: wants arrays X and y`);
   const [rows, columns = 1] = X.shape;

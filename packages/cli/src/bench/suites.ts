@@ -1,4 +1,5 @@
 import { adbench } from './adbench.ts';
+import { adbenchNormal } from './adbench-normal.ts';
 import { nab } from './nab.ts';
 import { skab } from './skab.ts';
 import type { Suite } from './suite.ts';
@@ -8,4 +9,4 @@ import { tsb } from './tsb.ts';
 import { ucr } from './ucr.ts';
 
 /** Every benchmark suite by id. */
-export const suites: Readonly<Record<string, Suite>> = { adbench, nab, skab, tcpd, telemanom, tsb, ucr };
+export const suites: Readonly<Record<string, Suite>> = { adbench, adbenchNormal, nab, skab, tcpd, telemanom, tsb, ucr };

@@ -160,6 +160,22 @@ export type EllipticEnvelopeDetectorOptions = {
   readonly contamination?: number;
 };
 
+/** Options of `featureBagging`: Feature bagging. */
+export type FeatureBaggingDetectorOptions = {
+  /** What is fitted on each bag of features. Default lof. */
+  readonly base?: 'lof' | 'knn';
+  /** Bags of features. An integer in [1, 1000]; default 10. */
+  readonly nEstimators?: number;
+  /** Nearest training samples that each fit looks at. An integer in [1, 100000]; default 20. */
+  readonly nNeighbors?: number;
+  /** The score: mean over the bags, or the largest. Default mean. */
+  readonly combination?: 'mean' | 'max';
+  /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
+  readonly seed?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
+  readonly contamination?: number;
+};
+
 /** Options of `gaussianMixture`: Gaussian mixture. */
 export type GaussianMixtureDetectorOptions = {
   /** Normal distributions in the mixture; at most as many as samples. An integer in [1, 1000]; default 1. */
@@ -535,6 +551,7 @@ export interface DetectorOptions {
   readonly deepSvdd: DeepSvddDetectorOptions;
   readonly ecod: EcodDetectorOptions;
   readonly ellipticEnvelope: EllipticEnvelopeDetectorOptions;
+  readonly featureBagging: FeatureBaggingDetectorOptions;
   readonly gaussianMixture: GaussianMixtureDetectorOptions;
   readonly hbos: HbosDetectorOptions;
   readonly inne: InneDetectorOptions;
