@@ -8,12 +8,13 @@ const chance = random(3);
 const rows = [...normalRows(300, 3, 5), ...Array.from({ length: 20 }, () => Array.from({ length: 3 }, () => 6 + chance.normal()))];
 const known = rows.map((_, i) => (i >= 300 ? (i < 305 ? -1 : 0) : i < 30 ? 1 : 0));
 
-/** Spearman's correlation by its definition, without ties. */
+/** Spearman's correlation by its definition: Pearson's of the ranks, equal scores sharing the mean of theirs. */
 function spearman(a: Float64Array, b: Float64Array): number {
-  const ranks = (values: Float64Array) => values.map((v) => values.filter((w) => w < v).length);
+  const ranks = (values: Float64Array) =>
+    values.map((v) => values.filter((w) => w < v).length + (values.filter((w) => w === v).length - 1) / 2 - (values.length - 1) / 2);
   const [p, q] = [ranks(a), ranks(b)];
-  const squares = p.reduce((sum, v, i) => sum + (v - q[i]!) ** 2, 0);
-  return 1 - (6 * squares) / (a.length * (a.length ** 2 - 1));
+  const dot = (x: Float64Array, y: Float64Array) => x.reduce((sum, v, i) => sum + v * y[i]!, 0);
+  return dot(p, q) / Math.sqrt(dot(p, p) * dot(q, q));
 }
 
 test('without labels the order is that of the mean rank correlation with the others', () => {
