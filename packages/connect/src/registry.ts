@@ -4,11 +4,14 @@ import type { AnyConnector, Parts, Role, Shared } from './contract/connector.ts'
 import type { Surroundings } from './contract/surroundings.ts';
 import { isModulePath, loadModule } from './contract/user-module.ts';
 import type { BuiltShared, BuiltSink, BuiltSource, BuiltStore } from './generated/configs.ts';
+import { influxSinkConnector } from './influx/sink.ts';
+import { influx } from './influx/source.ts';
 import { kafka } from './kafka/connector.ts';
 import { mqttSinkConnector } from './mqtt/sink.ts';
 import { mqtt } from './mqtt/source.ts';
 import { natsSinkConnector } from './nats/sink.ts';
 import { nats } from './nats/source.ts';
+import { otlpMetrics } from './otlp/source.ts';
 import { postgresSinkConnector } from './postgres/sink.ts';
 import { postgres } from './postgres/source.ts';
 import { rabbitSinkConnector } from './rabbitmq/sink.ts';
@@ -52,6 +55,8 @@ export const sources = {
   rabbitmq,
   mqtt,
   nats,
+  influx,
+  otlp: otlpMetrics,
 } as const;
 /** Every source that several processes share, by its `type`. */
 export const shared = { kafka } as const;
@@ -73,6 +78,7 @@ export const sinks = {
   rabbitmq: rabbitSinkConnector,
   mqtt: mqttSinkConnector,
   nats: natsSinkConnector,
+  influx: influxSinkConnector,
 } as const;
 /** Every store, by its `type`. */
 export const stores = { file: fileStoreConnector, memory: memoryStoreConnector } as const;

@@ -372,6 +372,50 @@ export type NatsSource = {
   readonly label?: string;
 };
 
+/** InfluxDB line protocol. Listens for points in the line protocol, as Telegraf sends them to InfluxDB; those of one time and one key are one sample. A feature is a field, `usage_idle`, or `cpu.usage_idle`. */
+export type InfluxSource = {
+  /** InfluxDB line protocol. Listens for points in the line protocol, as Telegraf sends them to InfluxDB; those of one time and one key are one sample. A feature is a field, `usage_idle`, or `cpu.usage_idle`. */
+  readonly type: 'influx';
+  /** Port to listen on; 0 takes a free one. An integer in [0, 65535]; default 8086. */
+  readonly port?: number;
+  /** Address to listen on; any but this machine needs a token. A text; default "127.0.0.1". */
+  readonly host?: string;
+  /** Tags that say whose sample it is, `[host]` for one; their values are the key, with a comma between. All are one key unless given. A list of texts, one at least. */
+  readonly keys?: readonly string[];
+  /** A secret of at least 16 characters that callers show: `Authorization: Bearer <token>`. A text. */
+  readonly token?: string;
+  /** A file of tokens with roles and ends, as `hapax token --data FOLDER` writes it: FOLDER/tokens.json. A path. */
+  readonly tokens?: string;
+  /** Speak TLS with this certificate. A group. */
+  readonly tls?: {
+    /** Certificate, in PEM; a renewed one is taken into use within a minute. A path; required. */ readonly cert: string;
+    /** Its private key, in PEM. A path; required. */
+    readonly key: string;
+  };
+};
+
+/** OpenTelemetry metrics. Listens for metrics of OpenTelemetry, OTLP over HTTP in protobuf or JSON; values of one time and one key are one sample. A feature is the name of a metric; histograms and summaries have name.count, name.sum and name.mean. */
+export type OtlpSource = {
+  /** OpenTelemetry metrics. Listens for metrics of OpenTelemetry, OTLP over HTTP in protobuf or JSON; values of one time and one key are one sample. A feature is the name of a metric; histograms and summaries have name.count, name.sum and name.mean. */
+  readonly type: 'otlp';
+  /** Port to listen on; 0 takes a free one. An integer in [0, 65535]; default 4318. */
+  readonly port?: number;
+  /** Address to listen on; any but this machine needs a token. A text; default "127.0.0.1". */
+  readonly host?: string;
+  /** Attributes of points, or else of their resource, that say whose sample it is, `[service.name, host.name]` for one; their values are the key, with a comma between. All are one key unless given. A list of texts, one at least. */
+  readonly keys?: readonly string[];
+  /** A secret of at least 16 characters that callers show: `Authorization: Bearer <token>`. A text. */
+  readonly token?: string;
+  /** A file of tokens with roles and ends, as `hapax token --data FOLDER` writes it: FOLDER/tokens.json. A path. */
+  readonly tokens?: string;
+  /** Speak TLS with this certificate. A group. */
+  readonly tls?: {
+    /** Certificate, in PEM; a renewed one is taken into use within a minute. A path; required. */ readonly cert: string;
+    /** Its private key, in PEM. A path; required. */
+    readonly key: string;
+  };
+};
+
 export type BuiltSource =
   | NdjsonSource
   | TableSource
@@ -385,7 +429,9 @@ export type BuiltSource =
   | PostgresSource
   | RabbitmqSource
   | MqttSource
-  | NatsSource;
+  | NatsSource
+  | InfluxSource
+  | OtlpSource;
 
 /** Kafka topic. Samples from a topic, shared by any number of processes: the models of a key live where its partition lives. Offsets, state, results, messages and dead letters are one transaction, so nothing is lost or doubled, whatever is killed or moved. State is kept in a compacted topic. */
 export type KafkaShared = {
@@ -800,6 +846,32 @@ export type NatsSink = {
   readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
 };
 
+/** InfluxDB. Each message as a point in the line protocol, to InfluxDB 2 and 3 and what speaks like them; tags incident, kind, stream, key, detector and feature. */
+export type InfluxSink = {
+  /** InfluxDB. Each message as a point in the line protocol, to InfluxDB 2 and 3 and what speaks like them; tags incident, kind, stream, key, detector and feature. */
+  readonly type: 'influx';
+  /** The server, such as http://localhost:8086. An address that begins with http:// or https://; required. */
+  readonly url: string;
+  /** The bucket, or the database of version 1 and 3. A text; required. */
+  readonly bucket: string;
+  /** The organisation, for version 2. A text. */
+  readonly org?: string;
+  /** A token that may write. A text. */
+  readonly token?: string;
+  /** The measurement. A text; default "hapax_incident". */
+  readonly measurement?: string;
+  /** More tags of each point. Texts by name. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly timeoutMs?: number | string;
+};
+
 export type BuiltSink =
   | LogSink
   | StdoutSink
@@ -816,7 +888,8 @@ export type BuiltSink =
   | PostgresSink
   | RabbitmqSink
   | MqttSink
-  | NatsSink;
+  | NatsSink
+  | InfluxSink;
 
 /** State file. Checkpoints in one file that survives kill -9 at any moment. Every process needs a file of its own. */
 export type FileStore = {

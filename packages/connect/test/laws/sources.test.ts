@@ -130,6 +130,8 @@ const TRIALS: Readonly<Record<keyof typeof sources | 'in process' | 'in process,
   rabbitmq: 'its laws run on a real server, in `rabbitmq/`',
   mqtt: 'its laws run on a real server, in `mqtt/`',
   nats: 'its laws run on a real server, in `nats/`',
+  influx: 'its laws run in `influx/`',
+  otlp: 'its laws run in `otlp/`',
   'in process': {
     open: () => inProcess(),
     expected,

@@ -1,0 +1,2 @@
+export { influxSinkConnector } from './sink.ts';
+export { influx } from './source.ts';

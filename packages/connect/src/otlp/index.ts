@@ -1,0 +1,1 @@
+export { otlpMetrics } from './source.ts';
