@@ -32,6 +32,7 @@ import { webhookSink } from './sinks/webhook.ts';
 import { coingecko } from './sources/coingecko.ts';
 import { ndjson } from './sources/ndjson.ts';
 import { poll } from './sources/poll.ts';
+import { prometheus } from './sources/prometheus.ts';
 import { push } from './sources/push.ts';
 import { stdin } from './sources/stdin.ts';
 import { synthetic } from './sources/synthetic.ts';
@@ -47,6 +48,7 @@ export const sources = {
   stdin,
   synthetic,
   poll,
+  prometheus,
   coingecko,
   push,
   websocket,

@@ -1,7 +1,7 @@
 import { parseTime } from '@hapax/io';
 import { describe, didYouMean, HapaxError, type OptionTable, parseOption } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
-import { DEFAULT_DETECTORS, POLICIES } from 'hapax/stream';
+import { AGGREGATES, DEFAULT_DETECTORS, POLICIES } from 'hapax/stream';
 import { isModulePath } from './contract/user-module.ts';
 import { type JsonSchema, jsonSchemaOf, sinkSchema } from './schema.ts';
 import { z } from './zod.ts';
@@ -124,6 +124,13 @@ const time = z
     return ms;
   });
 
+const aggregates = z
+  .record(z.string(), z.string())
+  .meta({ additionalProperties: { anyOf: [{ enum: [...AGGREGATES] }, { type: 'string', pattern: '^per ' }] } })
+  .describe(
+    'What single features come to in a cell of the grid: a name as for `order.aggregate`, or `per` and another feature for a ratio of sums',
+  );
+
 /** A maintenance window, absolute or weekly. */
 export const WINDOW = z.union([
   z.strictObject({ from: time, to: time, keys: z.array(z.string()).optional() }),
@@ -131,6 +138,8 @@ export const WINDOW = z.union([
     days: z.array(z.int().min(0).max(6)).min(1),
     fromMinute: z.int(),
     toMinute: z.int(),
+    /** Of the days and minutes; UTC unless given. */
+    zone: z.string().min(1).optional(),
     keys: z.array(z.string()).optional(),
   }),
 ]);
@@ -146,6 +155,7 @@ export const streamSchema = (methods: StreamMethods) =>
     /** `autoStream` unless given. */
     detectors: z.array(detector(methods)).min(1).default(defaultDetectors),
     order: policy('order'),
+    aggregates: aggregates.optional(),
     learning: policy('learning'),
     alerts: policy('alerts'),
     memory: policy('memory'),

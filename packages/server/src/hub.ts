@@ -1,7 +1,7 @@
 import type { SinkConfig, SourceConfig } from '@hapax/connect/registry';
-import { workerTrainer } from '@hapax/connect/run';
+import { batchSeconds, type Histogram, startHistogram, workerTrainer } from '@hapax/connect/run';
 import { HapaxError } from 'hapax';
-import { type Clock, createStream, type StreamConfig, type Trainer } from 'hapax/stream';
+import { type Clock, createStream, namesIn, type StreamConfig, type Trainer } from 'hapax/stream';
 import { type ServerMethods, serverMethods } from './own-methods.ts';
 import { Missing } from './problems.ts';
 import type { StreamSetup } from './schemas.ts';
@@ -23,6 +23,8 @@ export interface Hub {
   find(name: string): LiveStream;
   /** Make a stream, or replace one by another configuration. @throws HapaxError `CONFIG`, `OPTION` or `NETWORK` */
   put(name: string, setup: StreamSetup | StreamConfig): Promise<LiveStream>;
+  /** How long batches took, for Prometheus. */
+  latency(): string;
   /** @returns whether there was one */
   remove(name: string): Promise<boolean>;
   /**
@@ -69,7 +71,15 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
   const thread = workerTrainer({ methods: methods.own });
   const { trainer = thread.train } = options;
   const budget = openBudget(options.memoryBytes ?? ownMemory(), () => streams.values());
-  const shared: Shared = { store, clock, trainer, methods, budget, ...(checkpointEvery === undefined ? {} : { checkpointEvery }) };
+  const latencies = new Map<string, Histogram>();
+  const shared: Omit<Shared, 'latency'> = {
+    store,
+    clock,
+    trainer,
+    methods,
+    budget,
+    ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
+  };
 
   const trouble = options.onTrouble ?? (() => {});
 
@@ -77,10 +87,12 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
     const { source, sinks, ...stream } = { ...NEITHER, ...setup };
     // What is not given is absent, not undefined: the looser type of a checked body is the only difference.
     const config = { ...stream, name } as unknown as ServedConfig;
-    const around = surroundings(config.features, clock, (text) => trouble(`${name}: ${text}`));
+    const around = { ...surroundings(config.features, clock, (text) => trouble(`${name}: ${text}`)), texts: namesIn(config) };
     const opened = await openSinks(sinks, around);
-    if (source) return startSourced(shared, config, await openFrom(source, around), opened);
-    return startPushed(shared, config, opened, stored);
+    const latency = startHistogram();
+    latencies.set(name, latency);
+    if (source) return startSourced({ ...shared, latency }, config, await openFrom(source, around), opened);
+    return startPushed({ ...shared, latency }, config, opened, stored);
   }
 
   async function wake(stored: StoredStream): Promise<void> {
@@ -130,6 +142,7 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
     notHosted(name);
     pushed.get(name)?.end();
     pushed.delete(name);
+    latencies.delete(name);
     streams.delete(name);
     asleep.delete(name);
     budget.release(name);
@@ -168,6 +181,7 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
         );
       throw new Missing(`there is no stream ${name}; set it up with PUT /api/streams/${name}`);
     },
+    latency: () => batchSeconds(latencies),
     put: (name, setup) => inTurn(name, () => put(name, setup)),
     remove: (name) => inTurn(name, () => remove(name)),
     host(config, source) {

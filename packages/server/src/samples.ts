@@ -29,16 +29,19 @@ export function readSamples(body: unknown, now: number): Incoming[] {
 
 function readSample(one: unknown, i: number, now: number): Incoming {
   if (!isRecord(one) || !Array.isArray(one.values)) throw new HapaxError('INPUT', `sample ${i} lacks \`values\`, a list of numbers`);
-  const { time = now, key = '', values } = one;
+  const { time = now, key = '', values, id } = one;
   if (typeof key !== 'string') throw new HapaxError('INPUT', `sample ${i}: \`key\` must be text`);
   if (key.length > LONGEST_KEY) throw new HapaxError('INPUT', `sample ${i}: \`key\` is longer than ${LONGEST_KEY} characters`);
+  if (id !== undefined && id !== null && typeof id !== 'string' && typeof id !== 'number')
+    throw new HapaxError('INPUT', `sample ${i}: \`id\` must be text or a number; got ${shown(id)}`);
   const at = typeof time === 'string' ? parseTime(time)?.ms : time;
   if (typeof at !== 'number' || !(Math.abs(at) <= LATEST_MS))
     throw new HapaxError(
       'INPUT',
       `sample ${i}: \`time\` must be milliseconds since 1970, or a time such as 2024-01-31T22:00:00Z; got ${shown(time)}`,
     );
-  return { time: at, key, values: Float64Array.from(values, (v: unknown, j) => readValue(v, i, j)) };
+  const named = id === undefined || id === null ? {} : { id: String(id).slice(0, LONGEST_KEY) };
+  return { time: at, key, values: Float64Array.from(values, (v: unknown, j) => readValue(v, i, j)), ...named };
 }
 
 function readValue(value: unknown, i: number, j: number): number {

@@ -37,6 +37,7 @@ export const SampleBody = z
           .describe('Milliseconds since 1970 or an ISO date; the time of arrival unless given'),
         key: z.string().optional().describe('Sensor, host or customer; each key has its own models'),
         values: z.array(Maybe).describe('One number for each feature; null is missing'),
+        id: z.union([z.string(), z.number()]).nullable().optional().describe('Of the message: one that comes again is a duplicate'),
       }),
     ),
   })

@@ -9,7 +9,7 @@ import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import { checkToken, countFailures, readTls, type TlsFiles, watchTls } from '@hapax/connect/net';
 import { takePlace } from '@hapax/connect/run';
-import { metricsText } from '@hapax/connect/sinks';
+import { metricsText, processMetrics } from '@hapax/connect/sinks';
 import { z } from '@hapax/connect/zod';
 import type { OwnMethods } from '@hapax/io';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -255,7 +255,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     async (_, reply) => {
       const own = serverMetrics({ requests, live, loop, uptime: (now() - started) / 1000 });
       const streams = metricsText([...hub.streams.values()].map(({ run }) => run));
-      return reply.type('text/plain; version=0.0.4').send(own + streams + ((await options.metrics?.()) ?? ''));
+      return reply
+        .type('text/plain; version=0.0.4')
+        .send(own + processMetrics(version) + streams + hub.latency() + ((await options.metrics?.()) ?? ''));
     },
   );
   // The same file in the static build says that there is no server.

@@ -92,6 +92,7 @@ const SOUND: Readonly<Record<string, string>> = {
   'PUT /api/streams/{name}': JSON.stringify(STREAM),
   'POST /api/streams/{name}/incidents/{id}/acknowledge': '{"who":"anna"}',
   'POST /api/streams/{name}/incidents/{id}/verdict': '{"who":"anna","verdict":"real"}',
+  'POST /api/streams/{name}/incidents/{id}/verdict/withdraw': '{"who":"anna"}',
   'POST /api/streams/{name}/maintenance/{id}/withdraw': '{"who":"anna"}',
 };
 
@@ -112,6 +113,7 @@ test('whatever is sent, the answer is one that the description names, in its for
       samples: Array.from({ length: 30 }, (_, i) => ({ time: ++now * 1000, values: i > 27 ? [0, 1e6] : [i % 7, i % 5] })),
     });
     known.incident = JSON.parse((await get(`${at}/incidents`)).body)[0]?.id ?? '';
+    if (known.incident !== '') await post(`${at}/incidents/${known.incident}/verdict`, { who: 'anna', verdict: 'real' });
     const window = { from: 8e12, to: 8.1e12 };
     const set = await post(`${at}/maintenance`, { who: 'anna', window });
     known.window = JSON.parse(set.body).id ?? set.body;

@@ -32,6 +32,37 @@ async function ask<T>({ app }: Server, url: string, payload?: object): Promise<T
   return reply.json();
 }
 
+test('a false alarm lifts the threshold, says so, is there after a crash, and can be taken back', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hapax-answers-'));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const server = await open({ data });
+  await server.hub.put('pump', config);
+  await ask(server, '/api/streams/pump/samples', { samples: [...samples(100), { time: START + 100_000, values: [3, 60] }] });
+  const [incident] = await ask<Incident[]>(server, '/api/streams/pump/incidents');
+  const at = `/api/streams/pump/incidents/${incident!.id}`;
+  const { effect } = await ask<Notice>(server, `${at}/verdict`, { who: 'anna', verdict: 'false alarm' });
+  expect(effect).toMatch(/^threshold of ewma from 8 to \d+\.\d+$/);
+  const lifted = Number(effect!.split(' ').at(-1));
+  const left = `${data}-left`;
+  onTestFinished(() => rmSync(left, { recursive: true, force: true }));
+  cpSync(data, left, { recursive: true, filter: (path) => !path.endsWith('.lock') });
+  const next = await open({ data: left });
+  const thresholdAt = async (i: number): Promise<number> => {
+    const reply = await ask<{ verdicts: { threshold: number }[][] }>(next, '/api/streams/pump/samples?verdicts=all', {
+      samples: samples(1, i),
+    });
+    return reply.verdicts[0]![0]!.threshold;
+  };
+  expect(await thresholdAt(101)).toBeCloseTo(lifted, 0);
+  const taken = await ask<Notice>(next, `${at}/verdict/withdraw`, { who: 'ben' });
+  expect(taken).toMatchObject({ kind: 'withdrawn', who: 'ben' });
+  expect(taken.effect).toMatch(/^threshold of ewma from \d+\.\d+ to 8$/);
+  expect(await thresholdAt(102)).toBe(8);
+  await expect(ask(next, '/api/streams/pump/incidents/0123456789abcdef/verdict/withdraw', { who: 'ben' })).rejects.toThrow(
+    '404: nobody has judged the incident 0123456789abcdef of pump; GET /api/streams/pump/notices lists what was said',
+  );
+});
+
 test('what people do is kept with who and when, and is there after a server that died without a word', async () => {
   const data = mkdtempSync(join(tmpdir(), 'hapax-operations-'));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));

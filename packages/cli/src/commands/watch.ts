@@ -11,6 +11,7 @@ import { preview } from '../watch/preview.ts';
 import type { Pipeline } from '../watch/schema.ts';
 import { mustFit } from '../watch/shared.ts';
 import { sinksWork } from '../watch/test-sinks.ts';
+import type { WatchSurroundings } from '../watch/watching.ts';
 import { backtestCommand } from './backtest.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { openServer } from './page-server.ts';
@@ -20,6 +21,7 @@ const PAGE_PORT = 7400;
 interface WatchFlags {
   readonly dryRun?: boolean;
   readonly testSinks?: boolean;
+  readonly adopt?: boolean;
   /** Port; true: the usual one. */
   readonly page?: number | true;
 }
@@ -31,30 +33,38 @@ export const pipelineCommands = (terminal: Terminal, finish: (code: number) => v
     .argument('<pipeline>', 'YAML file')
     .option('--dry-run', 'Check the file, say what would run and what it makes of the first samples, and stop.')
     .option('--test-sinks', 'Try every sink first, and stop when one fails; with --dry-run nothing else runs.')
+    .option('--adopt', 'Go on with the models of a state that is of another source, which is then read from its beginning.')
     .option(
       '--page [port]',
       `Show the running pipeline in the browser, on this machine; port ${PAGE_PORT} unless given, 0 takes a free one`,
       readPort,
     )
-    .action(async (path: string, { dryRun, testSinks, page }: WatchFlags) => {
+    .action(async (path: string, { dryRun, testSinks, adopt, page }: WatchFlags) => {
       const pipeline = await readPipeline(path, process.env);
       mustFit(pipeline, page !== undefined);
       createStream(streamConfig(pipeline), await methodsOf(pipeline, dirname(path)));
-      const surroundings = surroundingsOf(path, terminal);
+      const surroundings = { ...surroundingsOf(path, terminal), ...(adopt ? { adopt } : {}) };
       if (testSinks && !(await sinksWork(pipeline, surroundings))) return finish(EXIT.failure);
       if (dryRun) {
         terminal.out(`${path} is sound: ${described(pipeline)}\n`);
         for (const line of await preview(pipeline, { ...surroundings, out: () => {} })) terminal.out(`  ${line}\n`);
         finish(EXIT.nothing);
       } else if (page === undefined) finish(await attend(path, pipeline, surroundings, signal));
-      else finish(await attendOnPage(path, pipeline, terminal, page === true ? PAGE_PORT : page, signal));
+      else finish(await attendOnPage(path, pipeline, terminal, page === true ? PAGE_PORT : page, surroundings, signal));
     }),
   deadLettersCommand(terminal, finish),
   backtestCommand(terminal, finish),
 ];
 
 /** The same, shown in the browser until it ends. */
-async function attendOnPage(path: string, pipeline: Pipeline, terminal: Terminal, port: number, signal?: AbortSignal): Promise<number> {
+async function attendOnPage(
+  path: string,
+  pipeline: Pipeline,
+  terminal: Terminal,
+  port: number,
+  surroundings: WatchSurroundings,
+  signal?: AbortSignal,
+): Promise<number> {
   const data = pageFolder(pipeline);
   const flags = {
     host: '127.0.0.1',
@@ -68,7 +78,7 @@ async function attendOnPage(path: string, pipeline: Pipeline, terminal: Terminal
   // What the pipeline writes to standard output is its own.
   const page = await openServer({ ...flags, ...(data === undefined ? {} : { data }) }, { ...terminal, out: terminal.err });
   try {
-    const run = attend(path, pipeline, { ...surroundingsOf(path, terminal), page: page.server.hub }, signal);
+    const run = attend(path, pipeline, { ...surroundings, page: page.server.hub }, signal);
     page.show();
     if (data === undefined) terminal.err('the pipeline keeps no state: what people do on the page is lost when it ends\n');
     return await run;

@@ -1,17 +1,21 @@
 import type { Surroundings } from '@hapax/connect';
 import { openSink, openStore, sources } from '@hapax/connect/registry';
-import { resultLog } from '@hapax/connect/run';
+import { type RemoteWrite, remoteWrite, resultLog } from '@hapax/connect/run';
 import type { MetricsOptions } from '@hapax/connect/sinks';
 import type { Mapping } from '@hapax/connect/sources';
-import type { Recorder, Sink, Store, StreamConfig } from 'hapax/stream';
+import type { Clock, Recorder, Sink, Store, StreamConfig } from 'hapax/stream';
+import { VERSION } from '../version.ts';
 import type { Pipeline } from './schema.ts';
 
 /** The part of a pipeline that is the stream's. */
 export function streamConfig({
   source: _source,
+  trainOn: _trainOn,
   sinks: _sinks,
   results: _results,
   metrics: _metrics,
+  feedback: _feedback,
+  remoteWrite: _remoteWrite,
   state: _state,
   ...stream
 }: Pipeline): StreamConfig {
@@ -21,11 +25,13 @@ export function streamConfig({
 
 /** Where figures are asked for, and who may. What the file does not give is absent, not undefined. */
 export const metricsOptions = (
-  { port, host, token, tokens, tls }: NonNullable<Pipeline['metrics']>,
+  { port, host, token, tokens, tls, keys }: NonNullable<Pipeline['metrics']>,
   onTrouble: (text: string) => void,
 ): MetricsOptions => ({
   port,
   onTrouble,
+  version: VERSION,
+  ...(keys === undefined ? {} : { keys }),
   ...(host === undefined ? {} : { host }),
   ...(token === undefined ? {} : { token }),
   ...(tokens === undefined ? {} : { tokens }),
@@ -47,6 +53,25 @@ export async function openState({ state }: Pipeline, surroundings: Surroundings)
 }
 
 export const openResults = ({ results }: Pipeline): Recorder[] => (results ? [resultLog(results.path, results.only)] : []);
+
+/** Where scores are written, when they are. */
+export function openScores(
+  { remoteWrite: to, name, features }: Pipeline,
+  clock: Clock,
+  onTrouble: (text: string) => void,
+): RemoteWrite | undefined {
+  if (!to) return undefined;
+  const { headers, everyMs, ...rest } = to;
+  return remoteWrite({
+    ...rest,
+    stream: name,
+    features,
+    clock,
+    onTrouble,
+    ...(headers === undefined ? {} : { headers }),
+    ...(everyMs === undefined ? {} : { everyMs }),
+  });
+}
 
 /** The fields that a source names; no time for one that does not read records with names. */
 export function mappingIn(source: Pipeline['source']): Partial<Omit<Mapping, 'features'>> {

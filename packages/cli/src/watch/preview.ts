@@ -1,5 +1,5 @@
 import { openSource } from '@hapax/connect/registry';
-import { type Batch, type IncidentEvent, type Result, runStream, type Sample, type Source, startDrops } from 'hapax/stream';
+import { type Batch, type IncidentEvent, namesIn, type Result, runStream, type Sample, type Source, startDrops } from 'hapax/stream';
 import { methodsOf } from './methods.ts';
 import { streamConfig } from './parts.ts';
 import type { WatchSurroundings } from './run.ts';
@@ -32,7 +32,12 @@ export async function preview(pipeline: Pipeline, surroundings: WatchSurrounding
   const incidents: IncidentEvent[] = [];
   let source: Source | undefined;
   try {
-    source = await openSource(unhurried as Pipeline['source'], { ...surroundings, features: pipeline.features, onTrouble });
+    source = await openSource(unhurried as Pipeline['source'], {
+      ...surroundings,
+      features: pipeline.features,
+      texts: namesIn(pipeline),
+      onTrouble,
+    });
     const end = clock.after(PATIENCE_MS, () => void source?.close?.());
     const run = await runStream({
       config: streamConfig(pipeline),

@@ -1,5 +1,5 @@
 import { openSource } from '@hapax/connect/registry';
-import { systemClock, takePlace, type WorkerTrainer, workerTrainer } from '@hapax/connect/run';
+import { batchSeconds, startHistogram, systemClock, takePlace, timed, type WorkerTrainer, workerTrainer } from '@hapax/connect/run';
 import { type MetricsServer, serveMetrics } from '@hapax/connect/sinks';
 import { HapaxError } from 'hapax';
 import { milliseconds } from 'hapax/settings';
@@ -7,6 +7,7 @@ import {
   createStream,
   type IncidentEvent,
   memoryStore,
+  namesIn,
   type Result,
   type Run,
   type RunSummary,
@@ -14,8 +15,9 @@ import {
   type Source,
   startDrops,
 } from 'hapax/stream';
+import { type Answers, watchAnswers } from './answers.ts';
 import { methodsOf, threadMethods } from './methods.ts';
-import { metricsOptions, openResults, openSinks, openState, streamConfig } from './parts.ts';
+import { metricsOptions, openResults, openScores, openSinks, openState, streamConfig } from './parts.ts';
 import type { Pipeline } from './schema.ts';
 import { readsShared, watchShared } from './shared.ts';
 import { troubles } from './troubles.ts';
@@ -35,19 +37,28 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
   let deadLetters = 0;
 
   async function start(pipeline: Pipeline): Promise<typeof current> {
-    const { state, metrics, features } = pipeline;
+    const { state, metrics, features, feedback, trainOn } = pipeline;
     const journal = state && 'path' in state ? { journal: `${String(state.path)}.journal` } : {};
-    const around = { ...surroundings, features, onTrouble, ...journal };
+    const around = { ...surroundings, features, texts: namesIn(pipeline), onTrouble, ...journal };
     const methods = await methodsOf(pipeline, surroundings.base);
+    const latency = startHistogram();
     let run: Run | undefined;
     // First, for a port that is in use must not stop a pipeline that runs already.
     const server: MetricsServer | undefined = metrics
-      ? await serveMetrics(() => (run ? [run] : []), metricsOptions(metrics, say))
+      ? await serveMetrics(
+          () => (run ? [run] : []),
+          metricsOptions(metrics, say),
+          () => batchSeconds([[pipeline.name, latency]]),
+        )
       : undefined;
     let source: Source | undefined;
     let trainer: WorkerTrainer | undefined;
     let giveBack: (() => Promise<void>) | undefined;
+    let answers: Answers | undefined;
+    const scores = openScores(pipeline, surroundings.clock, say);
     const close = async () => {
+      answers?.close();
+      await scores?.close();
       await server?.close();
       await trainer?.close();
       await giveBack?.();
@@ -63,12 +74,15 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       run = await runStream({
         config: shown?.config ?? streamConfig(pipeline),
         methods,
-        source,
+        source: timed(source, latency),
         sinks,
         recorders: [...openResults(pipeline), ...(shown ? [shown.recorder] : [])],
         store: (await openState(pipeline, around)) ?? shown?.store ?? inMemory,
         clock: surroundings.clock,
         ...(shown ? { onOutcomes: shown.onOutcomes } : {}),
+        ...(scores ? { onResults: scores.take } : {}),
+        ...(trainOn ? { trainOn: () => openSource(trainOn, around) } : {}),
+        ...(surroundings.adopt ? { adopt: true } : {}),
         drops,
         onWarning: ({ text }) => say(text),
         ...(trainer ? { trainer: trainer.train } : {}),
@@ -76,6 +90,10 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
         ...(state?.everyMs === undefined ? {} : { checkpointMs: milliseconds(state.everyMs) }),
       });
       shown?.attach(run);
+      if (feedback) {
+        answers = watchAnswers(feedback.path, say);
+        answers.attach(run);
+      }
       if (server) say(`metrics on ${server.address}${server.open ? ' for everyone who reaches it; metrics.token asks them for one' : ''}`);
       return { run, close };
     } catch (error) {

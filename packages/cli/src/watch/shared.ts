@@ -3,7 +3,7 @@ import { type WorkerTrainer, workerTrainer } from '@hapax/connect/run';
 import { type MetricsServer, serveMetrics } from '@hapax/connect/sinks';
 import { HapaxError } from 'hapax';
 import { detectors } from 'hapax/registry';
-import { type PartitionedRun, type Run, type RunSummary, runPartitions, type Sink, startDrops } from 'hapax/stream';
+import { namesIn, type PartitionedRun, type Run, type RunSummary, runPartitions, type Sink, startDrops } from 'hapax/stream';
 import { methodsOf } from './methods.ts';
 import { metricsOptions, openSinks, streamConfig } from './parts.ts';
 import type { Pipeline } from './schema.ts';
@@ -22,6 +22,9 @@ export function mustFit(pipeline: Pipeline, page: boolean): void {
     source: { type },
     state,
     results,
+    feedback,
+    remoteWrite,
+    trainOn,
   } = pipeline;
   const fault = (what: string) => new HapaxError('CONFIG', what);
   if (state)
@@ -32,6 +35,9 @@ export function mustFit(pipeline: Pipeline, page: boolean): void {
     throw fault(
       `results: with a ${type} source results go to a topic; leave out \`results\`, and set \`results\` and \`only\` of the source`,
     );
+  if (feedback) throw fault(`feedback: answers in a file are for one process; with a ${type} source each has a part of the keys`);
+  if (trainOn) throw fault(`trainOn: with a ${type} source each process has a part of the keys; let the topic begin with the past`);
+  if (remoteWrite) throw fault(`remoteWrite: with a ${type} source results go to a topic; leave it out, and set \`results\` of the source`);
   if (page)
     throw fault(
       `--page shows the streams of one process; with a ${type} source each has a part of them: look at the topics, or at \`metrics\``,
@@ -47,7 +53,7 @@ export async function watchShared(pipeline: SharedPipeline, surroundings: WatchS
   mustFit(pipeline, surroundings.page !== undefined);
   const say = (text: string) => surroundings.say(`${text}\n`);
   const drops = startDrops(clock, say);
-  const around = { ...surroundings, features: pipeline.features, onTrouble: troubles(clock, drops, say) };
+  const around = { ...surroundings, features: pipeline.features, texts: namesIn(pipeline), onTrouble: troubles(clock, drops, say) };
   const methods = await methodsOf(pipeline, base);
   const sinks = await openSinks(pipeline, around);
   const shared = await openShared(pipeline.source, around);

@@ -24,6 +24,8 @@ export interface Watching {
 export interface WatchSurroundings extends Omit<Surroundings, 'features' | 'onTrouble' | 'journal'> {
   /** Lines for the operator. */
   readonly say: (text: string) => void;
+  /** Go on with the models of a state that is of another source. */
+  readonly adopt?: boolean;
   /** Where the state of a pipeline is that names no place for it, in words. */
   readonly elsewhere?: string;
   /** Where the run is shown, when it is. */

@@ -4,13 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { openSource } from '@hapax/connect/registry';
 import { systemClock } from '@hapax/connect/run';
 import { random } from 'hapax';
+import * as methods from 'hapax/registry';
+import { createStream, namesIn } from 'hapax/stream';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { run } from '../../src/run.ts';
 import type { Terminal } from '../../src/terminal.ts';
 import { parsePipeline } from '../../src/watch/file.ts';
+import { streamConfig } from '../../src/watch/parts.ts';
 import { watch } from '../../src/watch/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hapax-watch-'));
@@ -98,6 +102,37 @@ test('a dry run says what would run and touches nothing', async () => {
   judged 480 of 600 samples, 1 flagged; 1 incident, the first at 1970-01-01 00:08:20
 `,
   });
+});
+
+test('events become a percentile, a number of users and a share of errors, each line counted and each message once', async () => {
+  const event = (minute: number, i: number) => ({
+    time: 60_000 * minute + 1000 * i,
+    id: `e${minute}-${i}`,
+    latency: i + 1,
+    user: `user ${i % 7}`,
+    errors: i < 10 ? 1 : 0,
+    requests: 1,
+  });
+  const events = Array.from({ length: 3 }, (_, minute) => Array.from({ length: 50 }, (__, i) => event(minute, i))).flat();
+  const path = file('events.ndjson', [...events, events[149]].map((one) => `${JSON.stringify(one)}\n`).join(''));
+  const yaml = `features: [latency, user, errors, requests]
+source: { type: ndjson, path: ${path}, id: id }
+order: { every: 60000 }
+aggregates: { latency: p90, user: distinct, errors: per requests, requests: count }
+sinks: []
+`;
+  const { code, errors } = await hapax('watch', file('events.yaml', yaml));
+  expect(errors).toContain('left out: 1 sample that had come before, 1970-01-01T00:02:49.000Z (order.duplicates: accept takes them)');
+  expect(code).toBe(0);
+  const pipeline = parsePipeline('events.yaml', yaml, {});
+  const around = { ...surroundings(quiet()), features: pipeline.features, texts: namesIn(pipeline) };
+  const stream = createStream(streamConfig(pipeline), methods);
+  for await (const { samples } of (await openSource(pipeline.source, around)).read(undefined))
+    for (const sample of samples) {
+      const { released } = stream.push(sample);
+      for (const { values } of released) expect([values[0]?.toFixed(4), ...values.slice(1)]).toEqual(['45.1000', 7, 0.2, 50]);
+    }
+  expect(stream.flush().released[0]?.values.slice(1)).toEqual([7, 0.2, 50]);
 });
 
 test('a dry run says what is missing, late or left out of the first samples, and why', async () => {
@@ -226,7 +261,7 @@ test('every fault is told with its line and its place', () => {
     'p.yaml line 13: order.lateness: must be a number in [0, Infinity]; got -5',
   );
   expect(broken((good) => `${good}order:\n  every: 1000\n  aggregate: median\n`)).toBe(
-    'p.yaml line 14: order.aggregate: must be one of last, mean, min, max, sum, count; got "median"',
+    'p.yaml line 14: order.aggregate: must be one of last, mean, min, max, sum, count, p50, p75, p90, p95, p99, p99.9, rate, distinct; got "median"',
   );
   expect(broken((good) => `${good}alert: {}\n`)).toBe('p.yaml line 12: there is no `alert` here');
   expect(broken((good) => good.replace('features: [pressure, heat]\n', ''))).toBe(

@@ -12,6 +12,8 @@ export interface Trouble {
 export interface Surroundings {
   /** Names of the features, in the order of the stream. */
   readonly features: readonly string[];
+  /** Features whose values may be names, which are only told apart. */
+  readonly texts?: readonly string[];
   readonly clock: Clock;
   /** Told of what goes wrong; whoever is told counts it and limits how often it is said. */
   readonly onTrouble: (trouble: Trouble) => void;

@@ -16,6 +16,8 @@ export type NdjsonSource = {
   readonly timeZone?: string;
   /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
   readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
   /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
   readonly label?: string;
   /** Replay so many times faster than the samples were measured; as fast as they are read unless given. A number in [1e-9, Infinity]. */
@@ -50,6 +52,8 @@ export type StdinSource = {
   readonly timeZone?: string;
   /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
   readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
   /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
   readonly label?: string;
 };
@@ -96,8 +100,32 @@ export type PollSource = {
   readonly timeZone?: string;
   /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
   readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
   /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
   readonly label?: string;
+};
+
+/** Prometheus. Asks a Prometheus, or what speaks its query API (Thanos, Mimir, VictoriaMetrics), by PromQL: first the past that `backfill` says, then each step as it comes. Goes on after a restart where the last checkpoint was; what was missed meanwhile is read. */
+export type PrometheusSource = {
+  /** Prometheus. Asks a Prometheus, or what speaks its query API (Thanos, Mimir, VictoriaMetrics), by PromQL: first the past that `backfill` says, then each step as it comes. Goes on after a restart where the last checkpoint was; what was missed meanwhile is read. */
+  readonly type: 'prometheus';
+  /** Address of the server, as in http://prometheus:9090. An address that begins with http:// or https://; required. */
+  readonly url: string;
+  /** A query in PromQL for each feature, by its name. Texts by name. */
+  readonly queries?: Readonly<Record<string, string>>;
+  /** Time between the samples of a series; they fall on whole multiples of it. A time of at least 1000 ms: milliseconds, or text such as 30s, 5m, 1h; default 60000. */
+  readonly everyMs?: number | string;
+  /** How far before now it begins: a warm start. A time of at least 0 ms: milliseconds, or text such as 30s, 5m, 1h; default 3600000. */
+  readonly backfill?: number | string;
+  /** How far behind now it reads, for what is scraped is there a little later. A time of at least 0 ms: milliseconds, or text such as 30s, 5m, 1h; default 15000. */
+  readonly delay?: number | string;
+  /** Label that says whose a series is, such as instance; without it all labels together. A text. */
+  readonly key?: string;
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Headers of each question, Authorization for one. Texts by name. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** CoinGecko. Prices of coins; the features of the stream are their ids, bitcoin for one. */
@@ -142,6 +170,8 @@ export type PushSource = {
   readonly timeZone?: string;
   /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
   readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
   /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
   readonly label?: string;
 };
@@ -166,6 +196,8 @@ export type WebsocketSource = {
   readonly timeZone?: string;
   /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
   readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
   /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
   readonly label?: string;
 };
@@ -210,6 +242,8 @@ export type RedisSource = {
   readonly timeZone?: string;
   /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
   readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
   /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
   readonly label?: string;
 };
@@ -254,6 +288,8 @@ export type PostgresSource = {
   readonly timeZone?: string;
   /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
   readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
   /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
   readonly label?: string;
 };
@@ -294,6 +330,8 @@ export type RabbitmqSource = {
   readonly timeZone?: string;
   /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
   readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
   /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
   readonly label?: string;
 };
@@ -332,6 +370,8 @@ export type MqttSource = {
   readonly timeZone?: string;
   /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
   readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
   /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
   readonly label?: string;
 };
@@ -368,6 +408,8 @@ export type NatsSource = {
   readonly timeZone?: string;
   /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
   readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
   /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
   readonly label?: string;
 };
@@ -422,6 +464,7 @@ export type BuiltSource =
   | StdinSource
   | SyntheticSource
   | PollSource
+  | PrometheusSource
   | CoingeckoSource
   | PushSource
   | WebsocketSource
@@ -522,6 +565,8 @@ export type KafkaShared = {
   readonly timeZone?: string;
   /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
   readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
   /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
   readonly label?: string;
 };

@@ -27,11 +27,11 @@ export const topicsOf = ({ group, state, results, only, incidents, deadLetters }
  */
 export async function openKafka(
   options: KafkaOptions,
-  { features, clock, onTrouble }: Pick<Surroundings, 'features' | 'clock' | 'onTrouble'>,
+  { features, texts, clock, onTrouble }: Pick<Surroundings, 'features' | 'texts' | 'clock' | 'onTrouble'>,
 ): Promise<KafkaGroup> {
   const security = securityOf(options);
   const bootstrap = options.brokers.map(brokerOf);
-  const take = recordReader(mappingOf(features, options));
+  const take = recordReader(mappingOf(features, options, texts));
   const client = await loadClient();
   const cluster = startCluster({ client, clock, clientId: options.clientId, bootstrap, security });
   const { state, output } = topicsOf(options);

@@ -9,6 +9,8 @@ export interface RequestOptions {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** A body that is no text. */
+  readonly bytes?: Uint8Array;
   readonly timeoutMs?: number;
   /** `public` refuses addresses of this machine and of private networks, whatever name leads to them. */
   readonly addresses?: 'public' | 'any';
@@ -33,7 +35,16 @@ const MAX_BYTES = 10e6;
  * @throws HapaxError `NETWORK`
  */
 export async function request(address: string, options: RequestOptions = {}): Promise<Answer> {
-  const { method = 'GET', headers = {}, body, timeoutMs = TIMEOUT_MS, addresses = 'public', ca, maxBytes = MAX_BYTES } = options;
+  const {
+    method = 'GET',
+    headers = {},
+    bytes,
+    body = bytes,
+    timeoutMs = TIMEOUT_MS,
+    addresses = 'public',
+    ca,
+    maxBytes = MAX_BYTES,
+  } = options;
   const url = parse(address);
   const who = url.host;
   const refuse = (text: string, cause?: unknown) => new HapaxError('NETWORK', `${who}: ${text}`, cause);
@@ -91,9 +102,11 @@ function parse(address: string): URL {
 /** A refusal by the other side; `retryAfterMs` when it said for how long. */
 export class Refusal extends HapaxError {
   readonly retryAfterMs: number;
+  readonly status: number;
 
-  constructor(message: string, retryAfterMs: number) {
+  constructor(message: string, retryAfterMs: number, status = 0) {
     super('NETWORK', message);
+    this.status = status;
     this.retryAfterMs = retryAfterMs;
   }
 }
@@ -101,7 +114,7 @@ export class Refusal extends HapaxError {
 /** The answer when its status is 2xx or one of `also`. @throws Refusal */
 export function accepted(who: string, answer: Answer, now: number, also: readonly number[] = []): Answer {
   if ((answer.status >= 200 && answer.status < 300) || also.includes(answer.status)) return answer;
-  throw new Refusal(`${who}: answered ${answer.status}`, retryAfterMs(answer.headers['retry-after'], now));
+  throw new Refusal(`${who}: answered ${answer.status}`, retryAfterMs(answer.headers['retry-after'], now), answer.status);
 }
 
 /** Seconds or a date, as RFC 9110 has it; 0 when there is none. */

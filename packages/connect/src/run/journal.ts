@@ -188,29 +188,29 @@ export async function openJournal(folder: string, { whole }: JournalOptions = {}
   };
 }
 
-type Written = readonly [time: number, values: (number | null)[], key?: string | null, label?: 0 | 1];
+type Written = readonly [time: number, values: (number | null)[], key?: string | null, label?: 0 | 1 | null, id?: string];
 interface Noted {
   readonly note: unknown;
   readonly samples: readonly Written[];
 }
 
-/** `[time, [values], key, label]`; a missing value is null. */
+/** `[time, [values], key, label, id]`, without the nulls at its end; a missing value is null. */
 const lineOf = (sample: Sample): string => `${JSON.stringify(written(sample))}\n`;
 /** Whole or not at all, as every line. */
 const noteLine = (note: unknown, samples: readonly Sample[]): string => `${JSON.stringify({ note, samples: samples.map(written) })}\n`;
 
-const written = ({ time, values, key, label }: Sample): unknown[] => [
-  time,
-  Array.from(values),
-  ...(key === undefined && label === undefined ? [] : [key ?? null]),
-  ...(label === undefined ? [] : [label]),
-];
+function written({ time, values, key, label, id }: Sample): unknown[] {
+  const line: unknown[] = [time, Array.from(values), key ?? null, label ?? null, id ?? null];
+  while (line.at(-1) === null) line.pop();
+  return line;
+}
 
-const sampleOf = ([time, values, key, label]: Written): Sample => ({
+const sampleOf = ([time, values, key, label, id]: Written): Sample => ({
   time,
   values: values.map((value) => value ?? Number.NaN),
   ...(typeof key === 'string' ? { key } : {}),
-  ...(label === undefined ? {} : { label }),
+  ...(typeof label === 'number' ? { label } : {}),
+  ...(id === undefined ? {} : { id }),
 });
 
 async function readSegment(path: string): Promise<{ samples: Sample[]; notes: unknown[]; length: number }> {

@@ -17,6 +17,7 @@ export { type MetricsOptions, type MetricsServer, metricsText, serveMetrics } fr
 export { type NtfyOptions, ntfy } from './ntfy.ts';
 export { type OtlpOptions, otlp } from './otlp.ts';
 export { type PagerDutyOptions, pagerduty } from './pagerduty.ts';
+export { processMetrics } from './process-metrics.ts';
 export { type SlackOptions, slack } from './slack.ts';
 export { type TeamsOptions, teams } from './teams.ts';
 export { type TelegramOptions, telegram } from './telegram.ts';

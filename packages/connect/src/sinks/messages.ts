@@ -47,10 +47,16 @@ export function noticesOf(notices: readonly Notice[], { greeting = '' }: Pick<Me
     text:
       top +
       notices
-        .map((notice) => `${act(notice)}\nAt ${stamp(notice.at)}.${notice.text === '' ? '' : ` ${plainText(notice.text)}`}`)
+        .map(
+          (notice) =>
+            `${act(notice)}\nAt ${stamp(notice.at)}.${notice.text === '' ? '' : ` ${plainText(notice.text)}`}${notice.effect === undefined ? '' : ` ${sentence(notice.effect)}`}`,
+        )
         .join('\n\n'),
   };
 }
+
+/** Keys are names that others gave. */
+const sentence = (text: string): string => `${plainText(text[0].toUpperCase() + text.slice(1))}.`;
 
 /** `pump: anna says false alarm, incident 01234567` */
 function act({ kind, stream, who, incident, verdict, window }: Notice): string {
@@ -58,7 +64,7 @@ function act({ kind, stream, who, incident, verdict, window }: Notice): string {
     acknowledged: 'looks after the anomaly',
     judged: `says ${verdict}`,
     maintenance: 'set a maintenance window',
-    withdrawn: 'took back the maintenance window',
+    withdrawn: window ? 'took back the maintenance window' : 'took back what was said of the anomaly',
   }[kind];
   const where = incident ? `${whose(incident.keys)}, incident ${incident.id}` : window ? ` ${spanOf(window)}` : '';
   return `${stream}: ${plainText(who)} ${does}${where}`;
@@ -68,7 +74,7 @@ const spanOf = (window: MaintenanceWindow): string => {
   const keys = window.keys ? `${whose(window.keys)}` : '';
   return 'from' in window
     ? `from ${stamp(window.from)} to ${stamp(window.to)}${keys}`
-    : `each week, minutes ${window.fromMinute} to ${window.toMinute} of days ${window.days.join(', ')}${keys}`;
+    : `each week, minutes ${window.fromMinute} to ${window.toMinute} of days ${window.days.join(', ')}${window.zone === undefined ? '' : `, ${window.zone}`}${keys}`;
 };
 
 const headline = (event: IncidentEvent): string => (isSilence(event) ? silenceLine(event) : anomalyLine(event));

@@ -1,5 +1,6 @@
-import type { Run } from 'hapax/stream';
+import type { KeyFigures, Run } from 'hapax/stream';
 import { type DoorOptions, openDoor } from '../net/door.ts';
+import { processMetrics } from './process-metrics.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Kind = 'counter' | 'gauge';
@@ -11,8 +12,11 @@ export interface LabelledRun {
   readonly labels: Labels;
 }
 
+/** Keys of a stream whose scores are told, unless another number is asked for. */
+export const TOP_KEYS = 20;
+
 /** The state of runs in the text format of Prometheus (version 0.0.4), ready for `/metrics`. */
-export function metricsText(given: readonly (Run | LabelledRun)[]): string {
+export function metricsText(given: readonly (Run | LabelledRun)[], keys = TOP_KEYS): string {
   const runs = given.map((one) => ('run' in one ? one : { run: one, labels: {} }));
   const out: string[] = [];
   const metric = (name: string, kind: Kind, help: string, rows: (run: Run) => readonly Row[]) => {
@@ -95,6 +99,34 @@ export function metricsText(given: readonly (Run | LabelledRun)[]): string {
   metric('hapax_sink_failures', 'gauge', 'Failed attempts since a sink last took a message.', ({ sinks }) =>
     sinks.map(({ id, failures }): Row => [{ sink: id }, failures]),
   );
+  const told = new Map(runs.map(({ run }) => [run, run.stream.figures(keys)]));
+  const ofDetectors = (name: string, help: string, value: (one: KeyFigures['detectors'][number]) => number) =>
+    metric(name, 'gauge', help, (run) =>
+      (told.get(run) ?? []).flatMap(({ key, detectors }) =>
+        detectors.map((one): Row => [{ key, detector: one.name }, value(one)]).filter(([, number]) => number === number),
+      ),
+    );
+  ofDetectors(
+    'hapax_key_score',
+    `Score of the newest sample, of the ${keys} keys with an open incident or the highest severity.`,
+    (d) => d.score,
+  );
+  ofDetectors('hapax_key_threshold', 'Score above which a sample of that key is flagged.', (d) => d.threshold);
+  ofDetectors('hapax_key_severity', 'Severity of the newest sample: 30 is one in a thousand.', (d) => d.severity);
+  metric('hapax_key_detector_state', 'gauge', 'State of a detector of a key: 1.', (run) =>
+    (told.get(run) ?? []).flatMap(({ key, detectors }) => detectors.map(({ name, state }): Row => [{ key, detector: name, state }, 1])),
+  );
+  const ofFeatures = (name: string, help: string, value: (one: KeyFigures['features'][number]) => number) =>
+    metric(name, 'gauge', help, (run) =>
+      (told.get(run) ?? []).flatMap(({ key, features }) =>
+        features.map((one): Row => [{ key, feature: one.name }, value(one)]).filter(([, number]) => number === number),
+      ),
+    );
+  ofFeatures('hapax_key_value', 'Newest value of a feature.', (f) => f.value);
+  ofFeatures('hapax_key_expected', 'Usual value of a feature.', (f) => f.expected);
+  metric('hapax_key_incident_open', 'gauge', 'Whether an incident of the key is open.', (run) =>
+    (told.get(run) ?? []).map(({ key, open }): Row => [{ key }, open ? 1 : 0]),
+  );
   return `${out.join('\n')}\n`;
 }
 
@@ -119,6 +151,10 @@ export interface MetricsOptions extends DoorOptions {
   /** 0 takes a free one. */
   readonly port?: number;
   readonly host?: string;
+  /** Keys of each stream whose scores are told; 20 unless given. */
+  readonly keys?: number;
+  /** Told as `hapax_build_info`. */
+  readonly version?: string;
   /** Whether the process is at its work; unless given, once a run is there. */
   readonly ready?: () => boolean;
 }
@@ -134,7 +170,7 @@ export async function serveMetrics(
   options: MetricsOptions = {},
   more: () => string = () => '',
 ): Promise<MetricsServer> {
-  const { port = 9464, host = '127.0.0.1', ready = () => runs().length > 0 } = options;
+  const { port = 9464, host = '127.0.0.1', ready = () => runs().length > 0, keys, version } = options;
   const door = openDoor('metrics', 'read', options);
   const taken = await door.listen(
     (question, answer) => {
@@ -145,7 +181,9 @@ export async function serveMetrics(
       if (refused) return void answer.writeHead(refused.status, { ...plain, ...refused.headers }).end(`${refused.text}\n`);
       if (question.method !== 'GET' || question.url?.split('?')[0] !== '/metrics')
         return void answer.writeHead(404, plain).end('ask for /metrics\n');
-      answer.writeHead(200, { ...plain, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(metricsText(runs()) + more());
+      answer
+        .writeHead(200, { ...plain, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+        .end(metricsText(runs(), keys) + processMetrics(version) + more());
     },
     host,
     port,

@@ -1,7 +1,7 @@
 import { isZone, numberMs, type ParsedTime, parseTime, timeReader, utcOf } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { choice, type SettingsOf, text } from 'hapax/settings';
-import { LATEST_MS, type Sample } from 'hapax/stream';
+import { hashText, LATEST_MS, type Sample } from 'hapax/stream';
 import { type SeenFields, seenFields } from './seen-fields.ts';
 
 /** The options of every source that reads records with names. */
@@ -11,11 +11,14 @@ export const MAPPING = {
   timeFormat: text.optional('How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read.'),
   timeZone: text.optional('Zone of clocks that name none, such as Europe/Berlin; without it UTC.'),
   key: text.optional('Field that says whose sample it is: a sensor, a host, a customer.'),
+  id: text.optional(
+    'Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again.',
+  ),
   label: text.optional('Field that is 1 for a known anomaly, which is then scored and never learnt.'),
 } as const;
 
 /** The mapping that a connector was given. */
-export const mappingOf = (features: readonly string[], options: SettingsOf<typeof MAPPING>): Mapping => ({
+export const mappingOf = (features: readonly string[], options: SettingsOf<typeof MAPPING>, texts: readonly string[] = []): Mapping => ({
   time: options.time,
   unit: options.unit,
   features,
@@ -23,6 +26,8 @@ export const mappingOf = (features: readonly string[], options: SettingsOf<typeo
   ...(options.timeFormat === undefined ? {} : { timeFormat: options.timeFormat }),
   ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
   ...(options.key === undefined ? {} : { key: options.key }),
+  ...(options.id === undefined ? {} : { id: options.id }),
+  ...(texts.length === 0 ? {} : { texts }),
   ...(options.label === undefined ? {} : { label: options.label }),
 });
 
@@ -40,6 +45,10 @@ export interface Mapping {
   readonly dayFirst?: boolean;
   /** Field that says whose sample it is. */
   readonly key?: string;
+  /** Field that names the message. */
+  readonly id?: string;
+  /** Features whose texts are not numbers but names, which are told apart and no more. */
+  readonly texts?: readonly string[];
   /** Field that is 1 for a known anomaly. */
   readonly label?: string;
   /** Fields with the values, in the order of the stream's features. A field that is absent, null or not a number is missing. */
@@ -53,9 +62,10 @@ export type Read = Sample | string;
 
 /** A function that turns records into samples; compiled once, called a million times. */
 export function reader(mapping: Mapping): (record: unknown) => Read {
-  const { time, unit = 'auto', key, label, features } = mapping;
+  const { time, unit = 'auto', key, label, id, features, texts = [] } = mapping;
   const timeOf = timesOf(mapping);
   const n = features.length;
+  const named = features.map((feature) => texts.includes(feature));
   let { seen } = mapping;
   return (record) => {
     if (typeof record !== 'object' || record === null) return 'is not an object';
@@ -65,12 +75,14 @@ export function reader(mapping: Mapping): (record: unknown) => Read {
     if (!(Math.abs(at) <= LATEST_MS)) return noTime(time, fields[time], at, unit);
     if (seen?.look(fields) === false) seen = undefined;
     const values = new Array<number>(n);
-    for (let j = 0; j < n; ++j) values[j] = numberOf(fields[features[j]]);
+    for (let j = 0; j < n; ++j) values[j] = named[j] ? nameOf(fields[features[j]]) : numberOf(fields[features[j]]);
     const whose = key === undefined ? undefined : fields[key];
     if (typeof whose === 'object' && whose !== null) return `has no name in \`${key}\`; it is ${shown(whose)}`;
     if (typeof whose === 'string' && whose.length > LONGEST_KEY)
       return `has a name in \`${key}\` that is longer than ${LONGEST_KEY} characters`;
-    const sample = whose === undefined || whose === null ? { time: at, values } : { time: at, values, key: String(whose) };
+    const keyed: Sample = whose === undefined || whose === null ? { time: at, values } : { time: at, values, key: String(whose) };
+    const message = id === undefined ? undefined : fields[id];
+    const sample = typeof message === 'string' || typeof message === 'number' ? { ...keyed, id: String(message) } : keyed;
     return label !== undefined && Number(fields[label]) === 1 ? { ...sample, label: 1 } : sample;
   };
 }
@@ -134,5 +146,8 @@ function timesOf(mapping: Mapping): (value: unknown) => number {
 const LONGEST_TIME = 100;
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : typeof value === 'string' ? numeric(value) : Number.NaN);
+
+/** A name as a number that no other name has. */
+const nameOf = (value: unknown): number => (typeof value === 'string' && value !== '' ? hashText(value) : numberOf(value));
 
 const numeric = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));

@@ -115,8 +115,8 @@ export const ndjson = defineSource({
     ),
     follow: flag('Wait for more at the end of the file, as of a log that is being written.'),
   },
-  open: ({ path, speed, follow = false, ...mapping }, { features, clock, onTrouble }) =>
-    ndjsonFile(path, mappingOf(features, mapping), {
+  open: ({ path, speed, follow = false, ...mapping }, { features, texts, clock, onTrouble }) =>
+    ndjsonFile(path, mappingOf(features, mapping, texts), {
       clock,
       ...(speed === undefined ? {} : { speed }),
       follow,

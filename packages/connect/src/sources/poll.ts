@@ -110,8 +110,8 @@ export const poll = defineSource({
     headers: pairs('Headers of each question, Authorization for one.'),
     ...MAPPING,
   },
-  open({ url, everyMs, addresses, headers = {}, ...mapping }, { features, clock, onTrouble }) {
-    const named = mappingOf(features, mapping);
+  open({ url, everyMs, addresses, headers = {}, ...mapping }, { features, texts, clock, onTrouble }) {
+    const named = mappingOf(features, mapping, texts);
     const read = reader(named);
     const samples = (answer: unknown): Sample[] =>
       (Array.isArray(answer) ? answer : [answer]).flatMap((record: unknown) => {

@@ -60,8 +60,8 @@ export const push = defineSource({
     ...DOOR,
     ...MAPPING,
   },
-  open: ({ port, host, token, tokens, tls, ...mapping }, { features, journal, onTrouble }) =>
-    httpPush(mappingOf(features, mapping), {
+  open: ({ port, host, token, tokens, tls, ...mapping }, { features, texts, journal, onTrouble }) =>
+    httpPush(mappingOf(features, mapping, texts), {
       port,
       host,
       ...(token === undefined ? {} : { token }),

@@ -38,6 +38,6 @@ export const stdin = defineSource({
   doc: 'Samples from standard input with one JSON object a line. What was read is gone: a crash loses what came since the last checkpoint.',
   promises: MISSED,
   options: MAPPING,
-  open: (mapping, { features, input, onTrouble }) =>
-    ndjsonStream(input, mappingOf(features, mapping), { onBad: (text) => onTrouble({ kind: 'unreadable', text }) }),
+  open: (mapping, { features, texts, input, onTrouble }) =>
+    ndjsonStream(input, mappingOf(features, mapping, texts), { onBad: (text) => onTrouble({ kind: 'unreadable', text }) }),
 });

@@ -148,8 +148,8 @@ export const websocket = defineSource({
     headers: pairs('Headers of the request that connects, Authorization for one.'),
     ...MAPPING,
   },
-  open: ({ url, greet = [], headers = {}, ...mapping }, { features, clock, onTrouble }) =>
-    webSocket(url, mappingOf(features, mapping), {
+  open: ({ url, greet = [], headers = {}, ...mapping }, { features, texts, clock, onTrouble }) =>
+    webSocket(url, mappingOf(features, mapping, texts), {
       greet,
       headers,
       clock,

@@ -108,6 +108,7 @@ const TRIALS: Readonly<Record<keyof typeof sources | 'in process' | 'in process,
     broken: () => open({ type: 'poll', url: 'ftp://hunter2@example.org/' }),
     secrets: SECRETS,
   },
+  prometheus: 'its samples are those of a query, not of records; `prometheus.test.ts` asks servers of its own and a real one',
   coingecko: 'it is `poll` with another reader, and its times are those of now; `network.test.ts` reads its prices',
   push: {
     open: (say) => open({ type: 'push', port: 0, token: 'hunter2-and-more-of-it', key: 'host' }, say),

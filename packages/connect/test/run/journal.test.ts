@@ -24,7 +24,7 @@ async function take(journal: Journal, from: unknown, n: number): Promise<{ times
 test('what was acknowledged is there after a crash, from any offset, and a line that was cut off is not', async () => {
   const path = join(folder, 'crash');
   const first = await openJournal(path);
-  await Promise.all([first.append(samples(0, 5)), first.append([{ time: 5, key: 'k', values: [1, 2], label: 1 }])]);
+  await Promise.all([first.append(samples(0, 5)), first.append([{ time: 5, key: 'k', values: [1, 2], label: 1, id: 'm5' }])]);
   expect(await take(first, undefined, 6)).toEqual({ times: [0, 1, 2, 3, 4, 5], offset: 6 });
   // Killed: not closed.
   appendFileSync(join(path, readdirSync(path)[0]!), '[6,[1');
@@ -37,7 +37,7 @@ test('what was acknowledged is there after a crash, from any offset, and a line 
   }
   expect(all).toEqual([
     { time: 4, values: [4, Number.NaN] },
-    { time: 5, key: 'k', values: [1, 2], label: 1 },
+    { time: 5, key: 'k', values: [1, 2], label: 1, id: 'm5' },
   ]);
   await second.append(samples(6, 8));
   await second.close();

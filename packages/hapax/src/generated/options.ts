@@ -1060,8 +1060,8 @@ export type OrderOptions = {
   readonly resetAfter?: number;
   /** How far a sample may be ahead of the newest of its key. One farther ahead is dropped, lest all others be late; the third in a row is believed. 31 days unless given. A number in [0, ∞); default 2678400000. */
   readonly maxAhead?: number;
-  /** A sample with the same time as another of its key. Default drop. */
-  readonly duplicates?: 'drop' | 'accept';
+  /** What counts as the same sample again: one with the `id` of another of its key, and where samples have none, one of the same time and values, unless the lines of a cell are counted; or with `first` any other of the same time. Default drop. */
+  readonly duplicates?: 'drop' | 'first' | 'accept';
   /** A missing value: handed to the detector, replaced by the last one known, or the whole sample is left out. Default pass. */
   readonly missing?: 'pass' | 'hold' | 'skip';
   /** Silence of a key after which its models count as stale and its incident closes. A number in [1, ∞); default 1.7976931348623157e+308. */
@@ -1072,9 +1072,23 @@ export type OrderOptions = {
   readonly afterStale?: 'keep' | 'restart';
   /** Side of a regular grid: detectors get one sample for each cell of so many milliseconds. 0: samples as they come. A number in [0, ∞); default 0. */
   readonly every?: number;
-  /** What the known values of a feature in a cell come to. Default last. */
-  readonly aggregate?: 'last' | 'mean' | 'min' | 'max' | 'sum' | 'count';
-  /** Cells without a sample that are filled by the rule for missing values; after more of them the key is stale. The `count` and `sum` of nothing are 0 for as long as it lasts, up to `staleAfterMs`. An integer in [0, ∞); default 5. */
+  /** What the known values of a feature in a cell come to; `rate` is the rise of a counter per second, over its restarts. `aggregates` name another for single features. Default last. */
+  readonly aggregate?:
+    | 'last'
+    | 'mean'
+    | 'min'
+    | 'max'
+    | 'sum'
+    | 'count'
+    | 'p50'
+    | 'p75'
+    | 'p90'
+    | 'p95'
+    | 'p99'
+    | 'p99.9'
+    | 'rate'
+    | 'distinct';
+  /** Cells without a sample that are filled by the rule for missing values; after more of them the key is stale. The `count`, `sum` and `distinct` of nothing are 0 for as long as it lasts, up to `staleAfterMs`. An integer in [0, ∞); default 5. */
   readonly maxGap?: number;
 };
 

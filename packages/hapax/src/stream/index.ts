@@ -1,10 +1,13 @@
+export { hashText } from '../kernels/sketches/hash.ts';
 export type { Changed, KeyRecord } from './engine/changes.ts';
+export { type Answer, type AnswerEffect, effectText } from './engine/feedback.ts';
+export type { KeyFigures } from './engine/figures.ts';
 export { DEFAULT_DETECTORS } from './engine/plan.ts';
 export type { StreamExplanation } from './engine/sentence.ts';
 export { createStream, type Stream, type StreamChanges, type StreamContext } from './engine/stream.ts';
 export { type Trainer, type TrainingJob, type TrainingResult, trainHere } from './engine/training.ts';
 export type { AlertPolicy, CalibrationPolicy, LearningPolicy, MemoryPolicy, OrderPolicy, RetrainPolicy } from './policy.ts';
-export { POLICIES } from './policy.ts';
+export { AGGREGATES, POLICIES } from './policy.ts';
 export {
   type Batch,
   type Clock,
@@ -36,6 +39,7 @@ export { type Run, runStream } from './run/run.ts';
 export { pauseMs, type SinkStatus, type Telling } from './run/sink-queue.ts';
 export type { Warning } from './run/warnings.ts';
 export { SYNTHETIC, type Synthetic, type SyntheticOptions, sensor, synthetic } from './sources/synthetic.ts';
+export { type Aggregate, namesIn } from './time/aggregate.ts';
 export { type EventMatcher, type EventTally, type MatchingRules, matchEvents, type Span } from './trial/event-matching.ts';
 export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './trial/injection.ts';
 export type {

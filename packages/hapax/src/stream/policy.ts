@@ -8,6 +8,25 @@ import type {
   RetrainOptions,
 } from '../generated/options.ts';
 
+/** What the known values of a feature in a cell of the grid can come to. */
+export const AGGREGATES = [
+  'last',
+  'mean',
+  'min',
+  'max',
+  'sum',
+  'count',
+  'p50',
+  'p75',
+  'p90',
+  'p95',
+  'p99',
+  'p99.9',
+  'rate',
+  'distinct',
+] as const;
+export type AggregateName = (typeof AGGREGATES)[number];
+
 /** What happens to samples that come late, twice, incomplete, or after a silence. Times are of the data, in milliseconds. */
 export const ORDER = {
   lateness: number(
@@ -31,7 +50,11 @@ export const ORDER = {
     { min: 0 },
     'How far a sample may be ahead of the newest of its key. One farther ahead is dropped, lest all others be late; the third in a row is believed. 31 days unless given.',
   ),
-  duplicates: choice('drop', ['drop', 'accept'], 'A sample with the same time as another of its key.'),
+  duplicates: choice(
+    'drop',
+    ['drop', 'first', 'accept'],
+    'What counts as the same sample again: one with the `id` of another of its key, and where samples have none, one of the same time and values, unless the lines of a cell are counted; or with `first` any other of the same time.',
+  ),
   missing: choice(
     'pass',
     ['pass', 'hold', 'skip'],
@@ -49,11 +72,15 @@ export const ORDER = {
     { min: 0 },
     'Side of a regular grid: detectors get one sample for each cell of so many milliseconds. 0: samples as they come.',
   ),
-  aggregate: choice('last', ['last', 'mean', 'min', 'max', 'sum', 'count'], 'What the known values of a feature in a cell come to.'),
+  aggregate: choice(
+    'last',
+    AGGREGATES,
+    'What the known values of a feature in a cell come to; `rate` is the rise of a counter per second, over its restarts. `aggregates` name another for single features.',
+  ),
   maxGap: integer(
     5,
     { min: 0 },
-    'Cells without a sample that are filled by the rule for missing values; after more of them the key is stale. The `count` and `sum` of nothing are 0 for as long as it lasts, up to `staleAfterMs`.',
+    'Cells without a sample that are filled by the rule for missing values; after more of them the key is stale. The `count`, `sum` and `distinct` of nothing are 0 for as long as it lasts, up to `staleAfterMs`.',
   ),
 } as const;
 

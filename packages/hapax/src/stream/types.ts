@@ -4,6 +4,7 @@ import type { ThresholdEntry } from '../contract/threshold.ts';
 import type { TransformEntry } from '../contract/transform.ts';
 import type { DetectorOptions, OnlineOptions, ThresholdOptions, TransformOptions } from '../generated/options.ts';
 import type { AlertPolicy, CalibrationPolicy, LearningPolicy, MemoryPolicy, OrderPolicy, RetrainPolicy } from './policy.ts';
+import type { Aggregate } from './time/aggregate.ts';
 
 /** One measurement of all features of one key at one time. */
 export interface Sample {
@@ -15,6 +16,8 @@ export interface Sample {
   readonly values: ArrayLike<number>;
   /** 1: known to be an anomaly; scored, never learnt. */
   readonly label?: 0 | 1;
+  /** Of the message: one that comes again, among the last thousand of its key, is a duplicate whatever its time. */
+  readonly id?: string;
 }
 
 /** The methods a stream can be made of: the registry of this package, or a few methods picked by hand. */
@@ -53,7 +56,7 @@ export type TransformConfig = Chosen<TransformOptions> & {
   readonly history?: number;
 };
 
-/** Times in which nothing is alarmed. Absolute, or each week in UTC. */
+/** Times in which nothing is alarmed. Absolute, or each week by the clock of a zone. */
 export type MaintenanceWindow = {
   /** Only these keys; all unless given. */
   readonly keys?: readonly string[];
@@ -62,9 +65,11 @@ export type MaintenanceWindow = {
   | {
       /** 0 Sunday ... 6 Saturday. */
       readonly days: readonly number[];
-      /** Minutes after midnight UTC; a window past midnight has `toMinute` above 1440. */
+      /** Minutes after midnight; a window past midnight has `toMinute` above 1440. */
       readonly fromMinute: number;
       readonly toMinute: number;
+      /** Whose days and minutes these are, such as Europe/Berlin, summer time and all; UTC unless given. */
+      readonly zone?: string;
     }
 );
 
@@ -85,6 +90,8 @@ export interface StreamConfig {
   readonly detectors?: readonly DetectorConfig[];
   readonly transforms?: readonly TransformConfig[];
   readonly order?: Partial<OrderPolicy>;
+  /** What single features come to in a cell of the grid, `{ latency: 'p99', errors: 'per requests' }`; the others come to `order.aggregate`. */
+  readonly aggregates?: Readonly<Record<string, Aggregate>>;
   readonly learning?: Partial<LearningPolicy>;
   readonly alerts?: Partial<AlertPolicy>;
   readonly memory?: Partial<MemoryPolicy>;
@@ -206,7 +213,7 @@ export interface IncidentEvent {
 
 /** What a person did while a stream ran. */
 export interface Notice {
-  /** `acknowledged`: someone looks after the incident; `judged`: it was real, or a false alarm; `maintenance`: a window was set; `withdrawn`: it was taken back. */
+  /** `acknowledged`: someone looks after the incident; `judged`: it was real, or a false alarm; `maintenance`: a window was set; `withdrawn`: a window or a judgement was taken back. */
   readonly kind: 'acknowledged' | 'judged' | 'maintenance' | 'withdrawn';
   /** Of this message: receivers can ignore what they have seen. */
   readonly id: string;
@@ -222,8 +229,10 @@ export interface Notice {
   readonly verdict?: 'real' | 'false alarm';
   /** Of `maintenance` and `withdrawn`. */
   readonly window?: MaintenanceWindow;
-  /** Of `withdrawn`: id of the notice that had set the window. */
+  /** Of `withdrawn`: id of the notice that had set the window, or judged. */
   readonly of?: string;
+  /** What came of it: thresholds that have moved. */
+  readonly effect?: string;
 }
 
 /** A batch model was changed, or could not be. */

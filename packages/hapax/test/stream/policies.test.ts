@@ -80,9 +80,10 @@ test('a late sample is dropped, or scored without being learnt and without an al
   expect(stream.push(next)).toEqual(run([...levels(300), next]).at(-1));
 });
 
-test('a second sample of the same time is a duplicate, unless it is accepted', () => {
+test('with `first` a second sample of the same time is a duplicate; otherwise only one that says the same', () => {
   const samples = [...levels(3), { time: 2000, values: [1] }];
-  expect(run(samples).at(-1)!.status).toBe('duplicate');
+  expect(run(samples, { order: { duplicates: 'first' } }).at(-1)!.status).toBe('duplicate');
+  expect(run(samples).at(-1)!.status).toBe('scored');
   expect(run(samples, { order: { duplicates: 'accept' } }).at(-1)!.status).toBe('scored');
 });
 
@@ -207,7 +208,7 @@ test('configurations that cannot run are refused with the place and the way out'
     'stream: two detectors are called ewma; give one of them another `name`',
   );
   expect(make({ alert: { votes: 2 } } as object)).toThrow(
-    'stream: there is no setting `alert`; there are name, features, detectors, transforms, order, learning, alerts, memory, maintenance; did you mean alerts?',
+    'stream: there is no setting `alert`; there are name, features, detectors, transforms, order, aggregates, learning, alerts, memory, maintenance; did you mean alerts?',
   );
   expect(make({ detectors: [{ method: 'ewma', option: {} } as { method: string }] })).toThrow(
     'stream detectors[0]: there is no setting `option`; there are name, method, options, calibration, threshold, retrain; did you mean options?',

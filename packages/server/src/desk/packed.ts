@@ -10,6 +10,8 @@ export interface PackedSamples {
   readonly keys: readonly string[];
   /** Number of the key of each sample. */
   readonly keyOf: Uint32Array;
+  /** Of each message; absent where none has one. */
+  readonly ids?: readonly (string | null)[];
 }
 
 export function packSamples(samples: readonly Incoming[]): PackedSamples {
@@ -26,14 +28,16 @@ export function packSamples(samples: readonly Incoming[]): PackedSamples {
     numbers.set(sample.key, number);
     keyOf[i] = number;
   });
-  return { times, values, ends, keys: [...numbers.keys()], keyOf };
+  const named = samples.some(({ id }) => id !== undefined);
+  return { times, values, ends, keys: [...numbers.keys()], keyOf, ...(named ? { ids: samples.map(({ id }) => id ?? null) } : {}) };
 }
 
-export function unpackSamples({ times, values, ends, keys, keyOf }: PackedSamples): Incoming[] {
+export function unpackSamples({ times, values, ends, keys, keyOf, ids }: PackedSamples): Incoming[] {
   const samples: Incoming[] = [];
   let from = 0;
   for (let i = 0; i < times.length; ++i) {
-    samples.push({ time: times[i], key: keys[keyOf[i]], values: values.subarray(from, ends[i]) });
+    const id = ids?.[i] ?? undefined;
+    samples.push({ time: times[i], key: keys[keyOf[i]], values: values.subarray(from, ends[i]), ...(id === undefined ? {} : { id }) });
     from = ends[i];
   }
   return samples;

@@ -9,7 +9,14 @@ import { AS_IT_IS, jsonList, jsonObject, sendSliced } from './sliced-json.ts';
 
 const Who = z.string().trim().min(1).max(100).describe('Who does it, in their own words');
 const Text = z.string().trim().max(1000).default('').describe('Why');
-const NoticeReply = z.looseObject({ kind: z.string(), id: z.string(), who: z.string(), at: z.number(), text: z.string() });
+const NoticeReply = z.looseObject({
+  kind: z.string(),
+  id: z.string(),
+  who: z.string(),
+  at: z.number(),
+  text: z.string(),
+  effect: z.string().optional(),
+});
 const Rows = z.array(z.array(z.number().nullable()));
 const RecentReply = z.object({
   key: z.string(),
@@ -93,13 +100,32 @@ export const operationRoutes =
       {
         schema: {
           tags,
-          summary: 'Say whether an incident was real',
+          summary: 'Say whether an incident was real; it moves the thresholds of its detectors and key, `effect` says how',
           params: incident,
           body: z.strictObject({ who: Who, text: Text, verdict: z.enum(['real', 'false alarm']) }),
           response: { 200: NoticeReply, 400: Problem, 404: Problem },
         },
       },
       async ({ params: { name, id }, body }) => ({ ...hub.find(name).act({ kind: 'judged', incident: id, ...body }) }),
+    );
+    app.post(
+      '/api/streams/:name/incidents/:id/verdict/withdraw',
+      {
+        schema: {
+          tags,
+          summary: 'Take back what was said of an incident: thresholds are as if nothing had been',
+          params: incident,
+          body: z.strictObject({ who: Who, text: Text }),
+          response: { 200: NoticeReply, 400: Problem, 404: Problem },
+        },
+      },
+      async ({ params: { name, id }, body }) => {
+        const stream = hub.find(name);
+        const said = stream.notices().findLast((notice) => notice.kind === 'judged' && notice.incident?.id === id);
+        if (!said)
+          throw new Missing(`nobody has judged the incident ${id} of ${name}; GET /api/streams/${name}/notices lists what was said`);
+        return { ...stream.act({ kind: 'withdrawn', incident: id, of: said.id, ...body }) };
+      },
     );
     app.get(
       '/api/streams/:name/maintenance',
@@ -155,7 +181,10 @@ export const operationRoutes =
 
 /** Optional fields of the engine are absent, not undefined. */
 function tidy({ keys, ...window }: z.infer<typeof WINDOW>): MaintenanceWindow {
-  return { ...window, ...(keys ? { keys } : {}) };
+  const whose = keys ? { keys } : {};
+  if ('from' in window) return { ...window, ...whose };
+  const { zone, ...week } = window;
+  return { ...week, ...whose, ...(zone === undefined ? {} : { zone }) };
 }
 
 /** What was judged stays as it was: a window begins after the newest sample, so that a restart judges all the same. */

@@ -19,6 +19,7 @@ export interface StoredSample {
   readonly time: number;
   readonly key: string;
   readonly values: Float64Array;
+  readonly id?: string;
 }
 
 /** A moment at which a stream was told the time without a sample, numbered from 0. */

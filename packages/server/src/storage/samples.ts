@@ -4,13 +4,17 @@ import type { Sqlite } from './sqlite.ts';
 /** `halves`: samples from this number on are of a push that is being written, or of a stream that is being given up. */
 export const SAMPLE_TABLES = `
   CREATE TABLE IF NOT EXISTS samples (
-    stream TEXT NOT NULL, seq INTEGER NOT NULL, time REAL NOT NULL, key TEXT NOT NULL, vals BLOB NOT NULL, PRIMARY KEY (stream, seq)
+    stream TEXT NOT NULL, seq INTEGER NOT NULL, time REAL NOT NULL, key TEXT NOT NULL, vals BLOB NOT NULL, id TEXT,
+    PRIMARY KEY (stream, seq)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS ticks (
     stream TEXT NOT NULL, nr INTEGER NOT NULL, seq INTEGER NOT NULL, time REAL NOT NULL, PRIMARY KEY (stream, nr)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS halves (stream TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 `;
+
+/** What the samples of an earlier version lack. */
+export const SAMPLE_IDS = 'ALTER TABLE samples ADD COLUMN id TEXT;';
 
 /** Work in one go: longer, and requests that have nothing to do with it wait. */
 const SLICE_MS = 8;
@@ -43,9 +47,9 @@ export function samplesIn(
   together: (work: () => void) => void,
 ): { readonly storage: SampleStorage; remove(stream: string): void } {
   const sql = {
-    sample: db.prepare('INSERT INTO samples VALUES (?, ?, ?, ?, ?)'),
+    sample: db.prepare('INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?)'),
     tick: db.prepare('INSERT INTO ticks VALUES (?, ?, ?, ?)'),
-    samples: db.prepare('SELECT seq, time, key, vals FROM samples WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?'),
+    samples: db.prepare('SELECT seq, time, key, vals, id FROM samples WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?'),
     ticks: db.prepare('SELECT nr, seq, time FROM ticks WHERE stream = ? AND nr >= ? ORDER BY nr'),
     forget: db.prepare('DELETE FROM samples WHERE stream = ? AND seq < ?'),
     undo: db.prepare('DELETE FROM samples WHERE stream = ? AND seq >= ?'),
@@ -60,7 +64,8 @@ export function samplesIn(
   };
   // The only column of these answers.
   const nextOf = (row: unknown): number | null => (row as { next: number | null }).next;
-  const put = (stream: string, { seq, time, key, values }: StoredSample) => sql.sample.run(stream, seq, time, key, bytesOf(values));
+  const put = (stream: string, { seq, time, key, values, id }: StoredSample) =>
+    sql.sample.run(stream, seq, time, key, bytesOf(values), id ?? null);
 
   // What a crash has left of a push that nobody was told of.
   for (const { stream, seq } of sql.halves.all() as { stream: string; seq: number }[])
@@ -104,13 +109,20 @@ export function samplesIn(
     },
     end: (stream) => ({ samples: nextOf(sql.lastSample.get(stream)) ?? 0, ticks: nextOf(sql.lastTick.get(stream)) ?? 0 }),
     samples: (stream, from, limit) =>
-      (sql.samples.all(stream, from, limit) as { seq: number; time: number; key: string; vals: Uint8Array | ArrayBuffer }[]).map(
-        ({ vals, ...rest }) => ({
-          ...rest,
-          // Copied: the bytes of a row need not lie where doubles may.
-          values: new Float64Array(new Uint8Array(vals).slice().buffer),
-        }),
-      ),
+      (
+        sql.samples.all(stream, from, limit) as {
+          seq: number;
+          time: number;
+          key: string;
+          vals: Uint8Array | ArrayBuffer;
+          id: string | null;
+        }[]
+      ).map(({ vals, id, ...rest }) => ({
+        ...rest,
+        ...(id === null ? {} : { id }),
+        // Copied: the bytes of a row need not lie where doubles may.
+        values: new Float64Array(new Uint8Array(vals).slice().buffer),
+      })),
     ticks: (stream, from) => sql.ticks.all(stream, from) as StoredTick[],
     async forget(stream, before, ticksBefore) {
       sql.forgetTicks.run(stream, ticksBefore);

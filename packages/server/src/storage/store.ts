@@ -1,7 +1,7 @@
 import { HapaxError } from 'hapax';
 import { type AllCheckpoints, CHECKPOINT_TABLES, checkpointsIn } from './checkpoints.ts';
 import type { StoredIncident, StoredModel, StoredNotice, StoredStream, StoredTraining } from './records.ts';
-import { SAMPLE_TABLES, type SampleStorage, samplesIn } from './samples.ts';
+import { SAMPLE_IDS, SAMPLE_TABLES, type SampleStorage, samplesIn } from './samples.ts';
 import { openSqlite, type Sqlite, transaction } from './sqlite.ts';
 
 /** Everything that outlives the process. One writer. */
@@ -34,7 +34,9 @@ export interface ServerStorage extends SampleStorage {
 }
 
 /** Raised when tables change. */
-const SCHEMA = 5;
+const SCHEMA = 6;
+/** The first whose samples have ids. */
+const WITH_IDS = 6;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS models (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
@@ -62,6 +64,7 @@ export async function openStore(path: string): Promise<ServerStorage> {
   // The only column of this answer.
   const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version > SCHEMA) throw new HapaxError('FILE', `${path} was written by a newer hapax (schema ${version}); this one reads ${SCHEMA}`);
+  if (version > 0 && version < WITH_IDS) db.exec(SAMPLE_IDS);
   db.exec(`${TABLES} PRAGMA user_version = ${SCHEMA};`);
   return storeOf(db);
 }

@@ -9,6 +9,8 @@ export interface Incoming {
   readonly time: number;
   readonly key: string;
   readonly values: Float64Array;
+  /** Of the message, where it has one. */
+  readonly id?: string;
 }
 
 /**

@@ -3,6 +3,7 @@ import { HapaxError } from 'hapax';
 import {
   type Batch,
   DEFAULT_DETECTORS,
+  effectText,
   type Incident,
   type MaintenanceWindow,
   type Notice,
@@ -18,6 +19,7 @@ import {
 import { Missing } from '../problems.ts';
 import type { StoredTraining } from '../storage/records.ts';
 import type { ServerStorage } from '../storage/store.ts';
+import { answerOf, answersIn } from './answers.ts';
 import type { Incoming } from './journal.ts';
 import { type Recent, recentKeys } from './recent.ts';
 
@@ -152,6 +154,8 @@ export function startObserver(
     },
     attach(next) {
       run = next;
+      // A checkpoint may be older than what was said; said again, it changes nothing.
+      for (const answer of answersIn(notices)) next.stream.answer(answer);
       for (const notice of notices.slice(told)) next.tell(notice);
       told = notices.length;
     },
@@ -188,12 +192,15 @@ export function startObserver(
       notices: () => [...notices],
       maintenance: windows,
       act({ incident, ...rest }) {
+        const said = incident === undefined ? undefined : incidentOf(incident);
+        const answer = answerOf(rest, said);
         const notice: Notice = {
           ...rest,
           id: randomUUID(),
           stream: name,
           at: now(),
-          ...(incident === undefined ? {} : { incident: incidentOf(incident) }),
+          ...(said ? { incident: said } : {}),
+          ...(answer ? { effect: effectText(running().stream.answer(answer)) } : {}),
         };
         // Checked by the engine before it is kept.
         if (notice.window) running().stream.maintain([...windows(), notice.window]);

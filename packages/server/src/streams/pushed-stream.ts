@@ -1,3 +1,4 @@
+import { type Histogram, timed as timedSource } from '@hapax/connect/run';
 import { decode, encode, HapaxError } from 'hapax';
 import { type Clock, type Methods, type Result, runStream, type Sink, type Store, type StoreRecord, type Trainer } from 'hapax/stream';
 import type { StoredStream } from '../storage/records.ts';
@@ -28,6 +29,8 @@ export interface Shared {
   /** What all of them may take together. */
   readonly budget: Budget;
   readonly methods: Methods;
+  /** How long batches take. */
+  readonly latency: Histogram;
   /** Samples and ticks between checkpoints: a restart goes at most about so many again. */
   readonly checkpointEvery?: number;
 }
@@ -43,7 +46,7 @@ const KEPT = 200_000;
  * @throws HapaxError `CONFIG`, `OPTION` or `SNAPSHOT`
  */
 export async function startPushed(
-  { store, clock, trainer, methods, budget, checkpointEvery = CHECKPOINT_EVERY }: Shared,
+  { store, clock, trainer, methods, budget, checkpointEvery = CHECKPOINT_EVERY, latency }: Shared,
   config: ServedConfig,
   sinks: readonly Sink[] = [],
   first?: StoredStream,
@@ -59,7 +62,7 @@ export async function startPushed(
     clock,
     trainer,
     sinks,
-    source: journal.source,
+    source: timedSource(journal.source, latency),
     recorders: [observer.recorder],
     store: checkpoints(),
     checkpointEvery,

@@ -1,3 +1,4 @@
+import { timed } from '@hapax/connect/run';
 import { runStream, type Sink, type Source, type Store } from 'hapax/stream';
 import { host } from './hosted-stream.ts';
 import type { ServedConfig } from './live-stream.ts';
@@ -10,7 +11,7 @@ const CHECKPOINT_MS = 10_000;
  * @throws HapaxError `CONFIG`, `OPTION` or `SNAPSHOT`
  */
 export async function startSourced(
-  { store, clock, trainer, methods, checkpointEvery }: Shared,
+  { store, clock, trainer, methods, checkpointEvery, latency }: Shared,
   config: ServedConfig,
   source: Source,
   sinks: readonly Sink[],
@@ -23,7 +24,7 @@ export async function startSourced(
     methods,
     clock,
     trainer,
-    source,
+    source: timed(source, latency),
     sinks,
     recorders: [hosting.recorder],
     store: kept,

@@ -31,11 +31,13 @@ const hasSpoken = ({ detectors }: KeyState): boolean =>
 export interface Listeners {
   /** The key is about to change, or has just been started. */
   before(state: KeyState): void;
+  /** The key has just been started. */
+  begin(state: KeyState): void;
   /** The key is being given up. */
   evict(state: KeyState): void;
 }
 
-export function startAdmission(plan: Plan, counts: StreamCounts, { before, evict }: Listeners): Admission {
+export function startAdmission(plan: Plan, counts: StreamCounts, { before, begin, evict }: Listeners): Admission {
   const { memory } = plan;
   const keys = startKeys();
 
@@ -79,6 +81,7 @@ export function startAdmission(plan: Plan, counts: StreamCounts, { before, evict
       }
       const state = startKey(plan, key);
       state.touched = counts.samples;
+      begin(state);
       before(state);
       keys.add(state);
       makeRoom(state);

@@ -2,6 +2,7 @@ import { close, type GroupState, observe, openSilence, quieten, SILENCE, startGr
 import { inMaintenance } from '../time/maintenance.ts';
 import type { Incident, IncidentEvent, Peak, StreamCounts, Verdict } from '../types.ts';
 import { deviation, learnBaseline, oddest } from './baseline.ts';
+import type { Feedback } from './feedback.ts';
 import type { KeyState } from './keys.ts';
 import type { Plan } from './plan.ts';
 
@@ -21,6 +22,8 @@ export interface Alerting {
   /** The clock of the key was set back: its incident ends, and nothing that was timed by it counts any more. */
   setBack(key: string, time: number): void;
   open(): Incident[];
+  /** Whether an open incident has this key. */
+  isOpen(key: string): boolean;
   /** What is known of the incident that is this key's own; undefined when there is one for the whole stream. */
   own(key: string): GroupState | undefined;
   /** The same for the whole stream. */
@@ -30,12 +33,16 @@ export interface Alerting {
 
 const NOBODY: readonly string[] = [];
 
-/** @param saved groups of an earlier run */
+/**
+ * @param saved groups of an earlier run
+ * @param see is told of every alarm that is part of an incident
+ */
 export function startAlerting(
   plan: Plan,
   counts: StreamCounts,
   send: (event: IncidentEvent) => void,
   saved: Readonly<Record<string, GroupState>> = {},
+  see: Feedback['see'] = () => {},
 ): Alerting {
   const { alerts } = plan;
   const groups = new Map<string, GroupState>(Object.entries(structuredClone(saved)));
@@ -54,6 +61,7 @@ export function startAlerting(
       return parts ? { ...peak, contributions: [...parts] } : peak;
     };
     observe(alerts, plan.name, group, { time, key: state.key, alarm, muted, detectors, peak, explained }, counts, send);
+    if (alarm && group.incident) see(group.incident.id, state, verdicts);
   }
 
   function leave(key: string, reason: 'stale' | 'evicted', time: number, forget: boolean): void {
@@ -93,6 +101,7 @@ export function startAlerting(
     leave: (key, reason, time) => leave(key, reason, time, reason === 'evicted'),
     setBack: (key, time) => leave(key, 'stale', time, true),
     open: () => [...groups.values()].flatMap(({ incident }) => incident ?? []),
+    isOpen: (key) => groups.get(nameOf(key))?.incident?.keys.includes(key) ?? false,
     own: (key) => (alerts.groupBy === 'key' ? groups.get(key) : undefined),
     common: () => (alerts.groupBy === 'stream' ? groups.get('') : undefined),
     snapshot: () => structuredClone(Object.fromEntries(groups)),

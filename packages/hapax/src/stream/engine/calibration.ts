@@ -38,6 +38,8 @@ export interface Calibrated {
   budget: number;
   /** Samples since the last flag. */
   sinceFlag: number;
+  /** Height that people's answers demand of a threshold, in spreads above the usual score; 0: none. */
+  bar: number;
   /** Until the scores have come back to where they were often enough to promise anything; undefined from then on. */
   wander: Wander | undefined;
 }
@@ -49,6 +51,8 @@ export interface CalibratedSnapshot {
   /** Absent in what earlier versions wrote. */
   readonly budget?: number;
   readonly sinceFlag?: number;
+  /** Absent while nobody has answered. */
+  readonly bar?: number;
   /** Absent in what earlier versions wrote, null once settled. */
   readonly wander?: Wander | null;
   readonly rule: Snapshot | undefined;
@@ -77,10 +81,14 @@ const OVERDRAWN = 6;
 const MOST = 100;
 /** A tail reaches at most so many times as many decades as its history has: of 100 scores none can vouch for one in a million. */
 const REACH = 2;
+/** Smallest spread, relative to the scores: where they are all the same. */
+const TIGHTEST = 1e-6;
 /** Scores wander whose block means carry more of their variance than this. */
 const WANDERING = 0.4;
 
-export const startCalibrated = (calibrator: Calibrator): Calibrated => ({
+/** @param bar of the one before it */
+export const startCalibrated = (calibrator: Calibrator, bar = 0): Calibrated => ({
+  bar,
   tail: startRecentScores(Math.max(calibrator.policy.window, calibrator.policy.after)),
   rule: undefined,
   credit: MOST_CREDIT,
@@ -89,7 +97,8 @@ export const startCalibrated = (calibrator: Calibrator): Calibrated => ({
   wander: calibrator.settles && promises(calibrator) ? startWander() : undefined,
 });
 
-export const snapshotCalibrated = ({ tail, rule, credit, budget, sinceFlag, wander }: Calibrated): CalibratedSnapshot => ({
+export const snapshotCalibrated = ({ tail, rule, credit, budget, sinceFlag, bar, wander }: Calibrated): CalibratedSnapshot => ({
+  ...(bar > 0 ? { bar } : {}),
   tail: snapshotRecentScores(tail),
   rule: rule?.snapshot(),
   credit,
@@ -100,8 +109,9 @@ export const snapshotCalibrated = ({ tail, rule, credit, budget, sinceFlag, wand
 
 export const restoreCalibrated = (
   { rule }: Calibrator,
-  { tail, rule: saved, credit = MOST_CREDIT, budget = SPARE, sinceFlag = CLUSTER, wander }: CalibratedSnapshot,
+  { tail, rule: saved, credit = MOST_CREDIT, budget = SPARE, sinceFlag = CLUSTER, bar = 0, wander }: CalibratedSnapshot,
 ): Calibrated => ({
+  bar,
   tail: restoreRecentScores(tail),
   credit,
   budget,
@@ -178,12 +188,36 @@ export const strictness = ({ budget }: Calibrated): number => (budget < 0 ? 10 *
 export const isTied = (calibrator: Calibrator, { tail }: Calibrated): boolean => promises(calibrator) && tail.n > 0 && topIsTied(tail);
 
 /** The score above which a sample is flagged. */
-export function thresholdOf(calibrator: Calibrator, { tail, rule, budget }: Calibrated): number {
+export function thresholdOf(calibrator: Calibrator, state: Calibrated): number {
+  const own = ownThreshold(calibrator, state);
+  return state.bar > 0 ? Math.max(own, shrink(calibrator, usualScore(state.tail) + state.bar * spreadOf(state.tail))) : own;
+}
+
+/** The same as if nobody had answered. */
+export function ownThreshold(calibrator: Calibrator, { tail, rule, budget }: Calibrated): number {
   const { policy } = calibrator;
   if (typeof policy.fixed === 'number') return policy.fixed;
   return rule
     ? rule.bounds.upper
     : shrink(calibrator, tailQuantile(tail, budget < 0 ? policy.rate * 10 ** (STRICTER * budget) : policy.rate));
+}
+
+/** How far a score lies above the usual one, in spreads of the recent ones. */
+export const reachOf = (calibrator: Calibrator, { tail }: Calibrated, score: number): number =>
+  (stretch(calibrator, score) - usualScore(tail)) / spreadOf(tail);
+
+/** The same of the threshold, as if nobody had answered. */
+export const lineOf = (calibrator: Calibrator, state: Calibrated): number => reachOf(calibrator, state, ownThreshold(calibrator, state));
+
+/** How many times as far as its own threshold people's answers have put it. */
+export const liftOf = (calibrator: Calibrator, state: Calibrated): number =>
+  state.bar > 0 && isCalibrated(calibrator, state) ? state.bar / lineOf(calibrator, state) : 1;
+
+const usualScore = ({ sorted, n }: RecentScores): number => (n > 0 ? sorted[n >> 1] : 0);
+/** From the middle of the recent scores to their highest tenth, where a few wild ones do not reach; never nothing. */
+function spreadOf({ sorted, n }: RecentScores): number {
+  const middle = n > 0 ? sorted[n >> 1] : 0;
+  return Math.max(n > 0 ? sorted[Math.floor(0.9 * n)] - middle : 0, TIGHTEST * (1 + Math.abs(middle)));
 }
 
 export const probabilityOf = (calibrator: Calibrator, { tail }: Calibrated, score: number): number =>

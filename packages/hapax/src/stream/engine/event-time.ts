@@ -1,9 +1,11 @@
 import type { Messages } from '../alerts/messages.ts';
+import { isNone } from '../time/aggregate.ts';
 import { type Cell, closeCell, endOf, indexOf, leaveGrid, merge, nextCell } from '../time/cell.ts';
 import type { ReorderBuffer } from '../time/reorder-buffer.ts';
-import { insert, isTaken, placeOf, removeFirst } from '../time/reorder-queue.ts';
+import { insert, placeOf, removeFirst } from '../time/reorder-queue.ts';
 import type { Result, StreamCounts } from '../types.ts';
 import type { AlignedSwaps } from './aligned-swaps.ts';
+import type { Duplicates } from './duplicates.ts';
 import type { Judging } from './judging.ts';
 import type { KeyState } from './keys.ts';
 import type { Plan } from './plan.ts';
@@ -19,7 +21,7 @@ import type { Plan } from './plan.ts';
  */
 export interface EventTime {
   /** A sample has come that is neither late nor too far ahead. */
-  take(state: KeyState, buffer: ReorderBuffer, time: number, values: ArrayLike<number>, label: 0 | 1): Result;
+  take(state: KeyState, buffer: ReorderBuffer, time: number, values: ArrayLike<number>, label: 0 | 1, hasId: boolean): Result;
   /** Time of the data has come to `time` without a sample. */
   comeTo(state: KeyState, buffer: ReorderBuffer, time: number): void;
   /** Judge everything that waits: no more will come. False where a training must end first. */
@@ -30,6 +32,7 @@ export interface EventTime {
 
 /** What event time works with. */
 export interface EventTimeParts {
+  readonly duplicates: Duplicates;
   readonly counts: StreamCounts;
   readonly judging: Judging;
   readonly swaps: AlignedSwaps;
@@ -44,12 +47,13 @@ export interface EventTimeParts {
 const MOST_EMPTY = 10_000;
 
 export function startEventTime(
-  { order, features }: Plan,
-  { counts, judging: { judgeSample, leaveOut, goStale }, swaps, messages: { release }, before, grown }: EventTimeParts,
+  plan: Plan,
+  { counts, duplicates, judging: { judgeSample, leaveOut, goStale }, swaps, messages: { release }, before, grown }: EventTimeParts,
 ): EventTime {
-  const { lateness, maxBuffered, duplicates, every, aggregate, maxGap, staleAfterMs } = order;
+  const { order, features, aggregates } = plan;
+  const { lateness, maxBuffered, every, maxGap, staleAfterMs } = order;
   /** Of nothing there is none: that is known, however long it lasts. */
-  const countsNothing = aggregate === 'count' || aggregate === 'sum';
+  const countsNothing = aggregates.some(isNone);
   /** A sample on its way from the queue, or from a cell; `settle` and `merge` copy it at once. */
   const row = new Float64Array(features.length);
   /** Nothing was judged yet in this call. */
@@ -87,7 +91,7 @@ export function startEventTime(
 
   function closeOne(state: KeyState, cell: Cell): void {
     before(state);
-    closeCell(cell, aggregate, row);
+    closeCell(cell, aggregates, row);
     const { index, count, label } = cell;
     nextCell(cell);
     if (count === 0) counts.filled += 1;
@@ -110,8 +114,9 @@ export function startEventTime(
     } else if (mustWait(state)) return false;
     const label = queue.labels[queue.head] === 1 ? 1 : 0;
     removeFirst(queue, row);
+    duplicates.pass(state, time, row);
     buffer.passed = time;
-    if (cell) merge(cell, aggregate, row, label);
+    if (cell) merge(cell, aggregates, row, label, time);
     else {
       counts.held -= 1;
       judge(state, time, label);
@@ -136,10 +141,10 @@ export function startEventTime(
   }
 
   return {
-    take(state, buffer, time, values, label) {
+    take(state, buffer, time, values, label, hasId) {
       const { queue } = buffer;
       const place = placeOf(queue, time);
-      if (duplicates === 'drop' && (time === buffer.passed || isTaken(queue, place, time))) return leaveOut(time, state.key, 'duplicate');
+      if (duplicates.repeatsHeld(state, buffer, place, time, values, hasId)) return leaveOut(time, state.key, 'duplicate');
       const places = insert(queue, place, time, values, label);
       if (places > 0) grown(state, places);
       counts.held += 1;

@@ -25,13 +25,17 @@ export interface Judging {
   goStale(state: KeyState, time: number): void;
 }
 
-/** @param weigh is told of a key when its count of samples has doubled */
+/**
+ * @param weigh is told of a key when its count of samples has doubled
+ * @param equip is told of one whose detectors have begun
+ */
 export function startJudging(
   plan: Plan,
   counts: StreamCounts,
   alerting: Alerting,
   messages: Messages,
   weigh: (state: KeyState) => void,
+  equip: (state: KeyState) => void,
 ): Judging {
   const { order } = plan;
   const columns = plan.features.length;
@@ -113,11 +117,18 @@ export function startJudging(
       sample = late ? peekOne(state.chain, sample) : transformOne(state.chain, sample, learn);
       if (!sample) return gathering(state);
     }
-    const { detectors = (state.detectors = startDetectors(plan, sample.length)) } = state;
+    const { detectors = begin(state, sample.length) } = state;
     const moment = { values: sample, time, stale, learn, ties, late, tells: state.chain === undefined };
     const verdicts = new Array<Verdict>(detectors.length);
     for (let i = 0; i < detectors.length; ++i) verdicts[i] = judge(detectors[i], moment, emit);
     return verdicts;
+  }
+
+  function begin(state: KeyState, width: number): KeyDetector[] {
+    const detectors = startDetectors(plan, width);
+    state.detectors = detectors;
+    equip(state);
+    return detectors;
   }
 
   function gathering({ chain }: KeyState): Verdict[] {
@@ -187,6 +198,7 @@ export function startJudging(
       const verdicts = score(state, time, stale, !late && !muted && label !== 1, late);
       const alarm = !late && alerting.decide(state, time, muted, verdicts, label === 1, explainNewest);
       if (held) state.values.set(held);
+      else state.verdicts = verdicts;
       if ((state.samples & (state.samples - 1)) === 0) weigh(state);
       if (late) counts.late += 1;
       else counts.scored += 1;

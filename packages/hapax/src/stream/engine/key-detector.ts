@@ -13,6 +13,7 @@ import {
   learnFlagged,
   learnScore,
   learnsAll,
+  ownThreshold,
   probabilityOf,
   promises,
   setTies,
@@ -88,7 +89,6 @@ export const startDetector = (spec: DetectorPlan, columns: number): KeyDetector 
 const freshOutlook = ({ places, calibrator }: DetectorPlan, columns: number): Outlook =>
   startOutlook(places && promises(calibrator), columns);
 
-/** Whether it can promise a rate. */
 export const isReady = ({ spec, calibrated, outlook }: KeyDetector): boolean =>
   outlook.ground === null && isCalibrated(spec.calibrator, calibrated);
 
@@ -101,10 +101,12 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   const ready = isReady(detector);
   const threshold = ready && score === score ? thresholdOf(spec.calibrator, detector.calibrated) : Number.NaN;
   const pValue = ready ? probabilityOf(spec.calibrator, detector.calibrated, score) : Number.NaN;
-  const flagged = score > threshold;
+  // What answers let pass is odd all the same, and no model learns more of it than before.
+  const flagged = score > (detector.calibrated.bar > 0 && ready ? ownThreshold(spec.calibrator, detector.calibrated) : threshold);
+  const alarming = flagged && score > threshold;
   // What is usual by either level is no anomaly.
   const usual = detector.former && usualScore(detector.former, spec.calibrator, detector.scorer, values);
-  const finding = flagged && !usual && tells ? detector.scorer.find?.(values) : undefined;
+  const finding = alarming && !usual && tells ? detector.scorer.find?.(values) : undefined;
   const severity = severityOf(usual ? usual.pValue : pValue, detector.calibrated);
   const escaping = detector.escaping;
   const keep = spec.learning.flagged === 'learn' || learnsAll(spec.calibrator);
@@ -135,7 +137,7 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
     threshold: usual ? usual.threshold : threshold,
     pValue: usual ? usual.pValue : pValue,
     severity,
-    isAnomaly: flagged && !usual,
+    isAnomaly: alarming && !usual,
     learnt,
     state: stateOf(detector, ready && score === score, stale),
     seen,
@@ -146,7 +148,6 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   };
 }
 
-/** Samples until the first verdict: of the model, then of the threshold. */
 export function progress({ scorer, calibrated, spec }: KeyDetector): { seen: number; needed: number } {
   const { seen, needed } = scorer.progress;
   const { after } = spec.calibrator.policy;
@@ -180,7 +181,7 @@ function countTowardsEscape(detector: KeyDetector, isAnomaly: boolean): void {
   detector.former ??= startFormer(spec.calibrator, calibrated, copy());
   if (detector.run >= 2 * escapeAfter) {
     // The model has learnt the new level and its scores are still high: it is the threshold that is out of date.
-    detector.calibrated = startCalibrated(detector.spec.calibrator);
+    detector.calibrated = startCalibrated(spec.calibrator, calibrated.bar);
     detector.run = 0;
     detector.escaping = false;
   } else detector.escaping = true;
@@ -192,15 +193,15 @@ function pass(detector: KeyDetector, former: Former, usual: boolean, values: Flo
   detector.former = undefined;
   if (outcome === 'gone') return;
   detector.scorer = former.scorer ?? detector.scorer;
+  former.calibrated.bar = detector.calibrated.bar;
   detector.calibrated = former.calibrated;
   detector.run = 0;
   detector.escaping = false;
 }
 
-/** Forget everything. */
 export function restartDetector(detector: KeyDetector): void {
   detector.scorer = startScorer(detector.spec, detector.columns);
-  detector.calibrated = startCalibrated(detector.spec.calibrator);
+  detector.calibrated = startCalibrated(detector.spec.calibrator, detector.calibrated.bar);
   detector.run = 0;
   detector.escaping = false;
   detector.former = undefined;
@@ -213,7 +214,7 @@ function recalibrate(detector: KeyDetector, scores: Float64Array | undefined): v
   if (!scores) return;
   detector.former = undefined;
   abandon(detector.incident);
-  detector.calibrated = startCalibrated(detector.spec.calibrator);
+  detector.calibrated = startCalibrated(detector.spec.calibrator, detector.calibrated.bar);
   for (const score of scores) learnScore(detector.spec.calibrator, detector.calibrated, score);
 }
 

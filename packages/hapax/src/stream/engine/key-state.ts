@@ -1,8 +1,12 @@
+import { formatNumber } from '../../core/format-number.ts';
+import { NOTHING } from '../alerts/messages.ts';
+import type { Met } from '../time/met.ts';
 import { heldIn, holds, type ReorderBufferSnapshot, restoreBuffer, snapshotBuffer, startBuffer } from '../time/reorder-buffer.ts';
 import { slotBytes } from '../time/reorder-queue.ts';
 import type { KeyStatus, ModelState } from '../types.ts';
 import type { Baseline } from './baseline.ts';
 import { startBaseline } from './baseline.ts';
+import { liftOf } from './calibration.ts';
 import { type Grain, startGrain } from './grain.ts';
 import { isReady, type KeyDetector, progress, startDetector, stateOf } from './key-detector.ts';
 import { type KeyDetectorSnapshot, restoreDetector, snapshotDetector } from './key-detector-snapshot.ts';
@@ -27,6 +31,8 @@ export interface KeySnapshot {
   /** Absent in what earlier versions wrote. */
   readonly step?: number;
   readonly even?: number;
+  /** Absent while no message could have come again. */
+  readonly met?: Met;
   readonly line: ReorderBufferSnapshot | null;
   readonly values: Float64Array;
   readonly baseline: Baseline;
@@ -55,8 +61,10 @@ export function startKey(plan: Plan, key: string): KeyState {
     pace: 0,
     step: 0,
     even: 0,
+    met: undefined,
     buffer: holds(plan) ? startBuffer(plan, Number.NaN) : undefined,
     values: new Float64Array(columns).fill(Number.NaN),
+    verdicts: NOTHING,
     baseline: startBaseline(columns),
     grain: startGrain(columns),
     chain,
@@ -78,17 +86,20 @@ export function bytesOf(state: KeyState): number {
 }
 
 export const snapshotKey = ({
+  met,
   buffer,
   values,
   baseline,
   grain,
   chain,
   detectors,
+  verdicts: _verdicts,
   older: _older,
   newer: _newer,
   ...plain
 }: KeyState): KeySnapshot => ({
   ...plain,
+  ...(met ? { met: structuredClone(met) } : {}),
   line: buffer ? snapshotBuffer(buffer) : null,
   values: values.slice(),
   baseline: structuredClone(baseline),
@@ -101,9 +112,11 @@ export const restoreKey = (plan: Plan, { line, values, baseline, grain, chain, l
   ...rest,
   step: rest.step ?? 0,
   even: rest.even ?? 0,
+  met: rest.met ? structuredClone(rest.met) : undefined,
   // The rules of order may have changed since: what waited then waits still.
   buffer: line ? restoreBuffer(plan, line) : holds(plan) ? startBuffer(plan, rest.lastTime) : undefined,
   values: values.slice(),
+  verdicts: NOTHING,
   baseline: structuredClone(baseline),
   grain: structuredClone(grain),
   chain: chain ? restoreChain(plan.transforms, chain) : undefined,
@@ -118,10 +131,18 @@ export function statusOf({ key, samples, lastTime, bytes, stale, buffer, chain, 
     const detector = detectors?.[i];
     const { seen, needed } = detector ? progress(detector) : before(chain, calibrator.policy.after);
     const state: ModelState = detector ? stateOf(detector, isReady(detector), stale) : 'warming';
-    return { name, state, seen, needed, note: detector ? noteOf(detector) : '', about: detector?.scorer.about ?? '' };
+    return { name, state, seen, needed, note: detector ? noteOf(detector) : '', about: detector ? aboutOf(detector) : '' };
   });
   const first = (['warming', 'uncalibrated', 'stale', 'escaping'] as const).find((state) => statuses.some((d) => d.state === state));
   return { key, state: first ?? 'ready', samples, lastTime, bytes, held: buffer ? heldIn(buffer) : 0, detectors: statuses };
+}
+
+/** What it has found out, and what people have told it. */
+function aboutOf({ scorer, calibrated, spec }: KeyDetector): string {
+  const lifted = liftOf(spec.calibrator, calibrated);
+  return [scorer.about ?? '', lifted > 1 ? `answers have lifted the threshold ${formatNumber(lifted)} times` : '']
+    .filter(Boolean)
+    .join('; ');
 }
 
 function before(chain: KeyState['chain'], after: number): { seen: number; needed: number } {

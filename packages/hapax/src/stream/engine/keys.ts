@@ -1,4 +1,6 @@
+import type { Met } from '../time/met.ts';
 import type { ReorderBuffer } from '../time/reorder-buffer.ts';
+import type { Verdict } from '../types.ts';
 import type { Baseline } from './baseline.ts';
 import type { Grain } from './grain.ts';
 import type { KeyDetector } from './key-detector.ts';
@@ -25,10 +27,14 @@ export interface KeyState {
   /** Time from one sample to the next where samples come evenly, and how many did. */
   step: number;
   even: number;
+  /** Messages that may come again; undefined until one could have. */
+  met: Met | undefined;
   /** Samples on their way to be judged; undefined where each is judged when it comes. */
   buffer: ReorderBuffer | undefined;
   /** The newest sample, missing values filled by the rule; overwritten by each one. */
   readonly values: Float64Array;
+  /** On the newest sample; not part of a snapshot. */
+  verdicts: readonly Verdict[];
   readonly baseline: Baseline;
   readonly grain: Grain;
   readonly chain: Chain | undefined;

@@ -1,5 +1,6 @@
 import { also, f64, list, oneOf, optional, orNull, real, rec, type Shape, table, text, u8, whole } from '../../core/shape.ts';
 import { BLOCKS } from '../../kernels/series/wander.ts';
+import { feedback, met, parts } from './arrivals-outline.ts';
 import type { DetectorPlan } from './key-detector.ts';
 import type { Plan } from './plan.ts';
 
@@ -16,6 +17,7 @@ export const streamShape = (plan: Plan): Shape =>
       counts: namesOf(count),
       keys: list(keyShape(plan)),
       groups: namesOf(group),
+      feedback: optional(feedback),
     }),
     ({ keys }) => (new Set(keys.map(({ key }) => key)).size === keys.length ? undefined : 'name every key once'),
   );
@@ -39,7 +41,15 @@ export const runShape: Shape = rec({
 });
 
 /** Everything of a stream but its keys, and one key, as they are written down apart: enough of them that they can be put together. */
-export const headShape: Shape = rec({ fingerprint: text, columns: whole(1), time, clock: time, counts: rec({}), group: orNull(rec({})) });
+export const headShape: Shape = rec({
+  fingerprint: text,
+  columns: whole(1),
+  time,
+  clock: time,
+  counts: rec({}),
+  group: orNull(rec({})),
+  feedback: optional(rec({})),
+});
 export const keyRecordShape: Shape = rec({ key: rec({ key: text, touched: real() }), group: orNull(rec({})) });
 
 /** Fields by names that are not known before. */
@@ -129,6 +139,7 @@ const calibrated = rec({
   credit: optional(real()),
   budget: optional(real(numbers)),
   sinceFlag: optional(real(numbers)),
+  bar: optional(real({ min: 0 })),
   wander: optional(orNull(wander)),
   rule: optional(orNull(snapshot)),
 });
@@ -190,7 +201,9 @@ const line = rec({
     }),
     ({ capacity, times }) => (capacity >= times.length ? undefined : `have places for ${times.length}`),
   ),
-  cell: orNull(rec({ index: time, count: whole(), gap: whole(), label: oneOf(0, 1), values: perColumn, known: perColumn })),
+  cell: orNull(
+    rec({ index: time, count: whole(), gap: whole(), label: oneOf(0, 1), values: perColumn, known: perColumn, parts: optional(parts) }),
+  ),
 });
 
 const keyShape = ({ detectors, transforms }: Plan): Shape =>
@@ -208,6 +221,7 @@ const keyShape = ({ detectors, transforms }: Plan): Shape =>
     pace: optional(time),
     step: optional(time),
     even: optional(count),
+    met: optional(met),
     line: optional(orNull(line)),
     values: perColumn,
     baseline: rec({ usual: perColumn, spread: perColumn }),

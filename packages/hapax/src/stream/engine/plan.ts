@@ -3,6 +3,7 @@ import type { TransformConfigured, TransformEntry } from '../../contract/transfo
 import { HapaxError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
 import { type AlertPolicy, type LearningPolicy, type MemoryPolicy, type OrderPolicy, policy } from '../policy.ts';
+import { type AggregatePlan, aggregatesOf, countsLines } from '../time/aggregate.ts';
 import { checkMaintenance } from '../time/maintenance.ts';
 import type { DetectorConfig, MaintenanceWindow, Methods, StreamConfig, TransformConfig } from '../types.ts';
 import type { Calibrator } from './calibration.ts';
@@ -24,6 +25,10 @@ export interface Plan {
   readonly detectors: readonly DetectorPlan[];
   readonly transforms: readonly TransformPlan[];
   readonly order: OrderPolicy;
+  /** What each feature comes to in a cell. */
+  readonly aggregates: readonly AggregatePlan[];
+  /** Samples without an id that say the same at the same time are one. */
+  readonly dropsTwins: boolean;
   readonly alerts: AlertPolicy;
   readonly memory: MemoryPolicy;
   /** Windows come and go while a stream runs. */
@@ -43,7 +48,7 @@ export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer)
       `stream: the second argument are the methods it may use, such as { online } of hapax/registry; got ${String(methods)}`,
     );
   mustHave('stream', config, SETTINGS.stream);
-  const { name = 'stream', features, detectors = DEFAULT_DETECTORS, transforms = [], maintenance = [] } = config;
+  const { name = 'stream', features, detectors = DEFAULT_DETECTORS, transforms = [], maintenance = [], aggregates: own = {} } = config;
   if (features.length === 0) throw new HapaxError('CONFIG', 'stream: `features` must name at least one feature; got none');
   const twice = features.find((feature, j) => features.indexOf(feature) !== j);
   if (twice !== undefined) throw new HapaxError('CONFIG', `stream: \`features\` must differ; got ${twice} twice`);
@@ -61,12 +66,15 @@ export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer)
     );
   const order = policy('order', config.order);
   checkGrid(order);
+  const aggregates = aggregatesOf(features, order.aggregate, own, order.every);
   return {
     name,
     features,
     detectors: plans,
     transforms: transforms.map((transform, i) => transformOf(transform, `stream transforms[${i}]`, methods)),
     order,
+    aggregates,
+    dropsTwins: order.duplicates === 'drop' && !(order.every > 0 && countsLines(aggregates)),
     alerts,
     memory: policy('memory', config.memory),
     maintenance: checkMaintenance(maintenance),
@@ -76,7 +84,9 @@ export function planOf(config: StreamConfig, methods: Methods, trainer: Trainer)
       transforms,
       learning,
       // Models of samples on a grid do not fit others.
-      ...(order.every > 0 ? [{ every: order.every, aggregate: order.aggregate }] : []),
+      ...(order.every > 0
+        ? [{ every: order.every, aggregate: order.aggregate, ...(Object.keys(own).length > 0 ? { aggregates: own } : {}) }]
+        : []),
     ]),
   };
 }
@@ -163,7 +173,7 @@ function names(given: string, ...tables: readonly (Readonly<Record<string, unkno
 
 /** Every setting of a configuration, for whom a misspelt one is not silently ignored. */
 const SETTINGS = {
-  stream: ['name', 'features', 'detectors', 'transforms', 'order', 'learning', 'alerts', 'memory', 'maintenance'],
+  stream: ['name', 'features', 'detectors', 'transforms', 'order', 'aggregates', 'learning', 'alerts', 'memory', 'maintenance'],
   detector: ['name', 'method', 'options', 'calibration', 'threshold', 'retrain'],
   threshold: ['method', 'options'],
   transform: ['method', 'options', 'fitOn', 'history'],

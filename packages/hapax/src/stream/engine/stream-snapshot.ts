@@ -3,7 +3,9 @@ import { checkState } from '../../core/shape.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { GroupState } from '../alerts/incidents.ts';
 import type { StreamCounts } from '../types.ts';
+import { adapted } from './adapt.ts';
 import type { KeyRecord } from './changes.ts';
+import type { FeedbackSnapshot } from './feedback.ts';
 import { startGrain } from './grain.ts';
 import type { KeySnapshot } from './key-state.ts';
 import { streamShape } from './outline.ts';
@@ -18,6 +20,8 @@ export interface StreamSnapshot {
   readonly counts: StreamCounts;
   readonly keys: readonly KeySnapshot[];
   readonly groups: Readonly<Record<string, GroupState>>;
+  /** Absent in what earlier versions wrote. */
+  readonly feedback?: FeedbackSnapshot;
 }
 
 /** The part that belongs to no key. */
@@ -29,10 +33,15 @@ export interface StreamHead {
   readonly counts: StreamCounts;
   /** Of the incident of the whole stream, when there is one for all keys. */
   readonly group: GroupState | null;
+  /** Absent in what earlier versions wrote. */
+  readonly feedback?: FeedbackSnapshot;
 }
 
 /** Put together what was written down in parts, in any order. */
-export function assembled({ fingerprint, columns, time, clock, counts, group }: StreamHead, records: readonly KeyRecord[]): Snapshot {
+export function assembled(
+  { fingerprint, columns, time, clock, counts, group, feedback }: StreamHead,
+  records: readonly KeyRecord[],
+): Snapshot {
   const inOrder = [...records].sort((a, b) => a.key.touched - b.key.touched);
   const groups = records.flatMap(({ key, group: own }): [string, GroupState][] => (own ? [[key.key, own]] : []));
   const state: StreamSnapshot = {
@@ -42,6 +51,7 @@ export function assembled({ fingerprint, columns, time, clock, counts, group }: 
     counts,
     keys: inOrder.map(({ key }) => key),
     groups: Object.fromEntries(group ? [...groups, ['', group] as const] : groups),
+    ...(feedback ? { feedback } : {}),
   };
   return { id: 'stream', columns, state };
 }
@@ -50,15 +60,25 @@ export function assembled({ fingerprint, columns, time, clock, counts, group }: 
 export const WAY_OUT = 'put back a copy, or remove it to start afresh';
 
 /** @throws HapaxError `SNAPSHOT` when it is not of a stream with these models, or does not hold together */
-export function checkedSnapshot({ id, columns, state }: Snapshot, plan: Plan): StreamSnapshot {
+export function checkedSnapshot(
+  { id, columns, state }: Snapshot,
+  plan: Plan,
+  onAdapted: (text: string) => void = () => {},
+): StreamSnapshot {
   if (id !== 'stream') throw new HapaxError('SNAPSHOT', `the snapshot is of ${id}; a stream cannot go on from it`);
   // What is there is looked at next.
-  const saved = (state ?? {}) as StreamSnapshot;
-  if (columns !== plan.features.length || saved.fingerprint !== plan.fingerprint)
+  let saved = (state ?? {}) as StreamSnapshot;
+  const other = columns !== plan.features.length || saved.fingerprint !== plan.fingerprint;
+  const fitting = other && columns === plan.features.length ? adapted(saved, plan) : undefined;
+  if (other && !fitting)
     throw new HapaxError(
       'SNAPSHOT',
       `${plan.name}: the snapshot was taken with other features, transforms, detectors, learning rules or grid; go back to them, or start without it`,
     );
+  if (fitting) {
+    saved = fitting.saved;
+    onAdapted(fitting.text);
+  }
   checkState(plan.name, streamShape(plan), saved, columns, WAY_OUT);
   return {
     ...saved,

@@ -1,96 +1,29 @@
 import { HapaxError } from '../../core/errors.ts';
 import { numbers } from '../../core/matrix.ts';
-import type { Snapshot } from '../../core/snapshot.ts';
 import { noCounts, startMessages } from '../alerts/messages.ts';
 import { LATEST_MS } from '../ports.ts';
 import { checkMaintenance } from '../time/maintenance.ts';
 import { heldIn, holds } from '../time/reorder-buffer.ts';
 import { slotBytes } from '../time/reorder-queue.ts';
-import type {
-  Incident,
-  KeyStatus,
-  MaintenanceWindow,
-  Methods,
-  Outcome,
-  Result,
-  Sample,
-  StreamConfig,
-  StreamCounts,
-  WellSpelt,
-} from '../types.ts';
+import type { Methods, Result, StreamConfig, WellSpelt } from '../types.ts';
 import { startAdmission } from './admission.ts';
 import { startAlerting } from './alerting.ts';
 import { startAlignedSwaps } from './aligned-swaps.ts';
-import { type Changed, startChanges } from './changes.ts';
+import { startChanges } from './changes.ts';
+import { startDuplicates } from './duplicates.ts';
 import { startEventTime } from './event-time.ts';
+import { startFeedback } from './feedback.ts';
+import { keyFigures } from './figures.ts';
 import { startJudging } from './judging.ts';
 import { restoreKey, snapshotKey, statusOf } from './key-state.ts';
 import type { KeyState } from './keys.ts';
 import { planOf } from './plan.ts';
-import type { StreamExplanation } from './sentence.ts';
-import { checkedSnapshot, type StreamHead, type StreamSnapshot } from './stream-snapshot.ts';
+import type { Stream, StreamContext } from './running.ts';
+import { checkedSnapshot, type StreamSnapshot } from './stream-snapshot.ts';
 import { startTimeCheck } from './time-check.ts';
-import { type Trainer, trainHere } from './training.ts';
+import { trainHere } from './training.ts';
 
-/** A running stream: samples in, verdicts and incidents out, one after the other. */
-export interface Stream {
-  readonly name: string;
-  readonly features: readonly string[];
-  /**
-   * Score, judge, learn; the result of this sample. With `order.lateness` or `order.every` it is `held`, and what it sets free comes in
-   * `released`. Results are values of their own and stay as they are.
-   */
-  push(sample: Sample): Result;
-  /**
-   * Contribution of each feature to what a detector says about a sample, in the unit of the method, and the same in a sentence, by the model as it stands: for a
-   * sample that was just flagged and not learnt, the one that judged it. Behind transforms: of the features that went in, those at
-   * several lags added up; the newest sample of the key with the history it had, any other as if it came next. Undefined for a
-   * method that cannot tell, before there is a model, for an unknown key or detector, and behind a transform that mixes features.
-   */
-  explain(detector: string, sample: Pick<Sample, 'key' | 'values'>): StreamExplanation | undefined;
-  /**
-   * Say that time has come to `time` (of the data) without a sample: held samples are judged, cells of the grid close, silent keys
-   * become stale and incidents end. For a key whose samples come some time after their own, time is so much behind.
-   */
-  tick(time: number): Outcome;
-  /**
-   * Say that no more will come: everything held is judged. With aligned swaps it may stop before a model that is still being
-   * trained: await `blocked` and call again until nothing is released.
-   */
-  flush(): Outcome;
-  /** Maintenance windows from the next sample on, in place of those there were. @throws HapaxError `CONFIG` */
-  maintain(windows: readonly MaintenanceWindow[]): void;
-  /** Training that must end before the next `push`: await it when there is one. Only aligned swaps wait. */
-  readonly blocked: Promise<unknown> | undefined;
-  readonly counts: Readonly<StreamCounts>;
-  /** Newest time seen. */
-  readonly time: number;
-  /** Estimated bytes of all models. */
-  readonly bytes: number;
-  keys(): KeyStatus[];
-  openIncidents(): Incident[];
-  /** Everything, as plain data. */
-  snapshot(): Snapshot;
-  /**
-   * What has changed since the last call, everything at the first: what a checkpoint needs to write. Keys are copied one by one as
-   * the records are taken, or when their next sample comes, so that the stream can go on meanwhile.
-   */
-  changes(): StreamChanges;
-}
-
-/** The part of a stream that belongs to no key, and the keys that changed. */
-export interface StreamChanges extends Changed {
-  readonly head: StreamHead;
-}
-
-export interface StreamContext {
-  /** Trains batch methods; in this thread unless given. */
-  readonly trainer?: Trainer;
-  /** Go on from here. */
-  readonly from?: Snapshot;
-  /** Whoever takes `changes` has the records of `from` already: the first ones, too, are only what has changed. */
-  readonly kept?: boolean;
-}
+export type { Stream, StreamChanges, StreamContext } from './running.ts';
 
 /**
  * Start a stream, or go on with one from its snapshot. Purely sequential: the same samples give the same bits, wherever the
@@ -100,24 +33,32 @@ export interface StreamContext {
 export function createStream<const C extends StreamConfig>(
   config: C & WellSpelt<C>,
   methods: Methods,
-  { trainer = trainHere(methods), from, kept = false }: StreamContext = {},
+  { trainer = trainHere(methods), from, kept = false, onAdapted = () => {} }: StreamContext = {},
 ): Stream {
   const plan = planOf(config, methods, trainer);
   const { name, features, order } = plan;
   const columns = features.length;
-  const saved = from ? checkedSnapshot(from, plan) : undefined;
+  let same = true;
+  const noted = (text: string): void => {
+    same = false;
+    onAdapted(text);
+  };
+  const saved = from ? checkedSnapshot(from, plan, noted) : undefined;
   const counts = { ...noCounts(), ...saved?.counts };
   let newest = saved ? saved.time : Number.NaN;
 
   const messages = startMessages(counts);
-  const alerting = startAlerting(plan, counts, messages.send, saved?.groups);
+  const alerting = startAlerting(plan, counts, messages.send, saved?.groups, (...alarm) => feedback.see(...alarm));
   const swaps = startAlignedSwaps(plan);
-  const changes = startChanges(alerting, from !== undefined && kept);
-  const { keys, admit, weigh, grow } = startAdmission(plan, counts, { before: changes.before, evict });
-  const judging = startJudging(plan, counts, alerting, messages, weigh);
+  const changes = startChanges(alerting, from !== undefined && kept && same);
+  const { keys, admit, weigh, grow } = startAdmission(plan, counts, { before: changes.before, begin: (s) => feedback.equip(s), evict });
+  const feedback = startFeedback(keys, changes.before, saved?.feedback);
+  const judging = startJudging(plan, counts, alerting, messages, weigh, feedback.equip);
   const { judgeSample, leaveOut, goStale } = judging;
+  const duplicates = startDuplicates(plan);
   const eventTime = startEventTime(plan, {
     counts,
+    duplicates,
     judging,
     swaps,
     messages,
@@ -149,7 +90,7 @@ export function createStream<const C extends StreamConfig>(
     if (!(Math.abs(time) <= LATEST_MS)) throw new HapaxError('INPUT', `${name}: \`time\` must be milliseconds since 1970; got ${time}`);
   }
 
-  function judge(state: KeyState, time: number, values: ArrayLike<number>, label: 0 | 1): Result {
+  function judge(state: KeyState, time: number, values: ArrayLike<number>, label: 0 | 1, hasId: boolean): Result {
     const verdict = timeCheck.check(state, time);
     if (verdict === 'ahead') return leaveOut(time, state.key, 'ahead');
     if (verdict === 'late')
@@ -158,29 +99,44 @@ export function createStream<const C extends StreamConfig>(
     const { buffer } = state;
     if (swaps.possible) swaps.note(state);
     if (buffer) {
-      const held = eventTime.take(state, buffer, time, values, label);
+      const held = eventTime.take(state, buffer, time, values, label, hasId);
       // What waited under rules that have changed since is judged now, and nothing waits any more.
       if (!holds(plan) && heldIn(buffer) === 0) state.buffer = undefined;
       return held;
     }
-    if (time === state.lastTime && order.duplicates === 'drop') return leaveOut(time, state.key, 'duplicate');
+    if (duplicates.repeats(state, time, values, hasId)) return leaveOut(time, state.key, 'duplicate');
     return judgeSample(state, time, values, label, false);
   }
+
+  const head = () => ({
+    fingerprint: plan.fingerprint,
+    time: newest,
+    clock: timeCheck.clock,
+    counts: { ...counts },
+    feedback: feedback.snapshot(),
+  });
 
   return {
     name,
     features,
-    push({ time, key = '', values: given, label = 0 }) {
+    push({ time, key = '', values: given, label = 0, id }) {
       mustBeTime(time);
       const values = fitting(given);
       counts.samples += 1;
       const state = admit(key);
       let result: Result;
+      if (id !== undefined && duplicates.knows(state, id)) result = leaveOut(time, key, 'duplicate');
       // Nearly every sample of nearly every stream: it follows the last one and nothing waits.
-      if (time > state.lastTime && state.buffer === undefined && state.lateRun === 0 && timeCheck.isUsual(state, time) && !swaps.possible) {
+      else if (
+        time > state.lastTime &&
+        state.buffer === undefined &&
+        state.lateRun === 0 &&
+        timeCheck.isUsual(state, time) &&
+        !swaps.possible
+      ) {
         if (!(time <= newest)) newest = time;
         result = judgeSample(state, time, values, label, false);
-      } else result = judge(state, time, values, label);
+      } else result = judge(state, time, values, label, id !== undefined);
       return messages.silent ? result : { ...result, ...messages.take() };
     },
     explain(detector, { key = '', values }) {
@@ -211,6 +167,7 @@ export function createStream<const C extends StreamConfig>(
     maintain(windows) {
       plan.maintenance = checkMaintenance(windows);
     },
+    answer: feedback.answer,
     get blocked() {
       return swaps.blocked;
     },
@@ -222,28 +179,15 @@ export function createStream<const C extends StreamConfig>(
       return keys.bytes;
     },
     keys: () => Array.from(keys, (state) => statusOf(state, plan)),
+    figures: (n) => keyFigures(keys, plan, n, alerting.isOpen),
     openIncidents: () => alerting.open(),
     snapshot: () => ({
       id: 'stream',
       columns,
-      state: {
-        fingerprint: plan.fingerprint,
-        time: newest,
-        clock: timeCheck.clock,
-        counts: { ...counts },
-        keys: Array.from(keys, snapshotKey),
-        groups: alerting.snapshot(),
-      } satisfies StreamSnapshot,
+      state: { ...head(), keys: Array.from(keys, snapshotKey), groups: alerting.snapshot() } satisfies StreamSnapshot,
     }),
     changes: () => ({
-      head: {
-        fingerprint: plan.fingerprint,
-        columns,
-        time: newest,
-        clock: timeCheck.clock,
-        counts: { ...counts },
-        group: structuredClone(alerting.common() ?? null),
-      },
+      head: { ...head(), columns, group: structuredClone(alerting.common() ?? null) },
       ...changes.take(keys),
     }),
   };

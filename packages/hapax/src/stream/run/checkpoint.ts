@@ -55,12 +55,14 @@ function* written(run: RunSnapshot, records: Iterable<KeyRecord>, letters: reado
 /**
  * Go on from where a store left off; undefined when it is empty.
  * @param partitions of the topic that the source is one of
+ * @param adopt a checkpoint of another source will do: its models go on, the source is read from its beginning, and this is told
  * @throws HapaxError `SNAPSHOT` when it is of another source or of another number of partitions, or damaged
  */
 export async function loadCheckpoint(
   store: Pick<Store, 'load'> | undefined,
   source: Pick<Source, 'id'>,
   partitions?: number,
+  adopt?: (text: string) => void,
 ): Promise<Checkpoint | undefined> {
   if (!store) return undefined;
   let run: RunSnapshot | Omit<Checkpoint, 'kept'> | undefined;
@@ -76,7 +78,11 @@ export async function loadCheckpoint(
     else if (id !== 'dead') throw refusal(id, source);
   }
   if (!run) return undefined;
-  if (run.source !== source.id) throw refusal(`source ${run.source}`, source);
+  if (!isSame(run.source, source.id)) {
+    if (!adopt) throw refusal(`source ${run.source}`, source);
+    adopt(`the state is of source ${run.source}: its models and thresholds go on, and ${source.id} is read from its beginning`);
+    run = { ...run, source: source.id, offset: undefined };
+  }
   if (partitions !== undefined && run.partitions !== partitions)
     throw new HapaxError(
       'SNAPSHOT',
@@ -91,5 +97,12 @@ const RUN_SHAPE = both(
   either((run) => ('head' in run ? rec({ head: headShape }) : rec({ stream: rec({ id: text, columns: whole(1) }) }))),
 );
 
+/** A listener that has moved to another port is the same. */
+const isSame = (one: string, other: string): boolean => one === other || (PORT.test(one) && PORT.test(other));
+const PORT = /^push( \d+)?$/;
+
 const refusal = (what: string, { id }: Pick<Source, 'id'>): HapaxError =>
-  new HapaxError('SNAPSHOT', `the checkpoint is of ${what}; this run reads ${id}: use another file, or remove it to start afresh`);
+  new HapaxError(
+    'SNAPSHOT',
+    `the checkpoint is of ${what}; this run reads ${id}: use another file, remove it to start afresh, or go on with its models by --adopt`,
+  );

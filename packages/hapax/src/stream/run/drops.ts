@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<DropReason, string>> = {
   values: 'samples with the wrong number of values',
   late: 'late samples',
   ahead: 'samples from too far in the future',
-  duplicate: 'samples of a time that was there already',
+  duplicate: 'samples that had come before',
   skipped: 'samples with a missing value',
 };
 

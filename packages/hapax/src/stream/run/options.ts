@@ -38,6 +38,10 @@ export interface RunOptions {
   readonly onWarning?: (warning: Warning) => void;
   /** Counts what is left out; give one that the source counts in as well. */
   readonly drops?: Drops;
+  /** Seen to its end before the first sample, where there is no checkpoint: a warm start from the past. Nobody is told of its incidents. */
+  readonly trainOn?: () => Promise<Source>;
+  /** A checkpoint of another source will do: its models go on, and `source` is read from its beginning. */
+  readonly adopt?: boolean;
   /** Partitions of the topic that `source` is one of: kept in checkpoints, and refused when it has changed. */
   readonly partitions?: number;
 }

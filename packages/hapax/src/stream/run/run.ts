@@ -7,6 +7,7 @@ import { type Drops, startDrops } from './drops.ts';
 import type { RunOptions, RunSummary } from './options.ts';
 import { startOutbox } from './outbox.ts';
 import type { SinkStatus } from './sink-queue.ts';
+import { trainedOn } from './train-on.ts';
 import { startWarnings } from './warnings.ts';
 import { type Halt, work } from './work.ts';
 
@@ -40,8 +41,12 @@ const CHECKPOINT_MS = 10_000;
 export async function runStream(options: RunOptions): Promise<Run> {
   const { config, methods, source, clock, sinks = [], recorders = [], store, trainer, chance = random(0), onWarning = () => {} } = options;
   const { drops = startDrops(clock, (text) => onWarning({ kind: 'dropped', text })), partitions } = options;
-  const saved = await loadCheckpoint(store, source, partitions);
-  const context = { ...(trainer ? { trainer } : {}), ...(saved ? { from: saved.stream, kept: saved.kept } : {}) };
+  const onAdapted = (text: string) => onWarning({ kind: 'state', text });
+  const saved = await loadCheckpoint(store, source, partitions, options.adopt ? onAdapted : undefined);
+  const learnt = !saved && options.trainOn ? await trainedOn(await options.trainOn(), config, methods, trainer) : undefined;
+  if (learnt) onWarning({ kind: 'state', text: learnt.text });
+  const from = saved ? { from: saved.stream, kept: saved.kept } : learnt ? { from: learnt.stream } : {};
+  const context = { ...(trainer ? { trainer } : {}), ...from, onAdapted };
   const stream = createStream(config, methods, context);
   for (const recorder of recorders) await recorder.rewind(saved?.marks[recorder.id]);
   // A sink that cannot be set back is one that fails: it must not keep the others from their messages.

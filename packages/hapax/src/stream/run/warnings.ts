@@ -4,7 +4,7 @@ import type { SinkStatus } from './sink-queue.ts';
 
 /** Something an operator must hear of while a stream runs: one line. */
 export interface Warning {
-  readonly kind: 'sink' | 'dead letter' | 'dropped' | 'feature' | 'detector' | 'memory';
+  readonly kind: 'sink' | 'dead letter' | 'dropped' | 'feature' | 'detector' | 'memory' | 'state';
   readonly text: string;
 }
 

@@ -1,5 +1,5 @@
 import { LARGEST } from '../../core/matrix.ts';
-import type { OrderPolicy } from '../policy.ts';
+import { type AggregatePlan, addBelow, addTo, isNone, nextPart, outcomeOf, type Part, startPart } from './aggregate.ts';
 
 /** The open cell of a regular grid of one key, and what its samples come to so far: plain data. */
 export interface Cell {
@@ -14,9 +14,16 @@ export interface Cell {
   /** Aggregate of the known values of each feature so far, and how many there are, shape (nFeatures). */
   readonly values: Float64Array;
   readonly known: Float64Array;
+  /** What a feature needs beyond that; absent where none does. */
+  readonly parts?: readonly (Part | null)[];
 }
 
-export const startCell = (columns: number): Cell => ({
+export const startCell = (plans: readonly AggregatePlan[]): Cell => {
+  const parts = plans.map(startPart);
+  return { ...emptyCell(plans.length), ...(parts.some((part) => part !== null) ? { parts } : {}) };
+};
+
+const emptyCell = (columns: number): Cell => ({
   index: Number.NaN,
   count: 0,
   gap: 0,
@@ -35,29 +42,38 @@ export function indexOf(time: number, every: number): number {
 export const endOf = (index: number, every: number): number => (index + 1) * every;
 
 /** Take a sample in; samples come in the order of time. Missing and broken values are left out. */
-export function merge(cell: Cell, aggregate: OrderPolicy['aggregate'], sample: ArrayLike<number>, label: 0 | 1): void {
-  const { values, known } = cell;
+export function merge(cell: Cell, plans: readonly AggregatePlan[], sample: ArrayLike<number>, label: 0 | 1, time: number): void {
+  const { values, known, parts } = cell;
   for (let j = 0; j < values.length; ++j) {
     const v = sample[j];
+    const { kind, over, counters } = plans[j];
+    const part = parts?.[j];
+    if (part && over >= 0 && Math.abs(sample[over]) <= LARGEST) addBelow(part, sample[over], time, counters);
     // Negated, so that NaN fails it too.
     if (!(Math.abs(v) <= LARGEST)) continue;
     known[j] += 1;
-    if (known[j] === 1 || aggregate === 'last') values[j] = v;
-    else if (aggregate === 'mean') values[j] += (v - values[j]) / known[j];
-    else if (aggregate === 'sum') values[j] += v;
-    else if (aggregate === 'min' ? v < values[j] : v > values[j]) values[j] = v;
+    if (part) addTo(part, v, time, counters);
+    else if (known[j] === 1 || kind === 'last') values[j] = v;
+    else if (kind === 'mean') values[j] += (v - values[j]) / known[j];
+    else if (kind === 'sum') values[j] += v;
+    else if (kind === 'min' ? v < values[j] : v > values[j]) values[j] = v;
   }
   cell.count += 1;
   if (label === 1) cell.label = 1;
 }
 
 /**
- * The sample that the cell comes to. A feature without a known value is missing, but where nothing came at all its count and its
- * sum are 0: of nothing there is none.
+ * The sample that the cell comes to. A feature without a known value is missing, but where nothing came at all its count, its sum and
+ * the number of different ones are 0: of nothing there is none.
  */
-export function closeCell({ count, values, known }: Cell, aggregate: OrderPolicy['aggregate'], into: Float64Array): void {
-  const nothing = aggregate === 'sum' && count === 0 ? 0 : Number.NaN;
-  for (let j = 0; j < values.length; ++j) into[j] = aggregate === 'count' ? known[j] : known[j] > 0 ? values[j] : nothing;
+export function closeCell({ count, values, known, parts }: Cell, plans: readonly AggregatePlan[], into: Float64Array): void {
+  for (let j = 0; j < values.length; ++j) {
+    const plan = plans[j];
+    const part = parts?.[j];
+    if (plan.kind === 'count') into[j] = known[j];
+    else if (known[j] === 0) into[j] = count === 0 && isNone(plan) ? 0 : Number.NaN;
+    else into[j] = part ? outcomeOf(part, plan) : values[j];
+  }
 }
 
 /** Go on to the next cell. */
@@ -79,4 +95,5 @@ function empty(cell: Cell): void {
   cell.label = 0;
   cell.values.fill(0);
   cell.known.fill(0);
+  for (const part of cell.parts ?? []) if (part) nextPart(part);
 }

@@ -1,5 +1,6 @@
 import { HapaxError } from '../../core/errors.ts';
 import type { MaintenanceWindow } from '../types.ts';
+import { isZoneName, wallTime } from './zone.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440;
@@ -15,8 +16,8 @@ export function inMaintenance(windows: readonly MaintenanceWindow[], key: string
   return false;
 }
 
-function inWeek({ days, fromMinute, toMinute }: Extract<MaintenanceWindow, { days: unknown }>, time: number): boolean {
-  const minutes = time / MINUTE;
+function inWeek({ days, fromMinute, toMinute, zone }: Extract<MaintenanceWindow, { days: unknown }>, time: number): boolean {
+  const minutes = (zone === undefined ? time : wallTime(zone, time)) / MINUTE;
   const day = Math.floor(minutes / DAY);
   const minute = minutes - day * DAY;
   const weekday = (((day + FIRST_DAY) % 7) + 7) % 7;
@@ -34,7 +35,7 @@ export function checkMaintenance(windows: readonly MaintenanceWindow[]): readonl
         throw new HapaxError('CONFIG', `${who}: \`to\` must be after \`from\`; got ${window.from} to ${window.to}`);
       return;
     }
-    const { days, fromMinute, toMinute } = window;
+    const { days, fromMinute, toMinute, zone } = window;
     if (days.length === 0 || !days.every((d) => Number.isInteger(d) && d >= 0 && d <= 6))
       throw new HapaxError('CONFIG', `${who}: \`days\` must hold integers in [0, 6], 0 for Sunday; got [${days.join(', ')}]`);
     if (!(fromMinute >= 0 && fromMinute < DAY && toMinute > fromMinute && toMinute <= fromMinute + DAY))
@@ -42,6 +43,8 @@ export function checkMaintenance(windows: readonly MaintenanceWindow[]): readonl
         'CONFIG',
         `${who}: \`fromMinute\` must be in [0, 1440) and \`toMinute\` at most a day after it; got ${fromMinute} to ${toMinute}`,
       );
+    if (zone !== undefined && !isZoneName(zone))
+      throw new HapaxError('CONFIG', `${who}: there is no time zone ${JSON.stringify(zone)}; it is written as in Europe/Berlin or UTC`);
   });
   return windows;
 }

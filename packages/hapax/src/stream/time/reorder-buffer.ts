@@ -24,11 +24,11 @@ export interface ReorderBufferSnapshot {
 export const holds = ({ order }: Plan): boolean => order.lateness > 0 || order.every > 0;
 
 /** @param since time of the last sample judged before samples were held; NaN for none */
-export const startBuffer = ({ order, features }: Plan, since: number): ReorderBuffer => ({
+export const startBuffer = ({ order, features, aggregates }: Plan, since: number): ReorderBuffer => ({
   heard: since,
   passed: since,
   queue: startQueue(features.length),
-  cell: order.every > 0 ? startCell(features.length) : undefined,
+  cell: order.every > 0 ? startCell(aggregates) : undefined,
 });
 
 export const snapshotBuffer = ({ heard, passed, queue, cell }: ReorderBuffer): ReorderBufferSnapshot => ({

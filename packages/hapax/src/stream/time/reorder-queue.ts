@@ -66,6 +66,16 @@ export function placeOf({ head, size, times }: ReorderQueue, time: number): numb
 export const isTaken = ({ head, times }: ReorderQueue, place: number, time: number): boolean =>
   place > 0 && times[head + place - 1] === time;
 
+/** Whether one of the samples before that place has this very time and these values. */
+export function holdsRow({ columns, head, times, rows }: ReorderQueue, place: number, time: number, values: ArrayLike<number>): boolean {
+  for (let at = head + place - 1; at >= head && times[at] === time; --at) {
+    let j = 0;
+    while (j < columns && Object.is(rows[at * columns + j] + 0, values[j] + 0)) j += 1;
+    if (j === columns) return true;
+  }
+  return false;
+}
+
 /** Put a sample in its place; those after it move by one. Returns the number of places by which the queue has grown. */
 export function insert(queue: ReorderQueue, place: number, time: number, values: ArrayLike<number>, label: 0 | 1): number {
   const grown = queue.head + queue.size === queue.times.length ? makeSpace(queue) : 0;

@@ -219,7 +219,7 @@ test('a checkpoint of another source is refused', async () => {
   const store = memory();
   await (await runStream({ ...base(), source: source(100), store })).done;
   await expect(runStream({ ...base(), source: { ...source(100), id: 'other' }, store })).rejects.toThrow(
-    'the checkpoint is of source spikes; this run reads other: use another file, or remove it to start afresh',
+    'the checkpoint is of source spikes; this run reads other: use another file, remove it to start afresh, or go on with its models by --adopt',
   );
 });
 

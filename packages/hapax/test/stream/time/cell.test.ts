@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { aggregatesOf } from '../../../src/stream/time/aggregate.ts';
 import { closeCell, endOf, indexOf, merge, nextCell, startCell } from '../../../src/stream/time/cell.ts';
 
+const plans = (aggregate: (typeof KINDS)[number], features = ['x']) => aggregatesOf(features, aggregate, {}, 1000);
 const KINDS = ['last', 'mean', 'min', 'max', 'sum', 'count'] as const;
 
 test('every time lies in its cell, at its start included and at its end not, whatever the side', () => {
@@ -20,10 +22,10 @@ test('a cell comes to what a plain sum over its known values comes to', () => {
   const value = fc.oneof(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.constantFrom(Number.NaN, Infinity, -Infinity, 1e200));
   fc.assert(
     fc.property(fc.array(value, { maxLength: 12 }), fc.constantFrom(...KINDS), (values, kind) => {
-      const cell = startCell(1);
-      for (const v of values) merge(cell, kind, [v], 0);
+      const cell = startCell(plans(kind));
+      for (const v of values) merge(cell, plans(kind), [v], 0, 0);
       const out = new Float64Array(1);
-      closeCell(cell, kind, out);
+      closeCell(cell, plans(kind), out);
       const known = values.filter((v) => Math.abs(v) <= 1e150);
       const sum = known.reduce((total, v) => total + v, 0);
       const missing = values.length === 0 && kind === 'sum' ? 0 : Number.NaN;
@@ -44,9 +46,9 @@ test('a cell comes to what a plain sum over its known values comes to', () => {
 });
 
 test('going on empties the cell and counts the ones without a sample', () => {
-  const cell = startCell(2);
+  const cell = startCell(plans('sum', ['x', 'y']));
   cell.index = 7;
-  merge(cell, 'sum', [1, 2], 1);
+  merge(cell, plans('sum', ['x', 'y']), [1, 2], 1, 0);
   nextCell(cell);
   expect(cell).toMatchObject({ index: 8, count: 0, gap: 0, label: 0 });
   nextCell(cell);

@@ -81,6 +81,8 @@ export interface Notice {
   readonly text: string;
   readonly incident?: { readonly id: string };
   readonly verdict?: 'real' | 'false alarm';
+  /** Thresholds that have moved by it. */
+  readonly effect?: string;
   readonly window?: Span;
   readonly of?: string;
 }

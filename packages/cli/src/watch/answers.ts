@@ -1,0 +1,88 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { type Answer, effectText, type Run } from 'hapax/stream';
+
+/** How often the file is looked at. */
+const LOOK_MS = 1000;
+/** Lines that cannot be read are told, so many of them. */
+const TOLD = 3;
+const VERDICTS = ['real', 'false alarm', 'withdrawn'] as const;
+
+/** A file in which people say what incidents were, one JSON object a line: `{"incident": "0123456789abcdef", "verdict": "false alarm"}`. */
+export interface Answers {
+  /** Take everything in that is in the file, and what will be. */
+  attach(run: Run): void;
+  close(): void;
+}
+
+export function watchAnswers(path: string, say: (text: string) => void): Answers {
+  let run: Run | undefined;
+  let applied = new Map<string, Answer['verdict']>();
+  let faults = 0;
+
+  function apply(aloud: boolean): void {
+    const wanted = read();
+    const gone = [...applied.keys()].filter((incident) => !wanted.has(incident));
+    for (const [incident, verdict] of [...wanted, ...gone.map((one) => [one, 'withdrawn'] as const)]) {
+      if (applied.get(incident) === verdict || !run) continue;
+      const effect = run.stream.answer({ incident, verdict });
+      if (aloud) say(`${path}: incident ${incident} ${verdict}: ${effectText(effect)}`);
+    }
+    applied = wanted;
+  }
+
+  /** What was said last of each incident. */
+  function read(): Map<string, Answer['verdict']> {
+    const last = new Map<string, Answer['verdict']>();
+    let bad = 0;
+    textOf(path)
+      .split('\n')
+      .forEach((line, i) => {
+        if (line.trim() === '') return;
+        const answer = answerIn(line);
+        if (!answer) {
+          bad += 1;
+          if (bad > faults && bad <= TOLD)
+            say(
+              `${path} line ${i + 1} is no answer; one is {"incident": "0123456789abcdef", "verdict": "false alarm"}, or "real", or "withdrawn"`,
+            );
+          return;
+        }
+        last.delete(answer.incident);
+        last.set(answer.incident, answer.verdict);
+      });
+    if (bad > TOLD && bad > faults) say(`${path}: ${bad} lines are no answers`);
+    faults = bad;
+    return last;
+  }
+
+  const changed = () => apply(true);
+  return {
+    attach(next) {
+      run = next;
+      applied = new Map();
+      apply(false);
+      unwatchFile(path, changed);
+      watchFile(path, { interval: LOOK_MS, persistent: false }, changed);
+    },
+    close: () => unwatchFile(path, changed),
+  };
+}
+
+/** The file need not be there yet. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function answerIn(line: string): Answer | undefined {
+  try {
+    const { incident, verdict } = JSON.parse(line) as Record<string, unknown>;
+    const known = VERDICTS.find((one) => one === verdict);
+    return typeof incident === 'string' && known ? { incident, verdict: known } : undefined;
+  } catch {
+    return undefined;
+  }
+}

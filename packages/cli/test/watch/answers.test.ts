@@ -1,0 +1,47 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { random } from 'hapax';
+import { online } from 'hapax/registry';
+import { createStream, type Run } from 'hapax/stream';
+import { expect, onTestFinished, test } from 'vitest';
+import { watchAnswers } from '../../src/watch/answers.ts';
+
+/** A stream with one incident, and its id. */
+function withIncident() {
+  const stream = createStream({ features: ['x'], detectors: [{ method: 'ewma' }] }, { online });
+  let id = '';
+  for (let i = 0; i < 300; ++i) {
+    const { incidents } = stream.push({ time: i, values: [random(1, i).normal() + (i === 280 ? 8 : 0)] });
+    id = incidents.find(({ kind }) => kind === 'opened')?.incident.id ?? id;
+  }
+  // Only the stream of a run is asked.
+  return {
+    id,
+    run: { stream } as unknown as Run,
+    threshold: () => stream.push({ time: stream.time + 1, values: [0] }).verdicts[0]!.threshold,
+  };
+}
+
+test('answers in a file move thresholds when a run begins; the last line of an incident counts; what is no answer is told', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hapax-answers-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'answers.ndjson');
+  const said: string[] = [];
+  const begin = () => {
+    const { id, run, threshold } = withIncident();
+    const answers = watchAnswers(path, (text) => said.push(text));
+    answers.attach(run);
+    answers.close();
+    return { id, threshold: threshold() };
+  };
+  // There is no file yet.
+  const { id, threshold } = begin();
+  writeFileSync(path, `${JSON.stringify({ incident: id, verdict: 'false alarm' })}\n{"incident": 3}\n`);
+  expect(begin().threshold).toBeGreaterThan(1.2 * threshold);
+  expect(said).toEqual([
+    `${path} line 2 is no answer; one is {"incident": "0123456789abcdef", "verdict": "false alarm"}, or "real", or "withdrawn"`,
+  ]);
+  appendFileSync(path, `${JSON.stringify({ incident: id, verdict: 'withdrawn' })}\n`);
+  expect(begin().threshold).toBe(threshold);
+});

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { mappingOf, reader } from '../../src/sources/mapping.ts';
+
+const options = { time: 'time', unit: 'auto' } as const;
+
+test('a message has the id that its field says, as text', () => {
+  const read = reader(mappingOf(['a'], { ...options, id: 'nr' }));
+  expect(read({ time: 1, a: 2, nr: 17 })).toEqual({ time: 1, values: [2], id: '17' });
+  expect(read({ time: 1, a: 2, nr: null })).toEqual({ time: 1, values: [2] });
+});
+
+test('names of a feature that are only told apart are numbers of their own, equal for equal names', () => {
+  const read = reader(mappingOf(['user', 'a'], options, ['user']));
+  const valuesOf = (user: unknown) => {
+    const sample = read({ time: 1, user, a: 'x' });
+    return typeof sample === 'string' ? [] : [...Array.from(sample.values)];
+  };
+  expect(valuesOf('anna')).toEqual(valuesOf('anna'));
+  expect(valuesOf('anna')[0]).not.toBe(valuesOf('bert')[0]);
+  expect(valuesOf(5)[0]).toBe(5);
+  expect(valuesOf('')[0]).toBeNaN();
+  // Of another feature a text is no number.
+  expect(valuesOf('anna')[1]).toBeNaN();
+});
