@@ -5,7 +5,12 @@ import { run } from './run.ts';
 import { terminal } from './terminal.ts';
 
 // A reader that has seen enough (`hapax … | head`) closes the pipe; that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  const why = error.code === 'ENOSPC' ? 'the disk is full' : error.message;
+  terminal().err(errorLine(`standard output cannot be written: ${why}; what is there is not whole`));
+  process.exit(EXIT.failure);
+});
 // What is thrown where nobody waits for it ends the process in one line as well.
 const fail = (error: unknown): void => {
   terminal().err(errorLine(`unexpected: ${error instanceof Error ? error.message : String(error)}; please report it`));
