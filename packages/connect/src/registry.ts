@@ -3,6 +3,7 @@ import type { Sink, Source, Store } from 'hapax/stream';
 import type { AnyConnector, Parts, Role, Shared } from './contract/connector.ts';
 import type { Surroundings } from './contract/surroundings.ts';
 import { isModulePath, loadModule } from './contract/user-module.ts';
+import { elasticsearchSinkConnector } from './elasticsearch/sink.ts';
 import type { BuiltShared, BuiltSink, BuiltSource, BuiltStore } from './generated/configs.ts';
 import { influxSinkConnector } from './influx/sink.ts';
 import { influx } from './influx/source.ts';
@@ -81,6 +82,7 @@ export const sinks = {
   mqtt: mqttSinkConnector,
   nats: natsSinkConnector,
   influx: influxSinkConnector,
+  elasticsearch: elasticsearchSinkConnector,
 } as const;
 /** Every store, by its `type`. */
 export const stores = { file: fileStoreConnector, memory: memoryStoreConnector } as const;

@@ -36,7 +36,7 @@ test('each connector is in its table under its own id, and every option has a se
 test('a connector that is not there is refused with those that are', async () => {
   // What a file may hold and the types do not allow.
   await expect(openSink({ type: 'pigeon' } as never, around)).rejects.toThrow(
-    'no sink is called pigeon; there are log, stdout, webhook, slack, email, alertmanager, pagerduty, teams, telegram, ntfy, otlp, redis, postgres, rabbitmq, mqtt, nats, influx, or the path of a module that begins with ./',
+    'no sink is called pigeon; there are log, stdout, webhook, slack, email, alertmanager, pagerduty, teams, telegram, ntfy, otlp, redis, postgres, rabbitmq, mqtt, nats, influx, elasticsearch, or the path of a module that begins with ./',
   );
   await expect(openSource({ type: 'constructor' } as never, around)).rejects.toThrow(/^no source is called constructor; there are ndjson/);
   await expect(openStore({ type: 'file' } as never, around)).rejects.toThrow('file: `path` is missing; it must be a path');
@@ -67,7 +67,7 @@ test('the schema says what the tables say, tells every fault at its place, and h
   expect(sinkSchema.safeParse({}).error?.issues[0]).toMatchObject({
     path: ['type'],
     message:
-      'is missing; it must be one of log, stdout, webhook, slack, email, alertmanager, pagerduty, teams, telegram, ntfy, otlp, redis, postgres, rabbitmq, mqtt, nats, influx',
+      'is missing; it must be one of log, stdout, webhook, slack, email, alertmanager, pagerduty, teams, telegram, ntfy, otlp, redis, postgres, rabbitmq, mqtt, nats, influx, elasticsearch',
   });
   expect(sinkSchema.parse({ type: './own.js', anything: 1 })).toEqual({ type: './own.js', anything: 1 });
   const { anyOf } = z.toJSONSchema(sourceSchema, { io: 'input' }) as unknown as {

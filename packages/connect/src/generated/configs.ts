@@ -917,6 +917,30 @@ export type InfluxSink = {
   readonly timeoutMs?: number | string;
 };
 
+/** Elasticsearch and OpenSearch. A document for each incident, as its newest message has it, by the bulk API of Elasticsearch 8 and OpenSearch 2. */
+export type ElasticsearchSink = {
+  /** Elasticsearch and OpenSearch. A document for each incident, as its newest message has it, by the bulk API of Elasticsearch 8 and OpenSearch 2. */
+  readonly type: 'elasticsearch';
+  /** The server, such as https://localhost:9200. An address that begins with http:// or https://; required. */
+  readonly url: string;
+  /** Index or alias with a document for each incident. A text; default "hapax-incidents". */
+  readonly index?: string;
+  /** A key that may write, as the server encodes it. A text. */
+  readonly apiKey?: string;
+  /** The user, where there is no key. A text. */
+  readonly username?: string;
+  /** Its password. A text. */
+  readonly password?: string;
+  /** Kinds of message it gets; all three unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly timeoutMs?: number | string;
+};
+
 export type BuiltSink =
   | LogSink
   | StdoutSink
@@ -934,7 +958,8 @@ export type BuiltSink =
   | RabbitmqSink
   | MqttSink
   | NatsSink
-  | InfluxSink;
+  | InfluxSink
+  | ElasticsearchSink;
 
 /** State file. Checkpoints in one file that survives kill -9 at any moment. Every process needs a file of its own. */
 export type FileStore = {

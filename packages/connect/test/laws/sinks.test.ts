@@ -68,7 +68,15 @@ const atService = (takes: TakesIn, config: (url: string) => SinkConfig): SinkTri
 });
 
 /** Their laws run on real servers, in tests of their own. */
-const ELSEWHERE = ['redis', 'postgres', 'rabbitmq', 'mqtt', 'nats', 'influx'] as const satisfies readonly (keyof typeof sinks)[];
+const ELSEWHERE = [
+  'redis',
+  'postgres',
+  'rabbitmq',
+  'mqtt',
+  'nats',
+  'influx',
+  'elasticsearch',
+] as const satisfies readonly (keyof typeof sinks)[];
 
 const TRIALS: Readonly<Record<Exclude<keyof typeof sinks, (typeof ELSEWHERE)[number]>, SinkTrial>> = {
   log: {

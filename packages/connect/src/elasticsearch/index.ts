@@ -1,0 +1,1 @@
+export { elasticsearchSinkConnector } from './sink.ts';
