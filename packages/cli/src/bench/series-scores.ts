@@ -4,7 +4,10 @@ import { methodsByName } from 'hapax/registry';
 const { detectors, online } = methodsByName;
 
 /** Events a series that are ranked, so that one threshold over many series has something to choose from. */
-const RANKED = 1;
+const RANKED = 10;
+/** Samples for which an alarm is the first, and decades that are added so that what happens a thousand times in a series is 0. */
+const FIRST = 100;
+const USUAL = 3;
 
 /** The whole series judged at once, in hindsight. */
 const WHOLE = 'autoSeries';
@@ -47,7 +50,8 @@ export function seriesScores(method: string, seed: number, series: Matrix, train
 
 /**
  * Scores of a series for benchmarks of first alarms, shape (nSamples): those of `seriesScores`; for the whole series judged at once the surprise of
- * each event at its first sample, on a logarithmic scale, and 0 elsewhere.
+ * each event at its first sample and that of each step beyond its forecast which is the greatest of the last hundred, on a logarithmic scale, and 0
+ * elsewhere.
  * @param times of the samples in milliseconds
  */
 export function alarmScores(
@@ -60,9 +64,20 @@ export function alarmScores(
   if (method !== WHOLE) return seriesScores(method, seed, oneFeature(values), train);
   // Files of the corpus run backwards for an hour where clocks were changed.
   const order = Array.from({ length: values.length }, (_, i) => i).sort((a, b) => times[a] - times[b] || a - b);
-  const sorted = { values: Float64Array.from(order, (i) => values[i]), rows: values.length, columns: 1 };
+  const sorted = oneFeature(order.map((i) => values[i]));
   const out = new Float64Array(values.length);
-  for (const { start, surprise } of autoSeries(sorted, { falseAlarms: RANKED }, { times: order.map((i) => times[i]) }).events)
-    out[order[start]] = Math.max(out[order[start]], Math.log1p(surprise));
+  const alarm = (i: number, surprise: number) => {
+    out[order[i]] = Math.max(out[order[i]], Math.log1p(Math.max(0, surprise + USUAL)));
+  };
+  const { events, channels, cellOf } = autoSeries(sorted, { falseAlarms: RANKED }, { times: order.map((i) => times[i]) });
+  for (const { start, surprise } of events) alarm(start, surprise);
+  const steps = channels[0]?.views.find(({ aspect }) => aspect === 'step')?.surprise;
+  if (steps === undefined) return out;
+  for (let i = 0; i < values.length; ++i) {
+    const own = steps[cellOf[i]];
+    let first = own === own;
+    for (let k = Math.max(0, i - FIRST); k < i && first; ++k) first = !(steps[cellOf[k]] >= own);
+    if (first) alarm(i, own);
+  }
   return out;
 }

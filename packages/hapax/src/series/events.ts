@@ -41,7 +41,10 @@ const SHORTER = 0.03;
 /** Part of the height of a stretch that its edges have. */
 const EDGE = 0.5;
 
-type Found = Omit<ChannelEvent, 'channel' | 'kind'>;
+interface Found extends Omit<ChannelEvent, 'channel' | 'kind'> {
+  /** Where it was seen, for stretches. */
+  readonly view?: JudgedView;
+}
 
 /** The events of a channel, in order of time, and what was taken as usual, a sentence each. @param needed surprise from which something is told */
 export function eventsOf(channel: JudgedChannel, needed: number): { events: ChannelEvent[]; usual: string[] } {
@@ -57,11 +60,11 @@ export function eventsOf(channel: JudgedChannel, needed: number): { events: Chan
     // A stretch that holds something already told is no further event.
     const beside = Math.max(1, Math.ceil(APART * length));
     if (found.some((one) => start <= one.end + reach(one, beside) && end >= one.start - reach(one, beside))) continue;
-    found.push({ aspect: view.aspect, start, end, peak: peakOf(channel, start, end), surprise });
+    found.push({ aspect: view.aspect, start, end, peak: peakOf(channel, start, end), surprise, view });
   }
   // Pieces of one event are no habit: they are put together before they are counted.
-  const { kept, usual } = withoutHabits(joined(found, holdOff(channel)), needed, heightIn(channel));
-  const events = kept.map((one) => ({ ...one, kind: kindOf(channel, one), channel })).sort((a, b) => a.start - b.start);
+  const { kept, usual } = withoutHabits(joined(withoutInner(found), holdOff(channel)), needed, heightIn(channel));
+  const events = kept.map(({ view: _, ...one }) => ({ ...one, kind: kindOf(channel, one), channel })).sort((a, b) => a.start - b.start);
   return { events, usual };
 }
 
@@ -79,13 +82,37 @@ function joined(found: readonly Found[], most: number): Found[] {
   for (const one of [...found].sort((a, b) => a.start - b.start)) {
     const last = out[out.length - 1];
     const apart = one.aspect === 'turn' || one.aspect === 'gap' || last?.aspect === 'turn' || last?.aspect === 'gap';
-    if (last === undefined || apart || one.start - last.end > most) out.push(one);
+    if (last === undefined || apart || (one.start - last.end > most && !throughout(last, one))) out.push(one);
     else {
       const main = one.surprise > last.surprise ? one : last;
       out[out.length - 1] = { ...main, start: last.start, end: Math.max(last.end, one.end) };
     }
   }
   return out;
+}
+
+/** Surprise below which a view is calm: what it sees there a series has once. */
+const CALM = 0;
+
+/** Cells on each side of a change of level within which there must be more surprising events for it to be a part of them. */
+const INNER = 32;
+
+/** Without changes of level in the midst of something stranger: its pieces are restless, and their middles differ. */
+function withoutInner(found: readonly Found[]): Found[] {
+  const others = found.filter(({ aspect }) => aspect !== 'turn' && aspect !== 'gap');
+  return found.filter((one) => {
+    if (one.aspect !== 'turn' || one.end > one.start) return true;
+    const stranger = others.filter(({ surprise }) => surprise > one.surprise);
+    const before = stranger.some(({ end }) => end <= one.start && one.start - end <= INNER);
+    return !(before && stranger.some(({ start }) => start >= one.start && start - one.start <= INNER));
+  });
+}
+
+/** Whether the view that saw two stretches is never calm between them. */
+function throughout({ view, end }: Found, one: Found): boolean {
+  if (view === undefined || one.view?.aspect !== view.aspect) return false;
+  for (let i = end + 1; i < one.start; ++i) if (view.surprise[i] <= CALM) return false;
+  return true;
 }
 
 const reach = ({ start, end }: Found, beside: number): number =>
