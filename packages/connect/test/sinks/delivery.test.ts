@@ -119,14 +119,14 @@ const spikes: Source = {
 
 test('what waits for a receiver that is down is in the checkpoint, and goes to the one that is there after a restart, also elsewhere', async () => {
   const config = { name: 'plant', features: ['a'], detectors: [{ method: 'ewma' }] };
-  const life = async (sinks: readonly Sink[]) => {
+  const life = async (sinks: readonly Sink[], drainMs = 20_000) => {
     const store = fileStore(join(folder, 'waiting.state'));
-    const run = await runStream({ config, methods: { online }, source: spikes, clock: systemClock, sinks, store, drainMs: 150 });
+    const run = await runStream({ config, methods: { online }, source: spikes, clock: systemClock, sinks, store, drainMs });
     return run.done;
   };
   const down = await receiver(Array.from({ length: 99 }, () => 503));
   const { url, posts } = await receiver([]);
-  const first = await life([webhook(down.url, { addresses: 'any' })]);
+  const first = await life([webhook(down.url, { addresses: 'any' })], 150);
   // Five incidents, the last of which is still open.
   expect(first.undelivered).toBe(9);
   // Its address was wrong, or has moved.
