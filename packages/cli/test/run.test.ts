@@ -128,7 +128,7 @@ const wrong: readonly [what: string, args: readonly string[], code: number, mess
     'a benchmark that is not known',
     ['bench', '--suite', 'zz', '--data', '.'],
     2,
-    "option '--suite <id>' argument 'zz' is invalid. Allowed choices are adbench, nab, skab, tcpd, telemanom, tsb, ucr; see hapax bench --help",
+    "option '--suite <id>' argument 'zz' is invalid. Allowed choices are adbench, adbenchNormal, nab, skab, tcpd, telemanom, tsb, ucr; see hapax bench --help",
   ],
   ['a pipeline file that is not there', ['watch', 'nope.yaml'], 1, 'nope.yaml does not exist; check the path'],
   ['an unknown command', ['detekt', spike], 2, "unknown command 'detekt' (Did you mean detect?); see hapax --help"],

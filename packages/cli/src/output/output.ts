@@ -106,7 +106,8 @@ export async function withNotes<T>(notes: readonly string[], terminal: Terminal,
   try {
     return await work();
   } catch (error) {
-    tellNotes(notes, terminal);
+    // A wrong option has nothing to do with the file.
+    if (!(error instanceof HapaxError && error.code === 'OPTION')) tellNotes(notes, terminal);
     throw error;
   }
 }

@@ -39,13 +39,13 @@ const json = async (args: readonly string[]) => JSON.parse((await hapax([...args
 
 test('--fit-rows says how many rows are learnt from; all are judged, and those learnt from are not their own neighbours', async () => {
   const found = await json(['detect', long, '-m', 'knn', '--fit-rows', '300', '--contamination', '0.01']);
-  expect(found.facts).toEqual({ 'fitted on': '300 of 900 rows, spread evenly; --fit-rows takes more or fewer' });
+  expect(found.facts).toMatchObject({ 'fitted on': '300 of 900 rows, spread evenly; --fit-rows takes more or fewer' });
   expect(found.scores).toHaveLength(900);
   const rows = found.anomalies.map(({ row }: { row: number }) => row);
   for (const row of [7, 307, 607]) expect(rows).toContain(row);
   const all = await json(['detect', long, '-m', 'knn', '--fit-rows', '900', '--contamination', '0.01']);
   expect(all.scores).toEqual((await json(['detect', long, '-m', 'knn', '--contamination', '0.01'])).scores);
-  expect(all.facts).toEqual({});
+  expect(all.facts).not.toHaveProperty('fitted on');
 });
 
 test('labels go with the rows that are drawn, and rows labelled as anomalies are always among them', async () => {
