@@ -7,6 +7,10 @@ import { online } from '../../packages/hapax/dist/registry.js';
 import { runStream } from '../../packages/hapax/dist/stream/index.js';
 import { CONFIG } from './samples.mjs';
 
+// Whoever started it is gone.
+process.stdin.on('end', () => process.exit(1)).resume();
+process.stdin.unref();
+
 const { folder, source: config } = JSON.parse(process.argv[2]);
 const source = await openSource(config, {
   features: CONFIG.features,

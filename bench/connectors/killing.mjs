@@ -18,7 +18,7 @@ function chance(seed) {
 
 /** @param {string} folder @param {object} source */
 function startChild(folder, source) {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify({ folder, source })], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CHILD, JSON.stringify({ folder, source })], { stdio: ['pipe', 'pipe', 'pipe'] });
   const said = [];
   let rest = '';
   /** @type {(() => void)[]} */
@@ -35,6 +35,8 @@ function startChild(folder, source) {
   };
   child.stdout.setEncoding('utf8').on('data', hear);
   child.stderr.setEncoding('utf8').on('data', hear);
+  // Closed when this process is gone, however that was: the child ends by it.
+  child.stdin.on('error', () => {});
   const gone = new Promise((go) => child.once('exit', go));
   return {
     said,
