@@ -86,7 +86,9 @@ export const snapshots = {
       if (Object.hasOwn(detectors, id)) {
         const model = detectors[id].load(snapshot);
         if (model.columns !== 3) return;
-        finite(id, model.score(far));
+        const given = model.score(far);
+        // Samples that no whole window holds have no verdict.
+        finite(id, model.series === undefined ? given : given.filter((v) => !Number.isNaN(v)));
         if (model.series === undefined) model.explain(far[5]);
       } else if (Object.hasOwn(online, id)) {
         const model = online[id].load(snapshot);

@@ -29,7 +29,9 @@ test('people see by which identifier and name a row can be looked up, and the nu
   expect(out).toMatch(/^line {2}Order ID +Product Name +Sales {2}Quantity {2}score {2}reason$/m);
   expect(out).toMatch(/^ {2}19 {2}CA-2014-145317 {2}Cisco TelePresence {2}22,638\.48 /m);
   expect(out).toContain('Sales is 22,638.48, usually 22.25 to 67.25');
-  expect(err).toContain('note: column Postal Code looks like an identifier and is left out; --include "Postal Code" makes it a feature\n');
+  expect(err).toContain(
+    'note: column Postal Code is kept as it is written, as codes: zeros in front; --include "Postal Code" makes it a feature\n',
+  );
 });
 
 test('--include makes an identifier a feature', async () => {
@@ -44,14 +46,14 @@ test('machines get every column of the file whole', async () => {
     'Row ID': 18,
     'Order ID': 'CA-2014-145317',
     'Customer Name': 'Customer 17',
-    'Postal Code': 1629,
+    'Postal Code': '01629',
     Segment: 'Office',
     'Product Name': 'Cisco TelePresence',
   });
   expect(found.values).toEqual({ Sales: 22638.48, Quantity: 2 });
   const csv = (await hapax(['detect', orders, ...one, '--csv', '--rows', 'anomalies'])).out.split('\n');
   expect(csv[0]).toBe('line,Row ID,Order ID,Customer Name,Postal Code,Segment,Product Name,Sales,Quantity,score,threshold,anomaly,reason');
-  expect(csv[1]).toMatch(/^19,18,CA-2014-145317,Customer 17,1629,Office,Cisco TelePresence,22638\.48,2,/);
+  expect(csv[1]).toMatch(/^19,18,CA-2014-145317,Customer 17,01629,Office,Cisco TelePresence,22638\.48,2,/);
 });
 
 test('the report names the row too', async () => {
