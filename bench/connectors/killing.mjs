@@ -113,12 +113,17 @@ export async function killBothEnds({ folder, source, publish, server, samples, c
       }
     }
   }
+  // One that has just been started cuts its results back to the last checkpoint: what lies there before that does not count.
+  await started();
   const end = Date.now() + PATIENCE_MS;
   const distinct = () => new Set(resultsIn(folder).map((line) => JSON.parse(line).time)).size;
   let quiet = Date.now();
   let before = -1;
   while (Date.now() < end) {
-    if (child.over) await again('SIGKILL');
+    if (child.over) {
+      await again('SIGKILL');
+      await started();
+    }
     const now = distinct();
     if (now !== before) [before, quiet] = [now, Date.now()];
     // What came twice may come after the last that came once.
