@@ -22,7 +22,10 @@ const end = `${eveLine({ kind: 'alert', time: lastDayMs + 86_400_000 + 400_000, 
 function place(name: string, logs: readonly string[]): string {
   mkdirSync(join(folder, name));
   writeFileSync(join(folder, name, 'eve.json'), logs.join(''));
-  writeFileSync(join(folder, name, 'ids.yaml'), `logs: [eve.json]\noutput: out\nsinks: [{ type: log, path: ${join(folder, name, 'sent.ndjson')} }]\n`);
+  writeFileSync(
+    join(folder, name, 'ids.yaml'),
+    `logs: [eve.json]\noutput: out\nsinks: [{ type: log, path: ${join(folder, name, 'sent.ndjson')} }]\n`,
+  );
   return join(folder, name, 'ids.yaml');
 }
 
