@@ -9,6 +9,8 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     testTimeout: 30_000,
+    // Servers that tests start need a while on a busy machine.
+    hookTimeout: 90_000,
     globalSetup: ['scripts/build-kernels.mjs', 'scripts/bundle-parts.mjs', 'scripts/build-for-tests.mjs'],
     setupFiles: ['scripts/property-seed.mjs'],
     reporters: ['default', './scripts/closing-line.mjs'],
