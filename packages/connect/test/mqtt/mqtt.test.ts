@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sample, Source } from 'hapax/stream';
 import type { Packet } from 'mqtt-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noServer, startMosquitto, type TestServer } from '../../../../scripts/servers.mjs';
@@ -10,6 +9,7 @@ import { type Line, openLine } from '../../src/mqtt/line.ts';
 import { openSink, openSource, type SinkConfig, type SourceConfig } from '../../src/registry.ts';
 import { systemClock as clock } from '../../src/run/clock.ts';
 import { sinkLaws, sourceLaws } from '../../src/testing/index.ts';
+import { around, expected, RECORDS, some } from '../servers/plant.ts';
 
 const skip = noServer.mosquitto;
 if (skip !== undefined) console.log(`MQTT is not tested: ${skip}`);
@@ -22,18 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'hapax-mqtt-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const SECRETS = ['hunter2'];
 const BROKEN = 'mqtt://hapax:hunter2@127.0.0.1:1';
-const RECORDS = Array.from({ length: 7 }, (_, i) => ({ time: 1000 * (i + 1), v: i % 3 === 2 ? null : i, host: `h${i % 2}` }));
-const expected: Sample[] = RECORDS.map(({ time, v, host }) => ({ time, values: [v ?? Number.NaN], key: host }));
 
-const around = (say: (text: string) => void = () => {}, some: Partial<Surroundings> = {}): Surroundings => ({
-  features: ['v'],
-  clock,
-  onTrouble: ({ text }) => say(text),
-  input: (async function* () {})(),
-  out: () => {},
-  base: '.',
-  ...some,
-});
 // Types of options are checked by the table of the connector.
 const open = (config: object, say?: (text: string) => void, some?: Partial<Surroundings>) =>
   openSource({ type: 'mqtt', url: server.url, key: 'host', ...config } as SourceConfig, around(say, some));
@@ -66,16 +55,6 @@ async function send(topic: string, payloads: readonly (object | string)[]): Prom
   await Promise.all(acknowledged);
 }
 const waiting = new Map<number, () => void>();
-async function some(source: Source, n: number, from?: unknown) {
-  const got: Sample[] = [];
-  let offset: unknown;
-  for await (const batch of source.read(from)) {
-    got.push(...batch.samples);
-    offset = batch.offset;
-    if (got.length >= n) break;
-  }
-  return { got, offset };
-}
 
 describe.skipIf(skip !== undefined)('mqtt', () => {
   beforeAll(async () => {

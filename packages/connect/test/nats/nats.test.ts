@@ -1,11 +1,9 @@
-import type { Sample, Source } from 'hapax/stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noServer, startNats, type TestServer } from '../../../../scripts/servers.mjs';
-import type { Surroundings } from '../../src/contract/surroundings.ts';
 import { connectNats, type Nats } from '../../src/nats/client.ts';
 import { openSink, openSource, type SinkConfig, type SourceConfig } from '../../src/registry.ts';
-import { systemClock as clock } from '../../src/run/clock.ts';
 import { exampleEvent, sinkLaws, sourceLaws } from '../../src/testing/index.ts';
+import { around, expected, RECORDS, some } from '../servers/plant.ts';
 
 const skip = noServer.nats;
 if (skip !== undefined) console.log(`NATS is not tested: ${skip}`);
@@ -15,17 +13,7 @@ let nats: Nats;
 let streams = 0;
 const SECRETS = ['hunter2'];
 const BROKEN = 'nats://hapax:hunter2@127.0.0.1:1';
-const RECORDS = Array.from({ length: 7 }, (_, i) => ({ time: 1000 * (i + 1), v: i % 3 === 2 ? null : i, host: `h${i % 2}` }));
-const expected: Sample[] = RECORDS.map(({ time, v, host }) => ({ time, values: [v ?? Number.NaN], key: host }));
 
-const around = (say: (text: string) => void = () => {}): Surroundings => ({
-  features: ['v'],
-  clock,
-  onTrouble: ({ text }) => say(text),
-  input: (async function* () {})(),
-  out: () => {},
-  base: '.',
-});
 // Types of options are checked by the table of the connector.
 const open = (config: object, say?: (text: string) => void) =>
   openSource({ type: 'nats', url: server.url, key: 'host', ...config } as SourceConfig, around(say));
@@ -37,16 +25,6 @@ async function made(contents: readonly unknown[] = RECORDS): Promise<string> {
   await manager.streams.add({ name, subjects: [`${name}.>`] });
   for (const one of contents) await nats.jetstream.publish(`${name}.a`, typeof one === 'string' ? one : JSON.stringify(one));
   return name;
-}
-async function some(source: Source, n: number, from?: unknown) {
-  const got: Sample[] = [];
-  let offset: unknown;
-  for await (const batch of source.read(from)) {
-    got.push(...batch.samples);
-    offset = batch.offset;
-    if (got.length >= n) break;
-  }
-  return { got, offset };
 }
 const contents = async (stream: string): Promise<string[]> => {
   const manager = await nats.jetstream.jetstreamManager();

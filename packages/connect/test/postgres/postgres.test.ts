@@ -1,11 +1,9 @@
-import type { Sample, Source } from 'hapax/stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noServer, startPostgres, type TestServer } from '../../../../scripts/servers.mjs';
-import type { Surroundings } from '../../src/contract/surroundings.ts';
 import { connectPostgres, type Database } from '../../src/postgres/client.ts';
 import { openSink, openSource, type SinkConfig, type SourceConfig } from '../../src/registry.ts';
-import { systemClock as clock } from '../../src/run/clock.ts';
 import { exampleEvent, sinkLaws, sourceLaws } from '../../src/testing/index.ts';
+import { around, expected, RECORDS, some } from '../servers/plant.ts';
 
 const skip = noServer.postgres;
 if (skip !== undefined) console.log(`PostgreSQL is not tested: ${skip}`);
@@ -15,17 +13,7 @@ let database: Database;
 let tables = 0;
 const SECRETS = ['hunter2'];
 const BROKEN = 'postgres://hapax:hunter2@127.0.0.1:1/plant';
-const RECORDS = Array.from({ length: 7 }, (_, i) => ({ time: 1000 * (i + 1), v: i % 3 === 2 ? null : i, host: `h${i % 2}` }));
-const expected: Sample[] = RECORDS.map(({ time, v, host }) => ({ time, values: [v ?? Number.NaN], key: host }));
 
-const around = (say: (text: string) => void = () => {}): Surroundings => ({
-  features: ['v'],
-  clock,
-  onTrouble: ({ text }) => say(text),
-  input: (async function* () {})(),
-  out: () => {},
-  base: '.',
-});
 // Types of options are checked by the table of the connector.
 const open = (config: object, say?: (text: string) => void) =>
   openSource({ type: 'postgres', url: server.url, key: 'host', batch: 3, everyMs: 10, ...config } as SourceConfig, around(say));
@@ -41,17 +29,6 @@ const put = (table: string, records: readonly { time: number; host: string; v: n
     `INSERT INTO ${table} (time, host, v) SELECT to_timestamp(t / 1000.0), h, v FROM unnest($1::float8[], $2::text[], $3::float8[]) AS u(t, h, v)`,
     [records.map(({ time }) => time), records.map(({ host }) => host), records.map(({ v }) => v)],
   );
-/** Read until there are so many samples; the source stays open. */
-async function some(source: Source, n: number, from?: unknown) {
-  const got: Sample[] = [];
-  let offset: unknown;
-  for await (const batch of source.read(from)) {
-    got.push(...batch.samples);
-    offset = batch.offset;
-    if (got.length >= n) break;
-  }
-  return { got, offset };
-}
 
 describe.skipIf(skip !== undefined)('postgres', () => {
   beforeAll(async () => {

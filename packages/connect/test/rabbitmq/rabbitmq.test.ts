@@ -1,12 +1,10 @@
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
-import type { Sample, Source } from 'hapax/stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noServer, startRabbit, type TestServer } from '../../../../scripts/servers.mjs';
-import type { Surroundings } from '../../src/contract/surroundings.ts';
 import { connectRabbit } from '../../src/rabbitmq/client.ts';
 import { openSink, openSource, type SinkConfig, type SourceConfig } from '../../src/registry.ts';
-import { systemClock as clock } from '../../src/run/clock.ts';
 import { exampleEvent, sinkLaws, sourceLaws } from '../../src/testing/index.ts';
+import { around, expected, RECORDS, some } from '../servers/plant.ts';
 
 const skip = noServer.rabbitmq;
 if (skip !== undefined) console.log(`RabbitMQ is not tested: ${skip}`);
@@ -17,17 +15,7 @@ let channel: ConfirmChannel;
 let queues = 0;
 const SECRETS = ['hunter2'];
 const BROKEN = 'amqp://hapax:hunter2@127.0.0.1:1/plant';
-const RECORDS = Array.from({ length: 7 }, (_, i) => ({ time: 1000 * (i + 1), v: i % 3 === 2 ? null : i, host: `h${i % 2}` }));
-const expected: Sample[] = RECORDS.map(({ time, v, host }) => ({ time, values: [v ?? Number.NaN], key: host }));
 
-const around = (say: (text: string) => void = () => {}): Surroundings => ({
-  features: ['v'],
-  clock,
-  onTrouble: ({ text }) => say(text),
-  input: (async function* () {})(),
-  out: () => {},
-  base: '.',
-});
 // Types of options are checked by the table of the connector.
 const open = (config: object, say?: (text: string) => void) =>
   openSource({ type: 'rabbitmq', url: server.url, key: 'host', ...config } as SourceConfig, around(say));
@@ -40,17 +28,6 @@ async function made(sort: 'quorum' | 'classic' | 'stream', contents: readonly un
     channel.sendToQueue(queue, Buffer.from(typeof one === 'string' ? one : JSON.stringify(one)), { persistent: true, messageId: `m${i}` });
   await channel.waitForConfirms();
   return queue;
-}
-/** Read until there are so many samples; the source stays open. */
-async function some(source: Source, n: number, from?: unknown) {
-  const got: Sample[] = [];
-  let offset: unknown;
-  for await (const batch of source.read(from)) {
-    got.push(...batch.samples);
-    offset = batch.offset;
-    if (got.length >= n) break;
-  }
-  return { got, offset };
 }
 
 describe.skipIf(skip !== undefined)('rabbitmq', () => {

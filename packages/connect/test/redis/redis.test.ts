@@ -1,11 +1,10 @@
 import type { Sample } from 'hapax/stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noServer, startRedis, type TestServer } from '../../../../scripts/servers.mjs';
-import type { Surroundings } from '../../src/contract/surroundings.ts';
 import { connectRedis, type RedisClient } from '../../src/redis/client.ts';
 import { openSink, openSource, type SourceConfig } from '../../src/registry.ts';
-import { systemClock as clock } from '../../src/run/clock.ts';
 import { sinkLaws, sourceLaws } from '../../src/testing/index.ts';
+import { around } from '../servers/plant.ts';
 
 const skip = noServer.redis;
 if (skip !== undefined) console.log(`Redis is not tested: ${skip}`);
@@ -17,14 +16,6 @@ const SECRETS = ['hunter2'];
 const RECORDS = Array.from({ length: 7 }, (_, i) => ({ time: 1000 * (i + 1), v: i % 3 === 2 ? '' : i, host: `h${i % 2}` }));
 const expected: Sample[] = RECORDS.map(({ time, v, host }) => ({ time, values: [v === '' ? Number.NaN : Number(v)], key: host }));
 
-const around = (say: (text: string) => void = () => {}): Surroundings => ({
-  features: ['v'],
-  clock,
-  onTrouble: ({ text }) => say(text),
-  input: (async function* () {})(),
-  out: () => {},
-  base: '.',
-});
 const open = (config: Partial<SourceConfig> & { stream: string }, say?: (text: string) => void) =>
   // The address is known only while the tests run.
   openSource({ type: 'redis', url: server.url, key: 'host', count: 3, ...config } as SourceConfig, around(say));
