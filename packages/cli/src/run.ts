@@ -17,7 +17,7 @@ import { scoreCommand } from './commands/score.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { pipelineCommands } from './commands/watch.ts';
-import { defaultMethod, findMethod, withRule } from './detect/methods.ts';
+import { defaultMethod, findMethod, withRule } from './detect/runs/methods.ts';
 import { EXIT } from './exit-code.ts';
 import { errorLine, errorLines } from './output/text.ts';
 import type { Terminal } from './terminal.ts';

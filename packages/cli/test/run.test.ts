@@ -5,7 +5,7 @@ import { decode } from 'hapax';
 import { detectors, methodsByName } from 'hapax/registry';
 import { expect, test } from 'vitest';
 import { flagFor, flagsOf, RESERVED } from '../src/detect/flags.ts';
-import { methods } from '../src/detect/methods.ts';
+import { methods } from '../src/detect/runs/methods.ts';
 import { hapax, SPIKE, scratch } from './capture.ts';
 
 const { file, folder } = scratch();

@@ -16,11 +16,11 @@ import {
   runs,
   vus,
 } from 'hapax/evaluate';
-import { rankable } from '../detect/agreement.ts';
 import { binaryLabels } from '../detect/labels.ts';
-import type { Runnable } from '../detect/methods.ts';
 import { labelsColumn, listOf } from '../detect/reading.ts';
-import { trainOn } from '../detect/train-on.ts';
+import { rankable } from '../detect/reasons/agreement.ts';
+import type { Runnable } from '../detect/runs/methods.ts';
+import { trainOn } from '../detect/runs/train-on.ts';
 import { tellNotes } from '../output/output.ts';
 import { textTable } from '../output/text-table.ts';
 import { visible } from '../output/text-width.ts';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
 import { fitPart, partFrom } from '../batch/fit-part.ts';
-import type { Runnable } from '../detect/methods.ts';
 import { modelText } from '../detect/model-file.ts';
+import type { Runnable } from '../detect/runs/methods.ts';
 import { EXIT } from '../exit-code.ts';
 import { tellNotes } from '../output/output.ts';
 import { checkFiles } from '../own-files.ts';

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { describe } from 'hapax';
 import { createColors } from 'picocolors';
 import { flagFor } from '../detect/flags.ts';
-import { FAMILIES, findMethod, methods, type Runnable } from '../detect/methods.ts';
+import { FAMILIES, findMethod, methods, type Runnable } from '../detect/runs/methods.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `hapax methods [id]`. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { FIGURE_KINDS } from '../detect/detection.ts';
-import type { Runnable } from '../detect/methods.ts';
+import type { Runnable } from '../detect/runs/methods.ts';
 import { EXIT } from '../exit-code.ts';
 import { tellNotes } from '../output/output.ts';
 import type { Terminal } from '../terminal.ts';
@@ -17,7 +17,7 @@ export const plotCommand = (runnable: Runnable, terminal: Terminal, finish: (cod
     runnable,
   ).action(async (file: string, given: Record<string, unknown>) => {
     // Drawing is loaded only where something is drawn.
-    const [{ figureOf }, { draw }] = await Promise.all([import('../detect/figures.ts'), import('../detect/draw.ts')]);
+    const [{ figureOf }, { draw }] = await Promise.all([import('../detect/figures/figures.ts'), import('../detect/figures/draw.ts')]);
     const detection = await detect(runnable, file, given, terminal);
     tellNotes(detection.table.notes, terminal);
     // Commander has checked that both are there.

@@ -1,8 +1,8 @@
 import { type Bars, type Drawing, type Figure, type Report, type ReportSection, type ReportTable, renderReport, svg } from '@hapax/plot';
 import { formatExact } from 'hapax';
 import { anomalousRows, anomaly, type Detection, strangest, timeOf } from '../detect/detection.ts';
-import { figureOf } from '../detect/figures.ts';
-import { numberOrDash } from '../detect/reason.ts';
+import { figureOf } from '../detect/figures/figures.ts';
+import { numberOrDash } from '../detect/reasons/reason.ts';
 import { tellingApart } from './who.ts';
 
 /** Anomalies and features in the table of a report. */

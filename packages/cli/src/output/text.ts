@@ -1,7 +1,7 @@
 import { formatExact, type HapaxError } from 'hapax';
 import { createColors } from 'picocolors';
 import { type Anomaly, anomalousRows, anomaly, type DetectedEvent, type Detection, strangest, timeOf } from '../detect/detection.ts';
-import { numberOrDash } from '../detect/reason.ts';
+import { numberOrDash } from '../detect/reasons/reason.ts';
 import type { Terminal } from '../terminal.ts';
 import { columnWidth, type TextColumn, takenWidth, textTable } from './text-table.ts';
 import { cut, visible, widthOf, wrap } from './text-width.ts';

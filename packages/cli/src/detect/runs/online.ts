@@ -1,7 +1,7 @@
 import { featureRows, showPlace, type Table } from '@hapax/io';
 import { formatNumber, HapaxError, type OnlineEntry, type OnlineModel, type Shift } from 'hapax';
-import { besideRows } from './beside-rows.ts';
-import { above, type Detection, type SavedModel, timeOf } from './detection.ts';
+import { above, type Detection, type SavedModel, timeOf } from '../detection.ts';
+import { besideRows } from '../reasons/beside-rows.ts';
 
 /** Rows between two reports of progress. */
 const STEP = 1024;

@@ -1,5 +1,5 @@
 import type { NumberColumn, Table } from '@hapax/io';
-import type { Group } from './groups.ts';
+import type { Group } from '../groups.ts';
 
 /**
  * A long table with a column for each feature of each group, and a row for each time: what the same data are as a wide file. Rows of a

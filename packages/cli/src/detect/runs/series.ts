@@ -1,6 +1,6 @@
 import { featureMatrix, type Table } from '@hapax/io';
 import { AUTO_SERIES_OPTIONS, autoSeries, type Method, type OptionsOf, type SeriesFinding } from 'hapax';
-import { type DetectedEvent, type Detection, showTime } from './detection.ts';
+import { type DetectedEvent, type Detection, showTime } from '../detection.ts';
 
 /** The whole series as the command line judges it. */
 export const AUTO_SERIES: Method = {
@@ -42,7 +42,7 @@ export function runSeries(options: Readonly<Record<string, unknown>>, table: Tab
     facts: factsOf(finding),
     events,
     expected: expectations(finding, names, table.rows),
-    figures: { expected: async () => (await import('./series-figure.ts')).seriesFigureOf(table, finding) },
+    figures: { expected: async () => (await import('../figures/series.ts')).seriesFigureOf(table, finding) },
   };
 }
 

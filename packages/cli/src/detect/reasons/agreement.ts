@@ -1,7 +1,7 @@
 import { HapaxError } from 'hapax';
 import { averagePrecision, rocAuc } from 'hapax/evaluate';
-import type { Agreement, Detection } from './detection.ts';
-import { binaryLabels } from './labels.ts';
+import type { Agreement, Detection } from '../detection.ts';
+import { binaryLabels } from '../labels.ts';
 import { numberOrDash } from './reason.ts';
 
 /** Scores with rows that have none ranked last. */

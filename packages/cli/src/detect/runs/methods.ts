@@ -1,7 +1,7 @@
 import { type DetectorEntry, HapaxError, type Method, type OnlineEntry, type ThresholdEntry } from 'hapax';
 import { detectors, online } from 'hapax/registry';
-import { POT } from './run-pot.ts';
-import { AUTO_SERIES } from './run-series.ts';
+import { POT } from './pot.ts';
+import { AUTO_SERIES } from './series.ts';
 import { findRule } from './threshold-rule.ts';
 
 /** A method that `hapax detect` can run, and how it is run. */

@@ -1,8 +1,8 @@
 import { type Figure, histogramFigure, type Stretch, scoresFigure, seriesFigure } from '@hapax/plot';
 import { HapaxError } from 'hapax';
+import { anomalousRows, type Detection, FIGURE_KINDS, type FigureKind, strangest } from '../detection.ts';
+import type { Group } from '../groups.ts';
 import { alongTable } from './along.ts';
-import { anomalousRows, type Detection, FIGURE_KINDS, type FigureKind, strangest } from './detection.ts';
-import type { Group } from './groups.ts';
 
 /** Features drawn in one figure; more would be too small to read. */
 const PANELS = 6;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { random } from 'hapax';
 import { expect, test } from 'vitest';
-import { hapax, scratch } from '../capture.ts';
+import { hapax, scratch } from '../../capture.ts';
 
 const { file, folder } = scratch();
 const named = (text: string) => text.replaceAll(`${folder}/`, '');

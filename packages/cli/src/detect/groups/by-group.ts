@@ -1,7 +1,7 @@
 import { type NumberColumn, rowsOf, type Table } from '@hapax/io';
+import { above, type Detection, type Fact, thresholdAt } from '../detection.ts';
+import type { Group } from '../groups.ts';
 import { besideGroup } from './beside-group.ts';
-import { above, type Detection, type Fact, thresholdAt } from './detection.ts';
-import type { Group } from './groups.ts';
 import { oddGroups } from './odd-groups.ts';
 
 /** Rows from which a group has a model of its own. */

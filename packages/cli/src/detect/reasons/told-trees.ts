@@ -1,7 +1,7 @@
 import { featureMatrix, featuresAt, type Table } from '@hapax/io';
 import { type Command, Option } from 'commander';
 import { explainedByShapley, formatNumber, HapaxError, type Matrix, type Model, type Pipeline, treeImportances, treeRules } from 'hapax';
-import type { Fact } from './detection.ts';
+import type { Fact } from '../detection.ts';
 
 /** What is to be told of a model beside its verdicts. */
 export interface Telling {

@@ -1,4 +1,4 @@
-import type { Detection } from './detection.ts';
+import type { Detection } from '../detection.ts';
 
 /** Members of an ensemble with what each finds are one line; other notes a line each. */
 export function notedIn(notes: readonly string[]): Detection['facts'] {

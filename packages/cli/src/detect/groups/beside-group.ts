@@ -1,6 +1,6 @@
 import type { Table } from '@hapax/io';
 import { type FeatureExplanation, type Learnt, loneIn, othersOf, type Reason, reasonOf } from 'hapax';
-import type { Cause } from './detection.ts';
+import type { Cause } from '../detection.ts';
 
 /** From the unit of a group to that of the file: `middle + value · spread`, a pair a feature. */
 export type Scale = readonly { readonly middle: number; readonly spread: number }[];

@@ -1,7 +1,7 @@
 import { sampleOf, type Table } from '@hapax/io';
 import { describeFeature, type Learnt, loneIn, type Model, othersOf, type Reason, reasonOf } from 'hapax';
-import type { Vocabulary } from './categories.ts';
-import type { Cause } from './detection.ts';
+import type { Vocabulary } from '../categories.ts';
+import type { Cause } from '../detection.ts';
 
 /** Parts of a score that a reason names at most, and the share each must have. */
 const NAMED = 2;

@@ -1,6 +1,6 @@
 import { detectors } from 'hapax/registry';
 import { expect, test } from 'vitest';
-import { slowFitAdvice } from '../../src/detect/slow-fit.ts';
+import { slowFitAdvice } from '../../../src/detect/runs/slow-fit.ts';
 
 test('a method that compares all pairs of many rows says what to use instead, before it starts', () => {
   expect(slowFitAdvice(detectors.kde!.spec, 50_000)).toBe(

@@ -1,6 +1,6 @@
 import type { Figure, Layer, Panel } from '@hapax/plot';
 import { fitGpd, gpdReturnLevels, gpdSurvival, meanResidualLife, type PotResult, thresholdStability } from 'hapax';
-import { beyond } from './pot-tail.ts';
+import { beyond } from '../pot-tail.ts';
 
 /** Features or tails drawn in one figure. */
 const PANELS = 6;

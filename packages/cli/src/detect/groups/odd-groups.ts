@@ -1,7 +1,7 @@
 import type { Table } from '@hapax/io';
 import { formatExact } from 'hapax';
-import type { Fact } from './detection.ts';
-import type { Group } from './groups.ts';
+import type { Fact } from '../detection.ts';
+import type { Group } from '../groups.ts';
 
 /** Groups from which it can be said what is usual among them. */
 const LEAST = 5;

@@ -1,5 +1,5 @@
 import { type Explanation, formatNumber } from 'hapax';
-import type { Cause } from './detection.ts';
+import type { Cause } from '../detection.ts';
 
 /** Features with a part in the score that machines get at most. */
 const CAUSES = 10;

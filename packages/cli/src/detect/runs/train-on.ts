@@ -1,6 +1,6 @@
 import type { Table } from '@hapax/io';
 import { HapaxError } from 'hapax';
-import { labelsColumn, listOf } from './reading.ts';
+import { labelsColumn, listOf } from '../reading.ts';
 
 /** The rows to learn from: those where a column says one of these. */
 export interface TrainOn {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { random } from 'hapax';
 import { expect, test } from 'vitest';
-import { hapax, scratch } from '../capture.ts';
+import { hapax, scratch } from '../../capture.ts';
 
 const { file, folder } = scratch();
 const chance = random(5);

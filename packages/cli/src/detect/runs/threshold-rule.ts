@@ -1,8 +1,8 @@
 import { featureRows, type Table } from '@hapax/io';
 import { HapaxError, type OwnThreshold, type Threshold, type ThresholdEntry } from 'hapax';
 import { thresholds } from 'hapax/registry';
-import { above, type Detection } from './detection.ts';
-import { numberOrDash } from './reason.ts';
+import { above, type Detection } from '../detection.ts';
+import { numberOrDash } from '../reasons/reason.ts';
 
 /** Share of the scored rows that set the threshold of a running method, and how many there must be. */
 const CALIBRATION_SHARE = 0.2;

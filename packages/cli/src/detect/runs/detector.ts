@@ -1,15 +1,15 @@
 import { featureMatrix, featureRows, featuresAt, sampleOf, type Table } from '@hapax/io';
 import { type DetectorEntry, type Follower, HapaxError, type Model, pipeline, slowFit, type TransformConfigured } from 'hapax';
-import { categoriesOf, encoding, NO_WORDS, type TextWishes, type Vocabulary, withCategorical, withCodes } from './categories.ts';
-import { dependenceFigure } from './dependence-figure.ts';
-import { above, type Detection } from './detection.ts';
+import { categoriesOf, encoding, NO_WORDS, type TextWishes, type Vocabulary, withCategorical, withCodes } from '../categories.ts';
+import { above, type Detection } from '../detection.ts';
+import { dependenceFigure } from '../figures/dependence.ts';
+import { binaryLabels } from '../labels.ts';
+import { notedIn } from '../reasons/noted.ts';
+import { causeNumbers } from '../reasons/reason.ts';
+import { type Teller, tellerOf } from '../reasons/told-parts.ts';
+import { byShapley, learntRows, SHAPLEY_FACT, type Telling, treeFacts } from '../reasons/told-trees.ts';
 import { among, drawn, fittedOn, learntFrom, onlyAt, withAnomalies } from './fit-rows.ts';
-import { binaryLabels } from './labels.ts';
-import { notedIn } from './noted.ts';
-import { causeNumbers } from './reason.ts';
 import { changedAsNew, judgeByOwn, judgedByShare, judgeTogether, lifted, type Rule } from './threshold-rule.ts';
-import { type Teller, tellerOf } from './told-parts.ts';
-import { byShapley, learntRows, SHAPLEY_FACT, type Telling, treeFacts } from './told-trees.ts';
 import { rowsToLearn, type TrainOn } from './train-on.ts';
 import { judgeUnseen } from './unseen.ts';
 

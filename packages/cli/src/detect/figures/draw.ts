@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { writeWhole } from '@hapax/io';
 import { type Figure, svg } from '@hapax/plot';
 import { HapaxError } from 'hapax';
-import { isDevice } from '../own-files.ts';
+import { isDevice } from '../../own-files.ts';
 
 /** Pixels of the PNG per pixel of the drawing: sharp on screens of double density. */
 const ZOOM = 2;
@@ -16,7 +16,7 @@ export async function draw(figure: Figure, path: string): Promise<void> {
 }
 
 /** Of this package, for machines without any: the build puts the fonts there. */
-const FONTS = new URL('../../fonts/', import.meta.url);
+const FONTS = new URL('../../../fonts/', import.meta.url);
 
 /** The renderer is loaded only here: it is native code. */
 async function png(drawing: string): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { Table } from '@hapax/io';
 import { expect, test } from 'vitest';
-import { drawn } from '../../src/detect/fit-rows.ts';
-import { hapax, scratch } from '../capture.ts';
+import { drawn } from '../../../src/detect/runs/fit-rows.ts';
+import { hapax, scratch } from '../../capture.ts';
 
 const { file } = scratch();
 const table = (rows: number, features: number) => ({ rows, features: Array.from({ length: features }, () => ({})) }) as unknown as Table;

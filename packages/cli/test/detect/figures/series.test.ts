@@ -1,8 +1,8 @@
 import { readTable } from '@hapax/io';
 import type { SeriesFinding } from 'hapax';
 import { expect, test } from 'vitest';
-import { scratch } from '../../../io/test/scratch.ts';
-import { seriesFigureOf } from '../../src/detect/series-figure.ts';
+import { scratch } from '../../../../io/test/scratch.ts';
+import { seriesFigureOf } from '../../../src/detect/figures/series.ts';
 
 const { file } = scratch();
 const ROWS = 25_001;

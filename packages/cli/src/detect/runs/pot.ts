@@ -11,9 +11,9 @@ import {
   peaksOverThreshold,
   pot,
 } from 'hapax';
-import { type Detection, type Fact, type SavedModel, timeOf } from './detection.ts';
-import { beyond, distribution, isBeyond, POT_FIGURES, potStretches } from './pot-tail.ts';
-import { numberOrDash } from './reason.ts';
+import { type Detection, type Fact, type SavedModel, timeOf } from '../detection.ts';
+import { beyond, distribution, isBeyond, POT_FIGURES, potStretches } from '../pot-tail.ts';
+import { numberOrDash } from '../reasons/reason.ts';
 
 /** Rows are put in order while they are read, so the method need not. */
 const { order: _, ...OPTIONS } = POT_OPTIONS;
@@ -49,7 +49,7 @@ export function runPot(options: Readonly<Record<string, unknown>>, table: Table)
     stretches: potStretches(result),
     odd: (row, feature) => isBeyond(result, row, feature),
     figures: Object.fromEntries(
-      POT_FIGURES.map((kind) => [kind, async () => (await import('./pot-figures.ts')).potFigures(result, table)[kind]()]),
+      POT_FIGURES.map((kind) => [kind, async () => (await import('../figures/pot.ts')).potFigures(result, table)[kind]()]),
     ),
     ...(result.options.fit === 'mle' && { model: modelOf(result, names) }),
   };

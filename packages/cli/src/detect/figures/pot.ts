@@ -1,10 +1,10 @@
 import type { Table } from '@hapax/io';
 import { type Curve, type Figure, histogramFigure, qqFigure, seriesFigure } from '@hapax/plot';
 import { fitGpd, gpdDensity, gpdQuantile, kolmogorovSmirnov, type PotResult, quantilePoints } from 'hapax';
+import { beyond, distribution, isBeyond, type POT_FIGURES, potStretches } from '../pot-tail.ts';
+import { numberOrDash } from '../reasons/reason.ts';
 import { alongTable } from './along.ts';
-import { beyond, distribution, isBeyond, type POT_FIGURES, potStretches } from './pot-tail.ts';
-import { numberOrDash } from './reason.ts';
-import { tailFigures } from './tail-figures.ts';
+import { tailFigures } from './tail.ts';
 
 /** Tails drawn in one figure. */
 const PANELS = 6;
