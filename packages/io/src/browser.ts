@@ -1,13 +1,13 @@
-import type { Rules } from './tables/column.ts';
+import type { Rules } from './tables/columns/column.ts';
+import { MISSING } from './tables/columns/missing.ts';
 import { unreadable } from './tables/complain.ts';
-import { readCsvText } from './tables/csv-text.ts';
-import { finish } from './tables/finish.ts';
+import { readCsvText } from './tables/csv/text.ts';
+import { finish } from './tables/finishing/finish.ts';
 import { limitsOf } from './tables/limits.ts';
-import { MISSING } from './tables/missing.ts';
 import { recordReader } from './tables/records.ts';
 import type { Table } from './tables/table.ts';
 import { type Builder, builder } from './tables/table-builder.ts';
-import { inTimeOrder } from './tables/time-axis.ts';
+import { inTimeOrder } from './tables/time/axis.ts';
 
 export type { Table } from './tables/table.ts';
 

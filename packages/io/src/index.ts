@@ -8,10 +8,10 @@ export { type MethodModule, methodsWith, type OwnMethods, type OwnMethodsData, o
 export { type PoolOptions, type WorkerPool, workerPool } from './pool/worker-pool.ts';
 export { systemError } from './tables/complain.ts';
 export { type ColumnDescription, type Description, describeTable, type TimeDescription } from './tables/describe.ts';
-export { FORMATS, type Format } from './tables/format.ts';
-export type { NamedStream } from './tables/input.ts';
+export { textsAreLabels } from './tables/finishing/no-measurement.ts';
+export { FORMATS, type Format } from './tables/input/format.ts';
+export type { NamedStream } from './tables/input/input.ts';
 export { LIMIT_NAMES, LIMITS, type Limit, type Limits } from './tables/limits.ts';
-export { textsAreLabels } from './tables/no-measurement.ts';
 export { type ReadOptions, readTable } from './tables/read-table.ts';
 export { type ColumnRole, type RoleFinding, rolesOf, textRoleOf } from './tables/roles.ts';
 export {
@@ -30,8 +30,8 @@ export {
   type TimeColumn,
 } from './tables/table.ts';
 export type { Selection } from './tables/table-builder.ts';
-export { inTimeOrder, rowsOf, type TimeFacts, timeFacts } from './tables/time-axis.ts';
+export { inTimeOrder, rowsOf, type TimeFacts, timeFacts } from './tables/time/axis.ts';
 export { unrolled } from './tables/unrolled.ts';
-export { writeWhole } from './tables/write-file.ts';
-export { followed, removeTemporaries, temporaryFor } from './tables/write-place.ts';
+export { writeWhole } from './tables/writing/write-file.ts';
+export { followed, removeTemporaries, temporaryFor } from './tables/writing/write-place.ts';
 export * from './time/index.ts';

@@ -1,8 +1,8 @@
 import { type Column, type Table, Type, tableFromIPC } from '@uwdata/flechette';
-import type { Cell } from '../tables/column.ts';
+import type { Cell } from '../tables/columns/column.ts';
 import { unreadable } from '../tables/complain.ts';
-import type { Input } from '../tables/input.ts';
-import { toCell } from '../tables/parquet.ts';
+import type { Input } from '../tables/input/input.ts';
+import { toCell } from '../tables/parquet/parquet.ts';
 import { readCompressed } from './arrow-codecs.ts';
 import { type ArrowMessage, arrowMessages } from './arrow-messages.ts';
 import { placeOf, type TextReading } from './csv-batches.ts';

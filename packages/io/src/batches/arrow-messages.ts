@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
-import { isArrowFile } from '../tables/arrow-marks.ts';
 import { systemError, unreadable } from '../tables/complain.ts';
-import type { Input } from '../tables/input.ts';
+import { isArrowFile } from '../tables/input/arrow-marks.ts';
+import type { Input } from '../tables/input/input.ts';
 
 /** One message of a stream: what it is, and its bytes with those that tell their length. */
 export interface ArrowMessage {

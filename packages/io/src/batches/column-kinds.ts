@@ -1,6 +1,6 @@
-import type { Cell } from '../tables/column.ts';
+import type { Cell } from '../tables/columns/column.ts';
+import { MISSING } from '../tables/columns/missing.ts';
 import { quote, unreadable } from '../tables/complain.ts';
-import { MISSING } from '../tables/missing.ts';
 import { plainText } from './text-out.ts';
 
 /** What a column is in formats that know kinds. */

@@ -1,4 +1,4 @@
-import type { Format } from '../tables/format.ts';
+import type { Format } from '../tables/input/format.ts';
 import { encodeArrow } from './arrow-out.ts';
 import { encodeParquet } from './parquet-out.ts';
 import type { OutputFormat, ScoredBatch, Writing } from './scored-batch.ts';

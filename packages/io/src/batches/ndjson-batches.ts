@@ -1,9 +1,9 @@
-import type { Cell } from '../tables/column.ts';
+import type { Cell } from '../tables/columns/column.ts';
 import { listed, quote, unreadable, unusable } from '../tables/complain.ts';
-import type { Input } from '../tables/input.ts';
-import { isObject, type JsonObject, withoutNaN } from '../tables/json-shape.ts';
+import type { Input } from '../tables/input/input.ts';
+import { type TextOptions, textOf } from '../tables/input/text-stream.ts';
+import { isObject, type JsonObject, withoutNaN } from '../tables/json/shape.ts';
 import { overLimit } from '../tables/limits.ts';
-import { type TextOptions, textOf } from '../tables/text-stream.ts';
 import type { TextReading } from './csv-batches.ts';
 import { type NumberColumn, type NumberRules, numberColumn, numberOf, oddCell, oddNotes } from './number-cell.ts';
 import type { BatchReader, RowBatch, Wanted } from './row-batch.ts';

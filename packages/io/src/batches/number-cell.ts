@@ -1,6 +1,6 @@
+import { isSpeltMissing } from '../tables/columns/missing.ts';
+import { speltNumber } from '../tables/columns/spelt-number.ts';
 import { argument, quote, unreadable } from '../tables/complain.ts';
-import { isSpeltMissing } from '../tables/missing.ts';
-import { speltNumber } from '../tables/spelt-number.ts';
 import { type Place, showPlace } from '../tables/table.ts';
 
 /** How numbers are spelt, where somebody has said so. */

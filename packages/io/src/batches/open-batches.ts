@@ -1,10 +1,10 @@
 import { HapaxError } from 'hapax';
+import { MISSING } from '../tables/columns/missing.ts';
 import { unreadable } from '../tables/complain.ts';
-import type { CsvOptions } from '../tables/csv-rows.ts';
-import { formatOf } from '../tables/format.ts';
-import { inputOf, type NamedStream } from '../tables/input.ts';
+import type { CsvOptions } from '../tables/csv/rows.ts';
+import { formatOf } from '../tables/input/format.ts';
+import { inputOf, type NamedStream } from '../tables/input/input.ts';
 import { limitsOf } from '../tables/limits.ts';
-import { MISSING } from '../tables/missing.ts';
 import type { ReadOptions } from '../tables/read-table.ts';
 import { openArrow } from './arrow-batches.ts';
 import { openCsv } from './csv-batches.ts';

@@ -1,10 +1,10 @@
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import type { Cell } from '../tables/column.ts';
+import type { Cell } from '../tables/columns/column.ts';
 import { unreadable } from '../tables/complain.ts';
-import { type Input, wholeOf } from '../tables/input.ts';
-import { checkClaims, orDamaged, toCell } from '../tables/parquet.ts';
-import { checkPages } from '../tables/parquet-pages.ts';
+import { type Input, wholeOf } from '../tables/input/input.ts';
+import { checkPages } from '../tables/parquet/pages.ts';
+import { checkClaims, orDamaged, toCell } from '../tables/parquet/parquet.ts';
 import { placeOf, type TextReading } from './csv-batches.ts';
 import { allPlain, type NumberColumn, type NumberRules, numberColumn, numberOf, oddCell, oddNotes } from './number-cell.ts';
 import type { BatchReader, RowBatch } from './row-batch.ts';

@@ -1,5 +1,5 @@
-import type { Cell } from '../tables/column.ts';
-import type { Format } from '../tables/format.ts';
+import type { Cell } from '../tables/columns/column.ts';
+import type { Format } from '../tables/input/format.ts';
 import type { Place } from '../tables/table.ts';
 
 /** Which columns are read for a model: numbers side by side, and columns of text by their words. */

@@ -1,5 +1,5 @@
-import type { Cell } from '../tables/column.ts';
-import { BLANKS } from '../tables/dialect.ts';
+import type { Cell } from '../tables/columns/column.ts';
+import { BLANKS } from '../tables/csv/dialect.ts';
 import type { RowBatch } from './row-batch.ts';
 import type { ResultColumn, ScoredBatch, Writing } from './scored-batch.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { HapaxError } from 'hapax';
+import { unzip } from '../tables/archives/unzip.ts';
 import { quote } from '../tables/complain.ts';
-import { unzip } from '../tables/unzip.ts';
 import { type NpyArray, readNpy } from './npy.ts';
 
 /** Bytes that an archive may unpack to. */

@@ -1,7 +1,7 @@
 import { openArrow } from '../batches/arrow-batches.ts';
-import type { Input } from './input.ts';
+import type { Input } from './input/input.ts';
+import type { Progress } from './input/text-stream.ts';
 import { addRow, type Builder, begin } from './table-builder.ts';
-import type { Progress } from './text-stream.ts';
 
 /** Read an Arrow IPC file or stream, a batch at a time. */
 export async function readArrow(input: Input, onProgress: Progress | undefined, target: Builder): Promise<void> {

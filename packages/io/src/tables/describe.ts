@@ -1,6 +1,6 @@
 import { type ColumnRole, rolesOf } from './roles.ts';
 import type { OddCell, Table } from './table.ts';
-import { type TimeFacts, timeFacts } from './time-axis.ts';
+import { type TimeFacts, timeFacts } from './time/axis.ts';
 
 /** What a reader sees in a file: for a first look, for the head of a report, and for programs. */
 export interface Description {

@@ -1,22 +1,22 @@
 import { HapaxError } from 'hapax';
 import { timeReader } from '../time/time-format.ts';
 import { isZone } from '../time/zones.ts';
+import { unzipped } from './archives/zip.ts';
 import { readArrow } from './arrow.ts';
-import type { Rules } from './column.ts';
-import { readCsv } from './csv.ts';
-import type { CsvOptions } from './csv-rows.ts';
-import { finish } from './finish.ts';
-import { type Format, formatOf } from './format.ts';
-import { type Input, inputOf, type NamedStream } from './input.ts';
-import { readJson, readNdjson } from './json.ts';
+import type { Rules } from './columns/column.ts';
+import { MISSING } from './columns/missing.ts';
+import { readCsv } from './csv/csv.ts';
+import type { CsvOptions } from './csv/rows.ts';
+import { finish } from './finishing/finish.ts';
+import { type Format, formatOf } from './input/format.ts';
+import { type Input, inputOf, type NamedStream } from './input/input.ts';
+import { readJson, readNdjson } from './json/json.ts';
 import { type Limit, limitsOf } from './limits.ts';
-import { MISSING } from './missing.ts';
-import { readParquet } from './parquet.ts';
+import { readParquet } from './parquet/parquet.ts';
 import type { Table } from './table.ts';
 import { builder, type Selection } from './table-builder.ts';
-import { inTimeOrder } from './time-axis.ts';
-import { readXlsx, type XlsxOptions } from './xlsx.ts';
-import { unzipped } from './zip.ts';
+import { inTimeOrder } from './time/axis.ts';
+import { readXlsx, type XlsxOptions } from './workbook/xlsx.ts';
 
 export interface ReadOptions extends Selection, Partial<CsvOptions>, XlsxOptions {
   /** Without it the ending of the name decides, or else the first bytes; both must agree. */

@@ -1,5 +1,5 @@
-import type { Cell } from './column.ts';
-import { put } from './column.ts';
+import type { Cell } from './columns/column.ts';
+import { put } from './columns/column.ts';
 import { quote } from './complain.ts';
 import { overLimit } from './limits.ts';
 import type { Place } from './table.ts';

@@ -1,4 +1,4 @@
-import { wordsOf } from './column-words.ts';
+import { wordsOf } from './columns/words.ts';
 import type { ColumnReading, NumberColumn, Table, TextColumn } from './table.ts';
 
 /** What a column is in its table. */

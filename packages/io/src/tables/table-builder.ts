@@ -1,5 +1,5 @@
-import { type Cell, type Column, column, put, type Role, type Rules } from './column.ts';
-import { looksLikeTime } from './column-words.ts';
+import { type Cell, type Column, column, put, type Role, type Rules } from './columns/column.ts';
+import { looksLikeTime } from './columns/words.ts';
 import { listed, quote, unusable } from './complain.ts';
 import { LIMITS, type Limits, overLimit } from './limits.ts';
 import type { Place } from './table.ts';

@@ -1,7 +1,7 @@
 import { HapaxError, LARGEST, type Matrix } from 'hapax';
-import type { Code } from './codes.ts';
-import { clear, close, copyTo, type Growing, growing, joined, push } from './growing.ts';
-import type { TextStore } from './text-store.ts';
+import type { Code } from './stores/codes.ts';
+import { clear, close, copyTo, type Growing, growing, joined, push } from './stores/growing.ts';
+import type { TextStore } from './stores/text-store.ts';
 
 /** A column of numbers; a missing cell is NaN. Columns that were read from a file are held packed until `values` is asked for. */
 export interface NumberColumn {

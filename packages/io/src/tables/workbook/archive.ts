@@ -1,6 +1,6 @@
+import { unzip } from '../archives/unzip.ts';
 import { unreadable } from '../complain.ts';
 import { type Limits, overLimit } from '../limits.ts';
-import { unzip } from '../unzip.ts';
 
 /** The parts of a zip archive by name, in lower case and without a leading slash: what a workbook is made of. */
 export type Archive = ReadonlyMap<string, Uint8Array>;

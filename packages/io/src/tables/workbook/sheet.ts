@@ -1,5 +1,5 @@
 import { MAC_EPOCH, serialMs } from '../../time/numbers.ts';
-import type { Cell } from '../column.ts';
+import type { Cell } from '../columns/column.ts';
 import { type Limits, overLimit } from '../limits.ts';
 import { notReadable, type SheetPart, type Workbook } from './workbook.ts';
 import { walkXml } from './xml.ts';

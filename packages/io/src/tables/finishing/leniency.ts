@@ -1,0 +1,76 @@
+import { HapaxError } from 'hapax';
+import { listed, quote } from '../complain.ts';
+import { type ColumnReading, type OddCell, showPlace } from '../table.ts';
+import type { ChosenTime } from '../time/choice.ts';
+
+/** Odd cells that a note shows, and columns. */
+const SHOWN = 3;
+const COLUMNS = 12;
+
+const cellsWords = (cells: readonly OddCell[]): string =>
+  [...cells]
+    .sort((a, b) => a.place.number - b.place.number)
+    .slice(0, SHOWN)
+    .map(({ place, text }) => `${showPlace(place)} ${quote(text)}`)
+    .join(', ');
+
+const counted = (count: number, one: string, many: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+/** Cells that are read as missing because they are not what their column is. */
+function badWords(readings: readonly ColumnReading[]): string[] {
+  return readings
+    .filter(({ bad, use }) => bad > 0 && use !== 'none')
+    .map(
+      ({ name, bad, badCells }) =>
+        `column ${name} has ${counted(bad, 'cell that is no number', 'cells that are no numbers')} (${cellsWords(badCells)}${bad > SHOWN ? ', …' : ''})`,
+    );
+}
+
+const timeless = ({ values }: ChosenTime): number => values.reduce((sum, v) => sum + (Math.abs(v) <= 8.64e15 ? 0 : 1), 0);
+
+/** What was read leniently, a sentence a kind. */
+export function leniencyNotes(readings: readonly ColumnReading[], time: ChosenTime | undefined): string[] {
+  const notes: string[] = [];
+  const bad = badWords(readings);
+  if (bad.length > 0)
+    notes.push(
+      `${bad.slice(0, COLUMNS).join('; ')}${bad.length > COLUMNS ? `; and ${bad.length - COLUMNS} columns more` : ''}: read as missing; --strict refuses them`,
+    );
+  const spelt = readings.filter(
+    ({ use, missingAs }) => (use === 'feature' || use === 'time') && missingAs.some((text) => !PLAIN.has(text)),
+  );
+  if (spelt.length > 0) {
+    const texts = new Set(spelt.flatMap(({ missingAs }) => missingAs.filter((text) => !PLAIN.has(text))));
+    notes.push(
+      `${listed([...texts].map(quote))} in ${listed(spelt.map(({ name }) => name))} ${texts.size === 1 ? 'is' : 'are'} read as missing`,
+    );
+  }
+  const how = readings.filter((one) => one.how.length > 0 && one.use !== 'none');
+  for (const one of how.slice(0, COLUMNS)) notes.push(`column ${one.name}: ${one.how.join('; ')}`);
+  if (how.length > COLUMNS) notes.push(`${how.length - COLUMNS} more columns are written in such ways; hapax describe shows them all`);
+  if (time !== undefined) {
+    const count = timeless(time);
+    if (count > 0)
+      notes.push(
+        `${counted(count, 'row has', 'rows have')} no time in ${time.name}${time.badFirst.length > 0 ? ` (${cellsWords(time.badFirst)})` : ''} and ${count === 1 ? 'is' : 'are'} left out; --time none keeps ${count === 1 ? 'it' : 'them'}`,
+      );
+  }
+  return notes;
+}
+
+/** Spellings that every table has. */
+const PLAIN = new Set(['NA', 'NaN', 'nan', 'null', 'NULL']);
+
+/** All that `--strict` refuses, at once. @throws HapaxError `FILE` */
+export function refuseLeniency(source: string, readings: readonly ColumnReading[], time: ChosenTime | undefined): void {
+  const all = badWords(readings);
+  if (time !== undefined && timeless(time) > 0)
+    all.push(
+      `column ${time.name} has ${counted(timeless(time), 'row', 'rows')} without a time${time.badFirst.length > 0 ? ` (${cellsWords(time.badFirst)})` : ''}`,
+    );
+  if (all.length === 0) return;
+  throw new HapaxError(
+    'FILE',
+    `${source}: ${all.slice(0, COLUMNS).join('; ')}${all.length > COLUMNS ? `; and ${all.length - COLUMNS} columns more` : ''}; mend them, or leave out --strict to read them as missing`,
+  );
+}
