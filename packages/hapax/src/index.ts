@@ -179,7 +179,14 @@ export { featureBagging } from './pipeline/feature-bagging.ts';
 export type { Pipeline, PipelineVerdict, Verdict } from './pipeline/fitted-pipeline.ts';
 export { loadModel, type ModelMethods } from './pipeline/load.ts';
 export type { Member } from './pipeline/members.ts';
-export { type OnlinePipeline, type OnlinePipelineParts, type OnlinePipelineRegistry, onlinePipeline } from './pipeline/online-pipeline.ts';
+export {
+  type OnlinePipeline,
+  type OnlinePipelineConfigured,
+  type OnlinePipelineParts,
+  type OnlinePipelineRegistry,
+  onlinePipeline,
+  onlinePipelineMethod,
+} from './pipeline/online-pipeline.ts';
 export { type PipelineConfigured, type PipelineParts, pipeline } from './pipeline/pipeline.ts';
 export { pipelineMethod } from './pipeline/pipeline-method.ts';
 export { type Candidate, type SelectionContext, selectDetector } from './pipeline/select-detector.ts';

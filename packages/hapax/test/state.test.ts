@@ -178,7 +178,7 @@ law(
     return running.snapshot();
   },
   (snapshot) => {
-    const loaded = onlinePipeline(onlineParts).load(snapshot, { online, thresholds, transforms });
+    const loaded = onlinePipeline.load(snapshot, { online, thresholds, transforms });
     return { finite: [], known: far.map((sample) => loaded.next(sample).score) };
   },
 );
