@@ -33,3 +33,14 @@ test('inverse inverts, and answers NaN for a matrix that is not positive definit
   expect([...inverse(Float64Array.of(4, 2, 2, 3), 2)].map((v) => v * 8)).toEqual([3, -2, -2, 4].map((v) => expect.closeTo(v, 12)));
   expect(inverse(Float64Array.of(1, 2, 2, 1), 2).every(Number.isNaN)).toBe(true);
 });
+
+test('an inverse of three rows times its matrix is the identity', () => {
+  const a = Float64Array.of(4, 2, 1, 2, 5, 3, 1, 3, 6);
+  const b = inverse(a, 3);
+  for (let i = 0; i < 3; ++i)
+    for (let j = 0; j < 3; ++j) {
+      let sum = 0;
+      for (let k = 0; k < 3; ++k) sum += a[i * 3 + k]! * b[k * 3 + j]!;
+      expect(sum).toBeCloseTo(i === j ? 1 : 0, 12);
+    }
+});

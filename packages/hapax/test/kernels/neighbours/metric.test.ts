@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { matrix } from '../../../src/core/matrix.ts';
 import { random } from '../../../src/core/random.ts';
 import { dbscan, decode, encode, knn, lof } from '../../../src/index.ts';
-import { distanceIn, METRICS, nearestIn, spaceOf } from '../../../src/kernels/neighbours/metric.ts';
+import { distanceIn, METRICS, nearestIn, spaceOf, withoutFeature } from '../../../src/kernels/neighbours/metric.ts';
 import { normalRows } from '../../data.ts';
 
 const others = METRICS.slice(1);
@@ -107,4 +107,10 @@ test('what a metric cannot take is refused with the way out', () => {
   ).toThrow('lof: the latitude of sample 1 must be in [-90, 90] degrees; got 120; the first feature is the latitude');
   expect(() => knn({ categorical: [0] }).fit([[1], [2]])).toThrow('knn: `categorical` needs `metric` gower; got euclidean');
   expect(() => knn({ metric: 'gower', categorical: [3] }).fit([[1], [2]])).toThrow('knn: `categorical` names feature 3; there are 1');
+});
+
+test('hand computed: without one leg of 3, 4, 5 the other is left', () => {
+  const found = { index: Int32Array.of(0), distance: Float64Array.of(5) };
+  const without = (j: number) => [...withoutFeature(undefined, matrix([[3, 4]]), Float64Array.of(0, 0), found, j)];
+  expect([without(0), without(1)]).toEqual([[4], [3]]);
 });

@@ -63,3 +63,11 @@ test("Poisson's tails are those of the sum of its terms", () => {
   }
   expect(poissonTail(50, 30) / total).toBeCloseTo(1, 9);
 });
+
+test("hand computed: Wallace's deviate of 2 under Student's t with 3 degrees of freedom, and back", () => {
+  const tails = { low: { scale: 1, freedom: 3 }, high: { scale: 1, freedom: 3 } };
+  // 25 / 27 of the root of 3 ln(7 / 3).
+  expect(normalScore(tails, 2)).toBeCloseTo(1.47624, 4);
+  expect(normalScore(tails, -2)).toBeCloseTo(-1.47624, 4);
+  expect(fromNormalScore(tails, normalScore(tails, 2))).toBeCloseTo(2, 10);
+});

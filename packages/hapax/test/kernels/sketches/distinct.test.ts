@@ -54,3 +54,12 @@ test('texts and rows that differ in one place have other hashes', () => {
   expect(hashRow([1, 2])).not.toBe(hashRow([2, 1]));
   expect(hashText('')).not.toBe(hashText('a'));
 });
+
+test('parts that are full count by the series of Ertl', () => {
+  const ranks = Uint8Array.from({ length: 4096 }, (_, i) => (i % 2 === 0 ? 53 : 52));
+  // tau(x) = (1 - x - the sum over k of (1 - x^(1 / 2^k))^2 / 2^k) / 3, at one half.
+  let tau = 0.5;
+  for (let k = 1; k < 60; ++k) tau -= (1 - 0.5 ** (1 / 2 ** k)) ** 2 / 2 ** k;
+  const z = (0.5 * (4096 * (tau / 3) + 2048)) / 2 ** 51;
+  expect(distinctOf({ few: [], ranks }) / (4096 ** 2 / (2 * Math.LN2 * z))).toBeCloseTo(1, 9);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { matrix, row } from '../../../src/core/matrix.ts';
-import { expNegative, rbfRow, rbfSums, rbfSumsPlain } from '../../../src/kernels/svm/rbf.ts';
+import { expNegative, kernelWidth, rbfRow, rbfSums, rbfSumsPlain } from '../../../src/kernels/svm/rbf.ts';
 import { normalRows } from '../../data.ts';
 
 test('the exponential agrees with the engine to two units in the last place', () => {
@@ -23,4 +23,10 @@ test.each([1, 2, 5, 10])('compiled and plain kernels agree to the bit at %i feat
     rbfSums(x, matrix([[...row(x, n - 1)]]), Float64Array.of(1), 0.01, plain);
     expect(fast).toEqual(plain);
   }
+});
+
+test('hand computed widths; 1 where all cells are equal', () => {
+  expect(kernelWidth(matrix([[1, 3]]), 'scale')).toBe(0.5);
+  expect(kernelWidth(matrix([[2, 2]]), 'scale')).toBe(1);
+  expect(kernelWidth(matrix([[2, 2]]), 'auto')).toBe(0.5);
 });

@@ -3,7 +3,7 @@ import { type Matrix, matrix } from '../../../src/core/matrix.ts';
 import { random } from '../../../src/core/random.ts';
 import { attribute } from '../../../src/kernels/trees/explain.ts';
 import { growIsolationTree } from '../../../src/kernels/trees/isolation-tree.ts';
-import { joinTrees, leafValues, sumLeaves, sumLeavesPlain, type Trees } from '../../../src/kernels/trees/trees.ts';
+import { joinTrees, leafValues, oneTree, sumLeaves, sumLeavesPlain, type Trees, treeRule } from '../../../src/kernels/trees/trees.ts';
 import { normalRows } from '../../data.ts';
 
 const grow = (x: Matrix, trees: number, categorical = new Uint8Array(x.columns)): Trees =>
@@ -72,4 +72,14 @@ describe('summing leaves', () => {
     const changes = attribute(trees, sample.values);
     expect(changes.reduce((a, b) => a + b)).toBeCloseTo(total[0]! - roots, 9);
   });
+});
+
+test('trees taken apart and put together are the same trees', () => {
+  const all = grow(matrix(normalRows(80, 2, 5)), 3);
+  expect(joinTrees([0, 1, 2].map((t) => oneTree(all, t)))).toEqual(all);
+});
+
+test('a child outside its tree is refused, in the second tree too', () => {
+  expect(treeRule(Int32Array.of(0, 1, 2), Int32Array.of(0, 0))).toBeUndefined();
+  expect(treeRule(Int32Array.of(0, 1, 2), Int32Array.of(0, 1))).toBe('be trees: a child lies behind its parent, inside the tree');
 });

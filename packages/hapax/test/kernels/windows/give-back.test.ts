@@ -35,3 +35,7 @@ test('the score of a sample is the mean or the greatest of the windows that hold
 test('no window, no score', () => {
   expect([...toSamples(new Float64Array(0), 9, 4)]).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
 });
+
+test('hand computed: windows of two over the border of their blocks', () => {
+  expect([...toSamples(Float64Array.of(1, 2, 4, 8, 16), 2, 6)]).toEqual([1, 1.5, 3, 6, 12, 16]);
+});

@@ -3,6 +3,7 @@ import { random } from '../../../src/core/random.ts';
 import { decode, encode } from '../../../src/core/snapshot.ts';
 import { online } from '../../../src/registry.ts';
 import { createStream, type StreamConfig } from '../../../src/stream/index.ts';
+import { aggregatesOf } from '../../../src/stream/time/aggregate.ts';
 
 const MINUTE = 60_000;
 const base = { detectors: [{ method: 'ewma' }] } as const;
@@ -125,4 +126,9 @@ test('what is no aggregate is refused, with the way out', () => {
   expect(fails({ ...grid, aggregates: { errors: 'p42' } })).toThrow(
     'stream aggregates: `errors: p42` is none; there are last, mean, min, max, sum, count, p50, p75, p90, p95, p99, p99.9, rate, distinct, and `per` with another feature',
   );
+});
+
+test('a ratio may be over the first feature', () => {
+  const [, plan] = aggregatesOf(['requests', 'bytes'], 'mean', { bytes: 'per requests' }, MINUTE);
+  expect(plan).toMatchObject({ kind: 'ratio', over: 0 });
 });

@@ -56,3 +56,11 @@ test('going on empties the cell and counts the ones without a sample', () => {
   expect(cell).toMatchObject({ index: 10, gap: 2 });
   expect([...cell.values, ...cell.known]).toEqual([0, 0, 0, 0]);
 });
+
+test('the largest value that is a measurement counts', () => {
+  const cell = startCell(plans('max'));
+  merge(cell, plans('max'), [1e150], 0, 0);
+  const out = new Float64Array(1);
+  closeCell(cell, plans('max'), out);
+  expect([...out]).toEqual([1e150]);
+});

@@ -40,3 +40,7 @@ test('a zone that there is not is refused', () => {
     'stream maintenance[0]: there is no time zone "Europe/Berln"; it is written as in Europe/Berlin or UTC',
   );
 });
+
+test('the clock of a zone is told before our era, too', () => {
+  expect(wall('Etc/GMT-3', '-000043-03-15T12:00:00Z')).toBe('-000043-03-15T15:00:00.000Z');
+});

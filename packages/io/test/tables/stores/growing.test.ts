@@ -35,3 +35,11 @@ test('an empty column has no cells, and padding adds missing ones', () => {
   pad(column, 2);
   expect(joined(column)).toEqual(Float64Array.of(Number.NaN, Number.NaN));
 });
+
+test('cells from the middle of one block to that of the next come out side by side', () => {
+  const column = growing();
+  for (let i = 0; i < 70_000; ++i) push(column, i);
+  const out = new Float64Array(40).fill(-1);
+  copyTo(column, out, 3, 2, 65_530, 65_545);
+  expect([...out]).toEqual(Array.from({ length: 40 }, (_, k) => (k >= 3 && k < 33 && k % 2 === 1 ? 65_530 + (k - 3) / 2 : -1)));
+});
