@@ -1,15 +1,13 @@
 import { allows } from '@hapax/connect/net';
 import type { FastifyPluginAsync } from 'fastify';
-import type { Outcome, Result, Sample } from 'hapax/stream';
 import type { Hub } from '../hub.ts';
 import { refusalOf } from '../problems.ts';
 import { readSamples } from '../samples.ts';
-import { maybe } from '../schemas.ts';
 import type { StoredSample } from '../storage/records.ts';
-import { releasedReply, tally, verdictReply } from './streams.ts';
+import { type Broadcast, startBroadcast } from '../streams/broadcast.ts';
+import type { LiveStream } from '../streams/live-stream.ts';
+import { sampleReply, tally } from '../streams/replies.ts';
 
-/** Bytes waiting in a connection above which samples are left out rather than piled up: the reader is too slow. */
-const FULL = 1 << 20;
 /** Samples sent at once when a reader asks for the past. */
 const PAST = 2000;
 /** And values. */
@@ -26,7 +24,7 @@ export interface LiveCounts {
 /**
  * The WebSocket: `/live/NAME` sends what a stream takes in, as it comes. First `{"type":"hello", features, …}`, with the newest
  * samples, then `{"type":"samples", samples, verdicts, released, incidents, leftOut}`; without samples where time alone has released some or ended
- * an incident. It takes samples too, in the form that a POST has, and answers
+ * an incident; batches that come close together make one message. It takes samples too, in the form that a POST has, and answers
  * `{"type":"taken", accepted, dropped}` or `{"type":"refused", message}`; the next message is read when that is done.
  */
 export const liveRoutes =
@@ -37,6 +35,16 @@ export const liveRoutes =
     { maxReaders, pingMs, now }: { maxReaders: number; pingMs: number; now: () => number },
   ): FastifyPluginAsync =>
   async (app) => {
+    const broadcasts = new WeakMap<LiveStream, Broadcast>();
+    const broadcastOf = (stream: LiveStream): Broadcast => {
+      const known = broadcasts.get(stream);
+      if (known) return known;
+      const made = startBroadcast(stream, (samples) => {
+        counts.leftOut += samples;
+      });
+      broadcasts.set(stream, made);
+      return made;
+    };
     app.get<{ Params: { name: string } }>('/live/:name', HIDDEN, (socket, { params: { name }, access }) => {
       const stream = hub.streams.get(name);
       if (!stream) return socket.close(4404, 'no such stream');
@@ -46,7 +54,6 @@ export const liveRoutes =
       const samples = past(name, first, PAST).map((sample) => sampleReply(sample, sample.seq));
       socket.send(JSON.stringify({ type: 'hello', name, features: stream.engine.features, samples }));
       counts.readers += 1;
-      let leftOut = 0;
       let answered = true;
       socket.on('pong', () => {
         answered = true;
@@ -79,28 +86,11 @@ export const liveRoutes =
           if (waiting === 0) socket.resume();
         });
       });
-      const unwatch = stream.watch((taken, results, outcomes, seq) => {
-        if (socket.bufferedAmount > FULL) {
-          leftOut += taken.length;
-          counts.leftOut += taken.length;
-          return;
-        }
-        socket.send(JSON.stringify({ type: 'samples', ...batch(taken, results, outcomes, seq), leftOut }));
-        leftOut = 0;
-      });
+      const leave = broadcastOf(stream).join(socket);
       socket.on('close', () => {
         clearInterval(pings);
         counts.readers -= 1;
-        unwatch();
+        leave();
       });
     });
   };
-
-const sampleReply = ({ time, key = '', values }: Sample, seq: number) => ({ seq, time, key, values: Array.from(values, maybe) });
-
-const batch = (taken: readonly Sample[], results: readonly Result[], outcomes: readonly Outcome[], seq: number) => ({
-  samples: taken.map((sample, i) => sampleReply(sample, seq + i)),
-  verdicts: results.map(({ verdicts }) => verdicts.map(verdictReply)),
-  released: releasedReply(outcomes),
-  incidents: outcomes.flatMap(({ incidents }) => incidents),
-});

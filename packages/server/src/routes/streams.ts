@@ -1,12 +1,12 @@
 import { z } from '@hapax/connect/zod';
 import type { FastifyPluginAsync } from 'fastify';
-import type { Outcome, Result, SampleStatus } from 'hapax/stream';
 import type { Desk } from '../desk/desk.ts';
 import type { Hub } from '../hub.ts';
 import type { ServerMethods } from '../own-methods.ts';
 import { maybe, Name, Problem, SampleBody, StreamReply, streamBody, VerdictReply } from '../schemas.ts';
 import type { StoredSample } from '../storage/records.ts';
 import type { ServerStorage } from '../storage/store.ts';
+import { releasedOf, releasedOne, tally, verdictReply } from '../streams/replies.ts';
 import type { Routes } from './contract.ts';
 import { describeStream } from './describe-stream.ts';
 import { bodyOf, rawBodies } from './raw-body.ts';
@@ -22,8 +22,6 @@ const PushReply = z.object({
     .describe('The same for samples that were held before, and for cells of the grid that have closed')
     .optional(),
 });
-/** What is neither judged nor held to be judged in its turn. */
-const LEFT_OUT: ReadonlySet<SampleStatus> = new Set<SampleStatus>(['late', 'duplicate', 'ahead', 'skipped']);
 const Page = z.object({
   from: z.coerce.number().int().nonnegative().default(0),
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
@@ -159,7 +157,7 @@ const samplesPushed =
             ...(verdicts === 'all'
               ? {
                   verdicts: jsonList(results, (one) => JSON.stringify(one.verdicts.map(verdictReply))),
-                  released: jsonList(released(results), (one) => JSON.stringify(releasedOne(one))),
+                  released: jsonList(releasedOf(results), (one) => JSON.stringify(releasedOne(one))),
                 }
               : {}),
           }),
@@ -183,39 +181,3 @@ function* kept(store: ServerStorage, name: string, from: number, limit: number, 
 }
 
 const sampleText = ({ values, ...rest }: StoredSample): string => JSON.stringify({ ...rest, values: Array.from(values, maybe) });
-
-/** How many samples of a push were taken. */
-export function tally(results: readonly Result[]): { readonly accepted: number; readonly dropped: number } {
-  const dropped = results.filter(({ status }) => LEFT_OUT.has(status)).length;
-  return { accepted: results.length - dropped, dropped };
-}
-
-/** What was judged of the samples held before. */
-export const releasedReply = (outcomes: readonly Outcome[]) => released(outcomes).map(releasedOne);
-
-const released = (outcomes: readonly Outcome[]): Result[] => outcomes.flatMap((outcome) => outcome.released);
-
-const releasedOne = ({ time, key, verdicts }: Result) => ({ time, key, verdicts: verdicts.map(verdictReply) });
-
-export const verdictReply = ({
-  name,
-  score,
-  threshold,
-  severity,
-  isAnomaly,
-  state,
-}: {
-  name: string;
-  score: number;
-  threshold: number;
-  severity: number;
-  isAnomaly: boolean;
-  state: string;
-}) => ({
-  name,
-  score: maybe(score),
-  threshold: maybe(threshold),
-  severity: maybe(severity),
-  isAnomaly,
-  state,
-});
