@@ -32,6 +32,9 @@ export interface RecentScores {
   origin: number;
   shape: number;
   scale: number;
+  /** The last quantile that was asked for, and the answer, until the Pareto part is fitted again: a stream asks for the same one at each sample. */
+  asked: number;
+  answer: number;
 }
 
 /** Share of the scores that make the tail. */
@@ -64,6 +67,8 @@ export const startRecentScores = (window: number): RecentScores => ({
   origin: 0,
   shape: 0,
   scale: 0,
+  asked: Number.NaN,
+  answer: Number.NaN,
 });
 
 /** Take in one score, not NaN; the oldest leaves when the window is full. */
@@ -105,10 +110,16 @@ export function markTies(recent: RecentScores, ties: number): void {
   recent.dirty = 1;
 }
 
-/** What must be written down: `sorted` is the ring in order. */
-export type RecentScoresSnapshot = Omit<RecentScores, 'sorted'>;
+/** What must be written down: `sorted` is the ring in order, and an answer can be given again. */
+export type RecentScoresSnapshot = Omit<RecentScores, 'sorted' | 'asked' | 'answer'>;
 
-export const snapshotRecentScores = ({ sorted: _sorted, ring, ...rest }: RecentScores): RecentScoresSnapshot => ({
+export const snapshotRecentScores = ({
+  sorted: _sorted,
+  asked: _asked,
+  answer: _answer,
+  ring,
+  ...rest
+}: RecentScores): RecentScoresSnapshot => ({
   ...rest,
   ring: ring.slice(),
 });
@@ -119,7 +130,7 @@ export function restoreRecentScores({ ring, ...saved }: RecentScoresSnapshot): R
   sorted.set(ring.slice(0, saved.n).sort());
   // Version 0.1.0 held the whole window from the start and did not say how long it is; its tail is fitted anew.
   const since = saved.window === undefined ? { window: ring.length, dirty: 1 } : {};
-  return { ...saved, ties: saved.ties ?? 0, ...since, ring: ring.slice(), sorted };
+  return { ...saved, ties: saved.ties ?? 0, ...since, ring: ring.slice(), sorted, asked: Number.NaN, answer: Number.NaN };
 }
 
 /** Probability of a score at least this high, in (0, 1]; NaN while the window is empty. */
@@ -135,10 +146,14 @@ export function tailProbability(recent: RecentScores, score: number): number {
 export function tailQuantile(recent: RecentScores, probability: number): number {
   if (recent.n === 0) return Number.NaN;
   fitTail(recent);
+  if (recent.asked === probability) return recent.answer;
   const { n, kept, above, origin, shape, scale, sorted } = recent;
   const share = (probability * (kept + 1)) / (above + 1);
+  // In the body, which moves without a fit.
   if (share >= 1) return sorted[Math.max(0, Math.min(n - 1, Math.floor(n - probability * (n + 1))))];
-  return shape === 0 ? origin - scale * Math.log(share) : origin + (scale / shape) * (share ** -shape - 1);
+  recent.answer = shape === 0 ? origin - scale * Math.log(share) : origin + (scale / shape) * (share ** -shape - 1);
+  recent.asked = probability;
+  return recent.answer;
 }
 
 /** Whether the highest tenth is one value: then nothing tells how rare a higher one is. */
@@ -151,13 +166,13 @@ export function topIsTied({ n, sorted }: RecentScores): boolean {
 function fitTail(recent: RecentScores): void {
   if (recent.dirty === 0) return;
   recent.dirty = 0;
+  recent.asked = Number.NaN;
   const { n, sorted } = recent;
   const most = Math.min(n - 1, Math.max(FEWEST, Math.ceil(n * SHARE)));
   const from = n - most;
   const sure = recent.ties ? most : most - Math.min(most >> 1, Math.ceil(n * DOUBTED));
   recent.origin = sorted[from - 1];
-  sums.count = sums.plain = sums.ranked = 0;
-  for (let i = from; i < from + sure; ++i) addExcess(sorted[i] - recent.origin);
+  addSure(sorted, from, from + sure, recent.origin);
   // A tail with a shape reaches farther than one of the same mean without, and farther with each score taken in. Where not even
   // the highest score needs a closer look, or where nothing is known of the width, all are taken in.
   const reach = sums.plain > 0 ? (-sums.plain / sums.count) * Math.log(foreign(sure)) : Infinity;
@@ -180,6 +195,20 @@ const foreign = (count: number): number => -Math.expm1(Math.log1p(-FOREIGN) / (c
 
 /** Of the excesses taken in, ascending: their number, Σ e, and Σ rank e. Written before they are read, never state. */
 const sums = { count: 0, plain: 0, ranked: 0 };
+
+/** The sums of what is not doubted, in locals: this is the loop that the cost of a stream goes into. */
+function addSure(sorted: Float64Array, from: number, to: number, origin: number): void {
+  let plain = 0;
+  let ranked = 0;
+  for (let i = from; i < to; ++i) {
+    const excess = sorted[i] - origin;
+    ranked += (i - from) * excess;
+    plain += excess;
+  }
+  sums.count = to - from;
+  sums.plain = plain;
+  sums.ranked = ranked;
+}
 
 function addExcess(excess: number): void {
   sums.ranked += sums.count * excess;

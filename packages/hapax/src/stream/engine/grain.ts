@@ -47,7 +47,7 @@ export function observeGrain({ last, seen, step, width, same }: Grain, values: F
     }
     seen[j] += 1;
     const change = Math.abs(v - before);
-    same[j] += Math.max(RATE, 1 / seen[j]) * ((change === 0 ? 1 : 0) - same[j]);
+    same[j] += (seen[j] * RATE > 1 ? RATE : 1 / seen[j]) * ((change === 0 ? 1 : 0) - same[j]);
     if (change > ROUNDING * Math.abs(v) && (step[j] === 0 || change < step[j])) step[j] = change;
     if (step[j] > 0) width[j] = Math.min(step[j], width[j] * GROWTH);
   }
