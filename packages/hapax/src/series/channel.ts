@@ -141,6 +141,9 @@ function reachOf(view: JudgedView | undefined, away: Float64Array, needed: numbe
   return [-Math.min(within, seen.low), Math.min(within, seen.high)];
 }
 
+/** Levels that differ by no more, as a part of them, are the same. */
+const SAME = 1e-9;
+
 /** Places at which the level changes: the highest points of the view, a window apart. */
 function jumpsOf(view: JudgedView, calm: Float64Array, size: number, needed: number): Jump[] {
   const { height, surprise } = view;
@@ -151,11 +154,10 @@ function jumpsOf(view: JudgedView, calm: Float64Array, size: number, needed: num
   for (const at of order) {
     if (out.some((other) => Math.abs(other.at - at) < 2 * size)) continue;
     const place = sharpest(calm, at, size);
-    out.push({
-      at: place,
-      surprise: surprise[at],
-      ...levelsAt(calm, place, size),
-    });
+    const levels = levelsAt(calm, place, size);
+    // The same on both sides: what moved the medians is no change of the level.
+    if (Math.abs(levels.after - levels.before) <= SAME * (Math.abs(levels.after) + Math.abs(levels.before))) continue;
+    out.push({ at: place, surprise: surprise[at], ...levels });
   }
   return out.sort((a, b) => a.at - b.at);
 }

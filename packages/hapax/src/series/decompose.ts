@@ -38,6 +38,10 @@ const BY_PHASE = 8;
 const PRIOR = 8;
 /** Part of the deviation of all that a phase has at least: what stood still in every turn so far may move. */
 const QUIET = 0.25;
+/** Part of the swing around the level below which nobody would call a difference one, however exactly a rhythm repeats. */
+const NEGLIGIBLE = 1e-4;
+/** Part of the least deviation that is none. */
+const ROUNDING = 0.01;
 
 /**
  * Take a series apart by robust local lines and medians by phase, several rhythms in turn, missing values left out.
@@ -78,8 +82,11 @@ export function decompose(
       break;
     }
   }
-  const residual = minus(y, [level, ...parts]);
-  return { level, seasons: parts, residual, deviation: deviations(residual, seasons, learnt, grain(y)), log };
+  const rest = minus(y, [level, ...parts]);
+  const least = Math.max(grain(y), NEGLIGIBLE * swing(minus(y, [level])));
+  // What sums and differences of floating-point numbers leave is no deviation, and has no law.
+  const residual = rest.map((r) => (Math.abs(r) < ROUNDING * least ? 0 : r));
+  return { level, seasons: parts, residual, deviation: deviations(residual, seasons, learnt, least), log };
 }
 
 function levelWindow(n: number, seasons: readonly Season[]): number {
@@ -94,6 +101,13 @@ const minus = (y: Float64Array, parts: readonly Float64Array[]): Float64Array =>
     for (let k = 0; k < parts.length; ++k) rest -= parts[k][i];
     return rest;
   });
+
+/** From the 5 % quantile to the 95 % quantile. */
+function swing(around: Float64Array): number {
+  const known = around.filter((v) => v === v).sort();
+  const at = (q: number) => known[Math.min(known.length - 1, Math.floor(q * known.length))];
+  return known.length > 0 ? at(0.95) - at(0.05) : 0;
+}
 
 /** Least step between values: what is rounded away cannot be a deviation. */
 function grain(y: Float64Array): number {

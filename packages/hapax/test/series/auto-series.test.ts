@@ -229,3 +229,25 @@ test('the range of a spiky series ends where values were seen that passed as usu
     expect(lower.every((v) => v > 0)).toBe(true);
   }
 });
+
+/** Nights of 20, days that settle at 80 as charging curves do: no noise at all, only what sums of floating-point numbers leave. */
+const exactDays = (days: number) =>
+  Float64Array.from({ length: 288 * days }, (_, i) => {
+    const minute = i % 288;
+    return minute < 108 || minute >= 216 ? 20 + 60 * 0.2 ** ((minute + 72) % 288) : 80 - 60 * 0.2 ** ((minute - 108) / 12);
+  });
+
+test('a rhythm that repeats exactly is quiet: what rounding leaves is told by nobody', () => {
+  const times = Float64Array.from(exactDays(14), (_, i) => i * 300_000);
+  const rounded = exactDays(14).map((v, i) => v + (i % 7) * 1e-13);
+  for (const values of [exactDays(14), rounded]) expect(autoSeries(column(values), {}, { times }).events).toEqual([]);
+});
+
+test('one value beside an exact rhythm is told, be it a hundredth of the swing, and no change from a level to the same level', () => {
+  const times = Float64Array.from(exactDays(14), (_, i) => i * 300_000);
+  const values = exactDays(14);
+  values[288 * 9 + 150] += 0.6;
+  expect(autoSeries(column(values), {}, { times }).events.map(({ kind, from, to }) => [kind, from, to])).toEqual([
+    ['spike', (288 * 9 + 150) * 300_000, (288 * 9 + 150) * 300_000],
+  ]);
+});
