@@ -2,7 +2,7 @@ import { readTable, type Table, unrolled } from '@hapax/io';
 import { Command, Option } from 'commander';
 import { HapaxError } from 'hapax';
 import { thresholds, transforms } from 'hapax/registry';
-import { asSeries, unasked } from '../detect/approach.ts';
+import { asSeries, madeRows, unasked } from '../detect/approach.ts';
 import { counted } from '../detect/counted.ts';
 import { type Detection, foundSomething } from '../detect/detection.ts';
 import { flagsOf, optionsFrom } from '../detect/flags.ts';
@@ -155,10 +155,8 @@ export async function detect(
       if (why !== undefined) return withAgreement(runSeries({}, events?.table ?? withoutTexts(table), why), anomalyLabels, false);
       const learnt = Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows);
       const slow = runnable.family === 'detector' ? slowFitAdvice(runnable.entry.spec, learnt) : undefined;
-      if (slow !== undefined) {
-        bar.clear();
-        tellNotes([slow], terminal);
-      }
+      bar.clear();
+      tellNotes([...madeRows(table, given, options), ...(slow === undefined ? [] : [slow])], terminal);
       bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
       const detection = run(
         runnable,

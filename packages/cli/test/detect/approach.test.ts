@@ -89,3 +89,24 @@ test('a series of one spike in 110 values is told, where the spike alone once se
   );
   expect((await hapax(['detect', path])).out).toMatch(/1 event, 1 of 110 rows/);
 });
+
+test('a flag for rows that makes rows of a series says so, and how to have either', async () => {
+  const path = file(
+    'flagged.csv',
+    csv(
+      Array.from({ length: 100 }, (_, i) => 15 * i),
+      (i) => (i === 60 ? 900 : noise(i)),
+    ),
+  );
+  const said = (flag: string) =>
+    `note: ${flag} is for rows, so each row is judged by itself, although when has a row every 15 minutes; without it the file is judged as a series; --as table says that rows are meant\n`;
+  expect((await hapax(['detect', path, '--contamination', '0.02'])).err).toBe(said('--contamination'));
+  expect((await hapax(['detect', path, '--fit-rows', '50'])).err).toContain(said('--fit-rows'));
+  for (const meant of [
+    ['--as', 'table'],
+    ['--method', 'mad'],
+  ])
+    expect((await hapax(['detect', path, '--contamination', '0.02', ...meant])).err).toBe('');
+  const rows = file('rows.csv', 'a,b\n1,2\n2,3\n3,1\n1,3\n2,2\n3,3\n1,1\n2,1\n40,50\n3,2\n1,2\n');
+  expect((await hapax(['detect', rows, '--contamination', '0.1'])).err).not.toContain('is for rows');
+});
