@@ -67,14 +67,18 @@ export function impute({ typical }: Profile, x: Matrix, first: number): Matrix {
 
 /** The `k` examples nearest to a sample, distances in units of each feature's 5-95 % range. */
 export function nearest({ low, high, examples }: Profile, sample: Float64Array, k: number): Float64Array[] {
-  const distance = (i: number) => {
-    let sum = 0;
+  const best: { readonly i: number; readonly d: number }[] = [];
+  for (let i = 0; i < examples.rows; ++i) {
+    let d = 0;
     for (let j = 0; j < sample.length; ++j) {
-      const d = (examples.values[i * examples.columns + j] - sample[j]) / (high[j] - low[j] || 1);
-      if (d === d) sum += d * d;
+      const apart = (examples.values[i * examples.columns + j] - sample[j]) / (high[j] - low[j] || 1);
+      if (apart === apart) d += apart * apart;
     }
-    return sum;
-  };
-  const order = Array.from({ length: examples.rows }, (_, i) => ({ i, d: distance(i) })).sort((a, b) => a.d - b.d || a.i - b.i);
-  return order.slice(0, k).map(({ i }) => row(examples, i).slice());
+    if (best.length === k && !(d < best[k - 1].d)) continue;
+    if (best.length === k) best.pop();
+    let place = best.length;
+    while (place > 0 && d < best[place - 1].d) place -= 1;
+    best.splice(place, 0, { i, d });
+  }
+  return best.map(({ i }) => row(examples, i).slice());
 }

@@ -59,32 +59,56 @@ export function othersOf(examples: Matrix, kinds: ReadonlySet<number> = new Set(
     return found;
   };
   const count = Math.min(MOST, Math.max(FEWEST, Math.round(SHARE * rows)));
-  const away = new Float64Array(rows);
+  /** Distances of the sample in hand to the examples, by feature, in ranges of it; undefined where it cannot be compared. */
+  const measured = new Map<number, Float64Array | undefined>();
+  const buffers = new Map<number, Float64Array>();
+  /** Examples that are the sample in hand: one that was learnt from is not like itself. */
+  const itself = new Uint8Array(rows);
+  const [places, distances] = [new Int32Array(rows), new Float64Array(rows)];
 
-  /** The band of feature `j` among the samples most like this one in `given`; undefined where none is like it. */
-  function against(sample: ArrayLike<number>, j: number, given: readonly number[]): Disagreement | undefined {
-    const target = columnAt(j);
-    if (!(target.range > 0)) return undefined;
-    away.fill(0);
-    for (const g of given) {
-      const { range, at, kind } = columnAt(g);
-      if (!(sample[g] === sample[g]) || !(range > 0 || kind)) return undefined;
-      for (let i = 0; i < rows; ++i) {
-        const d = kind ? (at[i] === sample[g] ? 0 : Infinity) : Math.abs(at[i] - sample[g]) / range;
-        if (!(d <= away[i])) away[i] = d === d ? d : Infinity;
-      }
+  function begin(sample: ArrayLike<number>): void {
+    measured.clear();
+    for (let i = 0; i < rows; ++i) itself[i] = isItself(sample, i) ? 1 : 0;
+  }
+  function distancesIn(g: number, value: number): Float64Array | undefined {
+    if (measured.has(g)) return measured.get(g);
+    const { range, at, kind } = columnAt(g);
+    const found = value === value && (range > 0 || kind) ? (buffers.get(g) ?? new Float64Array(rows)) : undefined;
+    measured.set(g, found);
+    if (found === undefined) return undefined;
+    buffers.set(g, found);
+    for (let i = 0; i < rows; ++i) {
+      const d = kind ? (at[i] === value ? 0 : Infinity) : Math.abs(at[i] - value) / range;
+      found[i] = d === d ? d : Infinity;
     }
-    for (let i = 0; i < rows; ++i) if (target.at[i] !== target.at[i] || isItself(sample, i)) away[i] = Infinity;
-    const reach = away.slice().sort()[count - 1];
-    if (!(reach <= NEAR)) return undefined;
-    const like = target.at.filter((_, i) => away[i] <= reach).sort();
-    const low = like[Math.floor(0.05 * (like.length - 1))];
-    const high = like[Math.ceil(0.95 * (like.length - 1))];
+    return found;
+  }
+  /** The band of feature `j` among the samples most like the one in hand in `given`; undefined where none is like it. */
+  function against(sample: ArrayLike<number>, j: number, given: readonly number[]): Disagreement | undefined {
+    const { at, range } = columnAt(j);
+    if (!(range > 0)) return undefined;
+    const one = distancesIn(given[0], sample[given[0]]);
+    const other = given.length > 1 ? distancesIn(given[1], sample[given[1]]) : one;
+    if (one === undefined || other === undefined) return undefined;
+    let near = 0;
+    for (let i = 0; i < rows; ++i) {
+      const away = Math.max(one[i], other[i]);
+      if (!(away <= NEAR) || at[i] !== at[i] || itself[i] === 1) continue;
+      places[near] = i;
+      distances[near++] = away;
+    }
+    if (near < count) return undefined;
+    const reach = distances.slice(0, near).sort()[count - 1];
+    const like = new Float64Array(near);
+    let alike = 0;
+    for (let k = 0; k < near; ++k) if (distances[k] <= reach) like[alike++] = at[places[k]];
+    const ascending = like.subarray(0, alike).sort();
+    const low = ascending[Math.floor(0.05 * (alike - 1))];
+    const high = ascending[Math.ceil(0.95 * (alike - 1))];
     const outside = Math.max(low - sample[j], sample[j] - high);
     if (!(outside > 0)) return undefined;
-    return { feature: j, given, low, high, excess: outside / Math.max(high - low, NARROWEST * target.range) };
+    return { feature: j, given, low, high, excess: outside / Math.max(high - low, NARROWEST * range) };
   }
-  /** A sample that was learnt from is not like itself. */
   function isItself(sample: ArrayLike<number>, i: number): boolean {
     for (let j = 0, p = i * columns; j < columns; ++j, ++p) if (values[p] !== sample[j] && values[p] === values[p]) return false;
     return true;
@@ -92,6 +116,7 @@ export function othersOf(examples: Matrix, kinds: ReadonlySet<number> = new Set(
   return {
     disagreement(sample, order) {
       if (rows < LEAST || columns < 2) return undefined;
+      begin(sample);
       let best: Disagreement | undefined;
       for (const j of order.filter((one) => !kinds.has(one) && sample[one] === sample[one]).slice(0, DOUBTED)) {
         const beside = [...new Set([...partnersOf(j), ...order.filter((one) => one !== j).slice(0, BESIDE)])];

@@ -47,3 +47,45 @@ test('nothing is said where no sample is like it, where values are missing, and 
   expect(othersOf(people).disagreement([Number.NaN, Number.NaN, 60], [2, 0, 1])).toBeUndefined();
   expect(othersOf(matrix([[1, 2]])).disagreement([1, 9], [0, 1])).toBeUndefined();
 });
+
+/** The band by the letter: all examples but the sample itself, in the order of their distance. */
+function naively(examples: readonly number[][], sample: readonly number[], j: number, given: readonly number[]) {
+  const known = (g: number) =>
+    examples
+      .map((one) => one[g])
+      .filter((v) => v === v)
+      .sort((a, b) => a - b);
+  const range = (g: number) => {
+    const all = known(g);
+    return all[Math.round(0.95 * (all.length - 1))] - all[Math.round(0.05 * (all.length - 1))];
+  };
+  const usable = examples
+    .filter((one) => one[j] === one[j] && given.every((g) => one[g] === one[g]) && !one.every((v, k) => v === sample[k] || v !== v))
+    .map((one) => ({ value: one[j], away: Math.max(...given.map((g) => Math.abs(one[g] - sample[g]) / range(g))) }));
+  const count = Math.min(40, Math.max(8, Math.round(0.08 * examples.length)));
+  const reach = usable.map(({ away }) => away).sort((a, b) => a - b)[count - 1];
+  if (!(reach <= 0.2)) return undefined;
+  const like = usable
+    .filter(({ away }) => away <= reach)
+    .map(({ value }) => value)
+    .sort((a, b) => a - b);
+  return [like[Math.floor(0.05 * (like.length - 1))], like[Math.ceil(0.95 * (like.length - 1))]];
+}
+
+test('bands are those that come by the letter, with ties, missing values and samples that were learnt from', () => {
+  const r = random(5);
+  const examples = Array.from({ length: 200 }, () => {
+    const a = Math.round(20 * r.uniform()) / 20;
+    return [a, a + 0.1 * r.uniform(), r.uniform() < 0.05 ? Number.NaN : Math.round(10 * r.uniform()), 1 - a + 0.2 * r.uniform()];
+  });
+  const others = othersOf(matrix(examples));
+  let told = 0;
+  for (let i = 0; i < 120; ++i) {
+    const sample = i % 3 === 0 ? examples[i] : [r.uniform(), r.uniform(), Math.round(10 * r.uniform()), r.uniform()];
+    const found = others.disagreement(sample, [0, 1, 2, 3]);
+    if (found === undefined) continue;
+    told += 1;
+    expect([found.low, found.high]).toEqual(naively(examples, sample, found.feature, found.given));
+  }
+  expect(told).toBeGreaterThan(40);
+});
