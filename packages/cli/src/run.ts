@@ -1,23 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { HapaxError } from 'hapax';
-import { benchCommand } from './commands/bench.ts';
 import { completionCommand } from './commands/completion.ts';
-import { dataCommand } from './commands/data.ts';
-import { describeCommand } from './commands/describe.ts';
-import { detectCommand } from './commands/detect.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { exportCommand } from './commands/export.ts';
-import { fitCommand } from './commands/fit.ts';
-import { idsCommands } from './commands/ids.ts';
 import { manCommand } from './commands/man.ts';
-import { mergeCommand } from './commands/merge.ts';
-import { methodsCommand } from './commands/methods.ts';
-import { plotCommand } from './commands/plot.ts';
-import { scoreCommand } from './commands/score.ts';
-import { serveCommand } from './commands/serve.ts';
-import { tokenCommand } from './commands/token.ts';
-import { pipelineCommands } from './commands/watch.ts';
-import { defaultMethod, findMethod, withRule } from './detect/runs/methods.ts';
+import { COMMANDS, commandsFor } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import { errorLine, errorLines } from './output/text.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,7 +12,7 @@ import { VERSION } from './version.ts';
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = EXIT.nothing;
   try {
-    const hapax = program(args, terminal, (result) => {
+    const hapax = await program(args, terminal, (result) => {
       code = result;
     });
     if (args.length === 0) {
@@ -41,35 +26,13 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function program(args: readonly string[], terminal: Terminal, finish: (code: number) => void): Command {
+async function program(args: readonly string[], terminal: Terminal, finish: (code: number) => void): Promise<Command> {
   const hapax = new Command('hapax')
     .description('Find what occurs only once: anomaly detection for tables, series and streams.')
     .enablePositionalOptions()
     .version(VERSION)
     .addHelpText('after', '\nExit codes: 0 nothing found, 10 anomalies found, 2 wrong usage, 3 messages left undelivered, 1 failure.\n');
-  // `bench` takes several methods, so its --method is not one of these.
-  const method = withRule(
-    findMethod(
-      (args[0] === 'bench' ? undefined : asked(args, '--method', '-m')) ??
-        (asked(args, '--as') === 'series' ? 'autoSeries' : defaultMethod()),
-    ),
-    asked(args, '--threshold'),
-  );
-  hapax.addCommand(detectCommand(method, terminal, finish));
-  hapax.addCommand(describeCommand(terminal));
-  hapax.addCommand(fitCommand(method, terminal, finish));
-  hapax.addCommand(mergeCommand(terminal, finish));
-  hapax.addCommand(scoreCommand(terminal, finish));
-  hapax.addCommand(plotCommand(method, terminal, finish));
-  hapax.addCommand(serveCommand(terminal, finish));
-  hapax.addCommand(tokenCommand(terminal));
-  hapax.addCommand(methodsCommand(terminal));
-  hapax.addCommand(evaluateCommand(method, terminal));
-  hapax.addCommand(benchCommand(terminal));
-  hapax.addCommand(exportCommand(terminal));
-  hapax.addCommand(dataCommand(terminal));
-  hapax.addCommand(idsCommands(terminal, finish));
-  for (const command of pipelineCommands(terminal, finish)) hapax.addCommand(command);
+  for (const command of await commandsFor({ args, terminal, finish })) hapax.addCommand(command);
   hapax.addCommand(completionCommand(hapax, terminal));
   hapax.addCommand(manCommand(hapax, terminal));
   for (const command of [hapax, ...hapax.commands, ...hapax.commands.flatMap(({ commands }) => commands)])
@@ -79,32 +42,6 @@ function program(args: readonly string[], terminal: Terminal, finish: (code: num
       .configureOutput({ writeOut: terminal.out, writeErr: () => {}, getOutHelpWidth: () => terminal.width });
   return hapax;
 }
-
-/** Method and rule decide which flags there are, so they are looked for before the flags are read. */
-function asked(args: readonly string[], ...names: readonly string[]): string | undefined {
-  const at = args.findIndex((arg) => names.includes(arg));
-  return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith(`${names[0]}=`))?.slice(names[0].length + 1);
-}
-
-/** Those whose own help says more than that of the program. */
-const COMMANDS = [
-  'detect',
-  'describe',
-  'fit',
-  'merge',
-  'score',
-  'plot',
-  'serve',
-  'token',
-  'methods',
-  'evaluate',
-  'bench',
-  'export',
-  'data',
-  'watch',
-  'backtest',
-  'ids',
-];
 
 /** Errors end as one line and an exit code. */
 function failed(error: unknown, [command]: readonly string[], terminal: Terminal): number {
