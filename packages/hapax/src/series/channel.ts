@@ -57,7 +57,7 @@ export function judgeChannel(name: string, shape: SeriesShape, { train, aspects,
   const turn = turns ? turnView(shape, first) : undefined;
   const size = turnSize(shape, shape.values.length) ?? 1;
   const calm = first.residual.map((r, i) => r + first.level[i]);
-  const local = turn === undefined ? [] : jumpsOf(turn, calm, size, needed);
+  const local = turn === undefined ? [] : jumpsOf(turn, calm, size, needed, first.negligible);
   const jumps = local.length > 0 || !turns || calm.length > SHORT ? local : lastingShift(calm, needed);
   const parts = jumps.length === 0 ? first : decompose(shape, { ...learnt, jumps: jumps.map(({ at }) => at) });
   const { views, beyond: fresh, values, steps, notes } = viewsOf(shape, parts, { ...learnt, wandering, ...(aspects && { aspects }) });
@@ -141,11 +141,8 @@ function reachOf(view: JudgedView | undefined, away: Float64Array, needed: numbe
   return [-Math.min(within, seen.low), Math.min(within, seen.high)];
 }
 
-/** Levels that differ by no more, as a part of them, are the same. */
-const SAME = 1e-9;
-
 /** Places at which the level changes: the highest points of the view, a window apart. */
-function jumpsOf(view: JudgedView, calm: Float64Array, size: number, needed: number): Jump[] {
+function jumpsOf(view: JudgedView, calm: Float64Array, size: number, needed: number, negligible: number): Jump[] {
   const { height, surprise } = view;
   const out: Jump[] = [];
   const order = Array.from(surprise.keys())
@@ -155,8 +152,7 @@ function jumpsOf(view: JudgedView, calm: Float64Array, size: number, needed: num
     if (out.some((other) => Math.abs(other.at - at) < 2 * size)) continue;
     const place = sharpest(calm, at, size);
     const levels = levelsAt(calm, place, size);
-    // The same on both sides: what moved the medians is no change of the level.
-    if (Math.abs(levels.after - levels.before) <= SAME * (Math.abs(levels.after) + Math.abs(levels.before))) continue;
+    if (Math.abs(levels.after - levels.before) <= negligible) continue;
     out.push({ at: place, surprise: surprise[at], ...levels });
   }
   return out.sort((a, b) => a.at - b.at);

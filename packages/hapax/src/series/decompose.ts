@@ -15,6 +15,8 @@ export interface Decomposition {
   readonly residual: Float64Array;
   /** Robust standard deviation of the residual at each time: by phase where a rhythm has turns enough. */
   readonly deviation: Float64Array;
+  /** Differences up to it are none: what rounding leaves, and what is lost beside how far the series moves by itself. */
+  readonly negligible: number;
   /** Whether all this is of logarithms. */
   readonly log: boolean;
 }
@@ -38,10 +40,9 @@ const BY_PHASE = 8;
 const PRIOR = 8;
 /** Part of the deviation of all that a phase has at least: what stood still in every turn so far may move. */
 const QUIET = 0.25;
-/** Part of the swing around the level below which nobody would call a difference one, however exactly a rhythm repeats. */
-const NEGLIGIBLE = 1e-4;
-/** Part of the least deviation that is none. */
-const ROUNDING = 0.01;
+/** Parts of the swing around the level, and of the range of all values, that nobody would call a difference, however exactly a series repeats. */
+const OF_SWING = 1e-4;
+const OF_RANGE = 1e-6;
 
 /**
  * Take a series apart by robust local lines and medians by phase, several rhythms in turn, missing values left out.
@@ -82,11 +83,10 @@ export function decompose(
       break;
     }
   }
-  const rest = minus(y, [level, ...parts]);
-  const least = Math.max(grain(y), NEGLIGIBLE * swing(minus(y, [level])));
-  // What sums and differences of floating-point numbers leave is no deviation, and has no law.
-  const residual = rest.map((r) => (Math.abs(r) < ROUNDING * least ? 0 : r));
-  return { level, seasons: parts, residual, deviation: deviations(residual, seasons, learnt, least), log };
+  const residual = minus(y, [level, ...parts]);
+  const negligible = Math.max(OF_SWING * spreadOf(minus(y, [level])), OF_RANGE * spreadOf(y));
+  const least = Math.max(grain(y), negligible);
+  return { level, seasons: parts, residual, deviation: deviations(residual, seasons, learnt, least), negligible, log };
 }
 
 function levelWindow(n: number, seasons: readonly Season[]): number {
@@ -103,8 +103,8 @@ const minus = (y: Float64Array, parts: readonly Float64Array[]): Float64Array =>
   });
 
 /** From the 5 % quantile to the 95 % quantile. */
-function swing(around: Float64Array): number {
-  const known = around.filter((v) => v === v).sort();
+function spreadOf(x: Float64Array): number {
+  const known = x.filter((v) => v === v).sort();
   const at = (q: number) => known[Math.min(known.length - 1, Math.floor(q * known.length))];
   return known.length > 0 ? at(0.95) - at(0.05) : 0;
 }

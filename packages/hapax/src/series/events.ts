@@ -57,6 +57,7 @@ export function eventsOf(channel: JudgedChannel, needed: number): { events: Chan
   for (const { view, start: from, length, surprise } of open) {
     const start = Math.max(0, from);
     const end = Math.min(n, start + length) - 1;
+    if (!departs(channel, start, end)) continue;
     // A stretch that holds something already told is no further event.
     const beside = Math.max(1, Math.ceil(APART * length));
     if (found.some((one) => start <= one.end + reach(one, beside) && end >= one.start - reach(one, beside))) continue;
@@ -66,6 +67,12 @@ export function eventsOf(channel: JudgedChannel, needed: number): { events: Chan
   const { kept, usual } = withoutHabits(joined(withoutInner(found), holdOff(channel)), needed, heightIn(channel));
   const events = kept.map(({ view: _, ...one }) => ({ ...one, kind: kindOf(channel, one), channel })).sort((a, b) => a.start - b.start);
   return { events, usual };
+}
+
+/** Whether any value of a stretch is so far from what was expected that it can be seen: the law of what rounding leaves tells anything. */
+function departs({ away, parts: { deviation, negligible } }: JudgedChannel, start: number, end: number): boolean {
+  for (let i = start; i <= end; ++i) if (Math.abs(away[i] * deviation[i]) > negligible) return true;
+  return false;
 }
 
 /** Cells within which what happens again is the same event: a day, or half a turn of the shortest rhythm of some length. */

@@ -174,12 +174,12 @@ function capped(view: JudgedView, shape: SeriesShape, residual: Float64Array): J
 }
 
 /** A view of where the level changes, for good. */
-export function turnView(shape: SeriesShape, { level, residual }: Decomposition, train?: number): JudgedView | undefined {
+export function turnView(shape: SeriesShape, { level, residual, negligible }: Decomposition, train?: number): JudgedView | undefined {
   const n = residual.length;
   const size = turnSize(shape, n);
   if (size === undefined) return undefined;
   const calm = residual.map((r, i) => r + level[i]);
-  return judged('turn', steps(calm, size, train, oftenEqual(shape.values) ? meanOf : undefined), size, train ?? n);
+  return judged('turn', steps(calm, size, { train, negligible, ...(oftenEqual(shape.values) && { middle: meanOf }) }), size, train ?? n);
 }
 
 /** Share of neighbours that are equal, from which medians leap. */

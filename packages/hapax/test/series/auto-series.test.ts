@@ -251,3 +251,34 @@ test('one value beside an exact rhythm is told, be it a hundredth of the swing, 
     ['spike', (288 * 9 + 150) * 300_000, (288 * 9 + 150) * 300_000],
   ]);
 });
+
+const turn = (i: number, period: number) => Math.sin((2 * Math.PI * i) / period);
+const exact: Readonly<Record<string, (i: number) => number>> = {
+  'a ramp': (i) => 0.1 * i,
+  'a ramp far from 0': (i) => 1e9 + 0.1 * i,
+  'a parabola': (i) => 1e-3 * i * i,
+  'a sine': (i) => 10 * turn(i, 288),
+  'a sine that fits no step': (i) => 10 * Math.sin(i / 37.3),
+  'two sines': (i) => 10 * turn(i, 288) + 3 * turn(i, 24),
+  'two sines on a ramp': (i) => 0.01 * i + 5 * turn(i, 288) + turn(i, 48),
+  'a decay': (i) => 100 * Math.exp(-i / 900),
+  'a growth': (i) => 1.001 ** i,
+  'a saturation': (i) => 1 / (1 + Math.exp((2000 - i) / 200)),
+  'a square wave': (i) => (i % 288 < 100 ? 5 : 7),
+  'a saw of thirds': (i) => (i % 288) / 3,
+  'days and weekends': (i) => (i % 2016 < 1440 ? 5 : 1) + turn(i, 288),
+};
+
+test.each(Object.entries(exact))('%s without any noise is quiet', (_, at) => {
+  const times = Float64Array.from({ length: 4000 }, (__, i) => i * 300_000);
+  expect(autoSeries(column(times.map((__, i) => at(i))), {}, { times }).events.map(({ sentence }) => sentence)).toEqual([]);
+});
+
+// Of days and weekends there are not two weeks here: nobody can say yet what a week is like.
+test.each(Object.entries(exact).filter(([name]) => name !== 'days and weekends'))('one value beside %s is told, at its place', (_, at) => {
+  const times = Float64Array.from({ length: 4000 }, (__, i) => i * 300_000);
+  const values = times.map((__, i) => at(i));
+  values[2600] += 0.05 * (Math.max(...values) - Math.min(...values));
+  const { events } = autoSeries(column(values), {}, { times });
+  expect(events.some(({ from, to }) => from <= 2600 * 300_000 && to >= 2600 * 300_000)).toBe(true);
+});

@@ -21,6 +21,9 @@ const BETTER = 0.7;
 /** A law that is known from few blocks is wide: its scale grows by this over the root of their number. */
 const WIDER = 1.5;
 
+/** Least scale, in parts of the location: records that are equal but for rounding are equal. */
+const EQUAL = 1e-3;
+
 /** Quantile of the standard law at probability p. */
 const reduced = (p: number, shape: number): number => {
   const t = -Math.log(p);
@@ -66,7 +69,8 @@ export function recordLaw(values: ArrayLike<number>, block: number, power: numbe
     if (!(next.error < BETTER * best.error)) break;
     best = next;
   }
-  return { location: best.location, scale: best.scale * (1 + WIDER / Math.sqrt(m)), shape: best.shape, blocks: m, power };
+  const scale = Math.max(best.scale * (1 + WIDER / Math.sqrt(m)), EQUAL * best.location);
+  return { location: best.location, scale, shape: best.shape, blocks: m, power };
 }
 
 /** Surprise told at most: scores stay finite, and what is stranger still ranks higher. */

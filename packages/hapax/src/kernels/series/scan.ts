@@ -80,12 +80,20 @@ function quickSpread(z: Float64Array): number {
   return moves.length === 0 ? 0 : Math.sqrt(squares / moves.length / 2);
 }
 
+interface StepsOptions {
+  /** Samples, from the first, that the usual spread is learnt from. */
+  readonly train?: number | undefined;
+  /** Of a window: the median, or for values that are often equal the mean. */
+  readonly middle?: (x: Float64Array) => number;
+  /** Differences up to it are none. */
+  readonly negligible?: number;
+}
+
 /**
  * Difference of the medians of `size` samples after and before each place, less what is usual around it: a level that changed, and not a
  * trend. Cost: O(n size).
- * @param middle of a window: the median, or for values that are often equal the mean
  */
-export function steps(z: Float64Array, size: number, train = z.length, middle: (x: Float64Array) => number = median): View {
+export function steps(z: Float64Array, size: number, { train = z.length, middle = median, negligible = 0 }: StepsOptions = {}): View {
   const n = z.length;
   const out = new Float64Array(n).fill(Number.NaN);
   for (let i = size; i + size <= n; ++i) out[i] = middle(z.subarray(i, i + size)) - middle(z.subarray(i - size, i));
@@ -95,7 +103,10 @@ export function steps(z: Float64Array, size: number, train = z.length, middle: (
   // Medians of values without memory would spread this much; less is an accident of values that are often equal.
   const spread = Math.max(robustScale(some, 0), (STEP_SPREAD * quickSpread(z)) / Math.sqrt(size));
   return {
-    height: beyond.map((v) => (spread > 0 ? Math.abs(v) / spread : Number.NaN)),
+    height: beyond.map((v) => {
+      if (!(spread > 0)) return Number.NaN;
+      return Math.abs(v) <= negligible ? 0 : Math.abs(v) / spread;
+    }),
     start: Int32Array.from(out, (_, i) => i),
     length: new Int32Array(n).fill(1),
   };
