@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('..', import.meta.url);
@@ -40,7 +40,7 @@ export function report(name, title, rows, notes = []) {
     name,
     title,
     date: new Date().toISOString(),
-    command: `node ${relative(fileURLToPath(root), process.argv[1])} ${process.argv.slice(2).join(' ')}`.trim(),
+    command: `node ${relative(fileURLToPath(root), process.argv[1])} ${process.argv.slice(2).map(placeless).join(' ')}`.trim(),
     machine: { cpu: model, cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), load: loadavg()[0] },
     versions: { node: process.version, v8: process.versions.v8, hapax: version(), commit: commit() },
     rows,
@@ -48,6 +48,9 @@ export function report(name, title, rows, notes = []) {
   };
   writeFileSync(fileURLToPath(new URL(`${name}.json`, folder)), `${JSON.stringify(record, null, 2)}\n`);
 }
+
+/** Folders of this machine say nothing to others: only what a path ends with is kept. */
+const placeless = (arg) => arg.replace(/^(--?[\w-]+=)?(\/.*)$/, (_, flag = '', path) => `${flag}…/${basename(path)}`);
 
 const version = () => JSON.parse(readFileSync(new URL('packages/hapax/package.json', root), 'utf8')).version;
 

@@ -50,9 +50,10 @@ export async function commandsFor(making: Making): Promise<readonly Command[]> {
 /** Method and rule decide which flags there are, so they are looked for before the flags are read. */
 async function methodOf({ args }: Making) {
   const { defaultMethod, findMethod, withRule } = await import('./detect/runs/methods.ts');
-  // `bench` takes several methods, so its --method is not one of these.
-  const named = args[0] === 'bench' ? undefined : asked(args, '--method', '-m');
-  return withRule(findMethod(named ?? (asked(args, '--as') === 'series' ? 'autoSeries' : defaultMethod())), asked(args, '--threshold'));
+  return withRule(
+    findMethod(asked(args, '--method', '-m') ?? (asked(args, '--as') === 'series' ? 'autoSeries' : defaultMethod())),
+    asked(args, '--threshold'),
+  );
 }
 
 function asked(args: readonly string[], ...names: readonly string[]): string | undefined {

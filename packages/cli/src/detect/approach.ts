@@ -55,7 +55,7 @@ function neighbourly(x: ArrayLike<number>): boolean {
 }
 
 /** Flags that only mean something where rows are judged by a model of rows. */
-const OF_TABLES = ['method', 'threshold', 'train', 'trainOn', 'fitRows', 'folds', 'save', 'contamination', 'transform', 'rules'];
+export const OF_TABLES = ['method', 'threshold', 'train', 'trainOn', 'fitRows', 'folds', 'save', 'contamination', 'transform', 'rules'];
 
 /** Nobody has said how the rows are to be judged. */
 export const unasked = (given: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>>): boolean =>
@@ -73,24 +73,4 @@ export function asSeries(
   if (!unasked(given, options)) return undefined;
   const { as, why } = approachTo(table);
   return as === 'series' ? why : undefined;
-}
-
-/** Those of them that few would take for a choice between rows and series. */
-const BY_THE_WAY = ['contamination', 'threshold', 'train', 'trainOn', 'fitRows', 'folds', 'transform', 'rules'] as const;
-
-/** What is to be said where a flag alone has made rows of a series. */
-export function madeRows(
-  table: Table,
-  given: Readonly<Record<string, unknown>>,
-  options: Readonly<Record<string, unknown>>,
-): readonly string[] {
-  const flag = BY_THE_WAY.find((name) => given[name] !== undefined || options[name] !== undefined);
-  const chosen = given.as !== undefined || given.method !== undefined || Object.keys(options).some((name) => name !== flag);
-  if (flag === undefined || chosen) return [];
-  const { as, why } = approachTo(table);
-  if (as !== 'series') return [];
-  const name = `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  return [
-    `${name} is for rows, so each row is judged by itself, although ${why}; without it the file is judged as a series; --as table says that rows are meant`,
-  ];
 }

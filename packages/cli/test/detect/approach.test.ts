@@ -110,3 +110,30 @@ test('a flag for rows that makes rows of a series says so, and how to have eithe
   const rows = file('rows.csv', 'a,b\n1,2\n2,3\n3,1\n1,3\n2,2\n3,3\n1,1\n2,1\n40,50\n3,2\n1,2\n');
   expect((await hapax(['detect', rows, '--contamination', '0.1'])).err).not.toContain('is for rows');
 });
+
+test('a seed, a model to save and Shapley values are for rows as well; series side by side and events are named as what they are', async () => {
+  const path = file(
+    'asked.csv',
+    csv(
+      Array.from({ length: 100 }, (_, i) => 15 * i),
+      (i) => (i === 60 ? 900 : noise(i)),
+    ),
+  );
+  const model = `${path}.model.json`;
+  for (const [flag, ...more] of [
+    ['--seed', '1'],
+    ['--save', model],
+    ['--explain', 'shapley'],
+  ])
+    expect((await hapax(['detect', path, flag, ...more])).err).toContain(
+      `note: ${flag === '--explain' ? '--explain shapley' : flag} is for rows, so each row is judged by itself, although when has a row every 15 minutes;`,
+    );
+  const sides = file(
+    'sides.csv',
+    `when,host,value\n${Array.from({ length: 200 }, (_, i) => `${stamp(Date.UTC(2024, 0, 1) + 15 * (i >> 1) * MINUTE)},${i % 2 === 0 ? 'a' : 'b'},${noise(i)}`).join('\n')}\n`,
+  );
+  expect((await hapax(['detect', sides, '--contamination', '0.02'])).err).toContain(
+    'note: --contamination is for rows, so each row is judged by itself, although host tells series apart; without it each of them is judged in its own order of time; --as table says that rows are meant\n',
+  );
+  expect((await hapax(['detect', sides, '--contamination', '0.02', '--by', 'host'])).err).toContain('--contamination is for rows');
+});
