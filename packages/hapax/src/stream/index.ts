@@ -1,11 +1,11 @@
 export { hashText } from '../kernels/sketches/hash.ts';
-export type { Changed, KeyRecord } from './engine/changes.ts';
-export { type Answer, type AnswerEffect, effectText } from './engine/feedback.ts';
-export type { KeyFigures } from './engine/figures.ts';
+export { type Answer, type AnswerEffect, effectText } from './engine/judging/feedback.ts';
+export type { KeyFigures } from './engine/judging/figures.ts';
+export type { StreamExplanation } from './engine/judging/sentence.ts';
 export { DEFAULT_DETECTORS } from './engine/plan.ts';
-export type { StreamExplanation } from './engine/sentence.ts';
+export { type Trainer, type TrainingJob, type TrainingResult, trainHere } from './engine/scoring/training.ts';
+export type { Changed, KeyRecord } from './engine/snapshot/changes.ts';
 export { createStream, type Stream, type StreamChanges, type StreamContext } from './engine/stream.ts';
-export { type Trainer, type TrainingJob, type TrainingResult, trainHere } from './engine/training.ts';
 export type { AlertPolicy, CalibrationPolicy, LearningPolicy, MemoryPolicy, OrderPolicy, RetrainPolicy } from './policy.ts';
 export { AGGREGATES, POLICIES } from './policy.ts';
 export {

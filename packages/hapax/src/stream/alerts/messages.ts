@@ -1,4 +1,4 @@
-import type { Emit } from '../engine/scorer.ts';
+import type { Emit } from '../engine/scoring/scorer.ts';
 import type { IncidentEvent, ModelEvent, Outcome, Result, StreamCounts } from '../types.ts';
 
 /** What a call brings about beside the result of its own sample. */

@@ -1,3 +1,5 @@
+import type { DetectorEntry } from '../../contract/detector.ts';
+import type { OnlineConfigured, OnlineEntry } from '../../contract/online.ts';
 import type { ThresholdEntry } from '../../contract/threshold.ts';
 import type { TransformConfigured, TransformEntry } from '../../contract/transform.ts';
 import { HapaxError } from '../../core/errors.ts';
@@ -6,9 +8,21 @@ import { type AlertPolicy, type LearningPolicy, type MemoryPolicy, type OrderPol
 import { type AggregatePlan, aggregatesOf, countsLines } from '../time/aggregate.ts';
 import { checkMaintenance } from '../time/maintenance.ts';
 import type { DetectorConfig, MaintenanceWindow, Methods, StreamConfig, TransformConfig } from '../types.ts';
-import type { Calibrator } from './calibration.ts';
-import type { DetectorPlan } from './key-detector.ts';
-import type { Trainer } from './training.ts';
+import type { Calibrator } from './calibration/calibration.ts';
+import type { BatchSpec } from './scoring/batch-scorer.ts';
+import type { Trainer } from './scoring/training.ts';
+
+/** One detector of the configuration, ready to be started for each key. */
+export interface DetectorPlan {
+  readonly name: string;
+  readonly calibrator: Calibrator;
+  readonly learning: LearningPolicy;
+  /** Judges places, and can promise nothing before it has seen where samples usually go. */
+  readonly places: boolean;
+  readonly method:
+    | { readonly kind: 'online'; readonly entry: OnlineEntry; readonly configured: OnlineConfigured }
+    | { readonly kind: 'batch'; readonly entry: DetectorEntry; readonly batch: BatchSpec };
+}
 
 /** One transform, checked. */
 export interface TransformPlan {

@@ -1,11 +1,11 @@
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { Incident, KeyStatus, MaintenanceWindow, Outcome, Result, Sample, StreamCounts } from '../types.ts';
-import type { Changed } from './changes.ts';
-import type { Answer, AnswerEffect } from './feedback.ts';
-import type { KeyFigures } from './figures.ts';
-import type { StreamExplanation } from './sentence.ts';
-import type { StreamHead } from './stream-snapshot.ts';
-import type { Trainer } from './training.ts';
+import type { Answer, AnswerEffect } from './judging/feedback.ts';
+import type { KeyFigures } from './judging/figures.ts';
+import type { StreamExplanation } from './judging/sentence.ts';
+import type { Trainer } from './scoring/training.ts';
+import type { Changed } from './snapshot/changes.ts';
+import type { StreamHead } from './snapshot/stream-snapshot.ts';
 
 /** A running stream: samples in, verdicts and incidents out, one after the other. */
 export interface Stream {

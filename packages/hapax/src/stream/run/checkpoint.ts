@@ -1,9 +1,9 @@
 import { HapaxError } from '../../core/errors.ts';
 import { both, checkState, either, rec, text, whole } from '../../core/shape.ts';
 import { decode, encode, type Snapshot } from '../../core/snapshot.ts';
-import type { Changed, KeyRecord } from '../engine/changes.ts';
-import { headShape, keyRecordShape, runShape } from '../engine/outline.ts';
-import { assembled, type StreamHead, WAY_OUT } from '../engine/stream-snapshot.ts';
+import type { Changed, KeyRecord } from '../engine/snapshot/changes.ts';
+import { headShape, keyRecordShape, runShape } from '../engine/snapshot/outline.ts';
+import { assembled, type StreamHead, WAY_OUT } from '../engine/snapshot/stream-snapshot.ts';
 import type { Source, Store, StoreChange, StoreRecord } from '../ports.ts';
 import { type DeadLetter, letterRecord } from './dead-letters.ts';
 import type { Undelivered } from './outbox.ts';

@@ -1,5 +1,5 @@
 import type { Random } from '../../core/random.ts';
-import type { Trainer } from '../engine/training.ts';
+import type { Trainer } from '../engine/scoring/training.ts';
 import type { Batch, Clock, Recorder, Sink, Source, Store } from '../ports.ts';
 import type { Methods, Outcome, Result, StreamConfig } from '../types.ts';
 import type { Drops } from './drops.ts';

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../core/snapshot.ts';
+import type { Trainer } from '../engine/scoring/training.ts';
+import type { StreamSnapshot } from '../engine/snapshot/stream-snapshot.ts';
 import { createStream } from '../engine/stream.ts';
-import type { StreamSnapshot } from '../engine/stream-snapshot.ts';
-import type { Trainer } from '../engine/training.ts';
 import type { Source } from '../ports.ts';
 import type { Methods, StreamConfig } from '../types.ts';
 

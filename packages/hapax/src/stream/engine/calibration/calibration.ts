@@ -1,0 +1,248 @@
+import type { Threshold, ThresholdConfigured, ThresholdEntry } from '../../../contract/threshold.ts';
+import type { Snapshot } from '../../../core/snapshot.ts';
+import {
+  markTies,
+  pushScore,
+  type RecentScores,
+  type RecentScoresSnapshot,
+  restoreRecentScores,
+  snapshotRecentScores,
+  startRecentScores,
+  tailProbability,
+  tailQuantile,
+  topIsTied,
+} from '../../../kernels/extremes/recent-scores.ts';
+import { pushWander, startWander, type Wander, wanderShare } from '../../../kernels/series/wander.ts';
+import type { CalibrationPolicy } from '../../policy.ts';
+
+/** How raw scores of one detector become a threshold and a severity. */
+export interface Calibrator {
+  readonly policy: CalibrationPolicy;
+  /** The score that no sample can pass; Infinity for most methods. */
+  readonly highest: number;
+  /** Scores are one over a chance. */
+  readonly ratio: boolean;
+  /** Scores must come back to where they were before they promise anything; a model that was validated on samples it had not seen has shown that. */
+  readonly settles: boolean;
+  /** The configured rule, when it is not the tail of recent scores. */
+  readonly rule: { readonly entry: ThresholdEntry; readonly configured: ThresholdConfigured } | undefined;
+}
+
+/** The part that belongs to one model. */
+export interface Calibrated {
+  tail: RecentScores;
+  rule: Threshold | undefined;
+  /** Flagged scores that may be taken in: what the promise of a rate lets one expect. */
+  credit: number;
+  /** Near flags that the promise still has room for; below 0 the threshold is stricter. */
+  budget: number;
+  /** Samples since the last flag. */
+  sinceFlag: number;
+  /** Height that people's answers demand of a threshold, in spreads above the usual score; 0: none. */
+  bar: number;
+  /** Until the scores have come back to where they were often enough to promise anything; undefined from then on. */
+  wander: Wander | undefined;
+}
+
+export interface CalibratedSnapshot {
+  readonly tail: RecentScoresSnapshot;
+  /** Absent in what earlier versions wrote. */
+  readonly credit?: number;
+  /** Absent in what earlier versions wrote. */
+  readonly budget?: number;
+  readonly sinceFlag?: number;
+  /** Absent while nobody has answered. */
+  readonly bar?: number;
+  /** Absent in what earlier versions wrote, null once settled. */
+  readonly wander?: Wander | null;
+  readonly rule: Snapshot | undefined;
+}
+
+/**
+ * Flagged scores are taken in so many times as often as promised, and not oftener. Were none taken in, each threshold would be made of
+ * scores below the last one and sink; were all, an incident would raise it over the next.
+ */
+const GENEROUS = 3;
+/** Saved up at first, and at most beside what a window is promised: an incident brings so many scores into the window. */
+const MOST_CREDIT = 3;
+/** A flagged sample less likely than this share of the rate is far beyond: no model learns from it. */
+const FAR = 0.02;
+
+/** Flags so many samples apart, or fewer, hang together. */
+export const CLUSTER = 32;
+/** Near flags that a beginning has room for. */
+const SPARE = 2;
+/** Each near flag beyond the budget makes the threshold rarer by so many decades ... */
+const STRICTER = 0.5;
+/** ... for at most so many of them: what is far beyond is flagged none the less. */
+const OVERDRAWN = 6;
+
+/** Highest severity that is shown. */
+const MOST = 100;
+/** A tail reaches at most so many times as many decades as its history has: of 100 scores none can vouch for one in a million. */
+const REACH = 2;
+/** Smallest spread, relative to the scores: where they are all the same. */
+const TIGHTEST = 1e-6;
+/** Scores wander whose block means carry more of their variance than this. */
+const WANDERING = 0.4;
+
+/** @param bar of the one before it */
+export const startCalibrated = (calibrator: Calibrator, bar = 0): Calibrated => ({
+  bar,
+  tail: startRecentScores(Math.max(calibrator.policy.window, calibrator.policy.after)),
+  rule: undefined,
+  credit: MOST_CREDIT,
+  budget: SPARE,
+  sinceFlag: CLUSTER,
+  wander: calibrator.settles && promises(calibrator) ? startWander() : undefined,
+});
+
+export const snapshotCalibrated = ({ tail, rule, credit, budget, sinceFlag, bar, wander }: Calibrated): CalibratedSnapshot => ({
+  ...(bar > 0 ? { bar } : {}),
+  tail: snapshotRecentScores(tail),
+  rule: rule?.snapshot(),
+  credit,
+  budget,
+  sinceFlag,
+  wander: wander ? { ...wander, sums: wander.sums.slice() } : null,
+});
+
+export const restoreCalibrated = (
+  { rule }: Calibrator,
+  { tail, rule: saved, credit = MOST_CREDIT, budget = SPARE, sinceFlag = CLUSTER, bar = 0, wander }: CalibratedSnapshot,
+): Calibrated => ({
+  bar,
+  tail: restoreRecentScores(tail),
+  credit,
+  budget,
+  sinceFlag,
+  wander: wander ? { ...wander, sums: wander.sums.slice() } : undefined,
+  rule: saved && rule ? rule.entry.load(saved) : undefined,
+});
+
+/** Take in a score that counts as normal; the configured rule is set when there are enough. */
+export function learnScore(calibrator: Calibrator, state: Calibrated, score: number): void {
+  const { policy, rule } = calibrator;
+  const stretched = stretch(calibrator, score);
+  pushScore(state.tail, stretched);
+  if (state.wander) settle(state, state.wander, stretched, policy.after);
+  if (!rule) return;
+  if (state.rule) state.rule.learnOne(score);
+  // Not yet set means that the window has not wrapped, so the ring is in time order.
+  else if (state.tail.n >= policy.after) state.rule = rule.configured.fit(state.tail.ring.slice(0, state.tail.n));
+}
+
+/** One more score of a detector that has not settled yet. */
+function settle(state: Calibrated, wander: Wander, score: number, after: number): void {
+  pushWander(wander, score);
+  if (wander.n >= after && wanderShare(wander) <= WANDERING) state.wander = undefined;
+}
+
+/** Whether the threshold is the promise of a rate, and not a number or a rule of the user's. */
+export const promises = ({ policy, rule }: Calibrator): boolean => rule === undefined && typeof policy.fixed !== 'number';
+
+/** Take in the score of a flagged sample where the promise lets one expect it; one that is far out as if it were nearer (winsorised). */
+export function learnFlagged(calibrator: Calibrator, state: Calibrated, score: number): void {
+  if (!promises(calibrator) || state.credit < 1) return;
+  state.credit -= 1;
+  pushScore(state.tail, Math.min(stretch(calibrator, score), tailQuantile(state.tail, FAR * calibrator.policy.rate)));
+}
+
+/**
+ * A sample has been judged: so much more may be taken in, and flagged. A threshold made of scores that depend on each other is passed in
+ * clusters, oftener than promised; each flag in a cluster that the promise has no room for makes it stricter, until the rate has caught up.
+ * Only flags near the threshold count: what is far beyond it is no error of the threshold, and neither is what stands alone.
+ */
+export function earn({ policy }: Calibrator, state: Calibrated, flag: 'none' | 'near' | 'far'): void {
+  const budget = Math.min(SPARE + policy.rate * policy.window, state.budget + policy.rate);
+  state.budget = flag === 'near' && state.sinceFlag < CLUSTER ? Math.max(-OVERDRAWN, budget - 1) : budget;
+  state.sinceFlag = flag === 'none' ? Math.min(CLUSTER, state.sinceFlag + 1) : 0;
+  state.credit = Math.min(MOST_CREDIT + policy.rate * policy.window, state.credit + GENEROUS * policy.rate);
+}
+
+/** The flags before were those of a new level, and no error of the threshold. */
+export function forgive(state: Calibrated): void {
+  state.budget = Math.max(state.budget, SPARE);
+}
+
+/** Whether a flagged sample is so far out that it is no chance flag of what is normal. */
+export const isFar = (calibrator: Calibrator, pValue: number): boolean => !promises(calibrator) || pValue < FAR * calibrator.policy.rate;
+
+/** A method that gives chances measures a tail: it runs away while its largest samples are kept from it, and so does its threshold. */
+export const learnsAll = ({ ratio }: Calibrator): boolean => ratio;
+
+/** Say whether samples come in steps. */
+export const setTies = ({ tail }: Calibrated, ties: boolean): void => markTies(tail, ties ? 1 : 0);
+
+export const isCalibrated = ({ policy }: Calibrator, { tail, wander }: Calibrated): boolean =>
+  tail.n >= policy.after && wander === undefined;
+
+/** Share of the variance of the scores that long stretches still carry, while that is too much for a promise; NaN: it is not. */
+export const wanderOf = ({ policy }: Calibrator, { wander, tail }: Calibrated): number =>
+  wander && tail.n >= policy.after ? wanderShare(wander) : Number.NaN;
+
+/** How many times rarer than promised a sample must be, because flags have come too often. */
+export const strictness = ({ budget }: Calibrated): number => (budget < 0 ? 10 ** (-STRICTER * budget) : 1);
+
+/** Whether the scores that the threshold is made of are all the same. */
+export const isTied = (calibrator: Calibrator, { tail }: Calibrated): boolean => promises(calibrator) && tail.n > 0 && topIsTied(tail);
+
+/** The score above which a sample is flagged. */
+export function thresholdOf(calibrator: Calibrator, state: Calibrated): number {
+  const own = ownThreshold(calibrator, state);
+  return state.bar > 0 ? Math.max(own, shrink(calibrator, usualScore(state.tail) + state.bar * spreadOf(state.tail))) : own;
+}
+
+/** The same as if nobody had answered. */
+export function ownThreshold(calibrator: Calibrator, { tail, rule, budget }: Calibrated): number {
+  const { policy } = calibrator;
+  if (typeof policy.fixed === 'number') return policy.fixed;
+  return rule
+    ? rule.bounds.upper
+    : shrink(calibrator, tailQuantile(tail, budget < 0 ? policy.rate * 10 ** (STRICTER * budget) : policy.rate));
+}
+
+/** How far a score lies above the usual one, in spreads of the recent ones. */
+export const reachOf = (calibrator: Calibrator, { tail }: Calibrated, score: number): number =>
+  (stretch(calibrator, score) - usualScore(tail)) / spreadOf(tail);
+
+/** The same of the threshold, as if nobody had answered. */
+export const lineOf = (calibrator: Calibrator, state: Calibrated): number => reachOf(calibrator, state, ownThreshold(calibrator, state));
+
+/** How many times as far as its own threshold people's answers have put it. */
+export const liftOf = (calibrator: Calibrator, state: Calibrated): number =>
+  state.bar > 0 && isCalibrated(calibrator, state) ? state.bar / lineOf(calibrator, state) : 1;
+
+const usualScore = ({ sorted, n }: RecentScores): number => (n > 0 ? sorted[n >> 1] : 0);
+/** From the middle of the recent scores to their highest tenth, where a few wild ones do not reach; never nothing. */
+function spreadOf({ sorted, n }: RecentScores): number {
+  const middle = n > 0 ? sorted[n >> 1] : 0;
+  return Math.max(n > 0 ? sorted[Math.floor(0.9 * n)] - middle : 0, TIGHTEST * (1 + Math.abs(middle)));
+}
+
+export const probabilityOf = (calibrator: Calibrator, { tail }: Calibrated, score: number): number =>
+  tailProbability(tail, stretch(calibrator, score));
+
+/** Probability in tenths of powers of ten, 0.001 is 30, and no more than so many scores can prove. */
+export const severityOf = (probability: number, { tail }: Calibrated): number =>
+  Math.min(MOST, REACH * 10 * Math.log10(tail.n + 1), -10 * Math.log10(probability));
+
+/** Nearer to the end of the scale than this share counts as this near, so that the stretched score is finite. */
+const NEAREST = 1e-12;
+
+/**
+ * A score on a scale on which its tail can be told. One that cannot pass `highest`: -ln(1 - score / highest), a scale without an end, so
+ * that the tail of the scores so far may go on above the highest one seen and still name a threshold that a sample can reach. One over
+ * a chance: ln(1 + score). A rule of the user's takes scores as they are.
+ */
+function stretch({ highest, ratio, rule }: Calibrator, score: number): number {
+  if (rule) return score;
+  if (ratio) return Math.log1p(score);
+  return highest === Infinity ? score : -Math.log(Math.max(NEAREST, 1 - score / highest));
+}
+
+/** The inverse of `stretch`. */
+function shrink({ highest, ratio }: Calibrator, stretched: number): number {
+  if (ratio) return Math.expm1(stretched);
+  return highest === Infinity ? stretched : highest * -Math.expm1(-stretched);
+}

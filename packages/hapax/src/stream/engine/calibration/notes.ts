@@ -1,0 +1,46 @@
+import { formatNumber } from '../../../core/format-number.ts';
+import { type Calibrated, type Calibrator, isTied, strictness, thresholdOf, wanderOf } from './calibration.ts';
+import { groundShare, type Outlook } from './outlook.ts';
+
+/** What a note is made from. */
+export interface Noted {
+  readonly spec: { readonly calibrator: Calibrator; readonly learning: { readonly escape: string; readonly escapeAfter: number } };
+  readonly calibrated: Calibrated;
+  readonly outlook: Outlook;
+  readonly run: number;
+  readonly escaping: boolean;
+  readonly former: object | undefined;
+}
+
+/** Flagged samples in a row that are spoken of. */
+const SPOKEN = 5;
+
+/** Whether there is nothing to say: nearly every sample. */
+export const isPlain = ({ calibrated, outlook, run, former }: Noted): boolean =>
+  run < SPOKEN &&
+  former === undefined &&
+  calibrated.wander === undefined &&
+  calibrated.budget >= 0 &&
+  outlook.ground === null &&
+  outlook.reach !== outlook.reach;
+
+/** Why a detector is silent, or not as it usually is, in words; '' when it is as usual. The first reason that holds. */
+export function noteOf(noted: Noted): string {
+  const { spec, calibrated, outlook, run, escaping, former } = noted;
+  const { calibrator, learning } = spec;
+  const share = Math.max(wanderOf(calibrator, calibrated) || 0, groundShare(outlook) || 0);
+  if (share > 0 && calibrated.tail.n >= calibrator.policy.after)
+    return `not calibrated yet: ${percent(share)} of the variance lies between long stretches, so all before is one excursion; a \`difference\` transform, or a forecasting detector, need not wait`;
+  if (escaping) return `learning the new level, ${run - learning.escapeAfter} of ${learning.escapeAfter}`;
+  if (run >= SPOKEN && learning.escape !== 'never') return `a new level if this lasts, ${run} of ${learning.escapeAfter}`;
+  if (former !== undefined) return 'the new level is learnt; what is usual by the old one is no anomaly either';
+  if (outlook.reach === outlook.reach)
+    return `blind at this rate: even a sample far outside all others scores ${formatNumber(outlook.reach)}, with a threshold of ${formatNumber(thresholdOf(calibrator, calibrated))}; raise \`calibration.rate\`, or take another detector`;
+  if (isTied(calibrator, calibrated)) return 'scores are ties: nothing tells how rare a higher one is';
+  const stricter = strictness(calibrated);
+  return stricter > 1
+    ? `flags came oftener than promised: the threshold is that of a rate ${formatNumber(Math.round(stricter))} times rarer`
+    : '';
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;

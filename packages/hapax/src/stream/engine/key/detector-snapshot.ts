@@ -1,0 +1,64 @@
+import { type CalibratedSnapshot, restoreCalibrated, snapshotCalibrated } from '../calibration/calibration.ts';
+import { type FormerSnapshot, restoreFormer, snapshotFormer } from '../calibration/former.ts';
+import {
+  type IncidentScoresSnapshot,
+  restoreIncidentScores,
+  snapshotIncidentScores,
+  startIncidentScores,
+} from '../calibration/incident-scores.ts';
+import { type Outlook, startOutlook } from '../calibration/outlook.ts';
+import type { DetectorPlan } from '../plan.ts';
+import { batchScorer } from '../scoring/batch-scorer.ts';
+import { restoreOnline } from '../scoring/scorer.ts';
+import type { KeyDetector } from './detector.ts';
+
+/** One detector at work on one key, as plain data. */
+export interface KeyDetectorSnapshot {
+  readonly columns: number;
+  readonly scorer: unknown;
+  readonly calibrated: CalibratedSnapshot;
+  readonly run: number;
+  readonly escaping: boolean;
+  /** Absent in what earlier versions wrote. */
+  readonly former?: FormerSnapshot | null;
+  readonly incident?: IncidentScoresSnapshot;
+  readonly outlook?: Outlook;
+}
+
+export const snapshotDetector = ({
+  columns,
+  scorer,
+  calibrated,
+  run,
+  escaping,
+  former,
+  incident,
+  outlook,
+}: KeyDetector): KeyDetectorSnapshot => ({
+  columns,
+  scorer: scorer.snapshot(),
+  calibrated: snapshotCalibrated(calibrated),
+  run,
+  escaping,
+  former: former ? snapshotFormer(former) : null,
+  incident: snapshotIncidentScores(incident),
+  outlook: structuredClone(outlook),
+});
+
+export const restoreDetector = (
+  spec: DetectorPlan,
+  { columns, scorer, calibrated, run, escaping, former, incident, outlook }: KeyDetectorSnapshot,
+): KeyDetector => ({
+  spec,
+  columns,
+  scorer: spec.method.kind === 'online' ? restoreOnline(spec.method.entry, scorer) : batchScorer(spec.method.batch, columns, scorer),
+  calibrated: restoreCalibrated(spec.calibrator, calibrated),
+  run,
+  escaping,
+  former: former
+    ? restoreFormer(spec.calibrator, former, spec.method.kind === 'online' ? restoreOnline(spec.method.entry, former.scorer) : undefined)
+    : undefined,
+  incident: incident ? restoreIncidentScores(incident) : startIncidentScores(),
+  // What earlier versions wrote was calibrated without a look around.
+  outlook: outlook ? structuredClone(outlook) : startOutlook(false, columns),
+});

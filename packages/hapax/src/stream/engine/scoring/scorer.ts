@@ -1,0 +1,58 @@
+import type { Finding, OnlineConfigured, OnlineEntry, OnlineModel, Progress } from '../../../contract/online.ts';
+import type { Snapshot } from '../../../core/snapshot.ts';
+import type { ModelEvent } from '../../types.ts';
+
+/** What the engine needs of a model, online or trained in batches. */
+export interface Scorer {
+  /** NaN: no verdict yet. */
+  scoreOne(sample: Float64Array): number;
+  learnOne(sample: Float64Array, time: number): void;
+  /** Instead of `learnOne`: a sample that is not to be learnt, after which models with a place in time have moved on. */
+  skipOne?(sample: Float64Array, time: number): void;
+  readonly progress: Progress;
+  /** What the method sees in this sample; undefined for one that has only a score. */
+  find?(sample: Float64Array): Finding | undefined;
+  /** What it has found out about the stream, in words. */
+  readonly about?: string;
+  /** So many even steps went by without a sample. */
+  pass?(steps: number): void;
+  readonly version: number;
+  /** Contribution of each feature to the score of this sample; undefined when there is no model or it cannot tell. */
+  explain(sample: Float64Array): Float64Array | undefined;
+  /** Plain data. */
+  snapshot(): unknown;
+  /** Batch methods: change the model if a new one is due; scores of the held-out samples when it was changed. */
+  swapModel?(emit: Emit): Float64Array | undefined;
+  /** The next sample needs a model that is trained elsewhere, whether that is done or not. */
+  readonly due?: boolean;
+  /** Training that must end before the next sample. */
+  readonly blocked?: Promise<unknown> | undefined;
+}
+
+/** Takes note of a change of model. */
+export type Emit = (event: Omit<ModelEvent, 'key'>) => void;
+
+/** An online model as it is. */
+export const onlineScorer = (configured: OnlineConfigured, columns: number): Scorer => scorerOf(configured.start(columns));
+
+/** The inverse of `rest` of an online scorer. */
+export const restoreOnline = (entry: OnlineEntry, atRest: unknown): Scorer =>
+  // Only `rest` below writes this part of a stream snapshot.
+  scorerOf(entry.load(atRest as Snapshot));
+
+const scorerOf = (model: OnlineModel): Scorer => ({
+  scoreOne: model.scoreOne,
+  learnOne: (sample) => model.learnOne(sample),
+  skipOne: model.skipOne,
+  get progress() {
+    return model.progress;
+  },
+  find: model.find,
+  get about() {
+    return model.about;
+  },
+  pass: model.pass,
+  version: 0,
+  explain: (sample) => model.contributions(sample),
+  snapshot: () => model.snapshot(),
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { random } from '../../../../src/core/random.ts';
+import { isCoarse, observeGrain, startGrain, unround } from '../../../../src/stream/engine/key/grain.ts';
+
+const told = (values: readonly number[]) => {
+  const grain = startGrain(1);
+  for (const value of values) observeGrain(grain, Float64Array.of(value));
+  return grain;
+};
+const unrounded = (values: readonly number[], turn = 7) => {
+  const out = new Float64Array(1);
+  unround(told(values), Float64Array.of(values.at(-1)!), turn, out);
+  return out[0]!;
+};
+
+test('numbers that do not repeat are left as they are', () => {
+  const chance = random(1);
+  const values = Array.from({ length: 500 }, () => chance.normal());
+  expect(isCoarse(told(values))).toBe(false);
+  expect(unrounded(values)).toBe(values.at(-1));
+});
+
+test('readings rounded far below their spread are left as they are', () => {
+  const chance = random(1);
+  expect(isCoarse(told(Array.from({ length: 2000 }, () => Math.round(20 * chance.normal()) / 10)))).toBe(false);
+});
+
+test('counts get a noise of half a step on both sides, the same for the same sample', () => {
+  const counts = Array.from({ length: 1500 }, (_, i) => (i % 50 === 0 ? 3 : i % 10 === 0 ? 2 : 1));
+  const values = Array.from({ length: 200 }, (_, turn) => unrounded(counts, turn));
+  expect(Math.min(...values)).toBeGreaterThan(0.5);
+  expect(Math.max(...values)).toBeLessThan(1.5);
+  expect(Math.max(...values) - Math.min(...values)).toBeGreaterThan(0.8);
+  expect(unrounded(counts, 3)).toBe(unrounded(counts, 3));
+});
+
+test('the step is the smallest change, but for the rounding of sums, and missing values change nothing', () => {
+  expect(told([0.1 + 0.2, 0.3, 0.5, 0.4, Number.NaN, 0.4]).step[0]).toBeCloseTo(0.1, 12);
+});
+
+test('a feature that never changed is noisy by a third of its last digit, and by a whole step only long after it has changed', () => {
+  const same = new Array<number>(300).fill(20.5);
+  expect(told(same).width[0]).toBeCloseTo(0.1 / 3, 12);
+  expect(told([...same, 21.5, 20.5]).width[0]).toBeLessThan(0.034);
+  expect(told([...same, 21.5, ...new Array<number>(2000).fill(20.5)]).width[0]).toBeCloseTo(1, 12);
+  expect(told([...same, 20.51]).width[0]).toBeCloseTo(0.01, 12);
+});
