@@ -11,7 +11,7 @@ const methods = fileURLToPath(new URL('./scores.mjs', import.meta.url));
 
 /** Files without anything of Node, of each room some: kernels with their plain twins, methods, pipelines, streams. */
 export const FILES = `
-  contract/calibration contract/explanation contract/labels contract/steps
+  contract/explaining/explanation contract/fitting/calibration contract/spec/labels contract/spec/steps
   core/checksum core/format-number core/matrix core/sparse
   detectors/autoencoder detectors/cblof detectors/iqr detectors/k-means detectors/mad detectors/one-class-svm
   kernels/extremes/gpd kernels/extremes/spot kernels/linear/cholesky kernels/linear/eigen kernels/linear/product kernels/linear/quadratic

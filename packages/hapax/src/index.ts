@@ -9,19 +9,27 @@ export {
   type FitPool,
   type Model,
 } from './contract/detector.ts';
-export type { AnyDetectorSpec, OwnThreshold, SparsePart } from './contract/detector-spec.ts';
-export type { Event } from './contract/event.ts';
-export { describeFeature, type Explanation, type FeatureExplanation } from './contract/explanation.ts';
+export { describeFeature, type Explanation, type FeatureExplanation } from './contract/explaining/explanation.ts';
+export type { Follower } from './contract/explaining/follower.ts';
+export { describeTogether, type Learnt, NOTHING, type Reason, reasonOf, type Together } from './contract/explaining/reason.ts';
+export type { Event } from './contract/extracting/event.ts';
 export {
   defineExtractor,
   type ExtractorConfigured,
   type ExtractorEntry,
   type ExtractorRule,
-} from './contract/extractor.ts';
-export type { Cell, Extracted, ExtractedSample, Extractor, ExtractorSpec, Gathering, SampleId } from './contract/extractor-spec.ts';
-export type { Follower } from './contract/follower.ts';
-export type { Given, Knowledge, Labelling, Noticing } from './contract/labels.ts';
-export type { MergedFit } from './contract/merged-fit.ts';
+} from './contract/extracting/extractor.ts';
+export type { Cell, Extracted, ExtractedSample, Extractor, ExtractorSpec, Gathering, SampleId } from './contract/extracting/spec.ts';
+export type { MergedFit } from './contract/fitting/merged-fit.ts';
+export {
+  mergeSummaries,
+  missingParts,
+  SAMPLE_ROWS,
+  type Summary,
+  type SummaryOptions,
+  type Summing,
+  summing,
+} from './contract/merging/summary.ts';
 export type { Method } from './contract/method.ts';
 export {
   defineOnline,
@@ -33,13 +41,13 @@ export {
   type Progress,
   type Shift,
 } from './contract/online.ts';
-export { type ParallelFit, ranges, type SplitFit } from './contract/parallel.ts';
-export { describeTogether, type Learnt, NOTHING, type Reason, reasonOf, type Together } from './contract/reason.ts';
 export type { MissingRule, Samples } from './contract/samples.ts';
 export { alongSeries, type Passage, type SeriesPart, type SeriesSpec, type WholeSeries } from './contract/series.ts';
-export { QUICK_ROWS, slowFit, tellSlowFit } from './contract/slow-fit.ts';
-export { inSteps, type Steps, type StopSignal, type Watch } from './contract/steps.ts';
-export { mergeSummaries, missingParts, SAMPLE_ROWS, type Summary, type SummaryOptions, type Summing, summing } from './contract/summary.ts';
+export type { AnyDetectorSpec, OwnThreshold, SparsePart } from './contract/spec/detector.ts';
+export type { Given, Knowledge, Labelling, Noticing } from './contract/spec/labels.ts';
+export { type ParallelFit, ranges, type SplitFit } from './contract/spec/parallel.ts';
+export { QUICK_ROWS, slowFit, tellSlowFit } from './contract/spec/slow-fit.ts';
+export { inSteps, type Steps, type StopSignal, type Watch } from './contract/spec/steps.ts';
 export {
   type Bounds,
   defineThreshold,

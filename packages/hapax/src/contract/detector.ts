@@ -1,21 +1,21 @@
 import { number, numberOr, type OptionsOf, type OptionTable } from '../core/options.ts';
 import type { Storable } from '../core/plain.ts';
 import type { CanLearn, DetectorOptions, NeedsLabels } from '../generated/options.ts';
-import type { AnyDetectorSpec, DetectorSpec } from './detector-spec.ts';
 import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
-import { type Fitted, modelOf } from './fitted.ts';
-import { type FitScored, fitInSteps, fitNow, splitFit } from './fitting.ts';
-import type { Knowledge, Noticing } from './labels.ts';
+import { type Fitted, modelOf } from './fitting/fitted.ts';
+import { type FitScored, fitInSteps, fitNow, splitFit } from './fitting/fitting.ts';
+import { type MergedFit, mergedFit } from './fitting/merged-fit.ts';
 import { fittedShape, loadedModel } from './loaded.ts';
-import { type MergedFit, mergedFit } from './merged-fit.ts';
 import type { Model } from './model.ts';
-import type { SplitFit } from './parallel.ts';
 import type { Samples } from './samples.ts';
 import { isWhole } from './series.ts';
-import { runSteps, type Watch } from './steps.ts';
+import type { AnyDetectorSpec, DetectorSpec } from './spec/detector.ts';
+import type { Knowledge, Noticing } from './spec/labels.ts';
+import type { SplitFit } from './spec/parallel.ts';
+import { runSteps, type Watch } from './spec/steps.ts';
 
-export type { AnyDetectorSpec, DetectorSpec, OwnThreshold } from './detector-spec.ts';
 export type { Model } from './model.ts';
+export type { AnyDetectorSpec, DetectorSpec, OwnThreshold } from './spec/detector.ts';
 
 /** What scikit-learn and PyOD assume where nothing is said. */
 const CONTAMINATION = 0.1;

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../core/snapshot.ts';
-import type { OwnThreshold } from './detector-spec.ts';
-import type { Explanation } from './explanation.ts';
-import type { Follower } from './follower.ts';
+import type { Explanation } from './explaining/explanation.ts';
+import type { Follower } from './explaining/follower.ts';
 import type { Samples } from './samples.ts';
+import type { OwnThreshold } from './spec/detector.ts';
 
 /** A fitted detector, or a pipeline around one. Scores are higher for stranger samples and finite; of series methods NaN: no verdict. */
 export interface Model {

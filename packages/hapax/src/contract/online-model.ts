@@ -1,5 +1,5 @@
 import type { Snapshot } from '../core/snapshot.ts';
-import type { Explanation } from './explanation.ts';
+import type { Explanation } from './explaining/explanation.ts';
 
 /** What a method sees in a sample. */
 export interface Finding {

@@ -3,7 +3,7 @@ import { LARGEST, numbers, tooLarge } from '../core/matrix.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
 import { plainCopy, type Storable } from '../core/plain.ts';
 import type { OnlineOptions } from '../generated/options.ts';
-import { explanation } from './explanation.ts';
+import { explanation } from './explaining/explanation.ts';
 import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
 import { loadedOnline } from './loaded.ts';
 import type { Method } from './method.ts';

@@ -1,7 +1,7 @@
 import { HapaxError } from '../core/errors.ts';
 import { firstUnusual, type Matrix, type Rows, toMatrix, tooLarge } from '../core/matrix.ts';
 import { checkSparse, isSparse, type Sparse } from '../core/sparse.ts';
-import { impute, type Profile } from './profile.ts';
+import { impute, type Profile } from './explaining/profile.ts';
 
 /** What a detector accepts as samples: lists of numbers, a matrix, or sparse rows. */
 export type Samples = Rows | Sparse;

@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { ON_SAMPLE } from '../contract/merge-part.ts';
+import { ON_SAMPLE } from '../contract/merging/merge-part.ts';
 import { take } from '../core/matrix.ts';
 import { integer, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';

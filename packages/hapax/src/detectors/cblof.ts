@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { ON_SAMPLE } from '../contract/merge-part.ts';
+import { ON_SAMPLE } from '../contract/merging/merge-part.ts';
 import { type Matrix, matrix, take } from '../core/matrix.ts';
 import { choice, integer, number, type OptionsOf, seed } from '../core/options.ts';
 import { f64, rec, table, u8 } from '../core/shape.ts';

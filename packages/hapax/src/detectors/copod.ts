@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { ON_SAMPLE } from '../contract/merge-part.ts';
+import { ON_SAMPLE } from '../contract/merging/merge-part.ts';
 import { samplesAt } from '../core/matrix.ts';
 import { sumTerms, type Tails, tails, tailsShape, termAt } from '../kernels/ranks/feature-ranks.ts';
 

@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { spread } from '../contract/profile.ts';
+import { spread } from '../contract/explaining/profile.ts';
 import { type Matrix, matrix, row, take } from '../core/matrix.ts';
 import { integer, numberOr } from '../core/options.ts';
 import { positive, real, rec, table } from '../core/shape.ts';

@@ -1,6 +1,6 @@
 import { defineDetector } from '../contract/detector.ts';
-import type { Given } from '../contract/labels.ts';
-import { inSteps, type Steps } from '../contract/steps.ts';
+import type { Given } from '../contract/spec/labels.ts';
+import { inSteps, type Steps } from '../contract/spec/steps.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';
 import { whatWasLearnt } from '../kernels/net/loss-curve.ts';

@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { ranksOf } from '../contract/summary-ranks.ts';
+import { ranksOf } from '../contract/merging/summary-ranks.ts';
 import { samplesAt } from '../core/matrix.ts';
 import { sumTerms, type Tails, tails, tailsShape, termAt } from '../kernels/ranks/feature-ranks.ts';
 import { rankedTails } from '../kernels/ranks/ranked-tails.ts';

@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { ON_SAMPLE } from '../contract/merge-part.ts';
+import { ON_SAMPLE } from '../contract/merging/merge-part.ts';
 import { numberOr, seed } from '../core/options.ts';
 import { f64, optional, real, rec } from '../core/shape.ts';
 import { fastMcd, formOf } from '../kernels/linear/fast-mcd.ts';

@@ -1,7 +1,7 @@
 import { defineDetector } from '../contract/detector.ts';
-import type { Summary } from '../contract/summary.ts';
-import { rangeOf } from '../contract/summary-moments.ts';
-import { ranksOf, rowsBelow } from '../contract/summary-ranks.ts';
+import type { Summary } from '../contract/merging/summary.ts';
+import { rangeOf } from '../contract/merging/summary-moments.ts';
+import { ranksOf, rowsBelow } from '../contract/merging/summary-ranks.ts';
 import { column, type Matrix, samplesAt } from '../core/matrix.ts';
 import { integerOr, number, type OptionsOf } from '../core/options.ts';
 import { optional, real, rec, type Shape } from '../core/shape.ts';

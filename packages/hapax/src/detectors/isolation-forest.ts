@@ -1,6 +1,6 @@
 import { defineDetector } from '../contract/detector.ts';
-import { ON_SAMPLE } from '../contract/merge-part.ts';
-import { impute, profile } from '../contract/profile.ts';
+import { impute, profile } from '../contract/explaining/profile.ts';
+import { ON_SAMPLE } from '../contract/merging/merge-part.ts';
 import { HapaxError } from '../core/errors.ts';
 import { firstUnusual, type Matrix } from '../core/matrix.ts';
 import { integer, integerOr, integers, number, type OptionsOf, seed } from '../core/options.ts';

@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { ON_SAMPLE } from '../contract/merge-part.ts';
+import { ON_SAMPLE } from '../contract/merging/merge-part.ts';
 import { column } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
 import { f64, rec } from '../core/shape.ts';

@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { rangeOf, scatterOf } from '../contract/summary-moments.ts';
+import { rangeOf, scatterOf } from '../contract/merging/summary-moments.ts';
 import { type Matrix, take, zeros } from '../core/matrix.ts';
 import { number, type OptionsOf } from '../core/options.ts';
 import { f64, real, rec, whole } from '../core/shape.ts';

@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { rangeOf, scatterOf } from '../contract/summary-moments.ts';
+import { rangeOf, scatterOf } from '../contract/merging/summary-moments.ts';
 import { type Matrix, take, zeros } from '../core/matrix.ts';
 import { choice, integerOr, number, type OptionsOf } from '../core/options.ts';
 import { f64, optional, orNull, real, rec, table } from '../core/shape.ts';

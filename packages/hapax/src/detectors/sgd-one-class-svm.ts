@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { spread } from '../contract/profile.ts';
+import { spread } from '../contract/explaining/profile.ts';
 import { type Matrix, row, take, zeros } from '../core/matrix.ts';
 import { integerOr, number, numberOr, seed } from '../core/options.ts';
 import { type Random, random } from '../core/random.ts';

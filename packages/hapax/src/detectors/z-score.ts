@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { momentsOf } from '../contract/summary-moments.ts';
+import { momentsOf } from '../contract/merging/summary-moments.ts';
 import { number } from '../core/options.ts';
 import { f64, real, rec } from '../core/shape.ts';
 

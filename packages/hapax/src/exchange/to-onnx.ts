@@ -1,5 +1,5 @@
+import type { Profile } from '../contract/explaining/profile.ts';
 import type { Model } from '../contract/model.ts';
-import type { Profile } from '../contract/profile.ts';
 import { HapaxError } from '../core/errors.ts';
 import type { Matrix } from '../core/matrix.ts';
 import type { QuadraticForm } from '../kernels/linear/quadratic.ts';

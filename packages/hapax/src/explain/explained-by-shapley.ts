@@ -1,4 +1,4 @@
-import { withContributions } from '../contract/explanation.ts';
+import { withContributions } from '../contract/explaining/explanation.ts';
 import type { Model } from '../contract/model.ts';
 import type { Rows } from '../core/matrix.ts';
 import { type ShapleyOptions, shapley } from './shapley.ts';

@@ -1,5 +1,5 @@
+import type { Profile } from '../contract/explaining/profile.ts';
 import type { Model } from '../contract/model.ts';
-import type { Profile } from '../contract/profile.ts';
 import { HapaxError } from '../core/errors.ts';
 import type { Constants } from '../kernels/ranks/constants.ts';
 import type { RareChanges } from '../kernels/trees/rare-changes.ts';

@@ -1,7 +1,7 @@
-import { CALIBRATION_SAMPLES } from '../contract/calibration.ts';
 import { type AnyDetectorSpec, type Detector, type DetectorSpec, defineDetector, type OwnThreshold } from '../contract/detector.ts';
-import { fromFolds } from '../contract/held-out.ts';
-import { spread } from '../contract/profile.ts';
+import { spread } from '../contract/explaining/profile.ts';
+import { CALIBRATION_SAMPLES } from '../contract/fitting/calibration.ts';
+import { fromFolds } from '../contract/fitting/held-out.ts';
 import { HapaxError } from '../core/errors.ts';
 import { type Matrix, take } from '../core/matrix.ts';
 import { choice, type OptionsOf, type OptionTable } from '../core/options.ts';

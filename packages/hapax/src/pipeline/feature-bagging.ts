@@ -1,6 +1,6 @@
 import { defineDetector } from '../contract/detector.ts';
-import type { AnyDetectorSpec } from '../contract/detector-spec.ts';
-import { NOTHING_GIVEN } from '../contract/labels.ts';
+import type { AnyDetectorSpec } from '../contract/spec/detector.ts';
+import { NOTHING_GIVEN } from '../contract/spec/labels.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { choice, integer, type OptionsOf, type OptionTable, resolve, seed } from '../core/options.ts';
 import { random } from '../core/random.ts';

@@ -1,6 +1,6 @@
-import type { Calibration } from '../contract/calibration.ts';
-import { judgedBy } from '../contract/explanation.ts';
-import type { Follower } from '../contract/follower.ts';
+import { judgedBy } from '../contract/explaining/explanation.ts';
+import type { Follower } from '../contract/explaining/follower.ts';
+import type { Calibration } from '../contract/fitting/calibration.ts';
 import type { Model } from '../contract/model.ts';
 import { atTheDoor, type Samples } from '../contract/samples.ts';
 import type { Threshold } from '../contract/threshold.ts';

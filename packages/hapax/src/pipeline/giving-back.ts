@@ -1,6 +1,6 @@
-import { type Calibration, calibrate, probability, pValue, severity } from '../contract/calibration.ts';
 import type { Configured } from '../contract/detector.ts';
-import { explanation } from '../contract/explanation.ts';
+import { explanation } from '../contract/explaining/explanation.ts';
+import { type Calibration, calibrate, probability, pValue, severity } from '../contract/fitting/calibration.ts';
 import { HapaxError } from '../core/errors.ts';
 import { row, toMatrix } from '../core/matrix.ts';
 import { applyChain, backTo, namesOf, originsOf, scoresBack, withFullHistory } from './chain.ts';

@@ -1,7 +1,7 @@
 import type { AnyDetectorSpec } from '../contract/detector.ts';
-import { asksForFolds, heldOutScores, type Learning } from '../contract/held-out.ts';
-import { NOTHING_GIVEN } from '../contract/labels.ts';
-import { spread } from '../contract/profile.ts';
+import { spread } from '../contract/explaining/profile.ts';
+import { asksForFolds, heldOutScores, type Learning } from '../contract/fitting/held-out.ts';
+import { NOTHING_GIVEN } from '../contract/spec/labels.ts';
 import { type Matrix, take } from '../core/matrix.ts';
 import { type OptionsOf, type OptionTable, resolve } from '../core/options.ts';
 

@@ -1,5 +1,5 @@
-import { judgedBy } from '../contract/explanation.ts';
-import type { Follower } from '../contract/follower.ts';
+import { judgedBy } from '../contract/explaining/explanation.ts';
+import type { Follower } from '../contract/explaining/follower.ts';
 import type { Model } from '../contract/model.ts';
 import { HapaxError } from '../core/errors.ts';
 import { numbers } from '../core/matrix.ts';

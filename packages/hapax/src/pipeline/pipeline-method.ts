@@ -1,5 +1,5 @@
 import type { Configured, DetectorEntry } from '../contract/detector.ts';
-import type { AnyDetectorSpec } from '../contract/detector-spec.ts';
+import type { AnyDetectorSpec } from '../contract/spec/detector.ts';
 import type { ThresholdConfigured } from '../contract/threshold.ts';
 import type { TransformConfigured } from '../contract/transform.ts';
 import { HapaxError } from '../core/errors.ts';

@@ -1,4 +1,4 @@
-import { type Explanation, explanation } from '../contract/explanation.ts';
+import { type Explanation, explanation } from '../contract/explaining/explanation.ts';
 import type { OnlineConfigured, OnlineModel } from '../contract/online.ts';
 import type { Threshold, ThresholdConfigured } from '../contract/threshold.ts';
 import type { TransformConfigured } from '../contract/transform.ts';

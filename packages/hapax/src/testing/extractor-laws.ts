@@ -1,5 +1,5 @@
-import type { Event } from '../contract/event.ts';
-import type { ExtractorEntry } from '../contract/extractor.ts';
+import type { Event } from '../contract/extracting/event.ts';
+import type { ExtractorEntry } from '../contract/extracting/extractor.ts';
 import { plainCopy } from '../core/plain.ts';
 import { decode, encode } from '../core/snapshot.ts';
 import { expect } from './expect.ts';

@@ -1,4 +1,4 @@
-import { describeFeature, type FeatureExplanation } from '../../../contract/explanation.ts';
+import { describeFeature, type FeatureExplanation } from '../../../contract/explaining/explanation.ts';
 import { formatNumber } from '../../../core/format-number.ts';
 import type { Baseline } from '../key/baseline.ts';
 
