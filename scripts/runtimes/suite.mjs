@@ -16,7 +16,7 @@ export const FILES = `
   detectors/autoencoder detectors/cblof detectors/iqr detectors/k-means detectors/mad detectors/one-class-svm
   kernels/extremes/gpd kernels/extremes/spot kernels/linear/cholesky kernels/linear/eigen kernels/linear/product kernels/linear/quadratic
   kernels/neighbours/distance kernels/neighbours/nearest kernels/neighbours/neighbours kernels/net/lstm kernels/ranks/sort kernels/ranks/p-square
-  kernels/series/fft kernels/series/fourier kernels/svm/rbf kernels/trees/scramble kernels/trees/trees
+  kernels/series/spectrum/fft kernels/series/spectrum/fourier kernels/svm/rbf kernels/trees/scramble kernels/trees/trees
   online/ewma online/half-space-trees online/pot online/random-cut-forest online/windowed-lof
   pipeline/combine pipeline/pipeline pipeline/pipeline-model pot/events pot/thresholds 
   stream/engine/stream stream/explain stream/methods

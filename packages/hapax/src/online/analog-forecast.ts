@@ -8,7 +8,7 @@ import {
   pairDistance,
   pushContext,
   startContexts,
-} from '../kernels/series/fading-contexts.ts';
+} from '../kernels/series/live/fading-contexts.ts';
 
 const options = {
   windowSize: integer(2000, { min: 20, max: 1_000_000 }, 'Newest samples kept as the past to compare with.'),

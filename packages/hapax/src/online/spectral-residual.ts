@@ -1,7 +1,7 @@
 import { defineOnline } from '../contract/online.ts';
 import { choice, integer, type OptionsOf } from '../core/options.ts';
 import { f64, optionsOf, rec, whole } from '../core/shape.ts';
-import { saliency } from '../kernels/series/spectral-residual.ts';
+import { saliency } from '../kernels/series/spectrum/spectral-residual.ts';
 
 const options = {
   windowSize: integer(128, { min: 32, max: 65_536 }, 'Values whose spectrum is taken, estimated ones included; powers of two are fastest.'),

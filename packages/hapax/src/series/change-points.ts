@@ -1,6 +1,13 @@
 import { HapaxError } from '../core/errors.ts';
 import { choice, integer, number, numberOr, type OptionsOf, resolve } from '../core/options.ts';
-import { binarySegmentation, type Change, pelt, type SegmentCost, segmentCost, wildSegmentation } from '../kernels/series/segments.ts';
+import {
+  binarySegmentation,
+  type Change,
+  pelt,
+  type SegmentCost,
+  segmentCost,
+  wildSegmentation,
+} from '../kernels/series/level/segments.ts';
 
 /** Options of `changePoints`. */
 export const CHANGE_POINTS_OPTIONS = {

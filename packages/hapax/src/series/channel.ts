@@ -1,7 +1,7 @@
 import { median } from '../kernels/ranks/quantile.ts';
-import { levelShift } from '../kernels/series/level-shift.ts';
+import { levelShift } from '../kernels/series/level/level-shift.ts';
+import { wanders } from '../kernels/series/level/wandering.ts';
 import { fromNormalScore, normalScore } from '../kernels/series/tails.ts';
-import { wanders } from '../kernels/series/wandering.ts';
 import { type Decomposition, decompose } from './decompose.ts';
 import { rangeViews } from './range-view.ts';
 import { calendarPeriods, type SeriesShape } from './shape.ts';

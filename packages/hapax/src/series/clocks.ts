@@ -1,6 +1,6 @@
 import { clipped } from '../kernels/series/clip.ts';
-import { detrended } from '../kernels/series/periods.ts';
-import { rhythm, seasonGain } from '../kernels/series/season.ts';
+import { detrended } from '../kernels/series/rhythm/periods.ts';
+import { rhythm, seasonGain } from '../kernels/series/rhythm/season.ts';
 import type { Grid } from './grid.ts';
 
 /** Clocks that a rhythm may follow: one time all year, or the summer times of Europe and North America. */

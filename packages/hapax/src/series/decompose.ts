@@ -3,8 +3,8 @@ import { robustScale } from '../kernels/ranks/robust-scale.ts';
 import { clipped } from '../kernels/series/clip.ts';
 import { localLine } from '../kernels/series/local-line.ts';
 import { movingMean } from '../kernels/series/moving.ts';
-import type { Season } from '../kernels/series/periods.ts';
-import { byPhase, expectedBySeason } from '../kernels/series/season.ts';
+import type { Season } from '../kernels/series/rhythm/periods.ts';
+import { byPhase, expectedBySeason } from '../kernels/series/rhythm/season.ts';
 import type { SeriesShape } from './shape.ts';
 
 /** A series taken apart: value = level + seasons + residual, in logarithms where the shape says so. Shapes (cells). */

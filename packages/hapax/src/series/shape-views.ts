@@ -1,10 +1,10 @@
 import { median } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
+import type { View } from '../kernels/series/level/scan.ts';
 import { averaged } from '../kernels/series/moving.ts';
-import type { View } from '../kernels/series/scan.ts';
-import { windowCloud } from '../kernels/series/window-cloud.ts';
-import { abJoin, selfJoin } from '../kernels/series/window-join.ts';
-import { windowStats } from '../kernels/series/window-stats.ts';
+import { windowCloud } from '../kernels/series/windows/cloud.ts';
+import { abJoin, selfJoin } from '../kernels/series/windows/join.ts';
+import { windowStats } from '../kernels/series/windows/stats.ts';
 import type { SeriesShape } from './shape.ts';
 
 /** Correlation with itself from which a series is made of shapes that come again. */

@@ -1,11 +1,11 @@
 import { HapaxError } from '../core/errors.ts';
 import { median } from '../kernels/ranks/quantile.ts';
 import { clipped } from '../kernels/series/clip.ts';
+import { wanders } from '../kernels/series/level/wandering.ts';
 import { movingMean } from '../kernels/series/moving.ts';
-import { detrended, type Echo, echoes, findSeasons, type Season } from '../kernels/series/periods.ts';
-import { recurs } from '../kernels/series/recurs.ts';
-import { seasonGain } from '../kernels/series/season.ts';
-import { wanders } from '../kernels/series/wandering.ts';
+import { detrended, type Echo, echoes, findSeasons, type Season } from '../kernels/series/rhythm/periods.ts';
+import { recurs } from '../kernels/series/rhythm/recurs.ts';
+import { seasonGain } from '../kernels/series/rhythm/season.ts';
 import { type Clocks, clockShift } from './clocks.ts';
 import { duration, type Grid, gridOf, ontoGrid } from './grid.ts';
 

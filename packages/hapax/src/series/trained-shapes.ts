@@ -1,10 +1,10 @@
 import { median } from '../kernels/ranks/quantile.ts';
+import type { View } from '../kernels/series/level/scan.ts';
 import { averaged } from '../kernels/series/moving.ts';
-import { echoes } from '../kernels/series/periods.ts';
-import type { View } from '../kernels/series/scan.ts';
-import { windowCloud } from '../kernels/series/window-cloud.ts';
-import { abJoin, selfJoin } from '../kernels/series/window-join.ts';
-import { windowStats } from '../kernels/series/window-stats.ts';
+import { echoes } from '../kernels/series/rhythm/periods.ts';
+import { windowCloud } from '../kernels/series/windows/cloud.ts';
+import { abJoin, selfJoin } from '../kernels/series/windows/join.ts';
+import { windowStats } from '../kernels/series/windows/stats.ts';
 
 /** Samples of a shape where the normal part is never like itself, and at least and at most where it is. */
 const USUAL = 64;

@@ -1,12 +1,12 @@
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
-import { autoregression, cleanInnovations } from '../kernels/series/innovations.ts';
+import { autoregression, cleanInnovations } from '../kernels/series/level/innovations.ts';
+import { dyadic, scan, steps, type View } from '../kernels/series/level/scan.ts';
+import { walkOf } from '../kernels/series/level/wandering.ts';
 import { prefix } from '../kernels/series/moving.ts';
 import { poissonTail } from '../kernels/series/poisson.ts';
 import { type RecordLaw, recordLaw, surprise } from '../kernels/series/records.ts';
-import { dyadic, scan, steps, type View } from '../kernels/series/scan.ts';
+import { volatility } from '../kernels/series/rhythm/volatility.ts';
 import { normalScore, type Tails, tailsOf } from '../kernels/series/tails.ts';
-import { volatility } from '../kernels/series/volatility.ts';
-import { walkOf } from '../kernels/series/wandering.ts';
 import { type Decomposition, deviations } from './decompose.ts';
 import type { SeriesShape } from './shape.ts';
 import { shapeView } from './shape-views.ts';

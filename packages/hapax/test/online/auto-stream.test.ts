@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Random, random } from '../../src/core/random.ts';
-import { passChannel } from '../../src/kernels/series/live-channel.ts';
-import { startChannel } from '../../src/kernels/series/live-channel-state.ts';
+import { passChannel } from '../../src/kernels/series/live/channel.ts';
+import { startChannel } from '../../src/kernels/series/live/channel-state.ts';
 import { online } from '../../src/registry.ts';
 import { createStream, type IncidentEvent, type Result } from '../../src/stream/index.ts';
 

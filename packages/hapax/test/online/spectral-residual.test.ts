@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { spectralResidual } from '../../src/index.ts';
-import { saliency } from '../../src/kernels/series/spectral-residual.ts';
+import { saliency } from '../../src/kernels/series/spectrum/spectral-residual.ts';
 import { normalRows } from '../data.ts';
 
 const noise = (n: number, seed: number) => normalRows(n, 1, seed).map(([x]) => x!);

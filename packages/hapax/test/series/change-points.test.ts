@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { binarySegmentation, pelt, segmentCost, wildSegmentation } from '../../src/kernels/series/segments.ts';
+import { binarySegmentation, pelt, segmentCost, wildSegmentation } from '../../src/kernels/series/level/segments.ts';
 import { changePoints } from '../../src/series/change-points.ts';
 import { shared } from '../shared.ts';
 import { normals } from './series-data.ts';

@@ -2,8 +2,8 @@ import { defineDetector } from '../../contract/detector.ts';
 import { overWindows, WINDOW_OPTIONS, windowShape } from '../../contract/over-windows.ts';
 import { choice, number, type OptionsOf } from '../../core/options.ts';
 import { f64, oneOf, real, rec, whole } from '../../core/shape.ts';
-import { abJoin, selfJoin } from '../../kernels/series/window-join.ts';
-import { windowStats } from '../../kernels/series/window-stats.ts';
+import { abJoin, selfJoin } from '../../kernels/series/windows/join.ts';
+import { windowStats } from '../../kernels/series/windows/stats.ts';
 import { nearestPassages } from '../../kernels/windows/nearest.ts';
 
 /** What windows are compared with. */

@@ -4,8 +4,8 @@ import { integer, number, numbers, type OptionsOf } from '../../core/options.ts'
 import { f64, rec, whole } from '../../core/shape.ts';
 import type { QuadraticForm } from '../../kernels/linear/quadratic.ts';
 import { averaged } from '../../kernels/series/moving.ts';
-import { abJoin, selfJoin } from '../../kernels/series/window-join.ts';
-import { windowStats } from '../../kernels/series/window-stats.ts';
+import { abJoin, selfJoin } from '../../kernels/series/windows/join.ts';
+import { windowStats } from '../../kernels/series/windows/stats.ts';
 import { cloudScores, cloudShape, fitCloud } from '../../kernels/windows/cloud.ts';
 
 interface Own {

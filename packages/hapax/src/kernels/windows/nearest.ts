@@ -1,4 +1,4 @@
-import { NEVER, type Windows } from '../series/window-stats.ts';
+import { NEVER, type Windows } from '../series/windows/stats.ts';
 
 interface Wanted {
   /** Windows that begin nearer than this are left out. */

@@ -1,5 +1,5 @@
 import { columnsAt, type Matrix } from '../../core/matrix.ts';
-import { echoes } from '../series/periods.ts';
+import { echoes } from '../series/rhythm/periods.ts';
 
 /** Samples of a window where no rhythm is seen, and at least and at most where one is. */
 const USUAL = 64;

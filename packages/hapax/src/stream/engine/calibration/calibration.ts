@@ -12,7 +12,7 @@ import {
   tailQuantile,
   topIsTied,
 } from '../../../kernels/extremes/recent-scores.ts';
-import { pushWander, startWander, type Wander, wanderShare } from '../../../kernels/series/wander.ts';
+import { pushWander, startWander, type Wander, wanderShare } from '../../../kernels/series/level/wander.ts';
 import type { CalibrationPolicy } from '../../policy.ts';
 
 /** How raw scores of one detector become a threshold and a severity. */

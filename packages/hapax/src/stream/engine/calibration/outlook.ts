@@ -1,5 +1,5 @@
 import { LARGEST } from '../../../core/matrix.ts';
-import { pushWander, startWander, type Wander, wanderShare } from '../../../kernels/series/wander.ts';
+import { pushWander, startWander, type Wander, wanderShare } from '../../../kernels/series/level/wander.ts';
 import type { Scorer } from '../scoring/scorer.ts';
 
 /** What a detector knows of its own limits: plain data. */

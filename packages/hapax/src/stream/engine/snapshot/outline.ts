@@ -1,5 +1,5 @@
 import { also, f64, list, oneOf, optional, orNull, real, rec, type Shape, table, text, u8, whole } from '../../../core/shape.ts';
-import { BLOCKS } from '../../../kernels/series/wander.ts';
+import { BLOCKS } from '../../../kernels/series/level/wander.ts';
 import type { DetectorPlan, Plan } from '../plan.ts';
 import { feedback, met, parts } from './arrivals-outline.ts';
 

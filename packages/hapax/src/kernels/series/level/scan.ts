@@ -1,6 +1,6 @@
-import { median, quantileSorted, sorted } from '../ranks/quantile.ts';
-import { robustScale } from '../ranks/robust-scale.ts';
-import { prefix } from './moving.ts';
+import { median, quantileSorted, sorted } from '../../ranks/quantile.ts';
+import { robustScale } from '../../ranks/robust-scale.ts';
+import { prefix } from '../moving.ts';
 
 /** How strange each place of a series is, and the stretch around it that shows it best. Shapes (nSamples). */
 export interface View {

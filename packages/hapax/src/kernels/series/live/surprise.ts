@@ -1,4 +1,4 @@
-import { real, rec } from '../../core/shape.ts';
+import { real, rec } from '../../../core/shape.ts';
 
 /**
  * How surprising the newest of a run of values from 0 on is, in decades: 3 is one in a thousand. What different tests find comes onto one scale by

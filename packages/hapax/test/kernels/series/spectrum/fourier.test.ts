@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fourier } from '../../../src/kernels/series/fourier.ts';
-import { normalRows } from '../../data.ts';
+import { fourier } from '../../../../src/kernels/series/spectrum/fourier.ts';
+import { normalRows } from '../../../data.ts';
 
 /** By the definition, in O(n²). */
 function naive(data: number[]): number[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cos, sin } from '../../../src/kernels/series/circle.ts';
+import { cos, sin } from '../../../../src/kernels/series/spectrum/circle.ts';
 
 const near = (ours: number, theirs: number) => Math.abs(ours - theirs) <= 2 ** -52 * Math.abs(theirs) + 2 ** -70;
 

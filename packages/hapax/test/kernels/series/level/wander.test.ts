@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { random } from '../../../src/core/random.ts';
-import { pushWander, startWander, wanderShare } from '../../../src/kernels/series/wander.ts';
+import { random } from '../../../../src/core/random.ts';
+import { pushWander, startWander, wanderShare } from '../../../../src/kernels/series/level/wander.ts';
 
 function shareOf(values: Iterable<number>): number {
   const wander = startWander();

@@ -1,6 +1,6 @@
-import type { Matrix } from '../../core/matrix.ts';
-import { cholesky, inverseForm } from '../linear/cholesky.ts';
-import { quadratic } from '../linear/quadratic.ts';
+import type { Matrix } from '../../../core/matrix.ts';
+import { cholesky, inverseForm } from '../../linear/cholesky.ts';
+import { quadratic } from '../../linear/quadratic.ts';
 
 /** Numbers that a window is summed up in at most: neighbouring samples are averaged. */
 const PARTS = 48;

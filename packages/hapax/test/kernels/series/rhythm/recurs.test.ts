@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { random } from '../../../src/core/random.ts';
-import { recurs } from '../../../src/kernels/series/recurs.ts';
+import { random } from '../../../../src/core/random.ts';
+import { recurs } from '../../../../src/kernels/series/rhythm/recurs.ts';
 
 test('beats that keep no time come again; a random walk and a trend with bends do not, at any lag', () => {
   const chance = random(5);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { random } from '../../../src/core/random.ts';
-import { innovations } from '../../../src/kernels/series/innovations.ts';
-import { volatility } from '../../../src/kernels/series/volatility.ts';
-import { walkOf, wanders } from '../../../src/kernels/series/wandering.ts';
+import { random } from '../../../../src/core/random.ts';
+import { innovations } from '../../../../src/kernels/series/level/innovations.ts';
+import { walkOf, wanders } from '../../../../src/kernels/series/level/wandering.ts';
+import { volatility } from '../../../../src/kernels/series/rhythm/volatility.ts';
 
 const noise = (n: number, seed: number) => {
   const chance = random(seed);

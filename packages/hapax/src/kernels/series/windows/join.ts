@@ -1,5 +1,5 @@
-import { type Wasm, wasm } from '../wasm.ts';
-import { covariances, NEVER, type Windows } from './window-stats.ts';
+import { type Wasm, wasm } from '../../wasm.ts';
+import { covariances, NEVER, type Windows } from './stats.ts';
 
 /** Diagonals that go side by side, and whose padding b has. */
 const LANES = 8;

@@ -1,7 +1,7 @@
-import { cholesky, solveFactored } from '../linear/cholesky.ts';
-import { robustScale } from '../ranks/robust-scale.ts';
-import { autocorrelation } from './autocorrelation.ts';
-import { clipped } from './clip.ts';
+import { cholesky, solveFactored } from '../../linear/cholesky.ts';
+import { robustScale } from '../../ranks/robust-scale.ts';
+import { clipped } from '../clip.ts';
+import { autocorrelation } from '../rhythm/autocorrelation.ts';
 
 /** Values before that a forecast uses at most. */
 const LAGS = 12;

@@ -1,5 +1,5 @@
-import { median } from '../ranks/quantile.ts';
-import { movingMean } from './moving.ts';
+import { median } from '../../ranks/quantile.ts';
+import { movingMean } from '../moving.ts';
 
 /** A rhythm: how long a turn is, in samples (not always a whole number: a year of weeks), and where each sample stands in it. */
 export interface Rhythm {

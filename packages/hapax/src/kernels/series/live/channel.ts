@@ -1,5 +1,5 @@
-import { type LiveChannel, startChannel } from './live-channel-state.ts';
-import { livePeriod, medianOfKnown } from './live-period.ts';
+import { type LiveChannel, startChannel } from './channel-state.ts';
+import { livePeriod, medianOfKnown } from './period.ts';
 import { decadesOf, learnSurprise } from './surprise.ts';
 
 /** What a test found, in decades; the forecast beside it. */

@@ -1,4 +1,4 @@
-import { findSeasons } from './periods.ts';
+import { findSeasons } from '../rhythm/periods.ts';
 
 /** A rhythm of a stream: its length in samples; `sparse`: only now and then is anything different from usual, like a job at night. */
 export interface LivePeriod {

@@ -1,6 +1,6 @@
+import { clipped } from '../clip.ts';
+import { movingMean } from '../moving.ts';
 import { autocorrelation } from './autocorrelation.ts';
-import { clipped } from './clip.ts';
-import { movingMean } from './moving.ts';
 import { gainNeeded, type Rhythm, rhythm, seasonGain } from './season.ts';
 
 /** Samples that lags are looked for in, at most: the newest. */

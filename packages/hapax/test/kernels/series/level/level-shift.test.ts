@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { random } from '../../../src/core/random.ts';
-import { levelShift } from '../../../src/kernels/series/level-shift.ts';
+import { random } from '../../../../src/core/random.ts';
+import { levelShift } from '../../../../src/kernels/series/level/level-shift.ts';
 
 /** The clearest step beside a line, by least squares at every place. */
 function naive(x: readonly number[], side: number): number {

@@ -1,6 +1,6 @@
-import { robustScale } from '../ranks/robust-scale.ts';
+import { robustScale } from '../../ranks/robust-scale.ts';
+import { prefix } from '../moving.ts';
 import { autocorrelation } from './autocorrelation.ts';
-import { prefix } from './moving.ts';
 
 /** Lags over which restlessness lasts if it lasts at all, how much it must, and by how many standard errors. */
 const LAGS = 10;

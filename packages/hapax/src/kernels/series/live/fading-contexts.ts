@@ -1,4 +1,4 @@
-import { f64, real, rec, u8, whole } from '../../core/shape.ts';
+import { f64, real, rec, u8, whole } from '../../../core/shape.ts';
 
 /**
  * The last samples in a ring, and for each how unlike its past is to the past of the sample to come: squared distances of the

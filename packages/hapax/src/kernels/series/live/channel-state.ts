@@ -1,4 +1,4 @@
-import { also, f64, oneOf, real, rec, whole } from '../../core/shape.ts';
+import { also, f64, oneOf, real, rec, whole } from '../../../core/shape.ts';
 import { type Surprise, startSurprise, surpriseShape } from './surprise.ts';
 
 /** One feature of a stream, forecast one sample ahead and tested for what a forecast does not see: plain state. */

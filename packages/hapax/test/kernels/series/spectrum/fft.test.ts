@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { checksum } from '../../../src/core/checksum.ts';
-import { fft } from '../../../src/kernels/series/fft.ts';
+import { checksum } from '../../../../src/core/checksum.ts';
+import { fft } from '../../../../src/kernels/series/spectrum/fft.ts';
 
 /** By the definition, in O(n²). */
 function naive(data: number[], sign: 1 | -1): number[] {

@@ -1,4 +1,4 @@
-import { fourier } from './fourier.ts';
+import { fourier } from '../spectrum/fourier.ts';
 
 /**
  * Autocorrelation at lags 0 … `most`, over the pairs in which both values are known; 0 where there are fewer than half of a series of pairs

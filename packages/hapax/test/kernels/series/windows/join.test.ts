@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { random } from '../../../src/core/random.ts';
-import { abJoin, joinedPlain, selfJoin } from '../../../src/kernels/series/window-join.ts';
-import { type Windows, windowStats } from '../../../src/kernels/series/window-stats.ts';
+import { random } from '../../../../src/core/random.ts';
+import { abJoin, joinedPlain, selfJoin } from '../../../../src/kernels/series/windows/join.ts';
+import { type Windows, windowStats } from '../../../../src/kernels/series/windows/stats.ts';
 
 const noise = (n: number, seed: number): Float64Array => {
   const rng = random(seed);

@@ -1,4 +1,4 @@
-import { clipped } from './clip.ts';
+import { clipped } from '../clip.ts';
 import { autoregression, innovations } from './innovations.ts';
 
 /** Samples on each side of a change of level at least, and as a share of the series. */

@@ -1,5 +1,5 @@
-import { median } from '../ranks/quantile.ts';
-import { robustScale } from '../ranks/robust-scale.ts';
+import { median } from '../../ranks/quantile.ts';
+import { robustScale } from '../../ranks/robust-scale.ts';
 import { autoregression, type Forecast } from './innovations.ts';
 
 /** Correlation of neighbours, by robust spreads, from which a series wanders. */

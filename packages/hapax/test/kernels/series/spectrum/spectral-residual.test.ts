@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { saliency } from '../../../src/kernels/series/spectral-residual.ts';
-import { normalRows } from '../../data.ts';
-import { expectClose, golden } from '../../golden.ts';
+import { saliency } from '../../../../src/kernels/series/spectrum/spectral-residual.ts';
+import { normalRows } from '../../../data.ts';
+import { expectClose, golden } from '../../../golden.ts';
 
 test('saliency is that of PyOD 3.6.5 for q = 3', () => {
   const expected = golden.out['pyod.SpectralResidual.q3'].s,
