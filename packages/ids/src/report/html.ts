@@ -1,7 +1,7 @@
 import { formatNumber } from 'hapax';
-import { byAspect, SMALLER } from '../run/explain.ts';
-import type { HostFinding, IdsRun, Sample } from '../run/findings.ts';
-import { bytes, counted, portRanges } from '../run/sentence.ts';
+import type { HostFinding, IdsRun, Sample } from '../run/findings/findings.ts';
+import { bytes, counted, portRanges } from '../run/findings/sentence.ts';
+import { byAspect, SMALLER } from '../run/model/explain.ts';
 import { escaped } from './escaped.ts';
 import { lossFigures } from './loss-figure.ts';
 import { STYLE } from './page-style.ts';

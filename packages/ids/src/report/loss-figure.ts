@@ -1,5 +1,5 @@
 import { formatNumber, type Snapshot } from 'hapax';
-import type { IdsRun } from '../run/findings.ts';
+import type { IdsRun } from '../run/findings/findings.ts';
 import { escaped } from './escaped.ts';
 
 const SIZE = { width: 620, height: 150, edge: 14 };

@@ -1,4 +1,4 @@
-import type { IdsRun } from '../run/findings.ts';
+import type { IdsRun } from '../run/findings/findings.ts';
 
 /** Findings with the field names of the Elastic Common Schema, one JSON object a line; `hapax.*` is ours. Source: ECS 8. */
 export function* ecsLines({ found, suppressed }: IdsRun): Generator<string> {

@@ -1,5 +1,5 @@
 import { formatNumber } from 'hapax';
-import type { IdsRun, Sample } from '../run/findings.ts';
+import type { IdsRun, Sample } from '../run/findings/findings.ts';
 import { escaped } from './escaped.ts';
 
 /** `right` leaves room for the number beside the last point. */

@@ -1,7 +1,7 @@
 import type { Snapshot } from 'hapax';
 import type { Vocabulary } from '../features/vocabulary.ts';
 import type { Labels } from '../feedback/labels.ts';
-import type { IdsRun, Sample } from '../run/findings.ts';
+import type { IdsRun, Sample } from '../run/findings/findings.ts';
 
 const DAY = 86_400_000;
 /** Reasons that a report has columns for. */

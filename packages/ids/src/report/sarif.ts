@@ -1,5 +1,5 @@
-import { aspectOf } from '../run/explain.ts';
-import type { HostFinding, IdsRun } from '../run/findings.ts';
+import type { HostFinding, IdsRun } from '../run/findings/findings.ts';
+import { aspectOf } from '../run/model/explain.ts';
 
 /** Raw lines named in one result. */
 const LINES = 20;

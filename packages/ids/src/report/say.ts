@@ -1,4 +1,4 @@
-import type { Sample } from '../run/findings.ts';
+import type { Sample } from '../run/findings/findings.ts';
 import { escaped } from './escaped.ts';
 
 /** How a sample is named in a command: an hour, or a whole day. */

@@ -1,18 +1,18 @@
 import type { Event, Snapshot } from 'hapax';
 import { memoryOf } from '../features/memory.ts';
 import type { Labels } from '../feedback/labels.ts';
-import { type AlikeTo, alikeTo, hoursCalledNormal } from './alike.ts';
-import { besideNormal } from './beside.ts';
-import { type Collected, eventsOf } from './collect.ts';
-import type { IdsRun, Sample } from './findings.ts';
-import { type Deeds, groupKey, history } from './history.ts';
-import type { IdsConfig } from './ids-config.ts';
-import { described, judgedBy } from './judge.ts';
-import type { Learnt } from './learn.ts';
+import type { IdsConfig } from './config/ids-config.ts';
+import type { IdsRun, Sample } from './findings/findings.ts';
+import { type AlikeTo, alikeTo, hoursCalledNormal } from './history/alike.ts';
+import { besideNormal } from './history/beside.ts';
+import { type Deeds, groupKey, history } from './history/history.ts';
 import { learntIn, learnView, materialOf, viewsOf } from './learn-units.ts';
-import { type Part, storeEvents } from './material.ts';
-import { savedView } from './models.ts';
+import { described, judgedBy } from './model/judge.ts';
+import type { Learnt } from './model/learn.ts';
+import { savedView } from './model/models.ts';
 import type { Periods } from './periods.ts';
+import { type Collected, eventsOf } from './units/collect.ts';
+import { type Part, storeEvents } from './units/material.ts';
 
 /** All hours of all units, judged. */
 export interface JudgedUnits {

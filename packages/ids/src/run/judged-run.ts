@@ -1,15 +1,15 @@
 import { HapaxError } from 'hapax';
 import type { Labels } from '../feedback/labels.ts';
 import type { LogReport } from '../reading/read-logs.ts';
-import { choose, type Draft } from './choose.ts';
-import type { Collected } from './collect.ts';
-import type { exclusions } from './exclusions.ts';
-import type { HostFinding, IdsRun } from './findings.ts';
-import type { IdsConfig } from './ids-config.ts';
+import type { exclusions } from './config/exclusions.ts';
+import type { IdsConfig } from './config/ids-config.ts';
+import { choose, type Draft } from './findings/choose.ts';
+import type { HostFinding, IdsRun } from './findings/findings.ts';
+import { rawLines } from './findings/raw-lines.ts';
+import { counted, sentenceOf } from './findings/sentence.ts';
 import { type Given, judgeUnits, viewKey } from './judge-units.ts';
 import type { Periods } from './periods.ts';
-import { rawLines } from './raw-lines.ts';
-import { counted, sentenceOf } from './sentence.ts';
+import type { Collected } from './units/collect.ts';
 
 /** What a run on gathered events goes by. */
 export interface Around {

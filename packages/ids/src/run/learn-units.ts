@@ -1,13 +1,13 @@
 import { HapaxError, type Snapshot } from 'hapax';
 import type { Labels } from '../feedback/labels.ts';
-import type { AlikeTo } from './alike.ts';
-import type { Collected } from './collect.ts';
-import type { IdsConfig, UnitConfig } from './ids-config.ts';
-import { type Learnt, learn } from './learn.ts';
-import { type Part, storeMaterial } from './material.ts';
-import { savedView } from './models.ts';
+import type { IdsConfig, UnitConfig } from './config/ids-config.ts';
+import type { AlikeTo } from './history/alike.ts';
+import { type Learnt, learn } from './model/learn.ts';
+import { savedView } from './model/models.ts';
 import type { Periods } from './periods.ts';
-import { rowFilter } from './row-filter.ts';
+import type { Collected } from './units/collect.ts';
+import { type Part, storeMaterial } from './units/material.ts';
+import { rowFilter } from './units/row-filter.ts';
 
 /** One way to look at events: alerts or flows, by how many hours, and what it is called. */
 export interface View {

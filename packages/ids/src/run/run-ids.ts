@@ -3,13 +3,13 @@ import type { Row } from '../columns/row.ts';
 import { type Labels, labelsOf } from '../feedback/labels.ts';
 import type { Rejected } from '../reading/read-file.ts';
 import { readLogs } from '../reading/read-logs.ts';
-import { collector } from './collect.ts';
-import { exclusions } from './exclusions.ts';
-import type { IdsRun } from './findings.ts';
-import type { IdsConfig } from './ids-config.ts';
+import { exclusions } from './config/exclusions.ts';
+import type { IdsConfig } from './config/ids-config.ts';
+import type { IdsRun } from './findings/findings.ts';
 import { judgedRun } from './judged-run.ts';
-import type { Learnt } from './learn.ts';
+import type { Learnt } from './model/learn.ts';
 import { periodsOf } from './periods.ts';
+import { collector } from './units/collect.ts';
 
 export interface RunInput {
   /** Days to look at, both included, or times. */

@@ -9,8 +9,8 @@ import { idsReport } from '../report/html.ts';
 import { csvLines, ecsLines } from '../report/machines.ts';
 import type { LaidOut } from '../report/psykoda-layout.ts';
 import { sarifOf } from '../report/sarif.ts';
-import type { IdsRun } from './findings.ts';
-import { modelsText } from './models.ts';
+import type { IdsRun } from './findings/findings.ts';
+import { modelsText } from './model/models.ts';
 
 /** Files of a run, by what they are. */
 export interface RunFiles {

@@ -4,9 +4,9 @@ import { isAlert } from '../features/security-event.ts';
 import { labelsOf } from '../feedback/labels.ts';
 import { dividedByLargest, psykodaFeatures, withoutEmptyColumns } from '../psykoda/features.ts';
 import { foldedPort, type PsykodaRow, psykodaLocations } from '../psykoda/rows.ts';
-import { collector } from '../run/collect.ts';
-import { idsConfig } from '../run/ids-config.ts';
+import { idsConfig } from '../run/config/ids-config.ts';
 import { judgeUnits } from '../run/judge-units.ts';
+import { collector } from '../run/units/collect.ts';
 import type { IdsMonth } from '../simulate/ids-month.ts';
 
 const HOUR = 3_600_000;

@@ -2,12 +2,12 @@ import type { Snapshot } from 'hapax';
 import type { Row } from '../columns/row.ts';
 import { type Labels, labelsOf } from '../feedback/labels.ts';
 import { readLogs } from '../reading/read-logs.ts';
-import { collector } from '../run/collect.ts';
-import { exclusions } from '../run/exclusions.ts';
-import type { IdsConfig } from '../run/ids-config.ts';
+import { exclusions } from '../run/config/exclusions.ts';
+import type { IdsConfig } from '../run/config/ids-config.ts';
 import { alikeIn } from '../run/judge-units.ts';
 import { learnUnits } from '../run/learn-units.ts';
 import { readingOf } from '../run/run-ids.ts';
+import { collector } from '../run/units/collect.ts';
 import { present } from './log-tail.ts';
 
 const DAY = 86_400_000;

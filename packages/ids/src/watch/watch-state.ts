@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemError, writeWhole } from '@hapax/io';
 import { HapaxError, type Snapshot } from 'hapax';
-import type { Learnt } from '../run/learn.ts';
-import { modelsFrom, modelsText } from '../run/models.ts';
+import type { Learnt } from '../run/model/learn.ts';
+import { modelsFrom, modelsText } from '../run/model/models.ts';
 import { z } from '../zod.ts';
 
 const schema = z.strictObject({

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { eventOf } from '../../src/features/security-event.ts';
 import { type Label, labelsOf, psykodaLabels } from '../../src/feedback/labels.ts';
-import { alikeTo } from '../../src/run/alike.ts';
-import { choose } from '../../src/run/choose.ts';
-import { collector } from '../../src/run/collect.ts';
-import { idsConfig } from '../../src/run/ids-config.ts';
+import { idsConfig } from '../../src/run/config/ids-config.ts';
+import { choose } from '../../src/run/findings/choose.ts';
+import { alikeTo } from '../../src/run/history/alike.ts';
 import { judgeUnits } from '../../src/run/judge-units.ts';
-import type { Learnt } from '../../src/run/learn.ts';
-import { loadedView } from '../../src/run/models.ts';
+import type { Learnt } from '../../src/run/model/learn.ts';
+import { loadedView } from '../../src/run/model/models.ts';
+import { collector } from '../../src/run/units/collect.ts';
 import { idsMonth } from '../../src/simulate/ids-month.ts';
 
 const DAY = 86_400_000;

@@ -2,8 +2,8 @@ import { type Extractor, random } from 'hapax';
 import { expect, test } from 'vitest';
 import type { SecurityEvent } from '../../../src/events/event.ts';
 import { idsAlerts } from '../../../src/features/alerts.ts';
-import { type CollectOptions, collector } from '../../../src/run/collect.ts';
-import { storeEvents, storeMaterial } from '../../../src/run/material.ts';
+import { type CollectOptions, collector } from '../../../src/run/units/collect.ts';
+import { storeEvents, storeMaterial } from '../../../src/run/units/material.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 0, 5, 20);

@@ -1,7 +1,7 @@
-import type { Labels } from '../feedback/labels.ts';
+import type { Labels } from '../../feedback/labels.ts';
+import type { IdsConfig } from '../config/ids-config.ts';
+import { discoveryLimit } from '../model/judge.ts';
 import type { Sample } from './findings.ts';
-import type { IdsConfig } from './ids-config.ts';
-import { discoveryLimit } from './judge.ts';
 import { counted } from './sentence.ts';
 
 /** The limit sinks to this share of itself at most: nobody who calls everything normal makes the run blind. */

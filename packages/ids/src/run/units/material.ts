@@ -1,10 +1,10 @@
 import type { Event, Extracted, Extractor, ExtractorConfigured } from 'hapax';
-import { alertEvent, flowEvent } from '../columns/events.ts';
-import { NONE } from '../columns/names.ts';
-import { type AlertState, idsAlerts } from '../features/alerts.ts';
-import { alertMatrix, alertsLearnt } from '../features/fast/alert-pass.ts';
-import type { AlertMatrix, Choice } from '../features/fast/alert-samples.ts';
-import { idsFlows } from '../features/flows.ts';
+import { alertEvent, flowEvent } from '../../columns/events.ts';
+import { NONE } from '../../columns/names.ts';
+import { type AlertState, idsAlerts } from '../../features/alerts.ts';
+import { alertMatrix, alertsLearnt } from '../../features/fast/alert-pass.ts';
+import type { AlertMatrix, Choice } from '../../features/fast/alert-samples.ts';
+import { idsFlows } from '../../features/flows.ts';
 import type { Collected } from './collect.ts';
 
 /** Events of one view in some period, which an extractor can learn from and make into samples. */

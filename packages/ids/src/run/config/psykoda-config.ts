@@ -1,5 +1,5 @@
 import { HapaxError } from 'hapax';
-import { z } from '../zod.ts';
+import { z } from '../../zod.ts';
 
 const ports = z.object({ include: z.array(z.int()).nullish(), exclude: z.array(z.int()).nullish() });
 /** The part of psykoda's config.json that has a counterpart; the rest is told. */

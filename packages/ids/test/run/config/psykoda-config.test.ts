@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { idsConfig } from '../../src/run/ids-config.ts';
-import { fromPsykoda } from '../../src/run/psykoda-config.ts';
+import { idsConfig } from '../../../src/run/config/ids-config.ts';
+import { fromPsykoda } from '../../../src/run/config/psykoda-config.ts';
 
 const example = {
   arguments: { target_period: {} },

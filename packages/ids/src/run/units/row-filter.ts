@@ -1,9 +1,9 @@
-import { parseNetwork } from '../addresses/network.ts';
-import { NONE } from '../columns/names.ts';
-import type { Labels } from '../feedback/labels.ts';
-import { unitFilter } from '../psykoda/rows.ts';
+import { parseNetwork } from '../../addresses/network.ts';
+import { NONE } from '../../columns/names.ts';
+import type { Labels } from '../../feedback/labels.ts';
+import { unitFilter } from '../../psykoda/rows.ts';
+import type { IdsConfig, UnitConfig } from '../config/ids-config.ts';
 import type { Collected } from './collect.ts';
-import type { IdsConfig, UnitConfig } from './ids-config.ts';
 import type { Part } from './material.ts';
 
 /**

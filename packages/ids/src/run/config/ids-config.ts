@@ -1,5 +1,5 @@
 import { HapaxError } from 'hapax';
-import { z } from '../zod.ts';
+import { z } from '../../zod.ts';
 
 const port = z.int().min(0).max(65_535);
 const networkList = z.array(z.string());

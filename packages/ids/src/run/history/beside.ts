@@ -1,10 +1,10 @@
 import type { Event } from 'hapax';
-import { textField } from '../features/security-event.ts';
-import type { Label } from '../feedback/labels.ts';
+import { textField } from '../../features/security-event.ts';
+import type { Label } from '../../feedback/labels.ts';
+import { type Judged, judgedBy } from '../model/judge.ts';
+import type { Learnt } from '../model/learn.ts';
 import type { Alike } from './alike.ts';
 import { groupKey } from './history.ts';
-import { type Judged, judgedBy } from './judge.ts';
-import type { Learnt } from './learn.ts';
 
 /** What is left of a sample without what was called normal. */
 export interface Beside {

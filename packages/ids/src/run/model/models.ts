@@ -1,6 +1,6 @@
 import { decode, deepSad, ecod, encode, HapaxError, isolationForest, type Model, type Snapshot } from 'hapax';
-import { idsAlerts } from '../features/alerts.ts';
-import { idsFlows } from '../features/flows.ts';
+import { idsAlerts } from '../../features/alerts.ts';
+import { idsFlows } from '../../features/flows.ts';
 import type { Learnt, Weighed } from './learn.ts';
 import type { Surprise } from './surprise.ts';
 import type { Tail } from './tails.ts';

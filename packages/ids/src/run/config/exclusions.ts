@@ -1,7 +1,7 @@
 import { HapaxError } from 'hapax';
-import { parseAddress } from '../addresses/address.ts';
-import { contains, parseNetwork } from '../addresses/network.ts';
-import type { SecurityEvent } from '../events/event.ts';
+import { parseAddress } from '../../addresses/address.ts';
+import { contains, parseNetwork } from '../../addresses/network.ts';
+import type { SecurityEvent } from '../../events/event.ts';
 import type { Exclusion } from './ids-config.ts';
 
 /** What a rule did. */

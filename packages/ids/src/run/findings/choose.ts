@@ -1,8 +1,8 @@
-import type { Labels } from '../feedback/labels.ts';
+import type { Labels } from '../../feedback/labels.ts';
+import type { IdsConfig } from '../config/ids-config.ts';
+import type { Periods } from '../periods.ts';
 import type { HostFinding, Sample } from './findings.ts';
-import type { IdsConfig } from './ids-config.ts';
 import { limitOf } from './limit.ts';
-import type { Periods } from './periods.ts';
 
 /** Hours of a host that are shown. */
 const HOURS_SHOWN = 5;

@@ -1,6 +1,6 @@
-import { namesTable } from '../columns/names.ts';
-import type { SecurityEvent } from '../events/event.ts';
-import { readLogs } from '../reading/read-logs.ts';
+import { namesTable } from '../../columns/names.ts';
+import type { SecurityEvent } from '../../events/event.ts';
+import { readLogs } from '../../reading/read-logs.ts';
 import type { RawLine, Sample } from './findings.ts';
 
 /** Raw lines kept of a host. */

@@ -1,7 +1,7 @@
 import { dense } from 'hapax';
+import type { Material } from '../units/material.ts';
 import { explainer, type Reason } from './explain.ts';
 import { type Learnt, scoresOf } from './learn.ts';
-import type { Material } from './material.ts';
 import { DRAWN, placesOf } from './places.ts';
 import { surpriseOf } from './tails.ts';
 

@@ -1,7 +1,7 @@
 import { matrix } from 'hapax';
 import { expect, test } from 'vitest';
-import { sharesOf, surpriseLearnt, surprises } from '../../src/run/surprise.ts';
-import { surpriseOf, tailOf } from '../../src/run/tails.ts';
+import { sharesOf, surpriseLearnt, surprises } from '../../../src/run/model/surprise.ts';
+import { surpriseOf, tailOf } from '../../../src/run/model/tails.ts';
 
 /** The share of values at least as large, counted one by one. */
 const naive = (values: readonly number[], value: number) => values.filter((one) => one >= value).length;

@@ -1,11 +1,11 @@
 import type { Snapshot } from 'hapax';
-import type { LogReport } from '../reading/read-logs.ts';
-import type { Beside } from './beside.ts';
-import type { ExclusionCount } from './exclusions.ts';
-import type { Deeds } from './history.ts';
-import type { IdsConfig } from './ids-config.ts';
-import type { Judged } from './judge.ts';
-import type { Periods } from './periods.ts';
+import type { LogReport } from '../../reading/read-logs.ts';
+import type { ExclusionCount } from '../config/exclusions.ts';
+import type { IdsConfig } from '../config/ids-config.ts';
+import type { Beside } from '../history/beside.ts';
+import type { Deeds } from '../history/history.ts';
+import type { Judged } from '../model/judge.ts';
+import type { Periods } from '../periods.ts';
 
 /** An hour of a host that was judged. */
 export interface Sample extends Judged {

@@ -1,6 +1,6 @@
 import { formatNumber } from 'hapax';
-import type { Deeds } from './history.ts';
-import type { Reason } from './judge.ts';
+import type { Deeds } from '../history/history.ts';
+import type { Reason } from '../model/judge.ts';
 
 /** Parts of a sentence. */
 const MOST = 3;

@@ -1,12 +1,12 @@
 import type { Event } from 'hapax';
-import { ALERT_COLUMNS, type AlertBlock, alertDay } from '../columns/alert-day.ts';
-import { type DayStore, dayStore, IN_MEMORY } from '../columns/day-store.ts';
-import { alertEvent, flowEvent } from '../columns/events.ts';
-import { FLOW_COLUMNS, type FlowBlock, flowDay } from '../columns/flow-day.ts';
-import { type Names, NONE, namesTable } from '../columns/names.ts';
-import { emptyRow, fillRow, type Row } from '../columns/row.ts';
-import type { SecurityEvent } from '../events/event.ts';
-import { isAlert } from '../features/security-event.ts';
+import { ALERT_COLUMNS, type AlertBlock, alertDay } from '../../columns/alert-day.ts';
+import { type DayStore, dayStore, IN_MEMORY } from '../../columns/day-store.ts';
+import { alertEvent, flowEvent } from '../../columns/events.ts';
+import { FLOW_COLUMNS, type FlowBlock, flowDay } from '../../columns/flow-day.ts';
+import { type Names, NONE, namesTable } from '../../columns/names.ts';
+import { emptyRow, fillRow, type Row } from '../../columns/row.ts';
+import type { SecurityEvent } from '../../events/event.ts';
+import { isAlert } from '../../features/security-event.ts';
 
 /** Signatures whose text is kept for the report. */
 const MESSAGES = 100_000;

@@ -1,6 +1,6 @@
 import type { Event } from 'hapax';
-import type { Memory } from '../features/memory.ts';
-import { isAlert, numberField, textField } from '../features/security-event.ts';
+import type { Memory } from '../../features/memory.ts';
+import { isAlert, numberField, textField } from '../../features/security-event.ts';
 
 /** What one host did in one hour, in words that a sentence is made of. */
 export interface Deeds {

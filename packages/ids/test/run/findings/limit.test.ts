@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Label, labelsOf } from '../../src/feedback/labels.ts';
-import type { Sample } from '../../src/run/findings.ts';
-import { idsConfig } from '../../src/run/ids-config.ts';
-import { limitOf } from '../../src/run/limit.ts';
+import { type Label, labelsOf } from '../../../src/feedback/labels.ts';
+import { idsConfig } from '../../../src/run/config/ids-config.ts';
+import type { Sample } from '../../../src/run/findings/findings.ts';
+import { limitOf } from '../../../src/run/findings/limit.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const said = (verdict: Label['verdict'], n: number): Label[] =>

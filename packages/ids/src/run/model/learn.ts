@@ -11,7 +11,7 @@ import {
   take,
   takeSparse,
 } from 'hapax';
-import type { Material } from './material.ts';
+import type { Material } from '../units/material.ts';
 import { type Surprise, surpriseLearnt, surprises } from './surprise.ts';
 import { surpriseOf, type Tail, type TailFit, tailOf } from './tails.ts';
 
