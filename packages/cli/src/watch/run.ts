@@ -137,7 +137,7 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       if (readsShared(pipeline))
         throw new HapaxError('CONFIG', `a ${pipeline.source.type} source is not taken by a pipeline that runs: restart it`);
       // Tried out first: a stream that cannot go on must not be stopped.
-      createStream(streamConfig(pipeline), await methodsOf(pipeline, surroundings.base), { from: current.run.stream.snapshot() });
+      createStream(streamConfig(pipeline), await methodsOf(pipeline, surroundings.base), { restore: current.run.stream.snapshot() });
       changing = true;
       try {
         await current.run.stop();

@@ -16,7 +16,7 @@ test('a threshold rule of the user by the path of its module sets the bar of a s
   let stream = createStream(config, methods);
   const calibration: number[] = [];
   for (let i = 0; i < 3000; ++i) {
-    if (i === 2000) stream = createStream(config, methods, { from: decode(encode(stream.snapshot())) });
+    if (i === 2000) stream = createStream(config, methods, { restore: decode(encode(stream.snapshot())) });
     const [verdict] = stream.push({ time: i * 1000, values: [(i * 7919) % 101] }).verdicts;
     if (verdict && Number.isFinite(verdict.threshold)) expect(verdict.threshold).toBeGreaterThan(0);
     if (verdict && !Number.isFinite(verdict.threshold) && verdict.score === verdict.score) calibration.push(verdict.score);

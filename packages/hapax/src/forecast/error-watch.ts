@@ -50,6 +50,9 @@ export interface ErrorWatch {
   finish(): WatchedEvent | undefined;
   /** Threshold in force for the smoothed error; Infinity in the warm-up. */
   readonly threshold: number;
+  /** Where it stands, as plain data: `watchErrors(options, saved)` goes on from it. */
+  snapshot(): WatchState;
+  /** @deprecated the same as `snapshot` */
   rest(): WatchState;
 }
 
@@ -59,7 +62,7 @@ export interface ErrorWatch {
  *
  * Large errors only. Cost: O(1) an error, O(20 · window) every `every` errors, O(window) memory.
  * Source: Hundman et al. (2018), Detecting Spacecraft Anomalies Using LSTMs, KDD, sections 3.2 and 3.3, where windows are judged whole.
- * @param saved what `rest` gave: goes on bit for bit
+ * @param saved what `snapshot` gave: goes on bit for bit
  * @throws HapaxError `OPTION`; `push` throws `INPUT` for what is not an error
  */
 export function watchErrors(options: Partial<WatchOptions> = {}, saved?: WatchState): ErrorWatch {
@@ -77,6 +80,7 @@ export function watchErrors(options: Partial<WatchOptions> = {}, saved?: WatchSt
     get threshold() {
       return state.window.epsilon;
     },
+    snapshot: () => structuredClone(state),
     rest: () => structuredClone(state),
   };
 }

@@ -21,7 +21,7 @@ export {
   type StoreRecord,
   Undeliverable,
 } from './ports.ts';
-export { type Checkpoint, loadCheckpoint, recordsOf } from './run/checkpoint.ts';
+export { type Checkpoint, checkpointOf, loadCheckpoint, recordsOf } from './run/checkpoint.ts';
 export { type DeadLetter, readDeadLetters, removeDeadLetters } from './run/dead-letters.ts';
 export { type DropReason, type Drops, startDrops } from './run/drops.ts';
 export { memoryStore } from './run/memory-store.ts';

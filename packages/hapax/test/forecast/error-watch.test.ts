@@ -73,7 +73,7 @@ test('a watch that was put to rest goes on bit for bit', () => {
     whole = watchErrors({ smoothing: 3 });
   let cut = watchErrors({ smoothing: 3 });
   errors.forEach((error, i) => {
-    if (i % 101 === 0) cut = watchErrors({}, decode(encode({ id: 'w', columns: 1, state: cut.rest() })).state as WatchState);
+    if (i % 101 === 0) cut = watchErrors({}, decode(encode({ id: 'w', columns: 1, state: cut.snapshot() })).state as WatchState);
     expect(cut.push(error)).toEqual(whole.push(error));
     expect(cut.threshold).toBe(whole.threshold);
   });

@@ -108,7 +108,7 @@ describe('an online pipeline goes where an online detector goes', () => {
     const alone = onlinePipeline({ transforms: [difference()], detector: ewma(), threshold: spot(), fitOn: 10, calibrateOn: 100 }).start(2);
     let stream = createStream(config, table);
     rows.slice(0, 300).forEach((values, i) => {
-      if (i === 150) stream = createStream(config, table, { from: stream.snapshot() });
+      if (i === 150) stream = createStream(config, table, { restore: stream.snapshot() });
       const told = stream.push({ time: i * 1000, values }).verdicts[0]?.score ?? Number.NaN;
       const score = alone.scoreLearnOne(values);
       expect(told, `sample ${i}`).toBe(score);

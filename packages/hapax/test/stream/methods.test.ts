@@ -17,7 +17,7 @@ function run(config: StreamConfig, samples = climbing) {
   const results = samples.map((sample) => whole.push(sample));
   let cut = createStream(config, methods);
   const again = samples.map((sample, i) => {
-    if ([30, 99, 100, 101, 499].includes(i)) cut = createStream(config, methods, { from: decode(encode(cut.snapshot())) });
+    if ([30, 99, 100, 101, 499].includes(i)) cut = createStream(config, methods, { restore: decode(encode(cut.snapshot())) });
     return cut.push(sample);
   });
   expect(again).toEqual(results);

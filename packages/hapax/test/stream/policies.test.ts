@@ -241,10 +241,10 @@ test('configurations that cannot run are refused with the place and the way out'
   const stream = createStream(config, methods);
   expect(() => stream.push({ time: Number.NaN, values: [1] })).toThrow('stream: `time` must be milliseconds since 1970; got NaN');
   expect(() => stream.push({ time: 0, values: [1, 2] })).toThrow('stream has 1 features; got a sample of 2');
-  expect(() => createStream({ ...config, features: ['b'] }, methods, { from: stream.snapshot() })).toThrow(
+  expect(() => createStream({ ...config, features: ['b'] }, methods, { restore: stream.snapshot() })).toThrow(
     'stream: the snapshot was taken with other features, transforms, detectors, learning rules or grid; go back to them, or start without it',
   );
-  expect(() => createStream(config, methods, { from: { ...stream.snapshot(), id: 'ewma' } })).toThrow(
+  expect(() => createStream(config, methods, { restore: { ...stream.snapshot(), id: 'ewma' } })).toThrow(
     'the snapshot is of ewma; a stream cannot go on from it',
   );
 });

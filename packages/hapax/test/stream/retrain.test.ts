@@ -93,7 +93,7 @@ test('an aligned swap waits for its sample, and a restart in the middle of train
     let stream = createStream(aligned, methods, { trainer: later });
     const out = [];
     for (const [i, sample] of all.entries()) {
-      if (cuts.includes(i)) stream = createStream(aligned, methods, { trainer: later, from: decode(encode(stream.snapshot())) });
+      if (cuts.includes(i)) stream = createStream(aligned, methods, { trainer: later, restore: decode(encode(stream.snapshot())) });
       await stream.blocked;
       out.push(stream.push(sample));
     }
@@ -121,7 +121,7 @@ test('samples set free together stop before an aligned swap, and what comes out 
     let stream = createStream(aligned, methods, { trainer });
     const out = [];
     for (const [i, sample] of bursts.entries()) {
-      if (cuts.includes(i)) stream = createStream(aligned, methods, { trainer, from: decode(encode(stream.snapshot())) });
+      if (cuts.includes(i)) stream = createStream(aligned, methods, { trainer, restore: decode(encode(stream.snapshot())) });
       await stream.blocked;
       out.push(stream.push(sample));
       await new Promise((next) => setImmediate(next));

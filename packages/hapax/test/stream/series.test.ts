@@ -48,7 +48,7 @@ test('an interrupted stream gives the same bits, also between a verdict and the 
   const whole = createStream(config(), methods);
   let cut = createStream(config(), methods);
   samples(900).forEach((sample, i) => {
-    if (i % 83 === 0 || i === 701) cut = createStream(config(), methods, { from: decode(encode(cut.snapshot())) });
+    if (i % 83 === 0 || i === 701) cut = createStream(config(), methods, { restore: decode(encode(cut.snapshot())) });
     expect(cut.push(sample)).toEqual(whole.push(sample));
   });
 });

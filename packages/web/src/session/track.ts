@@ -99,7 +99,7 @@ export function createTrack(config: StreamConfig, { given, spread, injections }:
 
   const begin = (mark?: Mark) => {
     const context = trainer ? { trainer } : {};
-    stream = createStream(config, methods, mark ? { ...context, from: mark.snapshot } : context);
+    stream = createStream(config, methods, mark ? { ...context, restore: mark.snapshot } : context);
     state = mark?.state ?? UNBORN;
     log.back(mark?.alarms);
     if (mark) verdicts.cut(mark.at);

@@ -54,6 +54,8 @@ export interface Stream {
    * What has changed since the last call, everything at the first: what a checkpoint needs to write. Keys are copied one by one as
    * the records are taken, or when their next sample comes, so that the stream can go on meanwhile.
    */
+  snapshotChanges(): StreamChanges;
+  /** @deprecated the former name of `snapshotChanges` */
   changes(): StreamChanges;
 }
 
@@ -65,10 +67,12 @@ export interface StreamChanges extends Changed {
 export interface StreamContext {
   /** Trains batch methods; in this thread unless given. */
   readonly trainer?: Trainer;
-  /** Go on from here. */
+  /** Go on from this snapshot. */
+  readonly restore?: Snapshot;
+  /** @deprecated the former name of `restore` */
   readonly from?: Snapshot;
-  /** Whoever takes `changes` has the records of `from` already: the first ones, too, are only what has changed. */
+  /** Whoever takes `snapshotChanges` has the records of `restore` already: the first ones, too, are only what has changed. */
   readonly kept?: boolean;
-  /** Told, once, when `from` is of other detectors: which go on, which start afresh. */
+  /** Told, once, when `restore` is of other detectors: which go on, which start afresh. */
   readonly onAdapted?: (text: string) => void;
 }

@@ -33,7 +33,7 @@ export type { Stream, StreamChanges, StreamContext } from './running.ts';
 export function createStream<const C extends StreamConfig>(
   config: C & WellSpelt<C>,
   methods: Methods,
-  { trainer = trainHere(methods), from, kept = false, onAdapted = () => {} }: StreamContext = {},
+  { trainer = trainHere(methods), from, restore = from, kept = false, onAdapted = () => {} }: StreamContext = {},
 ): Stream {
   const plan = planOf(config, methods, trainer);
   const { name, features, order } = plan;
@@ -43,14 +43,14 @@ export function createStream<const C extends StreamConfig>(
     same = false;
     onAdapted(text);
   };
-  const saved = from ? checkedSnapshot(from, plan, noted) : undefined;
+  const saved = restore ? checkedSnapshot(restore, plan, noted) : undefined;
   const counts = { ...noCounts(), ...saved?.counts };
   let newest = saved ? saved.time : Number.NaN;
 
   const messages = startMessages(counts);
   const alerting = startAlerting(plan, counts, messages.send, saved?.groups, (...alarm) => feedback.see(...alarm));
   const swaps = startAlignedSwaps(plan);
-  const changes = startChanges(alerting, from !== undefined && kept && same);
+  const changes = startChanges(alerting, restore !== undefined && kept && same);
   const { keys, admit, weigh, grow } = startAdmission(plan, counts, { before: changes.before, begin: (s) => feedback.equip(s), evict });
   const feedback = startFeedback(keys, changes.before, saved?.feedback);
   const judging = startJudging(plan, counts, alerting, messages, weigh, feedback.equip);
@@ -114,6 +114,11 @@ export function createStream<const C extends StreamConfig>(
     clock: timeCheck.clock,
     counts: { ...counts },
     feedback: feedback.snapshot(),
+  });
+
+  const snapshotChanges = () => ({
+    head: { ...head(), columns, group: structuredClone(alerting.common() ?? null) },
+    ...changes.take(keys),
   });
 
   return {
@@ -186,9 +191,7 @@ export function createStream<const C extends StreamConfig>(
       columns,
       state: { ...head(), keys: Array.from(keys, snapshotKey), groups: alerting.snapshot() } satisfies StreamSnapshot,
     }),
-    changes: () => ({
-      head: { ...head(), columns, group: structuredClone(alerting.common() ?? null) },
-      ...changes.take(keys),
-    }),
+    snapshotChanges,
+    changes: snapshotChanges,
   };
 }

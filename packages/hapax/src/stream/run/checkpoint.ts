@@ -32,8 +32,8 @@ export interface Checkpoint extends Omit<RunSnapshot, 'head'> {
 const RUN = 'run';
 const nameOf = (key: string): string => `key ${key}`;
 
-/** What a checkpoint changes in the store. Records are written down one by one, when the store asks for them. */
-export const recordsOf = (
+/** A run as a checkpoint: what it changes in the store, which `loadCheckpoint` reads back. Records are written down one by one, when the store asks for them. */
+export const checkpointOf = (
   run: RunSnapshot,
   { whole, gone, records }: Changed,
   letters: readonly DeadLetter[] = [],
@@ -44,6 +44,9 @@ export const recordsOf = (
   put: written(run, records, letters),
   ...(output ? { output } : {}),
 });
+
+/** @deprecated the former name of `checkpointOf` */
+export const recordsOf = checkpointOf;
 
 function* written(run: RunSnapshot, records: Iterable<KeyRecord>, letters: readonly DeadLetter[]): Generator<StoreRecord> {
   const { columns } = run.head;

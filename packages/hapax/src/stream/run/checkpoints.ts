@@ -1,7 +1,7 @@
 import type { Stream } from '../engine/stream.ts';
 import type { Clock, Recorder, Sink, Source, Store } from '../ports.ts';
 import type { IncidentEvent, Result } from '../types.ts';
-import { recordsOf } from './checkpoint.ts';
+import { checkpointOf } from './checkpoint.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -84,18 +84,18 @@ export function startCheckpoints(parts: CheckpointParts, from: unknown): Checkpo
       if (!store) return;
       const marks: Record<string, unknown> = {};
       for (const recorder of recorders) marks[recorder.id] = await recorder.mark();
-      const { head, ...changed } = stream.changes();
+      const { head, ...changed } = stream.snapshotChanges();
       const { offset } = checkpoints;
       const run = {
         source: source.id,
         ...(partitions === undefined ? {} : { partitions }),
         offset,
-        outbox: outbox.rest(),
+        outbox: outbox.snapshot(),
         sinks: sinks.map(({ id }) => id),
         marks: { ...marks, ...outbox.marks() },
         head,
       };
-      const change = recordsOf(run, changed, letters, store.takesOutput ? { results, events, offset } : undefined);
+      const change = checkpointOf(run, changed, letters, store.takesOutput ? { results, events, offset } : undefined);
       letters = [];
       results = [];
       events = [];

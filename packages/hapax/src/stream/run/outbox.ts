@@ -18,7 +18,7 @@ export interface Outbox {
   /** Resolves when a message has left, none is waiting, or trying has stopped. */
   moved(): Promise<void>;
   /** What is still waiting, as plain data. */
-  rest(): readonly Undelivered[];
+  snapshot(): readonly Undelivered[];
   /** Where each sink that knows stood when its last message left. */
   marks(): Readonly<Record<string, unknown>>;
   /** Set the oldest aside wherever more than so many wait: at sinks that fail, or at all. */
@@ -88,7 +88,7 @@ export function startOutbox(
       for (const queue of queues) queue.add(event);
     },
     moved: () => (stopped || longest(queues) === 0 ? Promise.resolve() : new Promise((go) => wake.push(go))),
-    rest() {
+    snapshot() {
       const waiting = new Map<string, { event: Telling; sinks: string[] }>();
       for (const { status, events } of queues) {
         for (const event of events) {

@@ -45,8 +45,8 @@ export async function runStream(options: RunOptions): Promise<Run> {
   const saved = await loadCheckpoint(store, source, partitions, options.adopt ? onAdapted : undefined);
   const learnt = !saved && options.trainOn ? await trainedOn(await options.trainOn(), config, methods, trainer) : undefined;
   if (learnt) onWarning({ kind: 'state', text: learnt.text });
-  const from = saved ? { from: saved.stream, kept: saved.kept } : learnt ? { from: learnt.stream } : {};
-  const context = { ...(trainer ? { trainer } : {}), ...from, onAdapted };
+  const restored = saved ? { restore: saved.stream, kept: saved.kept } : learnt ? { restore: learnt.stream } : {};
+  const context = { ...(trainer ? { trainer } : {}), ...restored, onAdapted };
   const stream = createStream(config, methods, context);
   for (const recorder of recorders) await recorder.rewind(saved?.marks[recorder.id]);
   // A sink that cannot be set back is one that fails: it must not keep the others from their messages.
@@ -96,7 +96,7 @@ export async function runStream(options: RunOptions): Promise<Run> {
     },
     drops,
     tell(notice) {
-      if (outbox.rest().every(({ event }) => event.id !== notice.id)) outbox.add(notice);
+      if (outbox.snapshot().every(({ event }) => event.id !== notice.id)) outbox.add(notice);
     },
     done,
     stop: () => end(false),

@@ -108,7 +108,7 @@ test('a stream that is stopped in the midst of a new level goes on with the same
       parts = createStream(
         { features, detectors: [{ method: 'kitNet', calibration: { rate: 1e-4 } }] },
         { online },
-        { from: structuredClone(parts.snapshot()) },
+        { restore: structuredClone(parts.snapshot()) },
       );
     const said = whole === parts ? whole.push({ time, values }) : parts.push({ time, values });
     if (whole !== parts) expect(said).toEqual(whole.push({ time, values }));

@@ -76,7 +76,7 @@ test('cut anywhere, written down and read back, a stream gives the bits of one t
   for (const cut of [0, 1, 299, 450, 599]) {
     const first = createStream({ ...config, ...extra }, methods);
     const results = samples.slice(0, cut).map((sample) => first.push(sample));
-    const second = createStream({ ...config, ...extra }, methods, { from: decode(encode(first.snapshot())) });
+    const second = createStream({ ...config, ...extra }, methods, { restore: decode(encode(first.snapshot())) });
     for (const sample of samples.slice(cut)) results.push(second.push(sample));
     expect(results).toEqual(whole);
   }

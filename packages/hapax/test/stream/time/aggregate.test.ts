@@ -8,7 +8,7 @@ import { aggregatesOf } from '../../../src/stream/time/aggregate.ts';
 const MINUTE = 60_000;
 const base = { detectors: [{ method: 'ewma' }] } as const;
 const started = (config: Omit<StreamConfig, 'detectors'>, from?: string) =>
-  createStream({ ...config, ...base } as StreamConfig, { online }, from === undefined ? {} : { from: decode(from) });
+  createStream({ ...config, ...base } as StreamConfig, { online }, from === undefined ? {} : { restore: decode(from) });
 
 /** What cells come to, when these samples have come. */
 function cells(config: Omit<StreamConfig, 'detectors'>, samples: readonly { time: number; values: number[] }[], restartAt = -1) {

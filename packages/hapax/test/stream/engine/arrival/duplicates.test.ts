@@ -7,7 +7,7 @@ const config = (order: StreamConfig['order'] = {}): StreamConfig => ({ features:
 const statuses = (samples: readonly Sample[], order: StreamConfig['order'] = {}, restart = false) => {
   let stream = createStream(config(order), { online });
   return samples.map((sample) => {
-    if (restart) stream = createStream(config(order), { online }, { from: decode(encode(stream.snapshot())) });
+    if (restart) stream = createStream(config(order), { online }, { restore: decode(encode(stream.snapshot())) });
     return stream.push(sample).status;
   });
 };

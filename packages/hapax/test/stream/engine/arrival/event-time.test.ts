@@ -122,7 +122,7 @@ test('cut anywhere, written down and read back, held samples and open cells incl
       const expected = all(whole, disordered);
       const first = createStream(full, methods);
       const before = all(first, disordered.slice(0, cut), false);
-      const second = createStream(full, methods, { from: decode(encode(first.snapshot())) });
+      const second = createStream(full, methods, { restore: decode(encode(first.snapshot())) });
       conserved(second);
       const after = all(second, disordered.slice(cut));
       expect([...before.results, ...after.results]).toEqual(expected.results);
@@ -331,7 +331,7 @@ test('rules of order may change between runs: what waited is judged under the ne
   const sorted = samples(40, 1, 9);
   const first = createStream({ ...config, order: { lateness: LATENESS } }, methods);
   const before = all(first, sorted.slice(0, 30), false);
-  const second = createStream(config, methods, { from: first.snapshot() });
+  const second = createStream(config, methods, { restore: first.snapshot() });
   expect(second.counts.held).toBeGreaterThan(2);
   const after = all(second, sorted.slice(30), false);
   expect(second.counts.held).toBe(0);

@@ -42,7 +42,7 @@ function operate(seed: number, most: number, restart = false) {
       if (answered < most && sample.time < half) {
         answered += 1;
         stream.answer({ incident: incident.id, verdict: real ? 'real' : 'false alarm' });
-        if (restart && answered % 40 === 0) stream = createStream(config, { online }, { from: decode(encode(stream.snapshot())) });
+        if (restart && answered % 40 === 0) stream = createStream(config, { online }, { restore: decode(encode(stream.snapshot())) });
       }
     }
   }

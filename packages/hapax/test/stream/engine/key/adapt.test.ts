@@ -16,7 +16,7 @@ test('a detector more starts afresh, the others go on bit for bit, and that is t
   const told: string[] = [];
   const from = decode(encode(before.snapshot()));
   const more: StreamConfig = { ...base, detectors: [{ method: 'autoStream' }, ...base.detectors!] };
-  const stream = createStream(more, methods, { from, onAdapted: (text) => told.push(text) });
+  const stream = createStream(more, methods, { restore: from, onAdapted: (text) => told.push(text) });
   expect(told).toEqual(['plant: the state is of other detectors or learning rules: ewma, streamingMad go on; autoStream starts afresh']);
   for (const sample of samples.slice(300)) {
     const [fresh, ...others] = stream.push(sample).verdicts;
@@ -24,7 +24,7 @@ test('a detector more starts afresh, the others go on bit for bit, and that is t
     expect(fresh!.state).toBe('warming');
   }
   // What is written now is of the new configuration.
-  expect(() => createStream(more, methods, { from: stream.snapshot(), onAdapted: (text) => told.push(text) })).not.toThrow();
+  expect(() => createStream(more, methods, { restore: stream.snapshot(), onAdapted: (text) => told.push(text) })).not.toThrow();
   expect(told).toHaveLength(1);
 });
 
@@ -40,7 +40,7 @@ test('a detector less is forgotten; other learning rules take what there is; beh
       detectors: [{ method: 'gaussian' }, { method: 'streamingMad' }],
       learning: { flagged: 'learn' },
     } as StreamConfig;
-    const stream = createStream(less, methods, { from: before.snapshot(), onAdapted });
+    const stream = createStream(less, methods, { restore: before.snapshot(), onAdapted });
     expect(told).toEqual([
       'plant: the state is of other detectors or learning rules: streamingMad goes on; gaussian starts afresh; what ewma knew is forgotten',
     ]);
@@ -57,7 +57,7 @@ test('other features, transforms or grids are refused, and so is a state of whic
     { ...base, transforms: [{ method: 'difference' }] },
     { ...base, detectors: [{ method: 'gaussian' }] },
   ] as StreamConfig[])
-    expect(() => createStream(other, methods, { from })).toThrow(
+    expect(() => createStream(other, methods, { restore: from })).toThrow(
       'plant: the snapshot was taken with other features, transforms, detectors, learning rules or grid; go back to them, or start without it',
     );
 });

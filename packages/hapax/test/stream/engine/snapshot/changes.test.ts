@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { random } from '../../../../src/core/random.ts';
 import * as methods from '../../../../src/registry.ts';
 import { createStream, memoryStore, type Sample, type Source, type Store, type StreamConfig } from '../../../../src/stream/index.ts';
-import { loadCheckpoint, recordsOf } from '../../../../src/stream/run/checkpoint.ts';
+import { checkpointOf, loadCheckpoint, recordsOf } from '../../../../src/stream/run/checkpoint.ts';
 
 const config: StreamConfig = {
   name: 'plant',
@@ -27,7 +27,7 @@ const samples = (n: number, seed: number): Sample[] => {
 
 async function woken(store: Store, extra: Partial<StreamConfig>) {
   const saved = (await loadCheckpoint(store, source))!;
-  return createStream({ ...config, ...extra }, methods, { from: saved.stream });
+  return createStream({ ...config, ...extra }, methods, { restore: saved.stream });
 }
 
 test('what was written down in parts, while the stream went on, is the stream as it was when writing began', async () => {
@@ -47,8 +47,8 @@ test('what was written down in parts, while the stream went on, is the stream as
           for (let k = 0; k < gap; ++k) stream.push(all[i++]!);
           if (gap % 5 === 0 && i > 0) stream.tick(stream.time + 1000);
           const before = stream.snapshot();
-          const { head, ...changed } = stream.changes();
-          const change = recordsOf({ source: 's', offset: i, outbox: [], marks: {}, head }, changed);
+          const { head, ...changed } = stream.snapshotChanges();
+          const change = checkpointOf({ source: 's', offset: i, outbox: [], marks: {}, head }, changed);
           // Taken one by one, with samples between.
           const put = [];
           for (const record of change.put) {
@@ -60,8 +60,8 @@ test('what was written down in parts, while the stream went on, is the stream as
           expect(at).toEqual(before);
         }
         // And it goes on as the first one does.
-        const { head, ...changed } = stream.changes();
-        await store.save(recordsOf({ source: 's', offset: i, outbox: [], marks: {}, head }, changed));
+        const { head, ...changed } = stream.snapshotChanges();
+        await store.save(checkpointOf({ source: 's', offset: i, outbox: [], marks: {}, head }, changed));
         const second = await woken(store, extra);
         for (const sample of all.slice(i, i + 100)) expect(second.push(sample)).toEqual(stream.push(sample));
       },
@@ -74,7 +74,7 @@ test('only keys that had a sample since the last time are written, and those giv
   const stream = createStream(config, methods);
   const push = (key: string, time: number) => stream.push({ key, time, values: [1] });
   const taken = () => {
-    const { whole, gone, records } = stream.changes();
+    const { whole, gone, records } = stream.snapshotChanges();
     return { whole, gone, keys: [...records].map(({ key }) => key.key).sort() };
   };
   for (const key of ['a', 'b', 'c']) push(key, 1000);
@@ -90,7 +90,7 @@ test('only keys that had a sample since the last time are written, and those giv
   // Nothing is noted for those who never ask.
   const other = createStream({ ...config, memory: { maxKeys: 1 } }, methods);
   for (let i = 0; i < 100; ++i) other.push({ key: `k${i}`, time: i, values: [0] });
-  const { gone, whole } = other.changes();
+  const { gone, whole } = other.snapshotChanges();
   expect([whole, gone]).toEqual([true, []]);
 });
 
@@ -100,10 +100,23 @@ test('keys of a snapshot that does not say when they were used keep their order'
   const { state, ...rest } = stream.snapshot();
   const { keys, ...others } = state as { keys: { key: string; touched?: number }[] };
   const old = { ...rest, state: { ...others, keys: keys.map(({ touched: _, ...key }) => key) } };
-  const second = createStream(config, methods, { from: old });
+  const second = createStream(config, methods, { restore: old });
   second.push({ key: 'a', time: 2000, values: [1] });
-  const { head, ...changed } = second.changes();
+  const { head, ...changed } = second.snapshotChanges();
   const order = [...changed.records].sort((x, y) => x.key.touched - y.key.touched).map(({ key }) => key.key);
   expect(order).toEqual(['c', 'd', 'b', 'a']);
   expect(head.counts.samples).toBe(5);
+});
+
+test('a stream goes on the same under the names that 0.1 had for saving and restoring', () => {
+  const all = samples(300, 5);
+  const first = createStream(config, methods);
+  for (const sample of all.slice(0, 200)) first.push(sample);
+  const restored = createStream(config, methods, { restore: first.snapshot() });
+  const before = createStream(config, methods, { from: first.snapshot() });
+  for (const sample of all.slice(200)) expect(before.push(sample)).toEqual(restored.push(sample));
+  const { records, ...now } = restored.snapshotChanges();
+  const { records: then, ...former } = before.changes();
+  expect({ ...former, records: [...then] }).toEqual({ ...now, records: [...records] });
+  expect(recordsOf).toBe(checkpointOf);
 });

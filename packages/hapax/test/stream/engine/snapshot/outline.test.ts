@@ -29,7 +29,7 @@ type Loose = Record<string, unknown> & { keys: Record<string, unknown>[] };
 const broken = (change: (state: Loose) => void) => {
   const snapshot = decode(text);
   change(snapshot.state as Loose);
-  return () => createStream(config, methods, { from: snapshot });
+  return () => createStream(config, methods, { restore: snapshot });
 };
 
 test('a checkpoint that does not hold together is refused in one line that names the field', () => {
@@ -77,7 +77,7 @@ test.each(kinds)('a checkpoint of $name with one field changed is refused in one
     const snapshot = decode(text);
     const what = damage(snapshot, chance, 1);
     try {
-      const stream = run(createStream(kind, methods, { from: snapshot }), 150, 170);
+      const stream = run(createStream(kind, methods, { restore: snapshot }), 150, 170);
       stream.keys();
       stream.openIncidents();
       encode(stream.snapshot());
