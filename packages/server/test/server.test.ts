@@ -260,7 +260,8 @@ test('requests that cannot be are refused with one line that says why', async ()
   expect((await refused('PUT', '/api/models/bad%2Fname', { format: 'hapax' }))[0]).toBe(400);
   expect((await ask(server, 'PUT', '/api/models/m', { format: 'hapax', version: 1, id: 'ewma', columns: 1, state: {} })).body).toEqual({
     code: 'SNAPSHOT',
-    message: 'the model is of ewma, which is no batch detector of this server, nor a pipeline',
+    message:
+      'the model is of ewma, which is no batch detector of this server, nor a pipeline of one; what learns as it scores belongs into a stream, PUT /api/streams/NAME',
   });
 });
 test('callers from other machines show the token; pages of other sites are refused even here', async () => {

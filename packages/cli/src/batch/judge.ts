@@ -85,10 +85,11 @@ export function judgeOf({ snapshot, features, threshold, categories }: FoundMode
 function loaded(snapshot: FoundModel['snapshot'], source: string): Model {
   const { id } = snapshot;
   if (isPart(id)) throw notAModel(source);
+  const learns = Object.hasOwn(methodsByName.online, id) || id === 'onlinePipeline';
   if (!Object.hasOwn(models, id))
     throw new HapaxError(
-      Object.hasOwn(methodsByName.online, id) ? 'OPTION' : 'SNAPSHOT',
-      Object.hasOwn(methodsByName.online, id)
+      learns ? 'OPTION' : 'SNAPSHOT',
+      learns
         ? `${source} is a model of ${id}, which learns from every row it sees, so that a file cannot be judged piece by piece; use hapax score FILE --model ${source}`
         : `${source} is a model of ${JSON.stringify(id)}, which this hapax does not have`,
     );

@@ -9,7 +9,7 @@ import { anomalousRows, type Detection } from '../detect/detection.ts';
 import { type FoundModel, readModel } from '../detect/model-file.ts';
 import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/reading.ts';
 import { scoreWith } from '../detect/runs/detector.ts';
-import { continueOnline } from '../detect/runs/online.ts';
+import { continueOnline, continuePipeline } from '../detect/runs/online.ts';
 import { EXIT } from '../exit-code.ts';
 import { addOutputFlags, deliver, notifierFor, withNotes } from '../output/output.ts';
 import { checkFiles } from '../own-files.ts';
@@ -100,6 +100,7 @@ function scored({ snapshot, features = [], threshold, categories }: FoundModel, 
       const model = models[id].load(snapshot);
       return scoreWith(innermost(model) ?? models[id], model, table, threshold, categories);
     }
+    if (id === 'onlinePipeline') return continuePipeline({ snapshot, features }, table);
     if (Object.hasOwn(online, id) && threshold !== undefined) return continueOnline(online[id], { snapshot, features, threshold }, table);
   } catch (error) {
     if (error instanceof HapaxError)

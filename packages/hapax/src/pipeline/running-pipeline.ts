@@ -42,6 +42,8 @@ export interface OnlinePipelineParts extends Partial<Options> {
  */
 export interface OnlinePipeline extends OnlineModel {
   readonly id: 'onlinePipeline';
+  /** Scores above it are anomalies, for the sample that comes next; NaN while the threshold is not set yet. */
+  readonly threshold: number;
   /** `scoreLearnOne` with the verdict of the threshold. */
   next(sample: ArrayLike<number>): PipelineVerdict;
   /**
@@ -135,6 +137,9 @@ export function running(
   return {
     id: 'onlinePipeline',
     columns,
+    get threshold() {
+      return rule?.bounds.upper ?? Number.NaN;
+    },
     next,
     scoreOne(sample) {
       mustFit(sample);

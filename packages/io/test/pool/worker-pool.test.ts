@@ -1,4 +1,4 @@
-import { encode, isolationForest, type Model, matrix, random } from 'hapax';
+import { encode, isolationForest, knn, type Model, matrix, pipeline, random, robustScale, standardize } from 'hapax';
 import { detectors } from 'hapax/registry';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type WorkerPool, workerPool } from '../../src/index.ts';
@@ -40,6 +40,16 @@ describe('a worker pool', () => {
       expect(await pool.score(model, { ...x, values })).toEqual(alone);
       expect(await pool.score(model, rows.slice(0, 2))).toEqual(alone.slice(0, 2));
       expect(await pool.score(model, [])).toEqual(new Float64Array(0));
+    }
+  });
+
+  test('fits and scores a pipeline inside a pipeline to the same bits', async () => {
+    const nested = pipeline({ transforms: [robustScale()], detector: pipeline({ transforms: [standardize()], detector: knn() }) });
+    const alone = nested.fit(rows);
+    for (const pool of pools) {
+      const model = await pool.fit(nested, rows);
+      expect(encode(model.snapshot())).toBe(encode(alone.snapshot()));
+      expect(await pool.score(model, rows)).toEqual(alone.score(rows));
     }
   });
 

@@ -138,7 +138,11 @@ export function modelOf(text: string, methods: ServerMethods['models'] = models)
   const snapshot = decode(text);
   const { id, columns } = snapshot;
   const entry = Object.hasOwn(methods, id) ? methods[id] : undefined;
-  if (!entry) throw new HapaxError('SNAPSHOT', `the model is of ${id}, which is no batch detector of this server, nor a pipeline`);
+  if (!entry)
+    throw new HapaxError(
+      'SNAPSHOT',
+      `the model is of ${id}, which is no batch detector of this server, nor a pipeline of one; what learns as it scores belongs into a stream, PUT /api/streams/NAME`,
+    );
   try {
     if (!(Number.isInteger(columns) && columns >= 1 && columns <= WIDEST)) throw new Error('it has no usable number of columns');
     const model = entry.load(snapshot);

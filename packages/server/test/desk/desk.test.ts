@@ -1,4 +1,4 @@
-import { encode, isolationForest, mad } from 'hapax';
+import { encode, isolationForest, mad, pipeline, robustScale, standardize } from 'hapax';
 import { expect, onTestFinished, test } from 'vitest';
 import { type DeskOptions, openDesk } from '../../src/desk/desk.ts';
 import { packSamples, unpackSamples } from '../../src/desk/packed.ts';
@@ -122,4 +122,14 @@ test('a stored model that was replaced or deleted scores no more', async () => {
   expect(await score()).toEqual([0]);
   await ask(server, 'DELETE', '/api/models/m');
   expect((await ask(server, 'POST', '/api/models/m/score', { rows: [[1, 2, 3]] })).status).toBe(404);
+});
+
+test('a pipeline inside a pipeline is uploaded and scores as it does in the library', async () => {
+  const server = await open();
+  const model = pipeline({ transforms: [robustScale()], detector: pipeline({ transforms: [standardize()], detector: mad() }) }).fit(rows);
+  const put = await ask(server, 'PUT', '/api/models/nested', encode(model.snapshot()));
+  expect(put.body).toEqual({ name: 'nested', method: 'pipeline', columns: 3, threshold: model.threshold });
+  const some = [...rows.slice(0, 5), [90, 0, 0]];
+  const { body } = await ask(server, 'POST', '/api/models/nested/score', { rows: some });
+  expect(body).toEqual({ method: 'pipeline', threshold: model.threshold, scores: [...model.score(some)], anomalies: [0, 5] });
 });

@@ -1,5 +1,6 @@
 import { featureRows, showPlace, type Table } from '@hapax/io';
-import { formatNumber, HapaxError, type OnlineEntry, type OnlineModel, type Shift } from 'hapax';
+import { formatNumber, HapaxError, type Method, type OnlineEntry, type OnlineModel, onlinePipeline, type Shift } from 'hapax';
+import { methodsByName } from 'hapax/registry';
 import { above, type Detection, type SavedModel, timeOf } from '../detection.ts';
 import { besideRows } from '../reasons/beside-rows.ts';
 
@@ -43,6 +44,28 @@ export function continueOnline(entry: OnlineEntry, saved: SavedModel, table: Tab
   return detectionOf(entry, {}, { table, scores, facts: [], threshold: saved.threshold, model, start });
 }
 
+/** Go on with a saved online pipeline, whose own threshold moves along and judges each row before it is learnt. */
+export function continuePipeline(saved: Pick<SavedModel, 'snapshot' | 'features'>, table: Table): Detection {
+  const start = () => onlinePipeline.load(saved.snapshot, methodsByName);
+  const model = start();
+  const scores = new Float64Array(table.rows);
+  const verdicts = new Uint8Array(table.rows);
+  const threshold = new Float64Array(table.rows);
+  for (const [i, sample] of samples(table)) {
+    threshold[i] = model.threshold;
+    const { score, isAnomaly } = model.next(sample);
+    scores[i] = score;
+    verdicts[i] = isAnomaly ? 1 : 0;
+  }
+  const passed = { table, scores, facts: [], threshold, verdicts, start };
+  return {
+    ...toldOf(PIPELINE, {}, passed),
+    model: { snapshot: model.snapshot(), features: [...saved.features], threshold: model.threshold },
+  };
+}
+
+const PIPELINE = { id: 'onlinePipeline', title: 'Online pipeline', source: 'transforms, an online detector and a threshold in a row' };
+
 function passThrough(model: OnlineModel, table: Table, onProgress?: (done: number) => void) {
   const scores = new Float64Array(table.rows);
   for (const [i, sample] of samples(table)) {
@@ -61,30 +84,36 @@ function* samples(table: Table): Generator<readonly [i: number, sample: Float64A
   }
 }
 
-interface Passed extends Pick<Detection, 'table' | 'scores' | 'facts'> {
-  readonly threshold: number;
-  /** After the last row. */
-  readonly model: OnlineModel;
+interface Passed extends Pick<Detection, 'table' | 'scores' | 'facts' | 'threshold' | 'verdicts'> {
   /** The model as it stood before the first row. */
   start(): OnlineModel;
 }
 
-function detectionOf({ spec }: OnlineEntry, options: Readonly<Record<string, unknown>>, passed: Passed): Detection {
-  const { table, scores, facts, threshold, model, start } = passed;
-  const verdicts = above(scores, threshold);
+function detectionOf(
+  { spec }: OnlineEntry,
+  options: Readonly<Record<string, unknown>>,
+  { model, threshold, ...passed }: Omit<Passed, 'verdicts'> & { readonly threshold: number; readonly model: OnlineModel },
+): Detection & { readonly model: SavedModel } {
+  const { table, scores } = passed;
+  return {
+    ...toldOf(spec, options, { ...passed, threshold, verdicts: above(scores, threshold) }),
+    model: { snapshot: model.snapshot(), features: table.features.map(({ name }) => name), threshold },
+  };
+}
+
+function toldOf(
+  { id, title, source }: Pick<Method, 'id' | 'title' | 'source'>,
+  options: Readonly<Record<string, unknown>>,
+  { start, ...passed }: Passed,
+): Omit<Detection, 'model'> {
   let reasons: ReadonlyMap<number, string> | undefined;
   return {
-    method: { id: spec.id, title: spec.title, source: spec.source, options },
-    table,
-    scores,
-    threshold,
-    verdicts,
+    method: { id, title, source, options },
+    ...passed,
     reason(i) {
-      reasons ??= explainAll(start(), table, verdicts);
+      reasons ??= explainAll(start(), passed.table, passed.verdicts);
       return reasons.get(i) ?? '';
     },
-    facts,
-    model: { snapshot: model.snapshot(), features: table.features.map(({ name }) => name), threshold },
   };
 }
 
