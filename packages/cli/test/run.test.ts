@@ -152,7 +152,7 @@ const wrong: readonly [what: string, args: readonly string[], code: number, mess
     "option '--json' cannot be used with option '--csv'; see hapax detect --help",
   ],
   ['a wrong --limit', ['detect', spike, '--limit', 'x'], 2, '--limit must be a whole number; got x'],
-  ['a wrong delimiter', ['detect', spike, '--delimiter', '::'], 2, '--delimiter must be one character, or blanks; got "::"'],
+  ['a wrong delimiter', ['detect', spike, '--delimiter', '::'], 2, '--delimiter must be one character, blanks, or two blanks; got "::"'],
   [
     'a plot of an unknown kind',
     ['plot', spike, '-m', 'mad', '--kind', 'pie', '-o', 'x.svg'],

@@ -6,7 +6,7 @@ import { isPart, notAModel } from '../batch/part-file.ts';
 import { stage } from '../batch/stage.ts';
 import { addStageFlags, noStageFlags } from '../batch/stage-flags.ts';
 import { anomalousRows, type Detection } from '../detect/detection.ts';
-import { type FoundModel, readModel } from '../detect/model-file.ts';
+import { beginningOf, type FoundModel, readModel } from '../detect/model-file.ts';
 import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/reading.ts';
 import { scoreWith } from '../detect/runs/detector.ts';
 import { continueOnline, continuePipeline } from '../detect/runs/online.ts';
@@ -35,6 +35,7 @@ export function scoreCommand(terminal: Terminal, finish: (code: number) => void)
             'OPTION',
             `hapax score needs a model and a file: hapax score MODEL ${first}, or hapax score ${first} --model MODEL`,
           );
+        await modelComesFirst(first, files[0]);
         await stage(first, files, given, terminal);
         return finish(EXIT.nothing);
       }
@@ -47,6 +48,14 @@ export function scoreCommand(terminal: Terminal, finish: (code: number) => void)
       await report(first, given, terminal, finish);
     },
   );
+}
+
+/** A file and its model that changed places are told from how they begin. */
+async function modelComesFirst(model: string, file: string): Promise<void> {
+  const [first, second] = [await beginningOf(model), await beginningOf(file)];
+  if (first === 'model' || first === 'unread' || (first === 'object' && second !== 'model')) return;
+  const right = second === 'model' ? `hapax score ${file} ${model}` : `hapax score MODEL ${model}`;
+  throw new HapaxError('OPTION', `${model} is no model, and the model comes first: ${right}`);
 }
 
 /** The file is read whole, and what was found in it is told. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { systemError } from '@hapax/io';
 import { decode, encode, HapaxError } from 'hapax';
 import { type Category, NO_WORDS, type Vocabulary } from './categories.ts';
@@ -13,6 +13,26 @@ export interface FoundModel extends Pick<SavedModel, 'snapshot'> {
   readonly features: readonly string[] | undefined;
   readonly threshold: number | undefined;
   readonly categories: Vocabulary;
+}
+
+/** How much of a file is looked at. */
+const BEGINNING = 64;
+
+/** What a file begins as; a model may be damaged, or cut short. */
+export async function beginningOf(path: string): Promise<'model' | 'object' | 'other' | 'unread'> {
+  if (path === '-') return 'other';
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING), 0, BEGINNING, 0);
+      const text = buffer.toString('utf8', 0, bytesRead).trimStart();
+      return !text.startsWith('{') ? 'other' : /"format"\s*:\s*"hapax"/.test(text) ? 'model' : 'object';
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return 'unread';
+  }
 }
 
 /** @throws HapaxError `FILE` when the file cannot be read, `SNAPSHOT` when it holds no model */

@@ -34,7 +34,10 @@ export function addReadingFlags(command: Command): Command {
     flag('--missing <a,b,…>', 'Texts that mean missing, beside the empty cell, NA, NaN and null.'),
     flag('--format <name>', 'Format of the file; without it its ending decides, or its first bytes.').choices(FORMATS),
     flag('--sheet <name>', 'Sheet of a workbook; without it the first.'),
-    flag('--delimiter <character>', 'What separates cells, such as ";", "\\t" or blanks; without it the first lines decide.'),
+    flag(
+      '--delimiter <character>',
+      'What separates cells, such as ";", "\\t", blanks, or "  " for two or more; without it the first lines decide.',
+    ),
     flag('--decimal <character>', 'Decimal mark of the numbers; without it each column shows it.').choices(['.', ',']),
     flag('--header <which>', 'Whether the first line holds names.').choices(['auto', 'yes', 'no']),
     flag('--ragged <which>', 'What to do with lines that have too few or too many cells.').choices(['pad', 'error', 'skip']),
@@ -118,8 +121,8 @@ export function readingOptions(given: Readonly<Record<string, unknown>>): ReadOp
     return value === undefined ? undefined : listOf(value);
   };
   const delimiter = text('delimiter')?.replace('\\t', '\t');
-  if (delimiter !== undefined && delimiter.length !== 1 && delimiter !== 'blanks')
-    throw new HapaxError('OPTION', `--delimiter must be one character, or blanks; got ${JSON.stringify(delimiter)}`);
+  if (delimiter !== undefined && delimiter.length !== 1 && delimiter !== 'blanks' && delimiter !== '  ')
+    throw new HapaxError('OPTION', `--delimiter must be one character, blanks, or two blanks; got ${JSON.stringify(delimiter)}`);
   const features = names('features');
   for (const key of ['labels', 'label', 'time'] as const)
     if (features?.includes(text(key) ?? ''))

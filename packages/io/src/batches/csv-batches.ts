@@ -1,6 +1,6 @@
 import type { Cell } from '../tables/columns/column.ts';
 import { listed, unreadable, unusable } from '../tables/complain.ts';
-import { BLANKS, splitBlanks } from '../tables/csv/dialect.ts';
+import { areBlanks, BLANKS, splitBlanks } from '../tables/csv/blanks.ts';
 import { canReadPlainly } from '../tables/csv/plain-rows.ts';
 import { quotedRow } from '../tables/csv/quoted-row.ts';
 import type { CsvOptions } from '../tables/csv/rows.ts';
@@ -114,8 +114,8 @@ function cutter(cutting: Cutting): Cutter {
   const plain = readsPlainly ? plainScan(delimiter, quote, width, places.slice(0, numbers.length), numbers) : undefined;
   const header = names?.join(delimiter);
   const cellsOf = (line: string): string[] =>
-    delimiter === BLANKS
-      ? splitBlanks(line)
+    areBlanks(delimiter)
+      ? splitBlanks(line, delimiter, quote)
       : quote !== '' && line.includes(quote)
         ? (quotedRow(`${line}\n`, 0, delimiter, quote, limits.columns)?.cells ?? [])
         : line.split(delimiter, limits.columns + 1);
@@ -176,7 +176,7 @@ function cutter(cutting: Cutting): Cutter {
         starts.push(from);
         ends.push(to);
         at.push(line);
-      } else if (nextQuote < newline) {
+      } else if (nextQuote < newline && !areBlanks(delimiter)) {
         const quoted = quotedRow(text, from, delimiter, quote, limits.columns);
         if (quoted === undefined) break;
         lost.line += lineCount(text, from, quoted.end);

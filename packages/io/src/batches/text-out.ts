@@ -1,5 +1,5 @@
 import type { Cell } from '../tables/columns/column.ts';
-import { BLANKS } from '../tables/csv/dialect.ts';
+import { areBlanks } from '../tables/csv/blanks.ts';
 import type { RowBatch } from './row-batch.ts';
 import type { ResultColumn, ScoredBatch, Writing } from './scored-batch.ts';
 
@@ -9,8 +9,8 @@ const FORMULA = /^[=+\-@\t\r]/;
 /** Rows of text, each as the file spells it where it is text of this kind, with the results behind it. */
 export async function* encodeCsv(scored: AsyncIterable<ScoredBatch>, writing: Writing, verbatim: boolean): AsyncGenerator<string> {
   const given = writing.delimiter;
-  const sign = verbatim && given !== undefined && given !== BLANKS ? given : ',';
-  const asIs = verbatim && writing.keep === undefined && given !== BLANKS;
+  const sign = verbatim && given !== undefined && !areBlanks(given) ? given : ',';
+  const asIs = verbatim && writing.keep === undefined && !(given !== undefined && areBlanks(given));
   const columns = writing.keep ?? writing.columns;
   yield `${[...columns, ...writing.results.map(({ name }) => name)].map((name) => csvText(name, sign)).join(sign)}\n`;
   for await (const { batch, results, rows } of scored) {

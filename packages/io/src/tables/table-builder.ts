@@ -69,7 +69,9 @@ export function begin(target: Builder, names: readonly string[]): void {
   for (const name of names) checkName(target, name);
   const known = uniqueNames(names, target.notes);
   checkWanted(target, known);
-  for (const name of known) target.columns.push(column(name, roleOf(target.selection, name)));
+  const someNamed = names.some((name) => name.trim() !== '');
+  for (const [j, name] of known.entries())
+    target.columns.push(column(name, roleOf(target.selection, name), someNamed && names[j].trim() === ''));
 }
 
 /** Every column that was asked for must be there. */

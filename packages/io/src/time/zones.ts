@@ -79,18 +79,37 @@ export function utcOf(zone: string, wall: number): Instants {
 
 /**
  * Clock times of one zone in the order of the file, as UTC, in place. The hour that comes twice in autumn is told apart by the order:
- * a time that would lie before the row above it, and can lie an hour later, does.
+ * a time that would lie before the row above it, and can lie an hour later, does; where clocks show full hours only, the second half of
+ * the rows that show the same, if they are twice as many as show the hour before.
  * @returns rows in an hour that came twice
  */
 export function toUtc(zone: string, walls: Float64Array): number {
   let last = Number.NEGATIVE_INFINITY;
   let twice = 0;
+  let lastWall = Number.NaN;
+  /** Rows above that show the same clock time. */
+  let before = 0;
+  let secondFrom = Number.POSITIVE_INFINITY;
   for (let i = 0; i < walls.length; ++i) {
     if (walls[i] !== walls[i]) continue;
-    const { first, second } = utcOf(zone, walls[i]);
-    if (first !== second) twice += 1;
-    walls[i] = first < last && second >= last ? second : first;
+    const wall = walls[i];
+    const { first, second } = utcOf(zone, wall);
+    if (first !== second) {
+      twice += 1;
+      if (wall !== lastWall) secondFrom = doubledFrom(walls, i, before);
+    }
+    before = wall === lastWall ? before + 1 : 1;
+    lastWall = wall;
+    walls[i] = (first < last || i >= secondFrom) && second >= last ? second : first;
+    if (first === second) secondFrom = Number.POSITIVE_INFINITY;
     last = walls[i];
   }
   return twice;
+}
+
+/** Where the second half of equal clock times begins, if they are twice as many as the `before` above them. */
+export function doubledFrom(walls: Float64Array, from: number, before: number): number {
+  let end = from + 1;
+  while (walls[end] === walls[from]) end += 1;
+  return before > 0 && end - from === 2 * before ? from + before : Number.POSITIVE_INFINITY;
 }

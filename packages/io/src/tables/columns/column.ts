@@ -38,12 +38,16 @@ export interface Reading {
 /** A column while it is read. Numbers and times lie in `cells`; what is open about one is kept as a byte beside it. */
 export interface Column {
   readonly name: string;
+  /** The file names other columns, but not this one. */
+  readonly unnamed: boolean;
   readonly role: Role;
   cells: Growing;
   readonly numbers: Seen;
   readonly times: Seen;
   readonly clocks: Seen;
   readonly texts: Seen;
+  /** Texts that say infinity: no number that can be judged, but no word either. */
+  endless: number;
   /** Cells spelt as missing, by how they are spelt. */
   readonly missing: Map<string, number>;
   /** Ways of spelling; `marks` holds their place in this list, from 1. Plain numbers have none. */
@@ -73,14 +77,16 @@ export interface Column {
 
 const seen = (): Seen => ({ count: 0, first: [] });
 
-export const column = (name: string, role: Role): Column => ({
+export const column = (name: string, role: Role, unnamed = false): Column => ({
   name,
+  unnamed,
   role,
   cells: growing(),
   numbers: seen(),
   times: seen(),
   clocks: seen(),
   texts: seen(),
+  endless: 0,
   missing: new Map(),
   readings: [],
   marks: marks(),
@@ -323,13 +329,18 @@ function putMissing(target: Column, text: string, row: number, rules?: Rules): v
   store(target, Number.NaN, row);
 }
 
+/** Infinity, as programs print it where they divide by zero or where a bound is open. */
+const ENDLESS = /^[+-]?(?:inf(?:inity)?|\u221e)$/i;
+
 function putOdd(target: Column, text: string, row: number, place: Place, { source, textsCount }: Rules): void {
   note(target.texts, text, place);
+  if (ENDLESS.test(text)) target.endless += 1;
   keep(target, text, row);
   const { numbers, times, clocks, texts, role } = target;
   const known = numbers.count + times.count + clocks.count;
   if (role === 'feature' && !textsCount && texts.count > ENOUGH_TEXT && known === 0) throw noNumbers(target, source);
-  if ((role !== 'feature' || textsCount) && role !== 'time' && texts.count > ENOUGH_TEXT && texts.count > 2 * known) settle(target);
+  if ((role !== 'feature' || textsCount) && role !== 'time' && texts.count > ENOUGH_TEXT && texts.count - target.endless > 2 * known)
+    settle(target);
   else store(target, Number.NaN, row);
 }
 

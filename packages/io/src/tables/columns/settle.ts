@@ -17,12 +17,13 @@ export interface Lenient {
 }
 
 /** What most cells of a column are. */
-export function kindOf({ numbers, times, clocks, texts, missing, settled }: Column): Kind {
+export function kindOf({ numbers, times, clocks, texts: { count }, endless, missing, settled }: Column): Kind {
   if (settled) return 'text';
-  const most = Math.max(numbers.count, times.count, clocks.count, texts.count);
+  const texts = numbers.count > 0 ? count - endless : count;
+  const most = Math.max(numbers.count, times.count, clocks.count, texts);
   if (most === 0) return [...missing.keys()].some((text) => text !== '') ? 'text' : 'empty';
   // A column of numbers and times is one of times where these are the more; a tie is text.
-  if (2 * texts.count > numbers.count + times.count + clocks.count + texts.count) return 'text';
+  if (2 * texts > numbers.count + times.count + clocks.count + texts) return 'text';
   if (numbers.count >= times.count && numbers.count >= clocks.count) return numbers.count > 0 ? 'number' : 'text';
   return times.count >= clocks.count ? 'time' : 'clock';
 }

@@ -1,17 +1,12 @@
+import { areBlanks, BLANKS, splitBlanks, WIDE_BLANKS } from './blanks.ts';
 import type { Line } from './layout.ts';
 import { quotedRow } from './quoted-row.ts';
-
-/** The name of runs of blanks as a separator. */
-export const BLANKS = 'blanks';
 
 /** Lines that a guess looks at, and characters of them. */
 const GUESSED = 200;
 const LOOKED = 1 << 16;
 /** Cells of a line that show whether a separator cuts. */
 const CELLS = 1000;
-
-/** Cells between runs of blanks. */
-export const splitBlanks = (line: string): string[] => line.split(/[ \t]/).filter((cell) => cell !== '');
 
 /**
  * The first lines, cut by a separator; blank lines are left out.
@@ -24,7 +19,7 @@ export function sampleLines(start: string, delimiter: string, quote: string, mos
   const out: Line[] = [];
   let number = from;
   for (let at = 0; at < text.length && out.length < GUESSED; ) {
-    const row = delimiter === BLANKS ? blankRow(text, at) : quotedRow(text, at, delimiter, quote, most);
+    const row = areBlanks(delimiter) ? blankRow(text, at, delimiter, quote) : quotedRow(text, at, delimiter, quote, most);
     if (row === undefined) break;
     const height = Math.max(1, lineCount(text, at, row.end));
     if (row.cells.some((cell) => cell.trim() !== '')) out.push({ number, cells: row.cells, height, end: row.end });
@@ -34,9 +29,11 @@ export function sampleLines(start: string, delimiter: string, quote: string, mos
   return out;
 }
 
-function blankRow(text: string, from: number) {
+function blankRow(text: string, from: number, delimiter: string, quote: string) {
   const end = text.indexOf('\n', from);
-  return end < 0 ? undefined : { cells: splitBlanks(text.slice(from, end)), end: end + 1 };
+  if (end < 0) return undefined;
+  const line = text.slice(from, text[end - 1] === '\r' && end > from ? end - 1 : end);
+  return { cells: splitBlanks(line, delimiter, quote), end: end + 1 };
 }
 
 function lineCount(text: string, from: number, to: number): number {
@@ -48,25 +45,31 @@ function lineCount(text: string, from: number, to: number): number {
 /** The separator that cuts most of the first lines into the same number of cells, and into the most; comma when none cuts. */
 export function guessDelimiter(start: string, quote: string): string {
   let best = { delimiter: ',', score: 0 };
-  for (const delimiter of [',', ';', '\t', '|', BLANKS]) {
+  let blanksCutAlike = false;
+  for (const delimiter of [',', ';', '\t', '|', BLANKS, WIDE_BLANKS]) {
     const lines = sampleLines(start, delimiter, quote, CELLS);
     const counts = new Map<number, number>();
     for (const { cells } of lines) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
     let [width, share] = [1, 0];
     for (const [cells, count] of counts) if (cells > 1 && count > share) [width, share] = [cells, count];
-    const even = lines.length === 0 ? 0 : share / lines.length;
-    // Blanks separate words too: they must cut every line alike, and cut numbers.
-    if (width < 2 || (delimiter === BLANKS && (even < 0.8 || !holdsNumbers(lines, width)))) continue;
-    const score = (even > 0.95 ? 2 : even) + Math.min(width, 50) / 100 - (delimiter === BLANKS ? 1 : 0);
+    // R gives row names no name.
+    const header = areBlanks(delimiter) && lines[0]?.cells.length === width - 1 ? 1 : 0;
+    const even = lines.length === 0 ? 0 : (share + header) / lines.length;
+    if (width < 2) continue;
+    // Blanks separate words too: they must cut every line alike, and cut numbers. Wide ones are looked for where single ones do not.
+    if (delimiter === BLANKS) blanksCutAlike = share === lines.length;
+    if (delimiter === WIDE_BLANKS && (blanksCutAlike || share < lines.length || lines.length < 3)) continue;
+    if (areBlanks(delimiter) && (even < 0.8 || !holdsNumbers(lines, width, delimiter))) continue;
+    const wide = delimiter === WIDE_BLANKS && best.delimiter === BLANKS ? 1 : 0;
+    const score = (even > 0.95 ? 2 : even) + Math.min(width, 50) / 100 - (areBlanks(delimiter) ? 1 : 0) + wide;
     if (score > best.score) best = { delimiter, score };
   }
   return best.delimiter;
 }
 
-function holdsNumbers(lines: readonly Line[], width: number): boolean {
+function holdsNumbers(lines: readonly Line[], width: number, delimiter: string): boolean {
   const rows = lines.filter(({ cells }) => cells.length === width);
-  const numbers = rows.filter(
-    ({ cells }) => cells.filter((cell) => cell !== '' && Number.isFinite(Number(cell))).length >= Math.max(1, (width - 1) / 2),
-  );
+  const enough = delimiter === BLANKS ? Math.max(1, (width - 1) / 2) : 1;
+  const numbers = rows.filter(({ cells }) => cells.filter((cell) => cell !== '' && Number.isFinite(Number(cell))).length >= enough);
   return 2 * numbers.length > rows.length;
 }

@@ -1,6 +1,4 @@
-import { parseTime } from '../../time/parse-time.ts';
-import { isSpeltMissing } from '../columns/missing.ts';
-import { speltNumber } from '../columns/spelt-number.ts';
+import { lookOf } from './look.ts';
 
 /** What stands where in delimited text: found from its first lines, told in words. */
 export interface Layout {
@@ -37,18 +35,6 @@ export interface LayoutOptions {
 }
 
 const filled = (cells: readonly string[]): number => cells.reduce((sum, cell) => sum + (cell.trim() === '' ? 0 : 1), 0);
-
-/** How a cell looks: as data, as a missing value, or as words. */
-export type Look = 'data' | 'empty' | 'word';
-
-export function lookOf(raw: string): Look {
-  const cell = raw.trim();
-  if (cell === '' || isSpeltMissing(cell) || cell === 'NA' || cell === 'NaN' || cell === 'nan' || cell === 'null' || cell === 'NULL')
-    return 'empty';
-  if (Number.isFinite(Number(cell))) return 'data';
-  const number = speltNumber(cell);
-  return (number !== undefined && !/^\p{L}/u.test(cell)) || parseTime(cell) !== undefined ? 'data' : 'word';
-}
 
 /** Signs of remarks; some are believed only on lines of one cell. */
 const COMMENTS: readonly (readonly [sign: string, alone: boolean])[] = [
@@ -140,7 +126,7 @@ export function layoutOf(all: readonly Line[], { header, headerRow, skipRows, co
 function firstOfTable(lines: readonly Line[], width: number): number {
   const first = lines.findIndex(({ cells }, i) => {
     if (cells.length === width || (cells.length > width && filled(cells) <= width && filled(cells.slice(width)) === 0))
-      return 2 * filled(cells) > width || width === 1 || countsUp(cells);
+      return 2 * filled(cells) > width || width === 1 || countsUp(cells) || onlyRowNamesLackOne(lines, i);
     const next = lines[i + 1];
     return (
       cells.length === width - 1 &&
@@ -154,6 +140,13 @@ function firstOfTable(lines: readonly Line[], width: number): number {
   return above.cells.length === width && filled(above.cells) >= 2 && above.cells.every((cell) => lookOf(cell) !== 'data')
     ? first - 1
     : first;
+}
+
+/** `"","x"` above `"1",135`: R gives row names no name, and a vector one column. */
+function onlyRowNamesLackOne(lines: readonly Line[], at: number): boolean {
+  const { cells } = lines[at];
+  const next = lines[at + 1]?.cells;
+  return cells.length === 2 && cells[0].trim() === '' && next?.length === 2 && next[0].trim() !== '' && lookOf(next[1]) === 'data';
 }
 
 /** Rows that a header may have. */

@@ -1,6 +1,6 @@
 import { unreadable } from '../complain.ts';
 import { type Limits, overLimit } from '../limits.ts';
-import { BLANKS, splitBlanks } from './dialect.ts';
+import { areBlanks, splitBlanks } from './blanks.ts';
 import type { PlainRows } from './plain-rows.ts';
 import { quotedRow } from './quoted-row.ts';
 import type { RowReader } from './rows.ts';
@@ -28,8 +28,9 @@ export interface Scanner {
  * end costs time in proportion to its length. Rows without quotes go to `plain`, which most are.
  */
 export function scanner({ source, delimiter, quote: given, limits }: Cutting, rows: RowReader, plain: PlainRows | undefined): Scanner {
-  // Runs of blanks separate what no quote holds together.
-  const quote = delimiter === BLANKS ? '' : given;
+  // Between blanks a quote ends with its line.
+  const blank = areBlanks(delimiter);
+  const quote = blank ? '' : given;
   const misplaced = { count: 0, line: 0 };
   let pending: string[] = [];
   let length = 0;
@@ -58,7 +59,7 @@ export function scanner({ source, delimiter, quote: given, limits }: Cutting, ro
     for (let at = from; at < to; ) {
       const end = text.indexOf('\n', at);
       const line = text.slice(at, text[end - 1] === '\r' && end > at ? end - 1 : end);
-      rows.take(delimiter === BLANKS ? splitBlanks(line) : line.split(delimiter, limits.columns + 1));
+      rows.take(blank ? splitBlanks(line, delimiter, given) : line.split(delimiter, limits.columns + 1));
       at = end + 1;
     }
   };

@@ -1,6 +1,7 @@
 import { type Limits, overLimit } from '../limits.ts';
 import type { Builder } from '../table-builder.ts';
-import { BLANKS, guessDelimiter, sampleLines } from './dialect.ts';
+import { areBlanks, BLANKS } from './blanks.ts';
+import { guessDelimiter, sampleLines } from './dialect.ts';
 import { type Layout, type Line, layoutOf } from './layout.ts';
 import { zeekLayout } from './logs.ts';
 import { canReadPlainly, plainRows } from './plain-rows.ts';
@@ -43,7 +44,8 @@ export async function readCsvText(name: string, text: AsyncGenerator<string>, op
     notes.push(
       `on ${count} ${count === 1 ? 'line' : 'lines'} (first on line ${line}) text follows a closing quote and is read as part of the cell; double a quote that is part of the text`,
     );
-  if (delimiter === BLANKS) notes.push('cells are separated by runs of blanks; --delimiter names another separator');
+  if (areBlanks(delimiter))
+    notes.push(`cells are separated by ${delimiter === BLANKS ? 'runs of' : 'two or more'} blanks; --delimiter names another separator`);
 }
 
 /** Read as much of the text as shows its separator and where its rows begin. @throws HapaxError `FILE` when it has too many columns */

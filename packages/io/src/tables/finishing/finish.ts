@@ -226,8 +226,9 @@ function tellMixed({ name, numbers, texts, readings }: Column, notes: string[]):
   const plain =
     numbers.count - readings.reduce((sum, { number, count }) => sum + (number !== undefined && number.unit !== '' ? count : 0), 0);
   if (plain < SOME_NUMBERS * all || plain < 2) return;
+  const unitOf = readings.find(({ number }) => number !== undefined && number.unit !== '');
   notes.push(
-    `column ${name} is text, though ${numbers.count} of its ${all} cells are numbers; --include ${argument(name)} reads it as numbers, and its texts (such as ${quote(texts.first[0]?.text ?? numbers.first[0]?.text ?? '')}) as missing`,
+    `column ${name} is text, though ${unitOf === undefined ? numbers.count : plain} of its ${all} cells are numbers; --include ${argument(name)} reads it as numbers, and its texts (such as ${quote(texts.first[0]?.text ?? unitOf?.first.text ?? numbers.first[0]?.text ?? '')}) as missing`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Column } from '../columns/column.ts';
 import { argument, listed, unusable } from '../complain.ts';
 import type { Builder } from '../table-builder.ts';
-import { holdsLabels, isRareFlag, namesInstead, numbersRows } from './no-measurement.ts';
+import { growsByWholes, holdsLabels, isRareFlag, namesInstead, numbersRows } from './no-measurement.ts';
 
 /** Columns that measure something, and why others do not. */
 export interface Measured {
@@ -28,7 +28,7 @@ export function measurements({ columns, rules, notes }: Builder, chosen: readonl
   const unnamed = [...labels].filter((one) => !named.includes(one));
   tell(notes, unnamed, ['looks like labels', 'look like labels'], named.length === 0);
   const tellApart = unlabelled.filter(({ role }) => role === 'auto');
-  const numbers = tellApart.filter(({ cells }) => numbersRows(cells));
+  const numbers = tellApart.filter((one) => numbersRows(one.cells) || (one.unnamed && one === columns[0] && growsByWholes(one.cells)));
   const reasons = new Map<Column, string>();
   for (const one of tellApart.filter((other) => !numbers.includes(other))) {
     const reason = namesInstead(one.name, one.cells, one.padded > 0);

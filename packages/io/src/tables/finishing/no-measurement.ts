@@ -185,6 +185,17 @@ function allWhole(cells: Growing): boolean {
   return true;
 }
 
+/** Names of rows, as R writes them in a column without a name: whole numbers, each above the last, with gaps where rows were dropped. */
+export function growsByWholes(cells: Growing): boolean {
+  let last = -1;
+  for (const values of blocks(cells))
+    for (let i = 0; i < values.length; ++i) {
+      if (!(values[i] > last) || !Number.isInteger(values[i])) return false;
+      last = values[i];
+    }
+  return size(cells) > 1;
+}
+
 /** Fewer rows than this may count up by chance or by nature. */
 const ENOUGH = 20;
 

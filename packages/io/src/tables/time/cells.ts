@@ -1,3 +1,4 @@
+import { clocksPutBack, type PutBack } from '../../time/autumn.ts';
 import { DAY } from '../../time/calendar.ts';
 import { toUtc } from '../../time/zones.ts';
 import type { Column, Odd, Reading } from '../columns/column.ts';
@@ -66,14 +67,30 @@ export function timesOf(one: Column, rows: number, timeZone: string | undefined)
     notes.push(`${twice} times of column ${name} lie in an hour that comes twice in autumn; the order of the rows tells them apart`);
   if (readings.some(({ time }) => time?.interval)) notes.push(`column ${name} holds intervals; their start is taken`);
   const odd = readings.filter(({ kind }) => kind === 'number');
+  const told = readings.some(({ time }) => time?.offset !== undefined || time?.zone !== undefined);
+  const back =
+    timeZone === undefined && !told && readings.some(({ kind, time }) => kind === 'time' && time?.dateOnly !== true)
+      ? clocksPutBack(values)
+      : undefined;
+  if (back !== undefined) notes.push(putBackNote(`column ${name}`, back));
   return {
-    values,
+    values: back?.values ?? values,
     notes,
     bad: one.texts.count + one.numbers.count + one.clocks.count + dropped,
     badFirst: [...one.texts.first, ...one.numbers.first, ...odd.map(({ first }) => first), ...one.clocks.first],
-    zone: zoneWords(readings, timeZone),
+    zone: back === undefined ? zoneWords(readings, timeZone) : (back.zone ?? WINTER),
     dateOnly: readings.every(({ kind, time }) => kind !== 'time' || time?.dateOnly === true),
   };
+}
+
+/** The zone of clocks of which only that they change is known. */
+export const WINTER = 'none written; the clock as it is in winter';
+
+/** What was done about an hour that came twice, and the way out. */
+export function putBackNote(what: string, { zone, row, twice, values }: PutBack): string {
+  const day = new Date(values[row]).toISOString().slice(0, 10);
+  const read = zone === undefined ? 'as the clock is in winter, an hour earlier in summer' : `as times of ${zone}`;
+  return `the clock of ${what} is put back on ${day}, so ${twice} times lie in an hour that comes twice; all are read ${read}, and both hours are kept; --time-zone names the zone, UTC reads them as they stand`;
 }
 
 function orderOf(readings: readonly Reading[]): Order {

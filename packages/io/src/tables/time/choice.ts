@@ -1,9 +1,10 @@
+import { clocksPutBack } from '../../time/autumn.ts';
 import { toUtc } from '../../time/zones.ts';
 import type { Column, Odd } from '../columns/column.ts';
 import type { Kind } from '../columns/settle.ts';
 import { looksLikeTime } from '../columns/words.ts';
 import { joined } from '../stores/growing.ts';
-import { type Times, timesOf } from './cells.ts';
+import { putBackNote, type Times, timesOf, WINTER } from './cells.ts';
 import { numberTimes } from './numbers.ts';
 import { clockFor, clockValues, datedByParts } from './parts.ts';
 
@@ -114,7 +115,7 @@ const fromColumn = (one: Column, { values, notes, zone, bad, badFirst }: Times):
 });
 
 function fromNumbers(one: Column, { values, how, dateOnly }: NonNullable<ReturnType<typeof numberTimes>>, input: TimeInput): ChosenTime {
-  const clock = dateOnly ? clockFor(one, openClocks(one, input), input.kinds) : undefined;
+  const clock = dateOnly && how !== 'years' ? clockFor(one, openClocks(one, input), input.kinds) : undefined;
   if (clock !== undefined) return joinedWith(one, values, clock, [], input);
   const notes = how === 'counted from 1970' ? [] : [`column ${one.name} is read as times: ${how}`];
   const local = how === 'counted from 1970' ? undefined : input.timeZone;
@@ -157,6 +158,18 @@ function joinedWith(one: Column, days: Float64Array, clock: Column, notes: reado
 function fromWalls(columns: readonly Column[], walls: Float64Array, notes: readonly string[], { timeZone }: TimeInput): ChosenTime {
   const names = columns.map(({ name }) => name);
   const twice = timeZone === undefined ? 0 : toUtc(timeZone, walls);
+  const back = timeZone === undefined ? clocksPutBack(walls) : undefined;
+  if (back !== undefined)
+    return {
+      name: names.join('+'),
+      columns,
+      unit: 'ms',
+      values: back.values,
+      notes: [`columns ${names.join(', ')} together say when`, ...notes, putBackNote(names.join('+'), back)],
+      zone: back.zone ?? WINTER,
+      bad: 0,
+      badFirst: [],
+    };
   const told = twice > 0 ? [`${twice} times lie in an hour that comes twice in autumn; the order of the rows tells them apart`] : [];
   return {
     name: names.join('+'),

@@ -2,7 +2,7 @@ import { dayOf, fullYear, monthOf, ordinalDay } from '../../time/calendar.ts';
 import type { Column } from '../columns/column.ts';
 import type { Kind } from '../columns/settle.ts';
 import { wordsOf } from '../columns/words.ts';
-import { joined } from '../stores/growing.ts';
+import { blocks, joined } from '../stores/growing.ts';
 
 type Part = 'year' | 'quarter' | 'month' | 'day' | 'ordinal' | 'hour' | 'minute' | 'second';
 
@@ -33,6 +33,7 @@ export function datedByParts(columns: readonly Column[], kinds: ReadonlyMap<Colu
   // A month says more than its quarter.
   if (found.has('month') || found.has('ordinal')) found.delete('quarter');
   else if (!found.has('quarter')) return undefined;
+  for (const [finer, coarser] of CHAIN) if (!coarser.some((part) => found.has(part))) found.delete(finer);
   const used = (['year', 'quarter', 'month', 'day', 'ordinal', 'hour', 'minute', 'second'] as const).filter((part) => found.has(part));
   const read = new Map(used.map((part) => [part, valuesOf(found.get(part) ?? year, kinds, rows)]));
   const walls = new Float64Array(rows).fill(Number.NaN);
@@ -51,6 +52,14 @@ export function datedByParts(columns: readonly Column[], kinds: ReadonlyMap<Colu
   if (2 * known < rows) return undefined;
   return { columns: used.flatMap((part) => found.get(part) ?? []), walls, dateOnly: !read.has('hour') };
 }
+
+/** What a finer part is counted from: `hr` beside a year are home runs, where no month and day stand between. */
+const CHAIN: readonly (readonly [finer: Part, coarser: readonly Part[]])[] = [
+  ['day', ['month']],
+  ['hour', ['day', 'ordinal']],
+  ['minute', ['hour']],
+  ['second', ['minute']],
+];
 
 /** The first month of a quarter; 0 where there is no such quarter. */
 const firstOfQuarter = (quarter: number): number =>
@@ -108,9 +117,14 @@ export function clockFor(date: Column, columns: readonly Column[], kinds: Readon
   const near = [...columns].sort((a, b) => far(columns.indexOf(a), at) - far(columns.indexOf(b), at));
   return (
     near.find((one) => kinds.get(one) === 'clock') ??
-    near.find((one) => kinds.get(one) === 'number' && NAMES.hour.has(wordsOf(one.name).join(' ')))
+    near.find((one) => kinds.get(one) === 'number' && NAMES.hour.has(wordsOf(one.name).join(' ')) && areHours(one))
   );
 }
+
+const areHours = ({ cells }: Column): boolean => {
+  for (const values of blocks(cells)) if (values.some((hour) => hour < 0 || hour > 24)) return false;
+  return true;
+};
 
 const far = (place: number, from: number): number => (place > from ? place - from - 0.5 : from - place);
 

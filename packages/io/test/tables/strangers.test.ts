@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readTable, type Table } from '../../src/index.ts';
+import { scratch } from '../scratch.ts';
+
+const { file } = scratch();
+const input = (name: string): string => join(import.meta.dirname, '../fixtures/inputs', name);
+const names = ({ features }: Table): string[] => features.map(({ name }) => name);
+const values = (table: Table, name: string): number[] => Array.from(table.features.find((one) => one.name === name)?.values ?? []);
+const texts = (table: Table, name: string): string[] => {
+  const column = table.texts.find((one) => one.name === name);
+  return column === undefined ? [] : Array.from({ length: table.rows }, (_, i) => column.at(i));
+};
+
+describe('tables as R writes them', () => {
+  test('a vector has a name for its values and none for its rows', async () => {
+    const path = file('islands.csv', '"","x"\n"Africa",11506\n"Asia",16988\n"Axel Heiberg",16\n');
+    const table = await readTable(path);
+    expect(names(table)).toEqual(['x']);
+    expect(values(table, 'x')).toEqual([11506, 16988, 16]);
+    expect(texts(table, 'column1')).toEqual(['Africa', 'Asia', 'Axel Heiberg']);
+  });
+
+  test('names of rows without a name of their own are no measure, with gaps too', async () => {
+    const path = file('greene.csv', '"","rate","n"\n"13",-1.1,4\n"15",-0.7,9\n"19",-1.2,2\n');
+    const table = await readTable(path);
+    expect(names(table)).toEqual(['rate', 'n']);
+    expect(table.notes).toEqual(['column column1 only numbers the rows and is left out; --include column1 makes it a feature']);
+  });
+
+  test('a first column that grows is a measure where no column has a name', async () => {
+    expect(names(await readTable(file('bare.csv', '1,5.5\n2,7.5\n4,9.25\n')))).toEqual(['column1', 'column2']);
+  });
+
+  test('cells between blanks may be quoted, names too', async () => {
+    const path = file('votes.txt', '"Rate" "Poor share"\n"Aberdeen City" 12.5 4\n"Fife" 9.5 7\n"O""Neil" 3.25 1\n');
+    const table = await readTable(path, { format: 'csv' });
+    expect(names(table)).toEqual(['Rate', 'Poor share']);
+    expect(texts(table, 'row')).toEqual(['Aberdeen City', 'Fife', 'O"Neil']);
+    expect(values(table, 'Poor share')).toEqual([4, 7, 1]);
+  });
+
+  test('two or more blanks separate cells that hold single ones', async () => {
+    const path = file(
+      'divorce.txt',
+      '   id        heduc    years   div\n    9   12-15 years   10.546    No\n   11    < 12 years   34.943    No\n   13     16+ years    2.834   Yes\n',
+    );
+    const table = await readTable(path, { format: 'csv', include: ['id'] });
+    expect(names(table)).toEqual(['id', 'years']);
+    expect(texts(table, 'heduc')).toEqual(['12-15 years', '< 12 years', '16+ years']);
+    expect(table.notes).toContain('cells are separated by two or more blanks; --delimiter names another separator');
+  });
+
+  test('infinity among numbers is no word: the column stays one of numbers, and the cells are counted', async () => {
+    const path = file('mice.csv', 'l,u\n0,381\n0,Inf\n0,477\n1,Inf\n1,inf\n2,-Infinity\n2,503\n');
+    const table = await readTable(path);
+    expect(values(table, 'u')).toEqual([381, Number.NaN, 477, Number.NaN, Number.NaN, Number.NaN, 503]);
+    expect(table.notes).toEqual([
+      'column u has 4 cells that are no numbers (line 3 "Inf", line 5 "Inf", line 6 "inf", …): read as missing; --strict refuses them',
+    ]);
+  });
+
+  test('numbers with letters behind some are told as such', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${100 + i}${i % 10 === 7 ? 'a' : ''},${i / 2}`);
+    const table = await readTable(file('subjects.csv', `subject,age\n${rows.join('\n')}\n`));
+    expect(table.notes).toEqual([
+      'column subject holds text, left out',
+      'column subject is text, though 27 of its 30 cells are numbers; --include subject reads it as numbers, and its texts (such as "107a") as missing',
+    ]);
+  });
+});
+
+describe('parts of times', () => {
+  test('home runs are no hours: a part is counted from the next coarser one', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${1871 + i},${(i * 7) % 50},${i * 1.5}`);
+    const table = await readTable(file('baseball.csv', `year,hr,ab\n${rows.join('\n')}\n`));
+    expect(table.rows).toBe(40);
+    expect(table.time?.name).toBe('year');
+    expect(names(table)).toEqual(['hr', 'ab']);
+  });
+
+  test('hours beside a date reach from 0 to 24', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `2024-01-${String(1 + (i % 28)).padStart(2, '0')},${(i * 7) % 50},${i * 1.5}`);
+    expect((await readTable(file('days.csv', `date,hr,ab\n${rows.join('\n')}\n`))).time?.name).toBe('date');
+  });
+});
+
+describe('the hour that comes twice in autumn, where no zone is named', () => {
+  const iso = ({ time }: Table, row: number): string => new Date(time?.values[row] ?? Number.NaN).toISOString();
+
+  test('the hour at which clocks are put back tells the zone in Europe, and both hours are kept', async () => {
+    const table = await readTable(input('35-dst-local.csv'));
+    const times = table.time?.values ?? new Float64Array(0);
+    expect(times.every((time, i) => i === 0 || time - times[i - 1] === 900_000)).toBe(true);
+    expect([iso(table, 0), table.zone]).toEqual(['2024-10-01T00:00:00.000Z', 'Europe/Berlin']);
+    expect(table.notes).toEqual([
+      'the clock of column time is put back on 2024-10-27, so 8 times lie in an hour that comes twice; all are read as times of Europe/Berlin, and both hours are kept; --time-zone names the zone, UTC reads them as they stand',
+    ]);
+  });
+
+  test('UTC reads them as they stand', async () => {
+    const table = await readTable(input('35-dst-local.csv'), { timeZone: 'UTC' });
+    expect(table.notes).toEqual([
+      '4 rows have the same time as the row before; all are kept',
+      'the rows are not in time order (first at line 2502): they are sorted by time',
+    ]);
+  });
+
+  const clock = (from: number, steps: readonly number[]): string[] => {
+    let at = from;
+    return steps.map((step) => new Date((at += step * 3_600_000)).toISOString().slice(0, 16).replace('T', ' '));
+  };
+  const hourly = (things: number): string => {
+    const times = clock(Date.UTC(2024, 9, 26, 23), [1, 1, 1, 0, ...Array.from({ length: 20 }, () => 1)]);
+    return `time,thing,v\n${times.flatMap((time, i) => Array.from({ length: things }, (_, k) => `${time},t${k},${i % 7}.5`)).join('\n')}\n`;
+  };
+  const hoursOf = ({ time }: Table): number[] =>
+    [...new Set(time?.values)].map((value, i, all) => (value - all[Math.max(0, i - 1)]) / 3_600_000);
+
+  test.each([1, 2])('full hours, %i rows each: an hour with twice as many rows came twice', async (things) => {
+    for (const options of [{}, { timeZone: 'Europe/Berlin' }]) {
+      const table = await readTable(file(`hourly-${things}.csv`, hourly(things)), options);
+      expect(hoursOf(table)).toEqual([0, ...Array.from({ length: 23 }, () => 1)]);
+    }
+  });
+
+  test('elsewhere the clock does not tell the zone: times are those of the clock in winter', async () => {
+    const times = clock(Date.UTC(2024, 10, 2, 23, 30), [
+      ...Array.from({ length: 4 }, () => 0.5),
+      -0.5,
+      ...Array.from({ length: 20 }, () => 0.5),
+    ]);
+    const table = await readTable(file('us.csv', `time,v\n${times.map((time, i) => `${time},${(i % 5) + 0.5}`).join('\n')}\n`));
+    expect([iso(table, 0), iso(table, 4), iso(table, 24)]).toEqual([
+      '2024-11-02T23:00:00.000Z',
+      '2024-11-03T01:00:00.000Z',
+      '2024-11-03T11:00:00.000Z',
+    ]);
+    expect(table.zone).toBe('none written; the clock as it is in winter');
+  });
+
+  test('a row that is only late moves nothing', async () => {
+    const times = ['2024-10-27 02:10', '2024-10-27 02:20', '2024-10-27 02:15', '2024-10-27 02:30', '2024-10-27 02:40'];
+    const table = await readTable(file('late.csv', `time,v\n${times.map((time, i) => `${time},${i + 0.5}`).join('\n')}\n`));
+    expect([iso(table, 0), table.zone]).toEqual(['2024-10-27T02:10:00.000Z', 'UTC, as none is written']);
+  });
+});
