@@ -23,6 +23,10 @@ export interface Sheet {
   readonly name: string;
   readonly rows: readonly SheetRow[];
   readonly merged: readonly Merged[];
+  /** Numbers of the rows that the program does not show. */
+  readonly hiddenRows: ReadonlySet<number>;
+  /** First and last, from 1, of columns that it does not show. */
+  readonly hiddenColumns: readonly (readonly [from: number, to: number])[];
 }
 
 /** Merged areas that are looked at; headers have few. */
@@ -35,6 +39,8 @@ const MOST_MERGED = 10_000;
 export function readSheet(source: string, { texts, styles, from1904 }: Workbook, { name: sheet, xml }: SheetPart, limits: Limits): Sheet {
   const rows: SheetRow[] = [];
   const merged: Merged[] = [];
+  const hiddenRows = new Set<number>();
+  const hiddenColumns: [number, number][] = [];
   let taken = 0;
   let number = 0;
   let column = -1;
@@ -61,6 +67,7 @@ export function readSheet(source: string, { texts, styles, from1904 }: Workbook,
           const claimed = Number(given.r);
           number = Number.isInteger(claimed) && claimed > number ? claimed : number + 1;
           if (number > limits.rows) throw overLimit(source, place(), 'rows', `a row beyond ${limits.rows.toLocaleString('en')}`, number);
+          if (isOn(given.hidden)) hiddenRows.add(number);
           cells = [];
           column = -1;
         } else if (name === 'c') {
@@ -71,7 +78,8 @@ export function readSheet(source: string, { texts, styles, from1904 }: Workbook,
         else if (name === 'v' || (name === 't' && phonetic === 0)) {
           inValue = true;
           text ??= '';
-        } else if (name === 'mergeCell' && merged.length < MOST_MERGED) {
+        } else if (name === 'col' && isOn(given.hidden)) hiddenColumns.push([Number(given.min), Number(given.max)]);
+        else if (name === 'mergeCell' && merged.length < MOST_MERGED) {
           const area = areaOf(given.ref ?? '', limits);
           if (area !== undefined) merged.push(area);
         }
@@ -90,8 +98,10 @@ export function readSheet(source: string, { texts, styles, from1904 }: Workbook,
     if (error instanceof Error && error.name === 'HapaxError') throw error;
     throw notReadable(source, error);
   }
-  return { name: sheet, rows, merged };
+  return { name: sheet, rows, merged, hiddenRows, hiddenColumns };
 }
+
+const isOn = (value: string | undefined): boolean => value === '1' || value === 'true';
 
 /** The column, from 0, of a reference such as `BC12`; one more than the limit for what is none. */
 function columnOf(reference: string, most: number): number {

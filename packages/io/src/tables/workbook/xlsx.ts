@@ -1,8 +1,9 @@
-import { unreadable } from '../complain.ts';
+import { argument, unreadable } from '../complain.ts';
 import { type Input, wholeOf } from '../input/input.ts';
 import { overLimit } from '../limits.ts';
 import { addRow, type Builder, begin } from '../table-builder.ts';
-import { readSheet, type Sheet, type SheetRow } from './sheet.ts';
+import { filled, headerOf, spread } from './merged.ts';
+import { readSheet, type Sheet } from './sheet.ts';
 import { openWorkbook, type Workbook } from './workbook.ts';
 
 export interface XlsxOptions {
@@ -11,25 +12,42 @@ export interface XlsxOptions {
 }
 
 /** Read one sheet of a workbook; its first row that fills the columns holds the names. */
-export async function readXlsx(input: Input, { sheet }: XlsxOptions, target: Builder): Promise<void> {
+export async function readXlsx(input: Input, { sheet: wanted }: XlsxOptions, target: Builder): Promise<void> {
   const { name: path, size = 0 } = input;
   if (10 * size > target.limits.unpacked) throw tooLarge(path, size);
   const bytes = await wholeOf(input);
   if (10 * bytes.length > target.limits.unpacked) throw tooLarge(path, bytes.length);
   const workbook = openWorkbook(path, bytes, target.limits);
-  const { rows } = choose(path, workbook, sheet, target);
-  const header = headerRow(rows);
-  if (header > 0)
+  const sheet = choose(path, workbook, wanted, target);
+  const { first, data, names } = headerOf(sheet);
+  const { rows, count } = spread(sheet.rows.slice(data), sheet.merged);
+  if (first > 0)
     target.notes.push(
-      `the names are taken from row ${rows[header].number}: what stands above, from row ${rows[0].number} on, does not fill the columns`,
+      `the names are taken from row ${sheet.rows[first].number}: what stands above, from row ${sheet.rows[0].number} on, does not fill the columns`,
     );
-  const width = rows.slice(header).reduce((most, { cells }) => Math.max(most, cells.length), 0);
-  const names = rows[header]?.cells ?? [];
-  begin(
-    target,
-    Array.from({ length: width }, (_, j) => (names[j] === null || names[j] === undefined ? '' : String(names[j]))),
-  );
-  for (const { cells, number } of rows.slice(header + 1)) if (filled(cells) > 0) addRow(target, cells, number);
+  if (data > first + 1)
+    target.notes.push(`the names are put together from rows ${sheet.rows[first].number} to ${sheet.rows[data - 1].number}`);
+  begin(target, names);
+  for (const { cells, number } of rows) if (filled(cells) > 0) addRow(target, cells, number);
+  if (count > 0)
+    target.notes.push(
+      `${counted(count, 'cell is', 'cells are')} merged with the one above and read as ${count === 1 ? 'it' : 'this'} shows`,
+    );
+  tellHidden(sheet, data, target);
+}
+
+const counted = (count: number, one: string, many: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+/** What a person who looks at the sheet does not see is read all the same, and told. */
+function tellHidden({ rows, hiddenRows, hiddenColumns }: Sheet, data: number, { notes }: Builder): void {
+  const hidden = rows.slice(data).filter(({ number }) => hiddenRows.has(number)).length;
+  const width = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0);
+  const columns = hiddenColumns.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, width) - from + 1), 0);
+  if (hidden > 0) notes.push(`${counted(hidden, 'row is', 'rows are')} hidden in the sheet and read like the others`);
+  if (columns > 0)
+    notes.push(
+      `${counted(columns, 'column is', 'columns are')} hidden in the sheet and read like the others; --exclude leaves columns out`,
+    );
 }
 
 /** The sheet that is named, or the first that is no cover, no picture and not hidden. */
@@ -43,6 +61,11 @@ function choose(path: string, workbook: Workbook, name: string | undefined, targ
     return readSheet(path, workbook, chosen, target.limits);
   }
   const visible = sheets.filter(({ hidden }) => !hidden);
+  const unseen = visible.length > 0 ? sheets.filter(({ hidden }) => hidden).map((one) => one.name) : [];
+  if (unseen.length > 0)
+    target.notes.push(
+      `${unseen.length === 1 ? 'sheet' : 'sheets'} ${unseen.slice(0, 5).join(', ')}${unseen.length > 5 ? ', …' : ''} ${unseen.length === 1 ? 'is' : 'are'} hidden and not looked at; --sheet ${argument(unseen[0])} reads ${unseen.length === 1 ? 'it' : 'the first'}`,
+    );
   let first: Sheet | undefined;
   for (const part of visible.length > 0 ? visible : sheets) {
     const sheet = readSheet(path, workbook, part, target.limits);
@@ -60,22 +83,6 @@ function choose(path: string, workbook: Workbook, name: string | undefined, targ
 function holdsTable({ rows }: Sheet): boolean {
   const numbers = rows.filter(({ cells }) => cells.some((cell) => typeof cell === 'number')).length;
   return numbers >= 2 || (rows.length >= 2 && 2 * numbers >= rows.length);
-}
-
-/** Rows that are looked at to find the header. */
-const LOOKED = 20;
-
-const filled = (cells: readonly unknown[]): number =>
-  cells.reduce((count: number, cell) => count + (cell === null || cell === '' ? 0 : 1), 0);
-
-/** The first row that fills more than half of the columns: titles and dates of making often stand above. */
-function headerRow(rows: readonly SheetRow[]): number {
-  const counts = rows.map(({ cells }) => filled(cells));
-  const most = counts.slice(0, LOOKED).reduce((a, b) => Math.max(a, b), 0);
-  return Math.max(
-    0,
-    counts.findIndex((count) => count > most / 2),
-  );
 }
 
 const tooLarge = (source: string, size: number) =>
