@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FORBIDDEN } from '../packages/hapax/src/kernels/wasm.ts';
 import { executablePath, openBrowser, serveFolder } from '../packages/web/test/browser.ts';
 
 const dist = fileURLToPath(new URL('../site/dist', import.meta.url));
@@ -63,6 +64,7 @@ const LOOKED_AT = [
   'live/threshold',
   'live/stream',
   'live/your-data',
+  'live/code',
 ];
 
 describe.skipIf(!made || executablePath === undefined)(
@@ -72,7 +74,7 @@ describe.skipIf(!made || executablePath === undefined)(
     let site: Awaited<ReturnType<typeof serveFolder>>;
     beforeAll(async () => {
       browser = await openBrowser();
-      site = await serveFolder(dist, { 'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" });
+      site = await serveFolder(dist, { 'content-security-policy': "default-src 'self'" });
     });
     afterAll(async () => {
       await browser?.close();
@@ -103,6 +105,51 @@ describe.skipIf(!made || executablePath === undefined)(
         expect(JSON.parse(String(result.value))).toEqual([]);
         await page.close();
       });
+
+    test('the playground says one thing: that WebAssembly is forbidden, and what that means', async () => {
+      const page = await browser.newPage();
+      const said: string[] = [];
+      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && said.push(message.text()));
+      page.on('pageerror', (error) => said.push(error.message));
+      await page.goto(`${site.url}playground/index.html`, { waitUntil: 'networkidle' });
+      await expect.poll(() => said, { timeout: 20_000 }).not.toEqual([]);
+      expect([...new Set(said)]).toEqual([FORBIDDEN]);
+      await page.close();
+    });
+
+    test('an example of a page can be changed and run, and says in one line what is wrong', async () => {
+      const page = await browser.newPage();
+      await page.goto(`${site.url}guide/course.html`, { waitUntil: 'networkidle' });
+      expect(await page.getByRole('button', { name: 'Edit and run' }).count()).toBeGreaterThanOrEqual(9);
+      await page.getByRole('button', { name: 'Edit and run' }).first().click();
+      const block = page.locator('hapax-block').first();
+      await expect
+        .poll(() => block.locator('.out').textContent(), { timeout: 20_000 })
+        .toContain('z-score        -3.5: 2.1   6.2: 3.3   14: 7.6');
+      await block
+        .locator('textarea')
+        .fill("import { mad } from 'hapax';\nconsole.log(mad().fit([[1], [2], [4]]).score([[9]]).length);\n\nmad({ nothing: 1 });");
+      await block.locator('textarea').press('Control+Enter');
+      await expect.poll(() => block.locator('.said').textContent()).toMatch(/^line 4: mad has no option `nothing`; it has [^\n]*$/);
+      expect(await block.locator('.out').textContent()).toBe('1');
+      await page.close();
+    });
+
+    test('code of a reader draws, reads a file, and is stopped when it does not end', async () => {
+      const page = await browser.newPage();
+      await page.clock.install();
+      await page.goto(`${site.url}live/code.html`, { waitUntil: 'networkidle' });
+      const place = page.locator('hapax-code');
+      await expect.poll(() => place.locator('.out svg[role=img]').count(), { timeout: 20_000 }).toBe(1);
+      expect(await place.locator('.out').textContent()).toMatch(/^row \d+: /);
+      await place.locator('input[type=file]').setInputFiles({ name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from('a\n1\n2\n') });
+      await place.locator('textarea').fill("import { name, text } from './file.js';\nconsole.log(name, text.length);\nfor (;;);");
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await expect.poll(() => place.locator('.out').textContent()).toBe('mine.csv 6');
+      await page.clock.fastForward(20_000);
+      await expect.poll(() => place.locator('.editor .said').textContent()).toBe('stopped after 20 s: is there a loop without an end?');
+      await page.close();
+    });
 
     test('pages have their styles, and nothing is wider than a phone', async () => {
       const page = await browser.newPage();

@@ -2,12 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformerStyleToClass } from '@shikijs/transformers';
 import { defineConfig } from 'vitepress';
+import { runnable } from '../build/examples.ts';
+import { DOORS } from '../live/code/doors.ts';
 import { sidebar } from './sidebar.ts';
 
 const classes = transformerStyleToClass({ classPrefix: 'shiki-' });
 
 /** Where the site stands; a folder of a host is named by SITE_BASE, such as /hapax/. */
 const base = process.env.SITE_BASE ?? '/';
+
+/** `default-src 'self'` forbids compiling WebAssembly. Without its bytes methods run on their plain twins: the same scores, and no note about it. */
+const withoutKernels = {
+  name: 'without-kernels',
+  load: (id: string) => (/generated\/wasm\.[jt]s$/.test(id) ? "export const WASM = '';" : undefined),
+};
 
 export default defineConfig({
   title: 'hapax',
@@ -40,6 +48,13 @@ export default defineConfig({
     config: (md) => {
       // Formulas scroll where they are wider than the page, by the keyboard too.
       md.renderer.rules.code_block = (tokens, i) => `<pre tabindex="0"><code>${md.utils.escapeHtml(tokens[i].content)}</code></pre>\n`;
+      // Examples that print can be changed and run where they stand.
+      const { fence } = md.renderer.rules;
+      md.renderer.rules.fence = (tokens, i, ...rest) => {
+        const shown = fence?.(tokens, i, ...rest) ?? '';
+        const code = tokens[i].info.trim() === 'ts' ? runnable(tokens[i].content, Object.keys(DOORS)) : undefined;
+        return code === undefined ? shown : `${shown}<hapax-block data-code="${encodeURIComponent(code)}"></hapax-block>\n`;
+      };
       // Numbers stand to the right by a class.
       md.core.ruler.push('aligned', ({ tokens }) => {
         for (const token of tokens) {
@@ -55,7 +70,11 @@ export default defineConfig({
     if (page.relativePath.startsWith('methods/') || page.relativePath.startsWith('api/')) page.frontmatter.editLink = false;
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('hapax-') } } },
-  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  vite: {
+    plugins: [withoutKernels],
+    worker: { format: 'es', plugins: () => [withoutKernels] },
+    build: { chunkSizeWarningLimit: 2000 },
+  },
   // The colours of code as a file: attributes of style are forbidden by default-src 'self'.
   buildEnd: ({ outDir }) => writeFileSync(join(outDir, 'assets/code-colours.css'), classes.getCSS()),
   head: [

@@ -20,6 +20,7 @@ export const sidebar = [
       page('What a threshold does', '/live/threshold'),
       page('A stream with faults', '/live/stream'),
       page('Your own data', '/live/your-data'),
+      page('Your own code', '/live/code'),
     ],
   },
   {

@@ -1,3 +1,5 @@
+import { blockElement } from './code/block.ts';
+import { playElement } from './code/play.ts';
 import { compareElement } from './compare.ts';
 import { streamElement } from './stream.ts';
 import { thresholdElement } from './threshold.ts';
@@ -8,6 +10,8 @@ const ELEMENTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
   'hapax-threshold': thresholdElement,
   'hapax-stream': streamElement,
   'hapax-your-data': yourDataElement,
+  'hapax-block': blockElement,
+  'hapax-code': playElement,
 };
 
 /** Make the examples of the pages work: each is an element that is filled when it appears. */

@@ -41,7 +41,13 @@ export async function openBrowser(
   return browser;
 }
 
-const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
 
 /** Any static host: the files of a folder on loopback. @param headers sent with each of them */
 export function serveFolder(folder: string, headers: Readonly<Record<string, string>> = {}): Promise<{ url: string; server: Server }> {
