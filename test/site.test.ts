@@ -93,6 +93,7 @@ describe.skipIf(!made || executablePath === undefined)(
         );
         await page.goto(`${site.url}${name}.html`, { waitUntil: 'networkidle' });
         expect(said).toEqual([]);
+        await expect.poll(() => page.locator('.VPSwitchAppearance').first().getAttribute('title'), { timeout: 20_000 }).not.toBe('');
         // Injected by the protocol of the browser, so that the policy of the page stays what it is.
         const session = await browser.newCDPSession(page);
         await session.send('Runtime.evaluate', { expression: readFileSync(axePath, 'utf8') });
@@ -175,7 +176,7 @@ describe.skipIf(!made || executablePath === undefined)(
     test('the examples of the pages work', async () => {
       const page = await browser.newPage();
       await page.goto(`${site.url}live/compare.html`, { waitUntil: 'networkidle' });
-      expect(await page.locator('hapax-compare canvas').count()).toBe(7);
+      await expect.poll(() => page.locator('hapax-compare canvas').count(), { timeout: 20_000 }).toBe(7);
       await page.locator('hapax-compare select').selectOption('moons');
       await expect.poll(() => page.locator('hapax-compare .said').textContent()).toContain('ranks best');
       await page.goto(`${site.url}live/your-data.html`, { waitUntil: 'networkidle' });

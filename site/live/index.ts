@@ -1,30 +1,30 @@
 import { blockElement } from './code/block.ts';
-import { playElement } from './code/play.ts';
-import { compareElement } from './compare.ts';
-import { streamElement } from './stream.ts';
-import { thresholdElement } from './threshold.ts';
-import { yourDataElement } from './your-data.ts';
 
-const ELEMENTS: Readonly<Record<string, (place: HTMLElement) => void>> = {
-  'hapax-compare': compareElement,
-  'hapax-threshold': thresholdElement,
-  'hapax-stream': streamElement,
-  'hapax-your-data': yourDataElement,
-  'hapax-block': blockElement,
-  'hapax-code': playElement,
+type Fill = (place: HTMLElement) => void;
+
+/** Examples by the names of their elements. Each is loaded, and the library with it, when a page has one. */
+const ELEMENTS: Readonly<Record<string, () => Promise<Fill>>> = {
+  'hapax-block': async () => blockElement,
+  'hapax-code': async () => (await import('./code/play.ts')).playElement,
+  'hapax-compare': async () => (await import('./compare.ts')).compareElement,
+  'hapax-threshold': async () => (await import('./threshold.ts')).thresholdElement,
+  'hapax-stream': async () => (await import('./stream.ts')).streamElement,
+  'hapax-your-data': async () => (await import('./your-data.ts')).yourDataElement,
 };
 
 /** Make the examples of the pages work: each is an element that is filled when it appears. */
 export function defineAll(): void {
-  for (const [name, fill] of Object.entries(ELEMENTS)) {
+  for (const [name, load] of Object.entries(ELEMENTS)) {
     if (customElements.get(name)) continue;
     customElements.define(
       name,
       class extends HTMLElement {
-        connectedCallback(): void {
+        async connectedCallback(): Promise<void> {
           this.replaceChildren();
           this.classList.add('live');
-          fill(this);
+          const fill = await load();
+          // After the page itself is ready: some examples compute for a while.
+          setTimeout(() => this.isConnected && fill(this));
         }
       },
     );
