@@ -329,4 +329,11 @@ describe('what small files claim', () => {
     const table = await readTable(file('blocks.csv', `aaaaaaaaa,b\r\n${rows}`));
     expect([table.rows, first(table, 'b')]).toEqual([100_000, [0, 1, 2]]);
   });
+
+  test('cells between runs of blanks: an empty line is no row, and a remark above does not hide the separator', async () => {
+    for (const remark of ['', '# made by hand\n']) {
+      const table = await readTable(file('blanks.txt', `${remark}a b c\n1 2 3\n\n4  5 6\n   \n7 8\t9\n`));
+      expect([table.rows, names(table), first(table, 'b')]).toEqual([3, ['a', 'b', 'c'], [2, 5, 8]]);
+    }
+  });
 });

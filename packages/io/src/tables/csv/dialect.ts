@@ -42,12 +42,17 @@ function lineCount(text: string, from: number, to: number): number {
   return count;
 }
 
+/** How a remark begins; what stands in it separates nothing. */
+const REMARK = /^[#%]/;
+
 /** The separator that cuts most of the first lines into the same number of cells, and into the most; comma when none cuts. */
 export function guessDelimiter(start: string, quote: string): string {
   let best = { delimiter: ',', score: 0 };
   let blanksCutAlike = false;
   for (const delimiter of [',', ';', '\t', '|', BLANKS, WIDE_BLANKS]) {
-    const lines = sampleLines(start, delimiter, quote, CELLS);
+    const all = sampleLines(start, delimiter, quote, CELLS);
+    const bare = all.filter(({ cells }) => !REMARK.test(cells[0] ?? ''));
+    const lines = bare.length > 1 ? bare : all;
     const counts = new Map<number, number>();
     for (const { cells } of lines) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
     let [width, share] = [1, 0];

@@ -64,8 +64,9 @@ export function rowReader(source: string, { ragged }: CsvOptions, target: Builde
     take(cells) {
       const at = line;
       line += 1 + lineBreaks(cells);
-      if (cells.length === 1 && cells[0].trim() === '') return;
-      if (comment !== '' && cells[0].trimStart().startsWith(comment)) return;
+      const [head = ''] = cells;
+      if (cells.length <= 1 && head.trim() === '') return;
+      if (comment !== '' && head.trimStart().startsWith(comment)) return;
       if (cells.length > target.limits.columns) throw tooMany(source, at, target);
       const fits = cells.length === width || (cells.length > width && blank(cells, width));
       if (fits && names !== undefined && cells.every((cell, j) => j >= width || cell.trim() === names[j]?.trim())) {
