@@ -79,7 +79,7 @@ export function wholeLaws(test: Test, { spec, configure, load }: DetectorEntry, 
   law('width', () => expect(() => fit().score([[1, 2]])).toThrow(`${spec.id} was fitted on 3 features; got 2`));
   law('options', () => checkOptions(spec.id, spec.options, (options) => configure(options)));
   law('degenerate', () => {
-    expect(() => fit([[1, 1, 1]])).toThrow(`${spec.id}: 1 samples are too few to score one of them; pass a longer series`);
+    expect(() => fit([[1, 1, 1]])).toThrow(`${spec.id}: 1 sample is too few to score one of them; pass a longer series`);
     for (const same of [Array(80).fill([4, 4, 4]), [...Array(90).fill([0, 1, 0]), [5, 1, 0]]]) {
       const model = fit(same),
         scores = [...model.score([...same, [5, 4, 4], [1e9, -1e9, 0], ...same]), ...configure({}).fitScore(same).scores];

@@ -139,11 +139,23 @@ function finish<T extends OptionTable, S, W>(
   const folded = !isSparse(x) && asksForFolds(spec, x, options);
   const training = (folded ? undefined : scores) ?? trainingScores({ spec, options }, state, prepared, scored);
   const verdicts = spec.series && isWhole(spec.series) ? thin(training).filter((score) => score === score) : thin(training);
-  if (verdicts.length === 0)
-    throw new HapaxError('INPUT', `${spec.id}: ${x.rows} samples are too few to score one of them; pass a longer series`);
+  if (verdicts.length === 0) throw new HapaxError('INPUT', `${spec.id}: ${tooFew(x)}`);
   const calibration = calibrated(verdicts, prepared, options.contamination);
   const fitted = { method: state, profile: seen, calibration, ...(notes.length > 0 && { notes }) };
   return { model: modelOf(spec, fitted, x.columns), scores: training };
+}
+
+/** Why no sample has a verdict, and what would help: a feature without values hides a series of any length. */
+function tooFew(x: Matrix | Sparse): string {
+  const { rows, columns } = x;
+  const isSilent = (j: number): boolean => {
+    if (isSparse(x)) return false;
+    for (let i = 0; i < rows; ++i) if (x.values[i * columns + j] === x.values[i * columns + j]) return false;
+    return true;
+  };
+  const silent = Array.from({ length: columns }, (_, j) => j).find(isSilent);
+  if (silent !== undefined) return `feature ${silent} has no value in any sample; leave it out`;
+  return `${rows} ${rows === 1 ? 'sample is' : 'samples are'} too few to score one of them; pass a longer series`;
 }
 
 function calibrated(verdicts: Float64Array, { x, labels }: Prepared, contamination: number | 'none'): Calibration {

@@ -101,6 +101,7 @@ export const contextsShape = rec({
   n: real({ integer: true, min: 0, below: (size) => size('windowSize') + 1 }),
   next: real({ integer: true, min: 0, below: 'windowSize' }),
   values: f64((size) => size('columns') * size('windowSize')),
-  distances: f64('windowSize', { min: 0 }),
+  // A past may lie farther than numbers go.
+  distances: f64('windowSize', { min: 0, which: 'infinite' }),
   normal: u8('windowSize', { max: 1 }),
 });
