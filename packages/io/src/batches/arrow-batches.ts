@@ -1,13 +1,13 @@
 import { type Column, type Table, Type, tableFromIPC } from '@uwdata/flechette';
 import type { Cell } from '../tables/columns/column.ts';
+import { toCell } from '../tables/columns/to-cell.ts';
 import { unreadable } from '../tables/complain.ts';
 import type { Input } from '../tables/input/input.ts';
-import { toCell } from '../tables/parquet/parquet.ts';
-import { readCompressed } from './arrow-codecs.ts';
 import { type ArrowMessage, arrowMessages } from './arrow-messages.ts';
+import { type HeldArrow, isCompressed, recordOf } from './arrow-record.ts';
+import { numberIn } from './cell-batch.ts';
 import { placeOf, type TextReading } from './csv-batches.ts';
 import { allPlain, type NumberColumn, type NumberRules, numberColumn, oddNotes } from './number-cell.ts';
-import { numberIn } from './parquet-batches.ts';
 import type { BatchReader, RowBatch, Wanted } from './row-batch.ts';
 
 /** Numbers and days as they are: 64 bits do not fit a number. */
@@ -15,7 +15,6 @@ const EXACT = { useBigInt: true, useDate: true };
 
 /** Open an Arrow IPC stream or file. Each batch that it holds is one here. */
 export async function openArrow(input: Input, { rules, notes }: Omit<TextReading, 'limits'>): Promise<BatchReader> {
-  readCompressed();
   let marked = true;
   const messages = arrowMessages(input, (end) => {
     marked = end;
@@ -47,14 +46,25 @@ export async function openArrow(input: Input, { rules, notes }: Omit<TextReading
       };
       let dictionaries: ArrowMessage[] = [];
       let before = 0;
+      let buffer = new Float64Array(0);
+      // One piece of memory for all batches: a new one for each is most of what has to be collected.
+      const cellsOf = (count: number): Float64Array => {
+        if (buffer.length < count) buffer = new Float64Array(count);
+        return buffer.subarray(0, count);
+      };
       for await (const message of messages) {
+        // Only who reads compressed batches needs what unpacks them.
+        if (isCompressed(message)) (await import('./arrow-codecs.ts')).readCompressed();
         const { dictionary } = message;
         // One that takes the place of another must not stay beside it: a stream may hold one for each batch.
         if (dictionary !== undefined)
           dictionaries = [...dictionaries.filter((one) => dictionary.adds || one.dictionary?.id !== dictionary.id), message];
         if (message.kind !== 'batch') continue;
         const table = decoded(input.name, [schema, ...dictionaries.map(({ bytes }) => bytes), message.bytes]);
-        if (table.numRows > 0) yield arrowBatch(table, wanted, places, numbers, rules, before);
+        if (table.numRows > 0) {
+          const held = { table, record: dictionaries.length === 0 ? recordOf(message.bytes) : undefined };
+          yield arrowBatch(held, wanted, places, numbers, rules, before, cellsOf(table.numRows * numbers.length));
+        }
         before += table.numRows;
       }
     },
@@ -76,15 +86,15 @@ function decoded(source: string, messages: Uint8Array[]): Table {
 }
 
 function arrowBatch(
-  table: Table,
+  { table, record }: HeldArrow,
   wanted: Wanted,
   places: { readonly numbers: readonly number[]; readonly texts: readonly number[] },
   numbers: readonly NumberColumn[],
   rules: NumberRules,
   before: number,
+  values: Float64Array,
 ): RowBatch {
   const rows = table.numRows;
-  const values = new Float64Array(rows * numbers.length);
   const place = (i: number) => ({ kind: 'row', number: before + i + 1 }) as const;
   for (const [k, at] of places.numbers.entries())
     fill(values, k, numbers.length, table.children[at], (cell, i) => numberIn(cell, numbers[k], rules, () => place(i)), rules);
@@ -101,7 +111,7 @@ function arrowBatch(
     texts: wanted.texts.map((_, k) => Array.from(cells(places.texts[k]), word)),
     place,
     cells,
-    arrow: table,
+    arrow: { table, record },
   };
 }
 

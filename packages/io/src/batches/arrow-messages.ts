@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
-import { systemError, unreadable } from '../tables/complain.ts';
+import { unreadable } from '../tables/complain.ts';
 import { isArrowFile } from '../tables/input/arrow-marks.ts';
 import type { Input } from '../tables/input/input.ts';
+import { type Taker, taker } from './arrow-bytes.ts';
 
 /** One message of a stream: what it is, and its bytes with those that tell their length. */
 export interface ArrowMessage {
@@ -25,7 +26,20 @@ const KINDS = ['other', 'schema', 'dictionary', 'batch'] as const;
  */
 export async function* arrowMessages(input: Input, onEnd: (marked: boolean) => void): AsyncGenerator<ArrowMessage> {
   const end = input.path === undefined || !isArrowFile(input.start) ? undefined : await endOf(input, input.path);
-  const take = taker(input);
+  const take = await taker(input);
+  try {
+    yield* messagesOf(input, take, end, onEnd);
+  } finally {
+    await take.close();
+  }
+}
+
+async function* messagesOf(
+  input: Input,
+  take: Taker,
+  end: number | undefined,
+  onEnd: (marked: boolean) => void,
+): AsyncGenerator<ArrowMessage> {
   let at = 0;
   let count = 0;
   const damaged = (what: string) => unreadable(input.name, undefined, `is damaged: ${what}; write it again`);
@@ -72,45 +86,6 @@ export async function* arrowMessages(input: Input, onEnd: (marked: boolean) => v
 
 const uint32 = (bytes: Uint8Array): number => new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
 
-interface Taker {
-  /** So many bytes; fewer at the end of the input, undefined behind it. */
-  some(count: number): Promise<Uint8Array | undefined>;
-  /** Fill `out` from `start` on; returns how many bytes there were. */
-  into(out: Uint8Array, start: number): Promise<number>;
-}
-
-function taker(input: Input): Taker {
-  const chunks: AsyncIterator<Uint8Array> = input.bytes()[Symbol.asyncIterator]();
-  let chunk: Uint8Array = new Uint8Array(0);
-  const into = async (out: Uint8Array, start: number): Promise<number> => {
-    let to = start;
-    try {
-      while (to < out.length) {
-        if (chunk.length === 0) {
-          const next = await chunks.next();
-          if (next.done === true) break;
-          chunk = next.value;
-        }
-        const part = chunk.subarray(0, out.length - to);
-        out.set(part, to);
-        to += part.length;
-        chunk = chunk.subarray(part.length);
-      }
-    } catch (error) {
-      throw error instanceof Error && 'syscall' in error ? systemError(input.name, error) : error;
-    }
-    return to - start;
-  };
-  return {
-    into,
-    async some(count) {
-      const out = new Uint8Array(count);
-      const got = await into(out, 0);
-      return got === 0 && count > 0 ? undefined : out.subarray(0, got);
-    },
-  };
-}
-
 /** What a message is and how long its body is, from its head, which is a FlatBuffers table; undefined where it is none. */
 function headerOf(
   head: Uint8Array,
@@ -135,7 +110,7 @@ function headerOf(
 }
 
 /** Where a field of a table lies; 0 where it has its default. */
-function placeOfField(view: DataView, table: number, slot: number): number {
+export function placeOfField(view: DataView, table: number, slot: number): number {
   const fields = table - view.getInt32(table, true);
   const place = slot < view.getUint16(fields, true) ? view.getUint16(fields + slot, true) : 0;
   return place === 0 ? 0 : table + place;

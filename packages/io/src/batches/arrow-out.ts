@@ -16,6 +16,7 @@ import {
   utf8,
 } from '@uwdata/flechette';
 import { type ArrowBlock, arrowFooter } from './arrow-footer.ts';
+import { type WiderRecord, widened } from './arrow-record.ts';
 import type { ColumnKind } from './column-kinds.ts';
 import type { ResultColumn, ScoredBatch, Writing } from './scored-batch.ts';
 import { columnTyper, kindOfResult, type TypedColumn } from './typed-columns.ts';
@@ -46,6 +47,15 @@ export async function* encodeArrow(scored: AsyncIterable<ScoredBatch>, writing: 
   };
   for await (const one of scored) {
     if (one.rows !== undefined && one.rows.length === 0) continue;
+    const wider = schema === undefined ? undefined : handedOn(one, writing);
+    if (wider !== undefined) {
+      const body = wider.body.reduce((sum, { length }) => sum + length, 0);
+      blocks.push({ offset: at, head: wider.head.length, body });
+      at += wider.head.length + body;
+      yield wider.head;
+      yield* wider.body;
+      continue;
+    }
     const messages = messagesOf(tableOf(one, writing, typed));
     if (schema === undefined) yield begin(messages[0]);
     for (const message of messages.slice(1)) {
@@ -62,6 +72,10 @@ export async function* encodeArrow(scored: AsyncIterable<ScoredBatch>, writing: 
   yield END;
   if (!writing.stream && schema !== undefined) yield arrowFooter(schema, blocks);
 }
+
+/** The message of a batch with the results behind it, where all of it is written: the columns that came are not touched. */
+const handedOn = ({ batch, results, rows }: ScoredBatch, { keep }: Writing): WiderRecord | undefined =>
+  batch.arrow?.record === undefined || rows !== undefined || keep !== undefined ? undefined : widened(batch.arrow.record, results);
 
 /** The messages of a stream without the mark of its end. */
 function messagesOf(table: Table): Uint8Array[] {
@@ -83,8 +97,8 @@ function messagesOf(table: Table): Uint8Array[] {
 
 function tableOf(one: ScoredBatch, writing: Writing, typed: (one: ScoredBatch) => TypedColumn[]): Table {
   const { batch, results, rows } = one;
-  const { arrow } = batch;
-  if (!(arrow instanceof Table) || rows !== undefined)
+  const arrow = batch.arrow?.table;
+  if (arrow === undefined || rows !== undefined)
     return tableFromColumns(typed(one).map(({ name, kind, values }) => [name, typedColumn(values, kind)]));
   const chosen = (writing.keep ?? writing.columns).map((name) => writing.columns.indexOf(name));
   // Dictionaries may change from batch to batch, which a file cannot have.

@@ -1,6 +1,4 @@
 import type { Format } from '../tables/input/format.ts';
-import { encodeArrow } from './arrow-out.ts';
-import { encodeParquet } from './parquet-out.ts';
 import type { OutputFormat, ScoredBatch, Writing } from './scored-batch.ts';
 import { encodeCsv, encodeNdjson } from './text-out.ts';
 
@@ -8,15 +6,16 @@ import { encodeCsv, encodeNdjson } from './text-out.ts';
  * Rows with their results as the bytes of a file, piece by piece, in constant memory.
  * @param from the format that the rows were read from: rows of the same are written as they were spelt
  */
-export function encodeBatches(
+export async function* encodeBatches(
   format: OutputFormat,
   scored: AsyncIterable<ScoredBatch>,
   writing: Writing,
   from: Format,
 ): AsyncGenerator<string | Uint8Array> {
-  if (format === 'csv') return encodeCsv(scored, writing, from === 'csv');
-  if (format === 'ndjson') return encodeNdjson(scored, writing, from === 'ndjson');
-  return format === 'parquet' ? encodeParquet(scored, writing) : encodeArrow(scored, writing);
+  if (format === 'csv') yield* encodeCsv(scored, writing, from === 'csv');
+  else if (format === 'ndjson') yield* encodeNdjson(scored, writing, from === 'ndjson');
+  else if (format === 'parquet') yield* (await import('./parquet-out.ts')).encodeParquet(scored, writing);
+  else yield* (await import('./arrow-out.ts')).encodeArrow(scored, writing);
 }
 
 const ENDINGS: Readonly<Record<string, OutputFormat>> = {

@@ -6,11 +6,9 @@ import { formatOf } from '../tables/input/format.ts';
 import { inputOf, type NamedStream } from '../tables/input/input.ts';
 import { limitsOf } from '../tables/limits.ts';
 import type { ReadOptions } from '../tables/read-table.ts';
-import { openArrow } from './arrow-batches.ts';
 import { openCsv } from './csv-batches.ts';
 import { openNdjson } from './ndjson-batches.ts';
 import type { NumberRules } from './number-cell.ts';
-import { openParquet } from './parquet-batches.ts';
 import type { BatchReader } from './row-batch.ts';
 
 /** What of the options of reading a table means something where rows are not looked at together. */
@@ -66,8 +64,9 @@ export async function openBatches(source: string | NamedStream, options: BatchRe
       return await openCsv(input, csv, reading);
     }
     if (format === 'ndjson') return await openNdjson(input, options, reading);
-    if (format === 'parquet') return await openParquet(input, reading);
-    if (format === 'arrow') return await openArrow(input, reading);
+    // Readers of formats with libraries of their own are loaded when they are needed.
+    if (format === 'parquet') return await (await import('./parquet-batches.ts')).openParquet(input, reading);
+    if (format === 'arrow') return await (await import('./arrow-batches.ts')).openArrow(input, reading);
     throw new HapaxError(
       'OPTION',
       `${input.name} is ${format === 'json' ? 'JSON' : 'a workbook'}, which cannot be read row by row; save it as CSV, NDJSON, Parquet or Arrow, or use hapax score FILE --model MODEL`,

@@ -1,13 +1,15 @@
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { Cell } from '../tables/columns/column.ts';
+import { toCell } from '../tables/columns/to-cell.ts';
 import { unreadable } from '../tables/complain.ts';
 import { type Input, wholeOf } from '../tables/input/input.ts';
 import { checkPages } from '../tables/parquet/pages.ts';
-import { checkClaims, orDamaged, toCell } from '../tables/parquet/parquet.ts';
+import { checkClaims, orDamaged } from '../tables/parquet/parquet.ts';
+import { cellBatch } from './cell-batch.ts';
 import { placeOf, type TextReading } from './csv-batches.ts';
-import { allPlain, type NumberColumn, type NumberRules, numberColumn, numberOf, oddCell, oddNotes } from './number-cell.ts';
-import type { BatchReader, RowBatch } from './row-batch.ts';
+import { type NumberColumn, numberColumn, oddNotes } from './number-cell.ts';
+import type { BatchReader } from './row-batch.ts';
 
 /** Rows of a batch, and cells that are decoded at once: a row group, or a part of one where it is larger. */
 const ROWS = 16_384;
@@ -87,14 +89,21 @@ interface Piece {
 /** Numbers and whole numbers of 64 bits without boxes; a missing number is NaN. */
 function packed(cells: ArrayLike<unknown>, whole: boolean): ArrayLike<unknown> {
   if (!Array.isArray(cells)) return cells;
-  if (cells.every((cell) => typeof cell === 'bigint')) return BigInt64Array.from(cells);
-  if (
-    !cells.every((cell) => typeof cell === 'number' || cell === null || cell === undefined) ||
-    cells.every((cell) => cell === null || cell === undefined)
-  )
-    return cells;
-  if (whole) return cells.every((cell) => typeof cell === 'number') ? Int32Array.from(cells) : cells;
-  return Float64Array.from(cells, (cell: number | null | undefined) => cell ?? Number.NaN);
+  const first: unknown = cells.find((cell) => cell !== null && cell !== undefined);
+  if (typeof first === 'bigint') return cells.every((cell) => typeof cell === 'bigint') ? BigInt64Array.from(cells) : cells;
+  return typeof first === 'number' ? (packedNumbers(cells, whole) ?? cells) : cells;
+}
+
+/** One pass, for this is asked of every cell of a file; undefined where not all are numbers, or a whole number is missing. */
+function packedNumbers(cells: readonly unknown[], whole: boolean): Float64Array | Int32Array | undefined {
+  const out = whole ? new Int32Array(cells.length) : new Float64Array(cells.length);
+  for (let i = 0; i < cells.length; ++i) {
+    const cell = cells[i];
+    if (typeof cell === 'number') out[i] = cell;
+    else if (whole || (cell !== null && cell !== undefined)) return undefined;
+    else out[i] = Number.NaN;
+  }
+  return out;
 }
 
 /** Pieces reach beyond the rows that were asked for where pages do. */
@@ -116,55 +125,6 @@ const sliced = (cells: ArrayLike<unknown>, from: number, to: number): ArrayLike<
   cells instanceof Float64Array || cells instanceof BigInt64Array || cells instanceof Int32Array
     ? cells.subarray(from, to)
     : Array.from({ length: to - from }, (_, i) => toCell(cells[from + i]));
-
-/** A batch of cells that know what they are. @param before rows of the file before these */
-export function cellBatch(
-  cells: ReadonlyMap<string, ArrayLike<Cell>>,
-  columns: readonly string[],
-  wanted: { readonly numbers: readonly string[]; readonly texts: readonly string[] },
-  numbers: readonly NumberColumn[],
-  rules: NumberRules,
-  before: number,
-): RowBatch {
-  const of = (name: string): ArrayLike<Cell> => cells.get(name) ?? [];
-  const rows = of(columns[0]).length;
-  const width = numbers.length;
-  const values = new Float64Array(rows * width);
-  const place = (i: number) => ({ kind: 'row', number: before + i + 1 }) as const;
-  for (let k = 0; k < width; ++k) {
-    const column = of(wanted.numbers[k]);
-    if (column instanceof Float64Array && allPlain(rules))
-      for (let i = 0, p = k; i < rows; ++i, p += width)
-        values[p] = Math.abs(column[i]) < Infinity ? column[i] : numberIn(column[i], numbers[k], rules, () => place(i));
-    else for (let i = 0; i < rows; ++i) values[i * width + k] = numberIn(column[i], numbers[k], rules, () => place(i));
-  }
-  const word = (cell: Cell): string => (cell === null || cell === undefined || rules.missing.has(String(cell)) ? '' : String(cell).trim());
-  return {
-    rows,
-    values,
-    texts: wanted.texts.map((name) => Array.from(of(name), word)),
-    place,
-    cells: (j) => of(columns[j]),
-  };
-}
-
-/** The number that a cell is, or is spelt as. */
-export function numberIn(
-  cell: Cell,
-  column: NumberColumn,
-  rules: NumberRules,
-  place: () => { kind: 'row' | 'line'; number: number },
-): number {
-  if (cell === null || cell === undefined) return Number.NaN;
-  if (typeof cell === 'number' || typeof cell === 'bigint') {
-    const value = Number(cell);
-    if (value !== value || rules.missing.has(String(cell))) return Number.NaN;
-    return Math.abs(value) < Infinity ? value : oddCell(String(cell), column, place(), rules);
-  }
-  if (typeof cell === 'boolean') return cell ? 1 : 0;
-  if (typeof cell === 'string') return numberOf(cell, column, place(), rules);
-  return oddCell(String(cell), column, place(), rules);
-}
 
 /** Slices that do not cross row groups. */
 function* slices({ row_groups }: FileMetaData, columns: number): Generator<readonly [number, number]> {

@@ -20,7 +20,7 @@ export async function* encodeParquet(scored: AsyncIterable<ScoredBatch>, writing
   const typed = columnTyper(writing);
   const bytes = new ByteWriter(1 << 20);
   let writer: ParquetWriter | undefined;
-  let group: TypedColumn[] = [];
+  let group: TypedColumn[][] = [];
   let rows = 0;
   const drained = (): Uint8Array => {
     const out = bytes.getBytes().slice();
@@ -38,7 +38,9 @@ export async function* encodeParquet(scored: AsyncIterable<ScoredBatch>, writing
     return writer;
   };
   const flush = async (): Promise<Uint8Array> => {
-    await begin(group).write({ columnData: group.map(({ name, values }) => ({ name, data: valued(values) })), rowGroupSize: rows });
+    const [first] = group;
+    const columnData = first.map(({ name }, j) => ({ name, data: valued(joined(group.map((columns) => columns[j].values))) }));
+    await begin(first).write({ columnData, rowGroupSize: rows });
     group = [];
     rows = 0;
     return drained();
@@ -47,7 +49,7 @@ export async function* encodeParquet(scored: AsyncIterable<ScoredBatch>, writing
     const columns = typed(one);
     const more = columns[0]?.values.length ?? 0;
     if (more === 0) continue;
-    group = group.length === 0 ? columns : group.map((column, j) => ({ ...column, values: appended(column.values, columns[j].values) }));
+    group.push(columns);
     rows += more;
     if (rows >= ROWS) yield await flush();
   }
@@ -61,17 +63,21 @@ export async function* encodeParquet(scored: AsyncIterable<ScoredBatch>, writing
   yield drained();
 }
 
-function appended(one: ArrayLike<Value>, other: ArrayLike<Value>): ArrayLike<Value> {
-  if (one instanceof BigInt64Array && other instanceof BigInt64Array) {
-    const out = new BigInt64Array(one.length + other.length);
-    out.set(one);
-    out.set(other, one.length);
-    return out;
+function joined(parts: readonly ArrayLike<Value>[]): ArrayLike<Value> {
+  if (parts.length === 1) return parts[0];
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const out = parts.every((part) => part instanceof BigInt64Array)
+    ? new BigInt64Array(length)
+    : parts.every((part) => part instanceof Float64Array)
+      ? new Float64Array(length)
+      : undefined;
+  if (out === undefined) return parts.flatMap((part) => Array.from(part));
+  let at = 0;
+  for (const part of parts) {
+    // Both are of the kind that was asked for above.
+    out.set(part as Float64Array & BigInt64Array, at);
+    at += part.length;
   }
-  if (!(one instanceof Float64Array && other instanceof Float64Array)) return Array.from(one).concat(Array.from(other));
-  const out = new Float64Array(one.length + other.length);
-  out.set(one);
-  out.set(other, one.length);
   return out;
 }
 

@@ -1,6 +1,7 @@
 import type { Cell } from '../tables/columns/column.ts';
 import type { Format } from '../tables/input/format.ts';
 import type { Place } from '../tables/table.ts';
+import type { HeldArrow } from './arrow-record.ts';
 
 /** Which columns are read for a model: numbers side by side, and columns of text by their words. */
 export interface Wanted {
@@ -11,7 +12,7 @@ export interface Wanted {
 /** Some rows of a file, on their way through. Memory holds one or two of these, however long the file is. */
 export interface RowBatch {
   readonly rows: number;
-  /** The wanted numbers, NaN where one is missing, shape (rows, numbers). */
+  /** The wanted numbers, NaN where one is missing, shape (rows, numbers); the next batch may lie in the same memory. */
   readonly values: Float64Array;
   /** The wanted words, empty where one is missing, shape (texts, rows). */
   readonly texts: readonly (readonly string[])[];
@@ -21,8 +22,8 @@ export interface RowBatch {
   readonly line?: (i: number) => string;
   /** Column `j` of the file, shape (rows). */
   cells(j: number): ArrayLike<Cell>;
-  /** The batch as Arrow has it, a stream of its own with a single batch; of Arrow alone. */
-  readonly arrow?: unknown;
+  /** The batch as Arrow has it; of Arrow alone. */
+  readonly arrow?: HeldArrow;
 }
 
 /** A file that is read batch by batch. */

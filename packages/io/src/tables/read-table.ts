@@ -2,7 +2,6 @@ import { HapaxError } from 'hapax';
 import { timeReader } from '../time/time-format.ts';
 import { isZone } from '../time/zones.ts';
 import { unzipped } from './archives/zip.ts';
-import { readArrow } from './arrow.ts';
 import type { Rules } from './columns/column.ts';
 import { MISSING } from './columns/missing.ts';
 import { readCsv } from './csv/csv.ts';
@@ -12,11 +11,10 @@ import { type Format, formatOf } from './input/format.ts';
 import { type Input, inputOf, type NamedStream } from './input/input.ts';
 import { readJson, readNdjson } from './json/json.ts';
 import { type Limit, limitsOf } from './limits.ts';
-import { readParquet } from './parquet/parquet.ts';
 import type { Table } from './table.ts';
 import { builder, type Selection } from './table-builder.ts';
 import { inTimeOrder } from './time/axis.ts';
-import { readXlsx, type XlsxOptions } from './workbook/xlsx.ts';
+import type { XlsxOptions } from './workbook/xlsx.ts';
 
 export interface ReadOptions extends Selection, Partial<CsvOptions>, XlsxOptions {
   /** Without it the ending of the name decides, or else the first bytes; both must agree. */
@@ -72,12 +70,13 @@ async function readInput(input: Input, options: ReadOptions): Promise<Table> {
     ragged: options.ragged ?? (options.strict === true ? 'error' : 'pad'),
   };
   const target = builder(rules, options, format === 'csv' || format === 'ndjson' ? 'line' : 'row', notes, limitsOf(options.limits));
+  // What has a library of its own is loaded when it is needed.
   if (format === 'csv') await readCsv(input, csv, target);
   else if (format === 'ndjson') await readNdjson(input, options, target);
   else if (format === 'json') await readJson(input, options, target);
-  else if (format === 'parquet') await readParquet(input, options.onProgress, target);
-  else if (format === 'arrow') await readArrow(input, options.onProgress, target);
-  else await readXlsx(input, options, target);
+  else if (format === 'parquet') await (await import('./parquet/parquet.ts')).readParquet(input, options.onProgress, target);
+  else if (format === 'arrow') await (await import('./arrow.ts')).readArrow(input, options.onProgress, target);
+  else await (await import('./workbook/xlsx.ts')).readXlsx(input, options, target);
   const table = finish(target);
   return options.order === 'file' ? table : inTimeOrder(table);
 }

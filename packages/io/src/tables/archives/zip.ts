@@ -3,7 +3,6 @@ import { listed, unreadable } from '../complain.ts';
 import { type Input, wholeOf } from '../input/input.ts';
 import { type Limits, overLimit } from '../limits.ts';
 import { arrayCsv } from './array-csv.ts';
-import { unzip } from './unzip.ts';
 
 /** Endings of files that can be tables. */
 const TABLES = /\.(?:csv|tsv|txt|ndjson|jsonl|json|parquet|pq|xlsx|log)$/i;
@@ -15,6 +14,7 @@ const TABLES = /\.(?:csv|tsv|txt|ndjson|jsonl|json|parquet|pq|xlsx|log)$/i;
  */
 export async function unzipped(input: Input, limits: Limits, member: string | undefined): Promise<Input> {
   if (!isZip(input.start)) return input;
+  const { unzip } = await import('./unzip.ts');
   const bytes = await wholeOf(input);
   const copy = inputOfBytes(input.name, bytes);
   const names: string[] = [];

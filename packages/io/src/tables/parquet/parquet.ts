@@ -1,6 +1,7 @@
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { Cell } from '../columns/column.ts';
+import { toCell } from '../columns/to-cell.ts';
 import { quote, unreadable } from '../complain.ts';
 import { type Input, wholeOf } from '../input/input.ts';
 import type { Progress } from '../input/text-stream.ts';
@@ -107,12 +108,6 @@ function* slices({ row_groups }: FileMetaData): Generator<readonly [number, numb
     for (; start < end; start = Math.min(start + ROWS, end)) yield [start, Math.min(start + ROWS, end)];
   }
 }
-
-export const toCell = (value: unknown): Cell =>
-  value === null || value === undefined || value instanceof Date || ['number', 'string', 'bigint', 'boolean'].includes(typeof value)
-    ? // The kinds are exactly those just tested for.
-      (value as Cell)
-    : JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
 
 export async function orDamaged<T>(source: string, read: () => Promise<T>): Promise<T> {
   try {
