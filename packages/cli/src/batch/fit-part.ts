@@ -1,21 +1,13 @@
-import { openBatches } from '@hapax/io';
-import { HapaxError, summing } from 'hapax';
+import { HapaxError } from 'hapax';
 import { writeModel } from '../commands/write-model.ts';
 import { optionsFrom } from '../detect/flags.ts';
-import { readingOptions, sourceOf } from '../detect/reading.ts';
+import { readingOptions } from '../detect/reading.ts';
 import type { Runnable } from '../detect/runs/methods.ts';
-import { tellNotes } from '../output/output.ts';
 import { visible } from '../output/text-width.ts';
-import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { mergeable } from './mergeable.ts';
 import { partText } from './part-file.ts';
-
-/** Which part of how many. */
-export interface PartNumber {
-  readonly part: number;
-  readonly of: number;
-}
+import { needsNoWhole, type PartNumber, summedUp } from './summed-up.ts';
 
 /** What `--part 2/8` says. @throws HapaxError `OPTION` */
 export function partFrom(text: unknown): PartNumber | undefined {
@@ -27,21 +19,6 @@ export function partFrom(text: unknown): PartNumber | undefined {
   return { part, of };
 }
 
-/** Flags that need all rows, or labels. */
-const WHOLE: readonly (readonly [key: string, flag: string])[] = [
-  ['train', '--train'],
-  ['trainOn', '--train-on'],
-  ['by', '--by'],
-  ['as', '--as'],
-  ['transform', '--transform'],
-  ['threshold', '--threshold'],
-  ['fitRows', '--fit-rows'],
-  ['folds', '--folds'],
-  ['labels', '--labels'],
-];
-/** The sample of a summary is drawn with this seed: all parts of a table must have the same. */
-const SEED = 0;
-
 /** Sum up the rows of a file, in constant memory. */
 export async function fitPart(
   runnable: Runnable,
@@ -50,9 +27,7 @@ export async function fitPart(
   given: Readonly<Record<string, unknown>>,
   terminal: Terminal,
 ): Promise<void> {
-  for (const [key, flag] of WHOLE)
-    if (given[key] !== undefined)
-      throw new HapaxError('OPTION', `--part sums up rows as they come and takes no ${flag}; leave it out, or fit without --part`);
+  needsNoWhole(given, '--part', 'fit without --part');
   const { features, order: _, ...reading } = readingOptions(given);
   if (features === undefined)
     throw new HapaxError(
@@ -61,21 +36,7 @@ export async function fitPart(
     );
   const options = optionsFrom(runnable.method, given);
   const { merged } = mergeable(runnable.method.id, options);
-  const sums = summing(features.length, { part, of, seed: SEED, pairs: merged.pairs });
-  const bar = progressBar(terminal, Date.now);
-  const reader = await openBatches(sourceOf(file, terminal), reading);
-  let rows = 0;
-  try {
-    for await (const batch of reader.batches({ numbers: features, texts: [] })) {
-      sums.add({ values: batch.values, rows: batch.rows, columns: features.length });
-      rows += batch.rows;
-      bar.show(`reading ${visible(file)}: ${rows.toLocaleString('en')} rows`);
-    }
-  } finally {
-    bar.clear();
-    reader.close();
-  }
-  tellNotes(reader.notes(), terminal);
-  await writeModel(String(given.output), partText({ method: runnable.method.id, options, features, summary: sums.summary() }), terminal);
-  terminal.err(`${visible(reader.name)}: ${rows.toLocaleString('en')} rows, part ${part} of ${of}\n`);
+  const { summary, name, rows } = await summedUp(file, { part, of }, features, reading, merged.pairs, terminal);
+  await writeModel(String(given.output), partText({ method: runnable.method.id, options, features, summary }), terminal);
+  terminal.err(`${visible(name)}: ${rows.toLocaleString('en')} rows, part ${part} of ${of}\n`);
 }

@@ -11,7 +11,7 @@ import {
   writeWhole,
 } from '@hapax/io';
 import { HapaxError } from 'hapax';
-import { readModel } from '../detect/model-file.ts';
+import { type FoundModel, readModel } from '../detect/model-file.ts';
 import { type Judge, judgeOf } from './judge.ts';
 import type { PartCounts, PartJob } from './part-job.ts';
 
@@ -25,9 +25,9 @@ export interface Surroundings {
 /** Ending of a stream of Arrow, beside which there are files. */
 const STREAM = /\.arrows$/i;
 
-/** Score a file, or standard input, batch by batch. */
-export async function scorePart(job: PartJob, around: Surroundings): Promise<PartCounts> {
-  const judge = judgeOf(await readModel(job.model), job.model, job.features);
+/** Score a file, or standard input, batch by batch. @param model the model itself, where it is in no file */
+export async function scorePart(job: PartJob, around: Surroundings, model?: FoundModel): Promise<PartCounts> {
+  const judge = judgeOf(model ?? (await readModel(job.model)), job.model, job.features);
   let done: number | undefined;
   const reader = await openBatches(job.input ?? { name: 'standard input', stream: around.input() }, {
     ...job.reading,

@@ -104,12 +104,12 @@ export function jobOf(model: string, given: Readonly<Record<string, unknown>>): 
 }
 
 /** Say what became of the rows, and write it where machines look for it. */
-async function tell(counts: PartCounts, given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<void> {
+export async function tell(counts: PartCounts, given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<void> {
   for (const line of told(counts)) terminal.err(`${visible(line)}\n`);
   if (typeof given.counts === 'string') await writeWhole(given.counts, `${JSON.stringify(counts)}\n`);
 }
 
-async function pipe(pieces: AsyncIterable<string | Uint8Array>, terminal: Terminal): Promise<void> {
+export async function pipe(pieces: AsyncIterable<string | Uint8Array>, terminal: Terminal): Promise<void> {
   for await (const piece of pieces)
     if (terminal.pipe !== undefined) await terminal.pipe(piece);
     else terminal.out(typeof piece === 'string' ? piece : Buffer.from(piece).toString('latin1'));

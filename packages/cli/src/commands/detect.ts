@@ -1,6 +1,9 @@
 import { readTable, unrolled } from '@hapax/io';
 import { Command, Option } from 'commander';
 import { thresholds, transforms } from 'hapax/registry';
+import { detectByBatches } from '../batch/detect-by-batches.ts';
+import { largeFileAdvice } from '../batch/large-file.ts';
+import { addBatchFlags, noBatchFlags } from '../batch/stage-flags.ts';
 import { asSeries, unasked } from '../detect/approach.ts';
 import { counted } from '../detect/counted.ts';
 import { type Detection, foundSomething } from '../detect/detection.ts';
@@ -30,8 +33,17 @@ import type { Terminal } from '../terminal.ts';
 
 /** `hapax detect FILE`. */
 export const detectCommand = (runnable: Runnable, terminal: Terminal, finish: (code: number) => void): Command =>
-  addDetectionFlags(addOutputFlags(new Command('detect').description('Find the anomalies of a file.')), runnable).action(
+  addBatchFlags(addDetectionFlags(addOutputFlags(new Command('detect').description('Find the anomalies of a file.')), runnable)).action(
     async (file: string, given: Record<string, unknown>) => {
+      if (given.byBatches === true) {
+        const { anomalies } = await detectByBatches(runnable, file, given, terminal);
+        return finish(given.exitZero === true || anomalies === 0 ? EXIT.nothing : EXIT.anomalies);
+      }
+      noBatchFlags(given);
+      tellNotes(
+        [largeFileAdvice(file, runnable.method.id)].filter((note) => note !== undefined),
+        terminal,
+      );
       const tell = await notifierFor(given, terminal);
       const detection = await detect(runnable, file, given, terminal);
       await deliver(detection, given, terminal);

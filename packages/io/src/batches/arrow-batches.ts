@@ -4,11 +4,11 @@ import { toCell } from '../tables/columns/to-cell.ts';
 import { unreadable } from '../tables/complain.ts';
 import type { Input } from '../tables/input/input.ts';
 import { type ArrowMessage, arrowMessages } from './arrow-messages.ts';
-import { type HeldArrow, isCompressed, recordOf } from './arrow-record.ts';
+import { isCompressed, recordOf } from './arrow-record.ts';
 import { numberIn } from './cell-batch.ts';
 import { placeOf, type TextReading } from './csv-batches.ts';
 import { allPlain, type NumberColumn, type NumberRules, numberColumn, oddNotes } from './number-cell.ts';
-import type { BatchReader, RowBatch, Wanted } from './row-batch.ts';
+import type { BatchReader, HeldArrow, RowBatch, Wanted } from './row-batch.ts';
 
 /** Numbers and days as they are: 64 bits do not fit a number. */
 const EXACT = { useBigInt: true, useDate: true };

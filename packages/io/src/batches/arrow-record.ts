@@ -1,22 +1,6 @@
-import type { Table } from '@uwdata/flechette';
 import { type ArrowMessage, placeOfField } from './arrow-messages.ts';
+import type { ArrowRecord } from './row-batch.ts';
 import type { ResultColumn } from './scored-batch.ts';
-
-/** A batch as its message holds it. Columns are written behind it without a copy of those that it has. */
-export interface ArrowRecord {
-  readonly rows: number;
-  /** Of each field, nested ones too: its length and how many cells are missing, 16 bytes. */
-  readonly nodes: Uint8Array;
-  /** Of each piece of memory: where in the body it lies and its length, 16 bytes. */
-  readonly buffers: Uint8Array;
-  readonly body: Uint8Array;
-}
-
-/** A batch as Arrow has it: its columns, and its message where that can be handed on. */
-export interface HeldArrow {
-  readonly table: Table;
-  readonly record: ArrowRecord | undefined;
-}
 
 /** Version 5 of the format, as Arrow counts from 0. */
 const VERSION = 4;

@@ -1,7 +1,23 @@
+import type { Table } from '@uwdata/flechette';
 import type { Cell } from '../tables/columns/column.ts';
 import type { Format } from '../tables/input/format.ts';
 import type { Place } from '../tables/table.ts';
-import type { HeldArrow } from './arrow-record.ts';
+
+/** A batch as its message holds it. Columns are written behind it without a copy of those that it has. */
+export interface ArrowRecord {
+  readonly rows: number;
+  /** Of each field, nested ones too: its length and how many cells are missing, 16 bytes. */
+  readonly nodes: Uint8Array;
+  /** Of each piece of memory: where in the body it lies and its length, 16 bytes. */
+  readonly buffers: Uint8Array;
+  readonly body: Uint8Array;
+}
+
+/** A batch as Arrow has it: its columns, and its message where that can be handed on. */
+export interface HeldArrow {
+  readonly table: Table;
+  readonly record: ArrowRecord | undefined;
+}
 
 /** Which columns are read for a model: numbers side by side, and columns of text by their words. */
 export interface Wanted {

@@ -1,0 +1,62 @@
+import { type BatchReadOptions, openBatches } from '@hapax/io';
+import { HapaxError, type Summary, summing } from 'hapax';
+import { sourceOf } from '../detect/reading.ts';
+import { tellNotes } from '../output/output.ts';
+import { visible } from '../output/text-width.ts';
+import { progressBar } from '../progress.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Which part of how many. */
+export interface PartNumber {
+  readonly part: number;
+  readonly of: number;
+}
+
+/** Flags that need all rows, or labels. */
+const WHOLE: readonly (readonly [key: string, flag: string])[] = [
+  ['train', '--train'],
+  ['trainOn', '--train-on'],
+  ['by', '--by'],
+  ['as', '--as'],
+  ['transform', '--transform'],
+  ['threshold', '--threshold'],
+  ['fitRows', '--fit-rows'],
+  ['folds', '--folds'],
+  ['labels', '--labels'],
+];
+/** The sample of a summary is drawn with this seed: all parts of a table must have the same. */
+const SEED = 0;
+
+/** @param by the flag that asks for sums @param instead what else can be done @throws HapaxError `OPTION` where a flag is given that needs all rows at once */
+export function needsNoWhole(given: Readonly<Record<string, unknown>>, by: string, instead: string): void {
+  for (const [key, flag] of WHOLE)
+    if (given[key] !== undefined)
+      throw new HapaxError('OPTION', `${by} sums up rows as they come and takes no ${flag}; leave it out, or ${instead}`);
+}
+
+/** The sums of the rows of a file, in constant memory. @param pairs whether sums of products are needed */
+export async function summedUp(
+  file: string,
+  { part, of }: PartNumber,
+  features: readonly string[],
+  reading: BatchReadOptions,
+  pairs: boolean,
+  terminal: Terminal,
+): Promise<{ readonly summary: Summary; readonly name: string; readonly rows: number }> {
+  const sums = summing(features.length, { part, of, seed: SEED, pairs });
+  const bar = progressBar(terminal, Date.now);
+  const reader = await openBatches(sourceOf(file, terminal), reading);
+  let rows = 0;
+  try {
+    for await (const batch of reader.batches({ numbers: features, texts: [] })) {
+      sums.add({ values: batch.values, rows: batch.rows, columns: features.length });
+      rows += batch.rows;
+      bar.show(`reading ${visible(file)}: ${rows.toLocaleString('en')} rows`);
+    }
+  } finally {
+    bar.clear();
+    reader.close();
+  }
+  tellNotes(reader.notes(), terminal);
+  return { summary: sums.summary(), name: reader.name, rows };
+}
