@@ -3,7 +3,9 @@ import type { Sink, Source, Store } from 'hapax/stream';
 import type { AnyConnector, Parts, Role, Shared } from './contract/connector.ts';
 import type { Surroundings } from './contract/surroundings.ts';
 import { isModulePath, loadModule } from './contract/user-module.ts';
+import { duckdb } from './duckdb/source.ts';
 import { elasticsearchSinkConnector } from './elasticsearch/sink.ts';
+import { elasticsearch } from './elasticsearch/source.ts';
 import type { BuiltShared, BuiltSink, BuiltSource, BuiltStore } from './generated/configs.ts';
 import { influxSinkConnector } from './influx/sink.ts';
 import { influx } from './influx/source.ts';
@@ -60,6 +62,8 @@ export const sources = {
   nats,
   influx,
   otlp: otlpMetrics,
+  duckdb,
+  elasticsearch,
 } as const;
 /** Every source that several processes share, by its `type`. */
 export const shared = { kafka } as const;

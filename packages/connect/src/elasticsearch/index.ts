@@ -1,1 +1,2 @@
 export { elasticsearchSinkConnector } from './sink.ts';
+export { elasticsearch } from './source.ts';

@@ -1,21 +1,18 @@
 import { HapaxError } from 'hapax';
-import { type SettingsOf, secret, text, url } from 'hapax/settings';
+import { type SettingsOf, text } from 'hapax/settings';
 import { type Clock, type IncidentEvent, type Sink, Undeliverable } from 'hapax/stream';
 import { defineSink } from '../contract/connector.ts';
 import { sentAgain } from '../contract/promises.ts';
 import { accepted, hostOf, Refusal, request } from '../net/request.ts';
-import { KINDS, NET } from '../sinks/common.ts';
+import { KINDS } from '../sinks/common.ts';
 import { delivered } from '../sinks/delivered.ts';
-import { below, jsonOf, netOf } from '../sinks/post.ts';
+import { below, jsonOf } from '../sinks/post.ts';
+import { askingOf, ELASTICSEARCH } from './options.ts';
 
 const OPTIONS = {
-  url: url(['http', 'https'], 'The server, such as https://localhost:9200.'),
+  ...ELASTICSEARCH,
   index: text.of('hapax-incidents', 'Index or alias with a document for each incident.'),
-  apiKey: secret.optional('A key that may write, as the server encodes it.'),
-  username: text.optional('The user, where there is no key.'),
-  password: secret.optional('Its password.'),
   kinds: { ...KINDS.kinds, doc: 'Kinds of message it gets; all three unless given.' },
-  ...NET,
 } as const;
 type Options = SettingsOf<typeof OPTIONS>;
 
@@ -53,22 +50,21 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Source: Elasticsearch 8 and OpenSearch 2, bulk API. */
 export function elasticsearchSink(options: Options, clock: Clock): Sink {
-  const { index, apiKey, username, password = '', kinds } = options;
+  const { index, kinds } = options;
   const who = hostOf(options.url);
-  const basic = username === undefined ? {} : { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
-  const auth = apiKey === undefined ? basic : { authorization: `ApiKey ${apiKey}` };
+  const asking = askingOf(options);
   return {
     id: `elasticsearch ${who} ${index}`,
     kinds: kinds ?? ['opened', 'updated', 'closed'],
     async deliver(events) {
       const body = events.map((event) => linesOf(event, index)).join('');
-      const headers = { ...auth, 'content-type': 'application/x-ndjson' };
-      const answer = await request(below(options.url, '/_bulk'), { ...netOf(options), method: 'POST', headers, body });
+      const headers = { ...asking.headers, 'content-type': 'application/x-ndjson' };
+      const answer = await request(below(options.url, '/_bulk'), { ...asking, method: 'POST', headers, body });
       delivered(who, answer, clock.now());
       judge(who, jsonOf(answer.text), events.length);
     },
     async test() {
-      const answer = await request(below(options.url, '/'), { ...netOf(options), headers: auth });
+      const answer = await request(below(options.url, '/'), asking);
       accepted(who, answer, clock.now());
       if (!('version' in jsonOf(answer.text)))
         throw new HapaxError('NETWORK', `${who}: what answers is neither Elasticsearch nor OpenSearch`);

@@ -458,6 +458,80 @@ export type OtlpSource = {
   };
 };
 
+/** SQL over files, with DuckDB. The rows of a query, in its order, in constant memory: Parquet, CSV and JSON files, folders of them, stores like S3 (with the extension httpfs), and databases of DuckDB. Ends with the query. */
+export type DuckdbSource = {
+  /** SQL over files, with DuckDB. The rows of a query, in its order, in constant memory: Parquet, CSV and JSON files, folders of them, stores like S3 (with the extension httpfs), and databases of DuckDB. Ends with the query. */
+  readonly type: 'duckdb';
+  /** What is read, such as SELECT * FROM 'readings/*.parquet' ORDER BY time; the order must be the same each time, for a restart goes on by it. A text; required. */
+  readonly query: string;
+  /** File of a database that is read; without it files alone. A path. */
+  readonly database?: string;
+  /** Statements before the query, such as [LOAD httpfs, CREATE SECRET (TYPE s3, PROVIDER credential_chain)] for s3://… or [SET memory_limit = '1GB']. A list of texts, one at least. */
+  readonly setup?: readonly string[];
+  /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
+/** Elasticsearch and OpenSearch. Samples from the documents of an index in the order of their time, by `search_after`: Elasticsearch 7 and 8, OpenSearch 1 and 2. Documents that are changed or deleted later are not noticed. */
+export type ElasticsearchSource = {
+  /** Elasticsearch and OpenSearch. Samples from the documents of an index in the order of their time, by `search_after`: Elasticsearch 7 and 8, OpenSearch 1 and 2. Documents that are changed or deleted later are not noticed. */
+  readonly type: 'elasticsearch';
+  /** The server, such as https://localhost:9200. An address that begins with http:// or https://; required. */
+  readonly url: string;
+  /** A key with the rights that are needed, as the server encodes it. A text. */
+  readonly apiKey?: string;
+  /** The user, where there is no key. A text. */
+  readonly username?: string;
+  /** Its password. A text. */
+  readonly password?: string;
+  /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
+  readonly addresses?: 'public' | 'any';
+  /** Certificates to trust instead of the usual ones, PEM. A text. */
+  readonly ca?: string;
+  /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
+  readonly timeoutMs?: number | string;
+  /** Index, alias, data stream or pattern that is read, such as metrics-*. A text; required. */
+  readonly index: string;
+  /** Which documents, a query in JSON such as {"term": {"host.name": "web-1"}}; without it all. A text. */
+  readonly filter?: string;
+  /** Time between questions when there is nothing new. A time of at least 10 ms: milliseconds, or text such as 30s, 5m, 1h; default 1000. */
+  readonly everyMs?: number | string;
+  /** Documents of the last so many milliseconds are not read yet, for others of that time may not be searchable. A time of at least 0 ms: milliseconds, or text such as 30s, 5m, 1h; default 5000. */
+  readonly settleMs?: number | string;
+  /** Documents that are asked for at once. An integer in [2, 10000]; default 1000. */
+  readonly batch?: number;
+  /** Where to begin when there is no checkpoint yet. One of beginning, end; default "beginning". */
+  readonly from?: 'beginning' | 'end';
+  /** Samples carry the time of now: keys that fall silent are noticed by the clock. True or false. */
+  readonly live?: boolean;
+  /** Field with the time, of the type date; documents are read in its order. A text; default "@timestamp". */
+  readonly time?: string;
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
+  /** Field that says whose sample it is: a sensor, a host, a customer. A text. */
+  readonly key?: string;
+  /** Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again. A text. */
+  readonly id?: string;
+  /** Field that is 1 for a known anomaly, which is then scored and never learnt. A text. */
+  readonly label?: string;
+};
+
 export type BuiltSource =
   | NdjsonSource
   | TableSource
@@ -474,7 +548,9 @@ export type BuiltSource =
   | MqttSource
   | NatsSource
   | InfluxSource
-  | OtlpSource;
+  | OtlpSource
+  | DuckdbSource
+  | ElasticsearchSource;
 
 /** Kafka topic. Samples from a topic, shared by any number of processes: the models of a key live where its partition lives. Offsets, state, results, messages and dead letters are one transaction, so nothing is lost or doubled, whatever is killed or moved. State is kept in a compacted topic. */
 export type KafkaShared = {
@@ -923,22 +999,22 @@ export type ElasticsearchSink = {
   readonly type: 'elasticsearch';
   /** The server, such as https://localhost:9200. An address that begins with http:// or https://; required. */
   readonly url: string;
-  /** Index or alias with a document for each incident. A text; default "hapax-incidents". */
-  readonly index?: string;
-  /** A key that may write, as the server encodes it. A text. */
+  /** A key with the rights that are needed, as the server encodes it. A text. */
   readonly apiKey?: string;
   /** The user, where there is no key. A text. */
   readonly username?: string;
   /** Its password. A text. */
   readonly password?: string;
-  /** Kinds of message it gets; all three unless given. A list of some of opened, updated, closed. */
-  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
   /** Whether it may be an address of this machine or of a private network. One of public, any; default "public". */
   readonly addresses?: 'public' | 'any';
   /** Certificates to trust instead of the usual ones, PEM. A text. */
   readonly ca?: string;
   /** Time to wait for an answer. A time of at least 1 ms: milliseconds, or text such as 30s, 5m, 1h; default 10000. */
   readonly timeoutMs?: number | string;
+  /** Index or alias with a document for each incident. A text; default "hapax-incidents". */
+  readonly index?: string;
+  /** Kinds of message it gets; all three unless given. A list of some of opened, updated, closed. */
+  readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
 };
 
 export type BuiltSink =

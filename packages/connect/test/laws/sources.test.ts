@@ -133,6 +133,12 @@ const TRIALS: Readonly<Record<keyof typeof sources | 'in process' | 'in process,
   nats: 'its laws run on a real server, in `nats/`',
   influx: 'its laws run in `influx/`',
   otlp: 'its laws run in `otlp/`',
+  duckdb: {
+    open: (say) => open({ type: 'duckdb', query: `SELECT * FROM '${csv}' ORDER BY time`, key: 'host' }, say),
+    expected,
+    broken: () => drained({ type: 'duckdb', query: `SELECT * FROM '${join(folder, 'gone.csv')}'` }),
+  },
+  elasticsearch: 'its laws run in `elasticsearch/`',
   'in process': {
     open: () => inProcess(),
     expected,

@@ -37,7 +37,10 @@ export async function openArrow(input: Input, { rules, notes }: Omit<TextReading
         ? []
         : ['the stream ended without its end mark: if whoever wrote it was interrupted between two batches, rows are missing']),
     ],
-    close: () => input.close(),
+    close() {
+      void messages.return(undefined);
+      input.close();
+    },
     async *batches(wanted) {
       numbers = wanted.numbers.map((name) => numberColumn(name, rules));
       const places = {

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { Sample } from 'hapax/stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Surroundings } from '../../src/contract/surroundings.ts';
+import { openSource, type SourceConfig } from '../../src/registry.ts';
+import { systemClock as clock } from '../../src/run/clock.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hapax-duckdb-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const ROWS = 10_000;
+const parquet = join(folder, 'part-*.parquet');
+const query = `SELECT * FROM '${parquet}' ORDER BY time, pump`;
+
+beforeAll(async () => {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const table = `SELECT timestamp '2024-01-01 00:00:00' + to_milliseconds(250 * i) AS time, 'p' || (i % 4) AS pump, i::BIGINT AS flow,
+    (i / 3)::DECIMAL(12, 4) AS pressure, CASE WHEN i % 100 = 7 THEN NULL ELSE i % 2 = 0 END AS valve FROM range(${ROWS}) AS t(i)`;
+  for (const part of [0, 1])
+    await connection.run(`COPY (SELECT * FROM (${table}) WHERE flow % 2 = ${part}) TO '${join(folder, `part-${part}.parquet`)}'`);
+  await connection.run(`ATTACH '${join(folder, 'plant.duckdb')}' AS plant`);
+  await connection.run(`CREATE TABLE plant.readings AS SELECT * FROM '${parquet}' ORDER BY time`);
+  connection.closeSync();
+  instance.closeSync();
+});
+
+const open = (
+  config: Omit<Extract<SourceConfig, { type: 'duckdb' }>, 'type'>,
+  said: string[] = [],
+  features = ['flow', 'pressure', 'valve'],
+) => {
+  const around: Surroundings = {
+    features,
+    clock,
+    onTrouble: ({ text }) => void said.push(text),
+    input: (async function* () {})(),
+    out: () => {},
+    base: folder,
+  };
+  return openSource({ type: 'duckdb', key: 'pump', ...config }, around);
+};
+
+async function all(config: Parameters<typeof open>[0], from?: unknown): Promise<{ samples: Sample[]; offsets: unknown[] }> {
+  const source = await open(config);
+  const samples: Sample[] = [];
+  const offsets: unknown[] = [];
+  for await (const batch of source.read(from)) {
+    samples.push(...batch.samples);
+    offsets.push(batch.offset);
+  }
+  await source.close?.();
+  return { samples, offsets };
+}
+
+test('the rows of a query over several files are samples, in its order: times, whole numbers, decimals, true and null', async () => {
+  const { samples } = await all({ query });
+  expect(samples.length).toBe(ROWS);
+  expect(samples[3]).toEqual({ time: Date.UTC(2024, 0, 1) + 750, key: 'p3', values: [3, 1, 0] });
+  expect(samples[107]).toEqual({ time: Date.UTC(2024, 0, 1) + 26_750, key: 'p3', values: [107, 35.6667, Number.NaN] });
+});
+
+test('it goes on after every offset with the row behind it', async () => {
+  const { samples, offsets } = await all({ query });
+  expect(offsets.length).toBeGreaterThan(3);
+  for (const from of [offsets[0], offsets[2], offsets.at(-1)]) {
+    const rest = await all({ query }, from);
+    expect(rest.samples).toEqual(samples.slice((from as { rows: number }).rows));
+  }
+  expect((await all({ query }, { rows: 5001 })).samples).toEqual(samples.slice(5001));
+});
+
+test('a file of a database is read, and statements before the query are run', async () => {
+  const { samples } = await all({
+    database: join(folder, 'plant.duckdb'),
+    setup: ["SET memory_limit = '200MB'"],
+    query: 'FROM readings ORDER BY time',
+  });
+  expect(samples).toEqual((await all({ query })).samples);
+});
+
+test('what cannot be read is told in one line', async () => {
+  const told = async (config: Parameters<typeof open>[0], features?: string[]) =>
+    open(config, [], features).then(
+      () => 'no error',
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+  expect(await told({ query }, ['flow', 'level'])).toBe('duckdb: the query has no column level; it has time, pump, flow, pressure, valve');
+  expect(await told({ query: `SELECT * FROM '${join(folder, 'gone.parquet')}'` })).toBe(
+    `duckdb: IO Error: No files found that match the pattern "${join(folder, 'gone.parquet')}"`,
+  );
+  expect(await told({ query: 'SELEC 1' })).toMatch(/^duckdb: .*syntax error at or near "SELEC"$/);
+  expect(await told({ query, setup: ['LOAD nothing_of_that_name'] })).toMatch(/^duckdb: [^\n]+$/);
+});
+
+test('a query that has become shorter than the checkpoint is told, not taken for the end', async () => {
+  await expect(all({ query: `${query} LIMIT 10` }, { rows: 11 })).rejects.toThrow(
+    'duckdb: the query has 10 rows, and the last checkpoint stands behind row 11: what it reads was made shorter; begin anew with another `state`',
+  );
+});
+
+test('a row without a time is told and left out', async () => {
+  const said: string[] = [];
+  const source = await open(
+    { query: "SELECT NULL AS time, 1 AS flow, 'p' AS pump UNION ALL SELECT timestamp '2024-01-01', 2, 'p'" },
+    said,
+    ['flow'],
+  );
+  const samples: Sample[] = [];
+  for await (const batch of source.read(undefined)) samples.push(...batch.samples);
+  await source.close?.();
+  expect(samples.map(({ values }) => Array.from(values))).toEqual([[2]]);
+  expect(said).toEqual(['duckdb: a row has no time in `time`; it is null']);
+});
