@@ -49,7 +49,7 @@ function fits(option: OptionTable[string], value: unknown): boolean {
   }
 }
 
-const policy = (name: Group) => options(POLICIES[name]).optional();
+const policy = (name: Group, doc: string) => options(POLICIES[name]).optional().describe(doc);
 
 /** Names of a registry in the words of JSON Schema, or the path of a module. */
 const namesOf = (tables: Readonly<Record<string, unknown>>): JsonSchema => ({
@@ -99,10 +99,10 @@ const detector = ({ detectors, online, thresholds }: StreamMethods) => {
   return z
     .strictObject({
       ...method(scorers, 'method'),
-      name: z.string().min(1).optional(),
-      calibration: policy('calibration'),
-      retrain: policy('retrain'),
-      threshold: threshold.optional(),
+      name: z.string().min(1).optional().describe('What it is called in results; as its method unless given'),
+      calibration: policy('calibration', 'How its threshold is made of recent scores'),
+      retrain: policy('retrain', 'When a method that does not learn by itself is trained again'),
+      threshold: threshold.optional().describe('A rule for its threshold, in place of the calibration'),
     })
     .meta(optionsByMethod(scorers))
     .superRefine(checked(scorers));
@@ -151,14 +151,14 @@ export const defaultDetectors = (): { method: string }[] => DEFAULT_DETECTORS.ma
 export const streamSchema = (methods: StreamMethods) =>
   z.strictObject({
     features: z.array(z.string()).min(1).describe('Names of the values of a sample, in order'),
-    transforms: z.array(transform(methods)).optional(),
+    transforms: z.array(transform(methods)).optional().describe('What is done to samples before they are judged'),
     /** `autoStream` unless given. */
-    detectors: z.array(detector(methods)).min(1).default(defaultDetectors),
-    order: policy('order'),
+    detectors: z.array(detector(methods)).min(1).default(defaultDetectors).describe('What judges the samples; `autoStream` unless given'),
+    order: policy('order', 'How samples are put in order of time, and gathered in cells of a grid'),
     aggregates: aggregates.optional(),
-    learning: policy('learning'),
-    alerts: policy('alerts'),
-    memory: policy('memory'),
+    learning: policy('learning', 'What is learnt from samples that were flagged'),
+    alerts: policy('alerts', 'When flagged samples become an incident, and when it ends'),
+    memory: policy('memory', 'How many keys are kept, and how much of them'),
     maintenance: z.array(WINDOW).optional().describe('Times in which nothing is alarmed'),
     sinks: z.array(sinkSchema).default([]).describe('Who is told of incidents'),
   });

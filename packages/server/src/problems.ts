@@ -19,10 +19,16 @@ export class Busy extends HapaxError {
   }
 }
 
+/** One of the faults of a body, at its place. */
+interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
 /** What a request gets that was refused. */
 interface Refusal {
   readonly status: number;
-  readonly body: { readonly code: string; readonly message: string };
+  readonly body: { readonly code: string; readonly message: string; readonly faults?: readonly Fault[] };
   readonly retryAfterS?: number;
 }
 
@@ -34,8 +40,14 @@ export function refusalOf(error: unknown, log: Pick<FastifyBaseLogger, 'error'>,
   if (error instanceof Missing) return { status: 404, body: { code: error.code, message: error.message } };
   if (error instanceof Busy) return { status: 503, body: { code: error.code, message: error.message }, retryAfterS: error.retryAfterS };
   if (error instanceof HapaxError) return { status: 400, body: { code: error.code, message: error.message } };
-  const { statusCode: status = 500, message } = error as Partial<FastifyError>;
-  if (status < 500) return { status, body: { code: status === 400 ? 'INPUT' : 'HTTP', message: message ?? 'the request was refused' } };
+  const { statusCode: status = 500, message, validation, validationContext } = error as Partial<FastifyError>;
+  const faults =
+    validationContext === 'body' ? validation?.map((one) => ({ path: one.instancePath, message: one.message ?? '' })) : undefined;
+  if (status < 500)
+    return {
+      status,
+      body: { code: status === 400 ? 'INPUT' : 'HTTP', message: message ?? 'the request was refused', ...(faults && { faults }) },
+    };
   return { status, body: { code: 'HTTP', message: failure(error, log, number) } };
 }
 

@@ -20,7 +20,11 @@ export function streamBody(methods: StreamMethods) {
   return stream
     .extend({
       features: z.array(z.string().min(1).max(200)).min(1).max(1000).describe('Names of the values of a sample, in order'),
-      detectors: stream.shape.detectors.unwrap().max(MOST_DETECTORS).default(defaultDetectors),
+      detectors: stream.shape.detectors
+        .unwrap()
+        .max(MOST_DETECTORS)
+        .default(defaultDetectors)
+        .describe('What judges the samples; `autoStream` unless given'),
       source: sourceSchema.optional().describe('Where samples come from; without it they are pushed to the API'),
     })
     .describe('A stream, in the fields of a pipeline file');

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { expect, onTestFinished, test } from 'vitest';
@@ -82,6 +83,59 @@ test.skipIf(!executablePath)(
     await page.goto(`file://${join(folder, 'index.html')}`);
     expect(await page.getByRole('heading').textContent()).toBe('This page needs a web server');
     expect(await page.locator('body').textContent()).toContain('hapax serve');
+  },
+  120_000,
+);
+
+test.skipIf(!executablePath)(
+  'a new stream is set up in a form that is drawn from the schema of the server, which refuses at the field',
+  async () => {
+    const { page, server, errors } = await opened();
+    await page.getByRole('button', { name: 'New stream' }).click();
+    const at = (place: string) => page.locator(`[data-at="${place}"]`);
+    await at('/name').getByRole('textbox').fill('pump');
+    await page.getByRole('button', { name: 'Set the stream up' }).click();
+    // Nothing but the schema says that features are needed; the server said so.
+    await at('/features').locator('.wrong').waitFor();
+    await at('/features').getByRole('textbox').fill('pressure, flow');
+    await at('/detectors').getByRole('button', { name: 'Add one' }).click();
+    // What applies where none is named is offered first.
+    expect(await at('/detectors/0/method').getByLabel('method').inputValue()).toBe('autoStream');
+    await at('/detectors/0/method').getByLabel('method').selectOption('ewma');
+    expect(await at('/detectors/0/options/warmup').textContent()).toContain(
+      'Samples to learn before giving verdicts. (whole number from 2)',
+    );
+    expect(await at('/detectors/0/options/warmup').getByRole('textbox').getAttribute('placeholder')).toBe('20');
+    await at('/detectors/0/options/rate').getByRole('textbox').fill('7');
+    await page.getByText('Who is told of incidents').click();
+    await at('/sinks').getByRole('button', { name: 'Add one' }).click();
+    await at('/sinks/0/type').getByLabel('type').selectOption('webhook');
+    await page.getByText('When flagged samples become an incident').click();
+    await at('/alerts/k').getByRole('textbox').fill('5');
+    await at('/alerts/n').getByRole('textbox').fill('9');
+    await page.getByRole('button', { name: 'Set the stream up' }).click();
+    await page.getByText('2 fields are not as they must be: each says what is wrong.').waitFor();
+    expect(await at('/detectors/0/options/rate').locator('.wrong').textContent()).toBe('must be a number from 0.000001 to 1');
+    expect(await at('/sinks/0/url').locator('.wrong').textContent()).toBe(
+      'is missing; it must be an address that begins with http:// or https://',
+    );
+    expect([...server.hub.streams.keys()]).toEqual(['plant']);
+    await at('/detectors/0/options/rate').getByRole('textbox').fill('0.2');
+    await at('/sinks').getByRole('button', { name: 'Take away' }).click();
+    await page.getByRole('button', { name: 'Set the stream up' }).click();
+    await page.getByRole('combobox', { name: 'Stream' }).waitFor();
+    await expect.poll(() => page.getByRole('combobox', { name: 'Stream' }).inputValue()).toBe('pump');
+    expect(server.hub.find('pump').config).toMatchObject({
+      features: ['pressure', 'flow'],
+      detectors: [{ method: 'ewma', options: { rate: 0.2 } }],
+      alerts: { k: 5, n: 9 },
+    });
+    // Refusals are what was asked for here.
+    expect(errors.filter((text) => !text.includes('400'))).toEqual([]);
+    await page.getByRole('button', { name: 'New stream' }).click();
+    await page.getByText('When flagged samples become an incident').click();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
   },
   120_000,
 );

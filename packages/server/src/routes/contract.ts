@@ -44,7 +44,16 @@ export const answerCompiler: FastifySerializerCompiler<z.ZodType> =
   };
 
 /** Why a request was refused. */
-export const Problem = z.object({ code: z.string(), message: z.string() }).describe('Why a request was refused');
+export const Problem = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    faults: z
+      .array(z.object({ path: z.string().describe('Where in the body, as in /alerts/k'), message: z.string() }))
+      .describe('Of a body that does not fit its schema: each fault at its place')
+      .optional(),
+  })
+  .describe('Why a request was refused');
 
 const ASKED = ['headers', 'querystring', 'body', 'params'] as const;
 
