@@ -1,4 +1,4 @@
-import { random } from 'hapax';
+import { familyWise, mad, random } from 'hapax';
 import { expect, test } from 'vitest';
 import { hapax, scratch } from '../capture.ts';
 
@@ -52,6 +52,22 @@ test('each group is judged beside itself: what is usual in a large shop is odd i
   expect(found.count).toBe(2);
   const [rome] = found.anomalies.filter(({ about }: { about: { shop: string } }) => about.shop === 'Rome');
   expect(rome.reason).toMatch(/^Rome: sales is 5\d\d, usually 11\d to 12\d$/);
+});
+
+test('a share of clean files with any alarm is kept by all groups together, not by each', async () => {
+  const chance = random(8);
+  const groups = Array.from({ length: 60 }, () => Array.from({ length: 110 }, () => chance.normal()));
+  const alone = groups.filter((values) => {
+    const rows = values.map((value) => [value]);
+    const { upper } = familyWise().fit(mad().fitScore(rows).scores).bounds;
+    return mad()
+      .fitScore(rows)
+      .scores.some((score) => score > upper);
+  });
+  expect(alone.length).toBe(1);
+  const text = groups.flatMap((values, g) => values.map((value) => `g${g},${value}`)).join('\n');
+  const clean = file('clean.csv', `group,value\n${text}\n`);
+  expect((await json([clean, '--by', 'group', '--method', 'mad', '--threshold', 'familyWise'])).count).toBe(0);
 });
 
 test('the group that is unlike the others is named', async () => {

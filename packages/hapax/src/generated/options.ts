@@ -8,6 +8,8 @@ export type AutoDetectorOptions = {
   readonly seed?: number;
   /** How the scores of the members become one. Default loudMean. */
   readonly combination?: 'loudMean' | 'clippedMean' | 'rankMean' | 'tailMean' | 'maximum' | 'averageOfMaximum';
+  /** Share of clean files of which any row is flagged, where nothing says how many to flag. A number in [1e-9, 0.5]; default 0.07. */
+  readonly alpha?: number;
   /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.02. */
   readonly contamination?: number;
 };

@@ -18,11 +18,13 @@ export interface Clear {
   readonly joint?: Joint;
 }
 
-/** Shares of clean samples in which any row has a clear combined score or distance, a clear feature, and one that is clear given the others. */
-const ALPHA = 0.01;
-const ALPHA_OF_DISTANCE = 0.005;
-const ALPHA_OF_FEATURES = 0.035;
-const ALPHA_OF_JOINT = 0.02;
+/** Share of clean samples in which any row is clear, where nothing else is asked for. */
+export const ALPHA = 0.07;
+/** How it is spent: on the combined score, the distance, single features, and features given the others. */
+const OF_SCORE = 1 / 7;
+const OF_DISTANCE = 1 / 14;
+const OF_FEATURES = 1 / 2;
+const OF_JOINT = 2 / 7;
 /** The level is no farther from the largest score than so many times the largest, so that it can be read. */
 const READABLE = 2;
 /** Many tails tell the shape that they share well: so many standard errors that it is taken high. */
@@ -36,8 +38,12 @@ const descending = (values: Float64Array): Float64Array =>
     .sort()
     .reverse();
 
-/** @param distances squared, of the training samples; undefined where there are none. @param scores combined, of training samples */
-export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undefined, scores: Float64Array): Clear {
+/**
+ * @param distances squared, of the training samples; undefined where there are none
+ * @param scores combined, of training samples
+ * @param alpha share of clean samples in which any row is clear
+ */
+export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undefined, scores: Float64Array, alpha: number): Clear {
   const { rows, columns } = x;
   const part = rows <= SAMPLES ? x : samplesAt(x, evenly(rows, SAMPLES));
   const z = unpressed(frame, part);
@@ -63,23 +69,23 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
       DOUBT,
     ),
   );
-  const each = ALPHA_OF_FEATURES / (2 * columns);
+  const each = (OF_FEATURES * alpha) / (2 * columns);
   const levels = tails.map(({ values, tail }, k) => {
     const body = bodies[k >> 1];
     if (body === undefined) return clearLevel(values, tail, rows, each, common[k % 2]);
     const { upper, lower } = bodyLevels(body, shared, rows, each);
     return k % 2 === 0 ? upper : -lower;
   });
-  const own = (values: Float64Array, alpha: number): number => {
+  const own = (values: Float64Array, share: number): number => {
     const sorted = descending(values);
     const tail = tailOf(sorted);
-    return clearLevel(sorted, tail, rows, alpha, commonShape([tail]));
+    return clearLevel(sorted, tail, rows, share, commonShape([tail]));
   };
   const joint = jointOf(
     z,
     bodies.map((body) => body !== undefined),
     rows,
-    ALPHA_OF_JOINT,
+    OF_JOINT * alpha,
   );
   return {
     upper: Float64Array.from({ length: columns }, (_, j) => levels[2 * j]),
@@ -89,9 +95,9 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
         ? Infinity
         : own(
             distances.map((d) => Math.sqrt(Math.max(0, d))),
-            ALPHA_OF_DISTANCE,
+            OF_DISTANCE * alpha,
           ),
-    level: Math.min(own(scores, ALPHA), READABLE * scores.reduce((most, score) => Math.max(most, Math.abs(score)), 1)),
+    level: Math.min(own(scores, OF_SCORE * alpha), READABLE * scores.reduce((most, score) => Math.max(most, Math.abs(score)), 1)),
     ...(joint && { joint }),
   };
 }

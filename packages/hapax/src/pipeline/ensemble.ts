@@ -4,10 +4,10 @@ import { CALIBRATION_SAMPLES } from '../contract/fitting/calibration.ts';
 import { fromFolds } from '../contract/fitting/held-out.ts';
 import { HapaxError } from '../core/errors.ts';
 import { type Matrix, take } from '../core/matrix.ts';
-import { choice, type OptionsOf, type OptionTable } from '../core/options.ts';
+import { choice, number, type OptionsOf, type OptionTable } from '../core/options.ts';
 import { also, either, f64, list, oneOf, optional, real, rec, type Shape, text } from '../core/shape.ts';
 import { evenOut, type Frame, frameShape, intoFrame, orderOfRows } from '../kernels/ranks/frame.ts';
-import { type Clear, clearOf, clearShape, liftClear } from './clear-rows.ts';
+import { ALPHA, type Clear, clearOf, clearShape, liftClear } from './clear-rows.ts';
 import { COMBINATIONS, type Combination, combineScores, onScale, type Scale, scaleOf } from './combine.ts';
 import { fitMember, type Member } from './members.ts';
 
@@ -47,6 +47,7 @@ interface State {
 
 const table = (combination: Combination) => ({
   combination: choice(combination, COMBINATIONS, 'How the scores of the members become one.'),
+  alpha: number(ALPHA, { min: 1e-9, max: 0.5 }, 'Share of clean files of which any row is flagged, where nothing says how many to flag.'),
 });
 type Table = ReturnType<typeof table>;
 
@@ -134,7 +135,7 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
         (i) => turn[i] % FOLDS,
       );
       evenOut(intoFrame(whole.state.frame, x), order, scores);
-      const state = { ...whole.state, clear: clearOf(whole.state.frame, x, whole.distances, scores) };
+      const state = { ...whole.state, clear: clearOf(whole.state.frame, x, whole.distances, scores, options.alpha) };
       return { state, scores };
     },
     score,
@@ -174,7 +175,7 @@ function fitScored<T extends OptionTable>(
   readonly order: Int32Array | undefined;
   readonly distances: Float64Array | undefined;
 } {
-  const { combination } = options;
+  const { combination, alpha } = options;
   const { frame, members: choose } = spec.choose(x, options);
   const framed = intoFrame(frame, x);
   const few = x.rows <= CALIBRATION_SAMPLES;
@@ -200,7 +201,7 @@ function fitScored<T extends OptionTable>(
   if (order) evenOut(framed, order, scores);
   const distances = members.find(({ id }) => id === DISTANCE)?.scores;
   const some = (values: Float64Array) => (sampled ? Float64Array.from(sampled, (i) => values[i]) : values);
-  const clear = clearOf(frame, x, distances && some(distances), some(scores));
+  const clear = clearOf(frame, x, distances && some(distances), some(scores), alpha);
   return { state: { combination, frame, members: members.map(({ scores: _, ...member }) => member), clear }, scores, order, distances };
 }
 

@@ -9,8 +9,8 @@ const OWN = 100;
 /** From the median absolute deviation to the standard deviation of a normal distribution. */
 const TO_SIGMA = 1.4826;
 
-/** How the groups of a table are judged: the method on some rows of it. */
-type Judge = (table: Table) => Detection;
+/** How the groups of a table are judged: the method on some rows of it, one of so many models of the file. */
+type Judge = (table: Table, models: number) => Detection;
 
 /**
  * What share of the rows of all groups together are anomalies: a number, that which the models flag, or what each threshold says, for
@@ -34,7 +34,7 @@ function ownModels(table: Table, groups: readonly Group[], judge: Judge, share: 
   const threshold = new Float64Array(table.rows);
   const verdicts = new Uint8Array(table.rows);
   const all = groups.map(({ rows }, g) => {
-    const one = judge(rowsOf(table, rows));
+    const one = judge(rowsOf(table, rows), groups.length);
     for (const [k, row] of rows.entries()) {
       groupOf[row] = g;
       inGroup[row] = k;
@@ -110,7 +110,7 @@ function sharedModel(table: Table, groups: readonly Group[], judge: Judge, least
       values: Float64Array.from(values, (v, row) => (v - scales[j][groupOf[row]].middle) / scales[j][groupOf[row]].spread),
     }),
   );
-  const found = judge({ ...table, features: scaled });
+  const found = judge({ ...table, features: scaled }, 1);
   const { causes, together: _, model: __, figures: ___, ...rest } = found;
   const inUnits = (row: number) =>
     causes?.(row).map(({ feature, contribution, low, high }) => {

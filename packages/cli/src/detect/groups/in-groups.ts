@@ -1,5 +1,5 @@
 import type { Table } from '@hapax/io';
-import { HapaxError } from 'hapax';
+import { HapaxError, type OptionTable } from 'hapax';
 import type { Bar } from '../../progress.ts';
 import { asSeries } from '../approach.ts';
 import type { Detection } from '../detection.ts';
@@ -55,7 +55,32 @@ export function inGroups(
   return detectByGroup(
     noted(table, madeRows(wide, given, job.options, true)),
     groups,
-    (some) => run(runnable, { ...job, table: some }, given, bar),
+    (some, models) => run(runnable, onePromise(runnable, job, some, models), given, bar),
     share,
   );
+}
+
+/** Whose `alpha` is a share of clean files with any alarm. */
+const PROMISES = new Set(['auto', 'familyWise']);
+
+/** Such a share is kept by all models of a file together, so each has its part of it. */
+function onePromise(runnable: Runnable, job: Omit<Job, 'table'>, table: Table, models: number): Job {
+  if (models === 1 || runnable.family !== 'detector') return { ...job, table };
+  const { rule } = job;
+  return {
+    ...job,
+    table,
+    options: inParts(job.options, runnable.entry.spec, models),
+    rule: rule && { ...rule, options: inParts(rule.options, rule.entry.spec, models) },
+  };
+}
+
+function inParts(
+  given: Readonly<Record<string, unknown>>,
+  { id, options: { alpha } }: { readonly id: string; readonly options: OptionTable },
+  models: number,
+): Readonly<Record<string, unknown>> {
+  if (!PROMISES.has(id) || alpha?.kind !== 'number') return given;
+  const share = typeof given.alpha === 'number' ? given.alpha : alpha.default;
+  return { ...given, alpha: Math.max(alpha.min, share / models) };
 }
