@@ -1,32 +1,38 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import files, { type FileHandle, open } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Random } from 'hapax';
 
 /** What may go wrong with a file, as the operating system says it; `short`: a part is read or written, which is no error. */
-export type Fault = 'EIO' | 'ENOSPC' | 'short';
+export type Fault = 'EIO' | 'ENOSPC' | 'EMFILE' | 'short';
 /** Operations on open files that may fail. */
 export const OPERATIONS = ['write', 'read', 'sync', 'datasync', 'truncate'] as const;
-export type Operation = (typeof OPERATIONS)[number];
+export type Operation = (typeof OPERATIONS)[number] | 'open';
 /** The fault of a call, by its operation and how many came before it; undefined: it goes well. */
 export type Plan = (operation: Operation, before: number) => Fault | undefined;
 
-/** Faults by chance, the same for the same seed: each call is one with this probability. */
+/** Faults by chance, the same for the same seed: each call is one with this probability. Opening fails for want of descriptors. */
 export const byChance =
   (chance: Random, share: number, faults: readonly Fault[] = ['EIO', 'ENOSPC', 'short']): Plan =>
-  () =>
-    chance.uniform() < share ? faults[chance.integer(faults.length)] : undefined;
+  (operation) => {
+    if (chance.uniform() >= share) return undefined;
+    return operation === 'open' ? 'EMFILE' : faults[chance.integer(faults.length)];
+  };
 
-const failed = (code: Fault, operation: Operation): Error =>
-  Object.assign(new Error(`${code}: ${code === 'ENOSPC' ? 'no space left on device' : 'i/o error'}, ${operation}`), { code });
+const TEXTS = { EIO: 'i/o error', ENOSPC: 'no space left on device', EMFILE: 'too many open files', short: '' } as const;
+const failed = (code: Fault, operation: Operation): Error => Object.assign(new Error(`${code}: ${TEXTS[code]}, ${operation}`), { code });
 
 /**
- * While `work` runs, every open file of this thread goes wrong by the plan. Of a write that fails a part is written all the same, as on a
+ * While `work` runs, every open file of this thread goes wrong by the plan, and so does opening one. Of a write that fails a part is written all the same, as on a
  * disk that fills.
  */
 export async function withFaults<T>(plan: Plan, work: () => Promise<T>): Promise<T> {
   const any = await open(fileURLToPath(import.meta.url));
   // All handles share it.
-  const shared = Object.getPrototypeOf(any) as Record<Operation, (this: FileHandle, ...given: unknown[]) => Promise<unknown>>;
+  const shared = Object.getPrototypeOf(any) as Record<
+    (typeof OPERATIONS)[number],
+    (this: FileHandle, ...given: unknown[]) => Promise<unknown>
+  >;
   await any.close();
   const sound = Object.fromEntries(OPERATIONS.map((name) => [name, shared[name]])) as typeof shared;
   const calls = new Map<Operation, number>();
@@ -42,9 +48,20 @@ export async function withFaults<T>(plan: Plan, work: () => Promise<T>): Promise
       if (name === 'write') await sound[name].call(this, buffer, offset, part, ...place);
       throw failed(fault, name);
     };
+  const soundOpen = files.open;
+  files.open = async (...given) => {
+    const before = calls.get('open') ?? 0;
+    calls.set('open', before + 1);
+    const fault = plan('open', before);
+    if (fault !== undefined && fault !== 'short') throw failed(fault, 'open');
+    return soundOpen(...given);
+  };
+  syncBuiltinESMExports();
   try {
     return await work();
   } finally {
     Object.assign(shared, sound);
+    files.open = soundOpen;
+    syncBuiltinESMExports();
   }
 }

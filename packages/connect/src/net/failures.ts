@@ -15,7 +15,9 @@ export function countFailures(perMinute: number, now: () => number): Failures {
     note(address) {
       const time = now();
       const before = seen.get(address);
-      const entry = before && before.until > time ? before : { count: 0, until: time + MINUTE };
+      // A clock that was set back must not make the minute longer.
+      const isOpen = before && before.until > time && before.until - time <= MINUTE;
+      const entry = isOpen ? before : { count: 0, until: time + MINUTE };
       entry.count += 1;
       seen.delete(address);
       seen.set(address, entry);

@@ -16,26 +16,31 @@ interface Holder {
 
 /** How often a holder shows that it lives, for processes of other machines and containers that share its files. */
 const BEAT_MS = 5000;
-/** After so long without a sign a holder of another machine has gone. */
+/** A sign that is younger than this says that the holder of another machine lives. */
 const GONE_MS = 30_000;
+/** One that seems older is waited for: clocks of two machines differ, and a clock may be set, but who lives gives another sign. */
+const WATCHED_MS = 2.4 * BEAT_MS;
+const LOOK_MS = 200;
 /** Others may try at the same moment. */
 const TRIES = 5;
 
 /**
  * Take a file or folder for this process alone, by a lock file beside or in it.
- * @param lock path of the lock file
+ * @param lock path of the lock file; where it seems to be left behind by another machine its next sign of life is waited for
  * @param place what is taken, and `what` takes it, for the process that comes second
+ * @param watchedMs how long
  * @returns what gives it back
  * @throws HapaxError `FILE` naming the process that has it
  */
-export async function takePlace(lock: string, place: string, what: string): Promise<() => Promise<void>> {
+export async function takePlace(lock: string, place: string, what: string, watchedMs = WATCHED_MS): Promise<() => Promise<void>> {
   const mine: Holder = { pid: process.pid, host: hostname(), began: began(process.pid), what, since: new Date().toISOString() };
   for (let i = 0; i < TRIES; ++i) {
     if (await put(lock, mine)) return hold(lock);
     const text = await readFile(lock, 'utf8').catch(() => undefined);
     if (text === undefined) continue;
     const holder = holderIn(text);
-    if (holder === undefined ? await isFresh(lock) : await lives(holder, lock)) throw new HapaxError('FILE', refusal(place, holder));
+    if (holder === undefined ? await givesSigns(lock, watchedMs) : await lives(holder, lock, watchedMs))
+      throw new HapaxError('FILE', refusal(place, holder));
     await clear(lock, text);
   }
   throw new HapaxError('FILE', refusal(place, undefined));
@@ -83,8 +88,8 @@ async function clear(lock: string, text: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-async function lives({ pid, host, began: then }: Holder, lock: string): Promise<boolean> {
-  if (host !== hostname()) return isFresh(lock);
+async function lives({ pid, host, began: then }: Holder, lock: string, watchedMs: number): Promise<boolean> {
+  if (host !== hostname()) return givesSigns(lock, watchedMs);
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -95,10 +100,24 @@ async function lives({ pid, host, began: then }: Holder, lock: string): Promise<
   return then === '' || now === '' || now === then;
 }
 
-async function isFresh(lock: string): Promise<boolean> {
-  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: 0 }));
-  return Date.now() - mtimeMs < GONE_MS;
+async function givesSigns(lock: string, watchedMs: number): Promise<boolean> {
+  const first = await signOf(lock);
+  if (first === undefined) return false;
+  // A sign from the future is one: the other clock is ahead.
+  if (Date.now() - first < GONE_MS) return true;
+  for (let waited = 0; waited < watchedMs; waited += LOOK_MS) {
+    await new Promise((go) => setTimeout(go, LOOK_MS));
+    const next = await signOf(lock);
+    if (next !== first) return next !== undefined;
+  }
+  return false;
 }
+
+const signOf = (lock: string): Promise<number | undefined> =>
+  stat(lock).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
 
 function holderIn(text: string): Holder | undefined {
   try {

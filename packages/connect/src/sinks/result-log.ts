@@ -23,7 +23,12 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 export function resultLog(path: string, only: 'all' | 'alarms' = 'all'): Recorder {
   let file: FileHandle | undefined;
   let bytes = 0;
-  const opened = async () => (file ??= await open(path, 'a+', 0o600));
+  /** What the system refuses is said of this file, in one line. */
+  const told = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw new HapaxError('FILE', `${path}: results cannot be written: ${error instanceof Error ? error.message : String(error)}`, error);
+    });
+  const opened = async () => (file ??= await told(open(path, 'a+', 0o600)));
   return {
     id: `results ${path}`,
     async record(results) {
@@ -32,22 +37,19 @@ export function resultLog(path: string, only: 'all' | 'alarms' = 'all'): Recorde
       if (text === '') return;
       const content = Buffer.from(text);
       const handle = await opened();
-      await handle.appendFile(content).catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        throw new HapaxError('FILE', `${path}: results cannot be written: ${why}`, error);
-      });
+      await told(handle.appendFile(content));
       bytes += content.length;
     },
     async mark() {
       const handle = await opened();
       // Only what lies on a disk can be forced there, and cut again: a FIFO or a device takes what comes.
-      if ((await handle.stat()).isFile()) await handle.sync();
+      if ((await told(handle.stat())).isFile()) await told(handle.sync());
       return bytes;
     },
     async rewind(mark) {
       const end = typeof mark === 'number' ? mark : 0;
       const handle = await opened();
-      const there = await handle.stat();
+      const there = await told(handle.stat());
       if (!there.isFile()) return void (bytes = end);
       const { size } = there;
       if (size < end)
@@ -55,7 +57,7 @@ export function resultLog(path: string, only: 'all' | 'alarms' = 'all'): Recorde
           'FILE',
           `${path} has ${size} bytes, the checkpoint saw ${end}: put the file back, or remove both to start afresh`,
         );
-      await handle.truncate(end);
+      await told(handle.truncate(end));
       bytes = end;
     },
     async close() {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HapaxError, random } from 'hapax';
@@ -6,6 +6,8 @@ import type { Store } from 'hapax/stream';
 import { afterAll, expect, test } from 'vitest';
 import { openJournal } from '../../src/run/journal.ts';
 import { logFile } from '../../src/sinks/log.ts';
+import { resultLog } from '../../src/sinks/result-log.ts';
+import { ndjsonFile } from '../../src/sources/ndjson.ts';
 import { fileStore } from '../../src/stores/file-store.ts';
 import { exampleEvent } from '../../src/testing/index.ts';
 import { byChance, withFaults } from '../faults.ts';
@@ -132,4 +134,43 @@ test('what can neither be written nor cut off again is said, and nothing follows
       .split('\n')
       .map((line) => (JSON.parse(line) as { id: string }).id),
   ).toEqual([1, 4].map((n) => exampleEvent(n).id));
+});
+
+/** Opening a file fails, from some opening on, for want of descriptors. */
+const noDescriptors =
+  (from = 0) =>
+  (operation: string, before: number) =>
+    operation === 'open' && before >= from ? 'EMFILE' : undefined;
+const MAPPING = { time: 'time', features: ['a'] };
+async function closing<T extends { close?(): unknown }>(made: T, work: (made: T) => Promise<unknown>): Promise<void> {
+  try {
+    await work(made);
+  } finally {
+    await made.close?.();
+  }
+}
+const everything: readonly [name: string, work: (path: string) => Promise<unknown>][] = [
+  ['a store that is loaded', (path) => closing(fileStore(path), recordsOf)],
+  ['a store that is saved', (path) => closing(fileStore(path), (one) => one.save({ whole: true, drop: [], put: [['a', '1']] }))],
+  ['a journal that is written', async (path) => closing(await openJournal(path), (one) => one.append([{ time: 1, values: [2] }]))],
+  ['a log that is written', (path) => closing(logFile(path), (one) => one.deliver([exampleEvent(1)]))],
+  ['results that are written', (path) => closing(resultLog(path), (one) => one.rewind(undefined))],
+  [
+    'a file of samples',
+    async (path) => {
+      for await (const _ of ndjsonFile(path, MAPPING).read(undefined));
+    },
+  ],
+];
+test.each(everything)('%s says in one line of ours that no more files can be opened, and goes on when they can', async (name, work) => {
+  const path = join(folder, `${name.replaceAll(' ', '-')}`);
+  if (name === 'a file of samples') writeFileSync(path, '{"time":1,"a":2}\n{"time":2,"a":3}\n');
+  if (name === 'a store that is loaded') await everything[1]?.[1](path);
+  const error: unknown = await withFaults(noDescriptors(), () => work(path)).then(
+    () => undefined,
+    (one: unknown) => one,
+  );
+  expect(error).toBeInstanceOf(HapaxError);
+  expect(String(error)).toMatch(new RegExp(`^HapaxError: ${path}[^\\n]*EMFILE: too many open files, open$`));
+  await work(path);
 });
