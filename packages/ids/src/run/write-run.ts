@@ -58,7 +58,8 @@ async function manifest(run: IdsRun, version: string, sinceMs = Number.NEGATIVE_
   return {
     hapax: version,
     node: process.version,
-    config: run.config,
+    // Sinks hold secrets: addresses of webhooks, tokens.
+    config: { ...run.config, sinks: run.config.sinks.map(({ type }) => ({ type })) },
     from: new Date(run.periods.fromMs).toISOString(),
     to: new Date(run.periods.toMs).toISOString(),
     trainFrom: new Date(run.periods.trainFromMs).toISOString(),

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { eventOf } from '../../src/features/security-event.ts';
-import { type Label, labelsOf, psykodaLabels } from '../../src/feedback/labels.ts';
+import type { Label } from '../../src/feedback/label.ts';
+import { psykodaLabels } from '../../src/feedback/label-text.ts';
+import { labelsOf } from '../../src/feedback/labels.ts';
 import { idsConfig } from '../../src/run/config/ids-config.ts';
 import { choose } from '../../src/run/findings/choose.ts';
 import { alikeTo } from '../../src/run/history/alike.ts';

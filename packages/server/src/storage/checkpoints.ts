@@ -1,6 +1,6 @@
+import { type Sqlite, transaction } from '@hapax/io/sqlite';
 import { HapaxError } from 'hapax';
 import type { Store, StoreRecord } from 'hapax/stream';
-import { type Sqlite, transaction } from './sqlite.ts';
 
 /** Records of a stream's engine by name. */
 export type Checkpoints = Required<Pick<Store, 'load' | 'save'>>;

@@ -1,5 +1,5 @@
+import type { Sqlite } from '@hapax/io/sqlite';
 import type { StoredSample, StoredTick } from './records.ts';
-import type { Sqlite } from './sqlite.ts';
 
 /** `halves`: samples from this number on are of a push that is being written, or of a stream that is being given up. */
 export const SAMPLE_TABLES = `

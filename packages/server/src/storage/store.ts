@@ -1,8 +1,8 @@
+import { openSqlite, type Sqlite, transaction } from '@hapax/io/sqlite';
 import { HapaxError } from 'hapax';
 import { type AllCheckpoints, CHECKPOINT_TABLES, checkpointsIn } from './checkpoints.ts';
 import type { StoredIncident, StoredModel, StoredNotice, StoredStream, StoredTraining } from './records.ts';
 import { SAMPLE_IDS, SAMPLE_TABLES, type SampleStorage, samplesIn } from './samples.ts';
-import { openSqlite, type Sqlite, transaction } from './sqlite.ts';
 
 /** Everything that outlives the process. One writer. */
 export interface ServerStorage extends SampleStorage {

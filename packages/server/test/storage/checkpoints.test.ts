@@ -1,7 +1,7 @@
+import { openSqlite } from '@hapax/io/sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkpointsIn } from '../../src/storage/checkpoints.ts';
-import { openSqlite } from '../../src/storage/sqlite.ts';
 import { openStore } from '../../src/storage/store.ts';
 
 const loaded = async (from: { load(): AsyncIterable<readonly [string, string]> }) => {

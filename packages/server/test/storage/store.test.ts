@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { openSqlite, openWasm, transaction } from '@hapax/io/sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { openSqlite, openWasm, transaction } from '../../src/storage/sqlite.ts';
 import { openStore } from '../../src/storage/store.ts';
 
 function place(): string {

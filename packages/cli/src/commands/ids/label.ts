@@ -1,9 +1,9 @@
-import { addLabel, type Label } from '@hapax/ids';
+import { addLabel, type Label, labelsFile } from '@hapax/ids';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
 import { visible } from '../../output/text-width.ts';
 import type { Terminal } from '../../terminal.ts';
-import { LABELS } from './run.ts';
+import { whole } from './whole.ts';
 
 /** `hapax ids label`. */
 export function labelCommand(terminal: Terminal): Command {
@@ -19,7 +19,7 @@ export function labelCommand(terminal: Terminal): Command {
     .option('--until <day>', 'Up to this day, not included.')
     .option('--why <text>', 'Reason, for those who come after.')
     .option('--who <name>', 'Who says so.', process.env.USER ?? 'somebody')
-    .option('--labels <file>', 'Where labels lie.', LABELS)
+    .option('--labels <file>', 'Where labels lie; labels.db unless given.')
     .action(async (host: string, given: Record<string, unknown>) => {
       const verdicts = (['normal', 'anomaly', 'unknown'] as const).filter((name) => given[name] === true);
       const [verdict] = verdicts;
@@ -36,12 +36,12 @@ export function labelCommand(terminal: Terminal): Command {
           : { hour: iso('--hour', text('hour') ?? ''), ...(text('hour')?.length === 10 ? { hours: 24 } : {}) }),
         ...(text('until') === undefined ? {} : { until: iso('--until', text('until') ?? '') }),
         ...(text('signature') === undefined ? {} : { signature: text('signature') }),
-        ...(text('port') === undefined ? {} : { port: Number(text('port')) }),
+        ...(text('port') === undefined ? {} : { port: whole('--port', text('port') ?? '', 0, 65_535) }),
         ...(text('why') === undefined ? {} : { why: text('why') }),
       };
-      const file = text('labels') ?? LABELS;
-      await addLabel(file, label);
-      terminal.out(`${visible(host)} is ${verdict}; noted in ${visible(file)}\n`);
+      const file = text('labels') ?? (await labelsFile('.'));
+      const added = await addLabel(file, label);
+      terminal.out(`${visible(host)} is ${verdict}; ${added ? 'noted' : 'it was noted today already'} in ${visible(file)}\n`);
     });
 }
 

@@ -3,6 +3,7 @@ import {
   type IdsConfig,
   type IdsRun,
   idsConfig,
+  labelsFile,
   labelsOf,
   modelsFrom,
   psykodaLayout,
@@ -23,8 +24,6 @@ import { textOf } from './text-of.ts';
 
 /** Rejected lines kept in the file; all are counted. */
 const REJECTS = 100_000;
-/** Where labels lie unless the configuration says. */
-export const LABELS = 'labels.ndjson';
 
 /** `hapax ids run`. */
 export function runCommand(terminal: Terminal, finish: (code: number) => void): Command {
@@ -45,7 +44,7 @@ export function runCommand(terminal: Terminal, finish: (code: number) => void): 
     .action(async (targets: readonly string[], given: Record<string, unknown>) => {
       const config = await configOf(targets, given);
       const rejects: Rejected[] = [];
-      const labels = labelsOf(await readLabels(config.labels ?? LABELS), config.labelHalfLife);
+      const labels = labelsOf(await readLabels(config.labels ?? (await labelsFile('.'))), config.labelHalfLife);
       const run = await runIds(config, {
         ...(typeof given.from === 'string' ? { from: given.from } : {}),
         ...(typeof given.to === 'string' ? { to: given.to } : {}),
@@ -92,9 +91,17 @@ export async function configOf(targets: readonly string[], given: Record<string,
   return {
     ...config,
     logs: config.logs.map(at),
-    labels: at(config.labels ?? LABELS),
+    labels: config.labels === undefined ? await labelsFile(dirname(first)) : at(config.labels),
+    sinks: config.sinks.map((sink) => sinkFrom(sink, dirname(first))),
     output: typeof given.output === 'string' ? given.output : at(config.output),
   };
+}
+
+/** Files that a sink names are seen from where the configuration lies, as logs and output are. */
+function sinkFrom(sink: IdsConfig['sinks'][number], folder: string): IdsConfig['sinks'][number] {
+  const { type, path } = sink;
+  if (type === 'log' && typeof path === 'string') return { ...sink, path: resolve(folder, path) };
+  return typeof type === 'string' && /^\.\.?\//.test(type) ? { ...sink, type: resolve(folder, type) } : sink;
 }
 
 function thresholdOf(base: unknown): object {

@@ -1,13 +1,13 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type IdsRun, idsWatch, labelsOf, type Rejected, readLabels, watchFolder, writeRun } from '@hapax/ids';
+import { type IdsRun, idsWatch, labelsFile, labelsOf, type Rejected, readLabels, watchFolder, writeRun } from '@hapax/ids';
 import { Command } from 'commander';
 import { EXIT } from '../../exit-code.ts';
 import { visible } from '../../output/text-width.ts';
 import type { Terminal } from '../../terminal.ts';
 import { VERSION } from '../../version.ts';
-import { configOf, LABELS } from './run.ts';
+import { configOf } from './run.ts';
 import { sent } from './sent.ts';
 import { whole } from './whole.ts';
 
@@ -36,7 +36,7 @@ export function watchCommand(terminal: Terminal, finish: (code: number) => void)
       const watch = idsWatch(config, {
         folder: watchFolder(config.output),
         version: VERSION,
-        labels: async () => labelsOf(await readLabels(config.labels ?? LABELS), config.labelHalfLife),
+        labels: async () => labelsOf(await readLabels(config.labels ?? (await labelsFile('.'))), config.labelHalfLife),
         async report(run, day) {
           const { report } = await writeRun(join(config.output, day), run, {
             version: VERSION,

@@ -1,6 +1,7 @@
 import type { Event } from 'hapax';
 import { isAlert, numberField, textField } from '../../features/security-event.ts';
-import type { Label, Labels } from '../../feedback/labels.ts';
+import type { Label } from '../../feedback/label.ts';
+import type { Labels } from '../../feedback/labels.ts';
 import { byHostAndHour, groupKey } from './history.ts';
 
 /** Which events of a sample are what its host did in an hour that was called normal, and who called it so. */

@@ -1,6 +1,6 @@
 import type { Event } from 'hapax';
 import { textField } from '../../features/security-event.ts';
-import type { Label } from '../../feedback/labels.ts';
+import type { Label } from '../../feedback/label.ts';
 import { type Judged, judgedBy } from '../model/judge.ts';
 import type { Learnt } from '../model/learn.ts';
 import type { Alike } from './alike.ts';

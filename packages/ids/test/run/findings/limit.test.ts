@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Label, labelsOf } from '../../../src/feedback/labels.ts';
+import type { Label } from '../../../src/feedback/label.ts';
+import { labelsOf } from '../../../src/feedback/labels.ts';
 import { idsConfig } from '../../../src/run/config/ids-config.ts';
 import type { Sample } from '../../../src/run/findings/findings.ts';
 import { limitOf } from '../../../src/run/findings/limit.ts';

@@ -33,25 +33,32 @@ interface BuiltIn {
  * @throws HapaxError `FILE`
  */
 export async function openSqlite(path: string): Promise<Sqlite> {
-  // Types of Node 20 do not know of it.
-  const builtIn = process.getBuiltinModule?.('node:sqlite' as 'node:fs') as unknown as BuiltIn | undefined;
+  const BuiltInDatabase = builtInDatabase();
   try {
     // SQLite makes its files as open to others as the umask leaves them; what is there keeps its permissions, and its journals take them.
     if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
-    return builtIn ? new builtIn.DatabaseSync(path) : await openWasm(path);
+    return BuiltInDatabase ? new BuiltInDatabase(path) : await openWasm(path);
   } catch (cause) {
     throw new HapaxError('FILE', `${path} cannot be opened as a database; give another folder with --data`, cause);
   }
 }
 
-/** @internal exported for its tests: on newer Node nothing else asks for it. */
-export async function openWasm(path: string): Promise<Sqlite> {
+/** The one of Node; undefined in a Node that has none. */
+export const builtInDatabase = (): BuiltIn['DatabaseSync'] | undefined =>
+  // Types of Node 20 do not know of it.
+  (process.getBuiltinModule?.('node:sqlite' as 'node:fs') as unknown as BuiltIn | undefined)?.DatabaseSync;
+
+/**
+ * @internal exported for its tests: on newer Node nothing else asks for it.
+ * @param shared others may have the file open as well: their locks count
+ */
+export async function openWasm(path: string, shared = false): Promise<Sqlite> {
   const { default: wasm } = await import('node-sqlite3-wasm');
   // A killed process leaves its lock behind, and nobody would ever get in again; who calls knows that no one else is in.
-  if (path !== ':memory:') rmSync(`${path}.lock`, { recursive: true, force: true });
+  if (path !== ':memory:' && !shared) rmSync(lockOf(path), { recursive: true, force: true });
   const db = new wasm.Database(path);
   // No memory is shared between processes here, so that a write-ahead log is for one of them alone.
-  db.exec('PRAGMA locking_mode = EXCLUSIVE');
+  if (!shared) db.exec('PRAGMA locking_mode = EXCLUSIVE');
   const statements = new Set<Statement>();
   const prepared = (sql: string) => {
     const statement = db.prepare(sql);
@@ -87,6 +94,9 @@ export async function openWasm(path: string): Promise<Sqlite> {
     },
   };
 }
+
+/** The lock of SQLite as WebAssembly: a folder beside the file. */
+export const lockOf = (path: string): string => `${path}.lock`;
 
 /** Give its memory back. A statement that failed says so again, although it has gone. */
 function dispose(statement: Statement): void {
