@@ -32,6 +32,7 @@ import { modelRoutes } from './routes/models.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/page.ts';
 import { probeRoutes } from './routes/probes.ts';
+import { type ReportDesk, reportRoutes } from './routes/reports.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { openStore } from './storage/store.ts';
 import { MACHINE, startTicks } from './ticks.ts';
@@ -80,6 +81,8 @@ export interface ServerOptions {
   readonly page?: string;
   /** Streams that are set up over HTTP may read from and write to private addresses: for tests, and networks where all callers may anyway. */
   readonly privateAddresses?: boolean;
+  /** Reports to show at `/reports`, and to label in. */
+  readonly reports?: ReportDesk;
   /** What the page shows first: the playground, or the streams that run. */
   readonly home?: 'playground' | 'streams';
   readonly version?: string;
@@ -267,6 +270,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   await app.register(modelRoutes(shelf, desk, bodyLimit));
   await app.register(streamRoutes(hub, store, desk, { now, bodyLimit }, methods));
   await app.register(operationRoutes(hub));
+  if (options.reports !== undefined) await app.register(reportRoutes(options.reports, now));
   await app.register(liveRoutes(hub, store.samples, live, { maxReaders, pingMs, now }));
   if (existsSync(join(page, 'index.html'))) await app.register(pageRoutes(page));
   const ticks = startTicks(hub, clock);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { checkToken } from '@hapax/connect/net';
+import type { ReportDesk } from '@hapax/server';
 import { HapaxError } from 'hapax';
 import { EXIT } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
@@ -23,6 +24,8 @@ export interface PageFlags {
   readonly memory?: number;
   /** What the page shows first. */
   readonly home: 'playground' | 'streams';
+  /** Reports of security logs, to label in. */
+  readonly reports?: ReportDesk;
 }
 
 export type PageServer = Awaited<ReturnType<typeof openServer>>;
@@ -46,6 +49,7 @@ export async function openServer(flags: PageFlags, terminal: Terminal) {
     ...(data === undefined ? {} : { data }),
     ...(tokens === undefined ? {} : { tokens }),
     home,
+    ...(flags.reports === undefined ? {} : { reports: flags.reports }),
     origins: origin,
     version: VERSION,
     log: log === true,
@@ -72,7 +76,7 @@ export async function openServer(flags: PageFlags, terminal: Terminal) {
       // A log that others read must hold nothing that lets them in beside a token of the operator's own.
       if (given === undefined || terminal.outIsTty) showLink('open        ');
       terminal.out(
-        `${home === 'streams' ? 'page      ' : 'playground'}  ${url}\nAPI         ${url}openapi.json\ndata        ${data ?? 'not kept'}\n`,
+        `${home === 'streams' ? 'page      ' : 'playground'}  ${url}\nAPI         ${url}openapi.json\n${flags.reports === undefined ? '' : `reports     ${url}reports\n`}data        ${data ?? 'not kept'}\n`,
       );
       if (given === undefined && token !== undefined)
         terminal.out(`token       ${token}   (for programs, until the end; or set HAPAX_TOKEN)\n`);

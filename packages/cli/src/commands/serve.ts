@@ -6,9 +6,10 @@ import { readPipeline } from '../watch/file.ts';
 import { dataFolder } from './data-folder.ts';
 import { openServer, type PageFlags } from './page-server.ts';
 
-interface ServeFlags extends Omit<PageFlags, 'home'> {
+interface ServeFlags extends Omit<PageFlags, 'home' | 'reports'> {
   readonly data: string;
   readonly demo?: boolean;
+  readonly ids?: string;
 }
 
 const PORT = 7400;
@@ -29,13 +30,18 @@ export const serveCommand = (terminal: Terminal, finish: (code: number) => void,
     .option('--memory <MB>', 'Memory that the models of all streams may take; half of what there is unless given', readCount)
     .option('--no-open', 'Do not open the browser')
     .option('--demo', 'Run a stream of synthetic sensors called demo')
+    .option('--ids <config.yaml>', 'Show the reports of this configuration of hapax ids at /reports, with buttons that label')
     .option('--log', 'Write a line for each request to standard error')
     .action(async (path: string | undefined, flags: ServeFlags) => finish(await serve(path, flags, terminal, signal)));
 
 /** `hapax serve`: playground, API and streams until it is told to end; with a file also the pipeline in it. */
 async function serve(path: string | undefined, flags: ServeFlags, terminal: Terminal, signal?: AbortSignal): Promise<number> {
   const pipeline = path === undefined ? undefined : await readPipeline(path, process.env);
-  const page = await openServer({ ...flags, home: pipeline ? 'streams' : 'playground' }, terminal);
+  const reports = flags.ids === undefined ? undefined : await (await import('./ids/desk.ts')).reportDesk(flags.ids);
+  const page = await openServer(
+    { ...flags, home: pipeline ? 'streams' : 'playground', ...(reports === undefined ? {} : { reports }) },
+    terminal,
+  );
   const { startDemo } = await import('@hapax/server');
   const stopDemo = flags.demo ? await startDemo(page.server.hub) : undefined;
   try {

@@ -41,6 +41,46 @@ test('sinks of the configuration are told, and one that cannot be reached is sai
   expect(dead.err).toContain('not delivered to nowhere: no sink is called nowhere; there are log, stdout, webhook, slack, email');
 });
 
+test('a log that a sink writes lies where the configuration says, seen from itself, and the manifest names no address of a sink', async () => {
+  writeFileSync(at('beside.yaml'), 'logs: [eve.json]\noutput: out4\nsinks: [{ type: log, path: beside/sent.ndjson }]\n');
+  expect((await hapax('run', at('beside.yaml'), '--models', at('out2/models.json'))).code).toBe(10);
+  expect(readFileSync(at('beside/sent.ndjson'), 'utf8')).toContain('"incident"');
+  expect(JSON.parse(readFileSync(at('out4/manifest.json'), 'utf8')).config.sinks).toEqual([{ type: 'log' }]);
+});
+
+test('what was said is shown, taken over and written, as lines and as psykoda reads it', async () => {
+  const store = ['--labels', at('store.db')];
+  for (const [host = '', ...how] of [
+    ['10.0.0.1', '--normal', '--hour', '2026-01-31T08', '--why', 'ours'],
+    ['10.0.0.2', '--anomaly'],
+    ['10.0.0.2', '--unknown'],
+    ['10.0.0.3', '--normal', '--port', '22'],
+  ])
+    expect((await hapax('label', host, ...how, '--who', 'ann', ...store)).code).toBe(0);
+  expect((await hapax('label', '10.0.0.3', '--normal', '--port', '22', '--who', 'ann', ...store)).out).toBe(
+    `10.0.0.3 is normal; it was noted today already in ${at('store.db')}\n`,
+  );
+  const now = await hapax('labels', ...store);
+  expect(now.out.split('\n').map((line) => line.slice(18))).toEqual([
+    'ann  normal  10.0.0.1 2026-01-31T08  ours',
+    'ann  normal  10.0.0.3  port 22',
+    '',
+  ]);
+  expect(now.err).toBe(`2 labels of ${at('store.db')}\n`);
+  expect((await hapax('labels', '--all', ...store)).err).toBe(`4 labels of ${at('store.db')}\n`);
+  expect(await hapax('labels', '--export', at('known.csv'), ...store)).toMatchObject({
+    out: `1 label in ${at('known.csv')}\n`,
+    err: "note: 1 label left out: psykoda's file holds known normal hours alone\n",
+  });
+  expect(readFileSync(at('known.csv'), 'utf8')).toBe('datetime_rounded,src_ip,comment\n2026-01-31 08:00:00,10.0.0.1,ours\n');
+  expect((await hapax('labels', '--import', at('known.csv'), '--labels', at('other.db'))).out).toBe(
+    `1 label taken over into ${at('other.db')}\n`,
+  );
+  expect((await hapax('labels', '--import', at('known.csv'), '--labels', at('other.db'))).out).toBe(
+    `0 labels taken over into ${at('other.db')}, 1 known already\n`,
+  );
+});
+
 test('a day is a label of twenty-four hours', async () => {
   await hapax('label', '10.0.0.1', '--normal', '--hour', '2026-01-31', '--labels', at('day.ndjson'));
   await hapax('label', '10.0.0.1', '--normal', '--hour', '2026-01-31T08', '--labels', at('day.ndjson'));

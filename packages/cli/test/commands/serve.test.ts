@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer as plainServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { readLabels } from '@hapax/ids';
 import { Command } from 'commander';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { serveCommand } from '../../src/commands/serve.ts';
@@ -169,4 +170,21 @@ test('a port in use and a port that is none are told in one line', async () => {
   expect(terminal.text).toContain(`127.0.0.1:${port} cannot be listened on: it is in use; choose another --port`);
   expect(await run(['serve', '--port', '70000'], terminal)).toBe(2);
   expect(terminal.text).toContain('a port is an integer in [0, 65535]');
+});
+test('reports of a configuration of hapax ids are shown, and what is said of a host lies where the next run reads it', async () => {
+  const place = folder();
+  mkdirSync(join(place, 'out', '2026-01-31'), { recursive: true });
+  writeFileSync(join(place, 'out', '2026-01-31', 'report.html'), '<main>a report</main>');
+  writeFileSync(join(place, 'ids.yaml'), 'logs: [eve.json]\noutput: out\n');
+  await serve(['--ids', join(place, 'ids.yaml')], async (url, text) => {
+    expect(text).toContain(`reports     ${url}reports\n`);
+    const headers = { authorization: `Bearer ${tokenOf(text)}`, 'content-type': 'application/json' };
+    const get = async (path: string) => (await fetch(`${url}api/${path}`, { headers })).text();
+    expect(JSON.parse(await get('reports'))).toEqual(['2026-01-31']);
+    expect(await get('reports/2026-01-31')).toBe('<main>a report</main>');
+    const body = JSON.stringify({ verdict: 'normal', host: '10.0.0.1', who: 'ann' });
+    const said = async () => (await fetch(`${url}api/labels`, { method: 'POST', headers, body })).json();
+    expect([await said(), await said()]).toMatchObject([{ added: true }, { added: false }]);
+  });
+  expect(await readLabels(join(place, 'labels.db'))).toMatchObject([{ verdict: 'normal', host: '10.0.0.1', who: 'ann' }]);
 });

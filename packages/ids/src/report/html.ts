@@ -6,10 +6,10 @@ import { escaped } from './escaped.ts';
 import { lossFigures } from './loss-figure.ts';
 import { STYLE } from './page-style.ts';
 import { pictures } from './picture.ts';
-import { hourName, sayIt } from './say.ts';
+import { hourName, sayIt, subjectData } from './say.ts';
 
-/** One self-contained page of a run: no script, no request. */
-export function idsReport(run: IdsRun, footer: string): string {
+/** One self-contained page of a run: no script, no request. @param server address of it on a server that has buttons */
+export function idsReport(run: IdsRun, footer: string, server?: string): string {
   const { found, suppressed, periods, log } = run;
   const title = found.length === 0 ? 'No host stands out' : `${counted(found.length, 'host')} worth a look`;
   const notes = [
@@ -37,8 +37,8 @@ export function idsReport(run: IdsRun, footer: string): string {
 <p class="brand">hapax</p>
 <h1>${escaped(title)}</h1>
 <p>${escaped(`${counted(run.hosts, 'host')} looked at from ${stamp(periods.fromMs)} to ${stamp(periods.toMs)} (UTC), by ${log.events.toLocaleString('en')} events of ${counted(log.files.length, 'file')}; learnt from ${stamp(periods.trainFromMs)} on.`)}</p>
-${found.map((one, i) => article(one, i + 1)).join('\n')}
-${suppressed.length > 0 ? `<h2>Called normal</h2>\n<p class="soft">These would be reported, had nobody called them normal.</p>\n${suppressed.map((one) => article(one)).join('\n')}` : ''}
+${found.map((one, i) => article(one, server, i + 1)).join('\n')}
+${suppressed.length > 0 ? `<h2>Called normal</h2>\n<p class="soft">These would be reported, had nobody called them normal.</p>\n${suppressed.map((one) => article(one, server)).join('\n')}` : ''}
 ${run.ask.length > 0 ? `<h2>What to label next</h2>\n<p class="soft">A word on these hours teaches most: hapax ids label HOST --hour HOUR --normal, or --anomaly.</p>\n${askTable(run.ask)}` : ''}
 ${map(run)}
 <h2>How it was done</h2>
@@ -65,10 +65,10 @@ ${drawn}`;
 const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 const chance = (p: number): string => (p < 1e-6 ? 'less than one in a million' : `one in ${formatNumber(Number((1 / p).toPrecision(2)))}`);
 
-function article(one: HostFinding, rank?: number): string {
+function article(one: HostFinding, server: string | undefined, rank?: number): string {
   const { host, sentence, samples, deeds, rows, rowsInAll, suppressed } = one;
   const [top] = samples;
-  return `<article${suppressed === undefined ? '' : ' class="suppressed"'}>
+  return `<article${suppressed === undefined ? '' : ' class="suppressed"'} data-host="${escaped(host)}">
 <h3>${rank === undefined ? '' : `${rank}. `}${escaped(host)}<span>score ${formatNumber(Number(one.score.toFixed(2)))}, by chance ${escaped(chance(one.p))} hours</span></h3>
 <p class="why">${escaped(sentence)}</p>
 ${suppressed === undefined ? '' : `<p class="soft">${escaped(suppressed)}</p>`}
@@ -80,7 +80,7 @@ ${reasons(top)}
 <div class="groups">${group('Signatures', deeds.signatures, deeds.newSignatures)}${group('Targets', deeds.targets, deeds.newTargets)}${ports(deeds)}</div>
 <details><summary>${escaped(counted(rowsInAll, 'line'))} of the log behind it${rows.length < rowsInAll ? `, the first ${rows.length}` : ''}</summary>
 <pre>${rows.map(({ file, line, text }) => escaped(`${file.replace(/.*\//, '')}:${line}  ${text}`)).join('\n')}</pre></details>
-${top === undefined ? '' : sayIt(top)}
+${top === undefined ? '' : sayIt(top, server === undefined ? undefined : `${server}/${encodeURIComponent(host)}`)}
 </article>`;
 }
 
@@ -153,7 +153,7 @@ function ports({ ports: counts, newPorts }: HostFinding['deeds']): string {
 function askTable(ask: readonly Sample[]): string {
   const rows = ask.map(
     ({ host, time, hours, score, reasons: [first] }) =>
-      `<tr><td>${escaped(host)}</td><td>${escaped(hourName({ time, hours }).replace('T', ' '))}</td><td>${escaped(first?.feature ?? '')}</td><td class="n">${score.toFixed(2)}</td></tr>`,
+      `<tr ${subjectData({ host, time, hours })}><td>${escaped(host)}</td><td>${escaped(hourName({ time, hours }).replace('T', ' '))}</td><td>${escaped(first?.feature ?? '')}</td><td class="n">${score.toFixed(2)}</td></tr>`,
   );
   return `<table><thead><tr><th>host</th><th>hour, UTC</th><th>first reason</th><th class="n">score</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }

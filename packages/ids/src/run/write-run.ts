@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { systemError, writeWhole } from '@hapax/io';
 import { logFiles } from '../reading/paths.ts';
 import type { Rejected } from '../reading/read-file.ts';
@@ -37,7 +37,10 @@ export async function writeRun(folder: string, run: IdsRun, { version, rejects, 
     throw systemError(folder, error);
   });
   const report = join(folder, 'report.html');
-  await writeWhole(report, idsReport(run, `hapax ${version}, seed ${run.config.seed}; manifest.json says what was read`));
+  await writeWhole(
+    report,
+    idsReport(run, `hapax ${version}, seed ${run.config.seed}; manifest.json says what was read`, linkOf(folder, run)),
+  );
   await writeWhole(join(folder, 'hosts.csv'), csvLines(run));
   await writeWhole(join(folder, 'findings.ndjson'), ecsLines(run));
   await writeWhole(join(folder, 'manifest.json'), `${JSON.stringify(await manifest(run, version, sinceMs), null, 2)}\n`);
@@ -50,6 +53,10 @@ export async function writeRun(folder: string, run: IdsRun, { version, rejects, 
     );
   return { report, folder };
 }
+
+/** Where the report is on the server that the configuration names. */
+const linkOf = (folder: string, { config: { server } }: IdsRun): string | undefined =>
+  server === undefined ? undefined : `${server.replace(/\/+$/, '')}/reports#${encodeURIComponent(basename(resolve(folder)))}`;
 
 /** What a run was made of: with it the same run can be made again, and told from another. */
 async function manifest(run: IdsRun, version: string, sinceMs = Number.NEGATIVE_INFINITY) {

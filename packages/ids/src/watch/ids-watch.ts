@@ -43,6 +43,7 @@ export function idsWatch(config: IdsConfig, input: WatchInput) {
   const late = config.watch.late * 60_000;
   let state: WatchState | undefined;
   let day: OpenDay | undefined;
+  let going: Promise<unknown> = Promise.resolve();
 
   /** Take up the day where the last process left it, or begin with the last day of the logs. */
   async function begin(): Promise<boolean> {
@@ -91,32 +92,40 @@ export function idsWatch(config: IdsConfig, input: WatchInput) {
     return run;
   }
 
+  async function step(): Promise<WatchStep> {
+    if (day === undefined && !(await begin())) return { bytes: 0, runs: [] };
+    const runs: IdsRun[] = [];
+    let bytes = 0;
+    while (day !== undefined && state !== undefined) {
+      const looked = await day.look();
+      bytes += looked;
+      const end = state.day + DAY;
+      const known = day.lastMs - late;
+      const to = Math.min(end, Math.floor(known / HOUR) * HOUR);
+      if (to > state.judgedTo) {
+        const run = await reported(day, state, to);
+        if (run !== undefined) runs.push(run);
+      }
+      if (!(known >= end)) break;
+      // The day is over: what it was takes part in what is learnt for the next one that has events.
+      const next = day.nextDay(end);
+      await day.close();
+      day = undefined;
+      await learnt(next);
+    }
+    return { bytes, runs };
+  }
+
   return {
     /** Read what is new and judge the hours that are complete. */
-    async step(): Promise<WatchStep> {
-      if (day === undefined && !(await begin())) return { bytes: 0, runs: [] };
-      const runs: IdsRun[] = [];
-      let bytes = 0;
-      while (day !== undefined && state !== undefined) {
-        const looked = await day.look();
-        bytes += looked;
-        const end = state.day + DAY;
-        const known = day.lastMs - late;
-        const to = Math.min(end, Math.floor(known / HOUR) * HOUR);
-        if (to > state.judgedTo) {
-          const run = await reported(day, state, to);
-          if (run !== undefined) runs.push(run);
-        }
-        if (!(known >= end)) break;
-        // The day is over: what it was takes part in what is learnt for the next one that has events.
-        const next = day.nextDay(end);
-        await day.close();
-        day = undefined;
-        await learnt(next);
-      }
-      return { bytes, runs };
+    step(): Promise<WatchStep> {
+      const made = step();
+      going = made.catch(() => undefined);
+      return made;
     },
+    /** When what it is at is done. */
     async close(): Promise<void> {
+      await going;
       await day?.close();
       day = undefined;
     },

@@ -64,6 +64,12 @@ export function logTail(paths: readonly string[], reading: ReturnType<typeof log
       const handle = await open(file.path).catch((error: Error) => {
         throw systemError(file.path, error);
       });
+      const opened = await handle.stat();
+      if (`${opened.dev}:${opened.ino}` !== key) {
+        // Rotated between being looked at and being opened: the next look finds both.
+        await handle.close();
+        return 0;
+      }
       const one = { handle, path: file.path, file, position: 0, reader: reading.reader(file), quiet: 0 };
       followed.set(key, one);
       return grown(one);
@@ -107,8 +113,9 @@ export function logTail(paths: readonly string[], reading: ReturnType<typeof log
       return { bytes, notes };
     },
     async close(): Promise<void> {
-      for (const { handle } of followed.values()) await handle.close();
+      const all = [...followed.values()];
       followed.clear();
+      await Promise.allSettled(all.map(({ handle }) => handle.close()));
     },
   };
 }

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random } from 'hapax';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { labelsOf } from '../../src/feedback/labels.ts';
 import { idsConfig } from '../../src/run/config/ids-config.ts';
 import type { IdsRun } from '../../src/run/findings/findings.ts';
@@ -59,6 +59,7 @@ test('days that were watched while they grew, renamed, emptied and cut anywhere 
   const given = input('grows', reports);
   const next = random(1);
   let watch = idsWatch(config, given);
+  onTestFinished(() => watch.close());
   await watch.step();
   const bytes = Buffer.from(text([...after.slice(1), tomorrow]));
   let part = 0;
@@ -103,6 +104,7 @@ test('each host is told once a day, and again when it did not arrive', async () 
     },
   });
   const watch = idsWatch(config, given);
+  onTestFinished(() => watch.close());
   const noon = after.findIndex(({ time }) => time >= month.lastDayMs + DAY / 2);
   appendFileSync(join(logs, 'eve.json'), text(after.slice(1, noon)));
   await watch.step();
@@ -119,6 +121,7 @@ test('a file that was emptied is read from its beginning, one that comes packed 
   const { logs, config } = place('emptied');
   const given = input('emptied', new Map());
   const watch = idsWatch(config, given);
+  onTestFinished(() => watch.close());
   await watch.step();
   writeFileSync(join(logs, 'eve.json'), text(after.slice(1, 3)));
   writeFileSync(join(logs, 'old.json.gz'), 'whatever it holds');
@@ -138,6 +141,7 @@ test('with nothing to learn from the first day is gathered alone, and an empty f
   const config = idsConfig({ logs: [logs] });
   const given = input('empty', new Map());
   const watch = idsWatch(config, given);
+  onTestFinished(() => watch.close());
   expect(await watch.step()).toEqual({ bytes: 0, runs: [] });
   writeFileSync(join(logs, 'eve.json'), text(before.filter(({ time }) => time < before[0].time + DAY / 2)));
   expect((await watch.step()).runs).toEqual([]);

@@ -59,6 +59,7 @@ const schema = z.strictObject({
     })
     .prefault({}),
   sinks: z.array(z.record(z.string(), z.unknown())).default([]).describe('Where findings are sent, as in a pipeline.'),
+  server: z.url().optional().describe('Address of `hapax serve --ids`: the report links to it.'),
   seed: z.int().min(0).default(1),
   output: z.string().default('hapax-ids'),
 });
