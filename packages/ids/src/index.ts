@@ -17,6 +17,7 @@ export { fujitsuCsv } from './formats/fujitsu-csv.ts';
 export { type EventMapping, mappedCsv, mappedNdjson } from './formats/mapped.ts';
 export { ocsfJson } from './formats/ocsf.ts';
 export { formatOf, logFormats } from './formats/registry.ts';
+export { snortConfColumns } from './formats/snort-conf.ts';
 export { SNORT2_COLUMNS, snort2Csv, snort2CsvOf, snortFast } from './formats/snort2.ts';
 export { SNORT3_COLUMNS, snort3Csv, snort3Json } from './formats/snort3.ts';
 export { suricataEve } from './formats/suricata-eve.ts';

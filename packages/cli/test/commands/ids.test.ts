@@ -81,6 +81,39 @@ test('what was said is shown, taken over and written, as lines and as psykoda re
   );
 });
 
+test('any CSV is read by a mapping in the configuration, and alert_csv of Snort by its snort.conf', async () => {
+  const { events } = idsMonth({ seed: 2, hosts: 10, days: 12, plant: ['verticalScan'] });
+  const alerts = events.filter(({ kind }) => kind === 'alert');
+  const lines = alerts.map(({ time, source, target, targetPort, signature }) => [
+    new Date(time).toISOString(),
+    source,
+    target,
+    targetPort,
+    signature,
+  ]);
+  writeFileSync(at('any.csv'), `when,client,server,port,rule\n${lines.map((cells) => cells.join(',')).join('\n')}\n`);
+  writeFileSync(
+    at('any.yaml'),
+    'logs: [any.csv]\noutput: any\nformat: { csv: { time: when, source: client, target: server, targetPort: port, signature: rule } }\n',
+  );
+  expect((await hapax('run', at('any.yaml'))).code).toBe(10);
+  const stamp = (time: number) => new Date(time).toISOString().replace(/^(\d{4})-(\d\d)-(\d\d)T(.*)Z$/, '$2/$3-$4 ');
+  writeFileSync(
+    at('alert.csv'),
+    alerts
+      .map(({ time, source, target, targetPort, signature }) => `${signature},${stamp(time)},${source},${target},${targetPort}\n`)
+      .join(''),
+  );
+  writeFileSync(at('snort.conf'), '# ours\noutput alert_csv: alert.csv sig_id,timestamp,src,dst,dstport 10M\n');
+  const snort = await hapax('run', at('alert.csv'), '--snort-conf', at('snort.conf'), '-o', at('snort'));
+  expect([snort.code, snort.err]).toEqual([10, '']);
+  writeFileSync(at('none.conf'), '# output alert_csv\n');
+  expect(await hapax('run', at('alert.csv'), '--snort-conf', at('none.conf'))).toMatchObject({
+    code: 1,
+    err: `hapax: ${at('none.conf')} has no line \`output alert_csv\`; give the columns by format: { snort2: [timestamp, sig_id, …] }\n`,
+  });
+});
+
 test('a day is a label of twenty-four hours', async () => {
   await hapax('label', '10.0.0.1', '--normal', '--hour', '2026-01-31', '--labels', at('day.ndjson'));
   await hapax('label', '10.0.0.1', '--normal', '--hour', '2026-01-31T08', '--labels', at('day.ndjson'));

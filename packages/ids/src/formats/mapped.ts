@@ -10,19 +10,19 @@ import { set } from './suricata-eve.ts';
 export interface EventMapping {
   readonly time: string;
   readonly source: string;
-  readonly target?: string;
-  readonly sourcePort?: string;
-  readonly targetPort?: string;
-  readonly protocol?: string;
-  readonly signature?: string;
-  readonly message?: string;
-  readonly category?: string;
-  readonly severity?: string;
-  readonly action?: string;
-  readonly sensor?: string;
-  readonly name?: string;
+  readonly target?: string | undefined;
+  readonly sourcePort?: string | undefined;
+  readonly targetPort?: string | undefined;
+  readonly protocol?: string | undefined;
+  readonly signature?: string | undefined;
+  readonly message?: string | undefined;
+  readonly category?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly action?: string | undefined;
+  readonly sensor?: string | undefined;
+  readonly name?: string | undefined;
   /** What the lines are; `alert` unless given. */
-  readonly kind?: EventKind;
+  readonly kind?: EventKind | undefined;
 }
 
 const FIELDS = ['source', 'target', 'signature', 'message', 'category', 'action', 'sensor', 'name'] as const;
@@ -39,7 +39,7 @@ export const mappedCsv = (mapping: EventMapping): LogFormat => ({
       if (places === undefined) {
         places = placesOf(cells);
         for (const [what, column] of Object.entries(mapping))
-          if (what !== 'kind' && !places.has(column.toLowerCase()))
+          if (what !== 'kind' && column !== undefined && !places.has(column.toLowerCase()))
             throw new HapaxError(
               'INPUT',
               `the log has no column \`${column}\` for \`${what}\`; it has ${[...places.keys()].slice(0, 20).join(', ')}`,

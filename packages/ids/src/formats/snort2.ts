@@ -6,7 +6,7 @@ import { type LineOptions, type LogFormat, refused } from './format.ts';
 import { set } from './suricata-eve.ts';
 
 /** `05/17-10:55:17.873218`, and with the year of `snort -y` `05/17/21-10:55:17.873218`. */
-const STAMP = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{2}|\d{4}))?-(\d{1,2}):(\d{2}):(\d{2}(?:\.\d{1,9})?)\s*$/;
+const STAMP = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{2}|\d{4}))?-(\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d{1,9})?)\s*$/;
 
 /** Time of a stamp of Snort in milliseconds UTC, undefined when it is none. */
 export function snortMs(text: string, years: YearOf, toUtc: (localMs: number) => number): number | undefined {
@@ -35,7 +35,7 @@ export function snort2CsvOf(columns: readonly string[]): LogFormat {
     title: 'Snort 2 alert_csv',
     source: 'Snort users manual, output modules',
     looksLike: ([first]) =>
-      first !== undefined && /^\d{1,2}\/\d{1,2}(\/\d{2,4})?-\d{1,2}:\d{2}:\d{2}\.\d+ ?,/.test(first) && cellsOf(first).length >= 10,
+      first !== undefined && /^\d{1,2}\/\d{1,2}(\/\d{2,4})?-\d{1,2}:\d{1,2}:\d{1,2}\.\d+ ?,/.test(first) && cellsOf(first).length >= 10,
     open: (options) => {
       const years = yearsUpTo(options.lastMs, options.year);
       const { toUtc = (ms: number) => ms } = options;

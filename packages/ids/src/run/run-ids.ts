@@ -4,6 +4,7 @@ import { type Labels, labelsOf } from '../feedback/labels.ts';
 import type { Rejected } from '../reading/read-file.ts';
 import { readLogs } from '../reading/read-logs.ts';
 import { exclusions } from './config/exclusions.ts';
+import { readingFormat } from './config/format-config.ts';
 import type { IdsConfig } from './config/ids-config.ts';
 import type { IdsRun } from './findings/findings.ts';
 import { judgedRun } from './judged-run.ts';
@@ -62,7 +63,7 @@ export async function runIds(
 
 /** How the logs of a configuration are read. */
 export const readingOf = ({ format, zone, year }: IdsConfig) => ({
-  ...(format === undefined ? {} : { format }),
+  ...(format === undefined ? {} : { format: readingFormat(format) }),
   ...(zone === undefined ? {} : { zone }),
   ...(year === undefined ? {} : { year }),
 });

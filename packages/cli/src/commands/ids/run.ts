@@ -10,6 +10,7 @@ import {
   type Rejected,
   readLabels,
   runIds,
+  snortConfColumns,
   writeLaidOut,
   writeRun,
 } from '@hapax/ids';
@@ -33,6 +34,7 @@ export function runCommand(terminal: Terminal, finish: (code: number) => void): 
     .option('--from <day>', 'First day to look at, UTC; the last day of the logs unless given.')
     .option('--to <day>', 'Last day to look at, included.')
     .option('--format <id>', 'Format of the logs, where their first lines do not tell.')
+    .option('--snort-conf <file>', 'Read alert_csv of Snort 2 by the columns that this snort.conf names.')
     .option('--zone <zone>', 'Zone of times that name none, such as Asia/Tokyo.')
     .option('--seed <n>', 'Seed of what is random.')
     .option('-o, --output <folder>', 'Where the report goes.')
@@ -71,6 +73,9 @@ export async function configOf(targets: readonly string[], given: Record<string,
   const base: unknown = named ? parse(await textOf(first)) : { logs: [...targets] };
   const flags = {
     ...(typeof given.format === 'string' ? { format: given.format } : {}),
+    ...(typeof given.snortConf === 'string'
+      ? { format: { snort2: snortConfColumns(await textOf(given.snortConf), given.snortConf) } }
+      : {}),
     ...(typeof given.zone === 'string' ? { zone: given.zone } : {}),
     ...(typeof given.seed === 'string' ? { seed: Number(given.seed) } : {}),
     ...(given.fdr === undefined && given.perDay === undefined

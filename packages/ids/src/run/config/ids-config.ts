@@ -1,5 +1,6 @@
 import { HapaxError } from 'hapax';
 import { z } from '../../zod.ts';
+import { formatConfig } from './format-config.ts';
 
 const port = z.int().min(0).max(65_535);
 const networkList = z.array(z.string());
@@ -24,7 +25,7 @@ const unit = z.strictObject({
 
 const schema = z.strictObject({
   logs: z.array(z.string()).min(1),
-  format: z.string().optional(),
+  format: formatConfig.optional(),
   zone: z.string().optional(),
   year: z.int().optional(),
   training: z.strictObject({ days: z.number().positive().default(28), least: z.int().min(2).default(10) }).prefault({}),
