@@ -21,12 +21,12 @@ function told(event: ChannelEvent): string {
   const band = `expected ${show(expected[peak])} (${show(lower[peak])} to ${show(upper[peak])})`;
   const long = end > start ? ` for ${lasting(channel, start, end)}` : '';
   if (kind === 'missing') return `${name} has no values${long}`;
-  if (kind === 'stuck') return `${name} stays at ${value}${long}`;
+  const inside = shape.values[peak] >= lower[peak] && shape.values[peak] <= upper[peak];
+  if (kind === 'stuck') return `${name} stays at ${value}${long}${inside ? '' : `, ${band}`}`;
   if (kind === 'shift' && jump !== undefined) {
     const way = jump.after > jump.before ? 'rises' : 'falls';
     return `the level of ${name} ${way} from about ${apart(jump.before, jump.after, channel).join(' to ')}${long}`;
   }
-  const inside = shape.values[peak] >= lower[peak] && shape.values[peak] <= upper[peak];
   const farthest = inside ? '' : `; farthest ${value}, ${band}`;
   if (kind === 'odd shape') return `${name} moves like at no other time${long}${farthest}`;
   if (kind === 'variance') return `${name} swings more than usual${long}${farthest}`;

@@ -20,6 +20,14 @@ test('a sentence that gives a value and its range gives a value outside of it', 
   expect(told).toBeGreaterThanOrEqual(24);
 });
 
+test('a value that stays says what was expected, if it stays where it should not be', () => {
+  const chance = random(4);
+  const x = Array.from({ length: 2000 }, (_, i) => (i >= 1400 && i < 1405 ? 11 : Number((3 + 0.4 * chance.normal()).toFixed(3))));
+  const [event] = autoSeries(x.map((v) => [v])).events;
+  expect(event?.kind).toBe('stuck');
+  expect(event?.sentence).toMatch(/ stays at 11 for 5 (steps|samples|rows|values), expected [23]\.\d+ \(\d\.\d+ to \d\.\d+\)$/);
+});
+
 test('of rounded values whose medians are equal the levels are means, and differ', () => {
   for (let seed = 1; seed <= 30; ++seed) {
     const chance = random(seed);

@@ -70,6 +70,17 @@ describe('tables as R writes them', () => {
   });
 });
 
+test.each([
+  ['two columns', 'size;weight', (i: number) => `${i % 9},5;${i % 7}`],
+  ['a decimal comma in each', 'size;weight', (i: number) => `${i % 9},5;${i % 7},25`],
+  ['a name with a comma', 'size, m;weight', (i: number) => `${i % 9},5;${i % 7}`],
+])('semicolons beside decimal commas: %s', async (what, header, row) => {
+  const path = file(`${what.replaceAll(' ', '-')}.csv`, `${header}\n${Array.from({ length: 40 }, (_, i) => row(i)).join('\n')}\n`);
+  const table = await readTable(path);
+  expect(names(table)).toEqual(header.split(';'));
+  expect(values(table, header.split(';')[0] ?? '').slice(0, 3)).toEqual([0.5, 1.5, 2.5]);
+});
+
 describe('parts of times', () => {
   test('home runs are no hours: a part is counted from the next coarser one', async () => {
     const rows = Array.from({ length: 40 }, (_, i) => `${1871 + i},${(i * 7) % 50},${i * 1.5}`);

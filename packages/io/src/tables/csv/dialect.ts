@@ -1,10 +1,15 @@
 import { areBlanks, BLANKS, splitBlanks, WIDE_BLANKS } from './blanks.ts';
 import type { Line } from './layout.ts';
+import { lookOf } from './look.ts';
 import { quotedRow } from './quoted-row.ts';
 
 /** Lines that a guess looks at, and characters of them. */
 const GUESSED = 200;
 const LOOKED = 1 << 16;
+/** Lines, and cells of each, that are looked into. */
+const TRIED = 20;
+/** What it counts that a separator cuts every line alike, the names too. */
+const WHOLE = 0.5;
 /** Cells of a line that show whether a separator cuts. */
 const CELLS = 1000;
 
@@ -47,7 +52,7 @@ const REMARK = /^[#%]/;
 
 /** The separator that cuts most of the first lines into the same number of cells, and into the most; comma when none cuts. */
 export function guessDelimiter(start: string, quote: string): string {
-  let best = { delimiter: ',', score: 0 };
+  let best: { delimiter: string; score: number; lines: readonly Line[] } = { delimiter: ',', score: 0, lines: [] };
   let blanksCutAlike = false;
   for (const delimiter of [',', ';', '\t', '|', BLANKS, WIDE_BLANKS]) {
     const all = sampleLines(start, delimiter, quote, CELLS);
@@ -66,10 +71,18 @@ export function guessDelimiter(start: string, quote: string): string {
     if (delimiter === WIDE_BLANKS && (blanksCutAlike || share < lines.length || lines.length < 3)) continue;
     if (areBlanks(delimiter) && (even < 0.8 || !holdsNumbers(lines, width, delimiter))) continue;
     const wide = delimiter === WIDE_BLANKS && best.delimiter === BLANKS ? 1 : 0;
-    const score = (even > 0.95 ? 2 : even) + Math.min(width, 50) / 100 - (areBlanks(delimiter) ? 1 : 0) + wide;
-    if (score > best.score) best = { delimiter, score };
+    // Of `a;b` above `1,5;2,5` the comma cuts all lines but the first.
+    const whole = share === lines.length ? WHOLE : 0;
+    const score = whole + (even > 0.95 ? 2 : even) + Math.min(width, 50) / 100 - (areBlanks(delimiter) ? 1 : 0) + wide;
+    if (score > best.score || (score === best.score && shareOfData(lines) > shareOfData(best.lines))) best = { delimiter, score, lines };
   }
   return best.delimiter;
+}
+
+/** Of two separators that cut alike, the right one leaves cells that are numbers or times. */
+function shareOfData(lines: readonly Line[]): number {
+  const cells = lines.slice(1, 1 + TRIED).flatMap((line) => line.cells.slice(0, TRIED));
+  return cells.filter((cell) => lookOf(cell) === 'data').length / Math.max(1, cells.length);
 }
 
 function holdsNumbers(lines: readonly Line[], width: number, delimiter: string): boolean {
