@@ -22,3 +22,7 @@ export function startMosquitto(): Promise<TestServer>;
 export const noServer: Readonly<Record<'redis' | 'postgres' | 'rabbitmq' | 'mosquitto' | 'nats', string | undefined>>;
 export function freePort(): Promise<number>;
 export function versionOf(command: string, args?: readonly string[]): string;
+/** Why there is no such program here, and the package of Debian that has it; undefined: there is one. */
+export function missing(program: string, debian: string, places?: readonly string[]): string | undefined;
+/** One program that listens on a port, and writes into a folder of its own. */
+export function serverAt(how: { folder: string; port: number; command: string; args: readonly string[] }): Omit<TestServer, 'url'>;

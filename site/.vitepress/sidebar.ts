@@ -8,6 +8,7 @@ export const sidebar = [
       page('Fifteen minutes', '/guide/start'),
       page('The library in five minutes', '/guide/getting-started'),
       page('The course, in TypeScript', '/guide/course'),
+      page('The course with real servers', '/guide/course-servers'),
       page('Which method when', '/guide/which-method'),
       page('Limits', '/guide/limits'),
       page('Glossary', '/guide/glossary'),
