@@ -7,7 +7,7 @@ import { commandPage } from './commands.mjs';
 import { separateIcons, separateScripts } from './csp.mjs';
 import { httpPages } from './http.mjs';
 import { copyDocs } from './pages.mjs';
-import { content, copyInto, here, root } from './places.mjs';
+import { content, copyInto, here, root, write } from './places.mjs';
 import { metricsPage, schemaPage } from './streams.mjs';
 
 if (!existsSync(join(root, 'packages/cli/dist/main.js'))) throw new Error('the packages are not built: npm run build');
@@ -27,7 +27,11 @@ await step('metrics and schemas', async () => {
   schemaPage();
 });
 // The playground is a static folder already.
-if (existsSync(join(root, 'packages/server/public/index.html'))) copyInto(join(root, 'packages/server/public'), 'public/playground');
+if (existsSync(join(root, 'packages/server/public/index.html'))) {
+  copyInto(join(root, 'packages/server/public'), 'public/playground');
+  // Its detectors lead to the pages of their methods here.
+  write('public/playground/hapax.json', JSON.stringify({ server: false, docs: '../methods/' }));
+}
 await step('pages to HTML', () => build(here));
 await step('scripts and icons into files', () => {
   separateScripts(join(here, 'dist'));

@@ -30,7 +30,7 @@ describe.skipIf(executablePath === undefined)('links, scenes and hidden faults i
     const { page, browser, until, found } = opened;
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Link to this session' }).click();
-    const link = await page.locator('input.link').inputValue();
+    const link = await page.getByLabel('Link to this session').last().inputValue();
     expect(link).toMatch(/#session=[\w-]{50,1000}$/);
     const other = await browser.newPage();
     await other.goto(link);
@@ -71,5 +71,77 @@ describe.skipIf(executablePath === undefined)('links, scenes and hidden faults i
     );
     await until(async () => (await marks()).length === 1, 'it is on the list');
     expect(errors).toEqual([]);
+  });
+
+  test('a session stands inside another page with its charts and answers, and keeps nothing there', async () => {
+    const { page, url, browser, until, allReady, errors } = opened;
+    await page.goto(url);
+    await scene('A sensor that is stuck');
+    await until(allReady, 'every detector is ready');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Link to this session' }).click();
+    const frame = await page.getByLabel('Inside another page').inputValue();
+    const [, address] = /^<iframe src="([^"]+\?embed#session=[\w-]+)" title="[^"]+" width="100%" height="640"><\/iframe>$/.exec(frame)!;
+    const host = await browser.newPage();
+    const kept = await page.evaluate('JSON.stringify(localStorage)');
+    await host.goto(address!);
+    await until(async () => (await host.locator('[data-fooled]').count()) === 1, 'the answers are there');
+    expect(await host.locator('aside, header').count()).toBe(0);
+    expect(await host.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    expect(await page.evaluate('JSON.stringify(localStorage)')).toBe(kept);
+    await host.close();
+    expect(errors).toEqual([]);
+  });
+
+  test('a fault is drawn by keyboard, and each lane says in words what it shows', async () => {
+    const { page, url, until, allReady } = opened;
+    await page.goto(url);
+    await until(allReady, 'every detector is ready');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const plot = page.locator('[data-channel="1"] [data-plot]');
+    await plot.focus();
+    const notice = () => page.locator('.sr[role="status"]').last().textContent();
+    for (const key of ['Enter', 'ArrowLeft', 'Shift+ArrowRight', 'ArrowUp']) await page.keyboard.press(key);
+    expect(await notice()).toMatch(/^[A-Z][\w ]+, from \d+ samples ago, \d+ long, strength [\d.]+\.$/);
+    await page.keyboard.press('Escape');
+    expect(await notice()).toBe('Nothing was added.');
+    expect(await marks()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await until(async () => (await marks()).length === 1, 'it is on the list');
+    expect(await page.locator('#says-1').textContent()).toMatch(/^\d+ samples in view, from [−\d.]+ to [−\d.]+\.$/);
+    await until(
+      async () =>
+        /^\d+ scores in view, from .+; (none|\d+) above the threshold\.$/.test((await page.locator('#says-score-0').textContent()) ?? ''),
+      'scores',
+    );
+  });
+
+  test('real measurements are a click away', async () => {
+    const { page, url, until, allReady, errors } = opened;
+    await page.goto(url);
+    await until(allReady, 'every detector is ready');
+    await page.getByLabel('Samples from').selectOption({ label: 'weather of Seattle, day by day' });
+    await until(async () => (await page.locator('.channel b').allTextContents()).includes('temp_max'), 'its channels');
+    expect(await page.getByLabel('Samples from').inputValue()).toBe('real seattle-weather.csv');
+    expect(errors).toEqual([]);
+  });
+
+  test('a detector leads to the page of its method where there is one beside', async () => {
+    const { page, url, until, allReady } = opened;
+    await page.goto(url);
+    // The samples of a file are gone after a reload, and the length of their history with them.
+    await until(allReady, 'every detector is ready');
+    const settings = page.getByRole('button', { name: 'Settings of AutoStream' });
+    await settings.click();
+    expect(await page.getByRole('link', { name: 'What it sees' }).count()).toBe(0);
+    await page.route('**/hapax.json', (route) => route.fulfill({ json: { server: false, docs: '../methods/' } }));
+    await page.goto(url);
+    await settings.click();
+    await until(
+      async () => (await page.getByRole('link', { name: 'What it sees' }).getAttribute('href')) === '../methods/auto-stream.html',
+      'the link',
+    );
+    await page.unroute('**/hapax.json');
   });
 });

@@ -1,10 +1,12 @@
 import type { Settings } from '../session/settings.ts';
 import type { Playground } from '../ui/playground.svelte.ts';
 import { ghost } from './ghost.ts';
+import { attachKeys } from './keyboard.ts';
 import { aim, glide, type LaneView, label, laneOf } from './lanes.ts';
 import { LABEL, type Picture, type Piece, paint, paintAxis, REACH } from './paint.ts';
 import { readPalette } from './palette.ts';
 import { attachPen, type Stroke } from './pen.ts';
+import { saidOfChannel, saidOfScores } from './said.ts';
 import { axisNumber, rangeOfScores, rangeOfValues, timeStep } from './scale.ts';
 import { createStrip } from './strip.ts';
 
@@ -48,6 +50,8 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
   const scoreColumn = () => (page.view.scores === 'severity' ? 2 : 0);
   const indexAt = (x: number) => Math.round((strip.left + x) / step());
   const pens = lanes.filter(({ kind }) => kind === 'channel').map((lane) => attachPen(lane, page, indexAt, (next) => (stroke = next)));
+  const middle = () => Math.round(Math.min(page.samples.next, head) - page.view.span / 2);
+  const keys = lanes.filter(({ kind }) => kind === 'channel').map((lane) => attachKeys(lane, page, middle, (next) => (stroke = next)));
   const drawGhost = ghost(host, lanes, page, palette);
 
   const measure = () => {
@@ -149,6 +153,8 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
       const at = pointer === pointer ? Math.max(a, Math.min(b - 1, indexAt(pointer))) : b - 1;
       const text = show(ring.at(column, at), lane.kind);
       if (lane.value.textContent !== text) lane.value.textContent = text;
+      const says = lane.kind === 'channel' ? saidOfChannel(values) : page.hunting.on ? '' : saidOfScores(values, ring.view(3, a, b));
+      if (lane.says && lane.says.textContent !== says) lane.says.textContent = says;
     }
     const period = to - from > 1 ? (samples.at(0, to - 1) - samples.at(0, from)) / (to - 1 - from) : page.settings.periodMs;
     const next = timeStep(Math.max(period, 1e-6), APART / step());
@@ -241,7 +247,7 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     seen.disconnect();
     root.removeEventListener('pointermove', over);
     root.removeEventListener('pointerleave', over);
-    for (const detach of pens) detach();
+    for (const detach of [...pens, ...keys]) detach();
     drawGhost.destroy();
     strip.destroy();
   };

@@ -13,6 +13,8 @@ export interface LaneView extends Lane {
   readonly figure: HTMLElement;
   readonly plot: HTMLElement;
   readonly value: HTMLElement | null;
+  /** What the lane shows, in words. */
+  readonly says: HTMLElement | null;
   readonly labels: HTMLElement | null;
   from: Range;
   goal: Range;
@@ -34,6 +36,7 @@ export function laneOf(figure: HTMLElement): LaneView {
     figure,
     plot: figure.querySelector<HTMLElement>('[data-plot]') ?? figure,
     value: figure.querySelector('[data-value]'),
+    says: figure.querySelector('[data-says]'),
     labels: figure.querySelector('[data-ticks]'),
     from: range,
     goal: { low: Number.NaN, high: Number.NaN },

@@ -78,7 +78,7 @@ export function attachPen(
 }
 
 /** Swapping needs a second channel: the next one. */
-const channelsOf = (page: Playground, channel: number): number[] => {
+export const channelsOf = (page: Playground, channel: number): number[] => {
   const n = page.settings.source.channels.length;
   return page.view.kind === 'swap' && n > 1 ? [channel, (channel + 1) % n] : [channel];
 };

@@ -43,6 +43,22 @@ export const SCENES: readonly Scene[] = [
     fault: { kind: 'noise', amplitude: 1, length: 60, channels: [1] },
   },
   {
+    id: 'first',
+    title: 'Who is first?',
+    look: 'Half as much trembling. One needs a sample, another ten times as many, and the third never notices.',
+    detectors: ['autoStream', 'kitNet', 'ewma'],
+    seed: 7,
+    fault: { kind: 'noise', amplitude: 0.5, length: 60, channels: [1] },
+  },
+  {
+    id: 'together',
+    title: 'All channels drift together',
+    look: 'Each channel alone seems to follow its past, so those that look at channels one by one see nothing. A network that knows how they belong together does.',
+    detectors: ['autoStream', 'kitNet', 'ewma'],
+    seed: 7,
+    fault: { kind: 'drift', amplitude: 6, length: 60, channels: [0, 1, 2, 3] },
+  },
+  {
     id: 'spike',
     title: 'One wild value',
     look: 'A single spike. Forecasts find it at once; a forest of random cuts does not call one value of one channel rare enough.',

@@ -90,14 +90,16 @@ export function readSettings(text: string | null): Settings {
     return initial;
   }
   if (!isRecord(given)) return initial;
+  const source = readSource(given.source);
   return {
-    source: readSource(given.source) ?? initial.source,
+    source: source ?? initial.source,
     detectors: Array.isArray(given.detectors) ? given.detectors.map(readDetector).filter((d) => d !== undefined) : initial.detectors,
     rate: within(given.rate, 1e-6, 0.1) ?? initial.rate,
     learning: readValues(given.learning),
     order: readValues(given.order),
-    periodMs: within(given.periodMs, 1, 3_600_000) ?? initial.periodMs,
-    history: within(given.history, 0, 50_000) ?? initial.history,
+    // Those of samples that are gone, such as a short file, do not fit others.
+    periodMs: (source && within(given.periodMs, 1, 3_600_000)) ?? initial.periodMs,
+    history: (source && within(given.history, 0, 50_000)) ?? initial.history,
   };
 }
 

@@ -20,6 +20,17 @@ export async function openFile(page: Playground, file: File): Promise<void> {
   }
 }
 
+/** One of the sets that come with the page. @param name of its file */
+export async function openReal(page: Playground, name: string): Promise<void> {
+  try {
+    const answer = await fetch(new URL(`data/${name}`, document.baseURI));
+    if (!answer.ok) throw new Error(`the server of this page answered ${answer.status}`);
+    await openFile(page, new File([await answer.text()], name));
+  } catch (cause) {
+    complain(page, name, cause);
+  }
+}
+
 /** The text of a file, unpacked where it is gzip. */
 async function textIn(file: File): Promise<string> {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());

@@ -20,6 +20,10 @@ export async function linkOf({ settings, status }: Linked): Promise<string> {
   return `${location.href.replace(/#.*$/s, '')}${SESSION}${await sharedText({ settings, injections, taken })}`;
 }
 
+/** The link to a session as an element for other pages. The address has it all; the page inside keeps nothing. */
+export const frameOf = (link: string): string =>
+  `<iframe src="${link.replace(/(\?[^#]*)?#/, '?embed#')}" title="Detectors on a stream with a fault" width="100%" height="640"></iframe>`;
+
 /** Open the session of the address, now and whenever another is put there. */
 export function followLinks(page: Linked): void {
   const follow = async () => {

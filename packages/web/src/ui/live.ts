@@ -21,7 +21,7 @@ function token(): string | null {
 }
 
 /** What stands beside this page: a static host says that there is no server. */
-export async function about(): Promise<{ readonly server?: boolean; readonly home?: string } | undefined> {
+export async function about(): Promise<{ readonly server?: boolean; readonly home?: string; readonly docs?: string } | undefined> {
   try {
     return await (await fetch(new URL('hapax.json', document.baseURI))).json();
   } catch {

@@ -11,7 +11,7 @@ import type { Shared } from '../session/share.ts';
 import type { Rows } from '../session/source.ts';
 import { Hunting } from './hunting.svelte.ts';
 import { followLinks } from './link.ts';
-import type { ServerIncident } from './live.ts';
+import { about, type ServerIncident } from './live.ts';
 import { initialDrafts, readView, type View } from './view.ts';
 
 const STORED = 'hapax playground';
@@ -33,6 +33,8 @@ const SHORT: Readonly<Record<string, string>> = {
   windowedLof: 'Windowed LOF',
 };
 
+const isEmbedded = () => new URLSearchParams(location.search).has('embed');
+
 /** A detector in force and the rows known of it. */
 export interface Shown extends TrackName {
   readonly ring: Ring;
@@ -40,7 +42,7 @@ export interface Shown extends TrackName {
 
 /** Everything the page shows, and everything it can do. One for the page; the components read it and call it. */
 export class Playground {
-  settings: Settings = $state.raw(readSettings(localStorage.getItem(STORED)));
+  settings: Settings = $state.raw(readSettings(isEmbedded() ? null : localStorage.getItem(STORED)));
   catalogue: Catalogue | undefined = $state.raw();
   status: SessionStatus | undefined = $state.raw();
   /** Detector figures before the last change of settings, to compare with. */
@@ -65,6 +67,10 @@ export class Playground {
   problem = $state('');
   /** The page came from a server, which may have streams of its own. */
   hasServer = $state(false);
+  /** Where the pages of the methods are; empty where there are none beside this page. */
+  docs = $state('');
+  /** Shown inside another page: only the charts and what was found. Nothing is kept then. */
+  readonly embedded = isEmbedded();
   /** The connection to the server is lost; empty while it is there. */
   offline = $state('');
   samples: Ring = createRing(1, 1);
@@ -88,6 +94,9 @@ export class Playground {
     const { kind } = this.settings.source;
     this.open(kind === 'plant' || kind === 'synthetic' ? this.settings : { ...this.settings, history: 0 });
     followLinks(this);
+    void about().then((beside) => {
+      this.docs = beside?.docs ?? '';
+    });
   }
 
   /** Start a new session. */
@@ -227,7 +236,7 @@ export class Playground {
 
   /** Called whenever it changes. */
   keepView(): void {
-    localStorage.setItem(VIEW, JSON.stringify(this.view));
+    if (!this.embedded) localStorage.setItem(VIEW, JSON.stringify(this.view));
   }
 
   /** The worker makes samples only when they are watched arriving; in the past the page plays back what it has. */
@@ -240,7 +249,7 @@ export class Playground {
   }
 
   #keep(): void {
-    localStorage.setItem(STORED, JSON.stringify(this.settings));
+    if (!this.embedded) localStorage.setItem(STORED, JSON.stringify(this.settings));
   }
 
   #hear(report: Report): void {

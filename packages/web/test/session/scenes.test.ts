@@ -20,6 +20,8 @@ test.each([
   ['stuck', { autoStream: 7, kitNet: missed, ewma: missed }],
   ['dropout', { autoStream: 6, streamingMad: missed, holtWinters: missed }],
   ['tremble', { autoStream: 1, kitNet: missed, ewma: 2 }],
+  ['first', { autoStream: 1, kitNet: missed, ewma: 10 }],
+  ['together', { autoStream: missed, kitNet: 15, ewma: missed }],
   ['spike', { autoStream: 0, holtWinters: 0, windowedIsolationForest: missed }],
   ['drift', { autoStream: missed, kitNet: missed, ewma: missed }],
 ])('what the scene "%s" says of its detectors is so', (id, said) => {
@@ -27,5 +29,5 @@ test.each([
 });
 
 test('every scene is tested above', () => {
-  expect(SCENES.map(({ id }) => id)).toEqual(['stuck', 'dropout', 'tremble', 'spike', 'drift']);
+  expect(SCENES.map(({ id }) => id)).toEqual(['stuck', 'dropout', 'tremble', 'first', 'together', 'spike', 'drift']);
 });
