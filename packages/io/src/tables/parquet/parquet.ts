@@ -77,6 +77,9 @@ async function readNested(
 export function checkClaims(path: string, { num_rows, row_groups }: FileMetaData, limits: Limits): void {
   const damaged = (what: string) => unreadable(path, undefined, `is damaged: ${what}; write it again`);
   const total = Number(num_rows);
+  // A footer that was changed may lack what the format demands.
+  const whole = (list: unknown): boolean => Array.isArray(list);
+  if (!whole(row_groups) || !row_groups.every(({ columns }) => whole(columns))) throw damaged('its footer names no columns');
   if (total > limits.rows)
     throw overLimit(
       path,
@@ -92,6 +95,7 @@ export function checkClaims(path: string, { num_rows, row_groups }: FileMetaData
       if (meta_data === undefined) continue;
       const { num_values, total_uncompressed_size, path_in_schema } = meta_data;
       const values = Number(num_values);
+      if (!whole(path_in_schema)) throw damaged('its footer leaves a column without a name');
       if (path_in_schema.length === 1 && values !== Number(rows))
         throw damaged(`column \`${quote(path_in_schema[0]).slice(1, -1)}\` holds ${values} values for ${rows} rows`);
       const size = Number(total_uncompressed_size);
