@@ -216,7 +216,7 @@ export {
 } from './series/auto-series.ts';
 export { CHANGE_POINTS_OPTIONS, type ChangePoint, changePoints } from './series/change-points.ts';
 export { type DecomposeOptions, type Decomposition, decompose } from './series/decompose.ts';
-export type { EventKind } from './series/events.ts';
+export type { EventKind } from './series/event-kind.ts';
 export { duration, type Grid, gridOf } from './series/grid.ts';
 export { type SeriesShape, type ShapeOptions, seriesShape, type ValueKind } from './series/shape.ts';
 export type { Aspect } from './series/views.ts';

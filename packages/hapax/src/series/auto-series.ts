@@ -1,14 +1,13 @@
 import { HapaxError } from '../core/errors.ts';
 import { column, LARGEST, type Matrix, type Rows, toMatrix, tooLarge } from '../core/matrix.ts';
 import { integer, number, numbers, type OptionsOf, resolve } from '../core/options.ts';
-import { type JudgedChannel, judgeChannel } from './channel.ts';
-import { type ChannelEvent, eventsOf } from './events.ts';
+import type { JudgedChannel } from './channel.ts';
+import type { ChannelEvent } from './events.ts';
 import { gridOf, ontoGrid } from './grid.ts';
-import { withinRange } from './range-view.ts';
 import { eventSentence } from './sentences.ts';
 import { shapeOn } from './shape.ts';
-import { toldApart } from './told-apart.ts';
-import type { Aspect, JudgedView } from './views.ts';
+import { type Told, toldOf } from './told.ts';
+import type { Aspect } from './views.ts';
 
 /** Options of `autoSeries`. */
 export const AUTO_SERIES_OPTIONS = {
@@ -98,7 +97,7 @@ export function autoSeries(
   const grid = gridOf(x.rows, times, unit);
   const needed = Math.log10((SHARES * x.columns) / options.falseAlarms);
   const train = options.train > 0 && options.train < x.rows ? grid.cellOf[options.train] : undefined;
-  const judged: JudgedChannel[] = [];
+  const found: Told[] = [];
   const notes: string[] = [];
   for (let j = 0; j < x.columns; ++j) {
     const name = names[j] ?? (x.columns === 1 ? 'value' : `feature ${j}`);
@@ -108,9 +107,8 @@ export function autoSeries(
       continue;
     }
     const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined);
-    judged.push(judgeChannel(name, shape, { needed, ...(train !== undefined && { train }), ...(aspects && { aspects }) }));
+    found.push(toldOf(name, shape, { needed, ...(train !== undefined && { train }), ...(aspects && { aspects }) }));
   }
-  const found = judged.map((channel) => toldOf(channel, needed, train === undefined ? PASSES : 1));
   const channels = found.map(({ channel, usual }) => ({ ...channel, notes: [...channel.notes, ...usual] }));
   const events = together(found.flatMap(({ events }) => events));
   const scores = rowScores(channels, grid.cellOf, needed);
@@ -145,26 +143,6 @@ export function autoSeries(
   for (const { name, notes: own } of channels) notes.push(...own.map((s) => (channels.length === 1 ? s : `${name}: ${s}`)));
   return { scores, threshold: needed, verdicts, events: told, channels, cellOf: grid.cellOf, notes };
 }
-
-/** Times that the events of a channel are looked for, each time beside those found before, at most. */
-const PASSES = 3;
-
-/** The events of a channel; what was told is left out of what the rest is held against, until nothing more is found. */
-function toldOf(judged: JudgedChannel, needed: number, passes: number) {
-  const look = (views: readonly JudgedView[]) => {
-    const channel = { ...judged, ...withinRange(judged, views, judged.parts, needed), views };
-    return { channel, ...eventsOf(channel, needed) };
-  };
-  let found = look(judged.views);
-  for (let pass = 1; pass < passes && found.events.length > 0; ++pass) {
-    const { events } = found;
-    found = look(judged.views.map((view) => toldApart(view, events)));
-    if (cellsIn(found.events) <= cellsIn(events)) break;
-  }
-  return found;
-}
-
-const cellsIn = (events: readonly ChannelEvent[]): number => events.reduce((sum, { start, end }) => sum + end - start + 1, 0);
 
 function checked(x: Matrix, times: ArrayLike<number> | undefined): Matrix {
   for (let k = 0; k < x.values.length; ++k) {

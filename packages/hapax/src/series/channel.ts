@@ -1,4 +1,5 @@
 import { median } from '../kernels/ranks/quantile.ts';
+import { robustScale } from '../kernels/ranks/robust-scale.ts';
 import { levelShift } from '../kernels/series/level/level-shift.ts';
 import { wanders } from '../kernels/series/level/wandering.ts';
 import { fromNormalScore, normalScore } from '../kernels/series/tails.ts';
@@ -37,6 +38,8 @@ export interface Jump {
   readonly surprise: number;
   readonly before: number;
   readonly after: number;
+  /** Whether the levels differ by more than the values beside it let expect: where a series is restless they differ by chance. */
+  readonly clear: boolean;
 }
 
 export interface ChannelOptions {
@@ -44,11 +47,18 @@ export interface ChannelOptions {
   readonly aspects?: readonly Aspect[];
   /** Surprise from which something is told. */
   readonly needed: number;
+  /** Stretches, last cells included, that have no say in what is expected at other times; with them the view of shapes, which stays. */
+  readonly apart?: readonly { readonly start: number; readonly end: number }[];
+  readonly form?: JudgedView;
 }
 
 /** Take a channel apart and look at it from all sides. */
-export function judgeChannel(name: string, shape: SeriesShape, { train, aspects, needed }: ChannelOptions): JudgedChannel {
-  const learnt = train === undefined ? {} : { train };
+export function judgeChannel(
+  name: string,
+  shape: SeriesShape,
+  { train, aspects, needed, apart = [], form }: ChannelOptions,
+): JudgedChannel {
+  const learnt = { apart, ...(train !== undefined && { train }) };
   const first = decompose(shape, learnt);
   // Beside a part that is known to be normal a new level is strange by itself; a switch has none.
   // A series that wanders has no level that could change.
@@ -60,7 +70,18 @@ export function judgeChannel(name: string, shape: SeriesShape, { train, aspects,
   const local = turn === undefined ? [] : jumpsOf(turn, calm, size, needed, first.negligible);
   const jumps = local.length > 0 || !turns || calm.length > SHORT ? local : lastingShift(calm, needed);
   const parts = jumps.length === 0 ? first : decompose(shape, { ...learnt, jumps: jumps.map(({ at }) => at) });
-  const { views, beyond: fresh, values, steps, notes } = viewsOf(shape, parts, { ...learnt, wandering, ...(aspects && { aspects }) });
+  const {
+    views,
+    beyond: fresh,
+    values,
+    steps,
+    notes,
+  } = viewsOf(shape, parts, {
+    ...(train !== undefined && { train }),
+    wandering,
+    ...(aspects && { aspects }),
+    ...(form && { form }),
+  });
   const back = (v: number) => (parts.log ? Math.exp(v) : v);
   const seasonal = (i: number) => parts.seasons.reduce((sum, season) => sum + season[i], 0);
   const away = parts.residual.map((r, i) => r / (parts.deviation[i] || 1));
@@ -106,7 +127,7 @@ function lastingShift(calm: Float64Array, needed: number): Jump[] {
   const shift = levelShift(calm);
   if (shift === undefined || !(shift.surprise > needed)) return [];
   const { at, surprise } = shift;
-  return [{ at, surprise, ...levelsAt(calm, at, NEAR_SHIFT) }];
+  return [{ at, surprise, ...levelsAt(calm, at, NEAR_SHIFT), clear: true }];
 }
 
 /** Levels before and after a place: medians, or where values are so often equal that these are too, means. */
@@ -152,10 +173,22 @@ function jumpsOf(view: JudgedView, calm: Float64Array, size: number, needed: num
     if (out.some((other) => Math.abs(other.at - at) < 2 * size)) continue;
     const place = sharpest(calm, at, size);
     const levels = levelsAt(calm, place, size);
-    if (Math.abs(levels.after - levels.before) <= negligible) continue;
-    out.push({ at: place, surprise: surprise[at], ...levels });
+    const change = Math.abs(levels.after - levels.before);
+    if (change <= negligible) continue;
+    out.push({ at: place, surprise: surprise[at], ...levels, clear: change > CLEAR * straying(calm, place, size) });
   }
   return out.sort((a, b) => a.at - b.at);
+}
+
+/** Standard errors of the difference of two medians by which levels differ clearly. */
+const CLEAR = 3;
+const STEP_SPREAD = 1.6;
+
+/** Standard error of a change of level, by how the values beside the place itself stray. */
+function straying(calm: Float64Array, at: number, size: number): number {
+  const sides = [calm.slice(Math.max(0, at - size), at), calm.slice(at, at + size)];
+  const spread = Math.max(...sides.map((side) => robustScale(side, median(side))));
+  return (STEP_SPREAD * spread) / Math.sqrt(size);
 }
 
 /** Medians turn half a window around the change: it is where two constants fit best. */

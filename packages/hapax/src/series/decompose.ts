@@ -26,6 +26,8 @@ export interface DecomposeOptions {
   readonly jumps?: readonly number[];
   /** Cells, from the first, that seasons and deviations are learnt from; without it all. */
   readonly train?: number;
+  /** Stretches, last cells included, that have no say in what is expected at other times. */
+  readonly apart?: readonly { readonly start: number; readonly end: number }[];
 }
 
 /** Rounds in which level and seasons are fitted in turn. */
@@ -50,23 +52,25 @@ const OF_RANGE = 1e-6;
  * Departure: seasons are medians by phase instead of loess over turns, so that a spoilt turn has no say.
  */
 export function decompose(
-  shape: Pick<SeriesShape, 'values' | 'seasons' | 'scale'>,
-  { jumps = [], train }: DecomposeOptions = {},
+  shape: Pick<SeriesShape, 'values' | 'seasons' | 'scale'> & Partial<Pick<SeriesShape, 'weekends'>>,
+  { jumps = [], train, apart = [] }: DecomposeOptions = {},
 ): Decomposition {
   const log = shape.scale === 'log';
   const y = log ? shape.values.map((v) => Math.log(v)) : shape.values;
   const n = y.length;
   const learnt = train ?? n;
   const { seasons } = shape;
-  const window = levelWindow(n, seasons);
+  // Of less than two weeks the level is a line: one that bends would follow a weekend.
+  const window = shape.weekends === true ? n : levelWindow(n, seasons);
   const pieces = [0, ...jumps, n];
   const parts: Float64Array[] = seasons.map(() => new Float64Array(n));
   let level: Float64Array = new Float64Array(n);
-  if (seasons.length > 0) level = movingMean(clipped(y), Math.round(seasons[seasons.length - 1].period));
+  if (seasons.length > 0) level = movingMean(clipped(y), shape.weekends === true ? n : Math.round(seasons[seasons.length - 1].period));
   for (let round = 0; round < ROUNDS; ++round) {
     for (const [k, season] of seasons.entries()) {
       const alone = minus(y, [level, ...parts.filter((_, other) => other !== k)]);
       if (learnt < n) alone.fill(Number.NaN, learnt);
+      for (const { start, end } of apart) alone.fill(Number.NaN, start, end + 1);
       parts[k] = expectedBySeason(alone, season);
     }
     const rest = minus(y, parts);

@@ -1,10 +1,9 @@
-import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 import type { JudgedChannel, Jump } from './channel.ts';
+import { type EventKind, kindOf } from './event-kind.ts';
 import { withoutHabits } from './habits.ts';
+import { cellsLast } from './lasting.ts';
+import { withRestless } from './restless.ts';
 import type { Aspect, JudgedView } from './views.ts';
-
-/** What an event of a series can be. */
-export type EventKind = 'spike' | 'dip' | 'shift' | 'drift' | 'odd shape' | 'unusual time' | 'stuck' | 'missing' | 'variance';
 
 /** A stretch of one channel in which something happened. Places are cells of the grid. */
 export interface ChannelEvent {
@@ -29,8 +28,6 @@ const VISIT = 0.05;
 const VISIT_VALUES = 48;
 const VISIT_MOST = 0.25;
 const BACK = 0.4;
-/** Mean distance of a stretch, as a share of its root mean square, from which it is high or low and not just restless. */
-const ONE_SIDED = 0.5;
 
 const DAY = 86_400_000;
 /** Samples from which a rhythm is long enough to hold events apart. */
@@ -41,13 +38,23 @@ const SHORTER = 0.03;
 /** Part of the height of a stretch that its edges have. */
 const EDGE = 0.5;
 
-interface Found extends Omit<ChannelEvent, 'channel' | 'kind'> {
+export interface Found extends Omit<ChannelEvent, 'channel' | 'kind'> {
   /** Where it was seen, for stretches. */
   readonly view?: JudgedView;
 }
 
-/** The events of a channel, in order of time, and what was taken as usual, a sentence each. @param needed surprise from which something is told */
-export function eventsOf(channel: JudgedChannel, needed: number): { events: ChannelEvent[]; usual: string[] } {
+/** Events of a channel. */
+export interface Events {
+  /** In order of time. */
+  readonly events: readonly ChannelEvent[];
+  /** All stretches that stood out, whether they are told or not. */
+  readonly stretches: readonly Found[];
+  /** What was taken as usual, a sentence each. */
+  readonly usual: readonly string[];
+}
+
+/** The events of a channel. @param needed surprise from which something is told */
+export function eventsOf(channel: JudgedChannel, needed: number): Events {
   const found: Found[] = [...shifts(channel), ...runs(channel, needed)];
   const open = channel.views
     .filter(({ aspect }) => aspect !== 'turn')
@@ -64,9 +71,10 @@ export function eventsOf(channel: JudgedChannel, needed: number): { events: Chan
     found.push({ aspect: view.aspect, start, end, peak: peakOf(channel, start, end), surprise, view });
   }
   // Pieces of one event are no habit: they are put together before they are counted.
-  const { kept, usual } = withoutHabits(joined(withoutInner(found), holdOff(channel)), needed, heightIn(channel));
+  const stretches = joined(withoutInner(withRestless(channel, found)), holdOff(channel));
+  const { kept, usual } = withoutHabits(stretches, needed, heightIn(channel), (cells) => cellsLast(channel, cells));
   const events = kept.map(({ view: _, ...one }) => ({ ...one, kind: kindOf(channel, one), channel })).sort((a, b) => a.start - b.start);
-  return { events, usual };
+  return { events, stretches, usual };
 }
 
 /** Whether any value of a stretch is so far from what was expected that it can be seen: the law of what rounding leaves tells anything. */
@@ -152,7 +160,8 @@ function candidates(view: JudgedView, needed: number) {
 }
 
 /** Levels that changed; one that came back soon is one event from its beginning to its end. */
-function shifts({ jumps, away }: JudgedChannel): Found[] {
+function shifts({ jumps: all, away }: JudgedChannel): Found[] {
+  const jumps = all.filter(({ clear }) => clear);
   const out: Found[] = [];
   const visit = Math.min(VISIT_MOST * away.length, Math.max(VISIT * away.length, VISIT_VALUES));
   for (let k = 0; k < jumps.length; ++k) {
@@ -187,35 +196,4 @@ function peakOf({ away }: JudgedChannel, start: number, end: number): number {
   let peak = start;
   for (let i = start; i <= end; ++i) if (Math.abs(away[i]) > Math.abs(away[peak]) || away[peak] !== away[peak]) peak = i;
   return peak;
-}
-
-function kindOf(channel: JudgedChannel, { aspect, start, end, peak }: Found): EventKind {
-  if (aspect === 'turn') return 'shift';
-  if (aspect === 'stuck') return 'stuck';
-  if (aspect === 'gap') return 'missing';
-  const { away, shape } = channel;
-  let sum = 0;
-  let squares = 0;
-  let known = 0;
-  for (let i = start; i <= end; ++i) {
-    if (away[i] !== away[i]) continue;
-    sum += away[i];
-    squares += away[i] * away[i];
-    known += 1;
-  }
-  const lean = sum / Math.sqrt(squares * known);
-  if (aspect === 'form' && Math.abs(lean) < ONE_SIDED) return 'odd shape';
-  if (aspect === 'swing' && Math.abs(lean) < ONE_SIDED) return shape.seasons.length > 0 ? 'odd shape' : 'variance';
-  const value = shape.values[peak];
-  if (aspect === 'range') return away[peak] > 0 ? 'spike' : 'dip';
-  // No single value is outside its range: it is the shape, or the restlessness.
-  if (value >= channel.lower[peak] && value <= channel.upper[peak]) {
-    if (aspect === 'form') return 'odd shape';
-    if (aspect === 'swing') return 'variance';
-    if (aspect === 'step') return away[peak] > 0 ? 'spike' : 'dip';
-  }
-  const usual = sorted(shape.values);
-  const within = value > quantileSorted(usual, 0.02) && value < quantileSorted(usual, 0.98);
-  if (within && shape.seasons.length > 0) return 'unusual time';
-  return away[peak] > 0 ? 'spike' : 'dip';
 }

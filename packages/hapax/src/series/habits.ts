@@ -18,39 +18,51 @@ const EVEN = 0.35;
 const STANDS_OUT = 1.5;
 
 /**
- * Without what an aspect tells barely, where it tells much of it: a series in which nothing happens has a twentieth of such an event, so many of them
- * say that its law is too narrow for this series, and not that something happened. And without habits: what comes again and again, or at even
- * steps, is how the series is, unless it stands out from the others.
+ * Without habits: what comes again and again, or at even steps, is how the series is, unless it stands out from the others. And without what an aspect
+ * tells barely, where it tells much of it: a series in which nothing happens has a twentieth of such an event, so many of them say that its law is too
+ * narrow for this series, and not that something happened.
+ * @param lasting how long so many cells are, in words
  * @returns what is left, and a sentence for each sort of event that was taken as usual
  */
 export function withoutHabits<F extends Alike>(
   found: readonly F[],
   needed: number,
   heightOf: (one: F) => number,
+  lasting: (cells: number) => string = (cells) => `${cells} samples`,
 ): { kept: F[]; usual: string[] } {
-  const barely = ({ surprise }: F) => surprise < needed + BARELY;
   const kept = new Set(found);
   const usual: string[] = [];
-  for (const aspect of new Set(found.map((one) => one.aspect))) {
-    const same = found.filter((one) => one.aspect === aspect);
-    const faint = same.filter(barely);
-    if (faint.length >= MANY) {
-      for (const one of faint) kept.delete(one);
-      usual.push(`${faint.length} stretches stand out barely, and are taken as usual`);
-    }
+  for (const sort of new Set(found.map(sortOf))) {
+    const same = found.filter((one) => sortOf(one) === sort);
     for (const side of [1, -1]) {
-      const alike = same.filter((one) => Math.sign(heightOf(one)) === side).sort((a, b) => a.start - b.start);
-      const even = alike.length >= REGULAR && regular(alike);
-      if (!(alike.length >= HABIT || even)) continue;
-      const height = median(alike.map((one) => Math.abs(heightOf(one))));
-      const habit = alike.filter((one) => kept.has(one) && Math.abs(heightOf(one)) < STANDS_OUT * height);
-      for (const one of habit) kept.delete(one);
-      if (habit.length > 0)
-        usual.push(`${habit.length} ${side > 0 ? 'rises' : 'falls'} alike${even ? ' at even steps' : ''}, taken as usual`);
+      let alike = same.filter((one) => Math.sign(heightOf(one)) === side).sort((a, b) => a.start - b.start);
+      // What stands out from one habit may be another one, as a daily peak above the hourly ones.
+      for (;;) {
+        const even = alike.length >= REGULAR && regular(alike);
+        if (!(alike.length >= HABIT || even)) break;
+        const height = median(alike.map((one) => Math.abs(heightOf(one))));
+        const habit = alike.filter((one) => Math.abs(heightOf(one)) < STANDS_OUT * height);
+        if (habit.length === 0) break;
+        for (const one of habit) kept.delete(one);
+        const apart = Math.round((alike[alike.length - 1].start - alike[0].start) / (alike.length - 1));
+        usual.push(`${habit.length} ${side > 0 ? 'rises' : 'falls'} alike${even ? `, about ${lasting(apart)} apart` : ''}, taken as usual`);
+        alike = alike.filter((one) => kept.has(one));
+      }
     }
+  }
+  for (const aspect of new Set(found.map((one) => one.aspect))) {
+    const faint = found.filter((one) => one.aspect === aspect && kept.has(one) && one.surprise < needed + BARELY);
+    if (faint.length < MANY) continue;
+    for (const one of faint) kept.delete(one);
+    usual.push(`${faint.length} stretches stand out barely, and are taken as usual`);
   }
   return { kept: found.filter((one) => kept.has(one)), usual };
 }
+
+/** Aspects that see the same rise or fall: which of them saw it first is chance. */
+export const VALUES: readonly string[] = ['value', 'step', 'range'];
+
+const sortOf = ({ aspect }: Alike): string => (VALUES.includes(aspect) ? 'value' : aspect);
 
 /** Whether events follow each other at nearly even steps. */
 function regular(events: readonly Alike[]): boolean {

@@ -1,6 +1,6 @@
 import type { JudgedChannel } from './channel.ts';
 import type { ChannelEvent } from './events.ts';
-import { duration } from './grid.ts';
+import { cellsLast } from './lasting.ts';
 
 /** Channels that a sentence names beside the first. */
 const NAMED = 3;
@@ -68,8 +68,7 @@ function within({ channel, aspect, start, peak, end }: ChannelEvent): string {
   return `is on average ${show(sum / known)} for ${lasting(channel, start, end)}, expected ${show(expected / known)}: ${side} it for too long`;
 }
 
-const lasting = ({ shape: { grid, unit } }: JudgedChannel, start: number, end: number): string =>
-  grid.kind === 'order' ? `${end - start + 1} samples` : duration((end - start + 1) * grid.step, unit);
+const lasting = (channel: JudgedChannel, start: number, end: number): string => cellsLast(channel, end - start + 1);
 
 /** Two values with as many digits as tell them apart. */
 function apart(a: number, b: number, channel: JudgedChannel): [string, string] {

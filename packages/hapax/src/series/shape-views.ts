@@ -16,11 +16,20 @@ const COMPARED = 50_000;
 /** Pairs of windows that are compared at most, about; neighbours are averaged until so few are left, to this many numbers a window at least. */
 const PAIRS = 4e9;
 const NUMBERS = 16;
+/** Deviation of distances that nobody would see, of a window whose values have deviation 1: as between windows whose correlation is .9999. */
+const FAINT = 0.01;
 /** Share of the usual deviation of a window below which it counts as hardly moving. */
 const FLOOR = 0.2;
 
 /** Samples of a shape: the lag at which the series is most like itself. Undefined where it is never. */
-export function windowSize({ seasons, echo, values }: Pick<SeriesShape, 'seasons' | 'echo' | 'values'>): number | undefined {
+export function windowSize({
+  seasons,
+  echo,
+  values,
+  weekends,
+}: Pick<SeriesShape, 'seasons' | 'echo' | 'values' | 'weekends'>): number | undefined {
+  // One weekend has one beginning and one end, and no others to be like.
+  if (weekends) return undefined;
   const lag = echo !== undefined && echo.correlation >= LIKE ? echo.lag : seasons[0]?.period;
   const size = lag === undefined ? undefined : Math.round(Math.min(MOST, Math.max(LEAST, lag)));
   return size !== undefined && 8 * size <= values.length ? size : undefined;
@@ -60,8 +69,8 @@ function strangeness(x: Float64Array, size: number, compared: number): Float64Ar
   const near = compared === x.length ? new Float64Array(all.count) : abJoin(first, all);
   // Each of the windows that all are compared with has itself among them.
   near.set(selfJoin(first, size >> 1).nearest);
-  const form = standardised(near);
-  const place = standardised(windowCloud(x, size, x.length));
+  const form = standardised(near, FAINT * Math.sqrt(size));
+  const place = standardised(windowCloud(x, size, x.length), FAINT);
   const sum = form.map((v, i) => Math.max(0, (v === v ? v : 0) + (place[i] === place[i] ? place[i] : 0)));
   return sum.map((v, i) => (x[i] === x[i] || near[i] === near[i] ? v : Number.NaN));
 }
@@ -78,10 +87,10 @@ function spread(windows: Float64Array, size: number, n: number): View {
   return view;
 }
 
-/** In robust standard deviations. */
-function standardised(x: Float64Array): Float64Array {
+/** In robust standard deviations, which are at least so much. */
+function standardised(x: Float64Array, least: number): Float64Array {
   const middle = median(x);
-  const deviation = robustScale(x, middle);
+  const deviation = Math.max(least, robustScale(x, middle));
   return deviation > 0 ? x.map((v) => (v - middle) / deviation) : new Float64Array(x.length);
 }
 

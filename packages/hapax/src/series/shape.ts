@@ -8,6 +8,7 @@ import { recurs } from '../kernels/series/rhythm/recurs.ts';
 import { seasonGain } from '../kernels/series/rhythm/season.ts';
 import { type Clocks, clockShift } from './clocks.ts';
 import { duration, type Grid, gridOf, ontoGrid } from './grid.ts';
+import { withWeekends } from './weekends.ts';
 
 /** Samples that anything can be said of at least. */
 export const FEWEST = 12;
@@ -32,6 +33,8 @@ export interface SeriesShape {
   readonly echo: Echo | undefined;
   /** Clocks that the rhythm follows. */
   readonly clocks: Clocks;
+  /** The last rhythm is one of days in which weekends are days of their own: its turn is two days. */
+  readonly weekends: boolean;
   /** Longest run of one value, in samples. */
   readonly longestRun: number;
   /** The same in sentences. */
@@ -47,6 +50,7 @@ export interface ShapeOptions {
 }
 
 const HOUR = 3_600_000;
+const WEEK = 168 * HOUR;
 /** Rhythms of calendars, in milliseconds. */
 const CALENDAR = [HOUR, 24 * HOUR, 168 * HOUR, 8765.82 * HOUR];
 /** Samples a turn must have. */
@@ -75,7 +79,11 @@ export function shapeOn(grid: Grid, x: Float64Array, unit: 'ms' | 'number', peri
   const logs = x.every((v) => !(v <= 0)) && x.some((v) => v > 0) ? x.map((v) => Math.log(v)) : undefined;
   const inLogs = logs === undefined ? [] : find(logs);
   const useLog = logs !== undefined && 1 - explained(logs, inLogs) < LOG_LEAVES * (1 - explained(x, plain));
-  const seasons = useLog ? inLogs : plain;
+  const found = useLog ? inLogs : plain;
+  const last = found[found.length - 1];
+  const short = periods === undefined && unit === 'ms' && grid.kind === 'even' && grid.cells * grid.step < 2 * WEEK;
+  const weekends = short && last !== undefined ? withWeekends(useLog && logs !== undefined ? logs : x, grid, last) : undefined;
+  const seasons = weekends === undefined ? found : [...found.slice(0, -1), weekends];
   const shape = {
     grid,
     unit,
@@ -86,6 +94,7 @@ export function shapeOn(grid: Grid, x: Float64Array, unit: 'ms' | 'number', peri
     seasons,
     echo: echoes(x)[0],
     clocks,
+    weekends: weekends !== undefined,
     longestRun: longestRun(x),
   };
   return { ...shape, sentences: sentences(shape) };
@@ -149,7 +158,7 @@ function beginning({ kind, step, times }: Grid, unit: 'ms' | 'number', cell: num
   return new Date(times[cell]).toISOString().slice(0, digits).replace('T', ' ');
 }
 
-function sentences({ grid, unit, known, seasons, clocks, scale, echo, values }: Omit<SeriesShape, 'sentences'>): string[] {
+function sentences({ grid, unit, known, seasons, clocks, weekends, scale, echo, values }: Omit<SeriesShape, 'sentences'>): string[] {
   const time = (samples: number) =>
     grid.kind === 'order' ? `${Number(samples.toPrecision(4))} samples` : duration(samples * grid.step, unit);
   const out = [...grid.notes];
@@ -161,7 +170,9 @@ function sentences({ grid, unit, known, seasons, clocks, scale, echo, values }: 
     `${step}${missing > 0 ? `, ${missing.toLocaleString('en')} of ${(known + missing).toLocaleString('en')} missing` : ''}${grid.shared > 0 ? `, ${grid.shared.toLocaleString('en')} rows share a step and are averaged` : ''}`,
   );
   if (seasons.length > 0) {
-    const list = seasons.map(({ period }) => time(period)).join(', ');
+    const list = seasons
+      .map(({ period }, k) => (weekends && k === seasons.length - 1 ? `${time(period / 2)}, weekends apart` : time(period)))
+      .join(', ');
     out.push(`a rhythm of ${list}${clocks === 'even' ? '' : `, by clocks that are changed as in ${clocks}`}`);
   } else if (echo !== undefined && echo.correlation > 0.3 && recurs(values, echo.lag))
     out.push(`no fixed rhythm; much like itself ${time(echo.lag)} before`);

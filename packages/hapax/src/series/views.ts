@@ -1,3 +1,4 @@
+import { median } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
 import { autoregression, cleanInnovations } from '../kernels/series/level/innovations.ts';
 import { dyadic, scan, steps, type View } from '../kernels/series/level/scan.ts';
@@ -31,6 +32,8 @@ export interface ViewsOptions {
   readonly aspects?: readonly Aspect[];
   /** Whether the value before tells more than the level. */
   readonly wandering?: boolean;
+  /** The view of shapes, where it is known already. */
+  readonly form?: JudgedView;
 }
 
 /** Share of a series that a stretch may be, and longest stretch where there is no rhythm. */
@@ -40,6 +43,8 @@ const NO_RHYTHM = 32;
 const SWING_LEAST = 8;
 /** Correlation from which a forecast by the values before says more than the value alone. */
 const MEMORY = 0.25;
+/** Part of the usual step from value to value that half of the steps are beyond their forecasts at least, unless the series is computed. */
+const OF_STEP = 0.1;
 /** Greatest squared value that counts towards the swing: one spike is no restlessness. */
 const SWING_MOST = 9;
 /** Blocks of a record law at most and at least, and samples of one at least. */
@@ -75,8 +80,8 @@ export interface Looked {
 /** Everything that is looked at in a series that was taken apart. */
 export function viewsOf(
   shape: SeriesShape,
-  { residual, deviation, log }: Decomposition,
-  { train, aspects, wandering = false }: ViewsOptions = {},
+  { residual, deviation, negligible, log }: Decomposition,
+  { train, aspects, wandering = false, form: known }: ViewsOptions = {},
 ): Looked {
   const n = residual.length;
   const learnt = train ?? n;
@@ -99,13 +104,11 @@ export function viewsOf(
   const restless = volatility(fresh.subarray(0, learnt)) === undefined ? undefined : volatility(fresh);
   const even = (x: Float64Array) => (restless === undefined ? x : x.map((v, i) => v / restless[i]));
   const steps = tailsFrom(fresh, learnt);
-  const form: { view: View; size: number; note?: string } | undefined = !wanted('form')
-    ? undefined
-    : learnt < n
-      ? trainedShapes(shape.values, learnt)
-      : shapeView(shape);
-  const notes = form?.note === undefined ? [] : [form.note];
-  if (form !== undefined) views.push(judged('form', form.view, form.size, learnt));
+  const found: { view: View; size: number; note?: string } | undefined =
+    known !== undefined || !wanted('form') ? undefined : learnt < n ? trainedShapes(shape.values, learnt) : shapeView(shape);
+  const notes = found?.note === undefined ? [] : [found.note];
+  const form = known ?? (found && judged('form', found.view, found.size, learnt));
+  if (form !== undefined) views.push(form);
   // Windows beside those of a part that is known to be normal tell single values and levels too, and with fewer accidents.
   if (form !== undefined && learnt < n) return { views, ...(wandering && { beyond }), values, steps, notes };
   // A switch is where it is: only how long it stays can be unusual.
@@ -123,11 +126,15 @@ export function viewsOf(
   const lengths = dyadic(stretch, wandering ? 2 : 1);
   if (wanted('value') && lengths.length > 0)
     views.push(capped(judged('value', scan(usual, lengths, 'both', learnt), stretch, learnt), shape, residual));
-  if (wanted('step') && forecast.memory > MEMORY) {
+  // Most steps of a series that is computed are foretold, and the few others are where its rhythm was put together.
+  const moves = residual.map((_, i) => (log ? Math.log(shape.values[i] / shape.values[i - 1]) : shape.values[i] - shape.values[i - 1]));
+  const faint = Math.max(negligible, OF_STEP * robustScale(moves.subarray(0, learnt), 0));
+  const computed = !wandering && median(beyond.map((v, i) => Math.abs(v * deviation[i]))) <= faint;
+  if (wanted('step') && forecast.memory > MEMORY && !computed) {
     views.push(capped(judged('step', scan(next, [1], 'both', learnt), 1, learnt), shape, residual));
   }
   // Where windows are compared, a restless one is far from the others.
-  if (form === undefined && wanted('swing') && stretch >= SWING_LEAST) {
+  if (form === undefined && wanted('swing') && stretch >= SWING_LEAST && !computed) {
     const squares = fresh.map((v) => Math.min(normalScore(steps, v) ** 2, SWING_MOST));
     views.push(judged('swing', scan(squares, dyadic(stretch, SWING_LEAST), 'high', learnt), stretch, learnt));
   }

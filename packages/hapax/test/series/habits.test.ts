@@ -9,8 +9,17 @@ test('what comes at even steps is taken as usual, and that is said; what stands 
   const found = falls([200, 400, 600, 800, 1000, 1200]);
   expect(kept(found)).toEqual({
     kept: found.filter(({ start }) => start === 1000),
-    usual: ['5 falls alike at even steps, taken as usual'],
+    usual: ['5 falls alike, about 200 samples apart, taken as usual'],
   });
+});
+
+test('what one aspect saw and what another saw of the same sort are counted together, and said once', () => {
+  const found = falls([200, 400, 600, 800, 1200, 1400]).map((one, k) => ({
+    ...one,
+    aspect: k % 2 === 0 ? 'step' : 'value',
+    surprise: k < 4 ? 3 : 20,
+  }));
+  expect(kept(found)).toEqual({ kept: [], usual: ['6 falls alike, about 240 samples apart, taken as usual'] });
 });
 
 test('what comes now and then is no habit', () => {

@@ -21,8 +21,8 @@ const BETTER = 0.7;
 /** A law that is known from few blocks is wide: its scale grows by this over the root of their number. */
 const WIDER = 1.5;
 
-/** Least scale, in parts of the location: records that are equal but for rounding are equal. */
-const EQUAL = 1e-3;
+/** Least scale, in parts of the location: where records are all but equal, as in what is computed, one that is a little higher is none. */
+const EQUAL = 0.02;
 
 /** Quantile of the standard law at probability p. */
 const reduced = (p: number, shape: number): number => {

@@ -1,0 +1,6 @@
+import type { JudgedChannel } from './channel.ts';
+import { duration } from './grid.ts';
+
+/** How long so many cells are, in words. */
+export const cellsLast = ({ shape: { grid, unit } }: Pick<JudgedChannel, 'shape'>, cells: number): string =>
+  grid.kind === 'order' ? `${cells} samples` : duration(cells * grid.step, unit);
