@@ -631,6 +631,15 @@ export type KafkaShared = {
     /** File that holds the token of OAUTHBEARER; read anew for each connection, so that whoever renews it is heard. A path. */
     readonly tokenFile?: string;
   };
+  /** Values are Avro, or JSON, by the schemas of a registry (the package avsc); without it they are JSON. A group. */
+  readonly registry?: {
+    /** The registry, such as http://localhost:8081: that of Confluent, Karapace, Apicurio or Redpanda. An address that begins with http:// or https://; required. */
+    readonly url: string;
+    /** The user, or the key of an API. A text. */
+    readonly username?: string;
+    /** Its password, or the secret of the API. A text. */
+    readonly password?: string;
+  };
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
   /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */

@@ -4,6 +4,7 @@ import { brokerOf, loadClient } from './client.ts';
 import { plainly, startCluster } from './cluster.ts';
 import { type KafkaGroup, startGroup } from './group.ts';
 import { type KafkaOptions, securityOf } from './options.ts';
+import { registryDecoding } from './schema-registry.ts';
 import { prepareTopics } from './topics.ts';
 import { recordReader } from './values.ts';
 
@@ -31,7 +32,8 @@ export async function openKafka(
 ): Promise<KafkaGroup> {
   const security = securityOf(options);
   const bootstrap = options.brokers.map(brokerOf);
-  const take = recordReader(mappingOf(features, options, texts));
+  const decoding = options.registry && (await registryDecoding(options.registry));
+  const take = recordReader(mappingOf(features, options, texts), decoding);
   const client = await loadClient();
   const cluster = startCluster({ client, clock, clientId: options.clientId, bootstrap, security });
   const { state, output } = topicsOf(options);
@@ -66,6 +68,7 @@ export async function openKafka(
       heartbeatMs,
       rebalanceMs,
       transactionTimeoutMs,
+      ...(decoding && { prepare: decoding.prepare }),
       take,
       onTrouble,
     });

@@ -4,6 +4,7 @@ import type { ConnectionOptions } from '@platformatic/kafka';
 import { HapaxError } from 'hapax';
 import { choice, duration, flag, group, integer, maybe, names, path, type SettingsOf, secret, text } from 'hapax/settings';
 import { MAPPING } from '../sources/mapping.ts';
+import { REGISTRY } from './schema-registry.ts';
 
 /** How brokers are reached, and how they know who asks. */
 const TLS = {
@@ -65,6 +66,7 @@ export const KAFKA = {
   insecure: flag('Send a password over a connection that is not encrypted.'),
   tls: group(TLS, 'Encrypted connections; `{}` for the usual certificates.'),
   sasl: group(SASL, 'User and password, or token.'),
+  registry: group(REGISTRY, 'Values are Avro, or JSON, by the schemas of a registry (the package avsc); without it they are JSON.'),
   ...MAPPING,
 } as const;
 

@@ -59,6 +59,12 @@ export function readPartition({
     return undefined;
   }
 
+  /** What the records refer to is known: a record whose schema cannot be asked for at present is no poison. */
+  const prepared = async ({ records }: Fetched): Promise<true> => {
+    await reading.prepare?.(records);
+    return true;
+  };
+
   /** Where to begin without a checkpoint. */
   const beginning = () => patiently(() => fetcher.offset(topic, partition, reading.from === 'end' ? 'latest' : 'earliest'));
 
@@ -99,6 +105,7 @@ export function readPartition({
     for (let at = first; ; ) {
       const got = await coming;
       if (!got || !wanted()) return;
+      if ((await patiently(() => prepared(got))) === undefined) return;
       // The next answer is on its way while this one is worked off; no more than that waits.
       coming = fetch(got.next);
       coming.catch(() => {});

@@ -19,6 +19,8 @@ export interface Reading {
   /** Milliseconds of the records' timestamps between two times that the stream is told; undefined: it is not told. */
   readonly tickMs: number | undefined;
   readonly fetchBytes: number;
+  /** What must be known before records are taken. @throws BrokerFault when it cannot be asked for at present */
+  readonly prepare?: (records: readonly InRecord[]) => Promise<void>;
   readonly take: (record: InRecord) => Taken;
   readonly onTrouble: (trouble: Trouble) => void;
 }

@@ -1,7 +1,7 @@
 import { HapaxError } from 'hapax';
 import type { Cluster } from './cluster.ts';
 import type { Connections } from './connections.ts';
-import { faultOf, nameOf } from './faults.ts';
+import { faultOf, meaningOf, nameOf } from './faults.ts';
 
 /** A topic that a stream needs beside the one it reads. */
 export interface Needed {
@@ -25,6 +25,20 @@ const COMPACTED = [
   { name: 'min.cleanable.dirty.ratio', value: '0.3' },
 ];
 
+/** Who waits for brokers that do not answer is told so at once, and for how long. */
+function saidOnce<T>(go: () => Promise<T>, say: (text: string) => void): () => Promise<T> {
+  let said = false;
+  return async () => {
+    try {
+      return await go();
+    } catch (error) {
+      if (!said && meaningOf(error) === 'passing') say(`kafka: ${faultOf(error).message}; trying for ${PATIENCE_MS / 1000} s`);
+      said = true;
+      throw error;
+    }
+  };
+}
+
 /**
  * Look at the topics, and make those that are not there: all with as many partitions as the one that is read, for what belongs to a
  * partition of it lies in the partition of that number.
@@ -33,7 +47,10 @@ const COMPACTED = [
  */
 export async function prepareTopics(cluster: Cluster, topic: string, needed: readonly Needed[], options: TopicOptions): Promise<number> {
   const names = [topic, ...needed.map(({ name }) => name)];
-  const there = await cluster.retry(PATIENCE_MS, () => cluster.partitions(names));
+  const there = await cluster.retry(
+    PATIENCE_MS,
+    saidOnce(() => cluster.partitions(names), options.onTrouble),
+  );
   const partitions = there.get(topic);
   if (partitions === undefined)
     throw new HapaxError('CONFIG', `kafka: there is no topic ${topic}; make it, with as many partitions as workers may ever share`);

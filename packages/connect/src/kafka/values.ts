@@ -1,6 +1,7 @@
 import type { Mapping } from '../sources/mapping.ts';
 import { messageReader, type Taken } from '../sources/message.ts';
 import type { InRecord } from './record-batch.ts';
+import type { Decoding } from './schema-registry.ts';
 
 export type { Taken } from '../sources/message.ts';
 
@@ -12,11 +13,20 @@ const HEADER = '$header.';
 /**
  * From records to samples: the value is an object of JSON, an array of them, or one on each line. `$key` and `$timestamp` are the record's
  * own, `$header.NAME` is one of its headers; they can be named wherever a field can.
+ * @param decoding of values that are no text
  */
-export function recordReader(mapping: Mapping): (record: InRecord) => Taken {
+export function recordReader(mapping: Mapping, decoding?: Decoding): (record: InRecord) => Taken {
   const take = messageReader<InRecord>(mapping, ownOf);
-  return (record) => (record.text === null ? { samples: [], fault: 'has no value' } : take(record.text, record));
+  if (decoding === undefined) return (record) => (record.text === null ? NOTHING : take(record.text, record));
+  return (record) => {
+    const { value } = record;
+    if (value === null) return NOTHING;
+    const read = decoding.read(value);
+    return 'fault' in read ? { samples: [], fault: read.fault } : take(read.text, record);
+  };
 }
+
+const NOTHING: Taken = { samples: [], fault: 'has no value' };
 
 function ownOf(record: InRecord, name: string): unknown {
   if (name === KEY) return record.key?.toString('utf8');

@@ -12,6 +12,7 @@ import { KAFKA, type KafkaOptions, securityOf } from '../../src/kafka/options.ts
 import { openSource } from '../../src/registry.ts';
 import { systemClock } from '../../src/run/clock.ts';
 import { sourceSchema } from '../../src/schema.ts';
+import { jumpingClock } from '../manual-clock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hapax-kafka-options-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -152,4 +153,13 @@ test('metrics tell of each partition, and of the worker', () => {
   expect(text).toContain('hapax_kafka_restore_seconds{stream="pl\\"ant",partition="3"} 1.5\n');
   expect(text).toContain('hapax_kafka_rebalances_total{stream="pl\\"ant"} 4\n');
   expect(text.split('\n').filter((line) => line.startsWith('# TYPE')).length).toBe(10);
+});
+
+test('brokers that do not answer are spoken of at once, with how long they are waited for', async () => {
+  const said: string[] = [];
+  const clock = jumpingClock();
+  await expect(openKafka(optionsOf(), { features: ['x'], clock, onTrouble: ({ text }) => void said.push(text) })).rejects.toThrow(
+    'kafka 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1',
+  );
+  expect(said).toEqual(['kafka: connect ECONNREFUSED 127.0.0.1:1; trying for 30 s']);
 });
