@@ -68,8 +68,10 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
       {
         text: title.join('\n'),
         subtext: subtitle.join('\n'),
-        left: 16,
-        top: 10,
+        left: 21,
+        top: HEAD_TOP,
+        padding: 0,
+        itemGap: TITLE_GAP,
         textStyle: { fontSize: 17, fontWeight: 600, color: INK, lineHeight: TITLE_LINE },
         subtextStyle: { fontSize: 12, color: '#667079', lineHeight: TEXT_LINE },
       },
@@ -133,6 +135,9 @@ const [TITLE_LINE, TEXT_LINE, LEGEND_LINE] = [22, 16, 22];
 /** Pixels that a mark of the legend takes with its space, beside its text. */
 const MARK = 40;
 
+/** Pixels above the title, between it and the lines below, and between these and the legend. */
+const [HEAD_TOP, TITLE_GAP, LEGEND_GAP] = [15, 8, 4];
+
 /** What stands above the panels, in as many lines as the width asks for. */
 function headOf(figure: Figure, width: number) {
   const names = [...new Set(figure.panels.flatMap((p) => p.layers.map((l) => l.name)))];
@@ -146,7 +151,8 @@ function headOf(figure: Figure, width: number) {
     if (used > 0 && used + wide > room) [rows, used] = [rows + 1, 0];
     used += wide;
   }
-  const legendAt = 14 + title.length * TITLE_LINE + subtitle.length * TEXT_LINE + 4;
+  const below = subtitle.length === 0 ? 0 : TITLE_GAP + subtitle.length * TEXT_LINE;
+  const legendAt = HEAD_TOP + title.length * TITLE_LINE + below + LEGEND_GAP;
   return { names, title, subtitle, legendAt, head: legendAt + rows * LEGEND_LINE + 26 };
 }
 

@@ -89,3 +89,32 @@ test('on a phone the title wraps and the legend takes the lines that it needs: n
   const height = (drawing: string) => Number(/height="(\d+)"/.exec(drawing)?.[1]);
   expect(height(narrow)).toBeGreaterThan(height(wide));
 });
+
+test('however many lines the subtitle takes, the legend stands below them', () => {
+  const subtitle =
+    'Five of eight thousand six hundred rows are anomalies, the first six of forty-six groups with most of them are shown here';
+  const figure: Figure = {
+    title: 'Volume of each group',
+    subtitle,
+    x: 'shared',
+    panels: [
+      {
+        x: { label: '', scale: 'linear' },
+        y: { label: '', scale: 'linear' },
+        layers: [{ kind: 'line', name: 'data', role: 'data', x: [0, 1], y: [0, 1] }],
+      },
+    ],
+  };
+  for (const width of [344, 960]) {
+    const drawing = svg(figure, { width, panelHeight: 180 });
+    // A text stands where its group is moved to, and as far below as its `y` says.
+    const at = [...drawing.matchAll(/<text([^>]*)>([^<]*)/g)].map(([, where, text]) => ({
+      text: text ?? '',
+      y: Number(/ y="([\d.]+)"/.exec(where ?? '')?.[1] ?? 0) + Number(/translate\([\d.]+ ([\d.]+)\)/.exec(where ?? '')?.[1]),
+    }));
+    const last = Math.max(...at.filter(({ text }) => text.length > 8 && subtitle.includes(text)).map(({ y }) => y));
+    expect(last).toBeGreaterThan(40);
+    const legend = at.find(({ text }) => text === 'data');
+    expect(legend?.y ?? 0).toBeGreaterThanOrEqual(last + 14);
+  }
+});

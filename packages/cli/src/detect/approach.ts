@@ -45,10 +45,11 @@ const every = (step: number, kind: string, unit: 'ms' | 'number'): string =>
     ? `every ${duration(step, unit)}`
     : `every ${duration(step, unit).replace(/^1 /, '')}${kind === 'calendar' ? ' of the calendar' : ''}`;
 
-/** Whether values are like those before them. */
+/** Whether values are like those before them; a few among missing ones show nothing. */
 function neighbourly(x: ArrayLike<number>): boolean {
   const pairs: (readonly [number, number])[] = [];
   for (let i = 1; i < x.length; ++i) if (x[i] === x[i] && x[i - 1] === x[i - 1]) pairs.push([x[i - 1], x[i]]);
+  if (2 * pairs.length < x.length) return false;
   const mean = pairs.reduce((sum, [a]) => sum + a, 0) / pairs.length;
   const product = pairs.reduce((sum, [a, b]) => sum + (a - mean) * (b - mean), 0);
   return product > LIKE * pairs.reduce((sum, [a]) => sum + (a - mean) ** 2, 0);

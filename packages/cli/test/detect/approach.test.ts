@@ -34,6 +34,13 @@ test('rows at random times that have nothing in common, and rows that share thei
   let m = 0;
   const uneven = Array.from({ length: 200 }, (_, i) => (m += 1 + ((i * i * 31) % 57)));
   expect((await hapax(['detect', file('orders.csv', csv(uneven, noise))])).out).toContain('(auto)');
+  // A column that is known in a few rows shows nothing, however much these are like each other.
+  const felt = csv(uneven, noise)
+    .trimEnd()
+    .split('\n')
+    .map((line, i) => `${line},${i === 0 ? 'felt' : i % 10 < 2 ? i : ''}`)
+    .join('\n');
+  expect((await hapax(['detect', file('quakes.csv', felt)])).out).toContain('(auto)');
   const shared = Array.from({ length: 200 }, (_, i) => i >> 2);
   expect((await hapax(['detect', file('shared.csv', csv(shared, noise))])).out).toContain('(auto)');
 });

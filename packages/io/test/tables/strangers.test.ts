@@ -96,6 +96,31 @@ describe('parts of times', () => {
   });
 });
 
+describe('numbers that say when, beside the times that order the rows', () => {
+  const minute = 60_000;
+  const start = Date.UTC(2024, 0, 1);
+
+  test('are no measures', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${start + i * minute},${start + ((i * 7) % 40) * minute + 5},${i % 9}.5`);
+    const table = await readTable(file('quakes.csv', `time,updated,mag\n${rows.join('\n')}\n`));
+    expect([table.time?.name, names(table)]).toEqual(['time', ['mag']]);
+    expect(table.notes).toContain('column updated holds times, left out');
+  });
+
+  test('year and month in columns say more than a year with decimals', async () => {
+    const rows = Array.from({ length: 48 }, (_, i) => `${2000 + Math.floor(i / 12)},${1 + (i % 12)},${2000 + i / 12},${(i * 7) % 31}.5`);
+    const table = await readTable(file('housing.csv', `year,month,date,sales\n${rows.join('\n')}\n`));
+    expect([table.time?.name, names(table)]).toEqual(['year+month', ['sales']]);
+    expect(new Date(table.time?.values[13] ?? 0).toISOString().slice(0, 10)).toBe('2001-02-01');
+  });
+});
+
+test('what an identifier is spelt like is not told', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `${i % 8 === 3 ? 'x' : ''}${70_000 + ((i * 977) % 5000)},${(i * 7) % 31}.5`);
+  const { notes } = await readTable(file('codes.csv', `id,v\n${rows.join('\n')}\n`));
+  expect(notes).toEqual(['column id looks like an identifier and is left out; --include id makes it a feature']);
+});
+
 describe('the hour that comes twice in autumn, where no zone is named', () => {
   const iso = ({ time }: Table, row: number): string => new Date(time?.values[row] ?? Number.NaN).toISOString();
 

@@ -16,7 +16,7 @@ import {
 } from '../table.ts';
 import type { Builder } from '../table-builder.ts';
 import { rowsOf } from '../time/axis.ts';
-import { type ChosenTime, chooseTime, namedTime } from '../time/choice.ts';
+import { type ChosenTime, chooseTime, namedTime, otherInstants } from '../time/choice.ts';
 import { leniencyNotes, refuseLeniency } from './leniency.ts';
 import { measurements } from './measurements.ts';
 
@@ -28,6 +28,8 @@ export function finish(target: Builder): Table {
   const lenient = settleAll(target, kinds);
   const time = timeFor(target, kinds);
   const labels = columns.find(({ role }) => role === 'labels');
+  if (selection.time !== 'none' && selection.features === undefined)
+    for (const one of otherInstants({ columns, kinds, rows, timeZone: undefined }, time)) kinds.set(one, 'time');
   const codes = asCodes(target, kinds, time);
   const consumed = new Set([...(time?.columns ?? []), ...(labels === undefined ? [] : [labels])]);
   const chosen = columns.filter((one) => one.role !== 'skip' && !consumed.has(one) && isFeature(target, one, kinds.get(one)));

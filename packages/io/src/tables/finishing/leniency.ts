@@ -19,7 +19,7 @@ const counted = (count: number, one: string, many: string): string => `${count.t
 /** Cells that are read as missing because they are not what their column is. */
 function badWords(readings: readonly ColumnReading[]): string[] {
   return readings
-    .filter(({ bad, use }) => bad > 0 && use !== 'none')
+    .filter(({ bad, use, aside }) => bad > 0 && use !== 'none' && aside !== 'identifier')
     .map(
       ({ name, bad, badCells }) =>
         `column ${name} has ${counted(bad, 'cell that is no number', 'cells that are no numbers')} (${cellsWords(badCells)}${bad > SHOWN ? ', …' : ''})`,
@@ -45,7 +45,7 @@ export function leniencyNotes(readings: readonly ColumnReading[], time: ChosenTi
       `${listed([...texts].map(quote))} in ${listed(spelt.map(({ name }) => name))} ${texts.size === 1 ? 'is' : 'are'} read as missing`,
     );
   }
-  const how = readings.filter((one) => one.how.length > 0 && one.use !== 'none');
+  const how = readings.filter((one) => one.how.length > 0 && one.use !== 'none' && one.aside !== 'identifier');
   for (const one of how.slice(0, COLUMNS)) notes.push(`column ${one.name}: ${one.how.join('; ')}`);
   if (how.length > COLUMNS) notes.push(`${how.length - COLUMNS} more columns are written in such ways; hapax describe shows them all`);
   if (time !== undefined) {

@@ -1,4 +1,5 @@
 import { clocksPutBack } from '../../time/autumn.ts';
+import { DAY } from '../../time/calendar.ts';
 import { toUtc } from '../../time/zones.ts';
 import type { Column, Odd } from '../columns/column.ts';
 import type { Kind } from '../columns/settle.ts';
@@ -61,7 +62,8 @@ function candidatesOf(input: TimeInput): ChosenTime[] {
       if (2 * known(times.values) >= rows) out.push(withClock(one, times, input) ?? fromColumn(one, times));
     } else if (kind === 'number' && !(parts?.columns.includes(one) ?? false)) {
       const found = numberTimes(one, rows);
-      if (found !== undefined && 2 * known(found.values) >= rows && !(found.how === 'years' && onlyNames(found.values, input)))
+      const byParts = found?.how === 'years' && parts !== undefined && found.values.some((ms) => ms % DAY !== 0);
+      if (found !== undefined && !byParts && 2 * known(found.values) >= rows && !(found.how === 'years' && onlyNames(found.values, input)))
         out.push(fromNumbers(one, found, input));
     }
   }
@@ -86,6 +88,18 @@ function onlyNames(values: Float64Array, { columns, kinds, rows }: TimeInput): b
     const codes = one.words.codes(rows);
     return new Set(Array.from(codes, (code, i) => `${code} ${values[i]}`)).size >= OWN * rows;
   });
+}
+
+/** Numbers that say when though other times order the rows: their name and their size say so, and they measure nothing. */
+export function otherInstants({ columns, kinds, rows }: TimeInput, chosen: ChosenTime | undefined): Column[] {
+  return columns.filter(
+    (one) =>
+      one.role === 'auto' &&
+      kinds.get(one) === 'number' &&
+      chosen?.columns.includes(one) !== true &&
+      looksLikeTime(one.name) &&
+      ['counted from 1970', 'years'].includes(numberTimes(one, rows)?.how ?? ''),
+  );
 }
 
 /** The times of the column that was named, or of `date+clock`. */
