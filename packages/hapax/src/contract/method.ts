@@ -1,4 +1,4 @@
-import type { OptionTable } from '../core/options.ts';
+import type { OptionsOf, OptionTable } from '../core/options.ts';
 import type { Shape } from '../core/shape.ts';
 
 /** What every method says about itself; command line, documentation, controls and checks are made from it. */
@@ -18,9 +18,14 @@ export interface Method<T extends OptionTable = OptionTable> {
   readonly alarm?: number;
   /** `ratio`: scores are one over a chance, from 0 on; it is their logarithm that has a tail. */
   readonly scale?: 'ratio';
+  /** The lowest threshold that the scores' own meaning allows for this rate: a change that is less likely than none is no alarm, however rare. */
+  least?(options: OptionsOf<T>, rate: number): number;
+  /** Scores are evidence that gathers over many samples, as that of a test for changes: single samples are not seen, however far out. */
+  readonly gathers?: true;
   /**
    * Scores tell how usual the place of a sample is, among all places so far: in a stream they mean nothing before the samples have come
-   * back to where they were, and a stream says so until then.
+   * back to where they were, and a stream says so until then. `ever`: among all that there ever were, so that a level which goes on rising is
+   * never usual; `recent`: among those of a window.
    */
-  readonly places?: true;
+  readonly places?: 'recent' | 'ever';
 }

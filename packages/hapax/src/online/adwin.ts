@@ -57,6 +57,7 @@ export const adwin = defineOnline({
     ({ counts, used }) => (counts.every((n, j) => n === held(used, j)) ? undefined : 'hold in its buckets the samples that it counts'),
   ),
   title: 'ADWIN change test',
+  gathers: true,
   source: 'Bifet & Gavaldà (2007), Learning from Time-Changing Data with Adaptive Windowing, SDM',
   alarm: 1,
   options,

@@ -66,9 +66,11 @@ export const bocpd = defineOnline({
       features.every(({ count, start }) => start.length === runs && count <= runs) ? undefined : 'have room for its runs',
   ),
   title: 'Bayesian online change points',
+  gathers: true,
   source: 'Adams & MacKay (2007), Bayesian Online Changepoint Detection, arXiv 0710.3742',
   highest: 1,
   alarm: ALARM,
+  least: () => ALARM,
   options,
   start: (columns, given): State => ({
     options: given,

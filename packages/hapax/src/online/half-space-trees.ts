@@ -56,7 +56,7 @@ export const halfSpaceTrees = defineOnline({
     most: positive,
   }),
   title: 'Half-space trees',
-  places: true,
+  places: 'recent',
   highest: 1,
   source: 'Tan, Ting & Liu (2011), Fast Anomaly Detection for Streaming Data, IJCAI; rules as in River',
   options,

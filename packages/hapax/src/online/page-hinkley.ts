@@ -47,6 +47,7 @@ export const pageHinkley = defineOnline({
     down: f64('columns'),
   }),
   title: 'Page-Hinkley change test',
+  gathers: true,
   source:
     'Page (1954), Continuous Inspection Schemes, Biometrika 41; Hinkley (1971), Inference about the change-point from cumulative sum tests',
   alarm: 1,

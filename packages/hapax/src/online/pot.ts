@@ -36,6 +36,7 @@ interface State {
 export const pot = defineOnline({
   id: 'pot',
   scale: 'ratio',
+  least: ({ quantile }, rate) => (1 - quantile) / rate,
   state: rec({
     combine: oneOf(...COMBINATIONS),
     features: list(
@@ -44,7 +45,7 @@ export const pot = defineOnline({
     ),
   }),
   title: 'Peaks over threshold (generalised Pareto tail)',
-  places: true,
+  places: 'ever',
   source: 'Pickands (1975), Statistical inference using extreme order statistics, Ann. Statist. 3; Coles (2001), chapter 4',
   options: {
     quantile: number(0.9, { min: 0, max: 1 }, 'Level of the threshold: the share of values that are not candidates.'),

@@ -21,8 +21,9 @@ interface State {
  *
  *     score = max_j |x_j − median_j| / max(floor, 1.4826 · MAD_j)
  *
- * Two generations of sketches forget: the older answers, the younger starts from nothing every `memory` samples and then takes
- * over, so a verdict rests on between `memory` and 2 · `memory` samples. NaN until `warmup` samples have been learnt.
+ * Two generations of sketches forget: every `memory` samples the older goes, the younger takes its place and another starts from nothing. The
+ * younger counts with the share of its memory that it has seen, so that nothing jumps when it takes over: a jump would be an alarm. A
+ * verdict rests on between `memory` and 2 · `memory` samples. NaN until `warmup` samples have been learnt.
  * Missing cells are skipped. Cost: O(d) a sample, 44 numbers a feature. Up to half of the memory may be anomalies.
  * Departure: the MAD is that of deviations from the median at the time, not from the last one.
  * Blind to samples that are odd only in combination. A feature more than half of whose values are equal has MAD 0: set `floor`.
@@ -85,8 +86,18 @@ function observe(sketches: Float64Array, value: number, j: number): void {
 }
 
 /** NaN for a missing cell or a feature never seen. */
-function deviations({ older, floor }: State, value: number, j: number): number {
+function deviations(state: State, value: number, j: number): number {
   const at = 2 * j * P_SQUARE_SIZE;
-  const scale = NORMAL * pSquareQuantile(older, at + P_SQUARE_SIZE, 0.5);
-  return Math.abs(value - pSquareQuantile(older, at, 0.5)) / Math.max(floor, scale);
+  const scale = NORMAL * blended(state, at + P_SQUARE_SIZE);
+  return Math.abs(value - blended(state, at)) / Math.max(state.floor, scale);
+}
+
+/** The median of both generations, the younger with the share of its memory that it has seen. */
+function blended({ older, younger, seen, memory }: State, at: number): number {
+  const before = pSquareQuantile(older, at, 0.5);
+  const since = pSquareQuantile(younger, at, 0.5);
+  // A feature that has been missing is in one of them, or in none.
+  if (since !== since) return before;
+  if (before !== before) return since;
+  return before + ((seen % memory) / memory) * (since - before);
 }

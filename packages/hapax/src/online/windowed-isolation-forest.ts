@@ -45,7 +45,7 @@ export const windowedIsolationForest = defineOnline({
     typical: real({ min: 0 }),
   }),
   title: 'Isolation forest on a sliding window',
-  places: true,
+  places: 'recent',
   highest: 1,
   source:
     'Liu, Ting & Zhou (2008), Isolation Forest, ICDM; Ding & Fei (2013), An anomaly detection approach based on isolation forest for streaming data, IFAC',

@@ -26,3 +26,14 @@ test('streamingMad forgets a level after two memories', () => {
   expect(model.scoreOne([100])).toBeLessThan(3);
   expect(model.scoreOne([0])).toBeGreaterThan(30);
 });
+
+test('no score jumps when a sketch takes over, on a wave that is longer than the memory', () => {
+  const model = streamingMad({ memory: 100 }).start(1);
+  let most = 0;
+  for (let i = 0; i < 2000; ++i) {
+    const before = model.scoreOne([3]);
+    model.learnOne([Math.sin(i / 23)]);
+    if (i > 250) most = Math.max(most, Math.abs(model.scoreOne([3]) - before) / before);
+  }
+  expect(most).toBeLessThan(0.15);
+});

@@ -1,3 +1,6 @@
+import { leastShape, passTime, startTimes, type Times, UNTOLD } from './extremal-index.ts';
+import { lowerBound } from './lower-bound.ts';
+
 /**
  * The last `window` scores, and a model of how likely one at least as high is: ranks in the body, a generalised Pareto
  * distribution above the highest tenth. Plain state, so that it rides in snapshots; room grows with the scores up to the window;
@@ -13,7 +16,7 @@
  * out (a forward search: Atkinson, Riani & Cerioli 2010, J. Korean Stat. Soc. 39), each score only while it could be the largest
  * of a tail fitted to those below it; the first that could not, and all above it, are left out.
  */
-export interface RecentScores {
+export interface RecentScores extends Times {
   /** Scores held. */
   n: number;
   /** Place in `ring` that the next score takes. */
@@ -44,6 +47,8 @@ const ROOM = 128;
 /** Fewest scores that make a tail; below about eight the two moments are noise. */
 const FEWEST = 8;
 const STEEPEST = 0.5;
+/** Excesses over which the times between them fade, as a share of the window. */
+const FADE = SHARE;
 /** Keeps a tail of equal scores from having no width, relative to the size of the scores. */
 const NARROWEST = 1e-9;
 /** Share of the scores that may be anomalies. */
@@ -53,8 +58,8 @@ const FOREIGN = 0.01;
 /** A probability is never 0: its logarithm is shown. */
 const RAREST = 1e-300;
 
-/** An empty window for `window` scores. */
-export const startRecentScores = (window: number): RecentScores => ({
+/** An empty window for `window` scores. @param gathers whether each is evidence of many samples */
+export const startRecentScores = (window: number, gathers = false): RecentScores => ({
   n: 0,
   next: 0,
   ring: new Float64Array(Math.min(ROOM, window)),
@@ -67,6 +72,7 @@ export const startRecentScores = (window: number): RecentScores => ({
   origin: 0,
   shape: 0,
   scale: 0,
+  ...startTimes(gathers),
   asked: Number.NaN,
   answer: Number.NaN,
 });
@@ -90,6 +96,7 @@ export function pushScore(recent: RecentScores, score: number): void {
     sorted[from < to ? to - 1 : to] = score;
     if (old >= recent.origin || score >= recent.origin) recent.dirty = 1;
   }
+  if (recent.since >= 0) passTime(recent, score > recent.origin, FADE * recent.window);
   ring[recent.next] = score;
   recent.next = recent.next + 1 === recent.window ? 0 : recent.next + 1;
 }
@@ -130,7 +137,8 @@ export function restoreRecentScores({ ring, ...saved }: RecentScoresSnapshot): R
   sorted.set(ring.slice(0, saved.n).sort());
   // Version 0.1.0 held the whole window from the start and did not say how long it is; its tail is fitted anew.
   const since = saved.window === undefined ? { window: ring.length, dirty: 1 } : {};
-  return { ...saved, ties: saved.ties ?? 0, ...since, ring: ring.slice(), sorted, asked: Number.NaN, answer: Number.NaN };
+  const times = saved.since === undefined ? startTimes(false) : {};
+  return { ...saved, ties: saved.ties ?? 0, ...since, ...times, ring: ring.slice(), sorted, asked: Number.NaN, answer: Number.NaN };
 }
 
 /** Probability of a score at least this high, in (0, 1]; NaN while the window is empty. */
@@ -172,6 +180,7 @@ function fitTail(recent: RecentScores): void {
   const from = n - most;
   const sure = recent.ties ? most : most - Math.min(most >> 1, Math.ceil(n * DOUBTED));
   recent.origin = sorted[from - 1];
+  if (recent.since === UNTOLD) passAll(recent);
   addSure(sorted, from, from + sure, recent.origin);
   // A tail with a shape reaches farther than one of the same mean without, and farther with each score taken in. Where not even
   // the highest score needs a closer look, or where nothing is known of the width, all are taken in.
@@ -180,14 +189,21 @@ function fitTail(recent: RecentScores): void {
   for (let i = from + sure; i < n; ++i) {
     const excess = sorted[i] - recent.origin;
     if (close) {
-      shapeTail(recent);
+      shapeTail(recent, 0);
       if (!(survival(recent, excess) > foreign(sums.count))) break;
     }
     addExcess(excess);
   }
-  shapeTail(recent);
+  shapeTail(recent, leastShape(recent, sums.count));
   recent.above = sums.count;
   recent.kept = n - most + sums.count;
+}
+
+/** The times between the scores of the first fit. */
+function passAll(recent: RecentScores): void {
+  const { ring, n, next } = recent;
+  recent.since = 0;
+  for (let i = 0; i < n; ++i) passTime(recent, ring[n < ring.length ? i : (next + i) % n] > recent.origin, FADE * recent.window);
 }
 
 /** Share of a tail above a score that is the largest of this many and one more with chance `FOREIGN`. */
@@ -216,29 +232,17 @@ function addExcess(excess: number): void {
   sums.count += 1;
 }
 
-/** Shape and scale from the sums. */
-function shapeTail(recent: RecentScores): void {
+/** Shape, at least so much, and scale from the sums. */
+function shapeTail(recent: RecentScores, least: number): void {
   const { count, plain, ranked } = sums;
   const mean = plain / (count || 1);
   const weighted = ((count - 1) * plain - ranked) / (count * (count - 1) || 1);
   // Equal excesses have no shape: the quotient is then infinite, or NaN for excesses of 0.
   const free = 2 - mean / (mean - 2 * weighted);
-  recent.shape = free > 0 ? Math.min(STEEPEST, free) : 0;
+  recent.shape = Math.min(STEEPEST, free > least ? free : least);
   recent.scale = Math.max(mean * (1 - recent.shape), NARROWEST * Math.max(1, Math.abs(recent.origin)));
 }
 
 /** Share of the tail above this excess. */
 const survival = ({ shape, scale }: RecentScores, excess: number): number =>
   shape === 0 ? Math.exp(-excess / scale) : (1 + (shape * excess) / scale) ** (-1 / shape);
-
-/** First place in the first `n` of `sorted` that is not below `value`. */
-function lowerBound(sorted: Float64Array, n: number, value: number): number {
-  let low = 0;
-  let high = n;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

@@ -18,7 +18,7 @@ export interface DetectorPlan {
   readonly calibrator: Calibrator;
   readonly learning: LearningPolicy;
   /** Judges places, and can promise nothing before it has seen where samples usually go. */
-  readonly places: boolean;
+  readonly places: 'recent' | 'ever' | undefined;
   readonly method:
     | { readonly kind: 'online'; readonly entry: OnlineEntry; readonly configured: OnlineConfigured }
     | { readonly kind: 'batch'; readonly entry: DetectorEntry; readonly batch: BatchSpec };
@@ -123,16 +123,19 @@ function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, l
   mustHave(who, config, SETTINGS.detector);
   const { method, options = {}, name = method } = config;
   const online = own(methods.online, method);
+  const calibration = policy('calibration', config.calibration);
   const calibrator: Calibrator = {
-    policy: policy('calibration', config.calibration),
+    policy: calibration,
     highest: (online ?? own(methods.detectors, method))?.spec.highest ?? Infinity,
     ratio: (online ?? own(methods.detectors, method))?.spec.scale === 'ratio',
+    least: leastOf(online, options, calibration.rate),
+    gathers: online?.spec.gathers === true,
     settles: online !== undefined,
     rule: ruleOf(config.threshold, who, methods),
   };
   if (online) {
     if (config.retrain) throw new HapaxError('CONFIG', `${who}: ${method} learns from each sample and takes no \`retrain\``);
-    const places = online.spec.places === true;
+    const { places } = online.spec;
     return { name, calibrator, learning, places, method: { kind: 'online', entry: online, configured: online.configure(options) } };
   }
   const batch = own(methods.detectors, method);
@@ -144,8 +147,12 @@ function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, l
     throw new HapaxError('CONFIG', `${who}: ${method} looks at a whole series, and a stream has no end; use an online method`);
   const retrain = policy('retrain', config.retrain);
   const spec = { name, method, options, entry: batch, policy: retrain, calibrateOn: calibrator.policy.after, trainer };
-  return { name, calibrator, learning, places: false, method: { kind: 'batch', entry: batch, batch: spec } };
+  return { name, calibrator, learning, places: undefined, method: { kind: 'batch', entry: batch, batch: spec } };
 }
+
+// The options of a method are those of its own table.
+const leastOf = (online: OnlineEntry | undefined, options: Readonly<Record<string, unknown>>, rate: number): number =>
+  online?.spec.least?.(online.configure(options).options as never, rate) ?? -Infinity;
 
 function ruleOf(config: DetectorConfig['threshold'], who: string, { thresholds = {} }: Methods): Calibrator['rule'] {
   if (!config) return undefined;

@@ -61,14 +61,17 @@ function plant(n: number, disturb: (i: number) => number): number[][] {
 
 const isSpike = (i: number) => i >= 3500 && (i - 3500) % 250 === 0;
 
-describe.each(['ewma', 'holtWinters', 'gaussian', 'streamingMad', 'randomCutForest', 'kitNet'])('%s has open eyes after', (method) => {
-  test.each([120, 300])('a level shift of %i samples', (length) => {
-    const stream = streamOf(method, {}, 1e-4, ['a', 'b', 'c', 'd']);
-    const rows = plant(8500, (i) => (i >= 3000 && i < 3000 + length ? 4 : isSpike(i) ? 5 : 0));
-    const found = rows.filter((values, i) => stream.push({ time: i, values }).verdicts[0]!.isAnomaly && isSpike(i));
-    expect(found).toHaveLength(20);
-  });
-});
+describe.each(['ewma', 'holtWinters', 'gaussian', 'streamingMad', 'randomCutForest', 'kitNet', 'pot'])(
+  '%s has open eyes after',
+  (method) => {
+    test.each([120, 300])('a level shift of %i samples', (length) => {
+      const stream = streamOf(method, {}, 1e-4, ['a', 'b', 'c', 'd']);
+      const rows = plant(8500, (i) => (i >= 3000 && i < 3000 + length ? 4 : isSpike(i) ? 5 : 0));
+      const found = rows.filter((values, i) => stream.push({ time: i, values }).verdicts[0]!.isAnomaly && isSpike(i));
+      expect(found).toHaveLength(20);
+    });
+  },
+);
 
 /** Faults of one channel that last 40 samples; what follows them is judged by a threshold that must not have learnt them. */
 const INCIDENTS: Readonly<Record<string, (rows: readonly number[][], i: number, chance: Random) => number>> = {
@@ -138,4 +141,59 @@ test('pot does not run away from a process that remembers', () => {
     const flagged = values.filter((value, i) => stream.push({ time: i, values: [value] }).verdicts[0]!.isAnomaly);
     expect(flagged.length).toBeLessThanOrEqual(24);
   }
+});
+
+const flaggedBy = (method: string, values: readonly number[], rate = 1e-4) => {
+  const stream = streamOf(method, {}, rate);
+  return values.filter((value, i) => stream.push({ time: i, values: [value] }).verdicts[0]!.isAnomaly).length;
+};
+
+test('counts whose steps are at the border of coarse are flagged as often as promised', () => {
+  const flagged = [12, 13, 19].map((seed) =>
+    flaggedBy(
+      'streamingMad',
+      made((chance) => poisson(chance, 3), 20_000, seed),
+    ),
+  );
+  expect(flagged.reduce((a, b) => a + b)).toBeLessThanOrEqual(18);
+});
+
+test('a change detector whose evidence gathers over many samples does not take a few long stretches for a tail', () => {
+  for (const seed of [2, 3, 5])
+    expect(
+      flaggedBy(
+        'adwin',
+        made((chance) => chance.normal(), 20_000, seed),
+      ),
+    ).toBeLessThanOrEqual(6);
+});
+
+test('pot has no threshold below what its own chances say, and sees that a level which goes on rising was never usual', () => {
+  const level = (i: number) => i / 2000;
+  const stream = streamOf('pot');
+  let flagged = 0;
+  let note = '';
+  let lowest = Infinity;
+  for (const [i, value] of made((chance, i) => level(i) + chance.normal(), 12_000, 2).entries()) {
+    const { verdicts } = stream.push({ time: i, values: [value] });
+    const { isAnomaly, threshold, note: said } = verdicts[0]!;
+    if (isAnomaly) flagged += 1;
+    if (threshold === threshold) lowest = Math.min(lowest, threshold);
+    note = said;
+  }
+  expect(flagged).toBeLessThanOrEqual(2);
+  expect(lowest).toBeGreaterThanOrEqual(0.1 / 1e-4 - 1e-6);
+  expect(note).toBe(
+    'not calibrated: the level goes on rising or falling, and this detector compares with all samples ever seen; a `difference` transform, or a forecasting detector, can follow it',
+  );
+});
+
+test('bocpd tells no change that is less likely than none', () => {
+  expect(
+    flaggedBy(
+      'bocpd',
+      made((chance) => chance.normal(), 10_000, 3),
+      1e-2,
+    ),
+  ).toBeLessThanOrEqual(5);
 });

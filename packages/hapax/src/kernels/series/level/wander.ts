@@ -54,6 +54,14 @@ export function pushWander(wander: Wander, value: number): void {
   wander.length *= 2;
 }
 
+/** How far the means of the blocks go one way: Kendall's tau of them and time, in [-1, 1]; NaN for fewer than eight. */
+export function wanderTrend({ sums, full }: Wander): number {
+  if (full < BLOCKS / 2) return Number.NaN;
+  let balance = 0;
+  for (let k = 1; k < full; ++k) for (let i = 0; i < k; ++i) balance += Math.sign(sums[k] - sums[i]);
+  return balance / ((full * (full - 1)) / 2);
+}
+
 /** Share of the variance that block means carry, in [0, 1]; 0 for values that are all equal, NaN for fewer than eight blocks. */
 export function wanderShare({ sums, full, length, n, mean, squares }: Wander): number {
   if (full < BLOCKS / 2) return Number.NaN;

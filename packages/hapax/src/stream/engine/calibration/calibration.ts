@@ -22,6 +22,10 @@ export interface Calibrator {
   readonly highest: number;
   /** Scores are one over a chance. */
   readonly ratio: boolean;
+  /** The lowest threshold that the scores' own meaning allows for this rate; -Infinity where they have none. */
+  readonly least: number;
+  /** Scores are evidence that gathers over many samples. */
+  readonly gathers: boolean;
   /** Scores must come back to where they were before they promise anything; a model that was validated on samples it had not seen has shown that. */
   readonly settles: boolean;
   /** The configured rule, when it is not the tail of recent scores. */
@@ -89,7 +93,7 @@ const WANDERING = 0.4;
 /** @param bar of the one before it */
 export const startCalibrated = (calibrator: Calibrator, bar = 0): Calibrated => ({
   bar,
-  tail: startRecentScores(Math.max(calibrator.policy.window, calibrator.policy.after)),
+  tail: startRecentScores(Math.max(calibrator.policy.window, calibrator.policy.after), calibrator.gathers),
   rule: undefined,
   credit: MOST_CREDIT,
   budget: SPARE,
@@ -168,9 +172,6 @@ export function forgive(state: Calibrated): void {
 /** Whether a flagged sample is so far out that it is no chance flag of what is normal. */
 export const isFar = (calibrator: Calibrator, pValue: number): boolean => !promises(calibrator) || pValue < FAR * calibrator.policy.rate;
 
-/** A method that gives chances measures a tail: it runs away while its largest samples are kept from it, and so does its threshold. */
-export const learnsAll = ({ ratio }: Calibrator): boolean => ratio;
-
 /** Say whether samples come in steps. */
 export const setTies = ({ tail }: Calibrated, ties: boolean): void => markTies(tail, ties ? 1 : 0);
 
@@ -197,9 +198,9 @@ export function thresholdOf(calibrator: Calibrator, state: Calibrated): number {
 export function ownThreshold(calibrator: Calibrator, { tail, rule, budget }: Calibrated): number {
   const { policy } = calibrator;
   if (typeof policy.fixed === 'number') return policy.fixed;
-  return rule
-    ? rule.bounds.upper
-    : shrink(calibrator, tailQuantile(tail, budget < 0 ? policy.rate * 10 ** (STRICTER * budget) : policy.rate));
+  if (rule) return rule.bounds.upper;
+  const own = shrink(calibrator, tailQuantile(tail, budget < 0 ? policy.rate * 10 ** (STRICTER * budget) : policy.rate));
+  return own < calibrator.least ? calibrator.least : own;
 }
 
 /** How far a score lies above the usual one, in spreads of the recent ones. */

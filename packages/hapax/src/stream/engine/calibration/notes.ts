@@ -22,6 +22,7 @@ export const isPlain = ({ calibrated, outlook, run, former }: Noted): boolean =>
   calibrated.wander === undefined &&
   calibrated.budget >= 0 &&
   outlook.ground === null &&
+  !outlook.climbs &&
   outlook.reach !== outlook.reach;
 
 /** Why a detector is silent, or not as it usually is, in words; '' when it is as usual. The first reason that holds. */
@@ -31,6 +32,8 @@ export function noteOf(noted: Noted): string {
   const share = Math.max(wanderOf(calibrator, calibrated) || 0, groundShare(outlook) || 0);
   if (share > 0 && calibrated.tail.n >= calibrator.policy.after)
     return `not calibrated yet: ${percent(share)} of the variance lies between long stretches, so all before is one excursion; a \`difference\` transform, or a forecasting detector, need not wait`;
+  if (outlook.climbs)
+    return 'not calibrated: the level goes on rising or falling, and this detector compares with all samples ever seen; a `difference` transform, or a forecasting detector, can follow it';
   if (escaping) return `learning the new level, ${run - learning.escapeAfter} of ${learning.escapeAfter}`;
   if (run >= SPOKEN && learning.escape !== 'never') return `a new level if this lasts, ${run} of ${learning.escapeAfter}`;
   if (former !== undefined) return 'the new level is learnt; what is usual by the old one is no anomaly either';

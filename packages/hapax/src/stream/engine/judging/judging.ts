@@ -4,7 +4,7 @@ import { inMaintenance } from '../../time/maintenance.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from '../../types.ts';
 import { thresholdOf } from '../calibration/calibration.ts';
 import { isReady, judge, type KeyDetector, restartDetector } from '../key/detector.ts';
-import { isCoarse, observeGrain, unround } from '../key/grain.ts';
+import { isCoarse, isGrainy, observeGrain, unround } from '../key/grain.ts';
 import type { KeyState } from '../key/keys.ts';
 import { startDetectors } from '../key/state.ts';
 import { backThrough, chainProgress, forgetPast, newestOne, peekOne, transformOne } from '../key/transforming.ts';
@@ -111,7 +111,7 @@ export function startJudging(
     if (!late) observeGrain(grain, state.values);
     const ties = isCoarse(grain);
     let sample: Float64Array | undefined = state.values;
-    if (ties) unround(grain, state.values, state.samples, (sample = unrounded));
+    if (isGrainy(grain)) unround(grain, state.values, state.samples, (sample = unrounded));
     if (state.chain) {
       // A known anomaly becomes part of what the transforms look back at, for time goes on; a late sample does not.
       sample = late ? peekOne(state.chain, sample) : transformOne(state.chain, sample, learn);

@@ -22,7 +22,7 @@ export interface KeyDetectorSnapshot {
   /** Absent in what earlier versions wrote. */
   readonly former?: FormerSnapshot | null;
   readonly incident?: IncidentScoresSnapshot;
-  readonly outlook?: Outlook;
+  readonly outlook?: Omit<Outlook, 'trend' | 'climbs'> & Partial<Outlook>;
 }
 
 export const snapshotDetector = ({
@@ -60,5 +60,5 @@ export const restoreDetector = (
     : undefined,
   incident: incident ? restoreIncidentScores(incident) : startIncidentScores(),
   // What earlier versions wrote was calibrated without a look around.
-  outlook: outlook ? structuredClone(outlook) : startOutlook(false, columns),
+  outlook: outlook ? { trend: null, climbs: false, ...structuredClone(outlook) } : startOutlook(undefined, columns),
 });

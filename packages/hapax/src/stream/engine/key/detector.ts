@@ -7,7 +7,6 @@ import {
   isFar,
   learnFlagged,
   learnScore,
-  learnsAll,
   ownThreshold,
   probabilityOf,
   promises,
@@ -72,10 +71,10 @@ export const startDetector = (spec: DetectorPlan, columns: number): KeyDetector 
 });
 
 const freshOutlook = ({ places, calibrator }: DetectorPlan, columns: number): Outlook =>
-  startOutlook(places && promises(calibrator), columns);
+  startOutlook(promises(calibrator) ? places : undefined, columns);
 
 export const isReady = ({ spec, calibrated, outlook }: KeyDetector): boolean =>
-  outlook.ground === null && isCalibrated(spec.calibrator, calibrated);
+  outlook.ground === null && !outlook.climbs && isCalibrated(spec.calibrator, calibrated);
 
 /** Score, judge, then learn. */
 export function judge(detector: KeyDetector, { values, time, stale, learn, ties, late, tells }: Moment, emit: Emit): Verdict {
@@ -94,7 +93,7 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   const finding = alarming && !usual && tells ? detector.scorer.find?.(values) : undefined;
   const severity = severityOf(usual ? usual.pValue : pValue, detector.calibrated);
   const escaping = detector.escaping;
-  const keep = spec.learning.flagged === 'learn' || learnsAll(spec.calibrator);
+  const keep = spec.learning.flagged === 'learn';
   // A chance flag of what is normal is learnt: a model that leaves it out stays behind, and flags what follows too.
   const near = flagged && !isFar(spec.calibrator, pValue);
   const learnt = learn && (!flagged || escaping || keep || near);
@@ -113,7 +112,13 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
       learnScore(spec.calibrator, detector.calibrated, score);
   } else if (!late) detector.scorer.skipOne?.(values, time);
   if (learn && promised) forget(detector.incident, spec.calibrator, detector.calibrated);
-  if (learn) lookAround(detector.outlook, values, threshold, spec.method.kind === 'online' ? detector.scorer : undefined);
+  if (learn)
+    lookAround(
+      detector.outlook,
+      values,
+      threshold,
+      spec.method.kind === 'online' && !spec.calibrator.gathers ? detector.scorer : undefined,
+    );
   if (learn && detector.former) pass(detector, detector.former, usual !== undefined, values, time);
   const { seen, needed } = progress(detector);
   const verdict = {

@@ -19,6 +19,9 @@ export interface Grain {
 const RATE = 0.01;
 /** Where so many values repeat, a step is more than half a standard deviation. */
 const COARSE = 0.2;
+/** The noise grows in between these shares, so that data at a border are not judged now with it and now without. */
+const BORDER = 0.05;
+const GRAINY = 0.1;
 /** Smaller changes are rounding of sums. */
 const ROUNDING = 1e-9;
 /** Noise of a feature that has not changed yet, in units of its last digit: a change by one unit then stands out. */
@@ -66,6 +69,12 @@ export function isCoarse({ same }: Grain): boolean {
   return false;
 }
 
+/** Whether any feature comes in steps that its noise does not hide. */
+export function isGrainy({ same }: Grain): boolean {
+  for (let j = 0; j < same.length; ++j) if (same[j] > BORDER) return true;
+  return false;
+}
+
 /**
  * The sample as if it had not been rounded. The noise depends on `turn` alone: the same samples give the same bits.
  * @param out overwritten, shape (nFeatures)
@@ -73,7 +82,7 @@ export function isCoarse({ same }: Grain): boolean {
 export function unround({ width, same }: Grain, values: Float64Array, turn: number, out: Float64Array): void {
   for (let j = 0; j < values.length; ++j) {
     const v = values[j];
-    out[j] = same[j] >= COARSE ? v + (noise(turn, j) - 0.5) * width[j] : v;
+    out[j] = same[j] > BORDER ? v + (noise(turn, j) - 0.5) * width[j] * Math.min(1, (same[j] - BORDER) / (GRAINY - BORDER)) : v;
   }
 }
 

@@ -1,7 +1,7 @@
 import { also, f64, list, oneOf, optional, orNull, real, rec, type Shape, table, text, u8, whole } from '../../../core/shape.ts';
-import { BLOCKS } from '../../../kernels/series/level/wander.ts';
 import type { DetectorPlan, Plan } from '../plan.ts';
 import { feedback, met, parts } from './arrivals-outline.ts';
+import { calibrated, outlook, snapshot, some, tail } from './scores-outline.ts';
 
 /**
  * What a checkpoint of a stream must look like before a stream goes on from it. The models in it are held against their own shapes when
@@ -60,14 +60,6 @@ const namesOf = (of: Shape): Shape => ({
   },
 });
 
-/** Numbers of a length that belongs to nothing else. */
-const some = (range: Parameters<typeof f64>[1] = {}): Shape => ({
-  check: (value, at, sizes) => f64('own', range).check(value, at, new Map([...sizes].filter(([name]) => name !== 'own'))),
-});
-
-/** What `load` of its method looks into. */
-const snapshot = rec({ id: text, columns: whole(0) });
-
 const list01 = list(real(numbers));
 const incident = rec({
   id: text,
@@ -102,45 +94,6 @@ const group = rec({
   sequence: whole(),
   told: real(numbers),
   incident: orNull(incident),
-});
-
-/** Blocks and moments of a `Wander`. */
-const wander = rec({
-  sums: f64(BLOCKS, numbers),
-  full: whole(0, undefined, BLOCKS - 1),
-  length: whole(1),
-  count: whole(),
-  sum: real(numbers),
-  n: count,
-  mean: real(numbers),
-  squares: real(numbers),
-});
-const outlook = rec({ ground: orNull(list(wander, { size: 'features' })), turn: whole(), reach: real(numbers) });
-const tail = also<{ n: number; next: number; ring: Float64Array; window?: number }>(
-  rec({
-    n: whole(),
-    next: whole(),
-    ring: some({ which: 'infinite' }),
-    window: optional(whole(1)),
-    ties: optional(real()),
-    dirty: optional(real()),
-    kept: optional(count),
-    above: optional(count),
-    origin: optional(real(numbers)),
-    shape: optional(real(numbers)),
-    scale: optional(real(numbers)),
-  }),
-  ({ n, next, ring, window = ring.length }) =>
-    ring.length >= 1 && n <= ring.length && next <= ring.length && window >= ring.length ? undefined : 'hold together',
-);
-const calibrated = rec({
-  tail,
-  credit: optional(real()),
-  budget: optional(real(numbers)),
-  sinceFlag: optional(real(numbers)),
-  bar: optional(real({ min: 0 })),
-  wander: optional(orNull(wander)),
-  rule: optional(orNull(snapshot)),
 });
 
 const lane = ({ method }: DetectorPlan): Shape => {
@@ -205,6 +158,12 @@ const line = rec({
   ),
 });
 
+const link = also<{ kept: readonly Float64Array[]; fitted: { columns: number } | null }>(
+  rec({ kept: list(some(numbers)), fitted: orNull(snapshot) }),
+  ({ kept, fitted }) =>
+    fitted && kept.some(({ length }) => length !== fitted.columns) ? `keep samples of ${fitted.columns} features` : undefined,
+);
+
 const keyShape = ({ detectors, transforms }: Plan): Shape =>
   rec({
     key: text,
@@ -225,7 +184,7 @@ const keyShape = ({ detectors, transforms }: Plan): Shape =>
     values: perColumn,
     baseline: rec({ usual: perColumn, spread: perColumn }),
     grain: optional(rec({ last: perColumn, seen: perColumn, step: perColumn, width: perColumn, same: perColumn })),
-    chain: orNull(list(rec({ kept: list(some(numbers)), fitted: orNull(snapshot) }), { size: transforms.length })),
+    chain: orNull(list(link, { size: transforms.length })),
     lanes: orNull(lanes(detectors)),
   });
 

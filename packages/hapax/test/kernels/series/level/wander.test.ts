@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { random } from '../../../../src/core/random.ts';
-import { pushWander, startWander, wanderShare } from '../../../../src/kernels/series/level/wander.ts';
+import { pushWander, startWander, wanderShare, wanderTrend } from '../../../../src/kernels/series/level/wander.ts';
 
 function shareOf(values: Iterable<number>): number {
   const wander = startWander();
@@ -37,4 +37,18 @@ test('independent values do not wander, a slow wave does until it has come round
 test('equal values do not wander, and fewer than eight tell nothing', () => {
   expect(shareOf(new Array(100).fill(5))).toBe(0);
   expect(shareOf([1, 2, 3])).toBeNaN();
+});
+
+test('the means of the blocks of a slow drift are in order, those of a step or of noise are not', () => {
+  const chance = random(5);
+  const trendOf = (of: (i: number) => number) => {
+    const wander = startWander();
+    for (let i = 0; i < 4000; ++i) pushWander(wander, of(i) + chance.normal());
+    return wanderTrend(wander);
+  };
+  expect(trendOf((i) => i / 1000)).toBeGreaterThan(0.9);
+  expect(trendOf((i) => -i / 1000)).toBeLessThan(-0.9);
+  expect(Math.abs(trendOf(() => 0))).toBeLessThan(0.6);
+  expect(trendOf((i) => (i < 2000 ? 0 : 4))).toBeLessThan(0.8);
+  expect(wanderTrend(startWander())).toBeNaN();
 });

@@ -34,6 +34,15 @@ test('counts get a noise of half a step on both sides, the same for the same sam
   expect(unrounded(counts, 3)).toBe(unrounded(counts, 3));
 });
 
+test('the noise of readings in steps of a third of their spread is a part of the step: none at a border comes and goes', () => {
+  const chance = random(4);
+  const values = Array.from({ length: 2000 }, () => Math.round(3.7 * chance.normal()));
+  const noisy = Array.from({ length: 200 }, (_, turn) => unrounded(values, turn) - values.at(-1)!);
+  const width = Math.max(...noisy) - Math.min(...noisy);
+  expect(width).toBeGreaterThan(0.05);
+  expect(width).toBeLessThan(0.9);
+});
+
 test('the step is the smallest change, but for the rounding of sums, and missing values change nothing', () => {
   expect(told([0.1 + 0.2, 0.3, 0.5, 0.4, Number.NaN, 0.4]).step[0]).toBeCloseTo(0.1, 12);
 });

@@ -1,0 +1,11 @@
+/** First place in the first `n` of `sorted` that is not below `value`. */
+export function lowerBound(sorted: Float64Array, n: number, value: number): number {
+  let low = 0;
+  let high = n;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
