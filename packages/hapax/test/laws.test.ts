@@ -26,7 +26,7 @@ const TRANSFORM_EXCUSES: Record<string, Parameters<typeof transformLaws>[2]> = {
 for (const entry of Object.values(transforms)) transformLaws(test, entry, TRANSFORM_EXCUSES[entry.spec.id]);
 
 const SMALL = 'one linear layer, trained by steps that are cut: a far sample need not lead, nor its largest feature';
-detectorLaws(test, semiSupervised, { outranks: SMALL, explains: SMALL, calibrated: SMALL, infinite: SMALL });
+detectorLaws(test, semiSupervised, { outranks: SMALL, explains: SMALL, calibrated: SMALL, infinite: SMALL, units: SMALL });
 
 const HOUR = 3_600_000;
 const events = (from: number, n: number, sids: number) =>

@@ -50,6 +50,34 @@ test.each(['auto', 'isolationForest', 'ecod', 'hbos', 'mahalanobis', 'lof', 'iqr
   },
 );
 
+test.each(['knn', 'baggedNearest', 'kMeans', 'cblof', 'inne', 'kde', 'oneClassSvm', 'dbscan', 'featureBagging'])(
+  '%s, which adds features up, puts rare texts first beside a number of any unit, and says how',
+  async (method) => {
+    const result = await found('detect', rare, '--method', method);
+    expect(first(result)).toMatchObject({ row: 2000 });
+    expect(result.notes).toContain(
+      `${method} adds up numbers and the rarity of texts, so all features are put on one scale, that of their quartiles; --transform standardize takes another`,
+    );
+  },
+);
+
+test('a method that adds features up says which one drowns which, and one with a scale of its own does not', async () => {
+  const wide = file('wide.csv', [
+    'load,speed',
+    ...Array.from({ length: 300 }, () => `${chance.normal().toFixed(3)},${(1e5 * chance.normal()).toFixed(0)}`),
+  ]);
+  const drowned = /adds up the features/;
+  const notes = async (...args: string[]) => (await found('detect', wide, ...args)).notes.filter((note) => drowned.test(note));
+  expect(await notes('--method', 'knn')).toEqual([
+    expect.stringMatching(
+      /^knn adds up the features as they come, and `speed` spreads [\d,]+ times as far as `load`, which hardly counts beside it; --transform robustScale puts all on one scale$/,
+    ),
+  ]);
+  expect(await notes('--method', 'knn', '--transform', 'robustScale')).toEqual([]);
+  expect(await notes('--method', 'mahalanobis')).toEqual([]);
+  expect(await notes()).toEqual([]);
+});
+
 test('a pair of common texts that comes once is first', async () => {
   const result = await found('detect', pair);
   expect(first(result)).toMatchObject({ row: 2000, reason: 'proto `udp` with service `http`: once in 2,001 rows' });

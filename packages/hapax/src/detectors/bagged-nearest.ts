@@ -23,6 +23,7 @@ export const baggedNearest = defineDetector({
     'Sugiyama & Borgwardt (2013), Rapid distance-based outlier detection via sampling, NIPS 26, 467-475; averaged as in Aggarwal & Sathe (2015), Theoretical foundations and algorithms for outlier ensembles, SIGKDD Explorations 17(1), 24-47',
   merges: ON_SAMPLE,
   missing: 'impute',
+  mixesUnits: true,
   options: {
     nEstimators: integer(50, { min: 1, max: 10_000 }, 'Subsets that are averaged over.'),
     maxSamples: integer(64, { min: 1, max: 100_000 }, 'Training samples in each subset; all of them when there are fewer.'),

@@ -42,6 +42,7 @@ export const cblof = defineDetector({
   source: 'He, Xu & Deng (2003), Discovering cluster-based local outliers, Pattern Recognition Letters 24',
   merges: ON_SAMPLE,
   missing: 'impute',
+  mixesUnits: true,
   options,
   fit: (x, options) => clustered(x, options).state,
   fitScored(x, options, _, __, indices) {

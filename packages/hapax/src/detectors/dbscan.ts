@@ -46,6 +46,7 @@ export const dbscan = defineDetector({
   title: 'Distance to the dense regions (DBSCAN)',
   source: 'Ester, Kriegel, Sander & Xu (1996), A density-based algorithm for discovering clusters, KDD',
   missing: 'impute',
+  mixesUnits: true,
   own: () => ({ level: 1, meaning: 'noise: no core point within eps' }),
   options: {
     eps: numberOr(

@@ -53,6 +53,7 @@ export const hbos = defineDetector({
     },
   },
   missing: 'impute',
+  mixesUnits: true,
   options,
   fit: (x, options) => binned(x, options).state,
   fitScored(x, options, _, __, indices) {

@@ -44,6 +44,7 @@ export const inne = defineDetector({
   source: 'Bandaragoda et al. (2018), Isolation-based anomaly detection using nearest-neighbor ensembles, Computational Intelligence 34',
   merges: ON_SAMPLE,
   missing: 'impute',
+  mixesUnits: true,
   options: {
     nEstimators: integer(200, { min: 1, max: 10_000 }, 'Sets of spheres.'),
     maxSamples: integerOr('auto', ['auto'], { min: 2, max: 4096 }, 'Spheres of a set; auto: 8, or all samples when there are fewer.'),

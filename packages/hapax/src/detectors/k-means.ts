@@ -43,6 +43,7 @@ export const kMeans = defineDetector({
   source: 'Lloyd (1982), Least squares quantization in PCM; starts: Arthur & Vassilvitskii (2007), k-means++, SODA',
   merges: ON_SAMPLE,
   missing: 'impute',
+  mixesUnits: true,
   options,
   fit: (x, options) => fitted(x, options).state,
   fitScored(x, options, _, __, indices) {

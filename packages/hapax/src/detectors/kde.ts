@@ -27,6 +27,7 @@ export const kde = defineDetector({
   title: 'Kernel density estimate',
   source: 'Parzen (1962), On estimation of a probability density function and mode, Ann. Math. Stat. 33, 1065-1076',
   missing: 'impute',
+  mixesUnits: true,
   slow: 'knn and gaussianMixture judge by density as well, in seconds',
   options: {
     bandwidth: numberOr(

@@ -30,6 +30,7 @@ export const knn = defineDetector({
   title: 'Distance to the nearest neighbours',
   source: 'Ramaswamy, Rastogi & Shim (2000), Efficient algorithms for mining outliers from large data sets, SIGMOD, 427-438',
   missing: 'impute',
+  mixesUnits: true,
   options: {
     nNeighbors: integer(5, { min: 1, max: 100_000 }, 'Nearest training samples that are looked at.'),
     method: choice(

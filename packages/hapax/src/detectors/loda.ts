@@ -35,6 +35,7 @@ export const loda = defineDetector({
   source: 'Pevný (2016), Loda: Lightweight on-line detector of anomalies, Machine Learning 102, 275-304',
   merges: ON_SAMPLE,
   missing: 'impute',
+  mixesUnits: true,
   options,
   fit: (x, options) => projected(x, options).state,
   fitScored(x, options, _, __, indices) {

@@ -47,6 +47,7 @@ export const lof = defineDetector({
   title: 'Local outlier factor',
   source: 'Breunig, Kriegel, Ng & Sander (2000), LOF: Identifying density-based local outliers, SIGMOD, 93-104',
   missing: 'impute',
+  mixesUnits: true,
   options: {
     nNeighbors: integer(20, { min: 1, max: 100_000 }, 'Nearest training samples that a density is measured with.'),
     ...metricOptions,

@@ -47,6 +47,7 @@ export const oneClassSvm = defineDetector({
   source:
     'Schölkopf et al. (2001), Estimating the support of a high-dimensional distribution, Neural Computation 13; solver: Fan, Chen & Lin (2005), JMLR 6',
   missing: 'impute',
+  mixesUnits: true,
   slow: 'sgdOneClassSvm draws the same kind of boundary in one pass',
   own: () => ({ level: 0, meaning: 'outside the boundary that nu draws' }),
   options,

@@ -48,6 +48,7 @@ export const sgdOneClassSvm = defineDetector({
   source:
     'Schölkopf et al. (2001), Neural Computation 13; features: Rahimi & Recht (2007), Random features for large-scale kernel machines, NIPS',
   missing: 'impute',
+  mixesUnits: true,
   options: {
     nu: number(0.5, { min: 1e-6, max: 1 }, 'Share of training samples outside the boundary.'),
     nComponents: integerOr(

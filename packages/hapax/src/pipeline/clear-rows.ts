@@ -2,6 +2,8 @@ import { type Matrix, row, samplesAt } from '../core/matrix.ts';
 import { f64, optional, real, rec } from '../core/shape.ts';
 import { clearLevel, commonShape, tailOf } from '../kernels/extremes/clear-level.ts';
 import { bodyLevels, bodyOf, commonBody } from '../kernels/extremes/g-and-h.ts';
+import { signLevel } from '../kernels/extremes/sign-level.ts';
+import { straightOf } from '../kernels/extremes/straighten.ts';
 import { type Frame, intoFrame } from '../kernels/ranks/frame.ts';
 import { clearJointly, type Joint, jointOf, jointShape } from './joint-rows.ts';
 
@@ -16,6 +18,8 @@ export interface Clear {
   readonly level: number;
   /** What features say of each other, where enough of them are measures. */
   readonly joint?: Joint;
+  /** The same once the skewness of features is taken out, where any is skewed: amounts hang together by their logarithms. */
+  readonly bent?: Joint;
 }
 
 /** Share of clean samples in which any row is clear, where nothing else is asked for. */
@@ -73,20 +77,22 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
   const levels = tails.map(({ values, tail }, k) => {
     const body = bodies[k >> 1];
     if (body === undefined) return clearLevel(values, tail, rows, each, common[k % 2]);
-    const { upper, lower } = bodyLevels(body, shared, rows, each);
-    return k % 2 === 0 ? upper : -lower;
+    const bounds = bodyLevels(body, shared, rows, each);
+    const mirrored = values.map((v) => -v);
+    const zero = -frame.center[k >> 1] / frame.scale[k >> 1];
+    if (k % 2 === 1) return -Math.max(bounds.lower, signLevel(mirrored, zero, body, rows));
+    return Math.min(bounds.upper, -signLevel(mirrored, -zero, { g: -body.g, gError: body.gError }, rows));
   });
   const own = (values: Float64Array, share: number): number => {
     const sorted = descending(values);
     const tail = tailOf(sorted);
     return clearLevel(sorted, tail, rows, share, commonShape([tail]));
   };
-  const joint = jointOf(
-    z,
-    bodies.map((body) => body !== undefined),
-    rows,
-    OF_JOINT * alpha,
-  );
+  const straight = straightOf(bodies);
+  const skewed = straight.skew.some((g) => g !== 0);
+  const given = OF_JOINT * alpha * (skewed ? 0.5 : 1);
+  const joint = jointOf(z, bodies, rows, given);
+  const bent = skewed ? jointOf(z, bodies, rows, given, straight) : undefined;
   return {
     upper: Float64Array.from({ length: columns }, (_, j) => levels[2 * j]),
     lower: Float64Array.from({ length: columns }, (_, j) => -levels[2 * j + 1]),
@@ -99,6 +105,7 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
           ),
     level: Math.min(own(scores, OF_SCORE * alpha), READABLE * scores.reduce((most, score) => Math.max(most, Math.abs(score)), 1)),
     ...(joint && { joint }),
+    ...(bent && { bent }),
   };
 }
 
@@ -107,7 +114,7 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
  * @param distances squared, of these samples
  */
 export function liftClear(
-  { upper, lower, distance, level, joint }: Clear,
+  { upper, lower, distance, level, joint, bent }: Clear,
   frame: Frame,
   x: Matrix,
   distances: Float64Array | undefined,
@@ -119,7 +126,7 @@ export function liftClear(
   for (let i = 0; i < x.rows; ++i) {
     const sample = row(z, i);
     let most = distances !== undefined && distances[i] > 0 ? Math.sqrt(distances[i]) / distance : 0;
-    if (joint) most = Math.max(most, clearJointly(joint, sample));
+    for (const one of [joint, bent]) if (one) most = Math.max(most, clearJointly(one, sample));
     for (let j = 0; j < sample.length; ++j) {
       if (sample[j] > upper[j]) most = Math.max(most, sample[j] / Math.max(upper[j], 1));
       else if (sample[j] < lower[j]) most = Math.max(most, sample[j] / Math.min(lower[j], -1));
@@ -139,5 +146,6 @@ export const clearShape = optional(
     distance: real({ which: 'infinite' }),
     level: real({ which: 'infinite' }),
     joint: jointShape,
+    bent: jointShape,
   }),
 );

@@ -71,6 +71,7 @@ export const featureBagging = defineDetector({
   title: 'Feature bagging',
   source: 'Lazarevic & Kumar (2005), Feature bagging for outlier detection, KDD, 157-166',
   missing: 'impute',
+  mixesUnits: true,
   options,
   fit: (x, options): State => fitBags(x, options, 0, options.nEstimators),
   parallel: {

@@ -1,6 +1,8 @@
 import { type Matrix, take } from '../core/matrix.ts';
 import { f64, optional, real, rec } from '../core/shape.ts';
-import { bodyLevels, bodyOf, commonBody } from '../kernels/extremes/g-and-h.ts';
+import { type Body, bodyLevels, bodyOf, commonBody } from '../kernels/extremes/g-and-h.ts';
+import { type Straight, straightened, straightShape } from '../kernels/extremes/straighten.ts';
+import { stretchOf } from '../kernels/extremes/stretch.ts';
 import { chiSquaredQuantile } from '../kernels/linear/chi-squared.ts';
 import { cholesky, inverseForm } from '../kernels/linear/cholesky.ts';
 import { means } from '../kernels/linear/moments.ts';
@@ -8,6 +10,8 @@ import { scatter } from '../kernels/linear/product.ts';
 
 /** What features say of each other: where one is clear of what the others let expect, and where a sample is clear of the bulk. Plain data. */
 export interface Joint {
+  /** How skewed features are seen; without it as they are. */
+  readonly straight?: Straight;
   /** By feature; of features without part in it the precision is 0. */
   readonly center: Float64Array;
   /** Inverse covariance of the bulk, shape (nFeatures, nFeatures). */
@@ -24,6 +28,7 @@ export interface Joint {
 /** Features that take part at most, and samples a feature at least. */
 const MOST_FEATURES = 100;
 const ROWS_A_FEATURE = 5;
+const ROWS_A_BENT_FEATURE = 20;
 /** Samples that the covariance is told from at most, the share of them that is the bulk, and concentration steps to it at most. */
 const SAMPLES = 5000;
 const BULK = 0.75;
@@ -34,26 +39,30 @@ const CENTRAL = 0.975;
 const FLOOR = 1e-6;
 /** Smallest deviation that counts, in scales of a feature. */
 const LEAST_DEVIATION = 0.03;
-/** Shares of samples that lie apart as a cluster, and how many there are at least; more of them are another kind of normal. */
-const MOST_APART = 0.2;
-const LEAST_APART = 3;
-/** The index of the longest tail that is no cluster; an empty stretch reaches so many times as far at least; samples a feature. */
-const TAIL_INDEX = 1.3;
-const LEAST_STRETCH = 2;
+/** Samples a feature that an empty stretch needs. */
 const ROWS_A_FEATURE_APART = 10;
 
 /**
  * @param x samples in the frame, no tail pressed
- * @param takes which features have a body that tells
+ * @param marginal bodies of the features, undefined where one has none that tells: it takes no part
  * @param rows samples that these stand for
  * @param alpha share of clean samples in which any deviation is clear; an empty stretch has half of it
+ * @param straight how skewed features are seen: deviations alone count there, as a cluster would be a skewness too
  */
-export function jointOf(x: Matrix, takes: readonly boolean[], rows: number, alpha: number): Joint | undefined {
-  const places = takes.flatMap((taken, j) => (taken ? [j] : []));
+export function jointOf(
+  x: Matrix,
+  marginal: readonly (Body | undefined)[],
+  rows: number,
+  alpha: number,
+  straight?: Straight,
+): Joint | undefined {
+  const places = marginal.flatMap((body, j) => (body ? [j] : []));
   const k = places.length;
-  if (k < 2 || k > MOST_FEATURES || x.rows < ROWS_A_FEATURE * k) return undefined;
+  if (k < 2 || k > MOST_FEATURES || x.rows < (straight ? ROWS_A_BENT_FEATURE : ROWS_A_FEATURE) * k) return undefined;
   const part = { values: new Float64Array(x.rows * k), rows: x.rows, columns: k };
-  for (let i = 0, o = 0; i < x.rows; ++i) for (const j of places) part.values[o++] = x.values[i * x.columns + j];
+  for (let i = 0, o = 0; i < x.rows; ++i)
+    for (const j of places)
+      part.values[o++] = straight ? straightened(straight, j, x.values[i * x.columns + j]) : x.values[i * x.columns + j];
   const { center, precision } = bulkOf(x.rows <= SAMPLES ? part : take(part, evenly(x.rows, SAMPLES)));
   const seen = lookedAt({ center, precision }, part);
   const count = Math.min(x.rows, SAMPLES);
@@ -63,6 +72,7 @@ export function jointOf(x: Matrix, takes: readonly boolean[], rows: number, alph
   const common = commonBody(bodies);
   const d = x.columns;
   const out = {
+    ...(straight && { straight }),
     center: new Float64Array(d),
     precision: new Float64Array(d * d),
     upper: new Float64Array(d).fill(Infinity),
@@ -78,13 +88,14 @@ export function jointOf(x: Matrix, takes: readonly boolean[], rows: number, alph
     out.upper[j] = Math.max(upper, least);
     out.lower[j] = Math.min(lower, -least);
   }
-  const apart = x.rows >= ROWS_A_FEATURE_APART * k ? stretchOf(seen.distances, alpha / 2) : Infinity;
+  const apart = straight === undefined && x.rows >= ROWS_A_FEATURE_APART * k ? stretchOf(seen.distances, alpha / 2) : Infinity;
   return { ...out, count, far: apart };
 }
 
 /** How clear a sample in the frame is, 1 at the level. @param sample shape (nFeatures) */
-export function clearJointly({ center, precision, count, upper, lower, far }: Joint, sample: Float64Array): number {
+export function clearJointly({ straight, center, precision, count, upper, lower, far }: Joint, given: Float64Array): number {
   const d = center.length;
+  const sample = straight ? given.map((v, j) => straightened(straight, j, v)) : given;
   const deviations = new Float64Array(d);
   let squares = 0;
   for (let j = 0; j < d; ++j) {
@@ -213,22 +224,11 @@ function signs({ values, rows, columns: k }: Matrix): Matrix {
   return { values: out, rows, columns: k };
 }
 
-/** Under a tail of index a, the ratio of the distances of ranks r and r + 1 passes q^(1 / (a r)) with probability 1 / q. */
-function stretchOf(distances: Float64Array, alpha: number): number {
-  const descending = distances.slice().sort().reverse();
-  const most = Math.floor(MOST_APART * descending.length);
-  const q = Math.log(Math.max(1, most) / alpha);
-  for (let r = most; r >= LEAST_APART; --r) {
-    const stretch = Math.max(LEAST_STRETCH, Math.exp(q / (TAIL_INDEX * r)));
-    if (descending[r - 1] > stretch * descending[r] && descending[r] > 0) return Math.sqrt(descending[r - 1] * descending[r]);
-  }
-  return Infinity;
-}
-
 const evenly = (n: number, most: number): Int32Array => Int32Array.from({ length: most }, (_, i) => Math.floor((i * n) / most));
 
 export const jointShape = optional(
   rec({
+    straight: straightShape,
     center: f64('columns'),
     precision: f64((size) => size('columns') ** 2),
     count: real({ min: 1 }),

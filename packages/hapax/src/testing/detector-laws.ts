@@ -12,6 +12,10 @@ const rows = normalRows(200, 3, 7);
 /** Labels for methods that need them: the samples farthest from the origin are anomalies. */
 const labels = rows.map((row) => (Math.hypot(...row) > 2.8 ? 1 : 0));
 
+/** Of the strangest samples so many, and how many of them units may not change: a cut between two values can fall a rounding apart. */
+const FIRST = 20;
+const ALIKE = 18;
+
 /** The promises every batch detector keeps. A detector may be excused from a law only with a reason. */
 export function detectorLaws(test: Test, entry: DetectorEntry, excused: Excuses<DetectorLaw> = {}): void {
   const { spec, configure, load } = entry;
@@ -122,6 +126,18 @@ export function detectorLaws(test: Test, entry: DetectorEntry, excused: Excuses<
           ])
           .every(Number.isFinite),
       ).toBe(true);
+  });
+  law('units', () => {
+    const x = normalRows(200, 5, 11);
+    const y = x.map((row) => (Math.hypot(...row) > 3.2 ? 1 : 0));
+    const order = (some: readonly (readonly number[])[]) => {
+      const { scores } = configure({ contamination: 0.1 }).fitScore(some, context(y));
+      return [...scores.keys()].sort((a, b) => scores[b] - scores[a]).slice(0, FIRST);
+    };
+    const plain = order(x);
+    const same = order(x.map((row) => row.map((v, j) => v * [1e3, 1e-2, 1, 20, 0.3][j]))).filter((i) => plain.includes(i)).length;
+    if (spec.mixesUnits) expect(ALIKE - same, `${same} of ${FIRST} the same, so it does not mix units`).toBeGreaterThan(0);
+    else expect(same, `${same} of ${FIRST} the same, so it mixes units`).toBeGreaterThanOrEqual(ALIKE);
   });
   law('explains', () => {
     const { features, sentence, nearest } = fit().explain([0, 9, 0], ['a', 'b', 'c']);

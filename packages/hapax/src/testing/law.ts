@@ -43,4 +43,5 @@ export type DetectorLaw =
   | 'degenerate'
   | 'infinite'
   | 'explains'
+  | 'units'
   | 'missing';

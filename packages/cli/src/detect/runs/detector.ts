@@ -9,6 +9,7 @@ import { causeNumbers } from '../reasons/reason.ts';
 import { type Teller, tellerOf } from '../reasons/told-parts.ts';
 import { byShapley, learntRows, SHAPLEY_FACT, type Telling, treeFacts } from '../reasons/told-trees.ts';
 import { among, drawn, fittedOn, learntFrom, onlyAt, withAnomalies } from './fit-rows.ts';
+import { oneScale } from './scale.ts';
 import { changedAsNew, judgeByOwn, judgedByShare, judgeTogether, lifted, type Rule } from './threshold-rule.ts';
 import { rowsToLearn, type TrainOn } from './train-on.ts';
 import { judgeUnseen } from './unseen.ts';
@@ -61,7 +62,8 @@ export function runDetector(
   const learnt = train ?? table;
   // A metric of numbers and categories takes the texts as they are.
   const mixed = options.metric === 'gower';
-  const links = [...(mixed ? [] : encoding(words, first.features.length, spec.labels === 'required')), ...transforms];
+  const scale = oneScale(spec, options.metric, learnt, first.features.length, transforms);
+  const links = [...(mixed ? [] : encoding(words, first.features.length, spec.labels === 'required')), ...scale.links, ...transforms];
   const bare = entry.configure(mixed ? withCategorical(options, words, first.features.length) : options);
   const configured = links.length === 0 ? bare : pipeline({ transforms: links, detector: bare });
   if (learnt.features.length === 0)
@@ -125,7 +127,7 @@ export function runDetector(
     return one === undefined ? model : telling.shapley ? byShapley(one, learnt, chosen) : one;
   };
   const slow = slowFit(spec, chosen?.length ?? learnt.rows);
-  const notes = [...table.notes, ...told, ...(unseen?.notes ?? []), ...doubts.filter((text) => text !== slow)];
+  const notes = [...table.notes, ...told, ...scale.notes, ...(unseen?.notes ?? []), ...doubts.filter((text) => text !== slow)];
   const teller =
     (links.length > 0 || words.of.length > 0) && model.series === undefined ? tellerOf(modelAt, table, words, learnt) : undefined;
   const judged = detectionOf(entry, model, { table: { ...table, notes }, scores, options, threshold, facts, words, teller });

@@ -22,6 +22,8 @@ export interface OwnThreshold {
 /** What a detector file provides: data about the method, and two or more pure functions over plain state. */
 export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Method<T> {
   readonly missing: MissingRule;
+  /** Its scores add up features as they come, so that those with the largest numbers decide: they want one scale. */
+  readonly mixesUnits?: true;
   /**
    * `required`: the method learns from labels of every sample, 0 normal and 1 anomaly. `partial`: it learns from what is known of some,
    * -1 anomaly, 0 unlabelled, 1 normal (`given.known`).

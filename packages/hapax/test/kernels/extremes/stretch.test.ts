@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { stretchOf } from '../../../src/kernels/extremes/stretch.ts';
+
+const bulk = Array.from({ length: 90 }, (_, i) => 1 + i / 100);
+
+test('a tenth that lies ten times as far is parted halfway in ratio, and the same closer in is not', () => {
+  const far = (by: number) => Float64Array.from([...bulk, ...Array.from({ length: 10 }, (_, i) => by * (1 + i / 100))]);
+  expect(stretchOf(far(30), 0.01)).toBeCloseTo(Math.sqrt(1.89 * 30), 12);
+  expect(stretchOf(far(3.5), 0.01)).toBe(Infinity);
+});
+
+test('two samples are no cluster, and a quarter is another kind of normal', () => {
+  expect(stretchOf(Float64Array.from([...bulk, 1e6, 1e6]), 0.01)).toBe(Infinity);
+  expect(stretchOf(Float64Array.from([...bulk, ...Array.from({ length: 30 }, () => 1e6)]), 0.01)).toBe(Infinity);
+});
