@@ -185,6 +185,7 @@ export { COMBINATIONS, type Combination, combineScores, type Scale, scaleOf } fr
 export { type Choice, defineEnsemble, type EnsembleSpec } from './pipeline/ensemble.ts';
 export { featureBagging } from './pipeline/feature-bagging.ts';
 export type { Pipeline, PipelineVerdict, Verdict } from './pipeline/fitted-pipeline.ts';
+export { growMore } from './pipeline/grow-more.ts';
 export { loadModel, type ModelMethods } from './pipeline/load.ts';
 export type { Member } from './pipeline/members.ts';
 export {

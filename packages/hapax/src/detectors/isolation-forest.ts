@@ -104,7 +104,12 @@ export const isolationForest = defineDetector({
   parallel: {
     pieces: (_, { nEstimators }) => nEstimators,
     fitPart: (x, options, _, from, to) => grow(x, options, from, to),
-    merge: (parts) => ({ ...parts[0], trees: join(parts.map((p) => p.trees)) }),
+    merge(parts) {
+      if (parts.some(({ typical, trees }) => typical !== parts[0].typical || 'first' in trees !== 'first' in parts[0].trees))
+        throw new HapaxError('OPTION', 'isolationForest: `maxSamples` and `extensionLevel` must be the same for all trees of a forest');
+      return { ...parts[0], trees: join(parts.map((p) => p.trees)) };
+    },
+    made: ({ trees }) => trees.roots.length - 1,
     contributions: ({ trees }, x) => ('first' in trees ? null : leafValues(trees, x)),
     scoreOf: fromPaths,
   },

@@ -34,7 +34,7 @@ const options = {
  * Unit: that of the features (give them one scale first), or standard deviations. Contributions add up to the distance.
  * Cost: fit O(n k d) an iteration, score O(k d) a sample. Blind to what lies between the samples of one wide cluster; a small
  * group of anomalies far from the rest may get a centre of its own.
- * Departure from the source: an empty cluster moves to the sample farthest from its centre.
+ * With `weights` a sample pulls a centre as if it came so many times. Departure from the source: an empty cluster moves to the sample farthest from its centre.
  */
 export const kMeans = defineDetector({
   id: 'kMeans',
@@ -43,15 +43,18 @@ export const kMeans = defineDetector({
   source: 'Lloyd (1982), Least squares quantization in PCM; starts: Arthur & Vassilvitskii (2007), k-means++, SODA',
   merges: ON_SAMPLE,
   missing: 'impute',
+  weights: 'accept',
   mixesUnits: true,
   options,
-  fit: (x, options) => fitted(x, options).state,
-  fitScored(x, options, _, __, indices) {
-    const { state, clusters } = fitted(x, options);
+  fit: (x, options, _, { weights }) => fitted(x, options, counted(weights)).state,
+  fitScored(x, options, _, { weights: given }, indices) {
+    const weights = counted(given);
+    const { state, clusters } = fitted(x, options, weights);
     const scores = new Float64Array(indices.length);
-    withoutThemselves(x, clusters, indices, (i, c, away) => {
+    const tell = (i: number, c: number, away: number) => {
       scores[i] = Math.min((away - state.shift[c]) / state.unit[c], Number.MAX_VALUE);
-    });
+    };
+    withoutThemselves(x, clusters, indices, tell, weights);
     return { state, scores };
   },
   score({ centers, shift, unit }, x, out) {
@@ -66,28 +69,36 @@ export const kMeans = defineDetector({
   },
 });
 
+/** Weights that differ; none where all samples count alike. */
+const counted = (weights: Float64Array): Float64Array | undefined => (weights.every((w) => w === weights[0]) ? undefined : weights);
+
 /** The centres, and which samples are whose. */
-function fitted(x: Matrix, given: OptionsOf<typeof options>): { readonly state: State; readonly clusters: Clusters } {
-  const clusters = kMeansClusters(x, given);
+function fitted(
+  x: Matrix,
+  given: OptionsOf<typeof options>,
+  weights?: Float64Array,
+): { readonly state: State; readonly clusters: Clusters } {
+  const clusters = kMeansClusters(x, given, weights);
   const k = clusters.centers.rows;
   const shift = new Float64Array(k);
   const unit = new Float64Array(k).fill(1);
-  if (given.scale === 'cluster') spreads(clusters, shift, unit);
+  if (given.scale === 'cluster') spreads(clusters, shift, unit, weights);
   return { state: { centers: clusters.centers, shift, unit }, clusters };
 }
 
 /** Mean and standard deviation of the distances in each cluster; a cluster without spread takes that of all, or 1. */
-function spreads({ labels, squared }: Clusters, mean: Float64Array, sd: Float64Array): void {
-  const count = new Int32Array(mean.length);
+function spreads({ labels, squared }: Clusters, mean: Float64Array, sd: Float64Array, weights?: Float64Array): void {
+  const count = new Float64Array(mean.length);
   const squares = new Float64Array(mean.length);
   labels.forEach((c, i) => {
-    ++count[c];
-    mean[c] += distance(squared[i]);
+    const weight = weights ? weights[i] : 1;
+    count[c] += weight;
+    mean[c] += weight * distance(squared[i]);
   });
-  for (let c = 0; c < mean.length; ++c) mean[c] /= Math.max(1, count[c]);
+  for (let c = 0; c < mean.length; ++c) mean[c] /= count[c] || 1;
   labels.forEach((c, i) => {
-    squares[c] += (distance(squared[i]) - mean[c]) ** 2;
+    squares[c] += (weights ? weights[i] : 1) * (distance(squared[i]) - mean[c]) ** 2;
   });
-  const overall = Math.sqrt(squares.reduce((sum, s) => sum + s, 0) / labels.length) || 1;
-  for (let c = 0; c < mean.length; ++c) sd[c] = Math.sqrt(squares[c] / Math.max(1, count[c])) || overall;
+  const overall = Math.sqrt(squares.reduce((sum, s) => sum + s, 0) / count.reduce((sum, n) => sum + n, 0)) || 1;
+  for (let c = 0; c < mean.length; ++c) sd[c] = Math.sqrt(squares[c] / (count[c] || 1)) || overall;
 }

@@ -44,6 +44,7 @@ export const randomForest = defineDetector({
     pieces: (_, { nEstimators }) => nEstimators,
     fitPart: grow,
     merge: joinTrees,
+    made: (trees) => trees.roots.length - 1,
   },
   score(trees, x, out) {
     sumLeaves(trees, x, out);

@@ -1,5 +1,6 @@
 import { defineDetector } from '../contract/detector.ts';
 import { momentsOf } from '../contract/merging/summary-moments.ts';
+import type { Matrix } from '../core/matrix.ts';
 import { number } from '../core/options.ts';
 import { f64, real, rec } from '../core/shape.ts';
 
@@ -16,7 +17,7 @@ interface State {
  *
  *     score(x) = max_j |x_j − mean_j| / max(floor, std_j),   std with n in the denominator
  *
- * Missing values are left out; a training sample is scored by the mean and deviations of the others. Unit: standard deviations; 3 is the usual alarm. Cost: fit O(n d), score O(d) a sample; `learn` is
+ * Missing values are left out; with `weights` a sample counts as if it came so many times; a training sample is scored by the mean and deviations of the others. Unit: standard deviations; 3 is the usual alarm. Cost: fit O(n d), score O(d) a sample; `learn` is
  * exact. Blind to samples that are odd only in combination; training anomalies widen the deviations that should show them (see `mad`).
  */
 export const zScore = defineDetector({
@@ -32,13 +33,15 @@ export const zScore = defineDetector({
     },
   },
   missing: 'accept',
+  weights: 'accept',
   own: () => ({ level: 3, meaning: 'more than 3 standard deviations' }),
   options: { floor: number(1e-9, { min: Number.MIN_VALUE }, 'Smallest standard deviation of a feature, in its own unit.') },
-  fit(x, { floor }): State {
-    const zeros = () => new Float64Array(x.columns);
-    const state = { floor, count: zeros(), mean: zeros(), squares: zeros() };
-    add(state, x.values, x.columns);
-    return state;
+  fit: (x, { floor }, _, { weights }) => started(x, floor, weights),
+  fitScored(x, { floor }, _, { weights }, indices) {
+    const state = started(x, floor, weights);
+    const scores = new Float64Array(indices.length);
+    withoutThemselves(state, x, indices, (i) => weights[i], scores);
+    return { state, scores };
   },
   score({ floor, count, mean, squares }, x, out) {
     const scale = count.map((n, j) => deviation(floor, n, squares[j]));
@@ -51,40 +54,57 @@ export const zScore = defineDetector({
       out[i] = worst;
     }
   },
-  scoreTraining(state, x, indices, out) {
-    const { floor, count, mean, squares } = state;
-    for (let i = 0; i < indices.length; ++i) {
-      let worst = 0;
-      for (let j = 0, p = indices[i] * x.columns; j < x.columns; ++j, ++p) {
-        const z = withoutItself(x.values[p] - mean[j], floor, count[j], squares[j]);
-        if (z > worst) worst = z;
-      }
-      out[i] = worst;
-    }
-  },
+  scoreTraining: (state, x, indices, out) => withoutThemselves(state, x, indices, () => 1, out),
   explain: ({ floor, count, mean, squares }, sample) =>
     sample.map((v, j) => (v === v ? Math.abs(v - mean[j]) / deviation(floor, count[j], squares[j]) : 0)),
-  learn: (state, x) => add(state, x.values, x.columns),
+  learn: (state, x) => add(state, x.values, x.columns, new Float64Array(x.rows).fill(1)),
 });
 
-const deviation = (floor: number, count: number, squares: number): number => Math.max(floor, Math.sqrt(squares / Math.max(1, count)));
+const deviation = (floor: number, count: number, squares: number): number => Math.max(floor, Math.sqrt(squares / (count || 1)));
 
-/** |z| of a training value at `t` from the mean, under the mean and deviation of the other n − 1 values. */
-function withoutItself(t: number, floor: number, n: number, squares: number): number {
-  if (n < 2) return 0;
-  const away = t * (n / (n - 1));
-  return Math.abs(away) / deviation(floor, n - 1, Math.max(0, squares - t * away));
+function withoutThemselves(
+  { floor, count, mean, squares }: State,
+  x: Matrix,
+  indices: Int32Array,
+  weightOf: (i: number) => number,
+  out: Float64Array,
+): void {
+  for (let i = 0; i < indices.length; ++i) {
+    const weight = weightOf(indices[i]);
+    let worst = 0;
+    for (let j = 0, p = indices[i] * x.columns; j < x.columns; ++j, ++p) {
+      const z = withoutItself(x.values[p] - mean[j], weight, floor, count[j], squares[j]);
+      if (z > worst) worst = z;
+    }
+    out[i] = worst;
+  }
+}
+
+/** |z| of a training value at `t` from the mean, under the mean and deviation of the others. @param weight its own of all n */
+function withoutItself(t: number, weight: number, floor: number, n: number, squares: number): number {
+  if (!(n > weight)) return 0;
+  const away = t * (n / (n - weight));
+  return Math.abs(away) / deviation(floor, n - weight, Math.max(0, squares - weight * t * away));
+}
+
+function started(x: Matrix, floor: number, weights: Float64Array): State {
+  const zeros = () => new Float64Array(x.columns);
+  const state = { floor, count: zeros(), mean: zeros(), squares: zeros() };
+  add(state, x.values, x.columns, weights);
+  return state;
 }
 
 /** Take in samples one value at a time (Welford's update). */
-function add({ count, mean, squares }: State, values: Float64Array, columns: number): void {
-  for (let p = 0; p < values.length; ++p) {
-    const v = values[p];
-    if (v !== v) continue;
-    const j = p % columns;
-    count[j] += 1;
-    const t = v - mean[j];
-    mean[j] += t / count[j];
-    squares[j] += t * (v - mean[j]);
+function add({ count, mean, squares }: State, values: Float64Array, columns: number, weights: Float64Array): void {
+  for (let i = 0, p = 0; i < weights.length; ++i) {
+    const weight = weights[i];
+    for (let j = 0; j < columns; ++j, ++p) {
+      const v = values[p];
+      if (v !== v || weight === 0) continue;
+      count[j] += weight;
+      const t = v - mean[j];
+      mean[j] += (weight * t) / count[j];
+      squares[j] += weight * t * (v - mean[j]);
+    }
   }
 }

@@ -78,6 +78,7 @@ export const featureBagging = defineDetector({
     pieces: (_, { nEstimators }) => nEstimators,
     fitPart: (x, options, _, from, to) => fitBags(x, options, from, to),
     merge: (parts) => ({ ...parts[0], bags: parts.flatMap(({ bags }) => bags) }),
+    made: ({ bags }) => bags.length,
   },
   score: (state, x, out) => combine(state, out, (spec, bag, own) => spec.score(bag.state, part(x, bag.features), own)),
   scoreTraining: (state, x, indices, out) =>

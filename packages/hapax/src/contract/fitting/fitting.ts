@@ -12,7 +12,7 @@ import { type ParallelFit, type Part, partOf, type SplitFit, scoresOf } from '..
 import { tellSlowFit } from '../spec/slow-fit.ts';
 import type { Steps } from '../spec/steps.ts';
 import { CALIBRATION_SAMPLES, type Calibration, calibrate, calibrateLabelled } from './calibration.ts';
-import { modelOf } from './fitted.ts';
+import { type Fitted, modelOf } from './fitted.ts';
 import { asksForFolds, heldOutScores } from './held-out.ts';
 
 type Scored = 'calibration' | 'all';
@@ -86,7 +86,7 @@ export function splitFit<T extends OptionTable, S, W>(job: Job<T, S, W>, paralle
     const missing = checkInput(spec.id, given);
     return spec.missing === 'accept' || missing < 0 ? given : ready(spec, profile(given), given, missing);
   };
-  return {
+  const self: SplitFit<Samples, Knowledge, Model> = {
     pieces: (samples) => parallel.pieces(denseSamples(spec.id, atTheDoor(samples)), options),
     fitPart(samples, from, to, context = {}) {
       const x = prepared(samples);
@@ -102,7 +102,30 @@ export function splitFit<T extends OptionTable, S, W>(job: Job<T, S, W>, paralle
       return finish(job, ready, { state, scores }, 'calibration').model;
     },
   };
+  const { made } = parallel;
+  if (!made) return self;
+  return {
+    ...self,
+    more(model, samples, context) {
+      if (model.id !== spec.id) throw new HapaxError('OPTION', `${spec.id} grows models of its own; got one of ${model.id}`);
+      // A model is made by `finish` or was held against the shape of its state.
+      const { method, profile: seen } = model.snapshot().state as unknown as Fitted<S>;
+      const [has, wanted] = [made(method), self.pieces(samples)];
+      if (wanted <= has)
+        throw new HapaxError(
+          'OPTION',
+          `${spec.id}: the model has ${has} pieces and ${wanted} are asked for; ask for more, or keep the model`,
+        );
+      const grown = self.finish(samples, [{ state: method, contributions: null }, self.fitPart(samples, has, wanted, context)], context);
+      const { profile: now } = grown.snapshot().state as unknown as Fitted<S>;
+      if (!sameValues(seen.typical, now.typical))
+        throw new HapaxError('INPUT', `${spec.id}: the samples are not those that the model was fitted on; fit it anew on these`);
+      return grown;
+    },
+  };
 }
+
+const sameValues = (a: Float64Array, b: Float64Array): boolean => a.length === b.length && a.every((v, j) => Object.is(v, b[j]));
 
 const denseSamples = (who: string, x: Matrix | Sparse): Matrix => (isSparse(x) ? densified(who, x) : x);
 

@@ -11,6 +11,8 @@ export interface ParallelFit<T extends OptionTable, S> {
   /** Pieces `from` to `to` as plain data. */
   fitPart(x: Matrix, options: OptionsOf<T>, labels: Uint8Array, from: number, to: number): S;
   merge(parts: readonly S[]): S;
+  /** Number of pieces that a state is made of, for methods that can go on from there; see `growMore`. */
+  made?(state: S): number;
   /** What each piece of a part adds to the score of each sample, shape (pieces, nSamples); null where scores are no sum over pieces. */
   contributions?(part: S, x: Matrix): Float64Array | null;
   /** Turn the sums over all pieces, in order, into the scores that `score` gives, in place. */
@@ -59,6 +61,8 @@ export interface SplitFit<R, C, M> {
   fitPart(rows: R, from: number, to: number, context?: C): unknown;
   /** The model of all parts, in order: the same as from `fit`. */
   finish(rows: R, parts: readonly unknown[], context?: C): M;
+  /** The model with the pieces that it lacks: see `growMore`. */
+  more?(model: M, rows: R, context?: C): M;
 }
 
 /** [0, n) as at most `parts` ranges of nearly equal length, in order. */

@@ -28,28 +28,31 @@ export interface KMeansPlan {
 /**
  * k-means by Lloyd's iteration from greedy k-means++ starts (Arthur & Vassilvitskii 2007): the centres of which the samples'
  * squared distances are small. At most as many clusters as samples. Cost: O(n k d) an iteration.
+ * @param weights how much each sample counts, shape (nSamples); all alike without them
  */
-export function kMeansClusters(x: Matrix, plan: KMeansPlan): Clusters {
+export function kMeansClusters(x: Matrix, plan: KMeansPlan, weights?: Float64Array): Clusters {
   const k = Math.min(plan.nClusters, x.rows);
   const tolerance = plan.tol * meanVariance(x);
-  let best = lloyd(x, start(x, k, random(plan.seed, 0)), plan.maxIter, tolerance);
+  const once = (run: number) => lloyd(x, start(x, k, random(plan.seed, run), weights), plan.maxIter, tolerance, weights);
+  let best = once(0);
   for (let run = 1; run < plan.nInit; ++run) {
-    const clusters = lloyd(x, start(x, k, random(plan.seed, run)), plan.maxIter, tolerance);
+    const clusters = once(run);
     if (clusters.inertia < best.inertia) best = clusters;
   }
   return best;
 }
 
-/** Number of training samples of each cluster, shape (nClusters). */
-export function sizesOf({ labels, centers }: Pick<Clusters, 'labels' | 'centers'>): Int32Array {
-  const sizes = new Int32Array(centers.rows);
-  for (const c of labels) ++sizes[c];
+/** Number of training samples of each cluster, or their weight, shape (nClusters). */
+export function sizesOf({ labels, centers }: Pick<Clusters, 'labels' | 'centers'>, weights?: Float64Array): Float64Array {
+  const sizes = new Float64Array(centers.rows);
+  for (let i = 0; i < labels.length; ++i) sizes[labels[i]] += weights ? weights[i] : 1;
   return sizes;
 }
 
 /**
  * Nearest centre of training samples, each left out of its own: without it that centre lies size / (size − 1) times as far, and another
  * may be nearer; a centre of one sample is none without it.
+ * @param weights of the training samples, all alike without them
  * @param found told for each of `indices` its place in them, the centre, and the distance
  */
 export function withoutThemselves(
@@ -57,13 +60,15 @@ export function withoutThemselves(
   { centers, labels, squared }: Clusters,
   indices: Int32Array,
   found: (place: number, center: number, distance: number) => void,
+  weights?: Float64Array,
 ): void {
-  const sizes = sizesOf({ labels, centers });
+  const sizes = sizesOf({ labels, centers }, weights);
   const k = centers.rows;
   distanceBlocks(take(x, indices), centers, (block, from, to) => {
     for (let i = from, p = 0; i < to; ++i, p += k) {
       const own = labels[indices[i]];
-      let best = sizes[own] > 1 ? squared[indices[i]] * (sizes[own] / (sizes[own] - 1)) ** 2 : Infinity;
+      const weight = weights ? weights[indices[i]] : 1;
+      let best = sizes[own] > weight ? squared[indices[i]] * (sizes[own] / (sizes[own] - weight)) ** 2 : Infinity;
       let nearest = own;
       for (let c = 0; c < k; ++c) {
         if (c === own || !(block[p + c] < best)) continue;
@@ -76,9 +81,9 @@ export function withoutThemselves(
 }
 
 /** Centres one after the other: of some samples drawn in proportion to their squared distance, the one that lowers the sum most. */
-function start(x: Matrix, k: number, chance: Random): Matrix {
+function start(x: Matrix, k: number, chance: Random, weights?: Float64Array): Matrix {
   const trials = 2 + Math.floor(Math.log(k));
-  const chosen = [chance.integer(x.rows)];
+  const chosen = [weights ? drawWeighted(weights, chance) : chance.integer(x.rows)];
   const closest = new Float64Array(x.rows);
   squaredDistances(x, take(x, chosen), closest);
   const trial = new Float64Array(x.rows);
@@ -87,12 +92,12 @@ function start(x: Matrix, k: number, chance: Random): Matrix {
     let lowest = Infinity;
     let pick = 0;
     for (let t = 0; t < trials; ++t) {
-      const candidate = drawWeighted(closest, chance);
+      const candidate = drawWeighted(weights ? closest.map((v, i) => v * weights[i]) : closest, chance);
       squaredDistances(x, take(x, [candidate]), trial);
       let sum = 0;
       for (let i = 0; i < x.rows; ++i) {
         trial[i] = Math.min(trial[i], closest[i]);
-        sum += trial[i];
+        sum += weights ? weights[i] * trial[i] : trial[i];
       }
       if (sum < lowest || t === 0) {
         lowest = sum;
@@ -118,27 +123,28 @@ function drawWeighted(weights: Float64Array, chance: Random): number {
   return weights.length - 1;
 }
 
-function lloyd(x: Matrix, centers: Matrix, maxIter: number, tolerance: number): Clusters {
+function lloyd(x: Matrix, centers: Matrix, maxIter: number, tolerance: number, weights?: Float64Array): Clusters {
   const labels = new Int32Array(x.rows);
   const squared = new Float64Array(x.rows);
   nearestPoints(x, centers, labels, squared);
   for (let iteration = 0; iteration < maxIter; ++iteration) {
-    const moved = means(x, centers, labels, squared);
+    const moved = means(x, centers, labels, squared, weights);
     const shift = moved.values.reduce((sum, v, k) => sum + (v - centers.values[k]) ** 2, 0);
     centers = moved;
     nearestPoints(x, centers, labels, squared);
     if (!(shift > tolerance)) break;
   }
-  return { centers, labels, squared, inertia: squared.reduce((sum, s) => sum + s, 0) };
+  return { centers, labels, squared, inertia: squared.reduce((sum, s, i) => sum + (weights ? weights[i] * s : s), 0) };
 }
 
 /** The mean of each cluster. An empty one moves to the sample farthest from its centre, or stays when all samples sit on theirs. */
-function means(x: Matrix, old: Matrix, labels: Int32Array, squared: Float64Array): Matrix {
+function means(x: Matrix, old: Matrix, labels: Int32Array, squared: Float64Array, weights?: Float64Array): Matrix {
   const centers = zeros(old.rows, old.columns);
-  const count = new Int32Array(old.rows);
+  const count = new Float64Array(old.rows);
   for (let i = 0, k = 0; i < x.rows; ++i) {
-    ++count[labels[i]];
-    for (let j = 0, c = labels[i] * x.columns; j < x.columns; ++j, ++k, ++c) centers.values[c] += x.values[k];
+    const weight = weights ? weights[i] : 1;
+    count[labels[i]] += weight;
+    for (let j = 0, c = labels[i] * x.columns; j < x.columns; ++j, ++k, ++c) centers.values[c] += weight * x.values[k];
   }
   for (let c = 0; c < centers.rows; ++c) {
     const center = row(centers, c);
