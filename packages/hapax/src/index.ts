@@ -199,6 +199,7 @@ export {
 export { type PipelineConfigured, type PipelineParts, pipeline } from './pipeline/pipeline.ts';
 export { pipelineMethod } from './pipeline/pipeline-method.ts';
 export { type Candidate, type SelectionContext, selectDetector } from './pipeline/select-detector.ts';
+export { suod } from './pipeline/suod.ts';
 export { potAlarm, potDetect } from './pot/alarm.ts';
 export { decluster, type Run } from './pot/events.ts';
 export type { PotContext } from './pot/input.ts';

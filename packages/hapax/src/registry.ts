@@ -57,6 +57,7 @@ import { auto } from './pipeline/auto.ts';
 import { featureBagging } from './pipeline/feature-bagging.ts';
 import { loadModel } from './pipeline/load.ts';
 import { pipelineMethod } from './pipeline/pipeline-method.ts';
+import { suod } from './pipeline/suod.ts';
 import { alarmBudget } from './thresholds/alarm-budget.ts';
 import { anomalyLikelihood } from './thresholds/anomaly-likelihood.ts';
 import { biSpot } from './thresholds/bi-spot.ts';
@@ -95,6 +96,7 @@ export const detectors = {
   ecod,
   ellipticEnvelope,
   featureBagging,
+  suod,
   gaussianMixture,
   hbos,
   inne,

@@ -36,7 +36,7 @@ extractorLaws(test, idf, { training: events(0, 90, 11), further: events(40 * HOU
 const camel = (file: string) => file.replace('.ts', '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Detectors made of others live in src/pipeline. */
-const COMBINED = ['auto', 'featureBagging'];
+const COMBINED = ['auto', 'featureBagging', 'suod'];
 
 test.each(Object.entries({ detectors, online, thresholds, transforms }))(
   'every file in %s/ is registered under its name and exported',

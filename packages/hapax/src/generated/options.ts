@@ -178,6 +178,18 @@ export type FeatureBaggingDetectorOptions = {
   readonly contamination?: number;
 };
 
+/** Options of `suod`: Several kinds of detectors side by side. */
+export type SuodDetectorOptions = {
+  /** Members: the five kinds in turn, each time with other settings. An integer in [1, 1000]; default 10. */
+  readonly nEstimators?: number;
+  /** How the scores of the members become one. Default clippedMean. */
+  readonly combination?: 'loudMean' | 'clippedMean' | 'rankMean' | 'tailMean' | 'maximum' | 'averageOfMaximum';
+  /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
+  readonly seed?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
+  readonly contamination?: number;
+};
+
 /** Options of `gaussianMixture`: Gaussian mixture. */
 export type GaussianMixtureDetectorOptions = {
   /** Normal distributions in the mixture; at most as many as samples. An integer in [1, 1000]; default 1. */
@@ -554,6 +566,7 @@ export interface DetectorOptions {
   readonly ecod: EcodDetectorOptions;
   readonly ellipticEnvelope: EllipticEnvelopeDetectorOptions;
   readonly featureBagging: FeatureBaggingDetectorOptions;
+  readonly suod: SuodDetectorOptions;
   readonly gaussianMixture: GaussianMixtureDetectorOptions;
   readonly hbos: HbosDetectorOptions;
   readonly inne: InneDetectorOptions;

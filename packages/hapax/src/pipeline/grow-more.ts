@@ -1,6 +1,6 @@
 import type { Configured, Model } from '../contract/detector.ts';
-import type { Knowledge } from '../contract/labels.ts';
 import type { Samples } from '../contract/samples.ts';
+import type { Knowledge } from '../contract/spec/labels.ts';
 import { HapaxError } from '../core/errors.ts';
 
 /**
@@ -18,7 +18,7 @@ export function growMore<M extends Model>(detector: Configured<M>, model: M, row
   if (!split?.more)
     throw new HapaxError(
       'OPTION',
-      `${detector.id} is no sum of pieces that more can be added to, as isolationForest, randomForest and featureBagging are; fit it again`,
+      `${detector.id} is no sum of pieces that more can be added to, as isolationForest, randomForest, featureBagging and suod are; fit it again`,
     );
   return split.more(model, rows, context);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { featureBagging, growMore, isolationForest, knn, randomForest } from '../../src/index.ts';
+import { featureBagging, growMore, isolationForest, knn, randomForest, suod } from '../../src/index.ts';
 import { normalRows } from '../data.ts';
 
 const rows = normalRows(700, 4, 1);
@@ -12,6 +12,7 @@ test.each([
     isolationForest({ nEstimators: 5, extensionLevel: 'full' }),
     isolationForest({ nEstimators: 9, extensionLevel: 'full' }),
   ],
+  ['suod', suod({ nEstimators: 3 }), suod({ nEstimators: 7 })],
   ['featureBagging', featureBagging({ nEstimators: 2 }), featureBagging({ nEstimators: 5 })],
 ])('%s with more pieces is what a fit with all of them is, bit for bit', (_, few, many) => {
   const grown = growMore(many, few.fit(rows), rows);
@@ -42,6 +43,6 @@ test('what cannot grow says why, and what to do', () => {
   );
   expect(grow(featureBagging({ nEstimators: 30 }))).toThrow('featureBagging grows models of its own; got one of isolationForest');
   expect(grow(knn())).toThrow(
-    'knn is no sum of pieces that more can be added to, as isolationForest, randomForest and featureBagging are; fit it again',
+    'knn is no sum of pieces that more can be added to, as isolationForest, randomForest, featureBagging and suod are; fit it again',
   );
 });
