@@ -1,5 +1,5 @@
 import { defineDetector } from '../contract/detector.ts';
-import { heldOutScores } from '../contract/fitting/held-out.ts';
+import { asksForFolds, heldOutScores } from '../contract/fitting/held-out.ts';
 import type { AnyDetectorSpec } from '../contract/spec/detector.ts';
 import { NOTHING_GIVEN } from '../contract/spec/labels.ts';
 import type { Matrix } from '../core/matrix.ts';
@@ -12,6 +12,7 @@ import { knn } from '../detectors/knn.ts';
 import { lof } from '../detectors/lof.ts';
 import { type Frame, frameOf, frameShape, intoFrame } from '../kernels/ranks/frame.ts';
 import { COMBINATIONS, combineScores, type Scale, scaleOf } from './combine.ts';
+import { fitMember } from './members.ts';
 
 /** The kinds in turn, with the options of the member that comes k-th of all and t-th of its kind. */
 const KINDS: readonly { readonly spec: AnyDetectorSpec; options(k: number, t: number, seed: number): Readonly<Record<string, unknown>> }[] =
@@ -129,17 +130,21 @@ function fitMembers(x: Matrix, { combination, seed }: Options, from: number, to:
   const all = Int32Array.from({ length: x.rows }, (_, i) => i);
   const members = Array.from({ length: to - from }, (_, t): Fitted => {
     const place = from + t;
-    const state = kindOf(place).spec.fit(z, settings(place, seed), NO_LABELS, NOTHING_GIVEN);
-    return { place, state, scale: scaleOf(unseen(place, seed, state, z, all), combination) };
+    const { spec } = kindOf(place);
+    const { state, scores } = fitMember({ spec, options: given(place, seed), reason: spec.title }, z, all);
+    return { place, state, scale: scaleOf(scores, combination) };
   });
   return { frame, seed, combination, members };
 }
 
-function settings(place: number, seed: number): OptionsOf<OptionTable> {
-  const { spec, options } = kindOf(place);
-  return resolve(spec.id, spec.options, options(place, Math.floor(place / KINDS.length), seed) as Partial<OptionsOf<OptionTable>>);
-}
+const given = (place: number, seed: number): Partial<OptionsOf<OptionTable>> =>
+  kindOf(place).options(place, Math.floor(place / KINDS.length), seed) as Partial<OptionsOf<OptionTable>>;
 
-/** Training scores of a member, each of a sample that it has not seen where it can tell. */
-const unseen = (place: number, seed: number, state: unknown, z: Matrix, indices: Int32Array): Float64Array =>
-  heldOutScores(kindOf(place).spec, state, { x: z, labels: NO_LABELS, given: NOTHING_GIVEN }, settings(place, seed), indices);
+/** The training scores that `fitMember` gives: some methods have them of the fit alone, and are fitted again. */
+function unseen(place: number, seed: number, state: unknown, z: Matrix, indices: Int32Array): Float64Array {
+  const { spec } = kindOf(place);
+  const options = resolve(spec.id, spec.options, given(place, seed));
+  const again = asksForFolds(spec, z, options) ? undefined : spec.fitScored?.(z, options, NO_LABELS, NOTHING_GIVEN, indices);
+  if (again && again.scores.length === indices.length) return again.scores;
+  return heldOutScores(spec, state, { x: z, labels: NO_LABELS, given: NOTHING_GIVEN }, options, indices);
+}

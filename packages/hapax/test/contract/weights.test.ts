@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decisionTree, kde, kMeans, random, zScore } from '../../src/index.ts';
+import { decisionTree, kde, kMeans, lags, pipeline, random, zScore } from '../../src/index.ts';
 import { normalRows } from '../data.ts';
 
 const rows = normalRows(120, 3, 5);
@@ -51,4 +51,11 @@ test('weights are refused where a method has no use for them', () => {
   expect(() => decisionTree().fit(rows, { labels: rows.map((_, i) => i % 2), weights: counts })).toThrow(
     'decisionTree takes no weights; leave { weights } out',
   );
+});
+
+test('weights of samples go with what is made of them: those that only begin a window are left out', () => {
+  const lagged = rows.slice(2).map((row, i) => [...row, ...(rows[i + 1] ?? []), ...(rows[i] ?? [])]);
+  const model = pipeline({ transforms: [lags({ size: 3 })], detector: zScore() }).fit(rows, { weights: counts });
+  const plain = zScore().fit(lagged, { weights: counts.slice(2) });
+  expect(model.score(rows).slice(2)).toEqual(plain.score(lagged));
 });

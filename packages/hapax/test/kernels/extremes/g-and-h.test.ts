@@ -48,3 +48,41 @@ test('one far value moves the levels hardly, and lies beyond them', () => {
   expect(after / before).toBeLessThan(1.2);
   expect(after).toBeLessThan(8);
 });
+
+test('g is the slope of the log ratios of half-spreads, each depth weighted by how well its quantile is known: a naive twin', () => {
+  const chance = random(17);
+  const values = Float64Array.from({ length: 400 }, () => Math.exp(0.4 * chance.normal())).sort();
+  // 400 values: depths 1/4, 1/4√2, … down to 1/64.
+  let [top, bottom] = [0, 0];
+  const half = (values[199]! + values[200]!) / 2;
+  const at = (p: number) => {
+    const place = p * 400 - 0.5;
+    return values[Math.floor(place)]! + (place % 1) * (values[Math.floor(place) + 1]! - values[Math.floor(place)]!);
+  };
+  for (let p = 0.25; p > 0.0156; p /= Math.SQRT2) {
+    const z = normalQuantile(1 - p);
+    const height = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+    const weight = (height * z) ** 2 / (p * (1 - p));
+    top += weight * z * Math.log((at(1 - p) - half) / (half - at(p)));
+    bottom += weight * z * z;
+  }
+  expect(bodyOf(values)?.g).toBeCloseTo(top / bottom, 10);
+});
+
+test('what features share is their mean, whatever their number', () => {
+  const bodies = [0.4, 0.5, 0.6].map((g) => bodyOf(quantiles(2001, g, 0.1)));
+  const common = commonBody(bodies);
+  expect(common.g).toBeCloseTo(0.5, 1);
+  expect(common.h).toBeCloseTo(0.1, 1);
+  expect(commonBody([]).h).toBeCloseTo(0.1, 12);
+});
+
+test('levels are quantiles of the distribution, with the elongation a fifth longer', () => {
+  const body = { count: 1000, median: 5, g: 0.5, h: 0.1, gError: 0, hError: 0, size: Math.log(2), across: 0, above: 0, below: 0 };
+  const common = { g: 0.5, gError: 0, gVariance: 0, h: 0.1, hError: 0, hVariance: 0.0004 };
+  const { upper, lower } = bodyLevels(body, common, 1000, 0.01);
+  const z = normalQuantile(1 - 0.01 / 1000);
+  expect(upper).toBeCloseTo(5 + 2 * (Math.expm1(0.5 * z) / 0.5) * Math.exp((0.12 * z * z) / 2), 9);
+  // On the short side the distance grows with z as well, here until the last.
+  expect(lower).toBeCloseTo(5 - 2 * (Math.expm1(-0.5 * z) / -0.5) * Math.exp((0.12 * z * z) / 2), 9);
+});

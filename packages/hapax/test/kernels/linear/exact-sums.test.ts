@@ -72,3 +72,13 @@ test('products are exact, and deviations do not cancel', () => {
   }
   expect(deviationProduct(sums, 1000, 1, 0, 0) / 1000).toBe(250);
 });
+
+test('several sums keep theirs where one of them needs more room', () => {
+  const sums = exactSums(3);
+  const values = Array.from({ length: 30 }, (_, k) => 2 ** (60 * (k % 15) - 300));
+  for (const [s, sign] of [1, -1, 2].entries()) for (const value of values) addTo(sums, s, sign * value);
+  const alone = rounded(sumOf(values), 0);
+  expect([0, 1, 2].map((s) => rounded(sums, s))).toEqual([alone, -alone, 2 * alone]);
+  for (const value of values) addTo(sums, 2, -2 * value);
+  expect([0, 1, 2].map((s) => rounded(sums, s))).toEqual([alone, -alone, 0]);
+});
