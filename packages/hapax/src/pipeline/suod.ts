@@ -25,6 +25,9 @@ const KINDS: readonly { readonly spec: AnyDetectorSpec; options(k: number, t: nu
   ];
 /** Beyond so many scales the tails of a feature are pressed together. */
 const CUT = 4;
+/** Below so many samples, or samples a feature, they are scored on folds. */
+const FEW = 500;
+const ROWS_A_FEATURE = 10;
 const NO_LABELS = new Uint8Array(0);
 
 interface Fitted {
@@ -81,6 +84,8 @@ export const suod = defineDetector({
   source: 'Zhao et al. (2021), SUOD: Accelerating large-scale unsupervised heterogeneous outlier detection, MLSys 3',
   missing: 'impute',
   options,
+  // Few samples move the frame, the bins and the scales that they are seen on.
+  folds: (x) => (x.rows < Math.max(FEW, ROWS_A_FEATURE * x.columns) ? 5 : 0),
   fit: (x, options): State => fitMembers(x, options, 0, options.nEstimators),
   parallel: {
     pieces: (_, { nEstimators }) => nEstimators,

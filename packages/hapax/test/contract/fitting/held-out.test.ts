@@ -29,6 +29,9 @@ const CASES = [
 /** Trained by gradient for seconds at each draw; their samples are scored by the network that has seen them. */
 const SLOW = ['autoencoder', 'variationalAutoencoder', 'deepSvdd', 'sgdOneClassSvm'];
 
+/** Ten members, fitted on five folds besides: these many draws are enough. */
+const DRAWS: Readonly<Record<string, number>> = { suod: 6 };
+
 const tested: readonly DetectorEntry[] = Object.values<DetectorEntry>(detectors).filter(
   ({ spec }) => spec.labels === undefined && spec.series === undefined && !SLOW.includes(spec.id),
 );
@@ -38,7 +41,8 @@ describe.each(CASES)('of fresh normal samples, as many are flagged as contaminat
     if (EXCUSES[id]?.[`${n}x${d}`] !== undefined) return;
     let flagged = 0;
     const fresh = 400;
-    for (let t = 0; t < draws; ++t) {
+    const times = Math.min(draws, DRAWS[id] ?? draws);
+    for (let t = 0; t < times; ++t) {
       const chance = random(1000 + t);
       const rows = (count: number) => ({
         values: Float64Array.from({ length: count * d }, () => chance.normal()),
@@ -48,7 +52,7 @@ describe.each(CASES)('of fresh normal samples, as many are flagged as contaminat
       const model = configure({ contamination: NOMINAL }).fit(rows(n));
       flagged += model.predict(rows(fresh)).reduce((sum, v) => sum + v, 0);
     }
-    const rate = flagged / (draws * fresh);
+    const rate = flagged / (times * fresh);
     expect(rate).toBeGreaterThan(NOMINAL / FACTOR);
     expect(rate).toBeLessThan(NOMINAL * FACTOR);
   });
