@@ -4,7 +4,7 @@ export { countBins, sumBinTerms, transpose, widenRange } from './histogram';
 export { lstmBack, lstmCell } from './lstm';
 export { descend, descendMixed } from './trees';
 export { meanNearest, roundRows, scanSearch, treeSearch } from './neighbours';
-export { adamStep } from './net';
+export { adamStep, addToRows, rectify, rectifyBack, sumOfRows } from './net';
 export { multiply, scatter } from './product';
 export { addSurprises, projectRows } from './projections';
 export { addRows, centerRows, quadraticForm } from './quadratic';

@@ -31,6 +31,10 @@ interface Exports {
   lstmCell(z: number, before: number, c: number, tc: number, h: number, n: number): void;
   lstmBack(dh: number, dc: number, z: number, before: number, tc: number, dz: number, n: number): void;
   adamStep(...pointersAndSizes: number[]): void;
+  rectify(...pointersAndSizes: number[]): void;
+  rectifyBack(...pointersAndSizes: number[]): void;
+  addToRows(...pointersAndSizes: number[]): void;
+  sumOfRows(...pointersAndSizes: number[]): void;
   multiply(a: number, b: number, out: number, n: number, d: number, m: number): void;
   scatter(y: number, out: number, n: number, d: number): void;
   centerRows(x: number, center: number, y: number, n: number, d: number, wide: number): void;

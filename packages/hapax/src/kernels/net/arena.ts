@@ -1,4 +1,5 @@
 import { ownWasm, type Wasm } from '../wasm.ts';
+import { activate, activateBack } from './activation.ts';
 
 /** How far a step of Adam goes, and along what. */
 export interface AdamStep {
@@ -22,6 +23,16 @@ export interface Arena {
   multiply(a: number, b: number, out: number, n: number, d: number, m: number): void;
   /** One step over `n` weights, n even, with gradient `g`, means `m` and mean squares `v`. */
   adam(w: number, g: number, m: number, v: number, n: number, how: AdamStep): void;
+  /** out = z, or `below` · z where z is negative, of `n` numbers, n even. */
+  rectify(z: number, out: number, n: number, below: number): void;
+  /** back = delta, or `below` · delta where z is negative. */
+  rectifyBack(z: number, delta: number, back: number, n: number, below: number): void;
+  /** Add a row to each of `n` rows of `d` numbers, d even. */
+  addToRows(at: number, row: number, n: number, d: number): void;
+  /** out (d) = the sum of `n` rows, each number in their order. */
+  sumOfRows(at: number, out: number, n: number, d: number): void;
+  /** Transposed copy, shape (d, n), of `n` rows of `d` numbers. */
+  transpose(from: number, to: number, n: number, d: number): void;
 }
 
 /** With compiled kernels, or without them: both give the same bits. */
@@ -65,6 +76,15 @@ function compiledArena(size: number, kernels: Wasm): Arena {
     multiply: (a, b, out, n, d, m) => kernels.multiply(p(a), p(b), p(out), n, d, m),
     adam: (w, g, m, v, n, { fresh, freshSquare, step, epsilon, keep, l2 }) =>
       kernels.adamStep(p(w), p(g), p(m), p(v), n, fresh, freshSquare, step, epsilon, keep, l2),
+    rectify: (z, out, n, below) => kernels.rectify(p(z), p(out), n, below),
+    rectifyBack: (z, delta, back, n, below) => kernels.rectifyBack(p(z), p(delta), p(back), n, below),
+    addToRows: (at, row, n, d) => kernels.addToRows(p(at), p(row), n, d),
+    sumOfRows: (at, out, n, d) => kernels.sumOfRows(p(at), p(out), n, d),
+    transpose(from, to, n, d) {
+      // The compiled one goes by pairs of rows, and writes one too many of an odd number.
+      if (n % 2 === 0) kernels.transpose(p(from), n, d, p(to), 8 * n);
+      else transposeAt(this.values, from, n, d, to);
+    },
   };
 }
 
@@ -75,6 +95,11 @@ function plainArena(size: number): Arena {
     compiled: null,
     multiply: (a, b, out, n, d, m) => multiplyAt(values, a, b, out, n, d, m),
     adam: (w, g, m, v, n, how) => adamAt(values, w, g, m, v, n, how),
+    rectify: (z, out, n, below) => activate(values, z, out, n, 'leakyRelu', below),
+    rectifyBack: (z, delta, back, n, below) => activateBack(values, { z, out: z, delta, back }, n, 'leakyRelu', below),
+    addToRows: (at, row, n, d) => addRow(values, at, n, d, row),
+    sumOfRows: (at, out, n, d) => sumRows(values, at, n, d, out),
+    transpose: (from, to, n, d) => transposeAt(values, from, n, d, to),
   };
 }
 
@@ -105,4 +130,13 @@ function adamAt(values: Float64Array, w: number, g: number, m: number, v: number
 /** Transposed copy of shape (columns, rows) at `to` of the (rows, columns) at `from`. */
 export function transposeAt(v: Float64Array, from: number, rows: number, columns: number, to: number): void {
   for (let i = 0, k = from; i < rows; ++i) for (let j = 0, q = to + i; j < columns; ++j, ++k, q += rows) v[q] = v[k];
+}
+
+function addRow(v: Float64Array, at: number, rows: number, wide: number, row: number): void {
+  for (let i = 0, k = at; i < rows; ++i) for (let j = 0; j < wide; ++j, ++k) v[k] += v[row + j];
+}
+
+function sumRows(v: Float64Array, at: number, rows: number, wide: number, out: number): void {
+  v.fill(0, out, out + wide);
+  for (let i = 0, k = at; i < rows; ++i) for (let j = 0; j < wide; ++j, ++k) v[out + j] += v[k];
 }

@@ -1,5 +1,5 @@
 import { activate, activateBack } from './activation.ts';
-import { type Arena, padded, transposeAt } from './arena.ts';
+import { type Arena, padded } from './arena.ts';
 import { type LayerSpec, LEAKY_SLOPE, NORM_EPSILON, NORM_MOMENTUM, type Shape } from './net-spec.ts';
 
 /** Where a layer works: places in the arena, and room that all layers share. */
@@ -46,22 +46,21 @@ export function layerOf(spec: LayerSpec, places: LayerPlaces, arena: Arena): Lay
 }
 
 function denseLayer(p: LayerPlaces, arena: Arena): Layer {
-  const v = arena.values;
   const wide = padded(p.shape.channels);
   const out = padded(p.next.channels);
   return {
     forward(samples) {
       const rows = samples * p.shape.length;
       arena.multiply(p.x, p.weights[0], p.y, rows, wide, out);
-      if (p.weights.length > 1) addRow(v, p.y, rows, out, p.weights[1]);
+      if (p.weights.length > 1) arena.addToRows(p.y, p.weights[1], rows, out);
     },
     backward(samples, inputToo) {
       const rows = samples * p.shape.length;
-      transposeAt(v, p.x, rows, wide, p.turned);
+      arena.transpose(p.x, p.turned, rows, wide);
       arena.multiply(p.turned, p.dy, p.gradients[0], wide, rows, out);
-      if (p.weights.length > 1) sumRows(v, p.dy, rows, out, p.gradients[1]);
+      if (p.weights.length > 1) arena.sumOfRows(p.dy, p.gradients[1], rows, out);
       if (!inputToo) return;
-      transposeAt(v, p.weights[0], wide, out, p.turnedWeights);
+      arena.transpose(p.weights[0], p.turnedWeights, wide, out);
       arena.multiply(p.dy, p.turnedWeights, p.dx, rows, out, wide);
     },
   };
@@ -112,18 +111,18 @@ function convLayer(width: number, p: LayerPlaces, arena: Arena): Layer {
         lay(from, count);
         arena.multiply(p.windows, p.weights[0], p.y + from * length * out, count * length, span, out);
       }
-      if (p.weights.length > 1) addRow(v, p.y, samples * length, out, p.weights[1]);
+      if (p.weights.length > 1) arena.addToRows(p.y, p.weights[1], samples * length, out);
     },
     backward(samples, inputToo) {
       const n = span * out;
       v.fill(0, p.gradients[0], p.gradients[0] + n);
-      if (p.weights.length > 1) sumRows(v, p.dy, samples * length, out, p.gradients[1]);
-      if (inputToo) transposeAt(v, p.weights[0], span, out, p.turnedWeights);
+      if (p.weights.length > 1) arena.sumOfRows(p.dy, p.gradients[1], samples * length, out);
+      if (inputToo) arena.transpose(p.weights[0], p.turnedWeights, span, out);
       for (let from = 0; from < samples; from += group) {
         const count = Math.min(group, samples - from);
         const dy = p.dy + from * length * out;
         lay(from, count);
-        transposeAt(v, p.windows, count * length, span, p.turned);
+        arena.transpose(p.windows, p.turned, count * length, span);
         arena.multiply(p.turned, dy, p.sums, span, count * length, out);
         for (let k = 0; k < n; ++k) v[p.gradients[0] + k] += v[p.sums + k];
         if (!inputToo) continue;
@@ -191,15 +190,20 @@ function activationLayer({ name, slope = LEAKY_SLOPE }: LayerSpec & { kind: 'act
   const v = arena.values;
   const { channels, length } = p.shape;
   const wide = padded(channels);
+  const below = name === 'relu' ? 0 : name === 'leakyRelu' ? slope : undefined;
   return {
     forward(samples) {
       const rows = samples * length;
-      activate(v, p.x, p.y, rows * wide, name, slope);
+      if (below === undefined) activate(v, p.x, p.y, rows * wide, name, slope);
+      else arena.rectify(p.x, p.y, rows * wide, below);
       // What pads the columns stays 0 where f(0) is not.
       for (let j = channels; j < wide; ++j) for (let i = 0, k = p.y + j; i < rows; ++i, k += wide) v[k] = 0;
     },
     backward(samples, inputToo) {
-      if (inputToo) activateBack(v, { z: p.x, out: p.y, delta: p.dy, back: p.dx }, samples * length * wide, name, slope);
+      const n = samples * length * wide;
+      if (!inputToo) return;
+      if (below === undefined) activateBack(v, { z: p.x, out: p.y, delta: p.dy, back: p.dx }, n, name, slope);
+      else arena.rectifyBack(p.x, p.dy, p.dx, n, below);
     },
   };
 }
@@ -225,15 +229,6 @@ function averageLayer(p: LayerPlaces, arena: Arena): Layer {
       }
     },
   };
-}
-
-function addRow(v: Float64Array, at: number, rows: number, wide: number, row: number): void {
-  for (let i = 0, k = at; i < rows; ++i) for (let j = 0; j < wide; ++j, ++k) v[k] += v[row + j];
-}
-
-function sumRows(v: Float64Array, at: number, rows: number, wide: number, out: number): void {
-  v.fill(0, out, out + wide);
-  for (let i = 0, k = at; i < rows; ++i) for (let j = 0; j < wide; ++j, ++k) v[out + j] += v[k];
 }
 
 function columnMean(v: Float64Array, at: number, rows: number, wide: number): number {
