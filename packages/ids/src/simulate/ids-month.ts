@@ -2,6 +2,7 @@ import { random } from 'hapax';
 import type { SecurityEvent } from '../events/event.ts';
 import type { Locations } from '../features/locations.ts';
 import { type Intrusion, intrusion } from './intrusions.ts';
+import { drawn, SCRIPT } from './script.ts';
 import { ports, type Site, siteOf } from './site.ts';
 import type { Write } from './write.ts';
 
@@ -22,6 +23,8 @@ export interface IdsMonthOptions {
   readonly plant?: readonly Intrusion[];
   /** Whether in the last days three hosts take up something that is new and harmless, every day: an audit, an upload, an agent. */
   readonly changes?: boolean;
+  /** Whether hosts, hours, amounts, targets and intervals of what happens are drawn as well; the same in every month unless given. */
+  readonly vary?: boolean;
   /** Days at the end among which intrusions are spread, working days only. */
   readonly lastDays?: number;
 }
@@ -58,6 +61,7 @@ export function idsMonth({
   plant = [],
   lastDays = 1,
   changes = false,
+  vary = false,
 }: IdsMonthOptions): IdsMonth {
   const next = random(seed);
   const events: SecurityEvent[] = [];
@@ -117,10 +121,13 @@ export function idsMonth({
   if (changes) for (let day = days - lastDays; day < days; ++day) harmless(write, site, START + day * DAY);
   const working = Array.from({ length: lastDays }, (_, i) => days - lastDays + i).filter(works);
   const dayOf = (i: number) => START + (working[i % Math.max(1, working.length)] ?? days - 1) * DAY;
+  const victims = vary ? shuffled(next, site.people) : site.people.map((_, i) => site.people[(7 * i + 3) % hosts]);
   const truth = plant.map((kind, i): Planted => {
-    const person = site.people[(7 * i + 3) % hosts];
-    intrusion(kind, { write, next, person, ten: dayOf(i) + 10 * HOUR });
-    return { kind, host: person.source, day: dayOf(i) };
+    const person = victims[i % hosts];
+    const day = vary && working.length > 0 ? START + working[next.integer(working.length)] * DAY : dayOf(i);
+    const from = day + (vary ? 8 + next.integer(7) : 10) * HOUR;
+    intrusion(kind, { write, next, person, from, script: vary ? drawn(next, person) : SCRIPT });
+    return { kind, host: person.source, day };
   });
   events.sort((a, b) => a.time - b.time);
   return {
@@ -130,6 +137,16 @@ export function idsMonth({
     lastDayMs: START + (days - lastDays) * DAY,
     locations: site.locations,
   };
+}
+
+/** All of them, in an order of chance. */
+function shuffled<T>(next: ReturnType<typeof random>, all: readonly T[]): readonly T[] {
+  const out = [...all];
+  for (let i = out.length - 1; i > 0; --i) {
+    const j = next.integer(i + 1);
+    [out[i], out[j]] = [out[j], out[i]];
+  }
+  return out;
 }
 
 /** A backup of 2 GB to a server of the site, and a scan of all servers by the scanner that everybody knows. */

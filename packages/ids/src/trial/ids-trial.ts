@@ -24,6 +24,8 @@ export interface IdsTrialOptions {
   readonly days?: number;
   /** How often each kind is planted in a month. */
   readonly each?: number;
+  /** Whether hosts, hours and amounts of what is planted are drawn for each month; they are unless given. */
+  readonly vary?: boolean;
   /** Without psykoda, which takes most of the time. */
   readonly psykoda?: boolean;
   readonly onMonth?: (seed: number) => void;
@@ -38,14 +40,14 @@ const HOLIDAYS = [9, 10];
  * Seeded months of alerts and flows, in which each kind of intrusion is planted, judged by `hapax ids`, by psykoda and by isolation
  * forests: ROC-AUC and average precision over the days of hosts, of one kind against all days without an intrusion, months together.
  */
-export function idsTrial({ seeds, hosts = 24, days = 19, each = 1, psykoda = true, onMonth }: IdsTrialOptions): IdsTrial {
+export function idsTrial({ seeds, hosts = 24, days = 19, each = 1, psykoda = true, vary = true, onMonth }: IdsTrialOptions): IdsTrial {
   const ways = ['hapax', 'isolation forest, same features', ...(psykoda ? ['psykoda', 'isolation forest, features of psykoda'] : [])];
   const clean: number[][] = ways.map(() => []);
   const found = new Map<Intrusion, number[][]>(INTRUSIONS.map((kind) => [kind, ways.map(() => [])]));
   for (const seed of seeds) {
     onMonth?.(seed);
     const plant = Array.from({ length: each }, () => INTRUSIONS).flat();
-    const month = idsMonth({ seed, hosts, days, holidays: HOLIDAYS, plant, lastDays: LAST_DAYS });
+    const month = idsMonth({ seed, hosts, days, holidays: HOLIDAYS, plant, lastDays: LAST_DAYS, vary });
     const ours = byHapax(month, seed);
     const theirs = psykoda ? byPsykoda(month, seed) : undefined;
     const scores: readonly DayScores[] = [ours.hapax, ours.forest, ...(theirs === undefined ? [] : [theirs.psykoda, theirs.forest])];

@@ -11,6 +11,7 @@ export function benchCommand(terminal: Terminal): Command {
     .option('--first <seed>', 'First seed.', '101')
     .option('--hosts <n>', 'Hosts of a month.', '24')
     .option('--days <n>', 'Days of a month; the last three are judged.', '19')
+    .option('--fixed', 'Plant the same, at the same hosts and hours, in every month; drawn unless given.')
     .option('--ours', 'Without psykoda, which takes most of the time.')
     .action((given: Record<string, string | boolean>) => {
       const number = (name: string) => whole(`--${name}`, String(given[name]), name === 'hosts' ? 9 : 1);
@@ -19,6 +20,7 @@ export function benchCommand(terminal: Terminal): Command {
         seeds: Array.from({ length: number('seeds') }, (_, i) => first + i),
         hosts: number('hosts'),
         days: number('days'),
+        vary: given.fixed !== true,
         psykoda: given.ours !== true,
         onMonth: (seed) => terminal.err(`month of seed ${seed}\n`),
       });
