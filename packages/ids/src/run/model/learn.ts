@@ -29,7 +29,7 @@ export interface Learnt {
   /** How much the surprise counts; with the weights of the detectors 1. */
   readonly weight: number;
   readonly detectors: readonly Weighed[];
-  /** Of the score of training samples of which nothing is said. */
+  /** Of the score of training samples. */
   readonly tail: Tail;
   /** Medians of the training samples, shape (nFeatures). */
   readonly usual: Float64Array;
@@ -110,20 +110,30 @@ export function learn(train: Material, inspect: Material, both: Material, option
     ...(semi === undefined ? [] : [weigh(semi.model, semi.weight)]),
   ];
   const weight = 1 - detectors.reduce((sum, one) => sum + one.weight, 0);
-  // Nothing is said of these: by them it is told how likely a score is. What was called normal is known whatever it scores.
-  const plain = only((label) => label === 0);
+  const scores = scoresOf({ surprise, weight, detectors }, x);
   return {
     learnt: {
       extractor: fitted,
       surprise,
       weight,
       detectors,
-      tail: tailOf(scoresOf({ surprise, weight, detectors }, plain), OF_SCORES),
+      tail: tailOf(unmoved(scores, labels), OF_SCORES),
       usual: medians(x),
       training: rows.length,
     } satisfies Learnt,
     notes,
   };
+}
+
+/**
+ * Scores of training by which it is told how likely a score is. All that was seen counts, whatever was said of it since: without the hours that were
+ * labelled, which scored high, the rest would be taken for usual alone, and each label would bring new false reports beside the one
+ * that it takes away. They count as the largest of the others, for what was said of them does not say how far others go.
+ */
+function unmoved(scores: Float64Array, labels: readonly (-1 | 0 | 1)[]): Float64Array {
+  const others = scores.filter((_, k) => labels[k] === 0);
+  const most = others.reduce((largest, score) => Math.max(largest, score), Number.NEGATIVE_INFINITY);
+  return others.length === 0 ? scores : scores.map((score) => Math.min(score, most));
 }
 
 /** Scores of samples, nats, shape (nSamples): surprise and −ln of how rare the score of each detector is, by their weights. */
