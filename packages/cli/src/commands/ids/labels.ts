@@ -39,7 +39,7 @@ export function labelsCommand(terminal: Terminal): Command {
       terminal.out(shown.map((one) => `${lineOf(one)}\n`).join(''));
       const old = labels.all.length - inForce.length;
       terminal.err(
-        `${counted(shown.length)} of ${visible(file)}${given.all === true || old === 0 ? '' : `; ${old} more are too old, or over`}\n`,
+        `${counted(shown.length)} of ${visible(file)}${given.all === true || old === 0 ? '' : `; ${old} more ${old === 1 ? 'is' : 'are'} too old, or over`}\n`,
       );
     });
 }
