@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { HapaxError, mergeSummaries, missingParts } from 'hapax';
 import { mergeable } from '../batch/mergeable.ts';
 import { type PartFile, partText, readPart } from '../batch/part-file.ts';
+import { periodsFrom, tailsText } from '../batch/tails.ts';
 import { modelText } from '../detect/model-file.ts';
 import { EXIT } from '../exit-code.ts';
 import { tellNotes } from '../output/output.ts';
@@ -15,6 +16,10 @@ export function mergeCommand(terminal: Terminal, finish: (code: number) => void)
     .description('Make one model of the parts that `hapax fit --part` wrote, in any order.')
     .argument('<parts...>', 'All parts, or such as were merged before with --open.')
     .requiredOption('-o, --output <file>', 'The model; - is standard output.')
+    .option(
+      '--tails <rows,…>',
+      'Write a table instead of a model: the value of each column that is passed once in so many rows, such as 1e4,1e6, on both sides, with intervals.',
+    )
     .option('--open', 'Write a part again, to be merged with others.')
     .action(async (paths: readonly string[], given: Record<string, unknown>) => {
       for (const path of paths) checkFiles(path, given);
@@ -33,6 +38,11 @@ export function mergeCommand(terminal: Terminal, finish: (code: number) => void)
           'INPUT',
           `${missing.length === 1 ? `part ${missing[0]} is` : `parts ${missing.slice(0, 10).join(', ')}${missing.length > 10 ? ', …' : ''} are`} missing of ${summary.of}; name all parts, or pass --open to merge the rest later`,
         );
+      if (typeof given.tails === 'string') {
+        await writeModel(output, tailsText(features, summary, periodsFrom(given.tails)), terminal);
+        terminal.err(`tails: ${rows}\n`);
+        return finish(EXIT.nothing);
+      }
       const model = mergeable(method, options).merged.fit(summary);
       tellNotes(model.notes, terminal);
       await writeModel(output, modelText({ snapshot: model.snapshot(), features: [...features], threshold: model.threshold }), terminal);

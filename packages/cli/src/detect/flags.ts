@@ -64,7 +64,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   ],
   'by',
   'title',
-  ...['to', 'keep', 'text', 'reasons', 'prefix', 'counts', 'part', 'open', 'workers', 'by-batches'],
+  ...['to', 'keep', 'text', 'reasons', 'prefix', 'counts', 'part', 'open', 'workers', 'by-batches', 'tails'],
 ]);
 
 /** The flag of a method's option, without dashes. */

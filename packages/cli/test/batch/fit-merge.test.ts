@@ -40,6 +40,18 @@ describe('hapax fit', () => {
     expect(merged.out).toBe(one.out);
   });
 
+  test('merge --tails writes the value that each column passes once in so many rows, the same from parts and from the whole', async () => {
+    await hapax(['fit', whole, ...FIT, '--part', '1/1', '-o', at('p-whole.json')]);
+    const one = await hapax(['merge', at('p-whole.json'), '--tails', '200,1e4', '-o', '-']);
+    const { code, out, err } = await hapax(['merge', at('p2.json'), at('p3.json'), at('p1.json'), '--tails', '200,1e4', '-o', '-']);
+    expect({ code, out, err }).toEqual({ code: 0, out: one.out, err: 'tails: 900 rows in 3 of 3 parts\n' });
+    const lines = out.trimEnd().split('\n');
+    expect(lines[0]).toBe('column,side,rows,level,lower,upper,threshold,excesses,shape,scale');
+    expect(lines.slice(1).map((line) => line.split(',').slice(0, 3).join(','))).toEqual(
+      ['high', 'low'].flatMap((side) => ['a', 'b', 'c'].flatMap((name) => [`${name},${side},200`, `${name},${side},10000`])),
+    );
+  });
+
   test('a part may come by standard input and go by standard output', async () => {
     const input = () => Readable.from([readFileSync(parts[0])]);
     const { code, out } = await hapax(['fit', '-', ...FIT, '--part', '1/3', '-o', '-'], { input });
@@ -52,6 +64,12 @@ describe('hapax fit', () => {
       ['merge', at('p1.json'), at('p3.json'), '-o', at('x.json')],
       1,
       'part 2 is missing of 3; name all parts, or pass --open to merge the rest later',
+    ],
+    [
+      'tails that are no numbers of rows',
+      ['merge', at('p1.json'), at('p2.json'), at('p3.json'), '--tails', '1e4,often', '-o', at('x.csv')],
+      2,
+      '--tails must be numbers of rows from 2 to 1e15, such as 1e4,1e6; got "1e4,often"',
     ],
     [
       'a part that comes twice',
