@@ -41,6 +41,7 @@ def main(folder: str) -> None:
         print(f"pyarrow: {error}", flush=True)
     duckdb_(data, model, expected)
     polars_(data, model, expected)
+    clickhouse_(data, one, folder, expected)
     spark_(data, folder, expected)
 
 
@@ -62,6 +63,28 @@ def polars_(data: str, model: str, expected: pa.Table) -> None:
         return
     frame = polars.read_csv(data)
     equal("polars", polars.from_arrow(ha.score_table(frame.to_arrow(), model)).to_arrow(), expected)
+
+
+def clickhouse_(data: str, model: str, folder: str, expected: pa.Table) -> None:
+    try:
+        from chdb import session
+    except ImportError:
+        print("clickhouse: skipped, chdb is not installed")
+        return
+    scripts = os.path.join(folder, "scripts")
+    os.makedirs(scripts, exist_ok=True)
+    script, out = os.path.join(scripts, "hapax.sh"), os.path.join(folder, "clickhouse.arrow")
+    with open(script, "w") as file:
+        file.write("#!/bin/sh\nexec " + " ".join(ha._command()) + f" score '{model}' - --format arrow --to arrow --keep id 2>/dev/null\n")
+    os.chmod(script, 0o755)
+    rows = f"SELECT id, {', '.join(FEATURES)} FROM file('{data}', CSVWithNames)"
+    scored = f"executable('hapax.sh', 'ArrowStream', 'id Int64, score Float64, anomaly Int8', ({rows}))"
+    one = session.Session(f":memory:?user_scripts_path={scripts}")
+    try:
+        one.query(f"SELECT * FROM {scored} INTO OUTFILE '{out}' FORMAT ArrowStream")
+    finally:
+        one.close()
+    equal("clickhouse", pa.ipc.open_stream(out).read_all(), expected)
 
 
 def spark_(data: str, folder: str, expected: pa.Table) -> None:

@@ -30,7 +30,7 @@ test.skipIf(!there)(
       'pyarrow: hapax ended with 1: hapax: standard input has no column `b`, which the model looks at; it has id, host, a, c',
     );
     for (const line of said.slice(2)) expect(line).toMatch(/: (equal \(3000 rows\)|skipped, .*not installed)$/);
-    expect(said.map((line) => line.split(':')[0]).slice(2)).toEqual(['duckdb', 'polars', 'spark']);
+    expect(said.map((line) => line.split(':')[0]).slice(2)).toEqual(['duckdb', 'polars', 'clickhouse', 'spark']);
   },
   PATIENCE_MS,
 );
