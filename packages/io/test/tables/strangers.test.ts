@@ -115,6 +115,48 @@ describe('numbers that say when, beside the times that order the rows', () => {
   });
 });
 
+describe('numbers that are codes of a text', () => {
+  const countries = Array.from({ length: 15 }, (_, k) => `Land ${String.fromCharCode(65 + k)}`);
+  const csv = (code: (country: number, row: number) => number | string): string =>
+    `country,cow,x\n${Array.from({ length: 90 }, (_, i) => `${countries[i % 15]},${code(i % 15, i)},${(i * 7) % 31}.5`).join('\n')}\n`;
+
+  test('go with it one to one, and are no measure', async () => {
+    const table = await readTable(
+      file(
+        'codes.csv',
+        csv((k) => 20 + 61 * k),
+      ),
+    );
+    expect(names(table)).toEqual(['x']);
+    expect(table.notes).toContain(
+      'column cow is no measurement, as its values go with country one to one, and is left out; --include cow makes it a feature',
+    );
+  });
+
+  test('a single row that has another number shows that they measure something', async () => {
+    expect(
+      names(
+        await readTable(
+          file(
+            'one-other.csv',
+            csv((k, row) => (row === 47 ? 5 : 20 + 61 * k)),
+          ),
+        ),
+      ),
+    ).toEqual(['cow', 'x']);
+    expect(
+      names(
+        await readTable(
+          file(
+            'shared.csv',
+            csv((k) => 20 + 61 * (k >> 1)),
+          ),
+        ),
+      ),
+    ).toEqual(['cow', 'x']);
+  });
+});
+
 test('what an identifier is spelt like is not told', async () => {
   const rows = Array.from({ length: 40 }, (_, i) => `${i % 8 === 3 ? 'x' : ''}${70_000 + ((i * 977) % 5000)},${(i * 7) % 31}.5`);
   const { notes } = await readTable(file('codes.csv', `id,v\n${rows.join('\n')}\n`));

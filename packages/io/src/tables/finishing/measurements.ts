@@ -2,6 +2,7 @@ import type { Column } from '../columns/column.ts';
 import { argument, listed, unusable } from '../complain.ts';
 import type { Builder } from '../table-builder.ts';
 import { growsByWholes, holdsLabels, isRareFlag, namesInstead, numbersRows } from './no-measurement.ts';
+import { areCodesOf, codedTexts } from './one-to-one.ts';
 
 /** Columns that measure something, and why others do not. */
 export interface Measured {
@@ -12,7 +13,7 @@ export interface Measured {
 }
 
 /** Those of the columns of numbers that measure something. The notes say which do not, and how to use them all the same. */
-export function measurements({ columns, rules, notes }: Builder, chosen: readonly Column[]): Measured {
+export function measurements({ columns, rows, rules, notes }: Builder, chosen: readonly Column[]): Measured {
   const open = chosen.filter(({ role }) => role === 'auto');
   const named = columns.filter(({ role }) => role === 'labels');
   const labels = new Set([...named, ...open.filter(({ name, cells }) => holdsLabels(name, cells))]);
@@ -30,8 +31,16 @@ export function measurements({ columns, rules, notes }: Builder, chosen: readonl
   const tellApart = unlabelled.filter(({ role }) => role === 'auto');
   const numbers = tellApart.filter((one) => numbersRows(one.cells) || (one.unnamed && one === columns[0] && growsByWholes(one.cells)));
   const reasons = new Map<Column, string>();
+  const texts = codedTexts(
+    columns.filter((one) => one.role === 'auto' && !chosen.includes(one)),
+    rows,
+  );
+  const codesOf = (one: Column): string | undefined => {
+    const text = texts.find((some) => areCodesOf(one.cells, some));
+    return text === undefined ? undefined : `its values go with ${text.name} one to one`;
+  };
   for (const one of tellApart.filter((other) => !numbers.includes(other))) {
-    const reason = namesInstead(one.name, one.cells, one.padded > 0);
+    const reason = namesInstead(one.name, one.cells, one.padded > 0) ?? codesOf(one);
     if (reason !== undefined) reasons.set(one, reason);
   }
   const kept = unlabelled.filter((one) => !numbers.includes(one) && !reasons.has(one));
