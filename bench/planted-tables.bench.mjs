@@ -120,8 +120,8 @@ function flagged(rows, texts) {
   const fitted = texts
     ? pipeline({
         transforms: [
-          frequency({ columns, pairs: 'yes', keep: 'yes', slack: 3 }),
-          oneHot({ columns, minCount: Math.max(10, Math.ceil(0.005 * rows.length)), maxShare: 0.1, maxLevels: 50 }),
+          frequency({ columns, pairs: 'yes', keep: 'yes', slack: 2 }),
+          oneHot({ columns, minCount: Math.max(10, Math.ceil(0.01 * rows.length)), maxShare: 0.05, maxLevels: 30 }),
         ],
         detector: auto(),
       }).fitScore(x)
