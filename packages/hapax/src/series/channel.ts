@@ -1,6 +1,7 @@
 import { median } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
 import { levelShift } from '../kernels/series/level/level-shift.ts';
+import { ramp } from '../kernels/series/level/ramp.ts';
 import { wanders } from '../kernels/series/level/wandering.ts';
 import { fromNormalScore, normalScore } from '../kernels/series/tails.ts';
 import { type Decomposition, decompose } from './decompose.ts';
@@ -24,6 +25,8 @@ export interface JudgedChannel {
   readonly views: readonly JudgedView[];
   /** First cells of new levels. */
   readonly jumps: readonly Jump[];
+  /** Stretch in which the level drifts. */
+  readonly drift?: Drift;
   readonly stuck: readonly Run[];
   readonly gaps: readonly Run[];
   /** Level and rhythm, in the unit of the values; what is expected where a series does not wander. */
@@ -40,6 +43,13 @@ export interface Jump {
   readonly after: number;
   /** Whether the levels differ by more than the values beside it let expect: where a series is restless they differ by chance. */
   readonly clear: boolean;
+}
+
+/** A level that moves steadily for a while, its last cell included. */
+export interface Drift extends Jump {
+  readonly end: number;
+  /** Whether it is the old one after it. */
+  readonly back: boolean;
 }
 
 export interface ChannelOptions {
@@ -68,7 +78,9 @@ export function judgeChannel(
   const size = turnSize(shape, shape.values.length) ?? 1;
   const calm = first.residual.map((r, i) => r + first.level[i]);
   const local = turn === undefined ? [] : jumpsOf(turn, calm, size, needed, first.negligible);
-  const jumps = local.length > 0 || !turns || calm.length > SHORT ? local : lastingShift(calm, needed);
+  const drift = turns ? driftOf(calm, needed) : undefined;
+  const sudden = local.length > 0 || !turns || calm.length > SHORT ? local : lastingShift(calm, needed);
+  const jumps = drift === undefined ? sudden : sudden.filter(({ at }) => at < drift.at - size || at > drift.end + size);
   const parts = jumps.length === 0 ? first : decompose(shape, { ...learnt, jumps: jumps.map(({ at }) => at) });
   const {
     views,
@@ -110,11 +122,24 @@ export function judgeChannel(
     away: beyond,
     views: [...views, ...(turn === undefined ? [] : [turn]), ...ranges],
     jumps: jumps.map((jump) => ({ ...jump, before: back(jump.before), after: back(jump.after) })),
+    ...(drift && { drift: { ...drift, before: back(drift.before), after: back(drift.after) } }),
     stuck: stuckRuns(shape.values, [...shape.seasons.map(({ period }) => period), ...calendarPeriods(shape.grid, shape.unit)]),
     gaps: longGaps(shape.values),
     usual: parts.level.map((level, i) => back(level + seasonal(i))),
     notes: [...shape.sentences, ...notes],
   };
+}
+
+/** Decades by which a drift is rarer than what is told otherwise: a level that wanders drifts, too. */
+const SURER = 1;
+
+/** The clearest drift of the level, if it is told. */
+function driftOf(calm: Float64Array, needed: number): Drift | undefined {
+  const found = ramp(calm);
+  if (found === undefined || !(found.surprise > needed + SURER)) return undefined;
+  const { from, to, size, back, surprise } = found;
+  const before = median(calm.subarray(Math.max(0, from - NEAR_SHIFT), from));
+  return { at: from, end: to - 1, before, after: before + size, back, surprise, clear: true };
 }
 
 /** Values on each side of a shift that say its levels, at most. */

@@ -27,6 +27,7 @@ const PLACE = 0.25;
 export function kindOf(channel: JudgedChannel, found: Stretch): EventKind {
   const { aspect, start, end, peak } = found;
   if (aspect === 'turn') return 'shift';
+  if (aspect === 'drift') return 'drift';
   if (aspect === 'stuck') return 'stuck';
   if (aspect === 'gap') return 'missing';
   const { away, shape } = channel;

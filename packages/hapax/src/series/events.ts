@@ -18,7 +18,7 @@ export interface ChannelEvent {
   /** Levels before and after, for a shift. */
   readonly jump?: Jump;
   /** What was looked at when it was found. */
-  readonly aspect: Aspect | 'stuck' | 'gap';
+  readonly aspect: Aspect | 'stuck' | 'gap' | 'drift';
 }
 
 /** Part of a stretch by which it is told apart from what is beside it. */
@@ -71,7 +71,7 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
     found.push({ aspect: view.aspect, start, end, peak: peakOf(channel, start, end), surprise, view });
   }
   // Pieces of one event are no habit: they are put together before they are counted.
-  const stretches = joined(withoutInner(withRestless(channel, found)), holdOff(channel));
+  const stretches = joined(withDrift(channel, withoutInner(withRestless(channel, found))), holdOff(channel));
   const { kept, usual } = withoutHabits(stretches, needed, heightIn(channel), (cells) => cellsLast(channel, cells));
   const events = kept.map(({ view: _, ...one }) => ({ ...one, kind: kindOf(channel, one), channel })).sort((a, b) => a.start - b.start);
   return { events, stretches, usual };
@@ -91,12 +91,29 @@ function holdOff({ shape: { seasons, grid, unit } }: JudgedChannel): number {
   return turns.length === 0 ? 2 : Math.ceil(Math.min(...turns) / 2);
 }
 
+/** What is an event of its own, however close it is to others. */
+const ALONE: readonly string[] = ['turn', 'gap', 'drift'];
+
+/** A drift, in place of the stretches that are high or low because of it. */
+function withDrift({ drift }: JudgedChannel, found: readonly Found[]): Found[] {
+  if (drift === undefined) return [...found];
+  const { at: start, end, surprise, back } = drift;
+  const beside = Math.ceil((end - start) / 10);
+  const own = found.filter((one) => {
+    // The fall at its end is a part of it.
+    const fall = back && one.start <= end + beside && one.end >= end - beside;
+    if (fall && (one.aspect === 'step' || one.aspect === 'value')) return false;
+    return one.aspect !== 'value' || one.end - one.start < 2 || one.end < start || one.start > end + (end - start) / 2;
+  });
+  return [...own, { aspect: 'drift', start, end, peak: end, surprise, jump: drift }];
+}
+
 /** Found stretches that follow each other closely are one event: the most surprising of them tells what it is. */
 function joined(found: readonly Found[], most: number): Found[] {
   const out: Found[] = [];
   for (const one of [...found].sort((a, b) => a.start - b.start)) {
     const last = out[out.length - 1];
-    const apart = one.aspect === 'turn' || one.aspect === 'gap' || last?.aspect === 'turn' || last?.aspect === 'gap';
+    const apart = ALONE.includes(one.aspect) || (last !== undefined && ALONE.includes(last.aspect));
     if (last === undefined || apart || (one.start - last.end > most && !throughout(last, one))) out.push(one);
     else {
       const main = one.surprise > last.surprise ? one : last;

@@ -23,6 +23,10 @@ function told(event: ChannelEvent): string {
   if (kind === 'missing') return `${name} has no values${long}`;
   const inside = shape.values[peak] >= lower[peak] && shape.values[peak] <= upper[peak];
   if (kind === 'stuck') return `${name} stays at ${value}${long}${inside ? '' : `, ${band}`}`;
+  if (kind === 'drift' && jump !== undefined) {
+    const after = channel.drift?.back === true ? ', then is back' : '';
+    return `the level of ${name} drifts from about ${apart(jump.before, jump.after, channel).join(' to ')} in ${lasting(channel, start, end)}${after}`;
+  }
   if (kind === 'shift' && jump !== undefined) {
     const way = jump.after > jump.before ? 'rises' : 'falls';
     return `the level of ${name} ${way} from about ${apart(jump.before, jump.after, channel).join(' to ')}${long}`;

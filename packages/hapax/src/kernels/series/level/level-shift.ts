@@ -64,14 +64,19 @@ export function levelShift(values: Float64Array): LevelShift | undefined {
   const widened = widening(rest, squares);
   const freedom = n / widened - 3;
   const worth = n / widened;
-  for (const degree of CURVES)
-    if (!(worth * Math.log(curveSquares(line, degree) / squares) + (degree - 3) * Math.log(worth) > ODDS)) return undefined;
+  if (curvesFitAsWell(line, squares, worth)) return undefined;
   if (freedom < WORTH - 3) return undefined;
   const t2 = best.gain / ((squares / (n - 3)) * widened);
   return { at: kept[best.at], size: best.size, surprise: decades(t2, freedom) - Math.log10(PLACES) };
 }
 
-function widening(e: Float64Array, squares: number): number {
+/** Whether a curve could be taken for a change. @param line values less their straight line; @param squares that the change leaves */
+export function curvesFitAsWell(line: Float64Array, squares: number, worth: number): boolean {
+  return CURVES.some((degree) => !(worth * Math.log(curveSquares(line, degree) / squares) + (degree - 3) * Math.log(worth) > ODDS));
+}
+
+/** By how much memory widens the variance of a mean. @param e what is left, squares its sum of squares */
+export function widening(e: Float64Array, squares: number): number {
   const n = e.length;
   let products = 0;
   for (let i = 1; i < n; ++i) products += e[i] * e[i - 1];
@@ -114,7 +119,7 @@ function without(x: Float64Array, unit: Float64Array): Float64Array {
 }
 
 /** Less the straight line of least squares. */
-function aboutLine(x: Float64Array): Float64Array {
+export function aboutLine(x: Float64Array): Float64Array {
   const n = x.length;
   const middle = (n - 1) / 2;
   let [sum, products] = [0, 0];
@@ -127,7 +132,7 @@ function aboutLine(x: Float64Array): Float64Array {
 }
 
 /** Minus the decimal logarithm of the chance that Student's t is as far from 0, by the normal deviate of Wallace (1959). */
-function decades(t2: number, freedom: number): number {
+export function decades(t2: number, freedom: number): number {
   const z2 = ((8 * freedom + 1) / (8 * freedom + 3)) ** 2 * freedom * Math.log1p(t2 / freedom);
   return z2 > 1 ? (z2 / 2 + Math.log(z2) / 2 + Math.log(Math.PI / 2) / 2) / Math.LN10 : 0;
 }
