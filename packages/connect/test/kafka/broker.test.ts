@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import avro from 'avsc';
 import { online } from 'hapax/registry';
 import { type Batch, runPartitions, type Sample, type Source } from 'hapax/stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -289,5 +292,48 @@ describe.skipIf(skip !== undefined)('on a real broker', () => {
       'hapax-timestamp',
     ]);
     expect((await bench.read('p-results', 0)).length).toBe(3);
+  }, 120_000);
+
+  test('Avro values are judged by the schema of a registry; while it is away they wait, and a schema that is not there makes a dead letter', async () => {
+    const type = avro.Type.forSchema({
+      type: 'record',
+      name: 'R',
+      fields: [
+        { name: 'time', type: 'long' },
+        { name: 'key', type: 'string' },
+        { name: 'v', type: 'double' },
+      ],
+    });
+    let away = 2;
+    const registry = createServer((question, answer) => {
+      const there = question.url === '/schemas/ids/7';
+      if (there && away > 0) away -= 1;
+      else return void answer.writeHead(there ? 200 : 404).end(there ? JSON.stringify({ schema: JSON.stringify(type.schema()) }) : '{}');
+      answer.writeHead(503).end();
+    });
+    await new Promise<void>((done) => void registry.listen(0, '127.0.0.1', done));
+    stops.push(() => void registry.close());
+    const framed = (id: number, i: number) => {
+      const head = Buffer.alloc(5);
+      head.writeUInt32BE(id, 1);
+      return { key: 'k', value: Buffer.concat([head, type.toBuffer({ time: 1000 * i, key: 'k', v: i % 3 })]) };
+    };
+    await bench.topic('avro', 1);
+    await bench.write('avro', 0, [framed(7, 1), framed(404, 2), framed(7, 3), framed(7, 4)]);
+    const { port } = registry.address() as AddressInfo;
+    const options = { topic: 'avro', group: 'a', results: 'a-results', registry: { url: `http://127.0.0.1:${port}` } };
+    const { source, openStore, close } = await bench.open(options as never);
+    const config = { name: 'a', features: ['v'], detectors: [{ method: 'ewma' }] };
+    const run = await runPartitions({ config, methods: { online }, clock, source, openStore, checkpointMs: 50 });
+    for (let n = 0; n < 1; ) n = (await bench.read('a-dead-letters', 0)).length;
+    await run.stop();
+    close();
+    expect(away).toBe(0);
+    expect((await bench.read('a-results', 0)).map(({ value }) => JSON.parse(String(value)).time)).toEqual([1000, 3000, 4000]);
+    const [letter, ...others] = await bench.read('a-dead-letters', 0);
+    expect(others).toEqual([]);
+    expect(String(letter.headers.find(([name]) => name === 'hapax-reason')?.[1])).toBe(
+      'names schema 404, which the registry does not have',
+    );
   }, 120_000);
 });
