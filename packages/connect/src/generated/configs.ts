@@ -78,9 +78,9 @@ export type SyntheticSource = {
   };
 };
 
-/** HTTP polling. Asks an HTTP service for JSON again and again: one record, or an array of them. What was missed while it was down is gone. */
+/** HTTP polling. Asks an HTTP service for JSON again and again: one record, or an array of them, where `records` says, and page after page. What was missed while it was down is gone. */
 export type PollSource = {
-  /** HTTP polling. Asks an HTTP service for JSON again and again: one record, or an array of them. What was missed while it was down is gone. */
+  /** HTTP polling. Asks an HTTP service for JSON again and again: one record, or an array of them, where `records` says, and page after page. What was missed while it was down is gone. */
   readonly type: 'poll';
   /** The address that is asked. An address that begins with http:// or https://; required. */
   readonly url: string;
@@ -90,6 +90,12 @@ export type PollSource = {
   readonly addresses?: 'public' | 'any';
   /** Headers of each question, Authorization for one. Texts by name. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** JSON pointer to the records in an answer, as in /data/items; the whole answer unless given. A text; default "". */
+  readonly records?: string;
+  /** JSON pointer to the address of the next page, or to the token that asks for it. 100 pages are read at most. A text. */
+  readonly nextPage?: string;
+  /** Parameter of the address that takes the token of the next page. A text. */
+  readonly pageParameter?: string;
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
   /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */

@@ -1,11 +1,12 @@
 import { HapaxError } from 'hapax';
-import { choice, duration, pairs, url as urlSetting } from 'hapax/settings';
+import { choice, duration, pairs, text, url as urlSetting } from 'hapax/settings';
 import type { Clock, Sample, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
 import { MISSED } from '../contract/promises.ts';
 import { accepted, Refusal, type RequestOptions, request } from '../net/request.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { MAPPING, mappingOf, reader } from './mapping.ts';
+import { checkPointer, nextPage, partOf } from './pages.ts';
 import { fieldsOf } from './seen-fields.ts';
 
 export interface PollOptions extends Pick<RequestOptions, 'timeoutMs' | 'addresses' | 'headers' | 'ca'> {
@@ -14,6 +15,8 @@ export interface PollOptions extends Pick<RequestOptions, 'timeoutMs' | 'address
   readonly everyMs: number;
   /** From the parsed answer to samples. @param now for services that do not say the time */
   readonly read: (answer: unknown, now: number) => readonly Sample[];
+  /** The address of the page after this one, which was asked at `asked`; undefined after the last. Without it an answer is one page. */
+  readonly next?: (answer: unknown, asked: string) => string | undefined;
   /** Questions in any minute at most, retries included; as many as `everyMs` makes, and two more, unless given. */
   readonly perMinute?: number;
   readonly onTrouble?: (message: string) => void;
@@ -22,17 +25,48 @@ export interface PollOptions extends Pick<RequestOptions, 'timeoutMs' | 'address
 
 const MINUTE = 60_000;
 const LONGEST_PAUSE_MS = 15 * MINUTE;
+/** An answer of more pages is a loop, or more than can be read every so often. */
+const MOST_PAGES = 100;
 
 /**
  * Ask an HTTP service for JSON again and again. An answer that has not changed (status 304, by ETag) is not sent again by the
  * server; when it says "too many" (429) or fails, the pause doubles up to a quarter of an hour, or is as long as it asks for.
  */
 export function httpPoll(options: PollOptions): Source {
-  const { url, everyMs, read, perMinute = Math.ceil(MINUTE / everyMs) + 2, onTrouble, clock = systemClock, headers = {}, ...net } = options;
+  const {
+    url,
+    everyMs,
+    read,
+    next,
+    perMinute = Math.ceil(MINUTE / everyMs) + 2,
+    onTrouble,
+    clock = systemClock,
+    headers = {},
+    ...net
+  } = options;
   if (!URL.canParse(url)) throw new HapaxError('CONFIG', 'http poll: `url` must begin with http:// or https://; the one given does not');
   const who = new URL(url).host;
   const pausing = pauses(clock);
   let wanted = true;
+
+  /** Of the pages behind the first. */
+  async function following(first: unknown, now: number): Promise<Sample[]> {
+    const samples: Sample[] = [];
+    let answer = first;
+    let page = next?.(first, url);
+    for (let pages = 1; page !== undefined && wanted; ++pages) {
+      if (pages === MOST_PAGES) {
+        onTrouble?.(`${who}: an answer of more than ${MOST_PAGES} pages: those behind are not read; ask for larger pages, or for less`);
+        break;
+      }
+      const { text: written } = accepted(who, await request(page, { ...net, headers: { accept: 'application/json', ...headers } }), now);
+      answer = parse(who, written);
+      samples.push(...read(answer, now));
+      page = next?.(answer, page);
+    }
+    return samples;
+  }
+
   return {
     id: `poll ${who}`,
     kind: 'once',
@@ -61,7 +95,8 @@ export function httpPoll(options: PollOptions): Source {
         let samples: readonly Sample[] = [];
         let pause = everyMs;
         try {
-          const conditional: Record<string, string> = etag === undefined ? {} : { 'if-none-match': etag };
+          // That the first page is as it was says nothing of those behind.
+          const conditional: Record<string, string> = etag === undefined || next ? {} : { 'if-none-match': etag };
           const answer = accepted(
             who,
             await request(url, { ...net, headers: { accept: 'application/json', ...headers, ...conditional } }),
@@ -70,7 +105,8 @@ export function httpPoll(options: PollOptions): Source {
           );
           failures = 0;
           if (answer.status !== 304) {
-            samples = read(parse(who, answer.text), begun);
+            const first = parse(who, answer.text);
+            samples = [...read(first, begun), ...(await following(first, begun))];
             etag = answer.headers.etag;
           }
         } catch (error) {
@@ -101,31 +137,50 @@ function parse(who: string, text: string): unknown {
 export const poll = defineSource({
   id: 'poll',
   title: 'HTTP polling',
-  doc: 'Asks an HTTP service for JSON again and again: one record, or an array of them. What was missed while it was down is gone.',
+  doc: 'Asks an HTTP service for JSON again and again: one record, or an array of them, where `records` says, and page after page. What was missed while it was down is gone.',
   promises: MISSED,
   options: {
     url: urlSetting(['http', 'https'], 'The address that is asked.'),
     everyMs: duration(MINUTE, 'Time between questions.'),
     addresses: choice('public', ['public', 'any'], 'Whether it may be an address of this machine or of a private network.'),
     headers: pairs('Headers of each question, Authorization for one.'),
+    records: text.of('', 'JSON pointer to the records in an answer, as in /data/items; the whole answer unless given.'),
+    nextPage: text.optional('JSON pointer to the address of the next page, or to the token that asks for it. 100 pages are read at most.'),
+    pageParameter: text.optional('Parameter of the address that takes the token of the next page.'),
     ...MAPPING,
   },
-  open({ url, everyMs, addresses, headers = {}, ...mapping }, { features, texts, clock, onTrouble }) {
+  open(
+    { url, everyMs, addresses, headers = {}, records, nextPage: next, pageParameter: parameter, ...mapping },
+    { features, texts, clock, onTrouble },
+  ) {
     const named = mappingOf(features, mapping, texts);
     const read = reader(named);
-    const samples = (answer: unknown): Sample[] =>
-      (Array.isArray(answer) ? answer : [answer]).flatMap((record: unknown) => {
+    const { host } = new URL(url);
+    checkPointer('poll', 'records', records);
+    if (next !== undefined) checkPointer('poll', 'nextPage', next);
+    if (parameter !== undefined && next === undefined)
+      throw new HapaxError('CONFIG', 'poll: `pageParameter` takes what `nextPage` points to; give both, or neither');
+    const samples = (answer: unknown): Sample[] => {
+      const part = partOf(answer, records);
+      if (part === undefined) {
+        onTrouble({ kind: 'unreadable', text: `${host}: the answer has nothing at ${records}` });
+        return [];
+      }
+      return (Array.isArray(part) ? part : [part]).flatMap((record: unknown) => {
         const sample = read(record);
         if (typeof sample !== 'string') return sample;
-        onTrouble({ kind: 'unreadable', text: `${new URL(url).host}: a record ${sample}` });
+        onTrouble({ kind: 'unreadable', text: `${host}: a record ${sample}` });
         return [];
       });
+    };
+    const paging = next === undefined ? undefined : { next, ...(parameter === undefined ? {} : { parameter }) };
     const source = httpPoll({
       url,
       everyMs,
       addresses,
       headers,
       read: samples,
+      ...(paging ? { next: (answer: unknown, asked: string) => nextPage(answer, asked, url, paging) } : {}),
       clock,
       onTrouble: (text) => onTrouble({ kind: 'trouble', text }),
     });

@@ -203,6 +203,7 @@ export async function work({ options, stream, outbox, checkpoints, drops, warnin
   await outbox.stop(halt.asked ? STOP_MS : drainMs);
   if (!halt.abandoned) await checkpoints.save();
   drops.flush();
+  evictions.flush(stream.counts);
   warnings.flush();
   for (const part of [...recorders, ...sinks, ...(store ? [store] : [])]) await part.close?.();
   return { reason: halt.asked ? 'stopped' : 'ended', samples, incidents, checkpoints: checkpoints.count, undelivered: outbox.size };

@@ -197,3 +197,10 @@ test('bocpd tells no change that is less likely than none', () => {
     ),
   ).toBeLessThanOrEqual(5);
 });
+
+test('a feature that never has a value makes no detector blind', () => {
+  const stream = streamOf('ewma');
+  let note = '';
+  for (let i = 0; i < 400; ++i) note = stream.push({ time: i, values: [Number.NaN] }).verdicts[0]!.note;
+  expect(note).not.toContain('blind');
+});

@@ -49,7 +49,8 @@ export function lookAround(outlook: Outlook, values: Float64Array, threshold: nu
   outlook.turn = 0;
   if (ground?.every(hasReturned)) outlook.ground = null;
   outlook.climbs = trend?.some(isClimbing) ?? false;
-  if (!scorer) return;
+  // Of a sample without a value nothing lies far outside.
+  if (!scorer || values.every((v) => v !== v)) return;
   const most = Math.max(farthest(values, 1, scorer), farthest(values, -1, scorer));
   outlook.reach = most <= threshold ? most : Number.NaN;
 }
