@@ -70,6 +70,20 @@ test('a share of clean files with any alarm is kept by all groups together, not 
   expect((await json([clean, '--by', 'group', '--method', 'mad', '--threshold', 'familyWise'])).count).toBe(0);
 });
 
+test('short groups with a text in one row give its cause to machines too, as the text that it is', async () => {
+  const chance = random(3);
+  const rows = Array.from({ length: 120 }, (_, i) => {
+    const odd = i === 41;
+    return `g${i % 4},${odd ? 'from another source' : ''},${(10 * (i % 4) + chance.normal() + (odd ? 30 : 0)).toFixed(3)},${chance.normal().toFixed(3)}`;
+  });
+  const short = file('short.csv', `group,remark,a,b\n${rows.join('\n')}\n`);
+  const { anomalies } = await json([short, '--by', 'group']);
+  const [first] = anomalies.filter(({ row }: { row: number }) => row === 41);
+  expect(first.causes).toEqual(
+    expect.arrayContaining([expect.objectContaining({ feature: 'remark', value: 'from another source', low: null, high: null })]),
+  );
+});
+
 test('the group that is unlike the others is named', async () => {
   const found = await json([untimed, '--by', 'shop', '--method', 'mad', '--contamination', '0.001']);
   expect(found.facts['odd group Cork']).toMatchObject({ group: 'Cork', feature: 'sales', what: 'usual value' });

@@ -113,8 +113,11 @@ function sharedModel(table: Table, groups: readonly Group[], judge: Judge, least
   const found = judge({ ...table, features: scaled }, 1);
   const { causes, together: _, model: __, figures: ___, ...rest } = found;
   const inUnits = (row: number) =>
-    causes?.(row).map(({ feature, contribution, low, high }) => {
+    causes?.(row).map((cause) => {
+      const { feature, contribution, low, high } = cause;
       const j = features.findIndex(({ name }) => name === feature);
+      // A category has no scale.
+      if (j < 0) return cause;
       const { middle, spread } = scales[j][groupOf[row]];
       const back = (one: number | null) => (one === null ? null : middle + one * spread);
       return { feature, value: features[j].values[row], contribution, low: back(low), high: back(high) };
