@@ -10,18 +10,18 @@ trap 'rm -rf "$place"' EXIT
 node scripts/pack.mjs "$place"
 cd "$place"
 for file in *.tgz; do
-  # No old resolution: subpaths are named for it in typesVersions, and these packages are modules, as every Node from 20.19 on requires them.
-  "$root/node_modules/.bin/attw" --quiet --profile node16 --ignore-rules cjs-resolves-to-esm --format ascii "$file"
+  # No old resolution: subpaths are named for it in typesVersions. Declarations for CommonJS stand for the one module that Node gives to both.
+  "$root/node_modules/.bin/attw" --quiet --profile node16 --ignore-rules false-cjs --format ascii "$file"
   "$root/node_modules/.bin/publint" --strict --level warning "$file"
 done
 npm init --yes >/dev/null
 npm install --no-audit --no-fund ./*.tgz >install.log 2>&1 || { cat install.log; exit 1; }
 # Node says it when a package asks for a newer one than we promise to run on.
 if grep EBADENGINE install.log; then exit 1; fi
-# What everyone downloads, in megabytes: 40 is the aim, docs/decisions/0015; what goes above the limit is a decision.
+# What everyone downloads, in megabytes, docs/decisions/0015; what goes above the limit is a decision.
 size=$(du -sm node_modules | cut -f1)
 printf 'npm install of every package: %d MB\n' "$size"
-((size <= ${MOST_MB:-46})) || { echo "more than ${MOST_MB:-46} MB"; exit 1; }
+((size <= ${MOST_MB:-40})) || { echo "more than ${MOST_MB:-40} MB"; exit 1; }
 # Every entry of every package, written as a program that uses it.
 node -e "
   const { readdirSync, writeFileSync } = require('node:fs');

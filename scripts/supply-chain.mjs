@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CARRIED } from './carried.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Licences that hapax may be delivered with; another one is a decision to take first. */
@@ -20,7 +21,10 @@ export const PERMITTED = [
   'CC0-1.0',
   'Unlicense',
   'BlueOak-1.0.0',
+  'Bitstream-Vera',
 ];
+/** Licences of packages that name theirs in other words than SPDX. */
+const IN_OTHER_WORDS = { 'dejavu-fonts-ttf': 'Bitstream-Vera' };
 
 /** Every package of others that the lock file names, those of development marked. */
 export function locked(lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))) {
@@ -35,7 +39,7 @@ export function locked(lock = JSON.parse(readFileSync(join(root, 'package-lock.j
     found.set(`${name}@${version}`, {
       name,
       version,
-      license,
+      license: IN_OTHER_WORDS[name] ?? license,
       integrity,
       path,
       optional,
@@ -45,7 +49,8 @@ export function locked(lock = JSON.parse(readFileSync(join(root, 'package-lock.j
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1));
 }
 
-export const delivered = (lock) => locked(lock).filter(({ dev }) => !dev);
+/** What users get: what is installed with our packages, and what these carry in files of their own. */
+export const delivered = (lock) => locked(lock).filter(({ name, dev }) => !dev || CARRIED.includes(name));
 
 /** CycloneDX, the same for the same lock file: no time and no number of its own. */
 export function sbom(lock) {

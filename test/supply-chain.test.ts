@@ -17,6 +17,8 @@ test('the bill of materials names each of them once, with its hash, and is the s
     expect([name, hashes[0]!.content.length >= 40, licenses[0]!.license.id.length > 0]).toEqual([name, true, true]);
   expect(JSON.stringify(sbom())).toBe(JSON.stringify(sbom()));
   expect(components.map(({ name }) => name)).toContain('fastify');
+  // Not installed, but carried in files of ours.
+  expect(components.map(({ name }) => name)).toEqual(expect.arrayContaining(['zod', 'echarts', 'hyparquet-writer', '@uwdata/flechette']));
   expect(components.map(({ name }) => name)).not.toContain('vitest');
 });
 

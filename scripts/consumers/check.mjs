@@ -58,6 +58,7 @@ function typescriptOfCommonJs() {
       ],
       { cwd: home, stdio: 'inherit' },
     );
+  compile('--module', 'node16', '--moduleResolution', 'node16');
   compile('--module', 'nodenext', '--moduleResolution', 'nodenext');
   const { verdicts } = createRequire(join(home, 'x.js'))('./use.js');
   must(verdicts === '0,1', 'CommonJS from TypeScript');

@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import { pipeline, Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { systemError } from '@hapax/io';
-import { Unzip, UnzipInflate } from 'fflate';
 import { HapaxError } from 'hapax';
+import { Unzip, UnzipInflate } from '../parts.ts';
 
 /** Takes the bytes of one file after decompression. */
 export interface Sink {

@@ -1,4 +1,4 @@
-import { type Column, type Table, Type, tableFromIPC } from '@uwdata/flechette';
+import { type Column, type Table, Type, tableFromIPC } from '../parts/arrow.ts';
 import type { Cell } from '../tables/columns/column.ts';
 import { toCell } from '../tables/columns/to-cell.ts';
 import { unreadable } from '../tables/complain.ts';

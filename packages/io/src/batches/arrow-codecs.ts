@@ -1,5 +1,5 @@
-import { CompressionType, getCompressionCodec, setCompressionCodec } from '@uwdata/flechette';
-import { compressors } from 'hyparquet-compressors';
+import { CompressionType, getCompressionCodec, setCompressionCodec } from '../parts/arrow.ts';
+import { compressors } from '../parts/parquet.ts';
 import { lz4Frame } from './lz4-frame.ts';
 
 /** Make compressed buffers of Arrow readable: Feather files are compressed unless told otherwise. Nothing is written compressed. */

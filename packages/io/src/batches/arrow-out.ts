@@ -14,7 +14,7 @@ import {
   tableToIPC,
   timestamp,
   utf8,
-} from '@uwdata/flechette';
+} from '../parts/arrow.ts';
 import { type ArrowBlock, arrowFooter } from './arrow-footer.ts';
 import { type WiderRecord, widened } from './arrow-record.ts';
 import type { ColumnKind } from './column-kinds.ts';

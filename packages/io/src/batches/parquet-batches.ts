@@ -1,5 +1,4 @@
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import { asyncBufferFromFile, compressors, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from '../parts/parquet.ts';
 import type { Cell } from '../tables/columns/column.ts';
 import { toCell } from '../tables/columns/to-cell.ts';
 import { unreadable } from '../tables/complain.ts';

@@ -1,5 +1,4 @@
-import type { SchemaElement } from 'hyparquet';
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { ByteWriter, ParquetWriter, type SchemaElement } from '../parts/parquet.ts';
 import type { ColumnKind, Value } from './column-kinds.ts';
 import type { ScoredBatch, Writing } from './scored-batch.ts';
 import { columnTyper, kindOfResult, type TypedColumn } from './typed-columns.ts';

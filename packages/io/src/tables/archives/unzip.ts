@@ -1,4 +1,4 @@
-import { type UnzipFileInfo, unzipSync } from 'fflate';
+import { type UnzipFileInfo, unzipSync } from '../../parts/archive.ts';
 
 /** Bytes of an entry in the list of an archive, at least. */
 const ENTRY = 46;

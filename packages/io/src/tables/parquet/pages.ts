@@ -1,4 +1,4 @@
-import { type AsyncBuffer, type FileMetaData, parquetSchema } from 'hyparquet';
+import { type AsyncBuffer, type FileMetaData, parquetSchema } from '../../parts/parquet.ts';
 import { checkRuns, type Levels, levelsOf } from './levels.ts';
 import { numberOf, type Struct, structAt, structOf } from './struct.ts';
 

@@ -1,5 +1,11 @@
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import {
+  asyncBufferFromFile,
+  compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+} from '../../parts/parquet.ts';
 import type { Cell } from '../columns/column.ts';
 import { toCell } from '../columns/to-cell.ts';
 import { quote, unreadable } from '../complain.ts';
