@@ -1,4 +1,5 @@
 export { hashText } from '../kernels/sketches/hash.ts';
+export type { DetectorConfig, MaintenanceWindow, Methods, StreamConfig, TransformConfig, WellSpelt } from './config.ts';
 export { type Answer, type AnswerEffect, effectText } from './engine/judging/feedback.ts';
 export type { KeyFigures } from './engine/judging/figures.ts';
 export type { StreamExplanation } from './engine/judging/sentence.ts';
@@ -43,12 +44,9 @@ export { type Aggregate, namesIn } from './time/aggregate.ts';
 export { type EventMatcher, type EventTally, type MatchingRules, matchEvents, type Span } from './trial/event-matching.ts';
 export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './trial/injection.ts';
 export type {
-  DetectorConfig,
   Incident,
   IncidentEvent,
   KeyStatus,
-  MaintenanceWindow,
-  Methods,
   ModelEvent,
   ModelState,
   Notice,
@@ -57,9 +55,6 @@ export type {
   Result,
   Sample,
   SampleStatus,
-  StreamConfig,
   StreamCounts,
-  TransformConfig,
   Verdict,
-  WellSpelt,
 } from './types.ts';

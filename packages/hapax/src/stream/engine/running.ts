@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../core/snapshot.ts';
-import type { Incident, KeyStatus, MaintenanceWindow, Outcome, Result, Sample, StreamCounts } from '../types.ts';
+import type { MaintenanceWindow } from '../config.ts';
+import type { Incident, KeyStatus, Outcome, Result, Sample, StreamCounts } from '../types.ts';
 import type { Answer, AnswerEffect } from './judging/feedback.ts';
 import type { KeyFigures } from './judging/figures.ts';
 import type { StreamExplanation } from './judging/sentence.ts';

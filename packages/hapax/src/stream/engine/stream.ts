@@ -1,11 +1,12 @@
 import { HapaxError } from '../../core/errors.ts';
 import { numbers } from '../../core/matrix.ts';
 import { noCounts, startMessages } from '../alerts/messages.ts';
+import type { Methods, StreamConfig, WellSpelt } from '../config.ts';
 import { LATEST_MS } from '../ports.ts';
 import { checkMaintenance } from '../time/maintenance.ts';
 import { heldIn, holds } from '../time/reorder-buffer.ts';
 import { slotBytes } from '../time/reorder-queue.ts';
-import type { Methods, Result, StreamConfig, WellSpelt } from '../types.ts';
+import type { Result } from '../types.ts';
 import { startAdmission } from './arrival/admission.ts';
 import { startAlignedSwaps } from './arrival/aligned-swaps.ts';
 import { startDuplicates } from './arrival/duplicates.ts';

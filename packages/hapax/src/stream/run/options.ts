@@ -1,7 +1,8 @@
 import type { Random } from '../../core/random.ts';
+import type { Methods, StreamConfig } from '../config.ts';
 import type { Trainer } from '../engine/scoring/training.ts';
 import type { Batch, Clock, Recorder, Sink, Source, Store } from '../ports.ts';
-import type { Methods, Outcome, Result, StreamConfig } from '../types.ts';
+import type { Outcome, Result } from '../types.ts';
 import type { Drops } from './drops.ts';
 import type { Warning } from './warnings.ts';
 

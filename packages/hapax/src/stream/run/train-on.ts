@@ -1,9 +1,9 @@
 import type { Snapshot } from '../../core/snapshot.ts';
+import type { Methods, StreamConfig } from '../config.ts';
 import type { Trainer } from '../engine/scoring/training.ts';
 import type { StreamSnapshot } from '../engine/snapshot/stream-snapshot.ts';
 import { createStream } from '../engine/stream.ts';
 import type { Source } from '../ports.ts';
-import type { Methods, StreamConfig } from '../types.ts';
 
 /** What a stream has learnt from the past before it goes live. */
 export interface Trained {

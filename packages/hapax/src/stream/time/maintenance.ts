@@ -1,5 +1,5 @@
 import { HapaxError } from '../../core/errors.ts';
-import type { MaintenanceWindow } from '../types.ts';
+import type { MaintenanceWindow } from '../config.ts';
 import { isZoneName, wallTime } from './zone.ts';
 
 const MINUTE = 60_000;

@@ -2,7 +2,7 @@ import type { Model } from '../../../contract/detector.ts';
 import { HapaxError } from '../../../core/errors.ts';
 import { type Matrix, row } from '../../../core/matrix.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
-import type { Methods } from '../../types.ts';
+import type { Methods } from '../../config.ts';
 
 /** Everything a worker needs to train one batch model: plain data, cheap to post. */
 export interface TrainingJob {
