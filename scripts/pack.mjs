@@ -53,7 +53,9 @@ function forRequire(folder, exports = {}) {
   return Object.fromEntries(Object.entries(exports).map(([name, entry]) => [name, entryOf(entry)]));
 }
 
-const readFiles = (folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
+function readFiles(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
+}
 
 /** The files that an entry stands for, one or those that fit its star. */
 function filled(files, entry) {
