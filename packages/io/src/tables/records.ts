@@ -1,5 +1,5 @@
 import type { Cell } from './columns/column.ts';
-import { put } from './columns/column.ts';
+import { put } from './columns/put.ts';
 import { quote } from './complain.ts';
 import { overLimit } from './limits.ts';
 import type { Place } from './table.ts';

@@ -1,4 +1,5 @@
-import { type Cell, type Column, column, put, type Role, type Rules } from './columns/column.ts';
+import { type Cell, type Column, column, type Role, type Rules } from './columns/column.ts';
+import { put } from './columns/put.ts';
 import { looksLikeTime } from './columns/words.ts';
 import { listed, quote, unusable } from './complain.ts';
 import { LIMITS, type Limits, overLimit } from './limits.ts';

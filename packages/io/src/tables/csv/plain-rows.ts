@@ -1,4 +1,5 @@
-import { pointsArePlain, put, putAgain, putNumber, putOpenPoint } from '../columns/column.ts';
+import { pointsArePlain } from '../columns/column.ts';
+import { put, putAgain, putNumber, putOpenPoint } from '../columns/put.ts';
 import { type Builder, openRow } from '../table-builder.ts';
 import type { RowReader } from './rows.ts';
 

@@ -1,24 +1,17 @@
-import { type Column, noNumbers } from '../columns/column.ts';
+import type { Column } from '../columns/column.ts';
 import { addEvidence, noEvidence } from '../columns/convention.ts';
 import { apply, complete, type Kind, kindOf, type Lenient, settleNumbers, unitsAgree } from '../columns/settle.ts';
 import { argument, listed, quote, unreadable, unusable } from '../complain.ts';
 import { type Code, codeOf, writtenTexts } from '../stores/codes.ts';
-import { blocks, close, joined } from '../stores/growing.ts';
-import {
-  type ColumnReading,
-  type LabelColumn,
-  type NumberColumn,
-  type Place,
-  packedColumn,
-  type Table,
-  type TimeColumn,
-  textColumn,
-} from '../table.ts';
+import { close } from '../stores/growing.ts';
+import { type NumberColumn, packedColumn, type Table, type TimeColumn, textColumn } from '../table.ts';
 import type { Builder } from '../table-builder.ts';
-import { rowsOf } from '../time/axis.ts';
 import { type ChosenTime, chooseTime, namedTime, otherInstants } from '../time/choice.ts';
+import { labelsOf, readingOf, spelt } from './column-reading.ts';
+import { example, isFeature, tellLeftOut } from './columns-left-out.ts';
 import { leniencyNotes, refuseLeniency } from './leniency.ts';
 import { measurements } from './measurements.ts';
+import { places, withoutFooter, withTimes } from './rows-left-out.ts';
 
 /** Decide what each column is, and hand the table over. The builder is empty afterwards. */
 export function finish(target: Builder): Table {
@@ -98,47 +91,6 @@ function asCodes({ columns, selection, notes }: Builder, kinds: Map<Column, Kind
   return out;
 }
 
-/** Words with which rows of sums begin, in lower case. */
-const SUMS = new Set([
-  'total',
-  'totals',
-  'grand total',
-  'sum',
-  'summe',
-  'gesamt',
-  'gesamtergebnis',
-  'insgesamt',
-  'total general',
-  'totale',
-  'totaal',
-  'average',
-  'mean',
-  'subtotal',
-  'итого',
-]);
-/** Rows at the end that may be sums. */
-const LAST_ROWS = 3;
-
-/** Sums below a table are no rows of it. */
-function withoutFooter(table: Table): Table {
-  let { rows } = table;
-  const isSum = (row: number): boolean => table.texts.some((one) => SUMS.has(one.at(row).trim().toLowerCase().split(':', 1)[0]));
-  while (rows > 2 && table.rows - rows < LAST_ROWS && isSum(rows - 1)) rows -= 1;
-  if (rows === table.rows) return table;
-  const { kind, number } = table.place(rows);
-  const kept = rowsOf(
-    table,
-    Array.from({ length: rows }, (_, i) => i),
-  );
-  return {
-    ...kept,
-    notes: [
-      ...table.notes,
-      `${table.rows - rows === 1 ? `${kind} ${number} at the end holds sums and is` : `the rows from ${kind} ${number} on hold sums and are`} left out`,
-    ],
-  };
-}
-
 /** Numbers whose units do not agree are text, as long as their texts are known. */
 function kindAgreed(one: Column): Kind {
   const kind = kindOf(one);
@@ -177,150 +129,4 @@ function timeFor({ columns, rows, selection, rules }: Builder, kinds: ReadonlyMa
       ? `column \`${named.name}\` holds no time; name another, or pass --time none`
       : `column \`${named.name}\` is ${quote(odd.text)}, not a time; say how its times are written, as in --time-format "%d/%m/%Y %H:%M", or pass --time none`,
   );
-}
-
-function isFeature({ selection, rules }: Builder, one: Column, kind: Kind | undefined): boolean {
-  const asked = one.role === 'feature';
-  if (!asked && (selection.features !== undefined || one.role !== 'auto')) return false;
-  if (kind === 'number' && one.numbers.count > 0) return holdsValue(one) || refuse(one, asked, rules.source);
-  return refuse(one, asked && !(rules.textsCount && kind === 'text'), rules.source);
-}
-
-const holdsValue = (one: Column): boolean => {
-  // Plain numbers are never dropped.
-  if (one.readings.length === 0) return one.numbers.count > 0;
-  for (const values of blocks(one.cells)) if (values.some((v) => v === v)) return true;
-  return false;
-};
-
-/** A column that was asked for must hold numbers. */
-function refuse(one: Column, asked: boolean, source: string): false {
-  if (!asked) return false;
-  if (one.texts.count === 0) throw unusable(source, `column \`${one.name}\` holds no value: every cell is missing`);
-  throw noNumbers(one, source);
-}
-
-/** Columns that are no features, by what they hold. */
-function tellLeftOut({ columns, notes, selection }: Builder, kinds: ReadonlyMap<Column, Kind>, consumed: ReadonlySet<Column>): void {
-  if (selection.features !== undefined) return;
-  const leftOut: Record<string, string[]> = { text: [], times: [], 'no value': [] };
-  for (const one of columns) {
-    const kind = kinds.get(one);
-    if (one.role !== 'auto' || consumed.has(one)) continue;
-    if (kind === 'text') leftOut.text.push(one.name);
-    else if (kind === 'time' || kind === 'clock') leftOut.times.push(one.name);
-    else if (kind === 'empty' || !holdsValue(one)) leftOut['no value'].push(one.name);
-  }
-  for (const [what, names] of Object.entries(leftOut))
-    if (names.length > 0 && !(what === 'text' && selection.textsCount === true))
-      notes.push(
-        `${names.length === 1 ? 'column' : 'columns'} ${listed(names)} ${names.length === 1 ? 'holds' : 'hold'} ${what}, left out`,
-      );
-  for (const one of columns) if (kinds.get(one) === 'text' && one.role === 'auto' && !consumed.has(one)) tellMixed(one, notes);
-}
-
-/** Share of numbers from which a column of text is told to hold some. */
-const SOME_NUMBERS = 0.2;
-
-/** A column that may be meant as numbers is never left out in silence. */
-function tellMixed({ name, numbers, texts, readings }: Column, notes: string[]): void {
-  const all = numbers.count + texts.count;
-  const plain =
-    numbers.count - readings.reduce((sum, { number, count }) => sum + (number !== undefined && number.unit !== '' ? count : 0), 0);
-  if (plain < SOME_NUMBERS * all || plain < 2) return;
-  const unitOf = readings.find(({ number }) => number !== undefined && number.unit !== '');
-  notes.push(
-    `column ${name} is text, though ${unitOf === undefined ? numbers.count : plain} of its ${all} cells are numbers; --include ${argument(name)} reads it as numbers, and its texts (such as ${quote(texts.first[0]?.text ?? unitOf?.first.text ?? numbers.first[0]?.text ?? '')}) as missing`,
-  );
-}
-
-/** What a column of text says: often a number with a unit, or with the wrong separator. */
-function example(columns: readonly Column[]): string {
-  const one = columns.find(({ texts }) => texts.count > 0);
-  return one === undefined ? '' : `, and \`${one.name}\` holds text such as ${quote(one.texts.first[0]?.text ?? '')}`;
-}
-
-interface Uses {
-  readonly rows: number;
-  readonly time: ChosenTime | undefined;
-  readonly labels: Column | undefined;
-  readonly kept: readonly Column[];
-  readonly aside: readonly Column[];
-}
-
-function readingOf(
-  one: Column,
-  kinds: ReadonlyMap<Column, Kind>,
-  lenient: ReadonlyMap<Column, Lenient>,
-  { rows, time, labels, kept, aside }: Uses,
-  unit: string,
-): ColumnReading {
-  const kind = one === labels ? 'labels' : one.role === 'skip' ? 'skipped' : (kinds.get(one) ?? 'empty');
-  const found = lenient.get(one);
-  const isTime = time?.columns.includes(one) === true;
-  const values = one.numbers.count + one.times.count + one.clocks.count + one.texts.count;
-  return {
-    name: one.name,
-    kind,
-    use: isTime
-      ? 'time'
-      : one === labels
-        ? 'labels'
-        : kept.includes(one)
-          ? 'feature'
-          : aside.includes(one)
-            ? 'aside'
-            : kind === 'text'
-              ? 'text'
-              : 'none',
-    missing:
-      kind === 'labels' || kind === 'skipped' || one.ignored ? 0 : Math.max(0, rows - values) + (kind === 'number' ? (found?.bad ?? 0) : 0),
-    missingAs: [...one.missing.keys()].filter((text) => text !== ''),
-    unit: found?.unit || unit.trim(),
-    how: found?.how ?? [],
-    bad: kind === 'number' ? (found?.bad ?? 0) : 0,
-    badCells: kind === 'number' ? (found?.badFirst ?? []) : [],
-    decimals: one.decimals,
-    padded: one.padded > 0,
-    boolean: one.booleans > 0 && one.booleans === one.numbers.count,
-  };
-}
-
-/** Numbers before the first text were not kept as they are spelt; they are, as far as a number tells. */
-function spelt(one: Column) {
-  const { words, wordsFrom } = one;
-  if (words === undefined) throw new TypeError('only a column with texts has them');
-  if (wordsFrom === 0 || one.settled) return words;
-  const before = joined(one.cells).subarray(0, wordsFrom);
-  return { ...words, at: (row: number) => (row < wordsFrom && before[row] === before[row] ? String(before[row]) : words.at(row)) };
-}
-
-/** Rows without a time are left out. */
-function withTimes(table: Table, time: ChosenTime, source: string): Table {
-  const order: number[] = [];
-  for (let i = 0; i < table.rows; ++i) if (Math.abs(time.values[i]) <= LAST) order.push(i);
-  if (order.length === table.rows) return table;
-  if (order.length === 0) throw unusable(source, `has no time in \`${time.name}\`; name another column, or pass --time none`);
-  return rowsOf(table, order);
-}
-
-/** The last instant that dates can name; plain numbers that order rows are far below. */
-const LAST = 8.64e15;
-
-const labelsOf = ({ name, codes, cells }: Column): LabelColumn => ({
-  name,
-  names: [...codes.keys()],
-  codes: Int32Array.from(joined(cells)),
-});
-
-function places({ offsets, kind }: Builder): (i: number) => Place {
-  return (i) => {
-    let low = 0;
-    for (let high = offsets.length; high - low > 1; ) {
-      const middle = (low + high) >> 1;
-      if (offsets[middle].row <= i) low = middle;
-      else high = middle;
-    }
-    return { kind, number: i + offsets[low].offset };
-  };
 }
