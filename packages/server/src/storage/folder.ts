@@ -1,0 +1,34 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { takePlace } from '@hapax/connect/run';
+import { HapaxError } from 'hapax';
+import { openStore, type ServerStorage } from './store.ts';
+
+/** The database of a folder, which one server has at a time; without a folder it lies in memory. */
+export interface Folder {
+  readonly store: ServerStorage;
+  /** Let others have the folder. The store is closed by whoever uses it. */
+  giveBack(): Promise<void>;
+}
+
+/** @throws HapaxError `FILE` when the folder cannot be used, or another server has it */
+export async function openFolder(data: string | undefined): Promise<Folder> {
+  if (data === undefined) return { store: await openStore(':memory:'), giveBack: async () => {} };
+  await makeFolder(data);
+  const giveBack = await takePlace(join(data, 'hapax.lock'), data, 'hapax server');
+  const store = await openStore(join(data, 'hapax.db')).catch(async (error: unknown) => {
+    await giveBack();
+    throw error;
+  });
+  return { store, giveBack };
+}
+
+/** Its owner's alone, when it is new. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new HapaxError('FILE', `${path} cannot be the folder of the database: ${why}; give another with --data`, cause);
+  }
+}
