@@ -89,7 +89,7 @@ function decoded(source: string, messages: Uint8Array[]): Table {
 }
 
 function arrowBatch(
-  { table, record }: HeldArrow,
+  { table, record }: HeldArrow & { readonly table: Table },
   wanted: Wanted,
   places: { readonly numbers: readonly number[]; readonly texts: readonly number[] },
   numbers: readonly NumberColumn[],

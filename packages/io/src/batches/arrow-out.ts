@@ -97,7 +97,8 @@ function messagesOf(table: Table): Uint8Array[] {
 
 function tableOf(one: ScoredBatch, writing: Writing, typed: (one: ScoredBatch) => TypedColumn[]): Table {
   const { batch, results, rows } = one;
-  const arrow = batch.arrow?.table;
+  // Held by the reader of Arrow alone.
+  const arrow = batch.arrow?.table as Table | undefined;
   if (arrow === undefined || rows !== undefined)
     return tableFromColumns(typed(one).map(({ name, kind, values }) => [name, typedColumn(values, kind)]));
   const chosen = (writing.keep ?? writing.columns).map((name) => writing.columns.indexOf(name));

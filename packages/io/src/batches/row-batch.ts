@@ -1,4 +1,3 @@
-import type { Table } from '@uwdata/flechette';
 import type { Cell } from '../tables/columns/column.ts';
 import type { Format } from '../tables/input/format.ts';
 import type { Place } from '../tables/table.ts';
@@ -15,7 +14,8 @@ export interface ArrowRecord {
 
 /** A batch as Arrow has it: its columns, and its message where that can be handed on. */
 export interface HeldArrow {
-  readonly table: Table;
+  /** Of the Arrow library, which is not among what a package of ours depends on: its type is known where batches are made and written. */
+  readonly table: object;
   readonly record: ArrowRecord | undefined;
 }
 
