@@ -2,7 +2,7 @@ import type { Matrix } from '../core/matrix.ts';
 import { integerOr, number, numbers } from '../core/options.ts';
 import { list, real, rec, type Shape, whole } from '../core/shape.ts';
 import { quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
-import { channelOf, channelParts, longestBridge, overChannels, type Place, placed, placeOf } from '../kernels/windows/channels.ts';
+import { channelOf, channelParts, longestBridge, overChannels, placed, type Scaling, scalingOf } from '../kernels/windows/channels.ts';
 import { toSamples } from '../kernels/windows/give-back.ts';
 import { windowSize } from '../kernels/windows/window-size.ts';
 import type { Passage, WholeSeries } from './series.ts';
@@ -39,7 +39,7 @@ interface Learnt<C> {
 /** Plain data. */
 export interface WindowState<C> {
   readonly share: number;
-  readonly channels: readonly { readonly place: Place; readonly learnt: readonly Learnt<C>[] }[];
+  readonly channels: readonly { readonly place: Scaling; readonly learnt: readonly Learnt<C>[] }[];
   /** Training values that are missing. */
   readonly missing: number;
 }
@@ -122,7 +122,7 @@ export function overWindows<C, O extends WindowOptions>(method: WindowMethod<C, 
     const sizes = [...new Set((options.lengths.length > 0 ? options.lengths : [1]).map((k) => Math.max(2, Math.round(k * size))))];
     const channels = Array.from({ length: x.columns }, (_, j) => {
       const raw = channelOf(x, j);
-      const place = placeOf(raw);
+      const place = scalingOf(raw);
       const learnt = sizes.map((length): Learnt<C> => {
         const series = placed(raw, place, length, most);
         const own = method.fit(series, length, options);

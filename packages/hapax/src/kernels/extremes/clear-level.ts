@@ -30,7 +30,7 @@ const RULE_OF_THREE = 3;
 const LEAST = 12;
 
 /** What the largest values tell about the tail. */
-interface Tail {
+interface HighScores {
   /** Values beyond the start, the spacings below it, their mean, and that of either half. */
   readonly beyond: number;
   readonly start: number;
@@ -42,7 +42,7 @@ interface Tail {
 }
 
 /** @param descending no NaN */
-export function tailOf(descending: Float64Array): Tail | undefined {
+export function tailOf(descending: Float64Array): HighScores | undefined {
   const n = descending.length;
   if (n < LEAST) return undefined;
   const last = Math.min(n - 1, MOST, Math.max(Math.round(SHARE * n), Math.min(FEW, Math.round(SHARE_OF_FEW * n))));
@@ -65,8 +65,8 @@ function spacing(descending: Float64Array, from: number, to: number): number {
 }
 
 /** The shape that some tails share. @param doubt standard errors that it is taken high */
-export function commonShape(tails: readonly (Tail | undefined)[], doubt = 1): number {
-  const known = tails.filter((tail): tail is Tail => tail !== undefined && tail.mean > 0);
+export function commonShape(tails: readonly (HighScores | undefined)[], doubt = 1): number {
+  const known = tails.filter((tail): tail is HighScores => tail !== undefined && tail.mean > 0);
   if (known.length === 0) return 0;
   const mean = known.reduce((sum, { shape }) => sum + shape, 0) / known.length;
   const error = Math.sqrt(known.reduce((sum, one) => sum + one.error ** 2, 0)) / known.length;
@@ -79,7 +79,7 @@ export function commonShape(tails: readonly (Tail | undefined)[], doubt = 1): nu
  * @param alpha chance that any of a clean sample passes it
  * @param common shape of the other tails
  */
-export function clearLevel(descending: Float64Array, tail: Tail | undefined, rows: number, alpha: number, common: number): number {
+export function clearLevel(descending: Float64Array, tail: HighScores | undefined, rows: number, alpha: number, common: number): number {
   if (tail === undefined) return Infinity;
   const n = descending.length;
   const { beyond, start, count, mean, last, shape, error } = tail;

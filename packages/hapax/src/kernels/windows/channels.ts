@@ -4,7 +4,7 @@ import { robustScale } from '../ranks/robust-scale.ts';
 import { bridgeShort } from './gaps.ts';
 
 /** Where a channel lies and what it is measured in, from its training samples. */
-export interface Place {
+export interface Scaling {
   readonly center: number;
   readonly scale: number;
 }
@@ -19,7 +19,7 @@ export const channelOf = ({ values, rows, columns }: Matrix, j: number): Float64
   Float64Array.from({ length: rows }, (_, i) => values[i * columns + j]);
 
 /** Median and robust deviation; of a channel that stands still what stands for its rounding, or 1. */
-export function placeOf(x: Float64Array): Place {
+export function scalingOf(x: Float64Array): Scaling {
   const middle = median(x);
   const center = middle === middle ? middle : 0;
   const spread = robustScale(x, center);
@@ -28,7 +28,7 @@ export function placeOf(x: Float64Array): Place {
 }
 
 /** A channel in its own scale, short gaps bridged. @param most scales that a value counts for at most */
-export const placed = (x: Float64Array, { center, scale }: Place, size: number, most: number): Float64Array =>
+export const placed = (x: Float64Array, { center, scale }: Scaling, size: number, most: number): Float64Array =>
   bridgeShort(x, longestBridge(size)).map((v) => Math.max(-most, Math.min(most, (v - center) / scale)));
 
 /** Missing samples in a row that are bridged. */
