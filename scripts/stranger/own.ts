@@ -11,6 +11,7 @@ export const spread = defineDetector({
   title: 'Distance from the mean',
   source: 'an example',
   missing: 'impute',
+  mixesUnits: true,
   options: { power: number(2, { min: 1, max: 2 }, 'Power that each difference is raised to.') },
   fit({ values, rows, columns }: Matrix, { power }): State {
     const center = new Float64Array(columns);
