@@ -15,6 +15,17 @@ export const sidebar = [
     ],
   },
   {
+    text: 'You are …',
+    items: [
+      page('new to the field', '/guide/for-learner'),
+      page('an analyst with a file', '/guide/for-analyst'),
+      page('a Node engineer', '/guide/for-engineer'),
+      page('an operator', '/guide/for-operator'),
+      page('a security analyst', '/guide/for-security'),
+      page('a statistician', '/guide/for-statistician'),
+    ],
+  },
+  {
     text: 'Try it in the page',
     items: [
       page('Detectors side by side', '/live/compare'),
