@@ -6,6 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { DOORS } from '../site/live/code/doors.ts';
 import { interpret } from '../site/live/code/interpret.ts';
 import { STARTS } from '../site/live/code/starts.ts';
+import { EXAMPLE_CSV } from '../site/live/example-csv.ts';
 import { LANGUAGE } from './site-language.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const installed = existsSync(join(root, 'site/node_modules/ts-blank-space'));
 const place = join(root, 'node_modules/.hapax-site-code');
 
-const FILE = { name: 'rows.csv', text: 'a,b\n1,2\n2,4\n3,6\n4,8\n5,90\n' };
+const FILE = { name: 'rows.csv', text: EXAMPLE_CSV };
 
 async function interpreted(code: string): Promise<string> {
   let said = '';

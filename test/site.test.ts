@@ -138,11 +138,14 @@ describe.skipIf(!made || executablePath === undefined)(
 
     test('code of a reader draws, reads a file, and is stopped when it does not end', async () => {
       const page = await browser.newPage();
+      const said: string[] = [];
+      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && said.push(message.text()));
       await page.clock.install();
       await page.goto(`${site.url}live/code.html`, { waitUntil: 'networkidle' });
       const place = page.locator('hapax-code');
       await expect.poll(() => place.locator('.out svg[role=img]').count(), { timeout: 20_000 }).toBe(1);
-      expect(await place.locator('.out').textContent()).toMatch(/^row \d+: /);
+      expect(await place.locator('.out').textContent()).toMatch(/^row 61: /);
+      expect(said).toEqual([]);
       await place.locator('input[type=file]').setInputFiles({ name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from('a\n1\n2\n') });
       await place.locator('textarea').fill("import { name, text } from './file.js';\nconsole.log(name, text.length);\nfor (;;);");
       await page.getByRole('button', { name: 'Run', exact: true }).click();

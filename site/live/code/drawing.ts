@@ -2,9 +2,9 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** What a drawing of the library has no use for. */
 const FOREIGN = /^(script|style|foreignObject|iframe|a|image|use|animate.*|set)$/i;
 
-/** The element of an SVG text, or nothing where it is not one. Styles are set by script, as `default-src 'self'` wants. */
+/** The element of an SVG text, or nothing where it is not one. Styles are set by script: `default-src 'self'` forbids to read them with the text. */
 export function drawingOf(text: string): SVGSVGElement | undefined {
-  const parsed = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
+  const parsed = new DOMParser().parseFromString(text.replaceAll(' style="', ' data-style="'), 'image/svg+xml').documentElement;
   if (parsed.namespaceURI !== SVG || parsed.localName !== 'svg') return undefined;
   return cleaned(parsed) as SVGSVGElement;
 }
@@ -13,7 +13,7 @@ export function drawingOf(text: string): SVGSVGElement | undefined {
 function cleaned(from: Element): SVGElement {
   const to = document.createElementNS(SVG, from.localName);
   for (const { name, value } of from.attributes) {
-    if (name === 'style') to.style.cssText = value;
+    if (name === 'data-style') to.style.cssText = value;
     else if (!/^(on|xmlns|href|xlink)/i.test(name)) to.setAttribute(name, value);
   }
   for (const child of from.childNodes) {

@@ -39,6 +39,7 @@ export function editorOf(given: string, file: () => Task['file'] = () => ({ name
   const replace = (code: string) => {
     original = code;
     area.value = code;
+    area.setSelectionRange(0, 0);
     fit();
   };
   area.addEventListener('input', fit);

@@ -1,6 +1,6 @@
 /** What a field for code begins with, by name. */
 export const STARTS: Readonly<Record<string, string>> = {
-  'a table, its odd rows and why': `import { isolationForest } from 'hapax';
+  'a table, its odd rows and why': `import { auto } from 'hapax';
 import { readTableText } from '@hapax/io/browser';
 import { histogramFigure, svg } from '@hapax/plot';
 import { name, text } from './file.js';
@@ -9,7 +9,7 @@ const { features, rows: count } = await readTableText(name, text);
 const names = features.map((feature) => feature.name);
 const rows = Array.from({ length: count }, (_, i) => features.map(({ values }) => values[i]));
 
-const { model, scores } = isolationForest({ contamination: 0.02, seed: 1 }).fitScore(rows);
+const { model, scores } = auto().fitScore(rows);
 rows.forEach((row, i) => {
   if (scores[i] > model.threshold) console.log(\`row \${i + 1}: \${model.explain(row, names).sentence}\`);
 });
