@@ -39,9 +39,9 @@ export function watch(file, env) {
   };
 }
 
-/** The key, the kind, the time and the feature of messages about incidents, one a line. @param {readonly string[]} lines */
+/** The keys, the kind, the time and the feature of messages about incidents, one a line. @param {readonly string[]} lines */
 export const told = (lines) =>
   lines.map((line) => {
     const { kind, incident } = JSON.parse(line);
-    return [incident.key, kind, new Date(incident.start).toISOString(), incident.peak.feature].filter(Boolean).join(' ');
+    return [...incident.keys, kind, new Date(incident.start).toISOString(), incident.peak.feature].filter(Boolean).join(' ');
   });
