@@ -50,3 +50,15 @@ test('a step, a level for a while, a spike and a restless stretch are no drift; 
     expect(eventsOf(normals(n, seed).map((v, i) => (i >= 500 && i < 600 ? 5 : 1) * v)).filter(({ kind }) => kind === 'drift')).toEqual([]);
   }
 });
+
+test('a level that walks by chance under noise drifts in hardly any of forty short series', () => {
+  let told = 0;
+  for (let seed = 1; seed <= 40; ++seed) {
+    const moves = normals(200, seed);
+    const noise = normals(200, 1000 + seed);
+    let level = 0;
+    const x = noise.map((v, i) => v + (level += 0.3 * moves[i]));
+    if (eventsOf(x).some(({ kind }) => kind === 'drift')) told += 1;
+  }
+  expect(told).toBeLessThanOrEqual(3);
+});

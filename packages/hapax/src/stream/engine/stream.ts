@@ -44,6 +44,8 @@ export function createStream<const C extends StreamConfig>(
     same = false;
     onAdapted(text);
   };
+  if (from !== undefined && restore !== from)
+    throw new HapaxError('OPTION', 'createStream: `from` is the former name of `restore`; pass one of them');
   const saved = restore ? checkedSnapshot(restore, plan, noted) : undefined;
   const counts = { ...noCounts(), ...saved?.counts };
   let newest = saved ? saved.time : Number.NaN;

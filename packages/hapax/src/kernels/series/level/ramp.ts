@@ -1,4 +1,6 @@
 import { median } from '../../ranks/quantile.ts';
+import { robustScale } from '../../ranks/robust-scale.ts';
+import { prefix } from '../moving.ts';
 import { aboutLine, curvesFitAsWell, decades, widening } from './level-shift.ts';
 
 /** Medians of neighbours that a series is looked at by, at most, and at least. */
@@ -37,6 +39,8 @@ const BOX: Form = (t, a, b) => (t < a || t >= b ? 0 : 1);
  * The clearest stretch in which the level of a series drifts, beside a straight line that may run through it: a ramp to a new level, or one from which the
  * level falls back. Held against a step, a level for a while, and curves, which must fit worse. Undefined where none can be told.
  *
+ * It must also be farther than a level that walks as this one does elsewhere would come by chance.
+ *
  *     t² = max over ramps of (squares of the line − squares of line and ramp) / (variance · f), f by memory as in `levelShift`
  *
  * @param values NaN for missing
@@ -56,6 +60,7 @@ export function ramp(values: Float64Array): Ramp | undefined {
   const squares = all - one.gain;
   const others = Math.max(best(line, STEP).gain, best(line, BOX, 1).gain);
   if (!(squares > 0) || all - others < BETTER * squares) return undefined;
+  if (walksAsFar(x, one)) return undefined;
   const rest = aboutLine(x.map((v, t) => v - one.size * one.form(t, one.a, one.b)));
   const widened = widening(rest, squares);
   const freedom = m / widened - 4;
@@ -91,6 +96,27 @@ function best(line: Float64Array, form: Form, shortest = line.length * SHORTEST)
   for (let a = Math.max(1, near - around); a <= near + around; ++a)
     for (let b = Math.max(a + Math.ceil(shortest), far - around); b <= Math.min(m, far + around); ++b) look(a, b);
   return top;
+}
+
+/** Windows that a ramp is cut into, to see how far the level moves elsewhere from one such window to the next. */
+const CUT = 4;
+/** How much farther a walk comes along a ramp, in standard deviations, than the mean of one window is from the next: √(CUT · 3 / 2). */
+const ALONG = Math.sqrt(1.5 * CUT);
+/** Standard deviations that a ramp must be beyond a walk: the ramp is the clearest of many. */
+const FARTHER = 4;
+
+/** Whether a level that walks as it does outside the ramp would come as far by chance. */
+function walksAsFar(x: Float64Array, { a, b, size }: { readonly a: number; readonly b: number; readonly size: number }): boolean {
+  const w = Math.max(1, Math.round((b - a) / CUT));
+  const { sums } = prefix(x);
+  const moves: number[] = [];
+  for (const [from, to] of [
+    [0, a],
+    [b, x.length],
+  ])
+    for (let i = from; i + 2 * w <= to; ++i) moves.push((sums[i + 2 * w] - 2 * sums[i + w] + sums[i]) / w);
+  const some = Float64Array.from(moves);
+  return some.length === 0 || Math.abs(size) <= FARTHER * ALONG * robustScale(some, median(some));
 }
 
 function squaresAboutLine(x: Float64Array): number {
