@@ -25,6 +25,9 @@ test('a detector more starts afresh, the others go on bit for bit, and that is t
   }
   // What is written now is of the new configuration.
   expect(() => createStream(more, methods, { restore: stream.snapshot(), onAdapted: (text) => told.push(text) })).not.toThrow();
+  expect(() => createStream(more, methods, { restore: stream.snapshot(), from })).toThrow(
+    'createStream: `from` is the former name of `restore`; pass one of them',
+  );
   expect(told).toHaveLength(1);
 });
 
