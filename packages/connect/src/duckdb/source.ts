@@ -120,9 +120,9 @@ async function columnsOf(connection: DuckDBConnection, query: string): Promise<{
   }
 }
 
-/** A value as records have them: dates as text, whole numbers of 64 bits as numbers, and true as 1. */
+/** A value as records have them: dates as text, whole numbers as numbers where none of their digits is lost, and true as 1. */
 function plain(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (value instanceof Date) return value.toISOString();
   return typeof value === 'boolean' ? Number(value) : value;
 }

@@ -62,6 +62,14 @@ test('the rows of a query over several files are samples, in its order: times, w
   expect(samples[107]).toEqual({ time: Date.UTC(2024, 0, 1) + 26_750, key: 'p3', values: [107, 35.6667, Number.NaN] });
 });
 
+test('keys of nineteen digits that differ in the last one are two keys', async () => {
+  const { samples } = await all({
+    query:
+      'SELECT * FROM (VALUES (1, 1234567890123456781, 1, 2, 3), (2, 1234567890123456782, 1, 2, 3)) AS t(time, pump, flow, pressure, valve)',
+  });
+  expect(samples.map(({ key }) => key)).toEqual(['1234567890123456781', '1234567890123456782']);
+});
+
 test('it goes on after every offset with the row behind it', async () => {
   const { samples, offsets } = await all({ query });
   expect(offsets.length).toBeGreaterThan(3);

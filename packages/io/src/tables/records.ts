@@ -86,7 +86,9 @@ function toCell(value: unknown, depth: number): Cell {
   if (value === null || value === undefined || value instanceof Date) return value;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return value;
   if (deeper(value, depth)) return '[…]';
-  const text = JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? Number(one) : one));
+  const text = JSON.stringify(value, (_, one: unknown) =>
+    typeof one !== 'bigint' ? one : Number.isSafeInteger(Number(one)) ? Number(one) : String(one),
+  );
   return text.length > LONGEST_TEXT ? quote(text) : text;
 }
 
