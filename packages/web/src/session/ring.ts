@@ -53,13 +53,3 @@ export function createRing(width: number, capacity: number): Ring {
     },
   };
 }
-
-/** Put rows of numbers in from a place on. @returns whether what was there already was replaced */
-export function putPart(ring: Ring, from: number, rows: number, values: Float64Array): boolean {
-  const isEmpty = ring.next === ring.first;
-  const again = !isEmpty && from < ring.next;
-  if (isEmpty) ring.clear(from);
-  else if (again) ring.cut(from);
-  for (let i = 0; i < rows; ++i) ring.push(values, i * ring.width);
-  return again;
-}

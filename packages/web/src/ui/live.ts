@@ -157,12 +157,3 @@ function rowsOf(samples: Message['samples']): Rows {
   });
   return { values, rows: samples.length };
 }
-
-/** Incidents kept at once. */
-const MOST = 50;
-
-/** Newest first; one that goes on replaces what was known of it. */
-export function mergedIncidents(known: readonly ServerIncident[], more: readonly ServerIncident[]): ServerIncident[] {
-  const others = known.filter(({ id }) => !more.some((one) => one.id === id));
-  return [...more, ...others].sort((a, b) => b.start - a.start).slice(0, MOST);
-}

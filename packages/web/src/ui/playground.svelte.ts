@@ -3,7 +3,7 @@ import type { Catalogue, MethodInfo } from '../session/catalogue.ts';
 import type { InjectionDraft } from '../session/draft.ts';
 import { VERDICT } from '../session/lane.ts';
 import type { Command, Part, Report, TrackName } from '../session/protocol.ts';
-import { createRing, putPart, type Ring } from '../session/ring.ts';
+import { createRing, type Ring } from '../session/ring.ts';
 import { CAPACITY } from '../session/samples.ts';
 import type { SessionStatus } from '../session/session.ts';
 import { type DetectorChoice, type Judgement, readSettings, type Settings } from '../session/settings.ts';
@@ -11,8 +11,7 @@ import type { Shared } from '../session/share.ts';
 import type { Rows } from '../session/source.ts';
 import { Hunting } from './hunting.svelte.ts';
 import { followLinks } from './link.ts';
-import { about, mergedIncidents, type ServerIncident } from './live.ts';
-import { titleOf } from './titles.ts';
+import { about, type ServerIncident } from './live.ts';
 import { initialDrafts, readView, type View } from './view.ts';
 
 const STORED = 'hapax playground';
@@ -20,6 +19,19 @@ const STORED = 'hapax playground';
 const VIEW = 'hapax view';
 /** Samples that the rewind button and the arrow keys go back. */
 const STEP = 100;
+
+/** Methods that are known by an abbreviation. */
+const SHORT: Readonly<Record<string, string>> = {
+  autoStream: 'AutoStream',
+  ewma: 'EWMA',
+  knn: 'k nearest neighbours',
+  lof: 'LOF',
+  pot: 'POT',
+  streamingMad: 'Streaming MAD',
+  telemanom: 'Telemanom',
+  windowedIsolationForest: 'Windowed isolation forest',
+  windowedLof: 'Windowed LOF',
+};
 
 const isEmbedded = () => new URLSearchParams(location.search).has('embed');
 
@@ -139,14 +151,17 @@ export class Playground {
     return this.catalogue?.methods.find((one) => one.id === id);
   }
 
-  /** The name of a detector for people. */
+  /** The name of a detector for people: what its method is called, without the explanation after it. */
   titleOf(name: string): string {
-    return titleOf(name, this.catalogue);
+    const [id, count] = name.split(' ');
+    const title = SHORT[id] ?? this.methodOf(id)?.title.split(/ \(|: | with | by /)[0] ?? id;
+    return count === undefined ? title : `${title} ${count}`;
   }
 
   /** An incident that goes on replaces what was known of it. */
   hearServer(incidents: readonly ServerIncident[]): void {
-    this.serverIncidents = mergedIncidents(this.serverIncidents, incidents);
+    const known = this.serverIncidents.filter(({ id }) => !incidents.some((one) => one.id === id));
+    this.serverIncidents = [...incidents, ...known].sort((a, b) => b.start - a.start).slice(0, 50);
   }
 
   feed(rows: Rows): void {
@@ -269,7 +284,12 @@ export class Playground {
   #take({ place, from, rows, values }: Part): void {
     const ring = place < 0 ? this.samples : this.tracks[place]?.ring;
     if (!ring) return;
-    if (putPart(ring, from, rows, values)) this.revision += 1;
+    if (ring.next === ring.first) ring.clear(from);
+    else if (from < ring.next) {
+      ring.cut(from);
+      this.revision += 1;
+    }
+    for (let i = 0; i < rows; ++i) ring.push(values, i * ring.width);
   }
 
   #announce({ incidents, behind }: SessionStatus): void {
