@@ -24,15 +24,21 @@ const unquoted = (cell: string, quote: string): string =>
 
 const isBlank = (sign: string): boolean => sign === ' ' || sign === '\t' || sign === '';
 
-/** A quote opens a cell only at its beginning and closes it only at its end: `5"` and `O"Neil` are words. */
+/**
+ * A quote opens a cell only at its beginning and closes it only at its end: `5"` and `O"Neil` are words. Cost: O(length), for once no quote
+ * closes a cell only those that follow the opening one directly are looked at.
+ */
 function quotedCells(line: string, quote: string): string[] {
   const cells: string[] = [];
+  let further = true;
   for (let at = 0; at < line.length; ) {
     if (isBlank(line[at])) {
       at += 1;
       continue;
     }
-    const close = line[at] === quote ? closing(line, at + 1, quote) : -1;
+    const opens = line[at] === quote;
+    const close = opens ? closing(line, at + 1, quote, further) : -1;
+    if (opens && close < 0) further = false;
     let end = close + 1;
     if (close < 0) for (end = at; end < line.length && !isBlank(line[end]); ) ++end;
     cells.push(close < 0 ? line.slice(at, end) : line.slice(at + 1, close).replaceAll(quote + quote, quote));
@@ -41,9 +47,10 @@ function quotedCells(line: string, quote: string): string[] {
   return cells;
 }
 
-/** The quote that closes a cell: a blank or nothing follows it. -1 where none does. */
-function closing(line: string, from: number, quote: string): number {
-  for (let at = line.indexOf(quote, from); at >= 0; at = line.indexOf(quote, at + 1)) {
+/** The quote that closes a cell: a blank or nothing follows it. -1 where none does. @param further whether behind other signs than quotes, too */
+function closing(line: string, from: number, quote: string, further: boolean): number {
+  const next = (at: number): number => (further ? line.indexOf(quote, at) : line[at] === quote ? at : -1);
+  for (let at = next(from); at >= 0; at = next(at + 1)) {
     if (line[at + 1] === quote) at += 1;
     else if (isBlank(line[at + 1] ?? '')) return at;
   }
