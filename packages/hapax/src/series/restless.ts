@@ -33,8 +33,9 @@ const BESIDE = 24;
 export function restless({ away }: Pick<JudgedChannel, 'away'>, start: number, end: number): boolean {
   const own = away.slice(start, end + 1);
   if (own.length < LEAST) return false;
-  const wider = spread(own) / spread(away);
-  return wider >= WIDER && spread(stepsOf(own)) >= Math.max(WIDER, ROUGH * wider) * spread(stepsOf(away));
+  const usual = usualOf(away);
+  const wider = spread(own) / usual.values;
+  return wider >= WIDER && spread(stepsOf(own)) >= Math.max(WIDER, ROUGH * wider) * usual.steps;
 }
 
 /**
@@ -89,9 +90,9 @@ function spoilt(channel: JudgedChannel, whole: Piece, { aspect, start, end, surp
 function stays(channel: JudgedChannel, { start, end }: Piece, { before, after }: Jump): boolean {
   const { residual, level } = channel.parts;
   const beside = Math.max(BESIDE, 2 * turnOf(channel));
-  const calm = residual.map((r, i) => r + level[i]);
-  const left = median(calm.subarray(Math.max(0, start - beside), start));
-  const right = median(calm.subarray(end + 1, end + 1 + beside));
+  const calm = (from: number, to: number) => residual.slice(from, to).map((r, k) => r + level[from + k]);
+  const left = median(calm(Math.max(0, start - beside), start));
+  const right = median(calm(end + 1, end + 1 + beside));
   return Math.abs(right - left) > STAYS * Math.abs(after - before);
 }
 
@@ -101,3 +102,11 @@ const turnOf = ({ shape: { seasons, echo } }: JudgedChannel): number =>
 
 const spread = (x: Float64Array): number => robustScale(x, median(x));
 const stepsOf = (x: Float64Array): Float64Array => Float64Array.from({ length: x.length - 1 }, (_, i) => x[i + 1] - x[i]);
+
+/** How far the values of a channel stray, and the steps between them: asked of each stretch, told once of a channel. */
+const known = new WeakMap<Float64Array, { readonly values: number; readonly steps: number }>();
+function usualOf(away: Float64Array): { readonly values: number; readonly steps: number } {
+  const told = known.get(away) ?? { values: spread(away), steps: spread(stepsOf(away)) };
+  known.set(away, told);
+  return told;
+}
