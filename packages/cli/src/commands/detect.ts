@@ -10,7 +10,8 @@ import { type Detection, foundSomething } from '../detect/detection.ts';
 import { flagsOf, optionsFrom } from '../detect/flags.ts';
 import { inGroups, sideBySide } from '../detect/groups/in-groups.ts';
 import { groupsOf, longBy, withoutKeys } from '../detect/groups.ts';
-import { madeRows, noted } from '../detect/made-rows.ts';
+import { madeRows } from '../detect/made-rows.ts';
+import { noted } from '../detect/noted.ts';
 import { addReadingFlags, checkOneInput, FILE, listOf, readingOptions, sourceOf } from '../detect/reading.ts';
 import { withAgreement } from '../detect/reasons/agreement.ts';
 import { addTellingFlags, tellingOf } from '../detect/reasons/told-trees.ts';
@@ -133,26 +134,14 @@ export async function detect(
           ? await readTrain(sourceOf(given.train, terminal), table, { ...trainReading, onProgress: progress(given.train) })
           : undefined;
       const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
+      const job = { options, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule, transforms: links, texts, telling };
       const found = typeof given.by === 'string' || !unasked(given, options) ? undefined : longBy(table);
       const by = typeof given.by === 'string' ? listOf(given.by) : found;
       if (by !== undefined) {
         const keyed = withoutKeys(table, by);
         const groups = groupsOf(table, by);
         const told = found === undefined ? [] : [sideBySide(found, groups.length)];
-        const taken = { ...texts, taken: by };
-        const job = {
-          options,
-          train,
-          anomalyLabels,
-          trainOn: known,
-          fitRows: most,
-          folds: parts,
-          rule,
-          transforms: links,
-          texts: taken,
-          telling,
-        };
-        const detection = inGroups(runnable, noted(keyed, told), groups, by, job, given, bar);
+        const detection = inGroups(runnable, noted(keyed, ...told), groups, by, { ...job, texts: { ...texts, taken: by } }, given, bar);
         return withAgreement(detection, anomalyLabels, false);
       }
       const events = unasked(given, options) ? counted(table) : undefined;
@@ -165,24 +154,7 @@ export async function detect(
         tellNotes([slow], terminal);
       }
       bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
-      const detection = run(
-        runnable,
-        {
-          options,
-          table: noted(table, madeRows(table, given, options)),
-          train,
-          anomalyLabels,
-          trainOn: known,
-          fitRows: most,
-          folds: parts,
-          rule,
-          transforms: links,
-          texts,
-          telling,
-        },
-        given,
-        bar,
-      );
+      const detection = run(runnable, { ...job, table: noted(table, ...madeRows(table, given, options)) }, given, bar);
       return withAgreement(detection, anomalyLabels, known !== undefined);
     });
   } finally {

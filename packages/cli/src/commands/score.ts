@@ -7,6 +7,7 @@ import { stage } from '../batch/stage.ts';
 import { addStageFlags, noStageFlags } from '../batch/stage-flags.ts';
 import { anomalousRows, type Detection } from '../detect/detection.ts';
 import { beginningOf, type FoundModel, readModel } from '../detect/model-file.ts';
+import { noted } from '../detect/noted.ts';
 import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/reading.ts';
 import { scoreWith } from '../detect/runs/detector.ts';
 import { continueOnline, continuePipeline } from '../detect/runs/online.ts';
@@ -92,7 +93,7 @@ function inOrder(table: Table, { snapshot, features }: FoundModel, source: strin
       `${source} works on ${snapshot.columns} features and does not name them; ${table.source} has ${names.length}, ${names.join(', ')}: choose with --features, in the order of the model`,
     );
   const note = `${source} does not name its features: taken as ${names.join(', ')}`;
-  return { ...table, notes: [...table.notes, note] };
+  return noted(table, note);
 }
 
 /** The detector of a pipeline, by which the result is known. */

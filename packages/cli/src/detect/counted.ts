@@ -29,7 +29,12 @@ const SHARE = 0.05;
 export interface Counted {
   readonly table: Table;
   readonly why: string;
+  /** The step, as in `every hour`. */
+  readonly every: string;
 }
+
+/** What such rows are. */
+export const NO_MEASURES = 'its rows are events that measure nothing';
 
 /**
  * Events counted: a table that measures nothing, whose rows have times of their own, becomes a series of how many rows there are in each
@@ -60,7 +65,7 @@ export function counted(table: Table): Counted | undefined {
     while (row < rows - 1 && cellOf[row] < cell) row += 1;
     rowAt[cell] = row;
   }
-  const each = duration(step, 'ms').replace(/^1 /, '');
+  const every = duration(step, 'ms').replace(/^1 /, '');
   const { aside: _, labels: __, ...rest } = rowsOf(table, rowAt);
   return {
     table: {
@@ -71,7 +76,8 @@ export function counted(table: Table): Counted | undefined {
       time: { ...time, values: Float64Array.from({ length: cells }, (_, cell) => (from + cell) * step) },
       notes: table.notes.filter((note) => !note.includes(`have the same ${time.name} as the row before`)),
     },
-    why: `its rows are events that measure nothing, and are counted every ${each}`,
+    why: `${NO_MEASURES}, and are counted every ${every}`,
+    every,
   };
 }
 

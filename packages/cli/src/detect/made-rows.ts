@@ -1,6 +1,6 @@
 import type { Table } from '@hapax/io';
 import { approachTo, OF_TABLES } from './approach.ts';
-import { counted } from './counted.ts';
+import { counted, NO_MEASURES } from './counted.ts';
 import { flagName } from './flags.ts';
 import { longBy } from './groups.ts';
 
@@ -35,10 +35,7 @@ function unaskedOf(table: Table, by: boolean): readonly [why: string | undefined
       'each of them is judged in its own order of time',
     ];
   const events = by ? undefined : counted(table);
-  if (events !== undefined) return [events.why.replace(/, and are counted/, ', to be counted'), 'those counts are judged'];
+  if (events !== undefined) return [NO_MEASURES, `they are counted every ${events.every}`];
   const { as, why } = approachTo(table);
   return [as === 'series' ? why : undefined, 'the file is judged as a series'];
 }
-
-/** The table with more to be said of it. */
-export const noted = (table: Table, notes: readonly string[]): Table => ({ ...table, notes: [...table.notes, ...notes] });

@@ -4,7 +4,8 @@ import type { Bar } from '../../progress.ts';
 import { asSeries } from '../approach.ts';
 import type { Detection } from '../detection.ts';
 import type { Group } from '../groups.ts';
-import { madeRows, noted } from '../made-rows.ts';
+import { madeRows } from '../made-rows.ts';
+import { noted } from '../noted.ts';
 import type { Runnable } from '../runs/methods.ts';
 import { type Job, run } from '../runs/run.ts';
 import { runSeries } from '../runs/series.ts';
@@ -53,7 +54,7 @@ export function inGroups(
         ? job.options.contamination
         : 'of the models';
   return detectByGroup(
-    noted(table, madeRows(wide, given, job.options, true)),
+    noted(table, ...madeRows(wide, given, job.options, true)),
     groups,
     (some, models) => run(runnable, onePromise(runnable, job, some, models), given, bar),
     share,

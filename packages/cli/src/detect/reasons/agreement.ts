@@ -2,6 +2,7 @@ import { HapaxError } from 'hapax';
 import { averagePrecision, rocAuc } from 'hapax/evaluate';
 import type { Agreement, Detection } from '../detection.ts';
 import { binaryLabels } from '../labels.ts';
+import { noted } from '../noted.ts';
 import { numberOrDash } from './reason.ts';
 
 /** Scores with rows that have none ranked last. */
@@ -40,10 +41,9 @@ export function withAgreement(detection: Detection, anomalyLabels: readonly stri
     averagePrecision: averagePrecision(labels, scores),
   };
   const doubts = labelDoubts(labels, agreement.rocAuc);
-  const doubted = doubts.length === 0 ? table : { ...table, notes: [...table.notes, ...doubts] };
   return {
     ...detection,
-    table: doubted,
+    table: noted(table, ...doubts),
     agreement,
     facts: [...facts, { label: `labels of ${name}`, value: inWords(agreement, labels.length, seen) }],
   };
@@ -70,7 +70,7 @@ export function labelDoubts(labels: Uint8Array, roc: number): string[] {
 
 const uncompared = (detection: Detection, why: string): Detection => ({
   ...detection,
-  table: { ...detection.table, notes: [...detection.table.notes, `the labels are not compared with the result: ${why}`] },
+  table: noted(detection.table, `the labels are not compared with the result: ${why}`),
 });
 
 const inWords = ({ anomalies, rocAuc: roc, averagePrecision: precision }: Agreement, rows: number, seen: boolean): string =>

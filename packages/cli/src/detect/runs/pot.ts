@@ -12,6 +12,7 @@ import {
   pot,
 } from 'hapax';
 import { type Detection, type Fact, type SavedModel, timeOf } from '../detection.ts';
+import { noted } from '../noted.ts';
 import { beyond, distribution, isBeyond, POT_FIGURES, potStretches } from '../pot-tail.ts';
 import { numberOrDash } from '../reasons/reason.ts';
 
@@ -36,7 +37,7 @@ export function runPot(options: Readonly<Record<string, unknown>>, table: Table)
   }
   return {
     method: { id: POT.id, title: POT.title, source: POT.source, options: result.options },
-    table: { ...table, notes: [...table.notes, ...fewExcesses(result)] },
+    table: noted(table, ...fewExcesses(result)),
     scores: result.scores,
     threshold: result.alarm.threshold,
     verdicts,

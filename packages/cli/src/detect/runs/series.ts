@@ -1,6 +1,7 @@
 import { featureMatrix, type Table } from '@hapax/io';
 import { AUTO_SERIES_OPTIONS, autoSeries, type Method, type OptionsOf, type SeriesFinding } from 'hapax';
 import { type DetectedEvent, type Detection, showTime } from '../detection.ts';
+import { noted } from '../noted.ts';
 
 /** The whole series as the command line judges it. */
 export const AUTO_SERIES: Method = {
@@ -33,8 +34,7 @@ export function runSeries(options: Readonly<Record<string, unknown>>, table: Tab
   const sentences = sentencesByRow(finding, table.rows);
   return {
     method: { id: AUTO_SERIES.id, title: AUTO_SERIES.title, source: AUTO_SERIES.source, options },
-    table:
-      why === undefined ? table : { ...table, notes: [...table.notes, `judged as a series: ${why}; --as table judges each row by itself`] },
+    table: why === undefined ? table : noted(table, `judged as a series: ${why}; --as table judges each row by itself`),
     scores: finding.scores,
     threshold: finding.threshold,
     verdicts: finding.verdicts,

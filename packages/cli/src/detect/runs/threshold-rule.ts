@@ -2,6 +2,7 @@ import { featureRows, type Table } from '@hapax/io';
 import { HapaxError, type OwnThreshold, type Threshold, type ThresholdEntry } from 'hapax';
 import { thresholds } from 'hapax/registry';
 import { above, type Detection } from '../detection.ts';
+import { noted } from '../noted.ts';
 import { numberOrDash } from '../reasons/reason.ts';
 
 /** Share of the scored rows that set the threshold of a running method, and how many there must be. */
@@ -137,7 +138,7 @@ function judged(detection: Detection, rule: Threshold, threshold: number | Float
   const doubt = typeof threshold === 'number' ? rule.doubt(verdicts.length) : undefined;
   return {
     ...detection,
-    ...(doubt !== undefined && { table: { ...table, notes: [...table.notes, doubt] } }),
+    ...(doubt !== undefined && { table: noted(table, doubt) }),
     threshold,
     verdicts,
     facts: [...detection.facts, { label: 'threshold', value: `${rule.id}, ${how}; at the end scores above ${numberOrDash(upper)}${low}` }],
