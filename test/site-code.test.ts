@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
@@ -10,8 +10,6 @@ import { EXAMPLE_CSV } from '../site/live/example-csv.ts';
 import { LANGUAGE } from './site-language.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** What the site alone needs is installed by `npm run site`; without it the test of the pages says that it skips. */
-const installed = existsSync(join(root, 'site/node_modules/ts-blank-space'));
 const place = join(root, 'node_modules/.hapax-site-code');
 
 const FILE = { name: 'rows.csv', text: EXAMPLE_CSV };
@@ -73,7 +71,7 @@ describe('code that is typed in the page', () => {
 const EXAMPLE = /^```ts\n([\s\S]*?)^```\n(?:\n```text prints\n([\s\S]*?)^```)?/gm;
 const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.md'));
 
-describe.skipIf(!installed)('examples of the pages that can be edited (skips without npm run site)', () => {
+describe('examples of the pages that can be edited', () => {
   test('there are some, and all of the course are among them', async () => {
     const { runnable } = await import('../site/build/examples.ts');
     const count = (page: string) =>
