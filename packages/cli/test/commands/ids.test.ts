@@ -79,6 +79,15 @@ test('what was said is shown, taken over and written, as lines and as psykoda re
   expect((await hapax('labels', '--import', at('known.csv'), '--labels', at('other.db'))).out).toBe(
     `0 labels taken over into ${at('other.db')}, 1 known already\n`,
   );
+  // A name that is misspelt is not a file without labels.
+  for (const named of [
+    ['--import', at('gone.csv')],
+    ['--labels', at('gone.csv')],
+  ])
+    expect(await hapax('labels', ...named)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${at('gone.csv')} does not exist; check the path`),
+    });
 });
 
 test('any CSV is read by a mapping in the configuration, and alert_csv of Snort by its snort.conf', async () => {

@@ -1,5 +1,6 @@
+import { access } from 'node:fs/promises';
 import { addLabels, type Label, labelsFile, labelsOf, psykodaLabels, readLabels } from '@hapax/ids';
-import { writeWhole } from '@hapax/io';
+import { systemError, writeWhole } from '@hapax/io';
 import { Command } from 'commander';
 import { visible } from '../../output/text-width.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -15,12 +16,14 @@ export function labelsCommand(terminal: Terminal): Command {
     .action(async (given: { all?: boolean; import?: string; export?: string; labels?: string }) => {
       const file = given.labels ?? (await labelsFile('.'));
       if (given.import !== undefined) {
+        await mustBeThere(given.import);
         const labels = await readLabels(given.import);
         const added = await addLabels(file, labels);
         const known = labels.length - added;
         terminal.out(`${counted(added)} taken over into ${visible(file)}${known > 0 ? `, ${known} known already` : ''}\n`);
         return;
       }
+      if (given.labels !== undefined) await mustBeThere(file);
       const said = await readLabels(file);
       const now = Date.now();
       const labels = labelsOf(said);
@@ -43,6 +46,12 @@ export function labelsCommand(terminal: Terminal): Command {
       );
     });
 }
+
+/** A file that somebody names, to be read: labels that are not there are not no labels. */
+const mustBeThere = (path: string): Promise<void> =>
+  access(path).catch((error: Error) => {
+    throw systemError(path, error);
+  });
 
 const isNormalHour = ({ verdict, hour, signature, port }: Label): boolean =>
   verdict === 'normal' && hour !== undefined && signature === undefined && port === undefined;
