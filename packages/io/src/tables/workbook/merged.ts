@@ -9,8 +9,9 @@ export interface Header {
   readonly names: readonly string[];
 }
 
-/** Rows that are looked at to find the header. */
+/** Rows that are looked at to find the header, and merged areas among them: a row of Excel has room for half as many. */
 const LOOKED = 20;
+const AREAS = 16_384;
 
 const isEmpty = (cell: Cell | undefined): boolean => cell === null || cell === undefined || cell === '';
 export const filled = (cells: readonly Cell[]): number => cells.reduce((count: number, cell) => count + (isEmpty(cell) ? 0 : 1), 0);
@@ -20,7 +21,9 @@ const isNumber = (cell: Cell | undefined): boolean => typeof cell === 'number' |
  * The names of the columns: the first row that fills more than half of them, for titles and dates of making often stand above; with the
  * rows around it that merged cells join to it, above as groups of columns and below as parts of names.
  */
-export function headerOf({ rows, merged }: Sheet): Header {
+export function headerOf({ rows, merged: all }: Sheet): Header {
+  const last = rows[Math.min(LOOKED, rows.length) - 1]?.number ?? 0;
+  const merged = all.filter(({ row }) => row < last).slice(0, AREAS);
   const counts = rows.slice(0, LOOKED).map(({ cells }) => filled(cells));
   const most = counts.reduce((a, b) => Math.max(a, b), 0);
   const middle = Math.max(
@@ -64,21 +67,28 @@ function nameOf(block: readonly SheetRow[], merged: readonly Merged[], column: n
 const areaAt = (merged: readonly Merged[], row: number, column: number): Merged | undefined =>
   merged.find((one) => row >= one.row && row <= one.lastRow && column >= one.column && column <= one.lastColumn);
 
-/** Rows in which a cell that is merged with those below it shows in each of its rows. @returns the rows, and cells that were filled */
+/**
+ * Rows in which a cell that is merged with those below it shows in each of its rows.
+ * @param most cells that may be held or looked at for it
+ * @returns the rows, and cells that were filled; undefined where that asks for more
+ */
 export function spread(
   rows: readonly SheetRow[],
   merged: readonly Merged[],
-): { readonly rows: readonly SheetRow[]; readonly count: number } {
+  most: number,
+): undefined | { readonly rows: readonly SheetRow[]; readonly count: number } {
   const down = merged.filter(({ row, lastRow }) => lastRow > row);
   if (down.length === 0) return { rows, count: 0 };
   const places = new Map(rows.map(({ number }, k) => [number - 1, k]));
   const out = rows.map(({ number, cells }) => ({ number, cells: [...cells] }));
-  let count = 0;
+  let [count, looked] = [0, 0];
   for (const { row, lastRow, column } of down) {
     const value = out[places.get(row) ?? -1]?.cells[column];
     if (value === undefined || isEmpty(value)) continue;
     for (let at = row + 1; at <= lastRow && at <= row + out.length; ++at) {
       const target = out[places.get(at) ?? -1];
+      looked += Math.max(1, target === undefined ? 1 : column + 1 - target.cells.length);
+      if (looked > most) return undefined;
       if (target === undefined || !isEmpty(target.cells[column])) continue;
       while (target.cells.length < column) target.cells.push(null);
       target.cells[column] = value;

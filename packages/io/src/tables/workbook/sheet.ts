@@ -29,9 +29,6 @@ export interface Sheet {
   readonly hiddenColumns: readonly (readonly [from: number, to: number])[];
 }
 
-/** Merged areas that are looked at; headers have few. */
-const MOST_MERGED = 10_000;
-
 /**
  * The filled rows of a sheet. Only cells that hold something cost memory, and what they claim for their place is checked first.
  * @throws HapaxError `FILE`
@@ -49,14 +46,17 @@ export function readSheet(source: string, { texts, styles, from1904 }: Workbook,
   let text: string | undefined;
   let [inValue, phonetic] = [false, 0];
   const place = () => ({ kind: 'row', number }) as const;
+  const countCells = (more: number): void => {
+    taken += more;
+    if (taken > limits.cells) throw overLimit(source, place(), 'cells', `more than ${limits.cells.toLocaleString('en')} cells`, 10 * taken);
+  };
   const put = (): void => {
     const cell = cellOf(attributes, text, texts, styles, from1904);
     if (cell === null) return;
     if (column >= limits.columns)
       throw overLimit(source, place(), 'columns', `a cell stands in column ${(column + 1).toLocaleString('en')}`, column + 1);
     // Cells up to the last one of the row are held, empty or not.
-    taken += Math.max(1, column + 1 - cells.length);
-    if (taken > limits.cells) throw overLimit(source, place(), 'cells', `more than ${limits.cells.toLocaleString('en')} cells`, 10 * taken);
+    countCells(Math.max(1, column + 1 - cells.length));
     while (cells.length < column) cells.push(null);
     cells[column] = cell;
   };
@@ -79,7 +79,9 @@ export function readSheet(source: string, { texts, styles, from1904 }: Workbook,
           inValue = true;
           text ??= '';
         } else if (name === 'col' && isOn(given.hidden)) hiddenColumns.push([Number(given.min), Number(given.max)]);
-        else if (name === 'mergeCell' && merged.length < MOST_MERGED) {
+        else if (name === 'mergeCell') {
+          // An area is held as a cell is.
+          countCells(1);
           const area = areaOf(given.ref ?? '', limits);
           if (area !== undefined) merged.push(area);
         }

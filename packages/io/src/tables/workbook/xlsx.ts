@@ -20,7 +20,12 @@ export async function readXlsx(input: Input, { sheet: wanted }: XlsxOptions, tar
   const workbook = openWorkbook(path, bytes, target.limits);
   const sheet = choose(path, workbook, wanted, target);
   const { first, data, names } = headerOf(sheet);
-  const { rows, count } = spread(sheet.rows.slice(data), sheet.merged);
+  const shown = spread(sheet.rows.slice(data), sheet.merged, target.limits.cells);
+  if (shown === undefined) {
+    const most = target.limits.cells;
+    throw overLimit(path, undefined, 'cells', `has merged areas that stand for more than ${most.toLocaleString('en')} cells`, 10 * most);
+  }
+  const { rows, count } = shown;
   if (first > 0)
     target.notes.push(
       `the names are taken from row ${sheet.rows[first].number}: what stands above, from row ${sheet.rows[0].number} on, does not fill the columns`,

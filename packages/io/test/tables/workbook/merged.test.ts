@@ -121,3 +121,23 @@ test('hidden rows and columns are read, hidden sheets are not, and it is said', 
   ]);
   expect(names(await readTable(path, { sheet: 'Raw' }))).toEqual(['z']);
 });
+
+test('merged areas are filled however many there are', async () => {
+  const rows: Cells[] = [['group', 'value']];
+  const merged: string[] = [];
+  for (let g = 0; g < 10_100; ++g) {
+    rows.push([g, 1], [undefined, 2]);
+    merged.push(`A${2 * g + 2}:A${2 * g + 3}`);
+  }
+  const table = await readTable(book('many.xlsx', [{ name: 'a', rows, merged }]));
+  expect(table.notes).toContain('10,100 cells are merged with the one above and read as this shows');
+});
+
+test('a merged area far to the right does not make cells out of nothing', async () => {
+  const far = Array.from({ length: 26 }, (_, j) => (j === 25 ? 7 : j === 0 ? 1 : undefined));
+  const rows: Cells[] = [['a', 'b'], far, ...Array.from({ length: 100 }, (_, i): Cells => [i])];
+  const path = book('far.xlsx', [{ name: 'a', rows, merged: ['Z2:Z102'] }]);
+  await expect(readTable(path, { limits: { cells: 1000 } })).rejects.toThrow(
+    `${path} has merged areas that stand for more than 1,000 cells; --max cells=10000 allows it, if you trust the file`,
+  );
+});
