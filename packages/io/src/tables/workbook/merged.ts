@@ -45,7 +45,8 @@ export function headerOf({ rows, merged: all }: Sheet): Header {
   for (const one of merged)
     if (one.row + 1 >= (rows[first]?.number ?? 1) && one.row + 1 <= lastRow) lastRow = Math.max(lastRow, one.lastRow + 1);
   let data = middle + 1;
-  while (data < rows.length && rows[data].number <= lastRow && !rows[data].cells.some(isNumber)) data += 1;
+  const end = Math.min(rows.length, middle + LOOKED);
+  while (data < end && rows[data].number <= lastRow && !rows[data].cells.some(isNumber)) data += 1;
   const block = rows.slice(first, data);
   return { first, data, names: Array.from({ length: width }, (_, column) => nameOf(block, merged, column)) };
 }
