@@ -41,7 +41,8 @@ export const deadLettersCommand = (terminal: Terminal, finish: (code: number) =>
       const store = await openState(pipeline, around);
       if (!store) throw new HapaxError('CONFIG', `${path} keeps no \`state\`, so nothing that was set aside is kept`);
       const place = pipeline.state && 'path' in pipeline.state ? String(pipeline.state.path) : undefined;
-      const giveBack = replay && place !== undefined ? await takePlace(`${place}.lock`, place, 'hapax dead-letters') : undefined;
+      const say = (text: string) => terminal.err(`${text}\n`);
+      const giveBack = replay && place !== undefined ? await takePlace(`${place}.lock`, place, 'hapax dead-letters', { say }) : undefined;
       try {
         const letters = await readDeadLetters(replay ? store : { load: () => (store.read ?? store.load)() });
         if (replay) finish(await sendAgain(letters, await openSinks(pipeline, around), store, terminal));

@@ -65,7 +65,7 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
     };
     try {
       if (state && 'path' in state && typeof state.path === 'string')
-        giveBack = await takePlace(`${state.path}.lock`, state.path, 'hapax watch');
+        giveBack = await takePlace(`${state.path}.lock`, state.path, 'hapax watch', { say });
       source = await openSource(pipeline.source, around);
       const sinks = await openSinks(pipeline, around);
       const batch = pipeline.detectors.some(({ method }) => Object.hasOwn(methods.detectors ?? {}, method));

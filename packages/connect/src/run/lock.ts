@@ -24,23 +24,40 @@ const LOOK_MS = 200;
 /** Others may try at the same moment. */
 const TRIES = 5;
 
+/** How a lock is waited for that another machine may have left behind. */
+interface Waiting {
+  readonly watchedMs?: number;
+  /** Told before the waiting; a warning of the process unless given. */
+  readonly say?: (text: string) => void;
+}
+
 /**
  * Take a file or folder for this process alone, by a lock file beside or in it.
  * @param lock path of the lock file; where it seems to be left behind by another machine its next sign of life is waited for
  * @param place what is taken, and `what` takes it, for the process that comes second
- * @param watchedMs how long
+ * @param waiting how long, and what is told before
  * @returns what gives it back
  * @throws HapaxError `FILE` naming the process that has it
  */
-export async function takePlace(lock: string, place: string, what: string, watchedMs = WATCHED_MS): Promise<() => Promise<void>> {
+export async function takePlace(
+  lock: string,
+  place: string,
+  what: string,
+  { watchedMs = WATCHED_MS, say = process.emitWarning }: Waiting = {},
+): Promise<() => Promise<void>> {
   const mine: Holder = { pid: process.pid, host: hostname(), began: began(process.pid), what, since: new Date().toISOString() };
   for (let i = 0; i < TRIES; ++i) {
     if (await put(lock, mine)) return hold(lock);
     const text = await readFile(lock, 'utf8').catch(() => undefined);
     if (text === undefined) continue;
     const holder = holderIn(text);
-    if (holder === undefined ? await givesSigns(lock, watchedMs) : await lives(holder, lock, watchedMs))
-      throw new HapaxError('FILE', refusal(place, holder));
+    const signs = () => {
+      const from = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+      return givesSigns(lock, watchedMs, () =>
+        say(`${place} seems to be left behind by ${from}: waiting ${Math.ceil(watchedMs / 1000)} s for a sign of it`),
+      );
+    };
+    if (holder === undefined ? await signs() : await lives(holder, signs)) throw new HapaxError('FILE', refusal(place, holder));
     await clear(lock, text);
   }
   throw new HapaxError('FILE', refusal(place, undefined));
@@ -88,8 +105,8 @@ async function clear(lock: string, text: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-async function lives({ pid, host, began: then }: Holder, lock: string, watchedMs: number): Promise<boolean> {
-  if (host !== hostname()) return givesSigns(lock, watchedMs);
+async function lives({ pid, host, began: then }: Holder, signs: () => Promise<boolean>): Promise<boolean> {
+  if (host !== hostname()) return signs();
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -100,11 +117,12 @@ async function lives({ pid, host, began: then }: Holder, lock: string, watchedMs
   return then === '' || now === '' || now === then;
 }
 
-async function givesSigns(lock: string, watchedMs: number): Promise<boolean> {
+async function givesSigns(lock: string, watchedMs: number, onWait: () => void): Promise<boolean> {
   const first = await signOf(lock);
   if (first === undefined) return false;
   // A sign from the future is one: the other clock is ahead.
   if (Date.now() - first < GONE_MS) return true;
+  onWait();
   for (let waited = 0; waited < watchedMs; waited += LOOK_MS) {
     await new Promise((go) => setTimeout(go, LOOK_MS));
     const next = await signOf(lock);

@@ -49,17 +49,19 @@ test('a process of another machine has it as long as it gives signs of life', as
   );
   const old = new Date(Date.now() - 60_000);
   utimesSync(lock, old, old);
-  await (await takePlace(lock, 's', 'x', 400))();
+  await (await takePlace(lock, 's', 'x', { watchedMs: 400 }))();
 });
 test('a process of another machine whose clock is an hour behind keeps it: its next sign of life is waited for', async () => {
   const lock = place();
   writeFileSync(lock, holder({ pid: 7, host: 'elsewhere' }));
   const behind = (seconds: number) => new Date(Date.now() - 3_600_000 + 1000 * seconds);
   utimesSync(lock, behind(0), behind(0));
-  const taking = takePlace(lock, 's', 'x', 60_000);
+  const told: string[] = [];
+  const taking = takePlace(lock, 's', 'x', { watchedMs: 60_000, say: (text) => told.push(text) });
   const refusal = expect(taking).rejects.toThrow('s is in use by process 7 on elsewhere (hapax watch)');
   setTimeout(() => utimesSync(lock, behind(5), behind(5)), 300);
   await refusal;
+  expect(told).toEqual(['s seems to be left behind by process 7 on elsewhere: waiting 60 s for a sign of it']);
   expect(existsSync(lock)).toBe(true);
 });
 test('a lock that says nothing is taken for one that is being written, for a while', async () => {
@@ -68,7 +70,7 @@ test('a lock that says nothing is taken for one that is being written, for a whi
   await expect(takePlace(lock, 's', 'x')).rejects.toThrow('s is in use by another process: end it first');
   const old = new Date(Date.now() - 60_000);
   utimesSync(lock, old, old);
-  await (await takePlace(lock, 's', 'x', 400))();
+  await (await takePlace(lock, 's', 'x', { watchedMs: 400 }))();
 });
 test('a place that cannot be written is told in one line', async () => {
   await expect(takePlace('/dev/null/x.lock', 's', 'x')).rejects.toThrow('/dev/null/x.lock: the lock cannot be written: ');
