@@ -47,7 +47,7 @@ function sentence({ name, side, value, threshold, excess, returnPeriod }: Reason
   const beyond = `${formatNumber(excess)} ${side === 'high' ? 'above' : 'below'} its threshold ${formatNumber(threshold)}`;
   const often =
     returnPeriod < 1e9
-      ? `expected once in ${formatNumber(Math.max(1, Math.round(returnPeriod)))} rows`
+      ? `expected once in ${Number(formatNumber(Math.max(1, Math.round(returnPeriod)))).toLocaleString('en')} rows`
       : 'expected less than once in a billion rows';
   return `${name} is ${formatNumber(value)}, ${beyond}, ${often}`;
 }
