@@ -9,7 +9,7 @@ export type { Locations } from './features/locations.ts';
 export { eventOf } from './features/security-event.ts';
 export type { Label } from './feedback/label.ts';
 export { addLabel, addLabels, labelsFile, readLabels } from './feedback/label-store.ts';
-export { psykodaLabels } from './feedback/label-text.ts';
+export { isPsykodaLabel, psykodaLabels } from './feedback/label-text.ts';
 export { type Labels, labelsOf } from './feedback/labels.ts';
 export { ecsJson } from './formats/ecs.ts';
 export type { LineOptions, LineRead, LineReader, LogFormat } from './formats/format.ts';

@@ -139,6 +139,14 @@ test('faults of usage are one line and exit code 2', async () => {
     code: 2,
     err: 'hapax: --hour must be a day or an hour such as 2026-01-31T08; got "noon"\n',
   });
+  // A day that there is not is none, and not one of the next month.
+  expect((await hapax('label', '10.0.0.1', '--normal', '--hour', '2026-02-30')).err).toBe(
+    'hapax: --hour must be a day or an hour such as 2026-01-31T08; got "2026-02-30"\n',
+  );
+  writeFileSync(at('february.csv'), 'datetime_rounded,src_ip,comment\n2026-02-30 08:00:00,10.0.0.1,ours\n');
+  expect((await hapax('labels', '--import', at('february.csv'), '--labels', at('february.db'))).err).toBe(
+    `hapax: ${at('february.csv')} line 2 is no label: a line must be datetime_rounded,src_ip; mend the line, or take it out\n`,
+  );
 });
 
 test('a configuration of psykoda is turned into one of ours', async () => {

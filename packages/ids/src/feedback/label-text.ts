@@ -1,3 +1,4 @@
+import { parseTime } from '@hapax/io';
 import { type Label, labelOf } from './label.ts';
 
 const HOUR = 3_600_000;
@@ -28,8 +29,8 @@ function fromJson(line: string): Label | string {
 
 function fromCsv(line: string): Label | string {
   const [time = '', host = '', ...why] = line.split(',');
-  const ms = Date.parse(`${time.trim().replace(' ', 'T')}Z`);
-  if (!Number.isFinite(ms) || host.trim() === '') return 'a line must be datetime_rounded,src_ip';
+  const ms = parseTime(time.trim())?.ms;
+  if (ms === undefined || host.trim() === '') return 'a line must be datetime_rounded,src_ip';
   const hour = new Date(ms).toISOString();
   const comment = why.join(',').trim();
   return { verdict: 'normal', host: host.trim(), hour, who: 'psykoda', at: hour, ...(comment === '' ? {} : { why: comment }) };

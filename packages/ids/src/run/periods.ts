@@ -1,3 +1,4 @@
+import { parseTime } from '@hapax/io';
 import { HapaxError } from 'hapax';
 
 const DAY = 86_400_000;
@@ -39,10 +40,8 @@ export function periodsOf(log: { readonly firstMs: number; readonly lastMs: numb
 }
 
 function timeOf(name: string, text: string): number {
-  const ms = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?$/.test(text)
-    ? Date.parse(text.length > 10 && !text.endsWith('Z') ? `${text}Z` : text)
-    : Number.NaN;
-  if (!Number.isFinite(ms))
+  const ms = /^\d{4}-\d\d-\d\d/.test(text) ? parseTime(text)?.ms : undefined;
+  if (ms === undefined)
     throw new HapaxError(
       'OPTION',
       `${name} must be a day such as 2026-01-31, or a time such as 2026-01-31T18:00; got ${JSON.stringify(text)}`,

@@ -1,4 +1,5 @@
 import { addLabel, type Label, labelsFile } from '@hapax/ids';
+import { parseTime } from '@hapax/io';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
 import { visible } from '../../output/text-width.ts';
@@ -47,9 +48,8 @@ export function labelCommand(terminal: Terminal): Command {
 
 /** `2026-01-31`, `2026-01-31T08`, `2026-01-31 08:00` as a time. */
 function iso(name: string, text: string): string {
-  const m = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d)(?::(\d\d)(?::\d\d)?)?Z?)?$/.exec(text);
-  const ms = m === null ? Number.NaN : Date.parse(`${m[1]}T${m[2] ?? '00'}:${m[3] ?? '00'}:00Z`);
-  if (!Number.isFinite(ms))
+  const ms = /^\d{4}-\d\d-\d\d/.test(text) ? parseTime(text)?.ms : undefined;
+  if (ms === undefined)
     throw new HapaxError('OPTION', `${name} must be a day or an hour such as 2026-01-31T08; got ${JSON.stringify(text)}`);
   return new Date(ms).toISOString();
 }

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { addLabels, type Label, labelsFile, labelsOf, psykodaLabels, readLabels } from '@hapax/ids';
+import { addLabels, isPsykodaLabel, type Label, labelsFile, labelsOf, psykodaLabels, readLabels } from '@hapax/ids';
 import { systemError, writeWhole } from '@hapax/io';
 import { Command } from 'commander';
 import { visible } from '../../output/text-width.ts';
@@ -32,7 +32,7 @@ export function labelsCommand(terminal: Terminal): Command {
         const csv = given.export.toLowerCase().endsWith('.csv');
         const text = csv ? psykodaLabels(inForce) : inForce.map((one) => `${JSON.stringify(one)}\n`).join('');
         await writeWhole(given.export, text);
-        const written = csv ? inForce.filter(isNormalHour) : inForce;
+        const written = csv ? inForce.filter(isPsykodaLabel) : inForce;
         const left = inForce.length - written.length;
         terminal.out(`${counted(written.length)} in ${visible(given.export)}\n`);
         if (left > 0) terminal.err(`note: ${counted(left)} left out: psykoda's file holds known normal hours alone\n`);
@@ -52,9 +52,6 @@ const mustBeThere = (path: string): Promise<void> =>
   access(path).catch((error: Error) => {
     throw systemError(path, error);
   });
-
-const isNormalHour = ({ verdict, hour, signature, port }: Label): boolean =>
-  verdict === 'normal' && hour !== undefined && signature === undefined && port === undefined;
 
 const counted = (n: number): string => `${n} ${n === 1 ? 'label' : 'labels'}`;
 
