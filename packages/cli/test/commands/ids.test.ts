@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eveLine, idsMonth } from '@hapax/ids';
@@ -155,14 +155,17 @@ test('a configuration of psykoda is turned into one of ours', async () => {
     JSON.stringify({
       detection_units: { services: { all: {} }, subnets: { site: { cidrs: ['private-A'], services: ['all'] } } },
       io: { input: { dir: 'log' }, output: { dir: 'result' } },
-      preprocess: { screening: { min: 1 } },
+      preprocess: { screening: { min: 1 }, exclude_lists: 'excludes' },
       feature_extraction: { address_to_location: 'places.csv' },
       anomaly_detection: { required_srcip: { train: 3 }, threshold: { num_anomaly: 5, min_score: 10 } },
     }),
   );
   writeFileSync(at('places.csv'), 'subnet,location\n10.1.0.0/16, Japan\n');
+  mkdirSync(at('excludes'));
+  writeFileSync(at('excludes/exclude_list_dest_port.csv'), 'port\n8081\n');
   const { code, out, err } = await hapax('import', at('config.json'));
   expect([code, out.includes('name: site/all'), out.includes('Japan')]).toEqual([0, true, true]);
+  expect(out).toContain('exclude:\n  - port: 8081\n    why: exclude_list_dest_port.csv\n');
   expect(err).toContain('note: not taken over: feature_extraction.idf');
 });
 

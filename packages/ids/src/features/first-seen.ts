@@ -19,24 +19,44 @@ export function hashOn(before: number, text: string): number {
 
 export const hash32 = (text: string): number => hashOn(EMPTY_HASH, text);
 
-/** Numbers by hash of 32 bits, with open places: no object for each. Hash and number lie beside each other, as memory is read. */
+/** No place is taken. */
+const FREE = -1;
+
+/**
+ * Hours by hash of 32 bits, with open places: no object for each. Hash and hour lie beside each other in eight bytes, as memory is read:
+ * there are millions of things, but few hours, so that an hour is kept as its number.
+ */
 function hashTable(expected: number) {
   let mask = 1023;
   while (mask + 1 < 2 * expected) mask = 2 * mask + 1;
-  let cells = new Float64Array(2 * (mask + 1)).fill(Number.NaN);
+  let cells = freeCells(mask + 1);
   let count = 0;
+  const hours: number[] = [];
+  const numbers = new Map<number, number>();
+  let [lastHour, lastNumber] = [Number.NaN, FREE];
+
+  function numberOf(hour: number): number {
+    if (hour === lastHour) return lastNumber;
+    let number = numbers.get(hour);
+    if (number === undefined) {
+      number = hours.push(hour) - 1;
+      numbers.set(hour, number);
+    }
+    [lastHour, lastNumber] = [hour, number];
+    return number;
+  }
   const placeOf = (key: number): number => {
-    let at = (Math.imul(key, 0x9e3779b1) >>> 7) & mask;
-    // NaN is no hash: the place is free.
-    for (let found = cells[2 * at]; found !== key && found >= 0; found = cells[2 * at]) at = (at + 1) & mask;
+    const bits = key | 0;
+    let at = (Math.imul(bits, 0x9e3779b1) >>> 7) & mask;
+    while (cells[2 * at + 1] !== FREE && cells[2 * at] !== bits) at = (at + 1) & mask;
     return 2 * at;
   };
   function grow(): void {
     const before = cells;
     mask = 2 * mask + 1;
-    cells = new Float64Array(2 * (mask + 1)).fill(Number.NaN);
+    cells = freeCells(mask + 1);
     for (let i = 0; i < before.length; i += 2) {
-      if (!(before[i] >= 0)) continue;
+      if (before[i + 1] === FREE) continue;
       const at = placeOf(before[i]);
       cells[at] = before[i];
       cells[at + 1] = before[i + 1];
@@ -44,17 +64,21 @@ function hashTable(expected: number) {
   }
   return {
     /** NaN when it is not there. */
-    get: (key: number): number => cells[placeOf(key) + 1],
-    /** Keep the lower number. @returns the one before, NaN when there was none */
-    lower(key: number, value: number): number {
+    get(key: number): number {
+      const number = cells[placeOf(key) + 1];
+      return number === FREE ? Number.NaN : hours[number];
+    },
+    /** Keep the lower hour. @returns the one before, NaN when there was none */
+    lower(key: number, hour: number): number {
       const at = placeOf(key);
-      if (cells[at] === key) {
-        const before = cells[at + 1];
-        if (value < before) cells[at + 1] = value;
+      const number = cells[at + 1];
+      if (number !== FREE) {
+        const before = hours[number];
+        if (hour < before) cells[at + 1] = numberOf(hour);
         return before;
       }
-      cells[at] = key;
-      cells[at + 1] = value;
+      cells[at] = key | 0;
+      cells[at + 1] = numberOf(hour);
       count += 1;
       if (2 * count > mask) grow();
       return Number.NaN;
@@ -62,11 +86,13 @@ function hashTable(expected: number) {
     hashes(): Uint32Array {
       const all = new Uint32Array(count);
       let k = 0;
-      for (let i = 0; i < cells.length; i += 2) if (cells[i] >= 0) all[k++] = cells[i];
+      for (let i = 0; i < cells.length; i += 2) if (cells[i + 1] !== FREE) all[k++] = cells[i] >>> 0;
       return all.sort();
     },
   };
 }
+
+const freeCells = (places: number): Int32Array<ArrayBuffer> => new Int32Array(2 * places).fill(FREE);
 
 /** Collects first hours. */
 export function firsts() {

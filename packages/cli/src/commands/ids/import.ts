@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { fromPsykoda } from '@hapax/ids';
+import { type ExcludeList, fromPsykoda, isExcludeList } from '@hapax/ids';
 import { systemError } from '@hapax/io';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
@@ -15,8 +15,9 @@ export function importCommand(terminal: Terminal): Command {
     .description("Turn psykoda's config.json into a configuration for hapax ids run; it goes to standard output.")
     .argument('<config.json>')
     .action(async (path: string) => {
-      const raw = await textOf(path);
-      const { config, left } = fromPsykoda(jsonOf(raw, path), path, await locationsOf(raw, path));
+      const given = jsonOf(await textOf(path), path);
+      const files = { locations: await locationsOf(given, path), lists: await listsOf(given, path) };
+      const { config, left } = fromPsykoda(given, path, files);
       terminal.out(stringify(config));
       for (const one of left) terminal.err(`note: not taken over: ${visible(one)}\n`);
     });
@@ -30,15 +31,27 @@ function jsonOf(text: string, path: string): unknown {
   }
 }
 
-/** The table of locations that a configuration of psykoda names, read from where it would read it. */
-async function locationsOf(raw: string, path: string): Promise<readonly (readonly [string, string])[]> {
-  const file = /"address_to_location"\s*:\s*"([^"]+)"/.exec(raw)?.[1];
-  if (file === undefined) return [];
-  const text = await readFile(file, 'utf8')
-    .catch(() => readFile(resolve(dirname(path), file), 'utf8'))
+/** A text of the configuration, where it has one at this place. */
+function named(given: unknown, part: string, key: string): string | undefined {
+  const section = (given as Record<string, unknown> | null)?.[part];
+  const value = (section as Record<string, unknown> | null | undefined)?.[key];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Where psykoda would read it: from the folder it was started in; else beside the configuration. */
+async function found<T>(file: string, path: string, read: (file: string) => Promise<T>): Promise<T> {
+  return read(file)
+    .catch(() => read(resolve(dirname(path), file)))
     .catch((error: Error) => {
       throw systemError(file, error);
     });
+}
+
+/** The table of locations that a configuration of psykoda names. */
+async function locationsOf(given: unknown, path: string): Promise<readonly (readonly [string, string])[]> {
+  const file = named(given, 'feature_extraction', 'address_to_location');
+  if (file === undefined) return [];
+  const text = await found(file, path, (at) => readFile(at, 'utf8'));
   return text
     .split(/\r?\n/)
     .slice(1)
@@ -46,4 +59,14 @@ async function locationsOf(raw: string, path: string): Promise<readonly (readonl
       const [network = '', name = ''] = line.split(',');
       return network.trim() === '' ? [] : [[network.trim(), name.trim()] as const];
     });
+}
+
+/** The exclude lists of the folder that it names, in the order of their names. */
+async function listsOf(given: unknown, path: string): Promise<readonly ExcludeList[]> {
+  const folder = named(given, 'preprocess', 'exclude_lists');
+  if (folder === undefined) return [];
+  return found(folder, path, async (at) => {
+    const names = (await readdir(at)).filter(isExcludeList).sort();
+    return Promise.all(names.map(async (name) => ({ name, text: await readFile(resolve(at, name), 'utf8') })));
+  });
 }

@@ -1,5 +1,6 @@
 import { HapaxError } from 'hapax';
 import { z } from '../../zod.ts';
+import { type ExcludeList, rulesOfLists } from './psykoda-excludes.ts';
 
 const ports = z.object({ include: z.array(z.int()).nullish(), exclude: z.array(z.int()).nullish() });
 /** The part of psykoda's config.json that has a counterpart; the rest is told. */
@@ -20,12 +21,18 @@ const schema = z.object({
   }),
 });
 
+/** Files that a configuration of psykoda names, as they were read. */
+export interface PsykodaFiles {
+  readonly locations?: readonly (readonly [network: string, name: string])[];
+  readonly lists?: readonly ExcludeList[];
+}
+
 /**
  * Turn psykoda's config.json into a configuration of ours, and say what has no counterpart.
- * @param locations rows of its table of locations, where they were read
+ * @param files what it names and was read: rows of its table of locations, and the lists of its folder `preprocess.exclude_lists`
  * @throws HapaxError `CONFIG` for what psykoda would not take either
  */
-export function fromPsykoda(given: unknown, who: string, locations: readonly (readonly [string, string])[] = []) {
+export function fromPsykoda(given: unknown, who: string, { locations = [], lists = [] }: PsykodaFiles = {}) {
   const read = schema.safeParse(given);
   if (!read.success)
     throw new HapaxError(
@@ -33,6 +40,7 @@ export function fromPsykoda(given: unknown, who: string, locations: readonly (re
       `${who} is no configuration of psykoda: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
     );
   const { detection_units: units, io, preprocess, anomaly_detection: detection } = read.data;
+  const { rules, left: leftOfLists } = rulesOfLists(lists);
   const config = {
     logs: [io.input.dir],
     format: 'fujitsu-csv',
@@ -55,6 +63,7 @@ export function fromPsykoda(given: unknown, who: string, locations: readonly (re
     ),
     locations,
     screening: preprocess.screening,
+    ...(rules.length > 0 ? { exclude: rules } : {}),
     ...(io.previous?.load?.known_normal?.list ? { labels: io.previous.load.known_normal.list } : {}),
     threshold: { perDay: Math.max(1, detection.threshold.num_anomaly) },
     training: { least: Math.max(2, detection.required_srcip.train) },
@@ -64,7 +73,7 @@ export function fromPsykoda(given: unknown, who: string, locations: readonly (re
     'feature_extraction.idf: vocabulary and weights are learnt from training alone, up to 100 signatures and 60 ports',
     'anomaly_detection.deepsad and train: Deep SAD has its own defaults, beside isolation forest and ECOD',
     `anomaly_detection.threshold.min_score ${detection.threshold.min_score}: scores have another scale; hours rarer than one in 200 are reported`,
-    'preprocess.exclude_lists: give them as exclude, a rule each, with until and why',
+    ...leftOfLists,
   ];
   return { config, left };
 }

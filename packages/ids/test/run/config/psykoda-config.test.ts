@@ -14,7 +14,7 @@ const example = {
 };
 
 test('the example configuration of psykoda becomes one of ours, and what is not taken over is told', () => {
-  const { config, left } = fromPsykoda(example, 'config.json', [['10.1.0.0/16', 'Japan']]);
+  const { config, left } = fromPsykoda(example, 'config.json', { locations: [['10.1.0.0/16', 'Japan']] });
   expect(idsConfig(config)).toMatchObject({
     logs: ['log'],
     units: [
