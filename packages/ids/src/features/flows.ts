@@ -23,7 +23,7 @@ interface State {
   readonly records: Records;
 }
 
-const NAMES_OF_FEATURES = [
+export const FLOW_FEATURES = [
   'connections',
   'distinct targets',
   'distinct ports',
@@ -127,7 +127,7 @@ export const idsFlows = defineExtractor({
     }
     return { first: first.done(), company: company.done(), records: records.done() };
   },
-  names: () => NAMES_OF_FEATURES,
+  names: () => FLOW_FEATURES,
   features: (state, gathered) => featuresOf(state, gathered),
 });
 

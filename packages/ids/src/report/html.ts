@@ -2,11 +2,14 @@ import { formatNumber } from 'hapax';
 import type { HostFinding, IdsRun, Sample } from '../run/findings/findings.ts';
 import { bytes, counted, portRanges } from '../run/findings/sentence.ts';
 import { byAspect, SMALLER } from '../run/model/explain.ts';
+import type { Periods } from '../run/periods.ts';
 import { escaped } from './escaped.ts';
 import { lossFigures } from './loss-figure.ts';
 import { STYLE } from './page-style.ts';
 import { pictures } from './picture.ts';
 import { hourName, sayIt, subjectData } from './say.ts';
+import { stamp } from './stamp.ts';
+import { timeline } from './timeline.ts';
 
 /** One self-contained page of a run: no script, no request. @param server address of it on a server that has buttons */
 export function idsReport(run: IdsRun, footer: string, server?: string): string {
@@ -37,8 +40,8 @@ export function idsReport(run: IdsRun, footer: string, server?: string): string 
 <p class="brand">hapax</p>
 <h1>${escaped(title)}</h1>
 <p>${escaped(`${counted(run.hosts, 'host')} looked at from ${stamp(periods.fromMs)} to ${stamp(periods.toMs)} (UTC), by ${log.events.toLocaleString('en')} events of ${counted(log.files.length, 'file')}; learnt from ${stamp(periods.trainFromMs)} on.`)}</p>
-${found.map((one, i) => article(one, server, i + 1)).join('\n')}
-${suppressed.length > 0 ? `<h2>Called normal</h2>\n<p class="soft">These would be reported, had nobody called them normal.</p>\n${suppressed.map((one) => article(one, server)).join('\n')}` : ''}
+${found.map((one, i) => article(one, periods, server, i + 1)).join('\n')}
+${suppressed.length > 0 ? `<h2>Called normal</h2>\n<p class="soft">These would be reported, had nobody called them normal.</p>\n${suppressed.map((one) => article(one, periods, server)).join('\n')}` : ''}
 ${run.ask.length > 0 ? `<h2>What to label next</h2>\n<p class="soft">A word on these hours teaches most: hapax ids label HOST --hour HOUR --normal, or --anomaly.</p>\n${askTable(run.ask)}` : ''}
 ${map(run)}
 <h2>How it was done</h2>
@@ -62,10 +65,9 @@ function map(run: IdsRun): string {
 ${drawn}`;
 }
 
-const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 const chance = (p: number): string => (p < 1e-6 ? 'less than one in a million' : `one in ${formatNumber(Number((1 / p).toPrecision(2)))}`);
 
-function article(one: HostFinding, server: string | undefined, rank?: number): string {
+function article(one: HostFinding, periods: Periods, server: string | undefined, rank?: number): string {
   const { host, sentence, samples, deeds, rows, rowsInAll, suppressed } = one;
   const [top] = samples;
   return `<article${suppressed === undefined ? '' : ' class="suppressed"'} data-host="${escaped(host)}">
@@ -73,35 +75,15 @@ function article(one: HostFinding, server: string | undefined, rank?: number): s
 <p class="why">${escaped(sentence)}</p>
 ${suppressed === undefined ? '' : `<p class="soft">${escaped(suppressed)}</p>`}
 <p class="label">Score by hour, UTC; what stands out is red</p>
-${timeline(one)}
+${timeline(one, periods)}
 <p class="label">What adds to the score, ${escaped(stamp(top?.time ?? 0))}</p>
 ${aspects(top)}
 ${reasons(top)}
-<div class="groups">${group('Signatures', deeds.signatures, deeds.newSignatures)}${group('Targets', deeds.targets, deeds.newTargets)}${ports(deeds)}</div>
+<div class="groups">${group('Signatures', deeds.signatures, deeds.newSignatures)}${group('Targets', deeds.targets, deeds.newTargets)}${ports(deeds)}${group('Domains asked for', deeds.domains, [])}</div>
 <details><summary>${escaped(counted(rowsInAll, 'line'))} of the log behind it${rows.length < rowsInAll ? `, the first ${rows.length}` : ''}</summary>
 <pre>${rows.map(({ file, line, text }) => escaped(`${file.replace(/.*\//, '')}:${line}  ${text}`)).join('\n')}</pre></details>
 ${top === undefined ? '' : sayIt(top, server === undefined ? undefined : `${server}/${encodeURIComponent(host)}`)}
 </article>`;
-}
-
-const WIDTH = 600;
-const HEIGHT = 48;
-
-/** Bars of the score by hour, the ones that stand out in red. */
-function timeline({ timeline: given, samples }: HostFinding): string {
-  const hourly = given.filter(({ hours }) => hours < 24);
-  const all = hourly.length > 0 ? hourly : given;
-  const out = new Set(samples.map(({ time, view, hours }) => `${view}${time} ${hours}`));
-  const most = Math.max(1, ...all.map(({ score }) => score));
-  const from = all[0]?.time ?? 0;
-  const span = Math.max(3_600_000, (all.at(-1)?.time ?? from) - from + 3_600_000);
-  const wide = Math.max(3, (WIDTH * 3_600_000) / span - 1);
-  const bars = all.map(({ time, score, view, hours }) => {
-    const height = Math.max(2, (HEIGHT * Math.max(0, score)) / most);
-    const x = Math.min(WIDTH - wide, (WIDTH * (time - from)) / span);
-    return `<rect${out.has(`${view}${time} ${hours}`) ? ' class="out"' : ''} x="${x.toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}" width="${wide.toFixed(1)}" height="${height.toFixed(1)}"><title>${escaped(`${stamp(time)} ${view}: ${score.toFixed(2)}`)}</title></rect>`;
-  });
-  return `<svg class="line" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="score by hour">${bars.join('')}</svg>`;
 }
 
 /** What the score is made of, as one bar: source, destination, signature, port and so on. */
@@ -115,7 +97,7 @@ function aspects(sample: Sample | undefined): string {
 
 /** A feature as people say it: features are logarithms of counts, bytes and seconds, but for shares. */
 function plain(feature: string, value: number): string {
-  if (/ beyond any hour /.test(feature)) return value === 0 ? '' : `× ${formatNumber(Number(Math.exp(value).toPrecision(2)))}`;
+  if (/ beyond any hour /.test(feature)) return value === 0 ? '' : `× ${Number(Math.exp(value).toPrecision(2)).toLocaleString('en')}`;
   if (SHARES.test(feature)) return formatNumber(Number(value.toPrecision(3)));
   return /bytes/.test(feature) ? bytes(Math.expm1(value)) : Number(Math.expm1(value).toPrecision(3)).toLocaleString('en');
 }

@@ -15,7 +15,8 @@ article h3 span { color: var(--soft); font-size: 13px; font-weight: 400; align-s
 article.suppressed { opacity: .8; }
 .why { margin: 6px 0 10px; font-size: 16px; }
 .label { color: var(--soft); font-size: 13px; margin: 10px 0 2px; }
-svg.line { display: block; width: 100%; height: 48px; }
+svg.line { display: block; width: 100%; height: 48px; border-bottom: 1px solid var(--line); }
+.ends { display: flex; justify-content: space-between; margin: 2px 0 6px; color: var(--soft); font-size: 12px; }
 svg.line rect { fill: var(--bar); } svg.line rect.out { fill: var(--alert); }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; font-variant-numeric: tabular-nums; }
 th, td { padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }

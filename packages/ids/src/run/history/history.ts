@@ -1,4 +1,5 @@
 import type { Event } from 'hapax';
+import { parentOf } from '../../features/domain-names.ts';
 import type { Memory } from '../../features/memory.ts';
 import { isAlert, numberField, textField } from '../../features/security-event.ts';
 
@@ -16,7 +17,11 @@ export interface Deeds {
   /** Targets of each new port. */
   readonly targetsOfNewPorts: readonly string[];
   readonly bytesOut: number;
+  /** Bytes sent to each target to which something was sent. */
+  readonly sent: ReadonlyMap<string, number>;
   readonly names: readonly string[];
+  /** Distinct names that were asked of the DNS under each parent domain. */
+  readonly domains: ReadonlyMap<string, number>;
 }
 
 const HOUR = 3_600_000;
@@ -27,14 +32,21 @@ export function history(memory: Memory) {
     const counts = { t: new Map<string, number>(), p: new Map<string, number>(), s: new Map<string, number>() };
     const portTargets = new Set<string>();
     const names = new Set<string>();
+    const asked = new Set<string>();
+    const sent = new Map<string, number>();
     let bytesOut = 0;
     const fresh = (kind: Kind, value: string) => !memory.has(kind, host, value, time);
     for (const { fields } of events) {
       const n = numberField(fields.count) || 1;
-      for (const [kind, value] of valuesOf(fields)) counts[kind].set(value, (counts[kind].get(value) ?? 0) + n);
+      for (const [kind, value] of valuesOf(fields)) add(counts[kind], value, n);
       if (fields.targetPort !== null && fresh('p', textField(fields.targetPort))) portTargets.add(textField(fields.target));
-      if (typeof fields.name === 'string') names.add(fields.name);
-      bytesOut += numberField(fields.bytesOut) || 0;
+      if (typeof fields.name === 'string') {
+        names.add(fields.name);
+        if (fields.kind === 'dns') asked.add(fields.name.toLowerCase());
+      }
+      const bytes = numberField(fields.bytesOut) || 0;
+      bytesOut += bytes;
+      if (bytes > 0 && fields.target !== null) add(sent, textField(fields.target), bytes);
     }
     const newOf = (kind: Kind) => [...counts[kind].keys()].filter((value) => fresh(kind, value));
     const news = { t: newOf('t'), p: newOf('p'), s: newOf('s') };
@@ -50,12 +62,22 @@ export function history(memory: Memory) {
       peers: { t: most('t'), p: most('p'), s: most('s') },
       targetsOfNewPorts: [...portTargets],
       bytesOut,
+      sent,
       names: [...names],
+      domains: domainsOf(asked),
     };
   };
 }
 
 type Kind = 't' | 'p' | 's';
+
+const add = (into: Map<string, number>, key: string, n: number): void => void into.set(key, (into.get(key) ?? 0) + n);
+
+function domainsOf(names: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const domains = new Map<string, number>();
+  for (const name of names) add(domains, parentOf(name), 1);
+  return domains;
+}
 
 function* valuesOf(fields: Event['fields']): Generator<readonly [Kind, string]> {
   if (fields.target !== null) yield ['t', textField(fields.target)];
