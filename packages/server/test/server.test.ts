@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -462,6 +462,23 @@ test('who may set up streams may not reach files, code, ports or private address
     `sink webhook: private addresses (\`addresses: any\`) cannot be used ${out}`,
   );
   expect(await refused({ sinks: [{ type: 'nothing' }] })).toContain('no sink is called nothing; there are log, ');
+  const marker = join(tmpdir(), `hapax-planted-${process.pid}`);
+  onTestFinished(() => rmSync(marker, { force: true }));
+  expect(await refused({ source: { type: 'duckdb', query: 'SELECT 1 AS time, 2 AS a', setup: [`COPY (SELECT 1) TO '${marker}'`] } })).toBe(
+    `source duckdb: it cannot be used ${out}`,
+  );
+  expect(existsSync(marker)).toBe(false);
+  for (const type of ['influx', 'otlp'])
+    expect(await refused({ source: { type, port: 18_086 } })).toBe(`source ${type}: it cannot be used ${out}`);
+  for (const source of [
+    { type: 'redis', url: 'redis://127.0.0.1:6379', stream: 's' },
+    { type: 'postgres', url: 'postgres://127.0.0.1/internal', query: 'SELECT 1' },
+    { type: 'nats', url: 'nats://169.254.169.254', stream: 's' },
+    { type: 'websocket', url: 'ws://127.0.0.1:1/' },
+  ])
+    expect(await refused({ source })).toBe(`source ${source.type}: what may reach private addresses cannot be used ${out}`);
+  const mail = { type: 'email', host: '127.0.0.1', from: 'a@example.com', to: ['b@example.com'] };
+  expect(await refused({ sinks: [mail] })).toBe(`sink email: what may reach private addresses cannot be used ${out}`);
   expect(server.hub.streams.size).toBe(0);
 });
 test('memory that the options of a stream ask for is refused before it is taken', async () => {

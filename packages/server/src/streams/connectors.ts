@@ -4,12 +4,13 @@ import { HapaxError } from 'hapax';
 import type { Setting, SettingTable } from 'hapax/settings';
 import type { Clock, Sink, Source } from 'hapax/stream';
 
-/** Connectors that belong to the process of the server, not to whoever may call it. */
-const OF_THE_PROCESS: ReadonlySet<string> = new Set(['stdin', 'stdout', 'push', 'memory']);
+/** Connectors that touch neither the machine nor a network. */
+const HARMLESS: ReadonlySet<string> = new Set(['synthetic']);
 
 /**
- * What a caller of the API may name: whoever may set up streams may not read or write files of the server, run code in it, open
- * ports, or reach machines that only the server reaches. A pipeline file may.
+ * What a caller of the API may name: whoever may set up streams may not read or write files of the server, run code or SQL in it, open
+ * ports, or reach machines that only the server reaches. A pipeline file may. Allowed is what keeps to public addresses, which is what
+ * the option `addresses` says; a connector that nobody thought of here is refused.
  * @throws HapaxError `CONFIG`
  */
 export function checkConnector(role: 'source' | 'sink', config: SourceConfig | SinkConfig, privateAddresses: boolean): void {
@@ -21,17 +22,25 @@ export function checkConnector(role: 'source' | 'sink', config: SourceConfig | S
   };
   const { type } = config;
   if (isModulePath(type)) refuse('modules cannot be named');
-  if (OF_THE_PROCESS.has(type)) refuse('it cannot be used');
   const table: Readonly<Record<string, { readonly options: SettingTable }>> = role === 'source' ? sources : sinks;
+  // What is called by no name of ours is refused with those that are, when it is opened.
   if (!Object.hasOwn(table, type)) return;
+  const { options } = table[type];
   for (const [name, value] of Object.entries(config)) {
-    const setting = Object.hasOwn(table[type].options, name) ? table[type].options[name] : undefined;
+    const setting = Object.hasOwn(options, name) ? options[name] : undefined;
     if (setting && isPath(setting)) refuse(`files of the server (\`${name}\`) cannot be named`);
     if (name === 'addresses' && value === 'any' && !privateAddresses) refuse('private addresses (`addresses: any`) cannot be used');
   }
+  if (HARMLESS.has(type) || Object.hasOwn(options, 'addresses')) return;
+  if (!asksOthers(options)) refuse('it cannot be used');
+  if (!privateAddresses) refuse('what may reach private addresses cannot be used');
 }
 
 const isPath = (setting: Setting): boolean => setting.kind === 'path' || (setting.kind === 'maybe' && isPath(setting.of));
+
+/** Whether all it does is to ask another machine: it has the address of one, or host and port of a server of mail. */
+const asksOthers = (options: SettingTable): boolean =>
+  Object.values(options).some(({ kind }) => kind === 'url') || ['host', 'security'].every((name) => Object.hasOwn(options, name));
 
 /** What connectors of a stream of the server get. */
 export const surroundings = (features: readonly string[], clock: Clock, onTrouble: (text: string) => void): Surroundings => ({
