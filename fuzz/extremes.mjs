@@ -1,6 +1,7 @@
 // Every method on tables of 1 to 50,000 samples that hold extremes: no number that is none, no raw error, nothing without an end.
 //   npm run extremes -- [--most 50000] [--seconds 20] [--columns 3] [--methods lof,ewma] [--minutes 30]
-// Each size is tried in a thread that is ended after so many seconds; a method that once took longer is not asked for more.
+// Each size is tried in a thread that is ended after so many seconds of computing, however busy the machine is with other things; a size that
+// once took longer is not asked for again. Parts of hours: --methods takes the rest.
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { slowFit } from 'hapax';
@@ -24,12 +25,17 @@ const methods = values.methods?.split(',') ?? METHODS;
 const sizes = SIZES.filter((n) => n <= most);
 const until = performance.now() + 60_000 * minutes;
 
+/** Between two looks at how much was computed. */
+const LOOK_MS = 250;
+/** A thread that waits without computing is ended after so many times as long. */
+const IDLE = 30;
+
 let worker;
 const asked = ({ id, kind, n }) =>
   new Promise((done) => {
     worker ??= new Worker(new URL('extremes/worker.mjs', import.meta.url));
     const end = (outcome) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       worker.removeAllListeners();
       done(outcome);
     };
@@ -39,25 +45,39 @@ const asked = ({ id, kind, n }) =>
       worker = undefined;
       void ended.terminate();
     };
-    const timer = setTimeout(() => over({ outcome: 'long' }), 1000 * seconds);
+    const [began, before] = [performance.now(), computed()];
+    const timer = setInterval(() => {
+      if (computed() - before > seconds || performance.now() - began > 1000 * IDLE * seconds) over({ outcome: 'long' });
+    }, LOOK_MS);
     worker.once('message', end);
     worker.once('error', (error) => over({ outcome: `fault: ${error?.stack ?? error}` }));
     worker.postMessage({ id, kind, n, columns });
   });
 
+/** Seconds of computing by this process: its other threads do next to nothing. */
+function computed() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 let faults = 0;
+const judged = new Set();
 for (const id of methods) {
+  if (performance.now() > until) break;
   const counts = { done: 0, refused: new Map(), long: [] };
   let largest = 0;
+  /** A size that took too long is not asked for again, whatever the kind. */
+  let few = Number.POSITIVE_INFINITY;
   for (const kind of Object.keys(KINDS)) {
     for (const n of sizes) {
-      if (performance.now() > until) break;
+      if (performance.now() > until || n >= few) break;
       const { outcome } = await asked({ id, kind, n });
       if (outcome === 'done') {
         counts.done += 1;
         largest = Math.max(largest, n);
       } else if (outcome === 'long') {
         counts.long.push(`${kind} ${n}`);
+        few = n;
         break;
       } else if (outcome.startsWith('refused: ')) {
         const why = outcome.slice(9);
@@ -68,6 +88,8 @@ for (const id of methods) {
       }
     }
   }
+  if (performance.now() > until) break;
+  judged.add(id);
   const advice = detectors[id] && slowFit(detectors[id].spec, 50_000);
   console.log(
     `${id.padEnd(24)} ${String(counts.done).padStart(4)} done, largest ${largest}` +
@@ -75,7 +97,8 @@ for (const id of methods) {
       [...counts.refused].map(([why, times]) => `; refused ${times}: ${why}`).join(''),
   );
 }
-if (performance.now() > until) console.log(`${minutes} minutes are over: what was not reached is not judged; --minutes gives more`);
+const left = methods.filter((id) => !judged.has(id));
+if (left.length > 0) console.log(`${minutes} minutes are over; not judged to the end: --methods ${left.join(',')}`);
 console.log(faults === 0 ? 'no faults' : `${faults} faults`);
 await worker?.terminate();
 process.exitCode = faults === 0 ? 0 : 1;
