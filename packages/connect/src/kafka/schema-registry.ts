@@ -3,6 +3,7 @@ import { type SettingsOf, secret, text, url } from 'hapax/settings';
 import { peer } from '../contract/peer.ts';
 import { hostOf, request } from '../net/request.ts';
 import { below, jsonOf } from '../sinks/post.ts';
+import { claimsOf } from './avro-claims.ts';
 import { BrokerFault } from './faults.ts';
 import type { InRecord } from './record-batch.ts';
 
@@ -27,6 +28,10 @@ const PREFIX = 5;
 const MAGIC = 0;
 const NOT_FOUND = 404;
 const REFUSED = [401, 403];
+/** Schemas that are remembered: whoever sends records may put any number before them. */
+const MOST_SCHEMAS = 10_000;
+/** Characters of a schema; those of people have some thousand. */
+const LONGEST_SCHEMA = 1e6;
 
 type Reader = ((bytes: Buffer) => string) | { readonly fault: string };
 
@@ -44,6 +49,10 @@ export async function registryDecoding({ url: at, username, password = '' }: Reg
   const known = new Map<number, Reader>();
 
   async function learn(id: number): Promise<void> {
+    for (const [oldest] of known) {
+      if (known.size < MOST_SCHEMAS) break;
+      known.delete(oldest);
+    }
     const answer = await request(below(at, `/schemas/ids/${id}`), { headers, addresses: 'any' }).catch((error: unknown) => {
       throw new BrokerFault('NETWORK', `${who}: ${error instanceof Error ? error.message : String(error)}`);
     });
@@ -58,9 +67,16 @@ export async function registryDecoding({ url: at, username, password = '' }: Reg
     if (schemaType !== 'AVRO') return { fault: `has schema ${id}, which is ${String(schemaType)}; Avro and JSON are read` };
     if (Array.isArray(references) && references.length > 0)
       return { fault: `has schema ${id}, which refers to other schemas; it must be whole` };
+    const written = String(schema);
+    if (written.length > LONGEST_SCHEMA) return { fault: `has schema ${id}, which is longer than ${LONGEST_SCHEMA} characters` };
     try {
-      const type = avro.Type.forSchema(JSON.parse(String(schema)));
-      return (bytes) => JSON.stringify(type.fromBuffer(bytes));
+      const type = avro.Type.forSchema(JSON.parse(written));
+      const claims = claimsOf(type);
+      return (bytes) => {
+        const more = claims(bytes);
+        if (more !== undefined) throw new Error(`it ${more}`);
+        return JSON.stringify(type.fromBuffer(bytes));
+      };
     } catch (error) {
       return { fault: `has schema ${id}, which cannot be read: ${firstLine(error)}` };
     }
@@ -70,7 +86,14 @@ export async function registryDecoding({ url: at, username, password = '' }: Reg
     async prepare(records) {
       const ids = new Set<number>();
       for (const { value } of records) if (value !== null && value.length >= PREFIX && value[0] === MAGIC) ids.add(value.readUInt32BE(1));
-      for (const id of ids) if (!known.has(id)) await learn(id);
+      // Those of these records go last: others make room.
+      for (const id of ids) {
+        const reader = known.get(id);
+        if (reader === undefined) continue;
+        known.delete(id);
+        known.set(id, reader);
+      }
+      for (const id of [...ids].slice(0, MOST_SCHEMAS)) if (!known.has(id)) await learn(id);
     },
     read(value) {
       if (value.length < PREFIX || value[0] !== MAGIC) return { fault: 'does not begin with the number of a schema' };

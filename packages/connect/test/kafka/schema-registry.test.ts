@@ -23,6 +23,8 @@ const SCHEMAS: Readonly<Record<string, object>> = {
   '9': { schemaType: 'PROTOBUF', schema: 'message A {}' },
   '10': { schema: '"Other"', references: [{ name: 'Other', subject: 'other', version: 1 }] },
   '11': { schema: '{"type": "nonsense"}' },
+  '12': { schema: '{"type": "array", "items": "int"}' },
+  '13': { schema: JSON.stringify({ type: 'enum', name: 'E', symbols: Array.from({ length: 1e5 }, (_, i) => `symbol_${i}`) }) },
 };
 const asked: string[] = [];
 let status = 200;
@@ -94,6 +96,8 @@ test('what cannot be read is told, record by record, for the dead letters', asyn
       framed(9, long),
       framed(10, long),
       framed(11, long),
+      framed(12, Buffer.concat([long, Buffer.of(0)])),
+      framed(13, long),
     )
   ).map(({ samples, fault }) => {
     expect(samples).toEqual([]);
@@ -107,6 +111,8 @@ test('what cannot be read is told, record by record, for the dead letters', asyn
     'has schema 9, which is PROTOBUF; Avro and JSON are read',
     'has schema 10, which refers to other schemas; it must be whole',
     'has schema 11, which cannot be read: unknown type: "nonsense"',
+    'is not what schema 12 says: it claims 1125899906842624 items in 1 bytes',
+    'has schema 13, which is longer than 1000000 characters',
   ]);
 });
 
