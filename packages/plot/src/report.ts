@@ -96,7 +96,11 @@ function tableHtml({ columns, rows, note }: ReportTable): string {
 /** On a phone a row becomes a card, in which a number needs the name of its column beside it. */
 const labelOf = ({ label, align }: ReportTable['columns'][number]): string => (align === 'right' ? ` data-label="${text(label)}"` : '');
 
-const text = (raw: string): string => raw.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+/** Text of a file is hostile: no tag of it, no control character, and no mark that turns the direction of what follows. */
+const text = (raw: string): string =>
+  raw
+    .replace(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\n' || c === '\t' ? c : '\ufffd'))
+    .replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #22272e; --soft: #667079; --paper: #fbfbfa; --card: #fff; --line: #e3e6ea; --alert: #b3202f; --good: #2b7a57; }

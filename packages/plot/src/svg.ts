@@ -24,7 +24,7 @@ export function svg(figure: Figure, { width = 960, panelHeight = 220 }: SvgOptio
 
 /** Name the drawing for readers of the page, drop hover rules, and make ids depend on the content alone. */
 function finish(drawing: string, title: string): string {
-  const bare = drawing
+  const bare = drawable(drawing)
     .replace(/<style[\s\S]*?<\/style>/g, '')
     .replace(/\bzr\d+/g, 'ID')
     .replace(/ class="ID-cls-\d+"/g, '');
@@ -110,4 +110,7 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
   };
 }
 
-const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+const escapeXml = (text: string): string => drawable(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/** Characters that XML does not have, escaped or not, end a drawing for whoever reads it: names of columns may hold them. */
+const drawable = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, (c) => (c === '\n' || c === '\t' ? c : '\ufffd'));

@@ -18,6 +18,12 @@ test('all text is escaped and drawings go in as they are', () => {
   expect(page).toContain('<figure><svg></svg></figure>');
 });
 
+test('names of columns steer neither a terminal that shows the page nor the direction of its text', () => {
+  const page = renderReport({ ...report, title: 'a\u001b[2J\u009b\u202eb', summary: 'x\u2066y' });
+  expect(page).toContain('a\ufffd[2J\ufffd\ufffdb');
+  expect(page).toContain('x\ufffdy');
+});
+
 test('the page asks nothing of the network and runs no script', () => {
   expect(renderReport(report)).not.toMatch(/https?:|<script|<link|@import|url\(/);
 });

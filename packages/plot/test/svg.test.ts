@@ -27,6 +27,14 @@ test('the same figure gives the same bytes, and two figures share no id', () => 
   expect(ids(svg(figure)).filter((id) => other.includes(id))).toEqual([]);
 });
 
+test('a drawing of names with characters that XML does not have can be read by everyone', () => {
+  const name = 'a\u001b]0;owned\u0007\u0000\ud800\uffff';
+  const drawing = svg(seriesFigure(name, along, [{ name, values }]));
+  expect(drawing).toContain('a\ufffd]0;owned\ufffd');
+  // The characters of XML 1.0, section 2.2, that are no part of a pair.
+  expect(drawing).toMatch(/^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u);
+});
+
 test('the drawing is well-formed: quotation marks pair up in every tag', () => {
   for (const [tag] of svg(seriesFigure('a "quoted" title', along, [{ name: 'x', values }])).matchAll(/<[a-z][^>]*>/g)) {
     expect(tag.replace(/ [\w:-]+="[^"<]*"/g, '').replace(/\s+/g, ' '), tag).toMatch(/^<[\w:-]+ ?\/?>$/);

@@ -35,12 +35,13 @@ function parseAs<T>(schema: ZodType<T>, path: string, text: string, env: Environ
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
   const [broken] = document.errors;
-  if (broken) throw new HapaxError('CONFIG', `${path} line ${counter.linePos(broken.pos[0]).line}: ${broken.message}`);
+  if (broken) throw new HapaxError('CONFIG', `${path} line ${counter.linePos(broken.pos[0]).line}: ${clipped(broken.message, LONGEST)}`);
   visit(document, {
     Scalar(key, node) {
       if (key === 'key' || typeof node.value !== 'string') return;
       const line = node.range ? counter.linePos(node.range[0]).line : 1;
-      node.value = substitute(node.value, env, (name) => {
+      node.value = substitute(node.value, env, (wanted) => {
+        const name = clipped(wanted, LONGEST_NAME);
         throw new HapaxError('CONFIG', `${path} line ${line}: the environment has no ${name}; set it, or write \${${name}:-default}`);
       });
     },
@@ -93,17 +94,25 @@ function complaint(path: string, document: Document, counter: LineCounter, { iss
     const keys = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
     const line = lineOf(document, counter, unknown === undefined ? keys : [...keys, unknown]);
-    return `${path} line ${line}: ${placeOf(keys)}${wordsOf(issue)}`;
+    return `${path} line ${line}: ${placeOf(keys)}${clipped(wordsOf(issue), LONGEST)}`;
   });
   const more = issues.length - told.length;
   return [...told, ...(more > 0 ? [`${path}: ${more} more faults, told once these are mended`] : [])].join('\n');
 }
 
-/** Faults of a file that are told at once. */
-const MOST_FAULTS = 20;
+/** Faults of a file that are told at once, and names of one of them. */
+const [MOST_FAULTS, MOST_NAMES] = [20, 10];
+/** Characters of a name of the file that are repeated, and of what is said of it; those that are right are shorter. */
+const [LONGEST_NAME, LONGEST] = [100, 1000];
+
+const clipped = (text: string, longest: number): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
 function wordsOf(issue: ZodError['issues'][number]): string {
-  if (issue.code === 'unrecognized_keys') return `there is no ${issue.keys.map((key) => `\`${key}\``).join(', ')} here`;
+  if (issue.code === 'unrecognized_keys') {
+    const names = issue.keys.slice(0, MOST_NAMES).map((key) => `\`${clipped(key, LONGEST_NAME)}\``);
+    const more = issue.keys.length - names.length;
+    return `there is no ${names.join(', ')} here${more > 0 ? `, nor ${more} more` : ''}`;
+  }
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
     return `is missing; it must be of type ${issue.expected}`;
   return issue.message;
@@ -111,7 +120,9 @@ function wordsOf(issue: ZodError['issues'][number]): string {
 
 /** `detectors[0].method: `. */
 const placeOf = (keys: readonly (string | number)[]): string =>
-  keys.length === 0 ? '' : `${keys.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('')}: `;
+  keys.length === 0
+    ? ''
+    : `${keys.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${clipped(key, LONGEST_NAME)}`)).join('')}: `;
 
 /** The line of the value, or of the nearest thing around it that is there. */
 function lineOf(document: Document, counter: LineCounter, keys: readonly (string | number)[]): number {

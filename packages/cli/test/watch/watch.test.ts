@@ -273,6 +273,10 @@ test('every fault is told with its line and its place', () => {
   );
   expect(broken((good) => good.replace(/\$\{HISTORY\}/, '$' + '{NOWHERE:-x}'))).toBe('accepted');
   expect(broken((good) => good.replace('[pressure', '[[pressure'))).toMatch(/^p\.yaml line \d+: /);
+  // What is repeated of the file has an end.
+  const long = 'x'.repeat(900);
+  expect(broken((good) => `${good}${long}: {}\n`)).toBe(`p.yaml line 12: there is no \`${'x'.repeat(100)}…\` here`);
+  expect(broken((good) => `${good}order:\n  ${long}: 5\n`)).toMatch(/^p\.yaml line 13: order\.x{100}…: there is no such option; /);
 });
 
 test('samples that are pushed in become a mail, a post and metrics, each at a real peer', async () => {

@@ -22,8 +22,10 @@ export interface MessageOptions {
 export const ANOMALYTICS_SUBJECT = '🤖 Anomalytics - Anomaly Detected!';
 
 /** One message for one event, or a digest for several. */
-export function messageOf(events: readonly IncidentEvent[], options: MessageOptions = {}): Message {
-  const { format = 'plain', greeting = '', features = [] } = options;
+export function messageOf(given: readonly IncidentEvent[], options: MessageOptions = {}): Message {
+  const { format = 'plain', greeting = '' } = options;
+  const features = options.features?.map(harmless) ?? [];
+  const events = given.map(tamed);
   const top = greeting === '' ? '' : `${greeting}\n\n`;
   if (format === 'anomalytics') {
     const bodies = events.map(({ incident }) => anomalyticsBody(summaryOf(incident, features)));
@@ -36,6 +38,16 @@ export function messageOf(events: readonly IncidentEvent[], options: MessageOpti
       : `${events.length} messages: ${[...new Set(events.map(({ incident }) => incident.stream))].join(', ')}`;
   return { subject, text: top + events.map((event) => paragraph(event, features)).join('\n\n') };
 }
+
+/** Names of streams and features may be those of a file, that is of anybody. */
+const tamed = (event: IncidentEvent): IncidentEvent => ({
+  ...event,
+  incident: {
+    ...event.incident,
+    stream: harmless(event.incident.stream),
+    peak: { ...event.incident.peak, feature: harmless(event.incident.peak.feature) },
+  },
+});
 
 /** What people did, one paragraph each. */
 export function noticesOf(notices: readonly Notice[], { greeting = '' }: Pick<MessageOptions, 'greeting'> = {}): Message {
@@ -97,12 +109,12 @@ const KEYS = 5;
 const LONGEST = 100;
 
 /** Keys come from outside: without what would begin another line of a mail or steer a terminal. */
-const plainText = (text: string): string =>
-  (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+const plainText = (text: string): string => harmless(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 
 /** A sentence with the names of columns in it, which come from outside. */
 const sentenceText = (text: string): string => {
-  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd').slice(0, SENTENCE);
+  const plain = harmless(text).slice(0, SENTENCE);
   return plain === '' || plain.endsWith('.') ? plain : `${plain}.`;
 };
 const SENTENCE = 1000;

@@ -101,3 +101,14 @@ test('what a person did reads as a sentence that says who, what, of which incide
     'plant: ben set a maintenance window from 2024-01-16 13:00:00 to 2024-01-16 14:00:00',
   );
 });
+
+test('names of streams and features, which may be those of a file, steer no terminal and begin no line', () => {
+  const event = incidentEvent();
+  const hostile = 'v\u001b]0;owned\u0007\n2024: all is well\u202e';
+  const incident = { ...event.incident, stream: hostile, peak: { ...event.incident.peak, feature: hostile, contributions: [3, 1] } };
+  for (const format of ['plain', 'anomalytics'] as const) {
+    const { subject, text } = messageOf([{ ...event, incident }], { format, features: [hostile, 'b\u0085c'] });
+    expect(subject + text).not.toMatch(/[\p{Cc}\p{Cf}]2024|(?!\n)\p{Cc}|\p{Cf}/u);
+    expect(text).toContain('v\ufffd]0;owned\ufffd\ufffd2024: all is well\ufffd');
+  }
+});

@@ -36,9 +36,9 @@ function fromCsv(line: string): Label | string {
   return { verdict: 'normal', host: host.trim(), hour, who: 'psykoda', at: hour, ...(comment === '' ? {} : { why: comment }) };
 }
 
-/** Whether psykoda's file can hold it: a known normal hour, or several. */
-export const isPsykodaLabel = ({ verdict, hour, signature, port }: Label): boolean =>
-  verdict === 'normal' && hour !== undefined && signature === undefined && port === undefined;
+/** Whether psykoda's file can hold it: a known normal hour, or several, of a host whose name makes neither another cell nor another line. */
+export const isPsykodaLabel = ({ verdict, host, hour, signature, port }: Label): boolean =>
+  verdict === 'normal' && hour !== undefined && signature === undefined && port === undefined && !/[,"\r\n]/.test(host);
 
 /** Known normal samples as psykoda reads them, a line for each hour. */
 export const psykodaLabels = (labels: readonly Label[]): string =>
@@ -47,5 +47,7 @@ export const psykodaLabels = (labels: readonly Label[]): string =>
 const psykodaLines = ({ hour = '', hours = 1, host, why = '' }: Label): readonly string[] =>
   Array.from({ length: hours }, (_, k) => {
     const time = new Date(Date.parse(hour) + k * HOUR).toISOString().slice(0, 19).replace('T', ' ');
-    return `${time},${host},${why.replace(/[,\r\n]/g, ' ')}\n`;
+    // A spreadsheet would run what begins so.
+    const told = why.replace(/[,"\r\n]/g, ' ');
+    return `${time},${host},${/^[=+\-@\t]/.test(told) ? `'${told}` : told}\n`;
   });

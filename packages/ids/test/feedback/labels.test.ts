@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventOf } from '../../src/features/security-event.ts';
 import type { Label } from '../../src/feedback/label.ts';
-import { psykodaLabels } from '../../src/feedback/label-text.ts';
+import { isPsykodaLabel, psykodaLabels } from '../../src/feedback/label-text.ts';
 import { labelsOf } from '../../src/feedback/labels.ts';
 import { idsConfig } from '../../src/run/config/ids-config.ts';
 import { choose } from '../../src/run/findings/choose.ts';
@@ -63,6 +63,17 @@ test('known normal hours are written as psykoda reads them', () => {
     label({ verdict: 'anomaly', host: 'b' }),
   ];
   expect(psykodaLabels(labels)).toBe('datetime_rounded,src_ip,comment\n2026-01-31 08:00:00,10.0.0.1,ours  all\n');
+});
+
+test('what people say makes no cell, no line and no formula in the file of psykoda, and a host whose name would is left out', () => {
+  const hour = '2026-01-31T08:00:00.000Z';
+  const labels = [
+    label({ verdict: 'normal', host: '10.0.0.1', hour, why: '=HYPERLINK("http://evil.example")' }),
+    label({ verdict: 'normal', host: '10.0.0.2\n2026-01-31 09:00:00,10.0.0.66', hour }),
+    label({ verdict: 'normal', host: '10.0.0.3,x', hour }),
+  ];
+  expect(labels.map(isPsykodaLabel)).toEqual([true, false, false]);
+  expect(psykodaLabels(labels)).toBe(`datetime_rounded,src_ip,comment\n2026-01-31 08:00:00,10.0.0.1,'=HYPERLINK( http://evil.example )\n`);
 });
 
 /** Three weeks, each of a seed of its own: false reports after the first day, with and without labels of what is reported. */
