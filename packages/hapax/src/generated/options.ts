@@ -1139,6 +1139,8 @@ export type AlertsOptions = {
   readonly cooldownMs?: number;
   /** One incident for each key, or one for the whole stream. Default key. */
   readonly groupBy?: 'key' | 'stream';
+  /** What is odd at one time of the day on three of the last seven days, or of the week on three of the last four: usual from then on, or told each time. Default learn. */
+  readonly habits?: 'learn' | 'tell';
   /** Rise of the severity that sends an update of an open incident. A number in [0, ∞); default 10. */
   readonly updateStep?: number;
 };

@@ -115,6 +115,11 @@ export const ALERTS = {
   closeAfter: integer(5, { min: 1 }, 'Samples without an alarm after which the incident closes; both times must have passed.'),
   cooldownMs: number(0, { min: 0 }, 'Time after an incident in which no other opens in the same group.'),
   groupBy: choice('key', ['key', 'stream'], 'One incident for each key, or one for the whole stream.'),
+  habits: choice(
+    'learn',
+    ['learn', 'tell'],
+    'What is odd at one time of the day on three of the last seven days, or of the week on three of the last four: usual from then on, or told each time.',
+  ),
   updateStep: number(10, { min: 0 }, 'Rise of the severity that sends an update of an open incident.'),
 } as const;
 

@@ -115,8 +115,8 @@ export interface Incident {
   readonly count: number;
   readonly peak: Peak;
   readonly status: 'open' | 'closed';
-  /** Why it closed. */
-  readonly reason: '' | 'quiet' | 'stale' | 'maintenance' | 'evicted' | 'heard';
+  /** Why it closed; `settled`: the odd value has stayed where it was until it was usual. */
+  readonly reason: '' | 'quiet' | 'settled' | 'stale' | 'maintenance' | 'evicted' | 'heard';
   /** Of a file that was judged as a whole: where it stands in it, such as `line 812`, and what happened, in one sentence. */
   readonly found?: { readonly place: string; readonly sentence: string };
 }

@@ -1,5 +1,6 @@
 import type { AlertPolicy } from '../policy.ts';
 import type { Incident, IncidentEvent, Peak, StreamCounts } from '../types.ts';
+import { isStill, moveStill, type Still } from './still.ts';
 
 /** What the incident rules know of one group: plain data. */
 export interface GroupState {
@@ -16,6 +17,8 @@ export interface GroupState {
   /** Severity that was last told. */
   told: number;
   incident: Incident | null;
+  /** Where the odd value of the incident stands; absent in what earlier versions wrote. */
+  still?: Still | null;
 }
 
 /** One sample as the incident rules see it. */
@@ -31,6 +34,9 @@ export interface Observation {
   readonly peak: () => Peak;
   /** With the part of each feature, which may take long: only for what is kept. */
   readonly explained: (peak: Peak) => Peak;
+  readonly values: ArrayLike<number>;
+  /** Where the odd value stands, asked for when an incident opens. */
+  readonly still: () => Still | null;
 }
 
 export const startGroup = (): GroupState => ({
@@ -65,11 +71,12 @@ export function observe(
     if (group.since !== group.since) group.since = time;
     group.lastAlarm = time;
     group.quiet = 0;
-  } else group.quiet += 1;
+    if (group.still) moveStill(group.still, seen.key, seen.values);
+  } else if (!(group.still && isStill(group.still, seen.key, seen.values))) group.quiet += 1;
   if (group.incident) {
     if (alarm) grow(policy, group, group.incident, seen, send);
     else if (group.quiet >= policy.closeAfter && time - group.lastAlarm >= policy.closeAfterMs) {
-      close(group, 'quiet', time, send);
+      close(group, group.still?.here ? 'settled' : 'quiet', time, send);
       quieten(group);
     }
     return;
@@ -103,6 +110,7 @@ function open(stream: string, group: GroupState, seen: Observation, counts: Stre
   };
   counts.incidents += 1;
   group.incident = incident;
+  group.still = seen.still();
   group.sequence = 0;
   group.told = peak.severity;
   tell(group, 'opened', incident, send);
@@ -163,6 +171,7 @@ export function openSilence(
   };
   counts.incidents += 1;
   group.incident = incident;
+  group.still = null;
   group.sequence = 0;
   group.told = peak.severity;
   tell(group, 'opened', incident, send);
@@ -173,6 +182,7 @@ export function close(group: GroupState, reason: Incident['reason'], time: numbe
   const { incident } = group;
   if (!incident) return;
   group.incident = null;
+  group.still = null;
   group.lastClosed = time;
   tell(group, 'closed', { ...incident, status: 'closed', reason }, send);
 }

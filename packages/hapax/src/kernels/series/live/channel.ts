@@ -1,5 +1,6 @@
 import { type LiveChannel, startChannel } from './channel-state.ts';
-import { livePeriod, medianOfKnown } from './period.ts';
+import { foretell, isElsewhere } from './foretell.ts';
+import { livePeriod } from './period.ts';
 import { decadesOf, learnSurprise } from './surprise.ts';
 
 /** What a test found, in decades; the forecast beside it. */
@@ -46,38 +47,6 @@ const FIRST_LOOK = 128;
 const REPLAYED = 512;
 const TINY = 1e-9;
 
-/** The value so many samples back; NaN where none is known. */
-function valueAt({ ring, passed }: LiveChannel, back: number): number {
-  const { length } = ring;
-  if (back > passed || back > length) return Number.NaN;
-  const at = (passed % length) - back;
-  return ring[at < 0 ? at + length : at];
-}
-
-function turnsBefore(channel: LiveChannel, moved: number): number {
-  const { period } = channel;
-  return medianOfKnown(valueAt(channel, period - moved), valueAt(channel, 2 * period - moved), valueAt(channel, 3 * period - moved));
-}
-
-/** What the rhythm foretells of the next value: at its moment, and the least and the most of the moments beside it. */
-function foretell(channel: LiveChannel): void {
-  const { period, sparse, level, scale } = channel;
-  const middle = period === 0 ? Number.NaN : turnsBefore(channel, 0);
-  if (middle !== middle) {
-    channel.middle = channel.low = channel.high = 0;
-    return;
-  }
-  const before = turnsBefore(channel, -1);
-  const after = turnsBefore(channel, 1);
-  const a = before === before ? before : middle;
-  const b = after === after ? after : middle;
-  // Between two jobs there is only noise to foretell; all is told as a distance from the level.
-  const job = (v: number) => (sparse === 0 ? v : Math.abs(v - level) > CLIP * scale ? v - level : 0);
-  channel.middle = job(middle);
-  channel.low = Math.min(channel.middle, job(a), job(b));
-  channel.high = Math.max(channel.middle, job(a), job(b));
-}
-
 const carry = ({ product, square }: LiveChannel): number => (square > 0 ? Math.max(0, Math.min(1, product / square)) : 0);
 
 /** How far the level has moved: what the last few samples are away from the last many. */
@@ -118,7 +87,10 @@ export function judgeChannel(channel: LiveChannel, value: number, out: LiveFindi
   const away = error > channel.high ? error - channel.high : error < channel.low ? channel.low - error : 0;
   out.decades = decadesOf(point, away / (scale + TINY * (Math.abs(level) + 1e-9)));
   out.kind = error > channel.middle ? 'spike' : 'dip';
-  const shifted = channel.learnt <= 2 * SETTLED ? 0 : sure(SHIFT_LEAD + decadesOf(channel.shift, moved(channel, value - channel.middle)));
+  const shifted =
+    channel.learnt <= 2 * SETTLED
+      ? 0
+      : sure(SHIFT_LEAD + decadesOf(channel.shift, moved(channel, value - (isElsewhere(channel, error) ? error : channel.middle))));
   if (shifted > out.decades) {
     out.decades = shifted;
     out.kind = 'shift';
@@ -156,14 +128,18 @@ function learnValue(channel: LiveChannel, value: number): void {
   const equal = nearlyEqual(channel, value);
   channel.shareEqual += weight * ((equal ? 1 : 0) - channel.shareEqual);
   channel.longestEqual = longestWith(channel.longestEqual, equal ? 0 : channel.equal);
-  const r = value - channel.middle;
   if (channel.level !== channel.level) {
-    channel.level = channel.rest = channel.short = channel.long = r;
+    channel.level = channel.rest = channel.short = channel.long = value - channel.middle;
     return;
   }
   const { level, rest, learnt } = channel;
   const ahead = level + carry(channel) * (rest - level);
   const error = value - ahead;
+  const r = value - channel.middle;
+  if (isElsewhere(channel, error)) {
+    channel.rest = ahead;
+    return;
+  }
   const away = error > channel.high ? error - channel.high : error < channel.low ? channel.low - error : 0;
   const young = 1 / (learnt + 1);
   if (learnt > 10) learnSurprise(channel.point, away / (channel.scale + TINY * (Math.abs(level) + 1e-9)));
@@ -221,6 +197,11 @@ function look(channel: LiveChannel): void {
   const found = livePeriod(x);
   const period = found ? Math.round(found.period) : 0;
   if (period === channel.period) return;
+  // The same job, measured over other turns: what is known of all between still holds.
+  if (found?.sparse && channel.sparse === 1) {
+    channel.period = period;
+    return;
+  }
   const again: LiveChannel = {
     ...startChannel(memory, 0),
     ring: x,

@@ -12,7 +12,7 @@ export const TURNS = 3;
 const BETTER = 0.95;
 /** Runs of a job are so many usual distances away, and of one length but for this many samples. */
 const ODD = 6;
-const JITTER = 2;
+export const JITTER = 4;
 /** More runs are no rare job. */
 const MOST_RUNS = 100;
 
@@ -86,7 +86,20 @@ function job(x: Float64Array): LivePeriod | undefined {
     const again = starts.filter((s) => starts.some((other) => Math.abs(other + period - s) <= JITTER)).length;
     // All but those of the first turn have one before them.
     const first = starts.filter((s) => s < starts[0] + period - JITTER).length;
-    if (again >= 2 && again >= 0.7 * (starts.length - first)) return { period, sparse: true };
+    if (again >= 2 && again >= 0.7 * (starts.length - first)) return { period: evened(starts, period), sparse: true };
   }
   return undefined;
 }
+
+/** The distance of two runs is that of the turns but for their jitter: over all turns that there were it is a part of that. */
+function evened(starts: readonly number[], period: number): number {
+  const last = starts[starts.length - 1];
+  const like = starts.find((s) => isTurns(last - s, period)) ?? last - period;
+  return Math.round((last - like) / Math.round((last - like) / period));
+}
+
+/** Whether so many samples are whole turns, each a little longer or shorter. */
+const isTurns = (span: number, period: number): boolean => {
+  const turns = Math.round(span / period);
+  return turns >= 1 && Math.abs(span - turns * period) <= JITTER * turns;
+};

@@ -1,4 +1,5 @@
 import { close, type GroupState, observe, openSilence, quieten, SILENCE, startGroup } from '../../alerts/incidents.ts';
+import { type Still, startStill } from '../../alerts/still.ts';
 import { inMaintenance } from '../../time/maintenance.ts';
 import type { Incident, IncidentEvent, Peak, StreamCounts, Verdict } from '../../types.ts';
 import { deviation, learnBaseline, oddest } from '../key/baseline.ts';
@@ -33,6 +34,9 @@ export interface Alerting {
 
 const NOBODY: readonly string[] = [];
 
+/** An odd value that stands where it was, unflagged, for so many times as long as a new level takes to be learnt is usual. */
+const STANDS = 4;
+
 /**
  * @param saved groups of an earlier run
  * @param see is told of every alarm that is part of an incident
@@ -45,6 +49,7 @@ export function startAlerting(
   see: Feedback['see'] = () => {},
 ): Alerting {
   const { alerts } = plan;
+  const longest = Math.max(...plan.detectors.map(({ learning }) => learning.escapeAfter));
   const groups = new Map<string, GroupState>(Object.entries(structuredClone(saved)));
   const nameOf = (key: string) => (alerts.groupBy === 'key' ? key : '');
 
@@ -60,7 +65,12 @@ export function startAlerting(
       const parts = explain(state, peak.detector);
       return parts ? { ...peak, contributions: [...parts] } : peak;
     };
-    observe(alerts, plan.name, group, { time, key: state.key, alarm, muted, detectors, peak, explained }, counts, send);
+    const { key, values, baseline } = state;
+    const still = (): Still | null => {
+      const j = oddest(baseline, values);
+      return startStill(key, j, values[j], baseline.usual[j], baseline.spread[j], STANDS * longest);
+    };
+    observe(alerts, plan.name, group, { time, key, alarm, muted, detectors, peak, explained, values, still }, counts, send);
     if (alarm && group.incident) see(group.incident.id, state, verdicts);
   }
 

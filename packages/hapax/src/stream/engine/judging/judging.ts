@@ -5,6 +5,7 @@ import type { Result, SampleStatus, StreamCounts, Verdict } from '../../types.ts
 import { thresholdOf } from '../calibration/calibration.ts';
 import { isReady, judge, type KeyDetector, restartDetector } from '../key/detector.ts';
 import { isCoarse, isGrainy, observeGrain, unround } from '../key/grain.ts';
+import { withoutHabits } from '../key/habits.ts';
 import type { KeyState } from '../key/keys.ts';
 import { startDetectors } from '../key/state.ts';
 import { backThrough, chainProgress, forgetPast, newestOne, peekOne, transformOne } from '../key/transforming.ts';
@@ -120,8 +121,13 @@ export function startJudging(
     const { detectors = begin(state, sample.length) } = state;
     const moment = { values: sample, time, stale, learn, ties, late, tells: state.chain === undefined };
     const verdicts = new Array<Verdict>(detectors.length);
-    for (let i = 0; i < detectors.length; ++i) verdicts[i] = judge(detectors[i], moment, emit);
-    return verdicts;
+    let flags = 0;
+    for (let i = 0; i < detectors.length; ++i) {
+      const verdict = judge(detectors[i], moment, emit);
+      if (verdict.isAnomaly) flags += 1;
+      verdicts[i] = verdict;
+    }
+    return flags > 0 && !late && plan.alerts.habits === 'learn' ? withoutHabits(state, time, verdicts) : verdicts;
   }
 
   function begin(state: KeyState, width: number): KeyDetector[] {

@@ -4,6 +4,7 @@ import type { Verdict } from '../../types.ts';
 import type { Baseline } from './baseline.ts';
 import type { KeyDetector } from './detector.ts';
 import type { Grain } from './grain.ts';
+import type { Habits } from './habits.ts';
 import type { Chain } from './transforming.ts';
 
 /** Everything the engine holds for one key. */
@@ -29,6 +30,8 @@ export interface KeyState {
   even: number;
   /** Messages that may come again; undefined until one could have. */
   met: Met | undefined;
+  /** Times at which it was odd; undefined until it first was. */
+  habits: Habits | undefined;
   /** Samples on their way to be judged; undefined where each is judged when it comes. */
   buffer: ReorderBuffer | undefined;
   /** The newest sample, missing values filled by the rule; overwritten by each one. */

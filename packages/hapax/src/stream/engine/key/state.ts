@@ -12,6 +12,7 @@ import { startBaseline } from './baseline.ts';
 import { isReady, type KeyDetector, progress, startDetector, stateOf } from './detector.ts';
 import { type KeyDetectorSnapshot, restoreDetector, snapshotDetector } from './detector-snapshot.ts';
 import { type Grain, startGrain } from './grain.ts';
+import type { Habits } from './habits.ts';
 import { type KeyState, MODEL, sizeOf } from './keys.ts';
 import { type ChainSnapshot, chainProgress, restoreChain, snapshotChain, startChain } from './transforming.ts';
 
@@ -33,6 +34,8 @@ export interface KeySnapshot {
   readonly even?: number;
   /** Absent while no message could have come again. */
   readonly met?: Met;
+  /** Absent while nothing was odd. */
+  readonly habits?: Habits;
   readonly line: ReorderBufferSnapshot | null;
   readonly values: Float64Array;
   readonly baseline: Baseline;
@@ -62,6 +65,7 @@ export function startKey(plan: Plan, key: string): KeyState {
     step: 0,
     even: 0,
     met: undefined,
+    habits: undefined,
     buffer: holds(plan) ? startBuffer(plan, Number.NaN) : undefined,
     values: new Float64Array(columns).fill(Number.NaN),
     verdicts: NOTHING,
@@ -87,6 +91,7 @@ export function bytesOf(state: KeyState): number {
 
 export const snapshotKey = ({
   met,
+  habits,
   buffer,
   values,
   baseline,
@@ -100,6 +105,7 @@ export const snapshotKey = ({
 }: KeyState): KeySnapshot => ({
   ...plain,
   ...(met ? { met: structuredClone(met) } : {}),
+  ...(habits ? { habits: structuredClone(habits) } : {}),
   line: buffer ? snapshotBuffer(buffer) : null,
   values: values.slice(),
   baseline: structuredClone(baseline),
@@ -113,6 +119,7 @@ export const restoreKey = (plan: Plan, { line, values, baseline, grain, chain, l
   step: rest.step ?? 0,
   even: rest.even ?? 0,
   met: rest.met ? structuredClone(rest.met) : undefined,
+  habits: rest.habits ? structuredClone(rest.habits) : undefined,
   // The rules of order may have changed since: what waited then waits still.
   buffer: line ? restoreBuffer(plan, line) : holds(plan) ? startBuffer(plan, rest.lastTime) : undefined,
   values: values.slice(),

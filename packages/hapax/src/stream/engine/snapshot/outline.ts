@@ -83,7 +83,7 @@ const incident = rec({
     contributions: optional(list01),
   }),
   status: oneOf('open', 'closed'),
-  reason: oneOf('', 'quiet', 'stale', 'maintenance', 'evicted'),
+  reason: oneOf('', 'quiet', 'settled', 'stale', 'maintenance', 'evicted'),
 });
 const group = rec({
   history: real({ integer: true }),
@@ -94,6 +94,7 @@ const group = rec({
   sequence: whole(),
   told: real(numbers),
   incident: orNull(incident),
+  still: optional(orNull(rec({ key: text, feature: whole(), usual: real(), half: real(), left: real({ integer: true }), here: flag }))),
 });
 
 const lane = ({ method }: DetectorPlan): Shape => {
@@ -164,7 +165,7 @@ const link = also<{ kept: readonly Float64Array[]; fitted: { columns: number } |
     fitted && kept.some(({ length }) => length !== fitted.columns) ? `keep samples of ${fitted.columns} features` : undefined,
 );
 
-const keyShape = ({ detectors, transforms }: Plan): Shape =>
+const keyShape = ({ detectors, transforms, features }: Plan): Shape =>
   rec({
     key: text,
     samples: whole(),
@@ -180,6 +181,7 @@ const keyShape = ({ detectors, transforms }: Plan): Shape =>
     step: optional(time),
     even: optional(count),
     met: optional(met),
+    habits: optional(list(rec({ start: time, end: time, feature: whole(0, undefined, features.length - 1), away: real() }))),
     line: optional(orNull(line)),
     values: perColumn,
     baseline: rec({ usual: perColumn, spread: perColumn }),

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { random } from '../../../../src/core/random.ts';
+import { decode, encode } from '../../../../src/core/snapshot.ts';
+import { online } from '../../../../src/registry.ts';
+import { type Habits, noteHabit } from '../../../../src/stream/engine/key/habits.ts';
+import { createStream, type StreamConfig } from '../../../../src/stream/index.ts';
+
+const MINUTE = 60_000;
+const DAY = 1440;
+
+/** Days on which an incident opened; a job of ten minutes at two o'clock, a little early or late, `change` may spoil it. */
+function nights(config: Partial<StreamConfig>, days: number, change: (minute: number) => number | undefined = () => undefined): number[] {
+  const whole: StreamConfig = { features: ['load'], detectors: [{ method: 'ewma' }], ...config };
+  let stream = createStream(whole, { online });
+  const chance = random(5);
+  const opened: number[] = [];
+  for (let i = 0; i < days * DAY; ++i) {
+    if (i % DAY === 0) stream = createStream(whole, { online }, { restore: decode(encode(stream.snapshot())) });
+    const late = (Math.floor(i / DAY) * 7) % 4;
+    const minute = (i % DAY) - late;
+    const value = 20 + chance.normal() + (change(i) ?? (minute >= 120 && minute < 130 ? 60 : 0));
+    // A chance flag now and then is promised.
+    for (const { kind } of stream.push({ time: i * MINUTE, values: [value] }).incidents)
+      if (kind === 'opened' && (change(i) !== undefined || (minute >= 100 && minute < 180))) opened.push(Math.floor(i / DAY));
+  }
+  return opened;
+}
+
+test.each([['ewma'], ['gaussian'], ['streamingMad'], ['holtWinters'], ['autoStream']])(
+  'a job at night is usual for %s within a week',
+  (method) => {
+    const opened = nights({ detectors: [{ method }] }, 10);
+    expect(opened.filter((day) => day >= 4)).toEqual([]);
+    expect(opened.length).toBeLessThanOrEqual(4);
+  },
+);
+
+test('whoever wants to be told each night is', () => {
+  expect(nights({ alerts: { habits: 'tell' } }, 7)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+});
+
+test('a job that is far stronger, takes far longer, or comes at another time is no habit', () => {
+  const at = (day: number, from: number, to: number, load: number) => (i: number) =>
+    Math.floor(i / DAY) === day && i % DAY >= from && i % DAY < to ? load : undefined;
+  expect(nights({}, 9, at(7, 120, 130, 200))).toEqual([0, 1, 2, 7]);
+  expect(nights({}, 9, at(7, 120, 170, 60))).toEqual([0, 1, 2, 7]);
+  expect(nights({}, 9, at(7, 700, 710, 60))).toEqual([0, 1, 2, 7]);
+  expect(nights({}, 9, at(7, 120, 130, -60))).toEqual([0, 1, 2, 7]);
+});
+
+test('what is odd once a week on three weeks is usual on the fourth; what is odd all the time never is', () => {
+  const habits: Habits = [];
+  const week = 7 * DAY * MINUTE;
+  expect([0, 1, 2, 3].map((k) => noteHabit(habits, k * week, 0, 5))).toEqual(['', '', '', 'week']);
+  const often: Habits = [];
+  const said = Array.from({ length: 7 * 24 }, (_, hour) => noteHabit(often, hour * 60 * MINUTE, 0, 5));
+  expect(new Set(said)).toEqual(new Set(['']));
+  expect(often).toHaveLength(24);
+});
+
+test('a habit is said in the note of the verdict that is no anomaly', () => {
+  const stream = createStream({ features: ['load'], detectors: [{ method: 'ewma' }] }, { online });
+  const chance = random(5);
+  const notes = new Set<string>();
+  for (let i = 0; i < 4 * DAY; ++i) {
+    const { verdicts, values } = stream.push({ time: i * MINUTE, values: [20 + chance.normal() + (i % DAY === 700 ? 60 : 0)] });
+    if (values[0]! > 50) notes.add(`${verdicts[0]!.isAnomaly} ${verdicts[0]!.note}`);
+  }
+  expect([...notes]).toEqual(['true ', 'false a habit: odd at this time of the day, as on three days before']);
+});
