@@ -76,8 +76,8 @@ const FAR = 0.02;
 export const CLUSTER = 32;
 /** Near flags that a beginning has room for. */
 const SPARE = 2;
-/** Each near flag beyond the budget makes the threshold rarer by so many decades ... */
-const STRICTER = 0.5;
+/** Each near flag beyond the budget makes the threshold rarer by so many decades, of changes by more, for there are few ... */
+const [STRICTER, STRICTER_CHANGES] = [0.5, 0.75];
 /** ... for at most so many of them: what is far beyond is flagged none the less. */
 const OVERDRAWN = 6;
 
@@ -155,11 +155,11 @@ export function learnFlagged(calibrator: Calibrator, state: Calibrated, score: n
 /**
  * A sample has been judged: so much more may be taken in, and flagged. A threshold made of scores that depend on each other is passed in
  * clusters, oftener than promised; each flag in a cluster that the promise has no room for makes it stricter, until the rate has caught up.
- * Only flags near the threshold count: what is far beyond it is no error of the threshold, and neither is what stands alone.
+ * Only flags near the threshold count: what is far beyond it is no error of the threshold, and neither is what stands alone, but for changes.
  */
-export function earn({ policy }: Calibrator, state: Calibrated, flag: 'none' | 'near' | 'far'): void {
+export function earn({ policy, gathers }: Calibrator, state: Calibrated, flag: 'none' | 'near' | 'far'): void {
   const budget = Math.min(SPARE + policy.rate * policy.window, state.budget + policy.rate);
-  state.budget = flag === 'near' && state.sinceFlag < CLUSTER ? Math.max(-OVERDRAWN, budget - 1) : budget;
+  state.budget = flag === 'near' && (gathers || state.sinceFlag < CLUSTER) ? Math.max(-OVERDRAWN, budget - 1) : budget;
   state.sinceFlag = flag === 'none' ? Math.min(CLUSTER, state.sinceFlag + 1) : 0;
   state.credit = Math.min(MOST_CREDIT + policy.rate * policy.window, state.credit + GENEROUS * policy.rate);
 }
@@ -183,7 +183,8 @@ export const wanderOf = ({ policy }: Calibrator, { wander, tail }: Calibrated): 
   wander && tail.n >= policy.after ? wanderShare(wander) : Number.NaN;
 
 /** How many times rarer than promised a sample must be, because flags have come too often. */
-export const strictness = ({ budget }: Calibrated): number => (budget < 0 ? 10 ** (-STRICTER * budget) : 1);
+export const strictness = ({ gathers }: Calibrator, { budget }: Calibrated): number =>
+  budget < 0 ? 10 ** (-(gathers ? STRICTER_CHANGES : STRICTER) * budget) : 1;
 
 /** Whether the scores that the threshold is made of are all the same. */
 export const isTied = (calibrator: Calibrator, { tail }: Calibrated): boolean => promises(calibrator) && tail.n > 0 && topIsTied(tail);
@@ -195,11 +196,11 @@ export function thresholdOf(calibrator: Calibrator, state: Calibrated): number {
 }
 
 /** The same as if nobody had answered. */
-export function ownThreshold(calibrator: Calibrator, { tail, rule, budget }: Calibrated): number {
-  const { policy } = calibrator;
-  if (typeof policy.fixed === 'number') return policy.fixed;
-  if (rule) return rule.bounds.upper;
-  const own = shrink(calibrator, tailQuantile(tail, budget < 0 ? policy.rate * 10 ** (STRICTER * budget) : policy.rate));
+export function ownThreshold(calibrator: Calibrator, state: Calibrated): number {
+  const { fixed, rate } = calibrator.policy;
+  if (typeof fixed === 'number') return fixed;
+  if (state.rule) return state.rule.bounds.upper;
+  const own = shrink(calibrator, tailQuantile(state.tail, rate / strictness(calibrator, state)));
   return own < calibrator.least ? calibrator.least : own;
 }
 

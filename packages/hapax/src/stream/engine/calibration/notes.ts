@@ -40,7 +40,7 @@ export function noteOf(noted: Noted): string {
   if (outlook.reach === outlook.reach)
     return `blind at this rate: even a sample far outside all others scores ${formatNumber(outlook.reach)}, with a threshold of ${formatNumber(thresholdOf(calibrator, calibrated))}; raise \`calibration.rate\`, or take another detector`;
   if (isTied(calibrator, calibrated)) return 'scores are ties: nothing tells how rare a higher one is';
-  const stricter = strictness(calibrated);
+  const stricter = strictness(calibrator, calibrated);
   return stricter > 1
     ? `flags came oftener than promised: the threshold is that of a rate ${formatNumber(Math.round(stricter))} times rarer`
     : '';

@@ -95,7 +95,8 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   const escaping = detector.escaping;
   const keep = spec.learning.flagged === 'learn';
   // A chance flag of what is normal is learnt: a model that leaves it out stays behind, and flags what follows too.
-  const near = flagged && !isFar(spec.calibrator, pValue);
+  // So is all that a detector of changes flags: a change that it does not learn it would tell again and again.
+  const near = flagged && (spec.calibrator.gathers || !isFar(spec.calibrator, pValue));
   const learnt = learn && (!flagged || escaping || keep || near);
   const promised = promises(spec.calibrator);
   if (learn) {

@@ -1,6 +1,5 @@
 import type { Verdict } from '../../types.ts';
-import { oddest } from './baseline.ts';
-import type { KeyState } from './keys.ts';
+import { type Baseline, oddest } from './baseline.ts';
 
 /** A run of flagged samples, as far as habits need it. */
 export interface OddSpan {
@@ -16,6 +15,13 @@ export interface OddSpan {
  * days cannot know. The newest runs of flagged samples of a key, oldest first: plain data.
  */
 export type Habits = OddSpan[];
+
+/** The part of a key that habits are read from. */
+interface OfKey {
+  habits: Habits | undefined;
+  readonly baseline: Baseline;
+  readonly values: Float64Array;
+}
 
 const DAY = 86_400_000;
 /** Days or weeks on which it must have been so, and among how many of the last ones. */
@@ -60,7 +66,7 @@ function timesSeen(habits: Habits, time: number, feature: number, away: number, 
 const isLike = (one: OddSpan, away: number): boolean => one.away * away >= 0 && Math.abs(away) <= FARTHER * Math.abs(one.away);
 
 /** The verdicts on a sample that is flagged: where that is usual for its time, it is no anomaly. */
-export function withoutHabits(state: Pick<KeyState, 'habits' | 'baseline' | 'values'>, time: number, verdicts: Verdict[]): Verdict[] {
+export function withoutHabits(state: OfKey, time: number, verdicts: Verdict[]): Verdict[] {
   const { baseline, values } = state;
   const found = verdicts.find(({ isAnomaly, finding }) => isAnomaly && finding)?.finding;
   const feature = found ? found.feature : oddest(baseline, values);
