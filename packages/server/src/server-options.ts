@@ -49,6 +49,8 @@ export interface ServerOptions {
   readonly page?: string;
   /** Streams that are set up over HTTP may read from and write to private addresses: for tests, and networks where all callers may anyway. */
   readonly privateAddresses?: boolean;
+  /** Signing secret of the Slack app whose buttons say what incidents were: their requests go to `/api/slack/answers`. */
+  readonly slackSecret?: string;
   /** Reports to show at `/reports`, and to label in. */
   readonly reports?: ReportDesk;
   /** What the page shows first: the playground, or the streams that run. */

@@ -20,6 +20,7 @@ import { pageRoutes } from './routes/page.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { serverRoutes } from './routes/server.ts';
+import { slackRoutes } from './routes/slack.ts';
 import { streamRoutes } from './routes/streams.ts';
 import type { Server, ServerOptions } from './server-options.ts';
 import { openFolder } from './storage/folder.ts';
@@ -99,6 +100,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   await app.register(modelRoutes(shelf, desk, bodyLimit));
   await app.register(streamRoutes(hub, store, desk, { now, bodyLimit }, methods));
   await app.register(operationRoutes(hub));
+  if (options.slackSecret !== undefined) await app.register(slackRoutes(hub, options.slackSecret, now));
   if (options.reports !== undefined) await app.register(reportRoutes(options.reports, now));
   await app.register(liveRoutes(hub, store.samples, live, { maxReaders, pingMs, now }));
   if (existsSync(join(page, 'index.html'))) await app.register(pageRoutes(page));

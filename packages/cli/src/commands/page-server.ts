@@ -61,6 +61,7 @@ export async function openServer(flags: PageFlags, terminal: Terminal) {
     },
     ...(tlsCert !== undefined && tlsKey !== undefined ? { tls: { cert: tlsCert, key: tlsKey } } : {}),
     ...(token === undefined ? {} : { token }),
+    ...(process.env.HAPAX_SLACK_SECRET === undefined ? {} : { slackSecret: process.env.HAPAX_SLACK_SECRET }),
   });
   try {
     url = await server.listen(host, port);

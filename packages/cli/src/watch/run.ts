@@ -20,6 +20,7 @@ import { methodsOf, threadMethods } from './methods.ts';
 import { metricsOptions, openResults, openScores, openSinks, openState, streamConfig } from './parts.ts';
 import type { Pipeline } from './schema.ts';
 import { readsShared, watchShared } from './shared.ts';
+import { listenToSlack } from './slack-answers.ts';
 import { troubles } from './troubles.ts';
 import type { Watching, WatchSurroundings } from './watching.ts';
 
@@ -55,8 +56,10 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
     let trainer: WorkerTrainer | undefined;
     let giveBack: (() => Promise<void>) | undefined;
     let answers: Answers | undefined;
+    let slack: { close(): Promise<void> } | undefined;
     const scores = openScores(pipeline, surroundings.clock, say);
     const close = async () => {
+      await slack?.close();
       answers?.close();
       await scores?.close();
       await server?.close();
@@ -93,6 +96,7 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       if (feedback) {
         answers = watchAnswers(feedback.path, say);
         answers.attach(run);
+        if (feedback.slack) slack = await listenToSlack(feedback.slack, feedback.path, say);
       }
       if (server) say(`metrics on ${server.address}${server.open ? ' for everyone who reaches it; metrics.token asks them for one' : ''}`);
       return { run, close };

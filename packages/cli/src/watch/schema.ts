@@ -19,8 +19,15 @@ export const PIPELINE = STREAM.extend({
       addresses: z.enum(['public', 'any']).default('public'),
     })
     .optional(),
-  /** What people say of incidents, one answer a line. */
-  feedback: z.strictObject({ path: z.string().min(1) }).optional(),
+  /** What people say of incidents, one answer a line; by Slack's buttons too. */
+  feedback: z
+    .strictObject({
+      path: z.string().min(1),
+      slack: z
+        .strictObject({ secret: z.string(), port: z.int().min(0).max(65_535).default(8090), host: z.string().default('127.0.0.1') })
+        .optional(),
+    })
+    .optional(),
   metrics: z
     .strictObject({
       port: z.int().min(0).max(65_535).default(9464),

@@ -710,6 +710,8 @@ export type SlackSink = {
   readonly type: 'slack';
   /** The address of the incoming webhook; it is a secret. An address that begins with http:// or https://; required. */
   readonly url: string;
+  /** Buttons under each message that say whether the incident was real. They need a Slack app whose interactivity leads to `feedback.slack` of the pipeline, or to /api/slack/answers of `hapax serve`. One of none, answers; default "none". */
+  readonly buttons?: 'none' | 'answers';
   /** Kinds of message it gets; opened and closed unless given. A list of some of opened, updated, closed. */
   readonly kinds?: readonly ('opened' | 'updated' | 'closed')[];
   /** Sentences, or the layout of the Python library anomalytics. One of plain, anomalytics; default "plain". */

@@ -19,6 +19,7 @@ export { type OtlpOptions, otlp } from './otlp.ts';
 export { type PagerDutyOptions, pagerduty } from './pagerduty.ts';
 export { processMetrics } from './process-metrics.ts';
 export { type SlackOptions, slack } from './slack.ts';
+export { openSlackAnswers, type SlackAnswer, type SlackAnswers, type SlackRefusal } from './slack-buttons.ts';
 export { type TeamsOptions, teams } from './teams.ts';
 export { type TelegramOptions, telegram } from './telegram.ts';
 export { verifyWebhook, type WebhookOptions, webhook } from './webhook.ts';

@@ -170,7 +170,40 @@ async function serve({ path, body, status, text = '', needs, idsOf }: Format): P
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies, ids, refusals, close };
 }
 
+/** Block Kit: at most 50 blocks, 3,000 characters of a section, 25 buttons with 75 characters and a value of 2,000, ids that differ. */
+const slackMessage = z.strictObject({
+  text: z.string().min(1).max(40_000),
+  blocks: z
+    .array(
+      z.discriminatedUnion('type', [
+        z.strictObject({
+          type: z.literal('section'),
+          text: z.strictObject({ type: z.enum(['mrkdwn', 'plain_text']), text: z.string().min(1).max(3000) }),
+        }),
+        z.strictObject({
+          type: z.literal('actions'),
+          elements: z
+            .array(
+              z.strictObject({
+                type: z.literal('button'),
+                action_id: z.string().min(1).max(255),
+                text: z.strictObject({ type: z.literal('plain_text'), text: z.string().min(1).max(75) }),
+                value: z.string().min(1).max(2000),
+              }),
+            )
+            .min(1)
+            .max(25)
+            .refine((all) => new Set(all.map(({ action_id }) => action_id)).size === all.length),
+        }),
+      ]),
+    )
+    .max(50)
+    .optional(),
+});
+
 export const TAKES = {
+  slack: () =>
+    serve({ path: /^\/$/, body: slackMessage, status: 200, text: 'ok', idsOf: ({ text }: z.infer<typeof slackMessage>) => named(text) }),
   alertmanager: () =>
     serve({
       path: /^\/api\/v2\/alerts$/,

@@ -27,8 +27,16 @@ export interface GuardOptions {
   readonly onLinkUsed: () => void;
 }
 
-/** Routes that anyone may ask for, beside the files of the page. All others are guarded. */
-const OPEN: ReadonlySet<string> = new Set(['/health', '/healthz', '/readyz', '/openapi.json', '/hapax.json', '/open']);
+/** Routes that anyone may ask for, beside the files of the page. All others are guarded; what Slack sends is signed, and looked at there. */
+const OPEN: ReadonlySet<string> = new Set([
+  '/health',
+  '/healthz',
+  '/readyz',
+  '/openapi.json',
+  '/hapax.json',
+  '/open',
+  '/api/slack/answers',
+]);
 const LIVE = '/live/';
 /** Seconds that a browser may keep what a preflight said. */
 const PREFLIGHT_S = '600';
