@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { decode } from 'hapax';
-import { detectors, methodsByName } from 'hapax/registry';
+import { detectors, methodsByName, thresholds } from 'hapax/registry';
 import { expect, test } from 'vitest';
-import { flagFor, flagsOf, RESERVED } from '../src/detect/flags.ts';
-import { methods } from '../src/detect/runs/methods.ts';
+import { flagFor, flagName, flagsOf, RESERVED } from '../src/detect/flags.ts';
+import { besides, methods } from '../src/detect/runs/methods.ts';
 import { hapax, SPIKE, scratch } from './capture.ts';
 
 const { file, folder } = scratch();
@@ -250,6 +250,39 @@ test('methods are listed, and one is shown with its options', async () => {
   for (const { method } of methods()) expect(list.out).toContain(method.id);
   const one = await hapax(['methods', 'isolation-forest']);
   expect(one.out).toContain('--n-estimators  an integer in [1, 10000], default 100');
+});
+
+test('threshold rules and transforms are listed and shown by the same command, with the way they are asked for', async () => {
+  const list = (await hapax(['methods'])).out;
+  for (const { method } of besides()) {
+    expect(list).toContain(`  ${method.id} `);
+    const { code, out } = await hapax(['methods', flagName(method.id)]);
+    expect({ id: method.id, code }).toEqual({ id: method.id, code: 0 });
+    expect(out).toContain(`${method.id}: ${method.title}`);
+  }
+  expect((await hapax(['methods', 'conformal'])).out).toBe(
+    `conformal: ${thresholds.conformal.spec.title}
+${thresholds.conformal.spec.source}
+Threshold rules: what turns scores into verdicts (--threshold ID)
+
+  --threshold-alpha  a number in [1e-9, 0.5], default 0.05
+      False alarms allowed as a share of all alarms in a batch.
+
+hapax detect FILE --method METHOD --threshold conformal
+`,
+  );
+  expect((await hapax(['methods', 'lags'])).out).toContain('lags:size=…');
+});
+
+test('a threshold rule or transform given as the method is told from a name that is not there', async () => {
+  expect(await hapax(['detect', 'x.csv', '--method', 'conformal'])).toEqual({
+    code: 2,
+    out: '',
+    err: 'hapax: conformal is a threshold rule, not a method: add --threshold conformal to the method that it goes with\n',
+  });
+  expect((await hapax(['detect', 'x.csv', '--method', 'one-hot'])).err).toBe(
+    'hapax: oneHot is a transform, not a method: add --transform oneHot to the method that it goes with\n',
+  );
 });
 
 test('every method has its help: no flag of a method hides a flag of the command', async () => {

@@ -1,5 +1,5 @@
 import { type DetectorEntry, HapaxError, type Method, type OnlineEntry, type ThresholdEntry } from 'hapax';
-import { detectors, online } from 'hapax/registry';
+import { detectors, methodsByName, online } from 'hapax/registry';
 import { POT } from './pot.ts';
 import { AUTO_SERIES } from './series.ts';
 import { findRule } from './threshold-rule.ts';
@@ -31,14 +31,41 @@ export function methods(): Runnable[] {
   ];
 }
 
+/** What goes with a method: a rule that turns its scores into verdicts, or a change of the features before it. */
+export interface Beside {
+  readonly kind: 'threshold rule' | 'transform';
+  readonly method: Method;
+  /** How it is asked for. */
+  readonly flag: string;
+}
+
+/** Every threshold rule and every transform. */
+export const besides = (): Beside[] => [
+  ...Object.values(methodsByName.thresholds).map(
+    ({ spec }): Beside => ({ kind: 'threshold rule', method: spec, flag: `--threshold ${spec.id}` }),
+  ),
+  ...Object.values(methodsByName.transforms).map(
+    ({ spec }): Beside => ({ kind: 'transform', method: spec, flag: `--transform ${spec.id}` }),
+  ),
+];
+
+/** Whether a name that was typed is that of the method: neither dashes nor the case of letters count. */
+export const isCalled = ({ id }: Method, typed: string): boolean => id.toLowerCase() === typed.replaceAll('-', '').toLowerCase();
+
 /** The method used where none is named. */
 export const defaultMethod = (): string => (Object.hasOwn(detectors, 'auto') ? 'auto' : 'mad');
 
 /** @throws HapaxError `OPTION` with the names there are */
 export function findMethod(id: string): Runnable {
   const all = methods();
-  const found = all.find(({ method }) => method.id.toLowerCase() === id.replaceAll('-', '').toLowerCase());
+  const found = all.find(({ method }) => isCalled(method, id));
   if (found !== undefined) return found;
+  const beside = besides().find(({ method }) => isCalled(method, id));
+  if (beside !== undefined)
+    throw new HapaxError(
+      'OPTION',
+      `${beside.method.id} is a ${beside.kind}, not a method: add ${beside.flag} to the method that it goes with`,
+    );
   throw new HapaxError('OPTION', `there is no method ${JSON.stringify(id)}; there are ${all.map(({ method }) => method.id).join(', ')}`);
 }
 
