@@ -7,6 +7,7 @@ import { iqr } from '../detectors/iqr.ts';
 import { isolationForest } from '../detectors/isolation-forest.ts';
 import { knn } from '../detectors/knn.ts';
 import { mahalanobis } from '../detectors/mahalanobis.ts';
+import { shareOfFewLevels } from '../kernels/ranks/few-levels.ts';
 import { frameOf } from '../kernels/ranks/frame.ts';
 import { defineEnsemble } from './ensemble.ts';
 import type { Member } from './members.ts';
@@ -21,6 +22,8 @@ const SUBSETS = 50;
 const FEWEST_SUBSETS = 8;
 /** Differences of features computed for the distances of all samples at most. */
 const DIFFERENCES = 1e9;
+/** How much more the tails count where all features are counts, codes, or yes or no: distances and cuts mean less between few levels. */
+const LEVELLED = 3;
 /** Share of the farthest samples that the covariance does not see. */
 const FAR = 0.25;
 /** Samples a feature that a covariance needs at least, and features that it takes at most: its cost grows with their cube. */
@@ -71,12 +74,19 @@ const nearestNormal: Member = {
   reason: 'finds samples far from the normal samples most like them',
 };
 
-function mixed({ rows, columns }: Matrix, seed: number): Member[] {
+function mixed(z: Matrix, seed: number): Member[] {
+  const { rows, columns } = z;
   const affordable = Math.floor(DIFFERENCES / (rows * columns * POINTS));
   const nEstimators = Math.max(FEWEST_SUBSETS, Math.min(SUBSETS, affordable));
   const members: Member[] = [
     { spec: isolationForest.spec, options: { seed }, reason: 'finds samples that few random cuts set apart' },
-    { spec: ecod.spec, options: {}, most: RANKED, reason: 'finds samples in the tails of several features' },
+    {
+      spec: ecod.spec,
+      options: {},
+      most: RANKED,
+      weight: 1 + LEVELLED * shareOfFewLevels(z),
+      reason: 'finds samples in the tails of several features',
+    },
     { spec: iqr.spec, options: {}, most: RANKED, reason: 'finds a single extreme value' },
     {
       spec: baggedNearest.spec,

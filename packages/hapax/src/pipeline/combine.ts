@@ -53,15 +53,17 @@ export function scaleOf(scores: Float64Array, combination: Combination): Scale {
  * - `maximum`: largest cut z
  * - `averageOfMaximum`: mean over pairs of members of the larger cut z
  * @param members scores by member, each of shape (nSamples)
+ * @param weights by member, in the means of single members
  */
 export function combineScores(
   members: readonly Float64Array[],
   scales: readonly Scale[],
   combination: Combination,
   out: Float64Array,
+  weights: readonly number[] = members.map(() => 1),
 ): void {
   const common = members.map((scores, m) => scores.map((score) => onScale(score, scales[m], combination)));
-  for (let i = 0; i < out.length; ++i) out[i] = reduce(common, i, combination);
+  for (let i = 0; i < out.length; ++i) out[i] = reduce(common, i, combination, weights);
 }
 
 /** One member's score on the common scale. */
@@ -76,16 +78,18 @@ export function onScale(score: number, { mean, deviation, scores }: Scale, combi
   return pressed * (1 + pressed / TWICE);
 }
 
-function reduce(common: readonly Float64Array[], i: number, combination: Combination): number {
+function reduce(common: readonly Float64Array[], i: number, combination: Combination, weights: readonly number[]): number {
   const bucket = combination === 'maximum' ? common.length : combination === 'averageOfMaximum' ? BUCKET : 1;
   let sum = 0;
-  let buckets = 0;
-  for (let m = 0; m < common.length; m += bucket, ++buckets) {
+  let total = 0;
+  for (let m = 0; m < common.length; m += bucket) {
     let top = common[m][i];
     for (let k = m + 1; k < Math.min(m + bucket, common.length); ++k) top = Math.max(top, common[k][i]);
-    sum += top;
+    const weight = bucket === 1 ? weights[m] : 1;
+    sum += weight * top;
+    total += weight;
   }
-  return sum / buckets;
+  return sum / total;
 }
 
 /** Number of ascending values below `value`, or at most `value`. */

@@ -32,6 +32,8 @@ interface FittedMember {
   readonly reason: string;
   readonly state: unknown;
   readonly scale: Scale;
+  /** 1 without it. */
+  readonly weight?: number;
   /** Of models of 0.1: fitted on all samples, or without the strangest. */
   readonly round?: 'all' | 'trimmed';
 }
@@ -83,7 +85,7 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
       return own;
     });
     const scales = members.map(({ scale }) => scale);
-    combineScores(scores, scales, combination, out);
+    combineScores(scores, scales, combination, out, weightsOf(members));
   };
   /** What single features and their correlations say beside the combined score. */
   const lift = ({ frame, members, clear }: State, x: Matrix, scores: Float64Array): void => {
@@ -99,6 +101,7 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
       id: text,
       round: optional(oneOf('all', 'trimmed')),
       reason: text,
+      weight: optional(real({ min: 0 })),
       scale: rec({ mean: real(), deviation: real({ min: 0 }), scores: f64('training scores', { ascending: true }) }),
       state: spec.candidates.find((candidate) => candidate.id === id)?.state ?? rec({}),
     });
@@ -147,7 +150,7 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
       for (const member of members) {
         const own = specOf(member);
         own.score(member.state, z, score);
-        const weight = Math.max(0, onScale(score[0], member.scale, combination)) + QUIET;
+        const weight = (Math.max(0, onScale(score[0], member.scale, combination)) + QUIET) * (member.weight ?? 1);
         const parts = partsOf(own, member.state, z.values, score[0]).map((part) => Math.max(0, part));
         const total = parts.reduce((sum, part) => sum + part, 0);
         if (total > 0)
@@ -159,6 +162,8 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
     notes: ({ members }) => members.filter(({ round }) => round !== 'trimmed').map(({ id, reason }) => `${id}: ${reason}`),
   });
 }
+
+const weightsOf = (members: readonly { readonly weight?: number }[]): number[] => members.map(({ weight }) => weight ?? 1);
 
 /** Models before 0.2 have no such threshold. Where nothing tells a tail nothing is above it. */
 const ownOf = ({ clear }: State, lift: (x: Matrix, scores: Float64Array) => void): OwnThreshold | undefined =>
@@ -189,7 +194,8 @@ function fitScored<T extends OptionTable>(
   const members = choose(z).map((member) => {
     const { state, scores } = fitMember(member, z, wanted);
     const scale = scaleOf(sampled ? Float64Array.from(sampled, (i) => scores[i]) : scores, combination);
-    return { id: member.spec.id, reason: member.reason, state, scale, scores };
+    const { weight } = member;
+    return { id: member.spec.id, reason: member.reason, ...(weight !== undefined && { weight }), state, scale, scores };
   });
   const scores = new Float64Array(asked.length);
   combineScores(
@@ -197,6 +203,7 @@ function fitScored<T extends OptionTable>(
     members.map(({ scale }) => scale),
     combination,
     scores,
+    weightsOf(members),
   );
   if (order) evenOut(framed, order, scores);
   const distances = members.find(({ id }) => id === DISTANCE)?.scores;

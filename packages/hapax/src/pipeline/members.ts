@@ -10,6 +10,8 @@ export interface Member {
   readonly spec: AnyDetectorSpec;
   readonly options: Partial<OptionsOf<OptionTable>>;
   readonly reason: string;
+  /** How much it counts in a mean beside members of 1; 1 without it. */
+  readonly weight?: number;
   /** Samples that it is fitted on at most, evenly spread; all without it. */
   readonly most?: number;
 }

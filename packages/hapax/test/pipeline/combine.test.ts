@@ -28,6 +28,17 @@ test('hand-computed, in robust deviations from the median', () => {
   expect(run('loudMean', 5.5, 50)).toBeCloseTo((z + z ** 2 / 4 + w + w ** 2 / 4) / 2, 9);
 });
 
+test('a member of weight 3 counts in a mean as three of weight 1, and a maximum knows no weights', () => {
+  const scales = train.map((s) => scaleOf(s, 'clippedMean'));
+  const members = [Float64Array.of(5.5), Float64Array.of(50)];
+  for (const combination of ['clippedMean', 'loudMean', 'maximum'] as const) {
+    const [weighted, repeated] = [new Float64Array(1), new Float64Array(1)];
+    combineScores(members, scales, combination, weighted, [3, 1]);
+    combineScores([members[0]!, members[0]!, ...members], [scales[0]!, scales[0]!, ...scales], combination, repeated);
+    expect(weighted[0]).toBeCloseTo(repeated[0]!, 12);
+  }
+});
+
 test('one wild member is cut at 8 deviations, or pressed to a logarithm', () => {
   expect(run('clippedMean', 1e9, 10)).toBeCloseTo(4, 9);
   const pressed = 3 + Math.log(1 + (1e9 - 3) / SPREAD - 3);

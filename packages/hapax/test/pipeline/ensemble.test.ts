@@ -16,6 +16,16 @@ test('the members are named with their reasons; one feature has no correlations 
   expect(auto({ training: 'normal' }).fit(clean).notes).toEqual(['knn: finds samples far from the normal samples most like them']);
 });
 
+test('the tails count more the more features have few levels: four times where all have', () => {
+  const weight = (rows: readonly number[][]) => {
+    const { method } = auto().fit(rows).snapshot().state as { readonly method: { readonly members: { id: string; weight?: number }[] } };
+    return method.members.map(({ id, weight = 1 }) => `${id} ${weight}`);
+  };
+  expect(weight(clean)).toEqual(['isolationForest 1', 'ecod 1', 'iqr 1', 'baggedNearest 1', 'mahalanobis 1']);
+  expect(weight(clean.map((row) => row.map((v) => Math.round(v))))).toContain('ecod 4');
+  expect(weight(clean.map(([a, b, c]) => [a!, b!, Math.round(c!)]))).toContain('ecod 2');
+});
+
 test('a snapshot with an unknown member is refused by name', () => {
   const snapshot = auto().fit(clean).snapshot(),
     { members } = (snapshot.state as { method: { members: { id: string }[] } }).method;
