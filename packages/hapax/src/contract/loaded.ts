@@ -1,5 +1,5 @@
 import { HapaxError } from '../core/errors.ts';
-import { f64, orNull, real, rec, type Shape, table } from '../core/shape.ts';
+import { f64, oneOf, optional, orNull, real, rec, type Shape, table } from '../core/shape.ts';
 import type { Model } from './model.ts';
 import type { OnlineModel } from './online-model.ts';
 
@@ -9,6 +9,7 @@ const profileShape = rec({
   typical: f64('columns'),
   high: f64('columns', { which: 'missing' }),
   examples: table('examples', 'columns', { which: 'missing' }),
+  fill: optional(oneOf('others')),
 });
 
 /** What `Calibration` must look like. */

@@ -5,6 +5,8 @@ export interface Matrix {
   readonly values: Float64Array;
   readonly rows: number;
   readonly columns: number;
+  /** Behind the door of a detector that has missing cells filled in: 1 where a value was, shape of `values`. Without it none was. */
+  readonly filled?: Uint8Array;
 }
 
 /** What public doors accept as samples: a matrix, or any array of array-likes of numbers. */
@@ -137,6 +139,12 @@ export function take(x: Matrix, indices: ArrayLike<number>): Matrix {
   for (let i = 0, o = 0; i < indices.length; ++i) {
     for (let p = indices[i] * x.columns, end = p + x.columns; p < end; ++p, ++o) out.values[o] = x.values[p];
   }
+  return x.filled ? { ...out, filled: takeFilled(x.filled, x.columns, indices) } : out;
+}
+
+function takeFilled(filled: Uint8Array, columns: number, indices: ArrayLike<number>): Uint8Array {
+  const out = new Uint8Array(indices.length * columns);
+  for (let i = 0; i < indices.length; ++i) out.set(filled.subarray(indices[i] * columns, (indices[i] + 1) * columns), i * columns);
   return out;
 }
 

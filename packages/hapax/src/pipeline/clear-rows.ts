@@ -2,6 +2,7 @@ import { type Matrix, row, samplesAt } from '../core/matrix.ts';
 import { f64, optional, real, rec } from '../core/shape.ts';
 import { clearLevel, commonShape, tailOf } from '../kernels/extremes/clear-level.ts';
 import { bodyLevels, bodyOf, commonBody } from '../kernels/extremes/g-and-h.ts';
+import { missingLevel } from '../kernels/extremes/missing-level.ts';
 import { signLevel } from '../kernels/extremes/sign-level.ts';
 import { straightOf } from '../kernels/extremes/straighten.ts';
 import { type Frame, intoFrame } from '../kernels/ranks/frame.ts';
@@ -16,6 +17,8 @@ export interface Clear {
   readonly distance: number;
   /** The combined score that is. */
   readonly level: number;
+  /** Missing cells of a sample that are clear; without it no number is. */
+  readonly lacking?: number;
   /** What features say of each other, where enough of them are measures. */
   readonly joint?: Joint;
   /** The same once the skewness of features is taken out, where any is skewed: amounts hang together by their logarithms. */
@@ -29,6 +32,10 @@ const OF_SCORE = 1 / 7;
 const OF_DISTANCE = 1 / 14;
 const OF_FEATURES = 1 / 2;
 const OF_JOINT = 2 / 7;
+/** And on the number of missing cells, which is none where no cell is. */
+const OF_MISSING = 1 / 7;
+/** A number is clear when it passes the middle between the least that is and the one before. */
+const HALF = 0.5;
 /** The level is no farther from the largest score than so many times the largest, so that it can be read. */
 const READABLE = 2;
 /** Many tails tell the shape that they share well: so many standard errors that it is taken high. */
@@ -52,12 +59,9 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
   const part = rows <= SAMPLES ? x : samplesAt(x, evenly(rows, SAMPLES));
   const z = unpressed(frame, part);
   const sorted = Array.from({ length: columns }, (_, j) => {
-    // A missing cell is at the centre of the frame: it tells nothing.
+    // A cell that was missing tells nothing.
     const known = new Float64Array(z.rows).fill(Number.NaN);
-    for (let i = 0; i < z.rows; ++i) {
-      const given = part.values[i * columns + frame.order[j]];
-      if (given === given) known[i] = z.values[i * columns + j];
-    }
+    for (let i = 0; i < z.rows; ++i) if (z.filled?.[i * columns + j] !== 1) known[i] = z.values[i * columns + j];
     return descending(known);
   });
   const bodies = sorted.map((values) => bodyOf(values.slice().reverse()));
@@ -104,17 +108,24 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
             OF_DISTANCE * alpha,
           ),
     level: Math.min(own(scores, OF_SCORE * alpha), READABLE * scores.reduce((most, score) => Math.max(most, Math.abs(score)), 1)),
+    lacking: missingLevel(x, OF_MISSING * alpha),
     ...(joint && { joint }),
     ...(bent && { bent }),
   };
 }
+
+const countOf = (filled: Uint8Array): number => filled.reduce((sum, one) => sum + one, 0);
+
+/** How far the missing cells of a sample are clear, above 1 where they are. */
+export const clearlyLacking = ({ lacking = Infinity }: Pick<Clear, 'lacking'>, filled: Uint8Array): number =>
+  countOf(filled) / (lacking - HALF);
 
 /**
  * Lift the scores of samples with a clear feature, or at a clear distance, above the level, in the order of how clear they are.
  * @param distances squared, of these samples
  */
 export function liftClear(
-  { upper, lower, distance, level, joint, bent }: Clear,
+  { upper, lower, distance, level, joint, bent, lacking = Infinity }: Clear,
   frame: Frame,
   x: Matrix,
   distances: Float64Array | undefined,
@@ -126,8 +137,11 @@ export function liftClear(
   for (let i = 0; i < x.rows; ++i) {
     const sample = row(z, i);
     let most = distances !== undefined && distances[i] > 0 ? Math.sqrt(distances[i]) / distance : 0;
-    for (const one of [joint, bent]) if (one) most = Math.max(most, clearJointly(one, sample));
+    const filled = z.filled?.subarray(i * z.columns, (i + 1) * z.columns);
+    for (const one of [joint, bent]) if (one) most = Math.max(most, clearJointly(one, sample, filled));
+    if (filled) most = Math.max(most, clearlyLacking({ lacking }, filled));
     for (let j = 0; j < sample.length; ++j) {
+      if (filled?.[j] === 1) continue;
       if (sample[j] > upper[j]) most = Math.max(most, sample[j] / Math.max(upper[j], 1));
       else if (sample[j] < lower[j]) most = Math.max(most, sample[j] / Math.min(lower[j], -1));
     }
@@ -145,6 +159,7 @@ export const clearShape = optional(
     lower: f64('columns', { which: 'infinite' }),
     distance: real({ which: 'infinite' }),
     level: real({ which: 'infinite' }),
+    lacking: optional(real({ which: 'infinite', min: 1 })),
     joint: jointShape,
     bent: jointShape,
   }),

@@ -7,7 +7,7 @@ import { type Matrix, take } from '../core/matrix.ts';
 import { choice, number, type OptionsOf, type OptionTable } from '../core/options.ts';
 import { also, either, f64, list, oneOf, optional, real, rec, type Shape, text } from '../core/shape.ts';
 import { evenOut, type Frame, frameShape, intoFrame, orderOfRows } from '../kernels/ranks/frame.ts';
-import { ALPHA, type Clear, clearOf, clearShape, liftClear } from './clear-rows.ts';
+import { ALPHA, type Clear, clearlyLacking, clearOf, clearShape, liftClear } from './clear-rows.ts';
 import { COMBINATIONS, type Combination, combineScores, onScale, type Scale, scaleOf } from './combine.ts';
 import { fitMember, type Member } from './members.ts';
 
@@ -142,7 +142,9 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
       return { state, scores };
     },
     score,
-    explain({ frame, members, combination }, sample) {
+    explain({ frame, members, combination, clear }, sample, filled) {
+      // A sample that is told by how much it lacks is told by what it lacks.
+      if (clear && filled && clearlyLacking(clear, filled) > 1) return Float64Array.from(filled);
       const x = { values: sample, rows: 1, columns: sample.length };
       const z = frame ? intoFrame(frame, x) : x;
       const out = new Float64Array(sample.length);

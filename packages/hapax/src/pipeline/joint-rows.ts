@@ -3,10 +3,8 @@ import { f64, optional, real, rec } from '../core/shape.ts';
 import { type Body, bodyLevels, bodyOf, commonBody } from '../kernels/extremes/g-and-h.ts';
 import { type Straight, straightened, straightShape } from '../kernels/extremes/straighten.ts';
 import { stretchOf } from '../kernels/extremes/stretch.ts';
-import { chiSquaredQuantile } from '../kernels/linear/chi-squared.ts';
-import { cholesky, inverseForm } from '../kernels/linear/cholesky.ts';
-import { means } from '../kernels/linear/moments.ts';
-import { scatter } from '../kernels/linear/product.ts';
+import { bulkOf, lookedAt } from '../kernels/linear/bulk.ts';
+import { fillConditional } from '../kernels/linear/conditional.ts';
 
 /** What features say of each other: where one is clear of what the others let expect, and where a sample is clear of the bulk. Plain data. */
 export interface Joint {
@@ -29,16 +27,12 @@ export interface Joint {
 const MOST_FEATURES = 100;
 const ROWS_A_FEATURE = 5;
 const ROWS_A_BENT_FEATURE = 20;
-/** Samples that the covariance is told from at most, the share of them that is the bulk, and concentration steps to it at most. */
+/** Samples that the covariance is told from at most. */
 const SAMPLES = 5000;
-const BULK = 0.75;
-const STEPS = 10;
-/** Share of a normal bulk that tells its covariance in the end. */
-const CENTRAL = 0.975;
-/** Smallest conditional variance, in squared scales of a feature: rounding is below. */
-const FLOOR = 1e-6;
 /** Smallest deviation that counts, in scales of a feature. */
 const LEAST_DEVIATION = 0.03;
+/** Samples without a missing cell that tell how far features stray, at least; where there are fewer, all do. */
+const LEAST_WHOLE = 50;
 /** Samples a feature that an empty stretch needs. */
 const ROWS_A_FEATURE_APART = 10;
 
@@ -66,8 +60,10 @@ export function jointOf(
   const { center, precision } = bulkOf(x.rows <= SAMPLES ? part : take(part, evenly(x.rows, SAMPLES)));
   const seen = lookedAt({ center, precision }, part);
   const count = Math.min(x.rows, SAMPLES);
+  const whole = wholeRows(x, places);
+  const told = whole.length >= Math.max(LEAST_WHOLE, ROWS_A_FEATURE * k) ? whole : Int32Array.from({ length: x.rows }, (_, i) => i);
   for (let p = 0; p < seen.values.length; ++p) seen.values[p] = certain(seen.values[p], seen.distances[Math.floor(p / k)] ** 2, count);
-  const sorted = Array.from({ length: k }, (_, j) => Float64Array.from({ length: x.rows }, (__, i) => seen.values[i * k + j]).sort());
+  const sorted = Array.from({ length: k }, (_, j) => Float64Array.from(told, (i) => seen.values[i * k + j]).sort());
   const bodies = sorted.map(bodyOf);
   const common = commonBody(bodies);
   const d = x.columns;
@@ -92,18 +88,42 @@ export function jointOf(
   return { ...out, count, far: apart };
 }
 
-/** How clear a sample in the frame is, 1 at the level. @param sample shape (nFeatures) */
-export function clearJointly({ straight, center, precision, count, upper, lower, far }: Joint, given: Float64Array): number {
-  const d = center.length;
-  const sample = straight ? given.map((v, j) => straightened(straight, j, v)) : given;
+/** Samples without a filled cell among the features that take part. */
+function wholeRows({ rows, columns, filled }: Matrix, places: readonly number[]): Int32Array {
+  const all = Int32Array.from({ length: rows }, (_, i) => i);
+  return filled ? all.filter((i) => places.every((j) => filled[i * columns + j] === 0)) : all;
+}
+
+/**
+ * How clear a sample in the frame is, 1 at the level. One with filled cells is so only where it is both with what the samples like it have
+ * there and with what the bulk lets expect: a sample of another kind than the bulk, or one of features that hang together nearly exactly,
+ * is none for what it lacks.
+ * @param given shape (nFeatures)
+ * @param filled 1 where a value was missing
+ */
+export function clearJointly(joint: Joint, given: Float64Array, filled?: Uint8Array): number {
+  const { straight, center, precision } = joint;
+  const away = given.map((v, j) => (straight ? straightened(straight, j, v) : v) - center[j]);
+  const most = clearAway(joint, away);
+  if (!(most > 1) || !filled?.includes(1)) return most;
+  fillConditional(
+    precision,
+    away,
+    Array.from(filled.keys()).filter((j) => filled[j] === 1),
+  );
+  return Math.min(most, clearAway(joint, away));
+}
+
+/** @param away of a sample from the centre of the bulk */
+function clearAway({ center: { length: d }, precision, count, upper, lower, far }: Joint, away: Float64Array): number {
   const deviations = new Float64Array(d);
   let squares = 0;
   for (let j = 0; j < d; ++j) {
     const own = precision[j * d + j];
     if (!(own > 0)) continue;
     let sum = 0;
-    for (let m = 0; m < d; ++m) sum += precision[j * d + m] * (sample[m] - center[m]);
-    squares += sum * (sample[j] - center[j]);
+    for (let m = 0; m < d; ++m) sum += precision[j * d + m] * away[m];
+    squares += sum * away[j];
     deviations[j] = sum / Math.sqrt(own);
   }
   let most = 0;
@@ -117,112 +137,6 @@ export function clearJointly({ straight, center, precision, count, upper, lower,
 /** What the others let expect is less certain the farther they are out: twice the standard error of a prediction. @param squares distance of all, squared */
 const certain = (deviation: number, squares: number, count: number): number =>
   deviation / Math.sqrt(1 + (4 * Math.max(0, squares - deviation ** 2)) / count);
-
-interface Bulk {
-  readonly center: Float64Array;
-  readonly precision: Float64Array;
-}
-
-/** The deviations of all features given the others, and the distances of the samples. */
-function lookedAt({ center, precision }: Bulk, x: Matrix): { values: Float64Array; distances: Float64Array } {
-  const d = x.columns;
-  const values = new Float64Array(x.values.length);
-  const distances = new Float64Array(x.rows);
-  const away = new Float64Array(d);
-  for (let i = 0; i < x.rows; ++i) {
-    for (let j = 0; j < d; ++j) away[j] = x.values[i * d + j] - center[j];
-    for (let j = 0; j < d; ++j) {
-      let sum = 0;
-      for (let m = 0, p = j * d; m < d; ++m) sum += precision[p + m] * away[m];
-      distances[i] += sum * away[j];
-      values[i * d + j] = sum / Math.sqrt(precision[j * d + j]);
-    }
-    distances[i] = Math.sqrt(Math.max(0, distances[i]));
-  }
-  return { values, distances };
-}
-
-/**
- * Mean and inverse covariance of the three quarters of the samples whose covariance has the least determinant: concentration steps from
- * two starts that no cluster of others pulls, as in the deterministic MCD.
- * Source: Hubert, Rousseeuw & Verdonck (2012), A deterministic algorithm for robust location and scatter, JCGS 21(3).
- */
-function bulkOf(x: Matrix): Bulk {
-  const k = x.columns;
-  const floor = new Float64Array(k).fill(FLOOR);
-  const origin = new Float64Array(k);
-  const size = Math.min(x.rows, Math.max(Math.ceil(BULK * x.rows), 2 * k));
-  const starts = [signs(x), { ...x, values: x.values.map(Math.tanh) }].map((start) => ({
-    center: origin,
-    covariance: scatter(start, origin).map((v) => v / x.rows),
-  }));
-  let best: Bulk | undefined;
-  let least = Infinity;
-  for (const start of starts) {
-    let center: Float64Array = start.center;
-    let covariance: Float64Array = start.covariance;
-    let now = Infinity;
-    for (let step = 0; step < STEPS; ++step) {
-      const { distances } = lookedAt({ center, precision: inverse(covariance, floor).precision }, x);
-      const kept = Int32Array.from(distances.keys()).sort((a, b) => distances[a] - distances[b] || a - b);
-      const bulk = take(x, kept.subarray(0, size));
-      center = means(bulk);
-      covariance = scatter(bulk, center).map((v) => v / size);
-      const { logDeterminant, precision } = inverse(covariance, floor);
-      if (logDeterminant < least) {
-        least = logDeterminant;
-        best = { center, precision };
-      }
-      if (!(logDeterminant < now - 1e-9)) break;
-      now = logDeterminant;
-    }
-  }
-  return reweighted(best ?? { center: origin, precision: inverse(starts[0].covariance, floor).precision }, x, floor);
-}
-
-/** Mean and inverse covariance of the samples that a normal bulk would hold: three quarters alone waste what the others know. */
-function reweighted(bulk: Bulk, x: Matrix, floor: Float64Array): Bulk {
-  const { distances } = lookedAt(bulk, x);
-  const middle = distances.slice().sort()[x.rows >> 1];
-  const limit = middle * Math.sqrt(chiSquaredQuantile(CENTRAL, x.columns) / chiSquaredQuantile(0.5, x.columns));
-  const kept = take(
-    x,
-    Int32Array.from(distances.keys()).filter((i) => distances[i] <= limit),
-  );
-  const center = means(kept);
-  return {
-    center,
-    precision: inverse(
-      scatter(kept, center).map((v) => v / kept.rows),
-      floor,
-    ).precision,
-  };
-}
-
-function inverse(covariance: Float64Array, floor: Float64Array) {
-  const k = floor.length;
-  const factored = cholesky(covariance, floor);
-  const { values } = inverseForm(factored, floor).basis;
-  const precision = new Float64Array(k * k);
-  for (let a = 0; a < k; ++a)
-    for (let b = 0; b < k; ++b) {
-      let sum = 0;
-      for (let m = Math.max(a, b); m < k; ++m) sum += values[a * k + m] * values[b * k + m];
-      precision[a * k + b] = sum;
-    }
-  return { precision, logDeterminant: factored.logDeterminant };
-}
-
-/** Samples at distance √nFeatures from the centre of the frame, all in their directions. */
-function signs({ values, rows, columns: k }: Matrix): Matrix {
-  const out = values.slice();
-  for (let i = 0; i < rows; ++i) {
-    const own = out.subarray(i * k, (i + 1) * k);
-    const length = Math.sqrt(own.reduce((sum, v) => sum + v * v, 0)) || 1;
-    for (let j = 0; j < k; ++j) own[j] *= Math.sqrt(k) / length;
-  }
-  return { values: out, rows, columns: k };
-}
 
 const evenly = (n: number, most: number): Int32Array => Int32Array.from({ length: most }, (_, i) => Math.floor((i * n) / most));
 

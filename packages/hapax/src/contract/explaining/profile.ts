@@ -1,5 +1,6 @@
 import { columnsAt, type Matrix, row, take } from '../../core/matrix.ts';
 import { dense, type Sparse, takeSparse } from '../../core/sparse.ts';
+import { type Filler, fillerOf } from '../../kernels/neighbours/fill.ts';
 import { quantileSorted, sorted } from '../../kernels/ranks/quantile.ts';
 
 /** What the training samples looked like: the ground of explanations and of filling in missing cells. */
@@ -10,6 +11,8 @@ export interface Profile {
   readonly high: Float64Array;
   /** Some training samples, to show the nearest normal ones. */
   readonly examples: Matrix;
+  /** What stands in for a missing cell: what the other cells of its sample let expect. Models of 0.1 have the median. */
+  readonly fill?: 'others';
 }
 
 /** Samples that the quantiles are taken from, evenly spaced over the training data: enough for a range, cheap at any size. */
@@ -54,15 +57,36 @@ export function spread(n: number, most: number): Int32Array {
   return out;
 }
 
+const fillers = new WeakMap<Profile, Filler>();
+
+function fillerFor(seen: Profile): Filler {
+  const found = fillers.get(seen);
+  if (found) return found;
+  const made = fillerOf(seen);
+  fillers.set(seen, made);
+  return made;
+}
+
 /**
- * Missing cells replaced by the typical value of their feature. Returns `x` itself when nothing is missing.
+ * Missing cells replaced by what the other cells of their sample let expect, or by the typical value of their feature, as the profile says.
+ * Which they were is kept in `filled`. Returns `x` itself when nothing is missing.
  * @param first place of the first missing cell, -1 when there is none
  */
-export function impute({ typical }: Profile, x: Matrix, first: number): Matrix {
+export function impute(seen: Profile, x: Matrix, first: number): Matrix {
   if (first < 0) return x;
   const values = x.values.slice();
-  for (let k = first; k < values.length; ++k) if (values[k] !== values[k]) values[k] = typical[k % x.columns];
-  return { ...x, values };
+  const filled = new Uint8Array(values.length);
+  for (let k = first; k < values.length; ++k) if (values[k] !== values[k]) filled[k] = 1;
+  if (seen.fill === 'others') {
+    const fill = fillerFor(seen);
+    const d = x.columns;
+    for (let k = first; k >= 0; k = filled.indexOf(1, k)) {
+      const i = Math.floor(k / d);
+      fill(values.subarray(i * d, (i + 1) * d));
+      k = (i + 1) * d;
+    }
+  } else for (let k = first; k < values.length; ++k) if (filled[k] === 1) values[k] = seen.typical[k % x.columns];
+  return { ...x, values, filled };
 }
 
 /** The `k` examples nearest to a sample, distances in units of each feature's 5-95 % range. */

@@ -65,6 +65,8 @@ export function learntOf(profile: Profile): Learnt {
 export function reasonOf(features: readonly FeatureExplanation[], learnt: Learnt | undefined, most: number): Reason {
   const order = features.map((_, j) => j).sort((a, b) => features[b].contribution - features[a].contribution || a - b);
   const total = features.reduce((sum, { contribution }) => sum + Math.max(0, contribution), 0);
+  const lacking = lackingOf(features, total);
+  if (lacking !== undefined) return { text: lacking, together: undefined };
   const weighty = order.map((j) => features[j]).filter(({ contribution }) => contribution > SHARE * total);
   const alone = weighty.slice(0, most).filter((one) => excessOf(one) > 0);
   const worst = alone.reduce((largest, one) => Math.max(largest, excessOf(one)), 0);
@@ -91,6 +93,18 @@ export function reasonOf(features: readonly FeatureExplanation[], learnt: Learnt
 
 /** What is said where no value and no two of them are strange. */
 export const NOTHING = 'no single feature stands out';
+
+/** Missing values named one by one. */
+const LACKING = 3;
+
+/** What a sample lacks, where several missing values together make most of its score. */
+function lackingOf(features: readonly FeatureExplanation[], total: number): string | undefined {
+  const lacking = features.filter(({ value }) => value !== value);
+  if (lacking.length < 2 || !(2 * lacking.reduce((sum, { contribution }) => sum + Math.max(0, contribution), 0) > total)) return undefined;
+  const named = lacking.slice(0, LACKING).map(({ name }) => name);
+  const more = lacking.length > LACKING ? ` and ${lacking.length - LACKING} more` : '';
+  return `${lacking.length} of ${features.length} values are missing: ${named.join(', ')}${more}`;
+}
 
 /** How far a value lies outside of its usual range, in widths of it; without a range, or missing, it is outside whatever it is. */
 function excessOf({ value, low, high }: FeatureExplanation): number {

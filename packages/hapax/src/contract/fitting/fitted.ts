@@ -88,7 +88,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
     }
     return out;
   }
-  const parts = (sample: Float64Array): Float64Array => (spec.explain ? spec.explain(method, sample) : falls(sample));
+  const parts = (x: Matrix): Float64Array => (spec.explain ? spec.explain(method, row(x, 0), x.filled) : falls(row(x, 0)));
   function mustStandAlone(call: string): void {
     if (whole) throw new HapaxError('STATE', `${spec.id} looks at a whole series, not at single samples; ${call}`);
   }
@@ -122,7 +122,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
       return tell(
         numbers(sample, () => spec.id),
         scoreAll(x)[0],
-        parts(row(x, 0)),
+        parts(x),
         names,
       );
     },
@@ -146,7 +146,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
     },
     contributions(sample) {
       mustStandAlone('ask with `explainAt(rows, at)`');
-      return parts(row(denseDoor(matrix([sample])), 0));
+      return parts(denseDoor(matrix([sample])));
     },
     learn(rows) {
       if (!spec.learn) throw new HapaxError('STATE', `${spec.id} cannot learn more samples; fit it again on all of them`);

@@ -58,8 +58,11 @@ export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Met
   folds?(x: Matrix, options: OptionsOf<T>): number;
   /** The same over sparse samples. Without it they are made dense: all of them in a fit, some at a time to score. */
   readonly sparse?: SparsePart<T, S>;
-  /** Contribution of each feature to the score, shape (nFeatures). Without it: the fall of the score when a feature turns typical. */
-  explain?(state: S, sample: Float64Array): Float64Array;
+  /**
+   * Contribution of each feature to the score, shape (nFeatures). Without it: the fall of the score when a feature turns typical.
+   * @param filled 1 where the value was missing, shape (nFeatures); undefined where none was
+   */
+  explain?(state: S, sample: Float64Array, filled?: Uint8Array): Float64Array;
   /** Take in more samples, in place. */
   learn?(state: S, x: Matrix): void;
   /** Samples are one series in time order and a score depends on others; without it rows are independent. See `alongSeries`, `WholeSeries`. */

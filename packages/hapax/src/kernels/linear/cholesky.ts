@@ -66,3 +66,17 @@ export function inverseForm({ factor }: Cholesky, center: Float64Array): Quadrat
   }
   return { center, basis };
 }
+
+/** a⁻¹, shape (d, d), from the factor of a. Cost: O(d³). */
+export function inverseOf({ factor }: Cholesky): Float64Array {
+  const d = Math.sqrt(factor.length);
+  const { values } = inverseForm({ factor, logDeterminant: 0 }, new Float64Array(d)).basis;
+  const out = new Float64Array(d * d);
+  for (let a = 0; a < d; ++a)
+    for (let b = 0; b < d; ++b) {
+      let sum = 0;
+      for (let m = Math.max(a, b); m < d; ++m) sum += values[a * d + m] * values[b * d + m];
+      out[a * d + b] = sum;
+    }
+  return out;
+}

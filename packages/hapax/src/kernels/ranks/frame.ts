@@ -86,7 +86,9 @@ export function intoFrame({ order, center, scale, novel, cut }: Frame, x: Matrix
       values[p + k] = z === z ? Math.fround(Math.max(-LARGEST, Math.min(LARGEST, z))) : 0;
     }
   }
-  return { values, rows: x.rows, columns: d };
+  const { filled } = x;
+  if (!filled) return { values, rows: x.rows, columns: d };
+  return { values, rows: x.rows, columns: d, filled: filled.map((_, p) => filled[p - (p % d) + order[p % d]]) };
 }
 
 /** Values beyond have squares and sums that single numbers of 24 bits do not hold. */

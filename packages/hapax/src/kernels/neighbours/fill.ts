@@ -1,0 +1,155 @@
+import { column, type Matrix, row } from '../../core/matrix.ts';
+import { cholesky, inverseOf } from '../linear/cholesky.ts';
+import { fillConditional } from '../linear/conditional.ts';
+import { means } from '../linear/moments.ts';
+import { scatter } from '../linear/product.ts';
+
+/** What missing cells are filled from. */
+export interface Ground {
+  /** By feature: the 5 % quantile, the median and the 95 % quantile of training samples. */
+  readonly low: Float64Array;
+  readonly typical: Float64Array;
+  readonly high: Float64Array;
+  /** Some training samples; their missing cells are NaN. */
+  readonly examples: Matrix;
+}
+
+/** Fills the missing cells of a sample in, in place, shape (nFeatures). */
+export type Filler = (sample: Float64Array) => void;
+
+/** Examples that are asked. */
+const NEAREST = 7;
+/** Where values are pressed, in usual ranges from the median: a wild one moves neither distances nor the covariance of others. */
+const PRESSED = 2;
+/** Examples a feature that a covariance needs, and features that it takes at most. */
+const ROWS_A_FEATURE = 5;
+/** Rounds in which missing cells of examples and their covariance tell each other. */
+const ROUNDS = 3;
+/** Share of a variance that a feature has given those before it at least: few examples do not tell less. */
+const OWN = 1e-4;
+const TINY = 1e-12;
+/** A feature with fewer different values than this share of the examples has levels: what is filled in is one of them. */
+const LEVELS = 0.25;
+
+/**
+ * Learn to fill missing cells with what the other features let expect: the mean of the examples nearest in what is known, each moved along
+ * the straight line that the covariance of the examples gives.
+ *
+ *     x_M = ē_M + B (x_O − ē_O),   B = −P_MM⁻¹ P_MO
+ *
+ * ē: mean of the 7 nearest examples, nearer ones counting more; P: inverse covariance. So a sample of one of several clusters stays in its
+ * own, and features that go together nearly exactly go on doing so. Without examples enough for a covariance, nearest ones alone; without
+ * anything known, the median. A filled value is never beyond those of the examples; in a feature with levels it is one of them.
+ * Cost: O(e d² + d³) to learn, O(e d + m³) a sample, for e examples and m missing cells.
+ */
+export function fillerOf({ low, typical, high, examples }: Ground): Filler {
+  const features = Array.from(typical.keys()).flatMap((j) => {
+    const values = valuesOf(examples, j);
+    // Where nine of ten values are the same the usual range is none: that of all examples stands in.
+    const range = high[j] - low[j] || values.most - values.least;
+    return range > 0 ? [{ j, range, typical: typical[j], values }] : [];
+  });
+  const inScales = (sample: ArrayLike<number>): Float64Array =>
+    Float64Array.from(features, ({ j, range, typical }) => Math.max(-PRESSED, Math.min(PRESSED, (sample[j] - typical) / range)));
+  const k = features.length;
+  const seen = { values: new Float64Array(examples.rows * k), rows: examples.rows, columns: k };
+  for (let i = 0; i < examples.rows; ++i) seen.values.set(inScales(row(examples, i)), i * k);
+  const known = Uint8Array.from(seen.values, (v) => (v === v ? 1 : 0));
+  const precision = learn(seen, known);
+  return (sample) => {
+    const scaled = inScales(sample);
+    const missing = Array.from(scaled.keys()).filter((f) => scaled[f] !== scaled[f]);
+    const near = missing.length < k ? nearestTo(seen, known, scaled) : [];
+    for (let j = 0; j < sample.length; ++j) if (sample[j] !== sample[j]) sample[j] = typical[j];
+    if (near.length === 0) return;
+    const middle = meanOf(seen, near);
+    const away = scaled.map((v, f) => (v === v ? v - middle[f] : 0));
+    if (precision) fillConditional(precision, away, missing);
+    for (const f of missing) {
+      const { j, range, values } = features[f];
+      sample[j] = within(values, typical[j] + range * (middle[f] + away[f]));
+    }
+  };
+}
+
+interface Values {
+  readonly least: number;
+  readonly most: number;
+  /** Ascending; empty for a feature that is measured. */
+  readonly levels: Float64Array;
+}
+
+function valuesOf(x: Matrix, j: number): Values {
+  const values = column(x, j)
+    .filter((v) => v === v)
+    .sort();
+  const levels = values.filter((v, k) => k === 0 || v !== values[k - 1]);
+  return {
+    least: values[0] ?? Number.NaN,
+    most: values[values.length - 1] ?? Number.NaN,
+    levels: levels.length < LEVELS * values.length ? levels : new Float64Array(0),
+  };
+}
+
+function within({ least, most, levels }: Values, value: number): number {
+  const bounded = Math.max(least, Math.min(most, value));
+  return levels.reduce((best, level) => (Math.abs(level - bounded) < Math.abs(best - bounded) ? level : best), levels[0] ?? bounded);
+}
+
+interface Near {
+  readonly i: number;
+  readonly weight: number;
+}
+
+/** The examples nearest in the features that both know, with weights that add up to 1; those that share less than half of them come last. */
+function nearestTo(x: Matrix, known: Uint8Array, sample: Float64Array): Near[] {
+  const own = Array.from(sample.keys()).filter((f) => sample[f] === sample[f]);
+  const found: { readonly i: number; readonly distance: number }[] = [];
+  for (let i = 0; i < x.rows; ++i) {
+    let sum = 0;
+    let shared = 0;
+    for (const f of own) {
+      const p = i * x.columns + f;
+      if (known[p] === 0) continue;
+      sum += (x.values[p] - sample[f]) ** 2;
+      shared += 1;
+    }
+    if (shared > 0) found.push({ i, distance: sum / shared + (2 * shared < own.length ? (2 * PRESSED) ** 2 : 0) });
+  }
+  const nearest = found.sort((a, b) => a.distance - b.distance || a.i - b.i).slice(0, NEAREST);
+  // Differences smaller than the middle one of these distances mean little.
+  const floor = (nearest[nearest.length >> 1]?.distance ?? 0) + TINY;
+  const total = nearest.reduce((sum, { distance }) => sum + 1 / (distance + floor), 0);
+  return nearest.map(({ i, distance }) => ({ i, weight: 1 / (distance + floor) / total }));
+}
+
+function meanOf(x: Matrix, near: readonly Near[]): Float64Array {
+  const out = new Float64Array(x.columns);
+  for (const { i, weight } of near) for (let f = 0; f < out.length; ++f) out[f] += weight * x.values[i * x.columns + f];
+  return out;
+}
+
+/**
+ * Fill the examples themselves, in place, and tell the inverse covariance; without examples enough their missing cells are medians, 0 in
+ * scales, and there is none.
+ */
+function learn(x: Matrix, known: Uint8Array): Float64Array | undefined {
+  const { rows, columns: k } = x;
+  for (let p = 0; p < known.length; ++p) if (known[p] === 0) x.values[p] = 0;
+  if (k < 2 || rows < ROWS_A_FEATURE * k) return undefined;
+  const holes = Array.from({ length: rows }, (_, i) => Array.from({ length: k }, (__, f) => f).filter((f) => known[i * k + f] === 0));
+  let precision: Float64Array = new Float64Array(0);
+  for (let round = 0; round < ROUNDS; ++round) {
+    const center = means(x);
+    const covariance = scatter(x, center).map((v) => v / rows);
+    const floor = Float64Array.from({ length: k }, (_, f) => Math.max(OWN * covariance[f * k + f], TINY));
+    precision = inverseOf(cholesky(covariance, floor));
+    if (holes.every((places) => places.length === 0)) break;
+    for (const [i, places] of holes.entries()) {
+      const away = row(x, i).map((v, f) => v - center[f]);
+      fillConditional(precision, away, places);
+      for (const f of places) x.values[i * k + f] = center[f] + away[f];
+    }
+  }
+  return precision;
+}
