@@ -2,7 +2,7 @@
 // `run` is the time that the thread computed, `queue` the time that others had the processor; what is left waited, for a disk as a rule.
 const { isMainThread } = require('node:worker_threads');
 const { readFileSync } = require('node:fs');
-const { PerformanceObserver, performance } = require('node:perf_hooks');
+const { performance } = require('node:perf_hooks');
 
 /** Between two looks. */
 const LOOK_MS = 4;
@@ -13,14 +13,10 @@ if (isMainThread && process.channel) {
     const [run, queue] = readFileSync(path, 'utf8').split(' ');
     return { at: performance.now(), run: Number(run) / 1e6, queue: Number(queue) / 1e6 };
   };
-  let [last, worst, pauses, counted] = [look(), none(), [], { over: 0, looks: 0 }];
-  new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) pauses.push({ from: startTime, to: startTime + duration });
-  }).observe({ entryTypes: ['gc'] });
-  const collected = ({ from, to }) => pauses.reduce((sum, one) => sum + Math.max(0, Math.min(to, one.to) - Math.max(from, one.from)), 0);
+  let [last, worst, counted] = [look(), none(), { over: 0, looks: 0 }];
   setInterval(() => {
     const now = look();
-    const gap = { wall: now.at - last.at, run: now.run - last.run, queue: now.queue - last.queue, from: last.at, to: now.at };
+    const gap = { wall: now.at - last.at, run: now.run - last.run, queue: now.queue - last.queue };
     counted.looks += 1;
     if (gap.run > 50) counted.over += 1;
     if (gap.run > worst.run.run) worst.run = gap;
@@ -28,14 +24,13 @@ if (isMainThread && process.channel) {
     last = now;
   }, LOOK_MS).unref();
   process.on('message', () => {
-    const answer = { run: { ...worst.run, gc: collected(worst.run) }, wall: { ...worst.wall, gc: collected(worst.wall) }, ...counted };
-    process.send(answer);
-    [worst, pauses, counted] = [none(), [], { over: 0, looks: 0 }];
+    process.send({ ...worst, ...counted });
+    [worst, counted] = [none(), { over: 0, looks: 0 }];
   });
   process.channel.unref();
 }
 
 function none() {
-  const gap = { wall: 0, run: 0, queue: 0, from: 0, to: 0 };
+  const gap = { wall: 0, run: 0, queue: 0 };
   return { run: gap, wall: gap };
 }

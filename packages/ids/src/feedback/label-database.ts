@@ -21,15 +21,29 @@ const TABLES = `
 `;
 const COLUMNS = ['verdict', 'host', 'hour', 'hours', 'signature', 'port', 'until', 'who', 'at', 'why'] as const;
 
+/** Labels read at once: some milliseconds of work, between which others have their turn. */
+const PAGE = 500;
+
 /** All that was said, in the order it was. @throws HapaxError `FILE` */
-export const labelsInDatabase = (path: string): Promise<readonly Label[]> =>
-  inDatabase(path, (db) => {
-    prepare(db, path);
-    return db
-      .prepare(`SELECT ${COLUMNS.join(', ')} FROM labels ORDER BY nr`)
-      .all()
-      .map((row) => fromRow(row, path));
-  });
+export async function labelsInDatabase(path: string): Promise<readonly Label[]> {
+  const labels: Label[] = [];
+  for (let [last, full] = [0, true]; full; ) {
+    // What is added meanwhile comes behind what was read, and nothing is ever taken out.
+    const rows = await inDatabase(path, (db) => {
+      prepare(db, path);
+      // The columns are those of the statement.
+      const found = db.prepare(`SELECT nr, ${COLUMNS.join(', ')} FROM labels WHERE nr > ? ORDER BY nr LIMIT ${PAGE}`).all(last);
+      return found as readonly ({ readonly nr: number } & Readonly<Record<string, unknown>>)[];
+    });
+    for (const { nr, ...row } of rows) {
+      labels.push(fromRow(row, path));
+      last = nr;
+    }
+    full = rows.length === PAGE;
+    await new Promise<void>((go) => void setImmediate(go));
+  }
+  return labels;
+}
 
 /** Add labels, but for those that say nothing new. @returns how many were added  @throws HapaxError `FILE` */
 export const addToDatabase = (path: string, labels: readonly Label[]): Promise<number> =>

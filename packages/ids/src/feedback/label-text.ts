@@ -8,15 +8,15 @@ const HEADER = 'datetime_rounded,src_ip,comment';
 export const isPsykodaLabels = (text: string): boolean => text.replace(/^\uFEFF/, '').startsWith('datetime_rounded');
 
 /** Labels of a text, one a line, or psykoda's CSV. @param fault told of a line that is none, numbered from 1; what it returns is thrown */
-export function labelsIn(text: string, fault: (line: number, why: string) => Error): readonly Label[] {
+export function* labelsIn(text: string, fault: (line: number, why: string) => Error): Generator<Label> {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const csv = isPsykodaLabels(text);
-  return lines.flatMap((line, i) => {
-    if (line.trim() === '' || (csv && i === 0)) return [];
+  for (const [i, line] of lines.entries()) {
+    if (line.trim() === '' || (csv && i === 0)) continue;
     const read = csv ? fromCsv(line) : fromJson(line);
     if (typeof read === 'string') throw fault(i + 1, read);
-    return [read];
-  });
+    yield read;
+  }
 }
 
 function fromJson(line: string): Label | string {

@@ -15,6 +15,8 @@ export interface Sink {
 
 const CHUNK = 1 << 18;
 const PIECE = 1 << 20;
+/** Packed bytes that are unpacked at once: a thousand times as many may come of them. */
+const PACKED = 1 << 13;
 
 /**
  * All bytes of a file, unpacked by what it begins with, not by its name: gzip (also of several members, as rotation makes them), zip
@@ -89,8 +91,10 @@ async function unzipped(path: string, sinkOf: (name: string) => Sink): Promise<v
   });
   unzip.register(UnzipInflate);
   for await (const bytes of createReadStream(path, { highWaterMark: CHUNK })) {
-    unzip.push(bytes);
-    if (failed !== undefined) throw failed;
+    for (let at = 0; at < bytes.length; at += PACKED) {
+      unzip.push(bytes.subarray(at, at + PACKED));
+      if (failed !== undefined) throw failed;
+    }
   }
   unzip.push(new Uint8Array(0), true);
   if (failed !== undefined) throw failed;

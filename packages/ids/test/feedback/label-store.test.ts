@@ -96,3 +96,22 @@ test('what is no label is said with its line, and what is no database of labels 
   );
   expect(await readLabels(at('nowhere.db'))).toEqual([]);
 });
+
+test('a long file of labels is read in slices: others have their turn meanwhile, and none is left out', async () => {
+  const labels = Array.from({ length: 3000 }, (_, i) => ({ ...PATTERN, host: `10.0.${i >> 8}.${i & 255}` }));
+  for (const name of ['long.db', 'long.ndjson']) {
+    await addLabels(at(name), labels);
+    let turns = 0;
+    let reading = true;
+    const others = (): void => {
+      turns += 1;
+      if (reading) setImmediate(others);
+    };
+    setImmediate(others);
+    const read = await readLabels(at(name));
+    reading = false;
+    expect(read.map(({ host }) => host)).toEqual(labels.map(({ host }) => host));
+    // A page of a database is 500 labels; lines are read for eight milliseconds at most.
+    expect(turns, name).toBeGreaterThan(name === 'long.db' ? 5 : 1);
+  }
+});

@@ -1,16 +1,18 @@
 import { z } from '@hapax/connect/zod';
+import type { FastifyReply } from 'fastify';
 import { Missing } from '../problems.ts';
 import { Problem } from '../schemas.ts';
 import type { Routes } from './contract.ts';
 import { PAGE, PAGE_POLICY, SCRIPT } from './reports-page.ts';
+import { AS_IT_IS, jsonList, sendSliced } from './sliced-json.ts';
 
 /** Reports of runs, and what people say of what stands in them. Whoever makes the server brings one. */
 export interface ReportDesk {
   /** Names of the reports, newest first. */
   names(): Promise<readonly string[]>;
   /** The page of a report, HTML without scripts. */
-  page(name: string): Promise<string | undefined>;
-  /** All that was said, in that order. */
+  page(name: string): Promise<string | Uint8Array | undefined>;
+  /** All that was said, in that order: each with a verdict, a host, who said so and when. */
   labels(): Promise<readonly object[]>;
   /** Keep what somebody says. @returns whether it is new  @throws HapaxError `INPUT` when it is no label */
   label(said: object): Promise<boolean>;
@@ -65,18 +67,17 @@ export const reportRoutes =
       async ({ params: { name } }, reply) => {
         const page = await desk.page(name);
         if (page === undefined) throw new Missing(`there is no report ${name.slice(0, 100)}; GET /api/reports lists what there is`);
-        // Seen by itself it runs nothing and asks for nothing.
-        return reply
-          .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-          .type('text/html; charset=utf-8')
-          .serializer(String)
-          .send(page);
+        return sendPage(reply, page);
       },
     );
     app.get(
       '/api/labels',
-      { schema: { tags, summary: 'What was said of hosts, in that order', response: { 200: z.array(LABEL) } } },
-      async () => (await desk.labels()).map((one) => LABEL.parse(one)),
+      {
+        schema: { tags, summary: 'What was said of hosts, in that order', response: { 200: z.array(LABEL) } },
+        serializerCompiler: AS_IT_IS,
+      },
+      // A year of them is long.
+      async (_, reply) => sendSliced(reply, jsonList(await desk.labels())),
     );
     app.post(
       '/api/labels',
@@ -94,3 +95,11 @@ export const reportRoutes =
       },
     );
   };
+
+/** Seen by itself a report runs nothing and asks for nothing. */
+const sendPage = (reply: FastifyReply, page: string | Uint8Array): FastifyReply =>
+  reply
+    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+    .type('text/html; charset=utf-8')
+    .serializer(String)
+    .send(page);

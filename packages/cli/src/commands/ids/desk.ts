@@ -33,7 +33,7 @@ export async function reportDesk(path: string): Promise<ReportDesk> {
     async page(name) {
       // A name of the list or nothing: no address reaches the disk.
       const folder = (await folders()).get(name);
-      return folder === undefined ? undefined : readFile(join(folder, REPORT), 'utf8');
+      return folder === undefined ? undefined : readFile(join(folder, REPORT));
     },
     labels: () => readLabels(labels),
     label: (said) => addLabel(labels, said),
