@@ -40,7 +40,10 @@ export async function apiPages() {
     const { description } = JSON.parse(readFileSync(join(root, 'packages', folderOf(name), 'package.json'), 'utf8'));
     return `| ${doors.map((door) => `[\`${doorName(name, door)}\`](./${pageOf(name, door)})`).join('<br>')} | ${description} |`;
   });
-  write('api/index.md', `# The packages\n\nMade from the comments in the sources.\n\n| import from | |\n|---|---|\n${list.join('\n')}\n`);
+  write(
+    'api/index.md',
+    `# The packages\n\nMade from the comments in the sources.\n\n| import from | what it is |\n|---|---|\n${list.join('\n')}\n`,
+  );
   for (const [name, doors] of Object.entries(DOORS))
     for (const door of doors) {
       const path = join('api', pageOf(name, door));
