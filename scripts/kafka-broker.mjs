@@ -13,7 +13,7 @@ const { kafka, jars } = JSON.parse(readFileSync(new URL('kafka-jars.json', impor
 const CENTRAL = 'https://repo1.maven.org/maven2';
 const JAVA = 17;
 const AT_ONCE = 6;
-const START_MS = 90_000;
+const START_MS = 300_000;
 const CLUSTER = '5L6g3nShT-eMCtK--X86sw';
 
 const cache = () => process.env.HAPAX_KAFKA ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'hapax', `kafka-${kafka}`);

@@ -74,7 +74,7 @@ export function startGroup(options: GroupOptions): KafkaGroup {
       hold.failure = error;
       throw new Fenced(`partition ${partition} of ${topic}`);
     }
-    const part = startPart(options, partition, owner);
+    const part = startPart(options, partition, owner, maxMessageBytes);
     parts.set(partition, part);
     if (hold?.ended) part.close();
     return part.store;

@@ -1,7 +1,8 @@
 import type { IncidentEvent, Result } from 'hapax/stream';
 import { eventLine } from '../sinks/lines.ts';
-import { resultLine } from '../sinks/result-log.ts';
+import { roomForResult, writeResult } from '../sinks/result-bytes.ts';
 import type { Header, InRecord, OutRecord } from './record-batch.ts';
+import { type OpenBatch, startBatch } from './write-batch.ts';
 
 /** Topics that a stream writes to, beside the one of its state. */
 export interface Topics {
@@ -19,15 +20,44 @@ export interface Poison {
   readonly before: number;
 }
 
-/** The records of one transaction by topic, without those of the state. They are made when they are asked for. */
+/** Results become bytes as they come: kept as objects until the transaction they would cost more than everything else. */
+export interface Filling {
+  add(result: Result): void;
+  /** What has come since the last time. */
+  take(): OpenBatch[];
+}
+
+/** @param most bytes of a batch */
+export function startFilling(most: number): Filling {
+  let batches: OpenBatch[] = [];
+  return {
+    add(result) {
+      const record = {
+        key: result.key,
+        room: roomForResult(result),
+        write: (out: Buffer, at: number) => writeResult(out, at, result),
+      };
+      if (batches.at(-1)?.put(record, most)) return;
+      const batch = startBatch();
+      batch.put(record, most);
+      batches.push(batch);
+    },
+    take() {
+      const taken = batches;
+      batches = [];
+      return taken;
+    },
+  };
+}
+
+/** The records of one transaction by topic, without those of the state and the results. They are made when they are asked for. */
 export function outputRecords(
-  { results: to, incidents, deadLetters }: Topics,
-  { results, events }: { readonly results: readonly Result[]; readonly events: readonly IncidentEvent[] },
+  { incidents, deadLetters }: Topics,
+  events: readonly IncidentEvent[],
   poison: readonly Poison[],
   from: { readonly topic: string; readonly partition: number },
 ): Map<string, Iterable<OutRecord>> {
   const records = new Map<string, Iterable<OutRecord>>();
-  if (to !== undefined) add(to, results, (result) => ({ key: result.key, value: lined(resultLine(result)) }));
   add(incidents, events, (event) => ({ key: event.incident.id, value: lined(eventLine(event)) }));
   add(deadLetters, poison, ({ record, why }) => ({
     key: record.key,

@@ -3,7 +3,7 @@ import { Fenced, type Source, type Store, type StoreChange } from 'hapax/stream'
 import { plainly } from './cluster.ts';
 import { meaningOf } from './faults.ts';
 import { startFetcher } from './fetch.ts';
-import { outputRecords, type Poison } from './output.ts';
+import { outputRecords, type Poison, startFilling } from './output.ts';
 import { type Offset, readPartition } from './read-partition.ts';
 import type { PartitionStats, Reading } from './reading.ts';
 import type { OutRecord } from './record-batch.ts';
@@ -24,11 +24,13 @@ export interface Part {
 /** Keys that are written down before something else has its turn: about 10 ms. */
 const AT_ONCE = 50;
 /** The source and the store of one partition, which is claimed already. */
-export function startPart(reading: Reading, partition: number, owner: Owner): Part {
+export function startPart(reading: Reading, partition: number, owner: Owner, maxMessageBytes: number): Part {
   const { cluster, topic, state, output } = reading;
   const who = `kafka ${topic} ${partition}`;
   const fetcher = startFetcher(cluster, cluster.connections());
   const written = stateRecords();
+  const { results: resultsTo } = output;
+  const filling = resultsTo === undefined ? undefined : startFilling(maxMessageBytes);
   const stats: PartitionStats = { lag: 0, transactions: 0, transactionMs: 0, stateBytes: 0, restoreMs: 0, restoreBytes: 0, poison: 0 };
   /** Nothing more is read, or nothing more is done at all. */
   let ended = false;
@@ -47,7 +49,8 @@ export function startPart(reading: Reading, partition: number, owner: Owner): Pa
     const offset = out?.offset as Offset | undefined;
     const next = offset?.next ?? 0;
     const told = poison.filter(({ before }) => before <= next);
-    const records = outputRecords(output, out ?? { results: [], events: [] }, told, { topic, partition });
+    const records = outputRecords(output, out?.events ?? [], told, { topic, partition });
+    const filled = resultsTo !== undefined && filling ? { topic: resultsTo, batches: filling.take() } : undefined;
     const changed: OutRecord[] = [];
     let taken = 0;
     const left = new Set(whole ? written.names : drop);
@@ -61,7 +64,7 @@ export function startPart(reading: Reading, partition: number, owner: Owner): Pa
     for (const { value } of changed) stats.stateBytes += value?.length ?? 0;
     if (changed.length > 0) records.set(state, [...(records.get(state) ?? []), ...changed]);
     try {
-      await owner.commit({ records, ...(offset ? { offset: { group: reading.group, topic, next } } : {}) });
+      await owner.commit({ records, ...(filled ? { filled } : {}), ...(offset ? { offset: { group: reading.group, topic, next } } : {}) });
     } catch (error) {
       throw stopped(error);
     }
@@ -91,7 +94,9 @@ export function startPart(reading: Reading, partition: number, owner: Owner): Pa
     },
     store: {
       takesOutput: true,
-      wants: ({ alarm }) => output.results !== undefined && (alarm || output.only === 'all'),
+      takeResults(results) {
+        if (filling) for (const result of results) if (result.alarm || output.only === 'all') filling.add(result);
+      },
       async *load() {
         try {
           const { texts, restored } = await restore(cluster, fetcher, state, partition, wanted);

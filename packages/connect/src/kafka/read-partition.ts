@@ -26,6 +26,8 @@ export interface ReadOptions {
 
 /** Waiting at the end of a partition. */
 const WAIT_MS = 500;
+/** Samples handed on at once: what is made of them is gone before more comes. */
+const AT_ONCE = 500;
 /** Failures that last so long are spoken of. */
 const PATIENCE_MS = 10_000;
 
@@ -140,6 +142,11 @@ export function readPartition({
       }
       const { samples: some, fault } = take(record);
       for (const sample of some) samples.push(sample);
+      if (samples.length >= AT_ONCE && fault === undefined) {
+        yield batch(record.offset + 1);
+        samples = [];
+        now = undefined;
+      }
       if (fault === undefined) continue;
       stats.poison += 1;
       poisoned({ record, why: fault, before: record.offset + 1 });

@@ -10,6 +10,8 @@ import { type Codec, type OpenBatch, startBatch } from './write-batch.ts';
 export interface Work {
   /** Records for this partition of each topic, one at least; asked for one by one as they are written. */
   readonly records: ReadonlyMap<string, Iterable<OutRecord>>;
+  /** Batches that are filled already; before the records of the same topic. */
+  readonly filled?: { readonly topic: string; readonly batches: readonly OpenBatch[] };
   /** Where the group goes on in the topic that it reads. */
   readonly offset?: { readonly group: string; readonly topic: string; readonly next: number };
 }
@@ -83,7 +85,8 @@ export function startOwner({ cluster, id, partition, timeoutMs, maxMessageBytes,
   const coordinated = <T>(go: (broker: Broker) => Promise<T>): Promise<T> =>
     cluster.retry(timeoutMs, async () => go(await cluster.coordinator('transaction', id)), wanted);
 
-  async function write(topic: string, records: Iterable<OutRecord>): Promise<void> {
+  async function write(topic: string, filled: readonly OpenBatch[], records: Iterable<OutRecord>): Promise<void> {
+    for (const batch of filled) await send(topic, batch);
     let batch = startBatch();
     for (const record of records) {
       if (batch.add(record, maxMessageBytes)) continue;
@@ -139,16 +142,18 @@ export function startOwner({ cluster, id, partition, timeoutMs, maxMessageBytes,
       me = { producerId, producerEpoch };
       sequences.clear();
     },
-    async commit({ records, offset }) {
+    async commit({ records, filled, offset }) {
       if (me === NOBODY) throw new BrokerFault('INVALID_TXN_STATE', 'the partition must be claimed first');
       const owned = me;
       try {
-        const topics = [...records];
+        const ready = filled && filled.batches.length > 0 ? filled : undefined;
+        const topics = [...new Set([...(ready ? [ready.topic] : []), ...records.keys()])];
         const added = [
-          { transactionalId: id, ...owned, verifyOnly: false, topics: topics.map(([name]) => ({ name, partitions: [partition] })) },
+          { transactionalId: id, ...owned, verifyOnly: false, topics: topics.map((name) => ({ name, partitions: [partition] })) },
         ];
         if (topics.length > 0) await coordinated((broker) => connections.ask(broker, client.addPartitionsToTxnV3.api, added));
-        await Promise.all([...topics.map(([topic, some]) => write(topic, some)), ...(offset ? [commitOffset(offset)] : [])]);
+        const written = topics.map((topic) => write(topic, ready?.topic === topic ? ready.batches : [], records.get(topic) ?? []));
+        await Promise.all([...written, ...(offset ? [commitOffset(offset)] : [])]);
         if (topics.length > 0 || offset)
           await coordinated((broker) => connections.ask(broker, client.endTxnV3.api, id, owned.producerId, owned.producerEpoch, true));
       } catch (error) {

@@ -20,8 +20,19 @@ export interface OpenBatch {
   readonly count: number;
   /** @returns false, and nothing is added, when it would be larger than `most` bytes; a first record always fits */
   add(record: OutRecord, most: number): boolean;
+  /** The same of a record whose value is written where it is to lie. */
+  put(record: Written, most: number): boolean;
   /** The batch of a transaction (message format 2, Kafka 0.11 and newer). */
   finish(client: Client, writing: Writing, codec: Codec): Buffer;
+}
+
+/** A record whose value need not be there before: it is written into the batch. */
+export interface Written {
+  readonly key: string;
+  /** Bytes of the value at most. */
+  readonly room: number;
+  /** @returns where the value ends */
+  readonly write: (out: Buffer, at: number) => number;
 }
 
 const FIRST_ROOM = 1 << 16;
@@ -39,22 +50,48 @@ export function startBatch(): OpenBatch {
   let out = Buffer.allocUnsafe(FIRST_ROOM);
   let at = HEAD;
   let count = 0;
+
+  function makeRoom(size: number): void {
+    const wanted = at + size;
+    if (wanted <= out.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(wanted, 2 * out.length));
+    out.copy(larger, 0, 0, at);
+    out = larger;
+  }
+
+  function taken(end: number, most: number): boolean {
+    if (end > most && count > 0) return false;
+    at = end;
+    count += 1;
+    return true;
+  }
+
   return {
     get count() {
       return count;
     },
     add(record, most) {
-      const wanted = at + roomFor(record);
-      if (wanted > out.length) {
-        const larger = Buffer.allocUnsafe(Math.max(wanted, 2 * out.length));
-        out.copy(larger, 0, 0, at);
-        out = larger;
-      }
-      const end = writeRecord(out, at, record, count);
-      if (end > most && count > 0) return false;
-      at = end;
-      count += 1;
-      return true;
+      makeRoom(roomFor(record));
+      return taken(writeRecord(out, at, record, count), most);
+    },
+    put({ key, room, write }, most) {
+      const keySize = Buffer.byteLength(key);
+      const before = AROUND + keySize;
+      makeRoom(before + room);
+      // Behind the largest head that it can have; what is in front of it is known when it is written.
+      const from = at + before;
+      const size = write(out, from) - from;
+      let next = writeVarint(out, at, 3 + widthOf(count) + widthOf(keySize) + keySize + widthOf(size) + size);
+      out[next++] = 0;
+      // All have the time of the batch.
+      out[next++] = 0;
+      next = writeVarint(out, next, count);
+      next = writePart(out, next, key, keySize);
+      next = writeVarint(out, next, size);
+      out.copyWithin(next, from, from + size);
+      next += size;
+      out[next++] = 0;
+      return taken(next, most);
     },
     finish(client, writing, codec) {
       let attributes = TRANSACTIONAL;

@@ -1,10 +1,13 @@
 import * as client from '@platformatic/kafka';
 import fc from 'fast-check';
+import type { Result } from 'hapax/stream';
 import { expect, test } from 'vitest';
 import { committedRecords } from '../../src/kafka/committed.ts';
+import { startFilling } from '../../src/kafka/output.ts';
 import { decodeBatches } from '../../src/kafka/read-batch.ts';
 import type { OutRecord } from '../../src/kafka/record-batch.ts';
 import { type Codec, startBatch, type Writing } from '../../src/kafka/write-batch.ts';
+import { resultLine } from '../../src/sinks/result-log.ts';
 
 function encodeBatch(_client: typeof client, records: readonly OutRecord[], writing: Writing, codec: Codec): Buffer {
   const batch = startBatch();
@@ -58,6 +61,51 @@ for (const codec of ['none', 'gzip', 'snappy', 'lz4'] as const)
       }),
     );
   });
+
+test('a record whose value is written into the batch is the same as one whose value was there before', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ maxLength: 400 })), { minLength: 1, maxLength: 200 }),
+      (given) => {
+        const batch = startBatch();
+        for (const [key, value] of given)
+          batch.put({ key, room: 3 * value.length, write: (out, at) => at + out.write(value, at, 'utf8') }, Infinity);
+        const twin = encodeBatch(
+          client,
+          given.map(([key, value]) => ({ key, value })),
+          WRITER,
+          'none',
+        );
+        expect(batch.finish(client, WRITER, 'none').equals(twin)).toBe(true);
+      },
+    ),
+  );
+});
+
+test('results are batches no larger than a message may be, each result once, in their order', () => {
+  const filling = startFilling(1000);
+  const some = Array.from(
+    { length: 40 },
+    (_, i): Result => ({
+      time: i,
+      key: `k${i % 3}`,
+      status: 'scored',
+      alarm: false,
+      values: [],
+      verdicts: [],
+      incidents: [],
+      models: [],
+      released: [],
+    }),
+  );
+  for (const one of some) filling.add(one);
+  const batches = filling.take().map((batch) => batch.finish(client, WRITER, 'none'));
+  expect(batches.length).toBeGreaterThan(2);
+  for (const bytes of batches) expect(bytes.length).toBeLessThanOrEqual(1000);
+  const texts = batches.flatMap((bytes) => [...decodeBatches(client, bytes)].flatMap((batch) => batch.records().map(({ text }) => text)));
+  expect(texts).toEqual(some.map((one) => resultLine(one).slice(0, -1)));
+  expect(filling.take()).toEqual([]);
+});
 
 test('what the package writes is read, each record with its own time', () => {
   const messages = [5n, 3n, 900_000n].map((timestamp, i) => ({

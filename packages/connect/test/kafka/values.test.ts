@@ -45,7 +45,7 @@ test('key, timestamp and headers of a record can be named as its fields', () => 
 test('a record that is no sample goes on as it came, with its headers, and why and where', () => {
   const topics = { only: 'all', incidents: 'i', deadLetters: 'd' } as const;
   const poison = { record: record('{oops', { headers: [['trace', Buffer.from('t1')]] }), why: 'is not JSON', before: 8 };
-  const out = outputRecords(topics, { results: [], events: [] }, [poison], { topic: 'in', partition: 2 });
+  const out = outputRecords(topics, [], [poison], { topic: 'in', partition: 2 });
   const [letter] = out.get('d') ?? [];
   expect([letter.key, letter.value].map(String)).toEqual(['pump 3', '{oops']);
   expect(letter.headers?.map(([name, value]) => [name, String(value)])).toEqual([

@@ -119,8 +119,8 @@ export interface Store {
   readonly passing?: true;
   /** Results and messages are part of each `save`: offset, state and output happen in one transaction. */
   readonly takesOutput?: true;
-  /** Which results are kept for the next `save`; all unless given. The others need not wait in memory. */
-  wants?(result: Result): boolean;
+  /** Takes results as they come: they belong to the `save` that is called next, and none of them stands in its `output`. So they need not wait as objects. */
+  takeResults?(results: readonly Result[]): void;
   /** The records as the last finished `save` left them, in any order. The store is this process's from here on. */
   load(): AsyncIterable<StoreRecord>;
   /** The same for someone who only looks: another process may have the store. */

@@ -72,7 +72,8 @@ export function startCheckpoints(parts: CheckpointParts, from: unknown): Checkpo
     keep: (letter) => void letters.push(letter),
     put(some, more) {
       if (!store?.takesOutput) return;
-      for (const one of some) if (store.wants?.(one) ?? true) results.push(one);
+      if (store.takeResults) store.takeResults(some);
+      else for (const one of some) results.push(one);
       for (const one of more) events.push(one);
     },
     async begin() {
