@@ -120,7 +120,7 @@ export function createStream<const C extends StreamConfig>(
   });
 
   const snapshotChanges = () => ({
-    head: { ...head(), columns, group: structuredClone(alerting.common() ?? null) },
+    head: { ...head(), columns, keys: keys.size, group: structuredClone(alerting.common() ?? null) },
     ...changes.take(keys),
   });
 

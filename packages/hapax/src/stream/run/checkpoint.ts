@@ -80,6 +80,7 @@ export async function loadCheckpoint(
     // What was set aside is for people to look at.
     else if (id !== 'dead') throw refusal(id, source);
   }
+  mustBeWhole(source, keys.length, run);
   if (!run) return undefined;
   if (!isSame(run.source, source.id)) {
     if (!adopt) throw refusal(`source ${run.source}`, source);
@@ -99,6 +100,17 @@ const RUN_SHAPE = both(
   runShape,
   either((run) => ('head' in run ? rec({ head: headShape }) : rec({ stream: rec({ id: text, columns: whole(1) }) }))),
 );
+
+/** Records that somebody has removed, a retention for one, would be models that begin anew without a word. */
+function mustBeWhole({ id }: Pick<Source, 'id'>, found: number, run: RunSnapshot | Omit<Checkpoint, 'kept'> | undefined): void {
+  const written = run === undefined ? 0 : 'head' in run ? (run.head.keys ?? found) : found;
+  if (written === found) return;
+  const count = found.toLocaleString('en');
+  throw new HapaxError(
+    'SNAPSHOT',
+    `${id}: ${run === undefined ? `the checkpoint has ${count} ${found === 1 ? 'key' : 'keys'} and lacks the record that holds them together` : `the checkpoint has ${count} of the ${written.toLocaleString('en')} keys that were written`}: a part of it was removed; put it back, or start afresh without it`,
+  );
+}
 
 /** A listener that has moved to another port is the same. */
 const isSame = (one: string, other: string): boolean => one === other || (PORT.test(one) && PORT.test(other));

@@ -160,6 +160,32 @@ test('a sink that fails is tried again after ever longer pauses, and nothing is 
 const waitingIn = async (store: Store): Promise<string[]> =>
   ((await loadCheckpoint(store, { id: 'spikes' }))?.outbox ?? []).map(({ event }) => event.id);
 
+test('a checkpoint of which somebody has removed a part is refused: its keys would begin anew without a word', async () => {
+  const records: (readonly [string, string])[] = [];
+  const inner = memory();
+  const three: Source = {
+    ...source(10),
+    async *read(from) {
+      for await (const { samples, offset } of source(10).read(from))
+        yield { samples: samples.map((sample, i) => ({ ...sample, key: `k${i % 3}` })), offset };
+    },
+  };
+  await (await runStream({ ...base(), source: three, store: inner })).done;
+  for await (const record of inner.load()) records.push(record);
+  const holding = (some: typeof records) => ({
+    async *load() {
+      yield* some;
+    },
+  });
+  expect(await loadCheckpoint(holding(records), { id: 'spikes' })).toBeDefined();
+  await expect(loadCheckpoint(holding(records.filter(([name]) => name !== 'key k1')), { id: 'spikes' })).rejects.toThrow(
+    'spikes: the checkpoint has 2 of the 3 keys that were written: a part of it was removed; put it back, or start afresh without it',
+  );
+  await expect(loadCheckpoint(holding(records.filter(([name]) => name !== 'run')), { id: 'spikes' })).rejects.toThrow(
+    'spikes: the checkpoint has 3 keys and lacks the record that holds them together: a part of it was removed; put it back, or start afresh without it',
+  );
+});
+
 test('a sink that fails keeps neither the stream nor another sink waiting: beyond the limit the oldest are set aside, told and kept', async () => {
   const clock = fakeClock();
   let read = 0;

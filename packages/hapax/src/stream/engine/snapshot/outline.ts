@@ -46,6 +46,7 @@ export const headShape: Shape = rec({
   time,
   clock: time,
   counts: rec({}),
+  keys: optional(whole(0)),
   group: orNull(rec({})),
   feedback: optional(rec({})),
 });

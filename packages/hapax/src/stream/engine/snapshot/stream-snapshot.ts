@@ -31,6 +31,8 @@ export interface StreamHead {
   readonly time: number;
   readonly clock: number;
   readonly counts: StreamCounts;
+  /** How many keys have a record of their own. Absent in what earlier versions wrote. */
+  readonly keys?: number;
   /** Of the incident of the whole stream, when there is one for all keys. */
   readonly group: GroupState | null;
   /** Absent in what earlier versions wrote. */
