@@ -1,3 +1,5 @@
+export { lineRanges, whyWhole } from './batches/csv-cuts.ts';
+export { type CsvBefore, type CsvPart, type CsvSeen, csvNotes, isAlike, joinSeen, shifted } from './batches/csv-part.ts';
 export { encodeBatches, outputFormatOf } from './batches/encode-batches.ts';
 export { type BatchReadOptions, openBatches } from './batches/open-batches.ts';
 export type { BatchReader, RowBatch, Wanted } from './batches/row-batch.ts';

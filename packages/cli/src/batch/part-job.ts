@@ -1,4 +1,4 @@
-import type { BatchReadOptions, OutputFormat } from '@hapax/io';
+import type { BatchReadOptions, CsvPart, CsvSeen, OutputFormat } from '@hapax/io';
 
 /** One file to score and where its result goes: plain data, which a worker thread can be sent. */
 export interface PartJob {
@@ -9,7 +9,9 @@ export interface PartJob {
   /** The file to write; undefined: standard output. */
   readonly output: string | undefined;
   readonly to: OutputFormat | undefined;
-  readonly reading: Omit<BatchReadOptions, 'onProgress'>;
+  readonly reading: Omit<BatchReadOptions, 'onProgress' | 'part'>;
+  /** Only these rows of the file, and their results in memory. */
+  readonly part?: CsvPart;
   readonly features: readonly string[] | undefined;
   readonly keep: readonly string[] | undefined;
   readonly text: readonly string[];
@@ -33,4 +35,6 @@ export interface PartCounts {
   /** Rows that could not be read and are not in the result. */
   readonly lost: number;
   readonly notes: readonly string[];
+  /** What a part of a file has shown. */
+  readonly seen?: CsvSeen;
 }

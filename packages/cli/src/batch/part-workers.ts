@@ -5,12 +5,30 @@ import { scorePart } from './score-part.ts';
 
 /** What a thread answers. */
 export type PartAnswer =
-  | { readonly kind: 'done'; readonly counts: PartCounts }
+  | { readonly kind: 'done'; readonly counts: PartCounts; readonly bytes: Uint8Array }
   | { readonly kind: 'rows'; readonly rows: number }
   | { readonly kind: 'failed'; readonly code: HapaxError['code'] | undefined; readonly message: string };
 
 /** Threads run compiled JavaScript: next to this file when it is compiled itself, else where the build puts it. */
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? '../../dist/batch/part-worker.js' : './part-worker.js', import.meta.url);
+
+/** A part and its result, where that is in no file. */
+export interface ScoredPart {
+  readonly counts: PartCounts;
+  readonly bytes: Uint8Array;
+}
+
+/** A thread that scores one part after another. */
+export interface PartThread {
+  /** @param onRows told how many rows more were scored */
+  score(job: PartJob, onRows: (more: number) => void): Promise<ScoredPart>;
+  end(): Promise<unknown>;
+}
+
+export function startThread(): PartThread {
+  const worker = new Worker(WORKER, { execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 16 } });
+  return { score: (job, onRows) => inThread(worker, job, onRows), end: () => worker.terminate() };
+}
 
 export interface Parts {
   /** The next part, or undefined when there is none. */
@@ -38,11 +56,11 @@ export async function scoreParts(threads: number, parts: Parts): Promise<void> {
   else
     await Promise.all(
       Array.from({ length: threads }, async () => {
-        const worker = new Worker(WORKER, { execArgv: [] });
+        const thread = startThread();
         try {
-          await loop((job) => inThread(worker, job, parts));
+          await loop(async (job) => (await thread.score(job, parts.onRows)).counts);
         } finally {
-          await worker.terminate();
+          await thread.end();
         }
       }),
     );
@@ -61,7 +79,7 @@ async function alone(job: PartJob, parts: Parts): Promise<PartCounts> {
   });
 }
 
-function inThread(worker: Worker, job: PartJob, parts: Parts): Promise<PartCounts> {
+function inThread(worker: Worker, job: PartJob, onRows: (more: number) => void): Promise<ScoredPart> {
   return new Promise((done, fail) => {
     let seen = 0;
     const end = (run: () => void): void => {
@@ -72,9 +90,9 @@ function inThread(worker: Worker, job: PartJob, parts: Parts): Promise<PartCount
     };
     const hear = (answer: PartAnswer): void => {
       if (answer.kind === 'rows') {
-        parts.onRows(answer.rows - seen);
+        onRows(answer.rows - seen);
         seen = answer.rows;
-      } else if (answer.kind === 'done') end(() => done(answer.counts));
+      } else if (answer.kind === 'done') end(() => done(answer));
       else end(() => fail(answer.code === undefined ? new Error(answer.message) : new HapaxError(answer.code, answer.message)));
     };
     const lost = (code: number): void => end(() => fail(new Error(`the thread that scored ${job.input} ended with ${code}`)));

@@ -28,7 +28,7 @@ export function asksForFolder(files: readonly string[], output: string | undefin
 }
 
 /** How many threads `--workers` says. @throws HapaxError `OPTION` */
-function threadsFrom(text: unknown, parts: number): number {
+export function threadsFrom(text: unknown, parts: number): number {
   const most = Math.max(1, Math.min(parts, availableParallelism()));
   if (text === undefined) return most;
   const value = Number(text);

@@ -31,6 +31,7 @@ export async function scorePart(job: PartJob, around: Surroundings, model?: Foun
   let done: number | undefined;
   const reader = await openBatches(job.input ?? { name: 'standard input', stream: around.input() }, {
     ...job.reading,
+    ...(job.part && { part: job.part }),
     onProgress: (share) => {
       done = share;
     },
@@ -51,6 +52,7 @@ export async function scorePart(job: PartJob, around: Surroundings, model?: Foun
       stream: job.output === undefined || STREAM.test(job.output),
       source: reader.name,
       results,
+      headless: job.part !== undefined && job.part.from > 0,
     };
     checkColumns(reader, writing);
     const counts = { rows: 0, written: 0, anomalies: 0, incomplete: 0, tooLarge: 0 };
@@ -66,7 +68,8 @@ export async function scorePart(job: PartJob, around: Surroundings, model?: Foun
     const pieces = encodeBatches(to, scored(), writing, reader.format);
     if (job.output === undefined) await around.out(pieces);
     else await writeWhole(job.output, pieces);
-    return { source: reader.name, ...counts, lost: reader.lost.count, notes: reader.notes() };
+    const seen = job.part && reader.csvSeen?.();
+    return { source: reader.name, ...counts, lost: reader.lost.count, notes: reader.notes(), ...(seen && { seen }) };
   } finally {
     reader.close();
   }

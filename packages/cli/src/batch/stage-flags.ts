@@ -44,7 +44,7 @@ const COMMON = [
 ];
 const WORKERS = flag(
   '--workers <count>',
-  'Files of a folder that are scored at a time, by a thread each; without it as many as there are cores.',
+  'Threads: for the files of a folder, as many as there are cores unless given; for one file of CSV that is cut into ranges of lines, one unless given.',
 );
 const BY_BATCHES = flag(
   '--by-batches',

@@ -6,8 +6,9 @@ import { checkFiles } from '../own-files.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import type { PartCounts, PartJob } from './part-job.ts';
-import { asksForFolder, scoreFolder } from './score-folder.ts';
+import { asksForFolder, scoreFolder, threadsFrom } from './score-folder.ts';
 import { scorePart } from './score-part.ts';
+import { mustBeCuttable, scoreRanges } from './score-ranges.ts';
 import { told } from './told.ts';
 
 /** Flags of other ways to tell what was found, and what to do instead. */
@@ -43,19 +44,18 @@ export async function stage(
     await tell(counts, given, terminal);
     return counts;
   }
-  if (given.workers !== undefined)
-    throw new HapaxError('OPTION', '--workers is for many files: a file is scored by one thread; leave it out, or name a folder');
   const [file] = files;
+  const threads = given.workers === undefined ? 1 : threadsFrom(given.workers, Number.POSITIVE_INFINITY);
   const bar = progressBar(terminal, Date.now);
   try {
-    const counts = await scorePart(
-      { ...job, input: file === '-' || file === '/dev/stdin' ? undefined : file },
-      {
-        input: terminal.input,
-        out: (pieces) => pipe(pieces, terminal),
-        onRows: (rows, done) => bar.show(`scoring ${visible(file)}: ${rows.toLocaleString('en')} rows`, done),
-      },
-    );
+    const whole = { ...job, input: file === '-' || file === '/dev/stdin' ? undefined : file };
+    const out = (pieces: AsyncIterable<string | Uint8Array>) => pipe(pieces, terminal);
+    const onRows = (rows: number, done: number | undefined) =>
+      bar.show(`scoring ${visible(file)}: ${rows.toLocaleString('en')} rows`, done);
+    if (threads > 1) await mustBeCuttable(whole);
+    const counts = await (threads > 1
+      ? scoreRanges(whole, threads, { out, onRows })
+      : scorePart(whole, { input: terminal.input, out, onRows }));
     bar.clear();
     await tell(counts, given, terminal);
     return counts;

@@ -82,11 +82,6 @@ describe('a folder of parts', () => {
       `--output ${at('train.csv')} is a file, and ${parts} need a folder for the results; name another`,
     ],
     ['threads that are none', [model, parts, '-o', at('w'), '--workers', '0'], '--workers must be a whole number from 1 to 256; got 0'],
-    [
-      'threads for one file',
-      [model, at('train.csv'), '--workers', '2'],
-      '--workers is for many files: a file is scored by one thread; leave it out, or name a folder',
-    ],
   ];
   test.each(wrong)('%s is one line', async (_, args, text) => {
     const ran = await hapax(['score', ...args]);

@@ -6,7 +6,8 @@ import type { Input } from '../tables/input/input.ts';
 import { type ArrowMessage, arrowMessages } from './arrow-messages.ts';
 import { isCompressed, recordOf } from './arrow-record.ts';
 import { numberIn } from './cell-batch.ts';
-import { placeOf, type TextReading } from './csv-batches.ts';
+import type { TextReading } from './csv-batches.ts';
+import { placeOf } from './csv-cutter.ts';
 import { allPlain, type NumberColumn, type NumberRules, numberColumn, oddNotes } from './number-cell.ts';
 import type { BatchReader, HeldArrow, RowBatch, Wanted } from './row-batch.ts';
 

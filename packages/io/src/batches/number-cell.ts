@@ -20,7 +20,8 @@ export interface NumberColumn {
   mark: '' | '.' | ',';
   unit: string | undefined;
   odd: number;
-  readonly first: string[];
+  /** The first odd cells, and where they stand. */
+  readonly first: { readonly place: Place; readonly text: string }[];
 }
 
 export const numberColumn = (name: string, { decimal, thousands }: NumberRules): NumberColumn => ({
@@ -32,7 +33,7 @@ export const numberColumn = (name: string, { decimal, thousands }: NumberRules):
 });
 
 /** Odd cells that a note shows. */
-const SHOWN = 3;
+export const SHOWN = 3;
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
@@ -75,7 +76,7 @@ export function oddCell(text: string, column: NumberColumn, place: Place, { sour
       `column \`${column.name}\` is ${quote(text)}, not a number; --missing ${argument(text)} reads it as missing`,
     );
   column.odd += 1;
-  if (column.first.length < SHOWN) column.first.push(`${showPlace(place)} ${quote(text)}`);
+  if (column.first.length < SHOWN) column.first.push({ place, text: quote(text) });
   return Number.NaN;
 }
 
@@ -94,12 +95,12 @@ const contradicts = (text: string, { name, mark }: NumberColumn, place: Place, {
   );
 
 /** What a note says of cells that were no numbers. */
-export const oddNotes = (columns: readonly NumberColumn[]): string[] =>
+export const oddNotes = (columns: readonly Pick<NumberColumn, 'name' | 'odd' | 'first'>[]): string[] =>
   columns
     .filter(({ odd }) => odd > 0)
     .map(
       ({ name, odd, first }) =>
-        `column ${name}: ${odd.toLocaleString('en')} ${odd === 1 ? 'cell is no number and is' : 'cells are no numbers and are'} read as missing (${first.join(', ')}${odd > first.length ? ', …' : ''}); --strict refuses ${odd === 1 ? 'it' : 'them'}`,
+        `column ${name}: ${odd.toLocaleString('en')} ${odd === 1 ? 'cell is no number and is' : 'cells are no numbers and are'} read as missing (${first.map(({ place, text }) => `${showPlace(place)} ${text}`).join(', ')}${odd > first.length ? ', …' : ''}); --strict refuses ${odd === 1 ? 'it' : 'them'}`,
     );
 
 /** No number means that one is missing. */

@@ -7,6 +7,7 @@ import { inputOf, type NamedStream } from '../tables/input/input.ts';
 import { limitsOf } from '../tables/limits.ts';
 import type { ReadOptions } from '../tables/read-table.ts';
 import { openCsv } from './csv-batches.ts';
+import type { CsvPart } from './csv-part.ts';
 import { openNdjson } from './ndjson-batches.ts';
 import type { NumberRules } from './number-cell.ts';
 import type { BatchReader } from './row-batch.ts';
@@ -29,7 +30,10 @@ export type BatchReadOptions = Pick<
   | 'strict'
   | 'limits'
   | 'onProgress'
->;
+> & {
+  /** Only these rows of a file of delimited text. */
+  readonly part?: CsvPart;
+};
 
 /**
  * Open a CSV, NDJSON, Parquet or Arrow file, or a stream that holds one, to be read batch by batch in constant memory.
@@ -48,7 +52,7 @@ export async function openBatches(source: string | NamedStream, options: BatchRe
       thousands: options.thousands,
       strict: options.strict === true,
     };
-    const reading = { rules, limits, notes };
+    const reading = { rules, limits, notes, ...(options.part && { part: options.part }) };
     if (input.start[0] === 0x50 && input.start[1] === 0x4b)
       throw unreadable(
         input.name,

@@ -6,7 +6,8 @@ import { type Input, wholeOf } from '../tables/input/input.ts';
 import { checkPages } from '../tables/parquet/pages.ts';
 import { checkClaims, orDamaged } from '../tables/parquet/parquet.ts';
 import { cellBatch } from './cell-batch.ts';
-import { placeOf, type TextReading } from './csv-batches.ts';
+import type { TextReading } from './csv-batches.ts';
+import { placeOf } from './csv-cutter.ts';
 import { type NumberColumn, numberColumn, oddNotes } from './number-cell.ts';
 import type { BatchReader } from './row-batch.ts';
 

@@ -1,6 +1,7 @@
 import type { Cell } from '../tables/columns/column.ts';
 import type { Format } from '../tables/input/format.ts';
 import type { Place } from '../tables/table.ts';
+import type { CsvSeen } from './csv-part.ts';
 
 /** A batch as its message holds it. Columns are written behind it without a copy of those that it has. */
 export interface ArrowRecord {
@@ -54,6 +55,8 @@ export interface BatchReader {
   batches(wanted: Wanted): AsyncGenerator<RowBatch>;
   /** What was read otherwise than as it stands, in sentences; complete when all batches have come. */
   notes(): readonly string[];
+  /** What a part of delimited text has shown, when all its batches have come. */
+  readonly csvSeen?: () => CsvSeen;
   /** Rows that could not be read and are in no batch. */
   readonly lost: { readonly count: number };
   close(): void;

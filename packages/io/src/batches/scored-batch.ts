@@ -29,6 +29,8 @@ export interface Writing {
   readonly numbers: readonly string[];
   /** An Arrow file, which can be read here and there, or a stream. */
   readonly stream: boolean;
+  /** Leave out the line of the names: another part has it. */
+  readonly headless?: boolean;
   /** The file, for messages. */
   readonly source: string;
   /** The columns of results, for a file without a row. */

@@ -12,7 +12,8 @@ export async function* encodeCsv(scored: AsyncIterable<ScoredBatch>, writing: Wr
   const sign = verbatim && given !== undefined && !areBlanks(given) ? given : ',';
   const asIs = verbatim && writing.keep === undefined && !(given !== undefined && areBlanks(given));
   const columns = writing.keep ?? writing.columns;
-  yield `${[...columns, ...writing.results.map(({ name }) => name)].map((name) => csvText(name, sign)).join(sign)}\n`;
+  if (!writing.headless)
+    yield `${[...columns, ...writing.results.map(({ name }) => name)].map((name) => csvText(name, sign)).join(sign)}\n`;
   for await (const { batch, results, rows } of scored) {
     const { line } = batch;
     const told = results.map((one) =>

@@ -9,6 +9,12 @@ export interface NamedStream {
   readonly stream: Readable;
 }
 
+/** Bytes `from` up to `to`, which is not among them. */
+export interface ByteRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What is read: a file, or bytes that come once. */
 export interface Input {
   readonly name: string;
@@ -18,8 +24,8 @@ export interface Input {
   readonly start: Uint8Array;
   /** Only files can be read here and there. */
   readonly path: string | undefined;
-  /** All bytes, from the first on; to be called once. */
-  bytes(): Readable;
+  /** All bytes, from the first on, or those of a range of a file; to be called once. */
+  bytes(range?: ByteRange): Readable;
   /** Let go of what may still come. */
   close(): void;
 }
@@ -44,7 +50,8 @@ async function fileInput(path: string): Promise<Input> {
     const found = await stat(path);
     if (found.isDirectory()) throw unreadable(path, undefined, 'is a folder; name a file in it');
     if (!found.isFile()) return await streamInput(path, createReadStream(path, { highWaterMark: CHUNK }));
-    const bytes = () => createReadStream(path, { highWaterMark: CHUNK });
+    const bytes = (range?: ByteRange) =>
+      createReadStream(path, { highWaterMark: CHUNK, ...(range && { start: range.from, end: range.to - 1 }) });
     return { name: path, size: found.size, start: await firstBytes(path), path, bytes, close: () => {} };
   } catch (error) {
     throw orSystem(path, error);

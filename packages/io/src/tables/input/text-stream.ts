@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { systemError, unreadable } from '../complain.ts';
 import { LIMITS, type Limits, overLimit } from '../limits.ts';
-import type { Input } from './input.ts';
+import type { ByteRange, Input } from './input.ts';
 
 /** Bytes decompressed at once. */
 const CHUNK = 1 << 20;
@@ -14,7 +14,24 @@ export interface TextOptions {
   /** Name of the encoding, as the web calls it; without it UTF-8, or UTF-16 where the file starts with its mark. */
   readonly encoding?: string;
   readonly onProgress?: Progress;
+  /** Only this part of a file. */
+  readonly range?: ByteRange & TextSeen;
+  /** Told what the text has shown, whenever that may have changed. */
+  readonly onSeen?: (seen: TextSeen) => void;
 }
+
+/** What a text has shown before a place in it. */
+export interface TextSeen {
+  /** Number of the line there. */
+  readonly line: number;
+  /** It is not UTF-8, and read as Windows-1252 from there on. */
+  readonly guessed: boolean;
+  /** It has letters that are UTF-8. */
+  readonly foreign: boolean;
+}
+
+/** At the beginning of a text. */
+export const NOTHING_SEEN: TextSeen = { line: 1, guessed: false, foreign: false };
 
 /**
  * The text in pieces, decompressed where it is gzip.
@@ -22,13 +39,14 @@ export interface TextOptions {
  */
 export async function* textOf(
   input: Input,
-  { encoding, onProgress }: TextOptions,
+  { encoding, onProgress, range, onSeen }: TextOptions,
   limits: Limits = LIMITS,
   notes: string[] = [],
 ): AsyncGenerator<string> {
   const { name, size } = input;
-  const raw = input.bytes();
-  let read = 0;
+  const raw = input.bytes(range);
+  const inside = range !== undefined && range.from > 0;
+  let read = range?.from ?? 0;
   raw.on('data', (chunk: Uint8Array) => {
     read += chunk.length;
     onProgress?.(size === undefined ? undefined : Math.min(1, read / size));
@@ -41,9 +59,9 @@ export async function* textOf(
     for await (const chunk of bytes) {
       unpacked += chunk.length;
       if (bytes !== raw && unpacked > limits.unpacked / 5 && unpacked > HONEST * read) throw bomb(name, unpacked, limits);
-      const told = encoding ?? mark(chunk);
-      decoder ??= told === undefined ? guessingDecoder(name, notes) : decoderFor(name, told);
+      decoder ??= decoderOf(name, encoding ?? (inside ? undefined : mark(chunk)), { begun: range, inside }, notes);
       const text = decoder.decode(chunk);
+      onSeen?.(decoder.seen);
       if (text !== '') yield text;
     }
     const rest = decoder?.decode(undefined);
@@ -66,6 +84,18 @@ const bomb = (name: string, unpacked: number, { unpacked: most }: Limits) =>
 
 export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b;
 
+/** Encodings in which a byte that ends a line in ASCII ends one, and nothing else: such text can be cut between any two lines. */
+const CUTTABLE = /^(?:utf-?8|latin-?1|iso-8859-\d+|windows-125\d|cp125\d|us-ascii|ascii|koi8-[ru]|macintosh)$/i;
+
+/** Why a text cannot be read from the middle on; undefined: it can. */
+export function whyWholeText({ start, path }: Input, encoding: string | undefined): string | undefined {
+  if (path === undefined) return 'is a stream, which comes once';
+  if (isGzip(start)) return 'is compressed, which is unpacked from its beginning';
+  const told = encoding ?? mark(start);
+  if (told !== undefined && !CUTTABLE.test(told)) return `is ${told}, which is read from its beginning`;
+  return start.includes(13) && !start.includes(10) ? 'ends its lines with a return alone' : undefined;
+}
+
 /** The encoding that the first bytes tell: by their mark, or by the zeros that UTF-16 leaves in Latin text. */
 function mark(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
@@ -79,23 +109,32 @@ function mark(bytes: Uint8Array): string | undefined {
 interface Decoder {
   /** @param bytes undefined at the end of the file */
   decode(bytes: Uint8Array | undefined): string;
-  /** Number of the line that it is in. */
-  readonly line: number;
+  readonly seen: TextSeen;
 }
 
-/** @param first number of the line that it begins in */
-function decoderFor(source: string, encoding: string, first = 1): Decoder {
+/** @param begun what the text before has shown */
+function decoderOf(
+  source: string,
+  told: string | undefined,
+  { begun, inside }: { readonly begun: TextSeen | undefined; readonly inside: boolean },
+  notes: string[],
+): Decoder {
+  return told === undefined ? guessingDecoder(source, notes, begun ?? NOTHING_SEEN, inside) : decoderFor(source, told, begun?.line, inside);
+}
+
+/** @param first number of the line that it begins in @param inside a mark of UTF-8 is a character like others */
+function decoderFor(source: string, encoding: string, first = 1, inside = false): Decoder {
   let decoder: InstanceType<typeof TextDecoder>;
   try {
-    decoder = new TextDecoder(encoding, { fatal: true });
+    decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: inside });
   } catch (cause) {
     throw unreadable(source, undefined, `cannot be read as ${encoding}: no such encoding; try utf-8, utf-16le or latin1`, cause);
   }
   let lines = first;
   let tail: Uint8Array = new Uint8Array(0);
   return {
-    get line() {
-      return lines;
+    get seen() {
+      return { line: lines, guessed: false, foreign: false };
     },
     decode(bytes) {
       let text: string;
@@ -124,14 +163,13 @@ function decoderFor(source: string, encoding: string, first = 1): Decoder {
 const WESTERN = 'windows-1252';
 
 /** UTF-8 as long as the bytes are; from the first that are not on, the encoding of old Windows, told in a note. */
-function guessingDecoder(source: string, notes: string[]): Decoder {
-  let decoder = decoderFor(source, 'utf-8');
+function guessingDecoder(source: string, notes: string[], begun: TextSeen, inside: boolean): Decoder {
+  let { foreign, guessed } = begun;
+  let decoder = decoderFor(source, guessed ? WESTERN : 'utf-8', begun.line, inside);
   let held: Uint8Array = new Uint8Array(0);
-  let foreign = false;
-  let guessed = false;
   return {
-    get line() {
-      return decoder.line;
+    get seen() {
+      return { line: decoder.seen.line, guessed, foreign };
     },
     decode(bytes) {
       if (guessed) return decoder.decode(bytes);
@@ -145,7 +183,7 @@ function guessingDecoder(source: string, notes: string[]): Decoder {
         if (!(error instanceof Error && error.message.includes('are not utf-8'))) throw error;
         if (foreign || !isAscii(beforeBroken(held, bytes ?? new Uint8Array(0)))) throw error;
         guessed = true;
-        decoder = decoderFor(source, WESTERN, decoder.line);
+        decoder = decoderFor(source, WESTERN, decoder.seen.line);
         notes.push('the text is not UTF-8 and is read as Windows-1252; --encoding names another, such as iso-8859-2 or shift_jis');
         const rest = decoder.decode(held) + decoder.decode(bytes);
         return rest;
