@@ -25,3 +25,15 @@ export function undisturbed(n) {
     return resultLine(stream.push({ time, key, values: [v] })).trimEnd();
   });
 }
+
+/** The same with so many spikes that there is much to tell. @param {number} i */
+export const tellingAt = (i) => ({ ...recordAt(i), v: Math.sin(i * ((i % KEYS) + 1)) + (i > 2000 && i % 37 === 36 ? 60 : 0) });
+
+/** Ids of the messages of one process that nothing happens to. @param {number} n @returns {{id: string, kind: string, incident: {id: string}}[]} */
+export function messagesOf(n) {
+  const stream = createStream(CONFIG, { online });
+  return Array.from({ length: n }, (_, i) => {
+    const { time, key, v } = tellingAt(i);
+    return stream.push({ time, key, values: [v] }).incidents;
+  }).flat();
+}
