@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { checksum } from '../packages/hapax/dist/index.js';
 import { chance, FEATURES, recordOf, samplesOf, startCluster3, undisturbed } from './kafka-cluster.mjs';
 
-// node bench/kafka-proof.bench.mjs [--samples 1000000] [--keys 1000] [--kills 20] [--seed 1]
+// node bench/kafka-proof.bench.mjs [--samples 1000000] [--keys 1000] [--kills 20] [--seed 1] [--session 3000] [--standbys 1]
 // Keyed samples in 8 partitions of three brokers, judged by three processes of `hapax watch` to which everything happens that can: workers and
 // brokers are killed, put to sleep, restarted, added, taken away. What the transactions have brought is compared with one process without Kafka.
 
@@ -16,12 +16,15 @@ const { values: flags } = parseArgs({
     keys: { type: 'string', default: '1000' },
     kills: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
+    session: { type: 'string', default: '3000' },
+    standbys: { type: 'string', default: '1' },
     verbose: { type: 'boolean', default: false },
   },
 });
 const [N, KEYS, KILLS, SEED] = [flags.samples, flags.keys, flags.kills, flags.seed].map(Number);
 const PARTITIONS = 8;
-const SESSION_MS = 3000;
+/** On a machine with much else to do a worker gives no sign of life for longer. */
+const SESSION_MS = Number(flags.session);
 const PATIENCE_MS = 600_000;
 const GROUP = 'proof';
 const CONFIG = { name: 'proof', features: FEATURES, detectors: [{ method: 'ewma' }, { method: 'streamingMad' }] };
@@ -47,6 +50,7 @@ source:
   results: proof-results
   sessionMs: ${SESSION_MS}
   heartbeatMs: 300
+  standbys: ${flags.standbys}
   everySamples: 5000
   everyMs: 500
 detectors: [{ method: ewma }, { method: streamingMad }]

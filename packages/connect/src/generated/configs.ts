@@ -600,6 +600,8 @@ export type KafkaShared = {
   readonly heartbeatMs?: number | string;
   /** Time that workers have to give back what they lose. A time of at least 1000 ms: milliseconds, or text such as 30s, 5m, 1h; default 60000. */
   readonly rebalanceMs?: number | string;
+  /** Other workers that follow the state of each partition, in their memory, so that one of them has it at once when its worker is gone; the same for all workers. An integer in [0, 100]; default 0. */
+  readonly standbys?: number;
   /** A transaction that takes longer is rolled back by the broker and done again. A time of at least 1000 ms: milliseconds, or text such as 30s, 5m, 1h; default 60000. */
   readonly transactionTimeoutMs?: number | string;
   /** Bytes of a partition that are asked for at once; so much may wait, twice. An integer in [1024, 268435456]; default 1048576. */

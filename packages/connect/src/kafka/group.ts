@@ -5,6 +5,7 @@ import { faultOf, meaningOf } from './faults.ts';
 import { startMembership } from './membership.ts';
 import { type Part, startPart } from './partition.ts';
 import type { PartitionStats, Reading } from './reading.ts';
+import { type StandbyStats, startStandbys } from './standby.ts';
 import { type Owner, startOwner } from './transactions.ts';
 import type { Codec } from './write-batch.ts';
 
@@ -14,6 +15,8 @@ export interface GroupOptions extends Reading {
   readonly sessionMs: number;
   readonly heartbeatMs: number;
   readonly rebalanceMs: number;
+  /** Workers that follow the state of each partition beside the one that has it. */
+  readonly standbys: number;
   readonly transactionTimeoutMs: number;
   readonly maxMessageBytes: number;
   readonly compression: Codec;
@@ -22,6 +25,8 @@ export interface GroupOptions extends Reading {
 /** How a worker of a group does. */
 export interface GroupStats {
   readonly partitions: ReadonlyMap<number, Readonly<PartitionStats>>;
+  /** Partitions of others whose state this worker follows. */
+  readonly standbys: ReadonlyMap<number, StandbyStats>;
   /** Times that the partitions were shared out with this worker. */
   readonly rebalances: number;
   /** Partitions that began again from their last transaction: taken over by another worker, or a broker was away. */
@@ -59,6 +64,7 @@ export function startGroup(options: GroupOptions): KafkaGroup {
   const { clock } = cluster;
   const parts = new Map<number, Part>();
   const holds = new Map<number, Hold>();
+  const standbys = startStandbys(cluster, options.state, (text) => onTrouble({ kind: 'trouble', text }));
   let interruptions = 0;
   let member: GroupMember | undefined;
 
@@ -74,7 +80,7 @@ export function startGroup(options: GroupOptions): KafkaGroup {
       hold.failure = error;
       throw new Fenced(`partition ${partition} of ${topic}`);
     }
-    const part = startPart(options, partition, owner, maxMessageBytes);
+    const part = startPart(options, partition, owner, maxMessageBytes, standbys.take(partition));
     parts.set(partition, part);
     if (hold?.ended) part.close();
     return part.store;
@@ -131,6 +137,9 @@ export function startGroup(options: GroupOptions): KafkaGroup {
     sessionMs: options.sessionMs,
     heartbeatMs: options.heartbeatMs,
     rebalanceMs: options.rebalanceMs,
+    standbys: options.standbys,
+    warm: () => standbys.partitions,
+    follow: standbys.follow,
     gain: (partition) =>
       new Promise((begun) => {
         const to = member;
@@ -188,12 +197,18 @@ export function startGroup(options: GroupOptions): KafkaGroup {
         if (!part) throw new Error(`partition ${partition} has no store yet`);
         return part.source;
       },
-      leave: () => membership.leave(),
+      async leave() {
+        standbys.close();
+        await membership.leave();
+      },
     },
     openStore,
     stats: {
       get partitions() {
         return new Map(Array.from(parts, ([p, { stats }]) => [p, stats]));
+      },
+      get standbys() {
+        return standbys.stats;
       },
       get rebalances() {
         return membership.rounds;
@@ -204,6 +219,7 @@ export function startGroup(options: GroupOptions): KafkaGroup {
     },
     close() {
       stopLooking();
+      standbys.close();
       for (const p of [...parts.keys()]) drop(p);
       cluster.close();
     },

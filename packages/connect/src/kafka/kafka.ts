@@ -49,7 +49,7 @@ export async function openKafka(
       onTrouble: (text) => onTrouble({ kind: 'trouble', text }),
     });
     const { topic, group, member, from, removed, tickMs, fetchBytes, maxMessageBytes, compression } = options;
-    const { sessionMs, heartbeatMs, rebalanceMs, transactionTimeoutMs } = options;
+    const { sessionMs, heartbeatMs, rebalanceMs, standbys, transactionTimeoutMs } = options;
     return startGroup({
       cluster,
       topic,
@@ -67,6 +67,7 @@ export async function openKafka(
       sessionMs,
       heartbeatMs,
       rebalanceMs,
+      standbys,
       transactionTimeoutMs,
       ...(decoding && { prepare: decoding.prepare }),
       take,

@@ -1,9 +1,10 @@
 import { HapaxError } from 'hapax';
-import { assign, decodeAssignment, decodeOwned, encodeAssignment, encodeSubscription } from './assignment.ts';
+import { type Assignment, assign, decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './assignment.ts';
 import type { Broker } from './client.ts';
 import { type Cluster, plainly } from './cluster.ts';
 import type { Connections } from './connections.ts';
 import { type BrokerFault, faultOf, meaningOf } from './faults.ts';
+import { planStandbys } from './standby-plan.ts';
 
 /** One worker's place in the group. */
 export interface Membership {
@@ -27,6 +28,12 @@ export interface MembershipOptions {
   readonly heartbeatMs: number;
   /** Time that workers have to give back what they lose. */
   readonly rebalanceMs: number;
+  /** Workers that are to follow the state of each partition. */
+  readonly standbys: number;
+  /** What this worker follows. */
+  readonly warm: () => readonly number[];
+  /** Follow the state of these partitions, and of no others. */
+  readonly follow: (partitions: readonly number[]) => void;
   /** Begin to work on it. Resolves when it has begun. */
   readonly gain: (partition: number) => Promise<void>;
   /** Give it back. `planned`: save first; `lost`: somebody else has it. */
@@ -45,7 +52,8 @@ interface Seat {
 }
 
 export function startMembership(options: MembershipOptions): Membership {
-  const { cluster, group, topic, partitions, name = null, sessionMs, heartbeatMs, rebalanceMs, gain, lose, failed, onTrouble } = options;
+  const { cluster, group, topic, partitions, name = null, sessionMs, heartbeatMs, rebalanceMs } = options;
+  const { standbys, warm, follow, gain, lose, failed, onTrouble } = options;
   const { client, clock } = cluster;
   // An answer to `join` comes when all have joined.
   const connections: Connections = cluster.connections(rebalanceMs + sessionMs);
@@ -70,22 +78,28 @@ export function startMembership(options: MembershipOptions): Membership {
     );
 
   /** One round: say what there is, hear what is to be. */
-  async function round(): Promise<{ seat: Seat; assigned: readonly number[]; unfinished: boolean }> {
-    const said = [{ name: PROTOCOL, metadata: encodeSubscription(topic, [...owned], ++asked) }];
+  async function round(): Promise<Assignment & { readonly seat: Seat }> {
+    const said = [{ name: PROTOCOL, metadata: encodeSubscription(topic, { owned: [...owned], warm: warm(), standbys }, ++asked) }];
     const joined = await coordinated((broker) =>
       connections.ask(broker, client.joinGroupV7.api, group, sessionMs, rebalanceMs, memberId, name, PROTOCOL_TYPE, said, ''),
     );
     memberId = joined.memberId ?? memberId;
     const seat: Seat = { memberId, generation: joined.generationId };
     const leads = joined.leader === memberId && joined.members.length > 0;
-    const plan = leads
-      ? assign(
-          joined.members.map((one) => ({ id: one.memberId, name: one.groupInstanceId ?? null, owned: decodeOwned(one.metadata, topic) })),
-          partitions,
-        )
-      : new Map<string, number[]>();
+    const members = leads
+      ? joined.members.map((one) => ({
+          id: one.memberId,
+          name: one.groupInstanceId ?? null,
+          ...decodeSubscription(one.metadata, topic),
+        }))
+      : [];
+    const plan = leads ? assign(members, partitions) : new Map<string, number[]>();
+    const following = planStandbys(members, plan, partitions);
     const unfinished = leads && [...plan.values()].flat().length < partitions;
-    const assignments = Array.from(plan, ([id, some]) => ({ memberId: id, assignment: encodeAssignment(topic, some, unfinished) }));
+    const assignments = Array.from(plan, ([id, assigned]) => ({
+      memberId: id,
+      assignment: encodeAssignment(topic, { assigned, standby: following.get(id) ?? [], unfinished }),
+    }));
     const { assignment } = await coordinated((broker) =>
       connections.ask(broker, client.syncGroupV5.api, group, seat.generation, memberId, name, PROTOCOL_TYPE, PROTOCOL, assignments),
     );
@@ -169,9 +183,11 @@ export function startMembership(options: MembershipOptions): Membership {
   async function stay(first: () => void): Promise<void> {
     while (!leaving) {
       try {
-        const { seat, assigned, unfinished } = await round();
+        const { seat, assigned, standby, unfinished } = await round();
         const gained = assigned.filter((p) => !owned.has(p));
         for (const p of gained) owned.add(p);
+        // What is gained is followed until it is claimed.
+        follow([...standby, ...gained.filter((p) => warm().includes(p))]);
         const begun = Promise.all(gained.map(gain));
         // One that gets nothing in a round that is not finished gets something in the next.
         if (gained.length > 0 || !unfinished) begun.then(first, first);

@@ -1,8 +1,9 @@
 import type { GroupStats } from './group.ts';
 import type { PartitionStats } from './reading.ts';
+import type { StandbyStats } from './standby.ts';
 
 /** What a worker says of its partitions, in the text format of Prometheus. */
-export function kafkaMetrics(stream: string, { partitions, rebalances, interruptions }: GroupStats): string {
+export function kafkaMetrics(stream: string, { partitions, standbys, rebalances, interruptions }: GroupStats): string {
   const label = `stream="${stream.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
   const out: string[] = [];
   const metric = (name: string, kind: 'counter' | 'gauge', help: string, rows: readonly string[]) =>
@@ -36,6 +37,20 @@ export function kafkaMetrics(stream: string, { partitions, rebalances, interrupt
   );
   each('hapax_kafka_restore_bytes', 'gauge', 'Bytes of state that were restored.', ({ restoreBytes }) => restoreBytes);
   each('hapax_kafka_poison_total', 'counter', 'Records that are no samples.', ({ poison }) => poison);
+  const following = (value: (stats: StandbyStats) => number) =>
+    Array.from(standbys, ([p, stats]) => `{${label},partition="${p}"} ${value(stats)}`);
+  metric(
+    'hapax_kafka_standby_lag',
+    'gauge',
+    'Records of the state of a partition of another worker that are not yet followed.',
+    following(({ lag }) => lag),
+  );
+  metric(
+    'hapax_kafka_standby_bytes',
+    'gauge',
+    'Bytes kept of the state of a partition of another worker.',
+    following(({ bytes }) => bytes),
+  );
   metric('hapax_kafka_partitions', 'gauge', 'Partitions that this worker has.', [`{${label}} ${partitions.size}`]);
   metric('hapax_kafka_rebalances_total', 'counter', 'Times that the partitions were shared out with this worker.', [
     `{${label}} ${rebalances}`,

@@ -54,6 +54,11 @@ export const KAFKA = {
   sessionMs: duration(10_000, 'A worker that gives no sign of life for so long has its partitions taken.', 1000),
   heartbeatMs: duration(1000, 'Between two signs of life.', 100),
   rebalanceMs: duration(60_000, 'Time that workers have to give back what they lose.', 1000),
+  standbys: integer(
+    0,
+    { min: 0, max: 100 },
+    'Other workers that follow the state of each partition, in their memory, so that one of them has it at once when its worker is gone; the same for all workers.',
+  ),
   transactionTimeoutMs: duration(60_000, 'A transaction that takes longer is rolled back by the broker and done again.', 1000),
   fetchBytes: integer(1 << 20, { min: 1024, max: 1 << 28 }, 'Bytes of a partition that are asked for at once; so much may wait, twice.'),
   maxMessageBytes: integer(

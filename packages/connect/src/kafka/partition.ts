@@ -3,11 +3,13 @@ import { Fenced, type Source, type Store, type StoreChange } from 'hapax/stream'
 import { plainly } from './cluster.ts';
 import { meaningOf } from './faults.ts';
 import { startFetcher } from './fetch.ts';
+import { mustBeFirstTime } from './first-time.ts';
 import { outputRecords, type Poison, startFilling } from './output.ts';
 import { type Offset, readPartition } from './read-partition.ts';
 import type { PartitionStats, Reading } from './reading.ts';
 import type { OutRecord } from './record-batch.ts';
 import { restore } from './restore.ts';
+import type { Warm } from './standby.ts';
 import { stateRecords } from './state-records.ts';
 import type { Owner } from './transactions.ts';
 
@@ -23,8 +25,8 @@ export interface Part {
 
 /** Keys that are written down before something else has its turn: about 10 ms. */
 const AT_ONCE = 50;
-/** The source and the store of one partition, which is claimed already. */
-export function startPart(reading: Reading, partition: number, owner: Owner, maxMessageBytes: number): Part {
+/** The source and the store of one partition, which is claimed already. @param warm what is known of its state */
+export function startPart(reading: Reading, partition: number, owner: Owner, maxMessageBytes: number, warm?: Warm): Part {
   const { cluster, topic, state, output } = reading;
   const who = `kafka ${topic} ${partition}`;
   const fetcher = startFetcher(cluster, cluster.connections());
@@ -99,13 +101,16 @@ export function startPart(reading: Reading, partition: number, owner: Owner, max
       },
       async *load() {
         try {
-          const { texts, restored } = await restore(cluster, fetcher, state, partition, wanted);
+          const { texts, restored } = await restore(cluster, fetcher, state, partition, wanted, warm);
           stats.restoreMs = restored.ms;
           stats.restoreBytes = restored.bytes;
+          let some = false;
           for (const [name, text] of texts) {
+            some = true;
             written.known(name, text);
             yield [name, text];
           }
+          if (!some) await mustBeFirstTime(cluster, reading, partition, (text) => reading.onTrouble({ kind: 'trouble', text }));
         } catch (error) {
           throw error instanceof HapaxError ? error : stopped(error);
         }

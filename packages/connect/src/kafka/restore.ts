@@ -2,6 +2,7 @@ import type { StoreRecord } from 'hapax/stream';
 import type { Cluster } from './cluster.ts';
 import { BrokerFault } from './faults.ts';
 import type { Fetcher } from './fetch.ts';
+import type { Warm } from './standby.ts';
 import { stateReading } from './state-records.ts';
 
 /** Bytes asked for at once. */
@@ -20,6 +21,7 @@ export interface Restored {
 /**
  * The state of a partition: the newest record of each name. To be read after the partition was claimed, for then nobody else writes, and
  * what was begun has ended one way or the other.
+ * @param warm what is there of it: only what came behind that is read
  * @throws BrokerFault, or HapaxError `SNAPSHOT` when parts are missing
  */
 export async function restore(
@@ -28,16 +30,20 @@ export async function restore(
   topic: string,
   partition: number,
   wanted: () => boolean,
+  warm?: Warm,
 ): Promise<{ readonly texts: Generator<StoreRecord>; readonly restored: Restored }> {
   const { clock } = cluster;
   const begun = clock.now();
   const ask = <T>(go: () => Promise<T>) => cluster.retry(STUCK_MS, go, wanted);
   // Asked of the leader with its own caution: one that has just become it does not answer before it knows where its log ends.
   const end = await ask(() => fetcher.offset(topic, partition, 'latest'));
-  const reading = stateReading(topic);
+  // One that has seen more than there is followed a topic that was there before.
+  const known = warm !== undefined && warm.next <= end ? warm : undefined;
+  const reading = known?.reading ?? stateReading(topic);
+  const before = reading.bytes;
   let records = 0;
   let moved = clock.now();
-  for (let at = await ask(() => fetcher.offset(topic, partition, 'earliest')); at < end; ) {
+  for (let at = known?.next ?? (await ask(() => fetcher.offset(topic, partition, 'earliest'))); at < end; ) {
     const { records: some, next } = await ask(() => fetcher.fetch(topic, partition, at, WAIT_MS, MOST_BYTES));
     for (const { key, value } of some) reading.take(key, value);
     records += some.length;
@@ -49,5 +55,5 @@ export async function restore(
       );
     at = next;
   }
-  return { texts: reading.texts(), restored: { bytes: reading.bytes, records, ms: clock.now() - begun } };
+  return { texts: reading.texts(), restored: { bytes: reading.bytes - before, records, ms: clock.now() - begun } };
 }

@@ -123,13 +123,16 @@ export interface StateReading {
   take(key: Buffer | null, value: Buffer | null): void;
   /** Name and text of each. What was yielded is let go of. @throws HapaxError `SNAPSHOT` when a part is missing */
   texts(): Generator<readonly [name: string, text: string]>;
+  /** Bytes that were taken. */
   readonly bytes: number;
+  /** Bytes that are kept of them. */
+  readonly held: number;
 }
 
 export function stateReading(topic: string): StateReading {
   const heads = new Map<string, Buffer>();
   const parts = new Map<string, Buffer>();
-  let bytes = 0;
+  let [bytes, held] = [0, 0];
   const damaged = (key: string) =>
     new HapaxError(
       'SNAPSHOT',
@@ -139,15 +142,21 @@ export function stateReading(topic: string): StateReading {
     take(key, value) {
       const name = key?.toString('utf8') ?? '';
       const into = name.startsWith('\0') ? parts : heads;
+      held += (value?.length ?? 0) - (into.get(name)?.length ?? 0);
       if (value === null) into.delete(name);
       else {
         bytes += value.length;
-        // A copy: the rest of the answer that it came with need not be kept for it.
-        into.set(name, Buffer.from(value));
+        // A copy of its own: nothing else that came with it need be kept for it.
+        const own = Buffer.allocUnsafeSlow(value.length);
+        value.copy(own);
+        into.set(name, own);
       }
     },
     get bytes() {
       return bytes;
+    },
+    get held() {
+      return held;
     },
     *texts() {
       for (const [key, head] of heads) {

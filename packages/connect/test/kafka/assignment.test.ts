@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assign, decodeAssignment, decodeOwned, encodeAssignment, encodeSubscription, type Member } from '../../src/kafka/assignment.ts';
+import {
+  assign,
+  decodeAssignment,
+  decodeSubscription,
+  encodeAssignment,
+  encodeSubscription,
+  type Member,
+} from '../../src/kafka/assignment.ts';
+import { planStandbys } from '../../src/kafka/standby-plan.ts';
 
 const groups = fc.integer({ min: 1, max: 7 }).chain((workers) =>
   fc.record({
@@ -65,11 +73,89 @@ test('a partition that two say they have is one member, whatever the order', () 
   expect(Object.fromEntries(assign(both, 2))).toEqual(Object.fromEntries(assign([...both].reverse(), 2)));
 });
 
+const NOTHING = { owned: [], warm: [], standbys: 0 };
+
 test('what a member says of itself and is told comes back as it was', () => {
-  expect(decodeOwned(encodeSubscription('värde', [3, 1], 7), 'värde')).toEqual([3, 1]);
-  expect(decodeOwned(encodeSubscription('värde', [], 7), 'värde')).toEqual([]);
-  expect(decodeOwned(encodeSubscription('värde', [3], 7), 'other')).toEqual([]);
-  expect(decodeOwned(null, 'värde')).toEqual([]);
-  expect(decodeAssignment(encodeAssignment('t', [5, 0], true), 't')).toEqual({ assigned: [5, 0], unfinished: true });
-  expect(decodeAssignment(encodeAssignment('t', [], false), 't')).toEqual({ assigned: [], unfinished: false });
+  for (const said of [NOTHING, { owned: [3, 1], warm: [], standbys: 0 }, { owned: [3], warm: [0, 7], standbys: 2 }]) {
+    expect(decodeSubscription(encodeSubscription('värde', said, 7), 'värde')).toEqual(said);
+    expect(decodeSubscription(encodeSubscription('värde', said, 7), 'other').owned).toEqual([]);
+  }
+  expect(decodeSubscription(null, 'värde')).toEqual(NOTHING);
+  for (const told of [
+    { assigned: [5, 0], standby: [], unfinished: true },
+    { assigned: [], standby: [], unfinished: false },
+    { assigned: [2], standby: [1, 6], unfinished: true },
+  ])
+    expect(decodeAssignment(encodeAssignment('t', told), 't')).toEqual(told);
+});
+
+test('who keeps no standby says and is told what it always was', () => {
+  const said = encodeSubscription('t', { owned: [4], warm: [], standbys: 0 }, 7);
+  expect(said.toString('hex')).toBe(
+    '0001' + '00000001' + '000174' + '00000004' + '00000007' + '00000001' + '000174' + '00000001' + '00000004',
+  );
+  const told = encodeAssignment('t', { assigned: [4], standby: [], unfinished: true });
+  expect(told.toString('hex')).toBe('0001' + '00000001' + '000174' + '00000001' + '00000004' + '00000001' + '01');
+});
+
+/** Rounds until nothing moves: what was given is there, and what was told to be followed is followed. */
+function settled(given: readonly Member[], partitions: number) {
+  let members = [...given];
+  for (let round = 0; round < 3; ++round) {
+    const plan = assign(members, partitions);
+    const following = planStandbys(members, plan, partitions);
+    members = members.map((one) => ({ ...one, owned: plan.get(one.id) ?? [], warm: following.get(one.id) ?? [] }));
+  }
+  return members;
+}
+
+const withStandbys = (workers: number, partitions: number, owners: readonly number[], standbys: number) =>
+  settled(
+    membersOf(workers, partitions, owners).map((one) => ({ ...one, standbys })),
+    partitions,
+  );
+
+test('each partition is followed by as many workers as asked for, or all others, never by the one that has it, and the work is shared', () => {
+  fc.assert(
+    fc.property(groups, fc.integer({ min: 1, max: 3 }), ({ workers, partitions, owners }, standbys) => {
+      const members = withStandbys(workers, partitions, owners, standbys);
+      for (let p = 0; p < partitions; ++p) {
+        expect(members.filter(({ warm }) => warm?.includes(p)).length).toBe(Math.min(standbys, workers - 1));
+        expect(members.some(({ owned, warm }) => owned.includes(p) && warm?.includes(p))).toBe(false);
+      }
+      const loads = members.map(({ warm = [] }) => warm.length);
+      expect(Math.max(...loads)).toBeLessThanOrEqual(Math.ceil((partitions * standbys) / workers) + standbys);
+    }),
+  );
+});
+
+test('a worker that dies leaves each of its partitions to one that has followed it, as far as shares are even', () => {
+  fc.assert(
+    fc.property(groups, ({ workers, partitions, owners }) => {
+      fc.pre(workers > 1);
+      const members = withStandbys(workers, partitions, owners, 1);
+      const [dead, ...others] = members;
+      const plan = assign(others, partitions);
+      const warm = others.reduce((sum, one) => sum + (plan.get(one.id) ?? []).filter((p) => one.warm?.includes(p)).length, 0);
+      const most = Math.ceil(partitions / others.length);
+      // What a standby cannot take, for it would have more than its share.
+      const tooMany = others.reduce(
+        (sum, { owned, warm: followed = [] }) =>
+          sum + Math.max(0, owned.length + followed.filter((p) => dead.owned.includes(p)).length - most),
+        0,
+      );
+      expect(warm).toBeGreaterThanOrEqual(dead.owned.length - tooMany - others.length);
+      if (workers === 2) expect(warm).toBe(dead.owned.length);
+    }),
+  );
+});
+
+test('who follows what does not depend on who joined first, and stays while nothing changes', () => {
+  fc.assert(
+    fc.property(groups, ({ workers, partitions, owners }) => {
+      const members = withStandbys(workers, partitions, owners, 1);
+      const again = planStandbys([...members].reverse(), assign([...members].reverse(), partitions), partitions);
+      for (const { id, warm } of members) expect(again.get(id)).toEqual(warm);
+    }),
+  );
 });

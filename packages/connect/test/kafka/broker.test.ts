@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import avro from 'avsc';
 import { online } from 'hapax/registry';
-import { type Batch, runPartitions, type Sample, type Source } from 'hapax/stream';
+import { type Batch, createStream, runPartitions, type Sample, type Source } from 'hapax/stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFetcher } from '../../src/kafka/fetch.ts';
 import { systemClock as clock } from '../../src/run/clock.ts';
+import { resultLine } from '../../src/sinks/result-log.ts';
 import { type PartitionTopic, partitionLaws } from '../../src/testing/index.ts';
 import { type Bench, outputOf, recordOf, skip, startBench } from './broker.ts';
 
@@ -25,7 +26,7 @@ async function topicOf(): Promise<PartitionTopic> {
   const out = `${group}-out`;
   await bench.topic(topic, PARTITIONS);
   await bench.topic(out, PARTITIONS);
-  const options = { topic, group, results: out, incidents: out, sessionMs: 2000, heartbeatMs: 100, maxMessageBytes: 100_000 };
+  const options = { topic, group, results: out, incidents: out, sessionMs: 2000, heartbeatMs: 100, maxMessageBytes: 100_000, standbys: 1 };
   const ends = new Map<number, number>();
   let finished = () => {};
   const finish = new Promise<'finished'>((go) => {
@@ -336,4 +337,143 @@ describe.skipIf(skip !== undefined)('on a real broker', () => {
       'names schema 404, which the registry does not have',
     );
   }, 120_000);
+
+  describe('an operator who makes a mistake is told', () => {
+    const config = { name: 'm', features: ['v'], detectors: [{ method: 'ewma' }] };
+    /** A worker that has judged some samples of three keys, and is told to end. */
+    async function judged(topic: string) {
+      await bench.topic(topic, 1);
+      const options = { topic, group: topic, results: `${topic}-results` };
+      await bench.write(
+        topic,
+        0,
+        Array.from({ length: 300 }, (_, i) => recordOf({ time: 1000 * i, key: `k${i % 3}`, values: [i % 7] })),
+      );
+      const { run, close } = await begin(options);
+      while ((await bench.read(options.results, 0)).length < 300) await pause();
+      await run.stop();
+      close();
+      return options;
+    }
+    async function begin(options: object) {
+      const opened = await bench.open(options);
+      const run = await runPartitions({
+        config,
+        methods: { online },
+        clock,
+        source: opened.source,
+        openStore: opened.openStore,
+        checkpointMs: 50,
+      });
+      return { ...opened, run };
+    }
+    /** Why a worker ends. */
+    async function ending(options: object): Promise<string> {
+      const { run, close } = await begin(options);
+      const why = await run.done.then(
+        () => 'no reason',
+        (error: unknown) => String(error),
+      );
+      await run.stop().catch(() => {});
+      close();
+      return why;
+    }
+    const remove = async (topic: string, offset: number) => {
+      const { client } = bench.cluster;
+      const connections = bench.cluster.connections();
+      await connections.ask(
+        await bench.cluster.leader(topic, 0),
+        client.deleteRecordsV2.api,
+        [{ name: topic, partitions: [{ partitionIndex: 0, offset: BigInt(offset) }] }],
+        30_000,
+      );
+      connections.close();
+    };
+
+    test('garbage in the topic of the state', async () => {
+      const options = await judged('garbled');
+      await bench.write('garbled-state', 0, [{ key: 'hello', value: 'world' }]);
+      expect(await ending(options)).toContain(
+        'garbled-state: a part of the state "hello" is missing: something else has written to the topic or cut it; give it `cleanup.policy=compact` alone, and take another `state` topic to start afresh',
+      );
+    }, 120_000);
+
+    test('a retention that cut the topic of the state, in part and whole', async () => {
+      const options = await judged('cut');
+      const end = await bench.end('cut-state', 0);
+      const records = await bench.read('cut-state', 0);
+      const first = records.filter(({ key }) => String(key).startsWith('key k'));
+      await remove('cut-state', first[first.length - 1].offset);
+      expect(await ending(options)).toMatch(/cut 0: the checkpoint has \d of the 3 keys that were written: a part of it was removed/);
+      await remove('cut-state', end);
+      expect(await ending(options)).toContain(
+        'kafka cut 0: the group cut has read up to record 301, and cut-state holds no state of it: it was removed, or is another topic; take another `group` to start afresh',
+      );
+    }, 120_000);
+
+    test('a result larger than the brokers take', async () => {
+      await bench.topic('large-results', 1, { 'max.message.bytes': '1000' });
+      await bench.topic('large', 1);
+      await bench.write(
+        'large',
+        0,
+        Array.from({ length: 300 }, (_, i) => recordOf({ time: 1000 * i, key: 'k', values: [i % 7] })),
+      );
+      expect(await ending({ topic: 'large', group: 'large', results: 'large-results' })).toContain(
+        'a batch is larger than the brokers take; set `maxMessageBytes` below `max.message.bytes` of the topic',
+      );
+    }, 120_000);
+  });
+
+  test('a worker that has followed the state of another has it at once when that one is gone, and what comes out is the same', async () => {
+    const N = 3000;
+    const samples = Array.from(
+      { length: N },
+      (_, i): Sample => ({ time: 1000 * i, key: `k${i % 10}`, values: [Math.sin(i) + (i % 700 === 699 ? 40 : 0)] }),
+    );
+    const config = { name: 's', features: ['v'], detectors: [{ method: 'ewma' }] };
+    const undisturbed = createStream(config, { online });
+    const expected = samples.map((sample) => undisturbed.push(sample)).map((result) => resultLine(result).trimEnd());
+    for (const standbys of [1, 0]) {
+      const topic = `standby-${standbys}`;
+      await bench.topic(topic, 1);
+      const options = { topic, group: topic, results: `${topic}-results`, sessionMs: 2000, heartbeatMs: 100, standbys };
+      const begin = async (member: string) => {
+        const opened = await bench.open({ ...options, member });
+        stops.push(opened.close);
+        const { source, openStore } = opened;
+        return { ...opened, run: await runPartitions({ config, methods: { online }, clock, source, openStore, checkpointMs: 50 }) };
+      };
+      // Of two that ask for a free partition the first by name gets it: the one that was gone comes back without.
+      const first = await begin('b');
+      await bench.write(topic, 0, samples.slice(0, N / 2).map(recordOf));
+      while ((await bench.read(options.results, 0)).length < N / 2) await pause();
+      const second = await begin('a');
+      expect(second.run.runs.size).toBe(0);
+      expect([...second.stats.standbys.keys()]).toEqual(standbys === 1 ? [0] : []);
+      const followed = () => second.stats.standbys.get(0);
+      while (standbys === 1 && !(followed()?.lag === 0 && (followed()?.bytes ?? 0) > 0)) await pause();
+      // Gone without a word: what it had not saved is done again.
+      const { client } = bench.cluster;
+      const connections = bench.cluster.connections();
+      const gone = [{ memberId: '', groupInstanceId: 'b', reason: '' }];
+      await connections.ask(await bench.cluster.coordinator('group', topic), client.leaveGroupV4.api, topic, gone);
+      connections.close();
+      while (second.run.runs.size === 0) await pause();
+      const { restoreBytes } = second.stats.partitions.get(0) ?? { restoreBytes: Number.NaN };
+      if (standbys === 1) expect(restoreBytes).toBeLessThan(followedBytes(10) / 4);
+      else expect(restoreBytes).toBeGreaterThan(followedBytes(10));
+      expect(second.stats.standbys.size).toBe(0);
+      await bench.write(topic, 0, samples.slice(N / 2).map(recordOf));
+      while ((await bench.read(options.results, 0)).length < N) await pause();
+      await second.run.stop();
+      await first.run.stop().catch(() => {});
+      expect((await bench.settled(options.results, 0)).map(({ value }) => String(value))).toEqual(expected);
+    }
+  }, 120_000);
 });
+
+const pause = () => new Promise((go) => setTimeout(go, 20));
+
+/** Bytes that so many keys of an EWMA take at least. */
+const followedBytes = (keys: number): number => keys * 8000;

@@ -148,11 +148,14 @@ test('brokers that do not answer are named, and no secret with them', async () =
 
 test('metrics tell of each partition, and of the worker', () => {
   const stats = { lag: 5, transactions: 2, transactionMs: 30, stateBytes: 7, restoreMs: 1500, restoreBytes: 9, poison: 1 };
-  const text = kafkaMetrics('pl"ant', { partitions: new Map([[3, stats]]), rebalances: 4, interruptions: 1 });
+  const standbys = new Map([[6, { lag: 2, bytes: 80 }]]);
+  const text = kafkaMetrics('pl"ant', { partitions: new Map([[3, stats]]), standbys, rebalances: 4, interruptions: 1 });
+  expect(text).toContain('hapax_kafka_standby_lag{stream="pl\\"ant",partition="6"} 2\n');
+  expect(text).toContain('hapax_kafka_standby_bytes{stream="pl\\"ant",partition="6"} 80\n');
   expect(text).toContain('hapax_kafka_lag{stream="pl\\"ant",partition="3"} 5\n');
   expect(text).toContain('hapax_kafka_restore_seconds{stream="pl\\"ant",partition="3"} 1.5\n');
   expect(text).toContain('hapax_kafka_rebalances_total{stream="pl\\"ant"} 4\n');
-  expect(text.split('\n').filter((line) => line.startsWith('# TYPE')).length).toBe(10);
+  expect(text.split('\n').filter((line) => line.startsWith('# TYPE')).length).toBe(12);
 });
 
 test('brokers that do not answer are spoken of at once, with how long they are waited for', async () => {

@@ -90,3 +90,19 @@ test('a part that is missing is told, with what to do', () => {
     't-state: a part of the state "\\u0000c3\\u0000key a" is missing: something else has written to the topic or cut it; give it `cleanup.policy=compact` alone, and take another `state` topic to start afresh',
   );
 });
+
+test('what is kept of a topic that is followed is what compaction would leave, however often it changes', () => {
+  const reading = stateReading('t-state');
+  const topic = compacted();
+  const records = stateRecords();
+  const buffer = (part: string | Uint8Array | null) => (part === null ? null : Buffer.from(part as string));
+  for (let round = 0; round < 20; ++round)
+    for (const record of [...records.put('key a', textOf(new Float64Array(2000).fill(round))), ...records.put('run', textOf([round]))]) {
+      topic.write([record]);
+      reading.take(buffer(record.key), buffer(record.value));
+    }
+  const left = [...topic.newest.values()].reduce((sum, { value }) => sum + Buffer.byteLength(value ?? ''), 0);
+  expect(reading.held).toBe(left);
+  expect(reading.bytes).toBeGreaterThan(10 * left);
+  expect(new Map(reading.texts())).toEqual(topic.texts());
+});

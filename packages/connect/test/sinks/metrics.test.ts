@@ -70,7 +70,7 @@ test('probes ask without a token whether the process lives and whether a stream 
 });
 
 test('the dashboard and the alert rules ask only for metrics that there are', async () => {
-  const kafka = kafkaMetrics('x', { partitions: new Map(), rebalances: 0, interruptions: 0 });
+  const kafka = kafkaMetrics('x', { partitions: new Map(), standbys: new Map(), rebalances: 0, interruptions: 0 });
   const text = metricsText([await finished()]) + batchSeconds([['line', startHistogram()]]) + kafka;
   const there = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name));
   const dashboard: { panels: { title: string; targets: { expr: string }[] }[] } = JSON.parse(monitoring('grafana-dashboard.json'));

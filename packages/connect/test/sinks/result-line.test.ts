@@ -14,7 +14,7 @@ const verdict = fc.record({
   state: fc.constantFrom('warming', 'ready'),
 });
 const result = fc.record({
-  time: fc.integer(),
+  time: fc.oneof(fc.integer(), fc.maxSafeInteger(), fc.constantFrom(0, 9, 10, 99, 100, 8.64e15, -8.64e15)),
   key: fc.string({ unit: 'binary' }),
   status: fc.constant('scored'),
   alarm: fc.boolean(),
