@@ -4,8 +4,8 @@ import { peer } from '../contract/peer.ts';
 /** What is used of the package: its wire formats and its connections. What decides over exactly once is in this folder. */
 export type Client = typeof import('@platformatic/kafka');
 
-/** @throws HapaxError `CONFIG` that says what to install */
-export const loadClient = (): Promise<Client> => peer('kafka', '@platformatic/kafka', () => import('@platformatic/kafka'));
+/** What is newest needs Node 22; 1 runs on Node 20 too. @throws HapaxError `CONFIG` that says what to install */
+export const loadClient = (): Promise<Client> => peer('kafka', '@platformatic/kafka@1', () => import('@platformatic/kafka'));
 
 /** One broker of a cluster. */
 export interface Broker {

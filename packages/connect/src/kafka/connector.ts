@@ -9,7 +9,7 @@ export const kafka = defineShared({
   title: 'Kafka topic',
   doc: 'Samples from a topic, shared by any number of processes: the models of a key live where its partition lives. Offsets, state, results, messages and dead letters are one transaction, so nothing is lost or doubled, whatever is killed or moved. State is kept in a compacted topic.',
   options: KAFKA,
-  peer: '@platformatic/kafka',
+  peer: '@platformatic/kafka@1',
   promises: [
     {
       delivery: 'exactly once in effect',
