@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matrix, numbers, type Rows, toMatrix } from '../../src/core/matrix.ts';
+import { copiedUsual, LARGEST, matrix, numbers, type Rows, toMatrix } from '../../src/core/matrix.ts';
 import { ewma, isolationForest, peaksOverThreshold, zScore } from '../../src/index.ts';
 import { online } from '../../src/registry.ts';
 import { createStream } from '../../src/stream/index.ts';
@@ -118,5 +118,28 @@ describe('what is no matrix', () => {
     const x = matrix(table);
     structuredClone(x.values, { transfer: [x.values.buffer as ArrayBuffer] });
     expect(() => zScore().fit(x)).toThrow('a matrix of 60 x 2 has 120 values; got 0, as after its buffer was moved to another thread');
+  });
+});
+
+describe('a single sample in one pass', () => {
+  it('is copied where every value is a number that methods take', () => {
+    const into = new Float64Array(3);
+    expect(copiedUsual([1, -LARGEST, LARGEST], into)).toBe(true);
+    expect([...into]).toEqual([1, -LARGEST, LARGEST]);
+    expect(copiedUsual(Float32Array.of(1.5, -2, 0), into)).toBe(true);
+    expect([...into]).toEqual([1.5, -2, 0]);
+  });
+
+  it.each([[Number.NaN], [Infinity], [-2 * LARGEST], [null], [undefined], ['7'], [7n]])(
+    'is left to the door when a value is %s',
+    (value) => {
+      expect(copiedUsual(untyped([1, value]), new Float64Array(2))).toBe(false);
+    },
+  );
+
+  it('scores as it does among others, missing values too', () => {
+    const model = zScore().fit(table);
+    for (const sample of [[3, 4], Float64Array.of(3, 4), [Number.NaN, 4], untyped<number[]>([null, 4])])
+      expect(model.scoreOne(sample)).toBe(model.score([sample])[0]);
   });
 });

@@ -1,5 +1,5 @@
 import { HapaxError } from '../../core/errors.ts';
-import { copyNumbers, type Matrix, matrix, numbers, row, zeros } from '../../core/matrix.ts';
+import { copiedUsual, copyNumbers, type Matrix, matrix, numbers, row, zeros } from '../../core/matrix.ts';
 import type { OptionTable } from '../../core/options.ts';
 import { plainCopy } from '../../core/plain.ts';
 import { dense, densified, isSparse, type Sparse } from '../../core/sparse.ts';
@@ -36,6 +36,11 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
 
   function mustFit(width: number): void {
     if (width !== columns) throw new HapaxError('SHAPE', `${spec.id} was fitted on ${columns} features; got ${width}`);
+  }
+  /** A single sample in which something is missing, or wrong. */
+  function unusual(sample: ArrayLike<number>): Matrix {
+    copyNumbers(sample, one.values, 0, () => spec.id);
+    return ready(spec, profile, one, checkInput(spec.id, one));
   }
   const checked = (x: Matrix): Matrix => {
     if (x.rows > 0) mustFit(x.columns);
@@ -104,8 +109,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
     scoreOne(sample) {
       if (sample.length !== columns) mustFit(sample.length);
       if (whole) mustStandAlone('score the series with `score(rows)`');
-      copyNumbers(sample, one.values, 0, () => spec.id);
-      spec.score(method, ready(spec, profile, one, checkInput(spec.id, one)), oneScore);
+      spec.score(method, copiedUsual(sample, one.values) ? one : unusual(sample), oneScore);
       return oneScore[0];
     },
     isAnomaly: (score) => score > calibration.threshold,

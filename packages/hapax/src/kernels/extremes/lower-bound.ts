@@ -9,3 +9,9 @@ export function lowerBound(sorted: Float64Array, n: number, value: number): numb
   }
   return low;
 }
+
+/** The same where the place is often `near`: two comparisons tell. */
+export function lowerBoundNear(sorted: Float64Array, n: number, value: number, near: number): number {
+  if (near <= n && (near === 0 || sorted[near - 1] < value) && (near === n || sorted[near] >= value)) return near;
+  return lowerBound(sorted, n, value);
+}

@@ -1,5 +1,5 @@
 import { leastShape, passTime, startTimes, type Times, UNTOLD } from './extremal-index.ts';
-import { lowerBound } from './lower-bound.ts';
+import { lowerBound, lowerBoundNear } from './lower-bound.ts';
 
 /**
  * The last `window` scores, and a model of how likely one at least as high is: ranks in the body, a generalised Pareto
@@ -57,6 +57,8 @@ const DOUBTED = 0.02;
 const FOREIGN = 0.01;
 /** A probability is never 0: its logarithm is shown. */
 const RAREST = 1e-300;
+/** Where the last score that was asked about has its place: it is mostly the next one to come in. A guess that is checked, never state. */
+let lastPlace = 0;
 
 /** An empty window for `window` scores. @param gathers whether each is evidence of many samples */
 export const startRecentScores = (window: number, gathers = false): RecentScores => ({
@@ -81,7 +83,7 @@ export const startRecentScores = (window: number, gathers = false): RecentScores
 export function pushScore(recent: RecentScores, score: number): void {
   if (recent.n === recent.ring.length && recent.n < recent.window) grow(recent);
   const { ring, sorted, n } = recent;
-  const to = lowerBound(sorted, n, score);
+  const to = lowerBoundNear(sorted, n, score, lastPlace);
   if (n < ring.length) {
     sorted.copyWithin(to + 1, to, n);
     sorted[to] = score;
@@ -146,7 +148,7 @@ export function tailProbability(recent: RecentScores, score: number): number {
   if (recent.n === 0 || score !== score) return Number.NaN;
   fitTail(recent);
   const { n, kept, above, origin } = recent;
-  if (!(score > origin)) return (1 + n - lowerBound(recent.sorted, n, score)) / (n + 1);
+  if (!(score > origin)) return (1 + n - (lastPlace = lowerBound(recent.sorted, n, score))) / (n + 1);
   return Math.max(RAREST, ((above + 1) / (kept + 1)) * survival(recent, score - origin));
 }
 

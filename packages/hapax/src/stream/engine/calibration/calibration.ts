@@ -14,6 +14,7 @@ import {
 } from '../../../kernels/extremes/recent-scores.ts';
 import { pushWander, startWander, type Wander, wanderShare } from '../../../kernels/series/level/wander.ts';
 import type { CalibrationPolicy } from '../../policy.ts';
+import { shrink, stretch } from './stretching.ts';
 
 /** How raw scores of one detector become a threshold and a severity. */
 export interface Calibrator {
@@ -85,6 +86,9 @@ const OVERDRAWN = 6;
 const MOST = 100;
 /** A tail reaches at most so many times as many decades as its history has: of 100 scores none can vouch for one in a million. */
 const REACH = 2;
+/** A severity below this is proved by so many scores, whatever their exact number. */
+const EASY = 30;
+const EASY_AT = 99;
 /** Smallest spread, relative to the scores: where they are all the same. */
 const TIGHTEST = 1e-6;
 /** Scores wander whose block means carry more of their variance than this. */
@@ -226,25 +230,9 @@ export const probabilityOf = (calibrator: Calibrator, { tail }: Calibrated, scor
   tailProbability(tail, stretch(calibrator, score));
 
 /** Probability in tenths of powers of ten, 0.001 is 30, and no more than so many scores can prove. */
-export const severityOf = (probability: number, { tail }: Calibrated): number =>
-  Math.min(MOST, REACH * 10 * Math.log10(tail.n + 1), -10 * Math.log10(probability));
-
-/** Nearer to the end of the scale than this share counts as this near, so that the stretched score is finite. */
-const NEAREST = 1e-12;
-
-/**
- * A score on a scale on which its tail can be told. One that cannot pass `highest`: -ln(1 - score / highest), a scale without an end, so
- * that the tail of the scores so far may go on above the highest one seen and still name a threshold that a sample can reach. One over
- * a chance: ln(1 + score). A rule of the user's takes scores as they are.
- */
-function stretch({ highest, ratio, rule }: Calibrator, score: number): number {
-  if (rule) return score;
-  if (ratio) return Math.log1p(score);
-  return highest === Infinity ? score : -Math.log(Math.max(NEAREST, 1 - score / highest));
-}
-
-/** The inverse of `stretch`. */
-function shrink({ highest, ratio }: Calibrator, stretched: number): number {
-  if (ratio) return Math.expm1(stretched);
-  return highest === Infinity ? stretched : highest * -Math.expm1(-stretched);
+export function severityOf(probability: number, { tail }: Calibrated): number {
+  const severity = -10 * Math.log10(probability);
+  // Nearly every sample: so little can be proved by so many, and a second logarithm costs as much as the first.
+  if (severity < EASY && tail.n >= EASY_AT) return severity;
+  return Math.min(MOST, REACH * 10 * Math.log10(tail.n + 1), severity);
 }

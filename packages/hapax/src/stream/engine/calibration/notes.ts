@@ -37,13 +37,24 @@ export function noteOf(noted: Noted): string {
   if (escaping) return `learning the new level, ${run - learning.escapeAfter} of ${learning.escapeAfter}`;
   if (run >= SPOKEN && learning.escape !== 'never') return `a new level if this lasts, ${run} of ${learning.escapeAfter}`;
   if (former !== undefined) return 'the new level is learnt; what is usual by the old one is no anomaly either';
-  if (outlook.reach === outlook.reach)
-    return `blind at this rate: even a sample far outside all others scores ${formatNumber(outlook.reach)}, with a threshold of ${formatNumber(thresholdOf(calibrator, calibrated))}; raise \`calibration.rate\`, or take another detector`;
+  if (outlook.reach === outlook.reach) return blind(outlook.reach, thresholdOf(calibrator, calibrated));
   if (isTied(calibrator, calibrated)) return 'scores are ties: nothing tells how rare a higher one is';
   const stricter = strictness(calibrator, calibrated);
   return stricter > 1
     ? `flags came oftener than promised: the threshold is that of a rate ${formatNumber(Math.round(stricter))} times rarer`
     : '';
+}
+
+/** The last of these sentences: a blind detector says it at each sample, and its numbers seldom change. Made again at any other, never state. */
+const said = { reach: Number.NaN, threshold: Number.NaN, text: '' };
+
+function blind(reach: number, threshold: number): string {
+  if (said.reach !== reach || said.threshold !== threshold) {
+    said.reach = reach;
+    said.threshold = threshold;
+    said.text = `blind at this rate: even a sample far outside all others scores ${formatNumber(reach)}, with a threshold of ${formatNumber(threshold)}; raise \`calibration.rate\`, or take another detector`;
+  }
+  return said.text;
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;

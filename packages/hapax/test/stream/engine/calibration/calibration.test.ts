@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { random } from '../../../../src/core/random.ts';
 import { online } from '../../../../src/registry.ts';
+import { severityOf, startCalibrated } from '../../../../src/stream/engine/calibration/calibration.ts';
 import { createStream, synthetic } from '../../../../src/stream/index.ts';
 import { normalRows } from '../../../data.ts';
 
@@ -47,4 +48,23 @@ test('anomalies among the first scores do not raise the threshold over those tha
     stream = createStream({ features: ['a', 'b'], detectors: [{ method: 'ewma' }] }, { online }),
     flagged = rows.map((values, i) => stream.push({ time: i * 1000, values }).verdicts[0]!.isAnomaly);
   expect(flagged.filter((is, i) => is && i % 150 === 0)).toHaveLength(18);
+});
+
+test('a severity is ten for each power of ten, at most 100, and no more than twice what so many scores can prove', () => {
+  const policy = { rate: 0.001, window: 1000, after: 100 };
+  const state = startCalibrated({
+    policy,
+    highest: Infinity,
+    ratio: false,
+    least: -Infinity,
+    gathers: false,
+    settles: false,
+    rule: undefined,
+  } as unknown as Parameters<typeof startCalibrated>[0]);
+  for (const n of [1, 9, 98, 99, 100, 999])
+    for (const p of [1, 0.5, 0.1, 1e-2, 1e-3, 1e-4, 1e-8, 1e-300]) {
+      state.tail.n = n;
+      expect(severityOf(p, state)).toBe(Math.min(100, 20 * Math.log10(n + 1), -10 * Math.log10(p)));
+    }
+  expect(severityOf(Number.NaN, state)).toBeNaN();
 });
