@@ -4,6 +4,7 @@ import { inMaintenance } from '../../time/maintenance.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from '../../types.ts';
 import { thresholdOf } from '../calibration/calibration.ts';
 import { isReady, judge, type KeyDetector, restartDetector } from '../key/detector.ts';
+import { judgeWithElder } from '../key/elder.ts';
 import { isCoarse, isGrainy, observeGrain, unround } from '../key/grain.ts';
 import { withoutHabits } from '../key/habits.ts';
 import type { KeyState } from '../key/keys.ts';
@@ -123,7 +124,8 @@ export function startJudging(
     const verdicts = new Array<Verdict>(detectors.length);
     let flags = 0;
     for (let i = 0; i < detectors.length; ++i) {
-      const verdict = judge(detectors[i], moment, emit);
+      const detector = detectors[i];
+      const verdict = detector.elder ? judgeWithElder(detector, moment, emit) : judge(detector, moment, emit);
       if (verdict.isAnomaly) flags += 1;
       verdicts[i] = verdict;
     }

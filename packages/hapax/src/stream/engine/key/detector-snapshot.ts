@@ -23,6 +23,7 @@ export interface KeyDetectorSnapshot {
   readonly former?: FormerSnapshot | null;
   readonly incident?: IncidentScoresSnapshot;
   readonly outlook?: Omit<Outlook, 'trend' | 'climbs'> & Partial<Outlook>;
+  readonly elder?: { readonly places: readonly number[]; readonly left: number; readonly lane: KeyDetectorSnapshot };
 }
 
 export const snapshotDetector = ({
@@ -34,6 +35,7 @@ export const snapshotDetector = ({
   former,
   incident,
   outlook,
+  elder,
 }: KeyDetector): KeyDetectorSnapshot => ({
   columns,
   scorer: scorer.snapshot(),
@@ -43,11 +45,12 @@ export const snapshotDetector = ({
   former: former ? snapshotFormer(former) : null,
   incident: snapshotIncidentScores(incident),
   outlook: structuredClone(outlook),
+  ...(elder ? { elder: { places: [...elder.places], left: elder.left, lane: snapshotDetector(elder.detector) } } : {}),
 });
 
 export const restoreDetector = (
   spec: DetectorPlan,
-  { columns, scorer, calibrated, run, escaping, former, incident, outlook }: KeyDetectorSnapshot,
+  { columns, scorer, calibrated, run, escaping, former, incident, outlook, elder }: KeyDetectorSnapshot,
 ): KeyDetector => ({
   spec,
   columns,
@@ -61,4 +64,5 @@ export const restoreDetector = (
   incident: incident ? restoreIncidentScores(incident) : startIncidentScores(),
   // What earlier versions wrote was calibrated without a look around.
   outlook: outlook ? { trend: null, climbs: false, ...structuredClone(outlook) } : startOutlook(undefined, columns),
+  elder: elder ? { places: [...elder.places], left: elder.left, detector: restoreDetector(spec, elder.lane) } : undefined,
 });

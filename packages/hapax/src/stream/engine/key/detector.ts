@@ -19,6 +19,7 @@ import { type Former, passFormer, startFormer, usualScore } from '../calibration
 import { abandon, forget, type IncidentScores, isDoubtful, notice, startIncidentScores } from '../calibration/incident-scores.ts';
 import { isPlain, noteOf } from '../calibration/notes.ts';
 import { lookAround, type Outlook, startOutlook } from '../calibration/outlook.ts';
+
 import type { DetectorPlan } from '../plan.ts';
 import { batchScorer } from '../scoring/batch-scorer.ts';
 import { type Emit, onlineScorer, restoreOnline, type Scorer } from '../scoring/scorer.ts';
@@ -38,6 +39,20 @@ export interface KeyDetector {
   /** What the threshold was made of before an incident. */
   incident: IncidentScores;
   outlook: Outlook;
+  /** What was known before the stream had a feature more. */
+  elder: Elder | undefined;
+}
+
+/**
+ * What a detector knew before the stream had a feature more. It judges on by the features that it knows, while one over all features learns
+ * beside it: no method can be told of a feature afterwards, and a key must not be without a verdict for that.
+ */
+export interface Elder {
+  readonly detector: KeyDetector;
+  /** Place of each of its features among those there are now. */
+  readonly places: readonly number[];
+  /** Samples until the younger one has seen as much. */
+  left: number;
 }
 
 /** A level shift flags nearly every sample; three in four is where the count stops growing. */
@@ -68,6 +83,7 @@ export const startDetector = (spec: DetectorPlan, columns: number): KeyDetector 
   former: undefined,
   incident: startIncidentScores(),
   outlook: freshOutlook(spec, columns),
+  elder: undefined,
 });
 
 const freshOutlook = ({ places, calibrator }: DetectorPlan, columns: number): Outlook =>
@@ -199,6 +215,7 @@ export function restartDetector(detector: KeyDetector): void {
   detector.former = undefined;
   detector.incident = startIncidentScores();
   detector.outlook = freshOutlook(detector.spec, detector.columns);
+  detector.elder = undefined;
 }
 
 /** A new model has another scale: its threshold comes from the samples it was validated on. */

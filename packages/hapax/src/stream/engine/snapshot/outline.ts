@@ -98,7 +98,13 @@ const group = rec({
   still: optional(orNull(rec({ key: text, feature: whole(), usual: real(), half: real(), left: real({ integer: true }), here: flag }))),
 });
 
-const lane = ({ method }: DetectorPlan): Shape => {
+/** A detector of fewer features, whose lengths are its own. */
+const elder = (plan: DetectorPlan): Shape => ({
+  check: (value, at) => rec({ places: list(whole(0, undefined, MOST_PLACES)), left: real(), lane: lane(plan) }).check(value, at, new Map()),
+});
+
+const lane = (plan: DetectorPlan): Shape => {
+  const { method } = plan;
   const scorer = method.kind === 'online' ? snapshot : batch(method.batch.policy.window);
   return also<{ columns: number; scorer: { columns?: number } }>(
     rec({
@@ -114,6 +120,7 @@ const lane = ({ method }: DetectorPlan): Shape => {
           before: orNull(rec({ tail, credit: real(), budget: real(numbers), threshold: real(numbers), far: count, quiet: count })),
         }),
       ),
+      elder: optional(elder(plan)),
       former: optional(orNull(rec({ scorer: orNull(snapshot), calibrated, quiet: count, age: count }))),
     }),
     ({ columns, scorer: { columns: own = columns } }) => (own === columns ? undefined : `be of ${columns} features`),

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../../core/snapshot.ts';
 import type { GroupState } from '../../alerts/incidents.ts';
 import type { StreamCounts } from '../../types.ts';
 import type { FeedbackSnapshot } from '../judging/feedback.ts';
-import { adapted } from '../key/adapt.ts';
+import { type Adapted, adapted } from '../key/adapt.ts';
 import { startGrain } from '../key/grain.ts';
 import type { KeySnapshot } from '../key/state.ts';
 import type { Plan } from '../plan.ts';
@@ -71,7 +71,7 @@ export function checkedSnapshot(
   // What is there is looked at next.
   let saved = (state ?? {}) as StreamSnapshot;
   const other = columns !== plan.features.length || saved.fingerprint !== plan.fingerprint;
-  const fitting = other && columns === plan.features.length ? adapted(saved, plan) : undefined;
+  const fitting = other ? adaptedOrDamaged(saved, plan) : undefined;
   if (other && !fitting)
     throw new HapaxError(
       'SNAPSHOT',
@@ -81,12 +81,21 @@ export function checkedSnapshot(
     saved = fitting.saved;
     onAdapted(fitting.text);
   }
-  checkState(plan.name, streamShape(plan), saved, columns, WAY_OUT);
+  checkState(plan.name, streamShape(plan), saved, plan.features.length, WAY_OUT);
   return {
     ...saved,
     clock: saved.clock ?? Number.NaN,
     keys: saved.keys.map((key, i) => ({ ...sinceFirst(i - saved.keys.length, columns), ...written(key) })),
   };
+}
+
+/** Nothing has been looked at when it is made to fit: what is missing shows there first. @throws HapaxError `SNAPSHOT` */
+function adaptedOrDamaged(saved: StreamSnapshot, plan: Plan): Adapted<StreamSnapshot> | undefined {
+  try {
+    return adapted(saved, plan);
+  } catch (cause) {
+    throw new HapaxError('SNAPSHOT', `the snapshot of ${plan.name} is damaged: a key lacks what it needs; ${WAY_OUT}`, cause);
+  }
 }
 
 /** A field that is there without a value is as one that is not there. */
