@@ -1,6 +1,7 @@
 // What `hapax detect FILE` says of files of other people when nothing else is asked: node bench/front-door.bench.mjs [--out FILE.ndjson] PATH ...
 // A path is a file or a folder of files. A line a file goes to FILE.ndjson; files that stand there already are not run again, so that a
-// long list can be done in parts. Each file gets --seconds (120) of time. `--table` writes the lines of FILE.ndjson as a Markdown table.
+// long list can be done in parts; --list FILE names paths, one a line. Each file gets --seconds (120) of time. `--table` writes the lines of
+// FILE.ndjson as a Markdown table, `--beside OTHER.ndjson` what another version said of the same files (--hapax PATH names its program).
 import { execFile } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -12,6 +13,8 @@ const { values: given, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     out: { type: 'string' },
+    list: { type: 'string' },
+    beside: { type: 'string' },
     hapax: { type: 'string', default: fileURLToPath(new URL('../packages/cli/bin/hapax.js', import.meta.url)) },
     seconds: { type: 'string', default: '120' },
     most: { type: 'string', default: '590' },
@@ -65,17 +68,12 @@ function answer(file) {
   });
 }
 
-const known =
-  given.out && existsSync(given.out)
-    ? readFileSync(given.out, 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line))
-    : [];
+const linesOf = (path) => readFileSync(path, 'utf8').trim().split('\n');
+const known = given.out && existsSync(given.out) ? linesOf(given.out).map((line) => JSON.parse(line)) : [];
 const done = new Set(known.map(({ path }) => path));
 const records = [...known];
 const start = Date.now();
-for (const path of positionals) {
+for (const path of [...positionals, ...(given.list ? linesOf(given.list) : [])]) {
   for (const file of await filesIn(path)) {
     if (done.has(file)) continue;
     if (Date.now() - start > 1000 * Number(given.most)) {
@@ -92,9 +90,37 @@ for (const path of positionals) {
   }
 }
 
-const answered = records.filter(({ refused }) => refused === undefined);
-const sum = (of) => answered.reduce((all, one) => all + of(one), 0);
-const [flagged, told] = [sum((one) => one.flagged), sum((one) => one.told)];
+/** What all answers come to. */
+function totals(all) {
+  const answered = all.filter(({ refused }) => refused === undefined);
+  const of = (pick) => answered.reduce((sum, one) => sum + pick(one), 0);
+  const [flagged, told] = [of((one) => one.flagged), of((one) => one.told)];
+  const quiet = answered.filter((one) => one.flagged === 0).length;
+  return { answered: answered.length, of: all.length, quiet, rows: of((one) => one.rows), flagged, told };
+}
+
+/** Per folder: files, and what two versions say of them. */
+function printBeside(former) {
+  const folder = ({ path }) => path.split('/').slice(-3, -1).join('/');
+  const both = records.filter(({ path }) => former.some((one) => one.path === path));
+  const cells = (all) => {
+    const { answered, quiet, flagged, told } = totals(all);
+    return `${answered} | ${quiet} | ${flagged.toLocaleString('en')} | ${told.toLocaleString('en')}`;
+  };
+  console.log('| folder | files | answered | quiet | flagged | useful reasons | answered | quiet | flagged | useful reasons |');
+  console.log('|---|---|---|---|---|---|---|---|---|---|');
+  for (const name of [...new Set(both.map(folder)), 'all']) {
+    const mine = both.filter((one) => name === 'all' || folder(one) === name);
+    const theirs = mine.map(({ path }) => former.find((one) => one.path === path));
+    console.log(`| ${name} | ${mine.length} | ${cells(theirs)} | ${cells(mine)} |`);
+  }
+}
+
+if (given.beside) {
+  printBeside(linesOf(given.beside).map((line) => JSON.parse(line)));
+  process.exit();
+}
+const { answered, flagged, told } = totals(records);
 if (given.table) {
   console.log('| file | rows | columns | judged by | flagged rows | in events | useful reasons |\n|---|---|---|---|---|---|---|');
   for (const one of records)
@@ -105,5 +131,5 @@ if (given.table) {
     );
 }
 console.log(
-  `\n${answered.length} of ${records.length} files answered; ${flagged.toLocaleString('en')} rows flagged, ${(flagged - told).toLocaleString('en')} of them (${((100 * (flagged - told)) / Math.max(1, flagged)).toFixed(2)} %) with a reason that tells nothing`,
+  `\n${answered} of ${records.length} files answered; ${flagged.toLocaleString('en')} rows flagged, ${(flagged - told).toLocaleString('en')} of them (${((100 * (flagged - told)) / Math.max(1, flagged)).toFixed(2)} %) with a reason that tells nothing`,
 );

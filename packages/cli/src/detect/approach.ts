@@ -1,4 +1,4 @@
-import type { Table } from '@hapax/io';
+import { type Table, textRoleOf } from '@hapax/io';
 import { duration, gridOf } from 'hapax';
 import { inOrder } from './in-order.ts';
 
@@ -19,7 +19,8 @@ const CHANNELS = 64;
 const LIKE = 0.5;
 
 /** Are the rows measurements of one or more channels in time, or things of their own? */
-export function approachTo({ time, rows, features, texts, columns }: Table): Approach {
+export function approachTo(all: Table): Approach {
+  const { time, rows, features, texts, columns } = all;
   const table = (because: string): Approach => ({ as: 'table', why: because });
   if (rows < ROWS) return table(`a series needs ${ROWS} rows`);
   if (features.length === 0 || features.length > CHANNELS)
@@ -35,9 +36,20 @@ export function approachTo({ time, rows, features, texts, columns }: Table): App
     return table(`${grid.shared.toLocaleString('en')} rows share their time in ${time.name} with another`);
   if (grid.kind === 'order') return table(`the times in ${time.name} keep no step`);
   if (rows - grid.shared < FILLED * grid.cells) return table(`the times in ${time.name} leave most steps empty`);
+  const of = grid.uneven ? eventsBy(all) : undefined;
+  if (of !== undefined) return table(`the times in ${time.name} are uneven and ${of}, as rows of events have`);
   if (grid.uneven && !features.some(({ values }) => neighbourly(values)))
     return table(`the times in ${time.name} are uneven and neighbouring rows have nothing in common`);
   return { as: 'series', why: `${time.name} has a row ${every(grid.step, grid.kind, time.unit)}` };
+}
+
+/** What shows that rows are events, things that happened, and no measurements: a name of its own in each, or more words than numbers. */
+function eventsBy(table: Table): string | undefined {
+  const roles = table.texts.map((one) => textRoleOf(one, table));
+  const named = roles.find(({ role }) => role === 'identifier' || role === 'text');
+  if (named !== undefined) return `each has a ${named.name} of its own`;
+  const words = roles.filter(({ role }) => role === 'category');
+  return words.length > table.features.length ? `they have more texts (${words[0].name}, …) than numbers` : undefined;
 }
 
 const every = (step: number, kind: string, unit: 'ms' | 'number'): string =>

@@ -90,13 +90,39 @@ export function longBy(table: Table): readonly string[] | undefined {
   return undefined;
 }
 
+/** How many clashes there must be by chance for their lack to tell anything, and the share of those that there may be. */
+const BY_CHANCE = 5;
+const LACKING = 0.25;
+
+/**
+ * Times do not come twice within a group, though they would if the groups had nothing to do with them: a few rows a day of hundreds of
+ * products never meet either.
+ */
 function keepsTimes({ time, rows }: Table, codes: Int32Array): boolean {
   if (time === undefined) return false;
   const last = new Map<number, number>();
+  const counts = new Map<number, number>();
   let clash = 0;
   for (let row = 0; row < rows; ++row) {
     if (last.get(codes[row]) === time.values[row]) clash += 1;
     last.set(codes[row], time.values[row]);
+    counts.set(codes[row], (counts.get(codes[row]) ?? 0) + 1);
   }
-  return clash <= CLASH * rows;
+  if (clash > CLASH * rows) return false;
+  const alike = [...counts.values()].reduce((sum, count) => sum + (count / rows) ** 2, 0);
+  const chance = clashesByChance(time.values, rows, alike);
+  return chance >= BY_CHANCE && clash <= LACKING * chance;
+}
+
+/** Rows that share time and group with another where any row may be of any group. @param alike the chance that two rows are of one group */
+function clashesByChance(times: ArrayLike<number>, rows: number, alike: number): number {
+  let [sum, run] = [0, 1];
+  for (let row = 1; row <= rows; ++row) {
+    if (row < rows && times[row] === times[row - 1]) run += 1;
+    else {
+      sum += Math.min(run - 1, (alike * run * (run - 1)) / 2);
+      run = 1;
+    }
+  }
+  return sum;
 }

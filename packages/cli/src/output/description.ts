@@ -73,7 +73,9 @@ const missing = ({ missing: count, role }: ColumnDescription, rows: number): str
   role === 'unread' ? '' : count === 0 ? '0' : `${count.toLocaleString('en')} (${share(count / rows)})`;
 const share = (part: number): string => `${part >= 0.0995 ? Math.round(100 * part) : Number((100 * part).toPrecision(1))} %`;
 
-function range({ range: found, different, unit }: ColumnDescription): string {
+function range({ range: found, different, unit, role }: ColumnDescription): string {
+  // Numbers that name something are looked up as they are written.
+  if (found !== null && role === 'identifier') return `${found[0]} to ${found[1]}`;
   if (found !== null) return `${digits(found[0])} to ${digits(found[1])}${unit === '' ? '' : ` ${unit}`}`;
   return different === null ? '' : `${different.toLocaleString('en')} different`;
 }

@@ -144,3 +144,38 @@ test('a seed, a model to save and Shapley values are for rows as well; series si
   );
   expect((await hapax(['detect', sides, '--contamination', '0.02', '--by', 'host'])).err).toContain('--contamination is for rows');
 });
+
+test('rows at uneven times that have names of their own, or more texts than numbers, are events, whatever their numbers are like', async () => {
+  const minutes = Array.from({ length: 120 }, (_, i) => 2 * i + ((i * i * 31) % 17) / 10);
+  const drifting = csv(minutes, (i) => 1000 + i)
+    .trimEnd()
+    .split('\n');
+  const own = file('own.csv', drifting.map((line, i) => `${line},${i === 0 ? 'uid' : `C${(i * 7919) % 99_991}x`}`).join('\n'));
+  const words = file(
+    'words.csv',
+    drifting.map((line, i) => `${line},${i === 0 ? 'proto,state' : `${i % 3 ? 'tcp' : 'udp'},${i % 5 ? 'SF' : 'S0'}`}`).join('\n'),
+  );
+  for (const path of [own, words]) {
+    const { out, err } = await hapax(['detect', path]);
+    expect(err).not.toContain('judged as a series');
+    expect(out).toContain('(auto)');
+  }
+  expect((await hapax(['detect', file('drifting.csv', drifting.join('\n'))])).out).toContain('(autoSeries)');
+});
+
+test('a log of Zeek says where its hosts are judged', async () => {
+  const lines = Array.from(
+    { length: 30 },
+    (_, i) =>
+      `${1_379_288_650 + i * 1.7 + ((i * i * 31) % 17) / 10}\tC${i}x\t10.0.0.${i % 5}\t${40_000 + i}\t${i % 3 ? 80 : 53}\t${100 + ((i * 13) % 29)}`,
+  );
+  const log = file(
+    'conn.log',
+    `#separator \\x09\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_p\torig_bytes\n${lines.join('\n')}\n`,
+  );
+  const { out, err } = await hapax(['detect', log]);
+  expect(err).toContain(
+    'the first lines tell a Zeek log (conn), with its fields; each line is judged by itself here, hapax ids run judges the hosts in it\n',
+  );
+  expect(out).toContain('(auto)');
+});

@@ -118,3 +118,12 @@ test('what --by cannot do is said with the way out', async () => {
     'hapax: --by fits a model to each group, and --save keeps one; leave out one of them\n',
   );
 });
+
+test('products that seldom sell are no series side by side, though they hardly ever sell twice a day', async () => {
+  const { uniform } = random(8);
+  const rows = Array.from({ length: 1200 }, (_, i) => `${day(i >> 2)},P${Math.floor(200 * uniform())},${Math.round(100 * uniform())}`);
+  const { err, out } = await hapax(['detect', file('orders.csv', `date,product,units\n${rows.join('\n')}\n`)]);
+  expect(err).not.toContain('side by side');
+  expect(err).not.toContain('series apart');
+  expect(out).not.toContain('groups:');
+});

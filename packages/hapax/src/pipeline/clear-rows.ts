@@ -5,15 +5,17 @@ import { bodyLevels, bodyOf, commonBody } from '../kernels/extremes/g-and-h.ts';
 import { missingLevel } from '../kernels/extremes/missing-level.ts';
 import { signLevel } from '../kernels/extremes/sign-level.ts';
 import { straightOf } from '../kernels/extremes/straighten.ts';
+import { zeroLevel } from '../kernels/extremes/zero-level.ts';
 import { type Frame, intoFrame } from '../kernels/ranks/frame.ts';
 import { clearJointly, type Joint, jointOf, jointShape } from './joint-rows.ts';
+import { sizeLevel, sizesOf } from './row-size.ts';
 
 /** Where single features, their correlations, and the combined score are clear of a clean sample. Plain data. */
 export interface Clear {
   /** In scales from the centre of the frame, by feature in its order: beyond these a value is clear. */
   readonly upper: Float64Array;
   readonly lower: Float64Array;
-  /** The root of the squared distance that is clear; Infinity where no member measures one. */
+  /** The root of the squared distance that is clear; where no member measures one, of the size of a sample of a wide file, or Infinity. */
   readonly distance: number;
   /** The combined score that is. */
   readonly level: number;
@@ -84,8 +86,8 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
     const bounds = bodyLevels(body, shared, rows, each);
     const mirrored = values.map((v) => -v);
     const zero = -frame.center[k >> 1] / frame.scale[k >> 1];
-    if (k % 2 === 1) return -Math.max(bounds.lower, signLevel(mirrored, zero, body, rows));
-    return Math.min(bounds.upper, -signLevel(mirrored, -zero, { g: -body.g, gError: body.gError }, rows));
+    if (k % 2 === 1) return -Math.max(bounds.lower, signLevel(mirrored, zero, body, rows), zeroLevel(mirrored, zero));
+    return Math.min(bounds.upper, -signLevel(mirrored, -zero, { g: -body.g, gError: body.gError }, rows), -zeroLevel(mirrored, -zero));
   });
   const own = (values: Float64Array, share: number): number => {
     const sorted = descending(values);
@@ -102,7 +104,9 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
     lower: Float64Array.from({ length: columns }, (_, j) => -levels[2 * j + 1]),
     distance:
       distances === undefined
-        ? Infinity
+        ? columns > rows
+          ? sizeLevel(sizesOf(z), rows, OF_DISTANCE * alpha)
+          : Infinity
         : own(
             distances.map((d) => Math.sqrt(Math.max(0, d))),
             OF_DISTANCE * alpha,
@@ -134,9 +138,10 @@ export function liftClear(
   // Where no level is known nothing can be lifted above it.
   if (!(level < Infinity)) return;
   const z = unpressed(frame, x);
+  const sizes = distances !== undefined ? distances.map((d) => Math.sqrt(Math.max(0, d))) : distance < Infinity ? sizesOf(z) : undefined;
   for (let i = 0; i < x.rows; ++i) {
     const sample = row(z, i);
-    let most = distances !== undefined && distances[i] > 0 ? Math.sqrt(distances[i]) / distance : 0;
+    let most = sizes === undefined ? 0 : sizes[i] / distance;
     const filled = z.filled?.subarray(i * z.columns, (i + 1) * z.columns);
     for (const one of [joint, bent]) if (one) most = Math.max(most, clearJointly(one, sample, filled));
     if (filled) most = Math.max(most, clearlyLacking({ lacking }, filled));

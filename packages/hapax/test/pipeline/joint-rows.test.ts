@@ -61,3 +61,15 @@ test('a model that was saved judges as the one that was fitted', () => {
   expect(judged[1]).toEqual(judged[0]);
   expect(judged[0]?.[5]).toBeGreaterThan(model.own?.level ?? Infinity);
 });
+
+test('a row that is a little off in every one of hundreds of features is found, and a clean wide file stays clean', () => {
+  let [found, clean] = [0, 0];
+  for (let seed = 1; seed <= 2; ++seed) {
+    const chance = random(seed);
+    const rows = Array.from({ length: 60 }, () => Array.from({ length: 150 }, () => chance.normal()));
+    if (flagged(rows).length === 0) clean += 1;
+    const off = flagged(rows.map((one, i) => (i === 50 ? one.map((v) => v + 2) : one)));
+    if (off.length === 1 && off[0] === 50) found += 1;
+  }
+  expect([found, clean]).toEqual([2, 2]);
+});

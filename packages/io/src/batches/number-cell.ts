@@ -1,5 +1,6 @@
 import { isSpeltMissing } from '../tables/columns/missing.ts';
 import { speltNumber } from '../tables/columns/spelt-number.ts';
+import { commonUnit } from '../tables/columns/unit-scales.ts';
 import { argument, quote, unreadable } from '../tables/complain.ts';
 import { type Place, showPlace } from '../tables/table.ts';
 
@@ -19,6 +20,8 @@ export interface NumberColumn {
   /** The decimal mark that some cell has shown. */
   mark: '' | '.' | ',';
   unit: string | undefined;
+  /** Some number stood without a unit. */
+  plain: boolean;
   odd: number;
   /** The first odd cells, and where they stand. */
   readonly first: { readonly place: Place; readonly text: string }[];
@@ -28,6 +31,7 @@ export const numberColumn = (name: string, { decimal, thousands }: NumberRules):
   name,
   mark: decimal ?? (thousands === '.' ? ',' : thousands === ',' ? '.' : ''),
   unit: undefined,
+  plain: false,
   odd: 0,
   first: [],
 });
@@ -45,13 +49,19 @@ export function numberOf(raw: string, column: NumberColumn, place: Place, rules:
   if (text === '' || rules.missing.has(text)) return Number.NaN;
   if (PLAIN.test(text) && (column.mark !== ',' || !text.includes('.'))) {
     if (text.includes('.')) column.mark = '.';
+    column.plain = true;
+    if (column.unit !== undefined && shortens(column.unit)) return oddCell(text, column, place, rules);
     return finite(Number(text), text, column, place, rules);
   }
   if (isSpeltMissing(text)) return Number.NaN;
   const word = text.toLowerCase();
   if (word === 'true' || word === 'false') return word === 'true' ? 1 : 0;
   const spelt = speltNumber(text);
-  if (spelt === undefined || (column.unit !== undefined && spelt.unit !== '' && spelt.unit !== column.unit))
+  if (
+    spelt === undefined ||
+    (column.unit !== undefined && spelt.unit !== '' && spelt.unit !== column.unit) ||
+    (column.plain && shortens(spelt.unit))
+  )
     return oddCell(text, column, place, rules);
   if (spelt.unit !== '') column.unit = spelt.unit;
   const shown = spelt.decimal || (spelt.group === ',' ? '.' : spelt.group === '.' ? ',' : '');
@@ -62,6 +72,9 @@ export function numberOf(raw: string, column: NumberColumn, place: Place, rules:
   // The one separator before three digits groups them unless it is the decimal mark.
   return column.mark === spelt.open ? spelt.value : Math.round(spelt.value * 1000);
 }
+
+/** Whether a unit makes a number larger, as in `1.2K`: whoever reads once cannot put those beside numbers without it on one scale. */
+const shortens = (unit: string): boolean => unit !== '' && commonUnit([unit], true) !== undefined;
 
 function finite(value: number, text: string, column: NumberColumn, place: Place, rules: NumberRules): number {
   return Math.abs(value) < Infinity ? value : oddCell(text, column, place, rules);

@@ -1,4 +1,5 @@
 import { wordsOf } from './columns/words.ts';
+import { BY_NAME } from './stores/codes.ts';
 import type { ColumnReading, NumberColumn, Table, TextColumn } from './table.ts';
 
 /** What a column is in its table. */
@@ -60,24 +61,7 @@ function roleOf(reading: ColumnReading, number: NumberColumn | undefined, text: 
 /** Different values up to which they are counted. */
 const FEW = 12;
 /** Words of names of numbers that are codes, not amounts. */
-const CODES = new Set([
-  'zip',
-  'zipcode',
-  'postcode',
-  'postal',
-  'plz',
-  'fips',
-  'naics',
-  'sic',
-  'isbn',
-  'ssn',
-  'phone',
-  'tel',
-  'vlan',
-  'asn',
-  'port',
-  'pid',
-]);
+const CODES = new Set(['zip', 'zipcode', 'postcode', 'postal', 'plz', 'fips', 'isbn', 'ssn', 'phone', 'tel']);
 const KINDS = new Set([
   'code',
   'type',
@@ -151,6 +135,7 @@ function numberRole(reading: ColumnReading, one: NumberColumn): Finding {
 export function textRoleOf(one: TextColumn, table: Table): RoleFinding {
   const code = table.columns.find(({ name }) => name === one.name)?.code;
   const [role, evidence] = textRole(one, table);
+  if (code === BY_NAME && role === 'category') return { name: one.name, role, evidence: `${code}; ${evidence}` };
   if (code === undefined || role === 'entity' || role === 'constant') return { name: one.name, role, evidence };
   return { name: one.name, role: 'identifier', evidence: `it is written as codes are: ${code}` };
 }

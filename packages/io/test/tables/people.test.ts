@@ -209,6 +209,14 @@ describe('tables as people lay them out', () => {
       2,
     ],
     ['sums below', 'month,sales,cost\nJan,100,50\nFeb,120,55\nMar,130,61\nTotal,350,166\n', ['sales', 'cost'], 3],
+    ['sums without a name below names', 'school,pupils,staff\nA,100,5\nB,120,7\nC,130,6\nD,90,4\n,440,22\n', ['pupils', 'staff'], 4],
+    ['sums below numbers alone', 'pupils,staff\n100,5\n120,7\n130,6\n90,4\n440,22\n', ['pupils', 'staff'], 4],
+    [
+      'a last row without a name that is no sum',
+      'school,pupils,staff\nA,100,5\nB,120,7\nC,130,6\nD,90,4\n,450,23\n',
+      ['pupils', 'staff'],
+      5,
+    ],
     [
       'a source below, and a short line',
       'day,a,b,c\n2024-01-01,1,2,3\n2024-01-02,1,5\n2024-01-03,4,4,4\nSource: our books\n',

@@ -223,3 +223,25 @@ describe('the hour that comes twice in autumn, where no zone is named', () => {
     expect([iso(table, 0), table.zone]).toEqual(['2024-10-27T02:10:00.000Z', 'UTC, as none is written']);
   });
 });
+
+test('rows before the first text of a column are missing in it', async () => {
+  const table = await readTable(
+    file('late.csv', `a,b\n${Array.from({ length: 40 }, (_, i) => `${i}.5,${i < 30 ? '' : 'failed'}`).join('\n')}\n`),
+  );
+  expect([0, 29, 30].map((row) => table.texts[0].at(row))).toEqual(['', '', 'failed']);
+});
+
+test('of dates that do not order the rows the first is taken', async () => {
+  const day = (n: number) => new Date(Date.UTC(2024, 0, 1 + n)).toISOString().slice(0, 10);
+  const rows = Array.from({ length: 60 }, (_, i) => `${day((i * 37) % 60)},${day(((i * 37) % 60) + 3 + (i % 2))},${i % 7}`);
+  const table = await readTable(file('orders.csv', `Order Date,Ship Date,units\n${rows.join('\n')}\n`));
+  expect(table.time?.name).toBe('Order Date');
+  expect(table.notes).toContain('column Order Date is taken for the time, though none orders the rows; --time names another (Ship Date)');
+});
+
+test('a date of birth does not order the rows', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `${1950 + i}-03-0${1 + (i % 9)},${170 + ((i * 7) % 30)}`);
+  const table = await readTable(file('players.csv', `date_of_birth,height\n${rows.join('\n')}\n`));
+  expect(table.time).toBeUndefined();
+  expect(table.notes).toEqual(['column date_of_birth holds times, left out']);
+});

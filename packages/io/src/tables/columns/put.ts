@@ -3,6 +3,7 @@ import { unreadable } from '../complain.ts';
 import { noteWritten } from '../stores/codes.ts';
 import { push } from '../stores/growing.ts';
 import type { Place } from '../table.ts';
+import { isAddress } from './address.ts';
 import { type Cell, type Column, pointsArePlain, type Reading, type Rules } from './column.ts';
 import { ignore, keep, note, putMissing, putOdd, readingOf, store } from './kept.ts';
 import { setMark } from './marks.ts';
@@ -67,7 +68,8 @@ function putWithDigits(target: Column, text: string, row: number, place: Place, 
     putTime(target, time, text, row, place, rules);
     return;
   }
-  const spelt = speltNumber(text);
+  // In a column of amounts such a cell is one of them.
+  const spelt = target.numbers.count === 0 && !isFeature && isAddress(text) ? undefined : speltNumber(text);
   const clock = spelt === undefined && !isFeature ? parseClock(text) : undefined;
   if (spelt !== undefined && allows(spelt, rules)) {
     const { value, ...how } = spelt;

@@ -2,6 +2,7 @@ import { blocks, type Growing, growing, pad, push, size } from '../stores/growin
 import type { Column, Odd, Reading, Rules } from './column.ts';
 import { type Evidence, meaningOf } from './convention.ts';
 import { markAt } from './marks.ts';
+import { type CommonUnit, commonUnit, scaled } from './unit-scales.ts';
 
 /** What a column holds, once all of it was seen. */
 export type Kind = 'number' | 'time' | 'clock' | 'text' | 'empty';
@@ -37,7 +38,7 @@ const MOSTLY = 0.6;
 export function unitsAgree({ readings, numbers }: Column): boolean {
   const counts = unitCounts(readings);
   const all = [...counts.values()].reduce((a, b) => a + b, 0);
-  if (all === 0) return true;
+  if (all === 0 || commonUnit([...counts.keys()], all < numbers.count) !== undefined) return true;
   const most = Math.max(...counts.values());
   // Letters glued to some numbers of a column, such as `12A` among house numbers, are no unit.
   return (
@@ -57,32 +58,46 @@ function unitCounts(readings: readonly Reading[]): Map<string, number> {
 }
 
 /** What becomes of the cells of one spelling. */
-type Action = 'keep' | 'drop' | 'thousand' | number;
+type Action = 'keep' | 'drop' | 'thousand' | number | { readonly times: number };
 
 /** Make the cells of a column of numbers mean what its convention says; what is no number becomes missing. */
 export function settleNumbers(one: Column, file: Evidence, rules: Rules, delimiter: string): Lenient {
   const how: string[] = [];
   const units = [...unitCounts(one.readings)].sort((a, b) => b[1] - a[1]);
-  const [unit] = units[0] ?? [''];
+  const common = commonUnit(
+    units.map(([name]) => name),
+    units.reduce((sum, [, count]) => sum + count, 0) < one.numbers.count,
+  );
+  const unit = common?.base ?? units[0]?.[0] ?? '';
+  const times = (name: string): number => (name === '' ? 1 : (common?.scales.get(name) ?? 1));
+  if (common !== undefined) how.push(madeOne(one.readings, common));
   const bad: Odd[] = [...one.texts.first, ...one.times.first, ...one.clocks.first];
   let badCount = one.texts.count + one.times.count + one.clocks.count;
   const actions: Action[] = one.readings.map((reading) => {
     const { number, count, first } = reading;
     if (number === undefined) return 'drop';
-    if (number.unit !== '' && number.unit !== unit) {
+    if (number.unit !== '' && number.unit !== unit && common === undefined) {
       badCount += count;
       bad.push(first);
       return 'drop';
     }
-    if (number.open === '') return 'keep';
+    if (number.open === '') return times(number.unit) === 1 ? 'keep' : { times: times(number.unit) };
     const { grouped, guessed } = meaningOf(number.open, one, file, rules, delimiter);
     if (guessed) how.push(openness(reading, grouped));
     else if (grouped) how.push(`numbers such as ${first.text} are read with separated thousands`);
-    return grouped ? 'thousand' : 'keep';
+    const by = times(number.unit) * (grouped ? 1000 : 1);
+    return by === 1 ? 'keep' : by === 1000 ? 'thousand' : { times: by };
   });
-  how.push(...spellings(one.readings, unit));
+  how.push(...spellings(one.readings, common === undefined ? unit : ''));
   apply(one, 'keep', actions);
   return { unit, how: [...new Set(how)], bad: badCount, badFirst: bad };
+}
+
+/** Numbers of several units that are made one, with an example. */
+function madeOne(readings: readonly Reading[], { base, scales }: CommonUnit): string {
+  const units = [...new Set(readings.flatMap(({ number }) => (number === undefined || number.unit === '' ? [] : [number.unit])))];
+  const first = readings.find(({ number }) => number !== undefined && (scales.get(number.unit) ?? 1) !== 1)?.first.text ?? '';
+  return `${units.join(', ')} ${units.length === 1 ? 'is' : 'are'} read as ${base === '' ? 'thousands, millions and so on' : `multiples of ${base}`} (${first})`;
 }
 
 function openness({ number, first }: Reading, grouped: boolean): string {
@@ -119,6 +134,10 @@ function spellings(readings: readonly Reading[], unit: string): string[] {
       `without its ${unit === '%' ? 'percent sign' : 'unit'}`,
     );
   say(
+    example(({ style }) => style === 'shortened'),
+    'in thousands, millions or billions as it says',
+  );
+  say(
     example(({ style }) => style === 'parentheses'),
     'parentheses mean minus',
   );
@@ -151,7 +170,15 @@ export function apply(one: Column, plain: 'keep' | 'drop', actions: readonly Act
 }
 
 const changed = (value: number, action: Action): number =>
-  action === 'keep' ? value : action === 'drop' ? Number.NaN : action === 'thousand' ? Math.round(value * 1000) : value + action;
+  action === 'keep'
+    ? value
+    : action === 'drop'
+      ? Number.NaN
+      : action === 'thousand'
+        ? Math.round(value * 1000)
+        : typeof action === 'number'
+          ? value + action
+          : scaled(value, action.times);
 
 /** Cells up to the last row, for columns whose last rows are missing. */
 export function complete(one: Column, rows: number): void {

@@ -1,3 +1,5 @@
+import { magnitudeOfMoney, scaled } from './unit-scales.ts';
+
 /** A number as people write it, with what its spelling says about that of others. */
 export interface SpeltNumber {
   /** A separator that may be either is taken for the decimal mark here. */
@@ -11,7 +13,7 @@ export interface SpeltNumber {
   /** What stands before or behind the number: a currency, a percent sign, a unit. */
   readonly unit: string;
   /** A way to write the sign or the digits that is worth telling. */
-  readonly style: '' | 'parentheses' | 'minus behind' | 'other digits' | 'exponent D';
+  readonly style: '' | 'parentheses' | 'minus behind' | 'other digits' | 'exponent D' | 'shortened';
 }
 
 /** Longer texts are no numbers. */
@@ -80,11 +82,13 @@ export function speltNumber(raw: string): SpeltNumber | undefined {
     style = 'minus behind';
     behind = behind.slice(1).trim();
   }
-  if (before !== '' && behind !== '' && behind !== before) return undefined;
-  if (behind !== '' && !isUnit(behind)) return undefined;
+  const money = shortened(before, behind);
+  if (money === undefined && before !== '' && behind !== '' && behind !== before) return undefined;
+  if (money === undefined && behind !== '' && !isUnit(behind)) return undefined;
   const core = coreOf(text.slice(from, end));
   if (core === undefined) return undefined;
-  return { ...core, value: negative ? -core.value : core.value, unit: before || behind, style: style || core.style };
+  const value = scaled(core.value, money?.times ?? 1) * (negative ? -1 : 1);
+  return { ...core, value, unit: money?.unit ?? (before || behind), style: money === undefined ? style || core.style : 'shortened' };
 }
 
 const isDigit = (text: string, at: number): boolean => {
@@ -128,6 +132,15 @@ function plainSigns(raw: string): { readonly text: string; readonly other: boole
 
 const SYMBOL = /^\p{Sc}$/u;
 const isCurrency = (word: string): boolean => SYMBOL.test(word) || CURRENCIES.has(word.toLowerCase());
+
+/** Money in thousands, millions, billions: `€16.5M`, `$ 83K`, `1.2 bn EUR`. */
+function shortened(before: string, behind: string): { readonly unit: string; readonly times: number } | undefined {
+  const [word, rest] = before === '' ? [behind.split(' ', 1)[0], behind.slice(behind.split(' ', 1)[0].length).trim()] : [behind, ''];
+  const times = magnitudeOfMoney(word);
+  if (times === undefined) return undefined;
+  if (before !== '') return isCurrency(before) ? { unit: before, times } : undefined;
+  return rest !== '' && isCurrency(rest) ? { unit: rest, times } : undefined;
+}
 
 /** A word before digits ends at a blank, a digit or a sign. */
 function wordEnd(text: string, from: number): number {

@@ -39,10 +39,13 @@ export function zeekLayout(start: string): LogLayout | undefined {
       units: undefined,
       comment: '#',
       width: names.length,
-      notes: [`the first lines tell ${what}, with its fields`],
+      notes: [`the first lines tell ${what}, with its fields${isZeek ? TO_HOSTS : ''}`],
     },
   };
 }
+
+/** Where hosts are asked for, lines of a log are not what is to be judged. */
+export const TO_HOSTS = '; each line is judged by itself here, hapax ids run judges the hosts in it';
 
 const kindOf = (lines: readonly string[]): string => {
   const path = lines

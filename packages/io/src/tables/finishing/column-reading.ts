@@ -56,7 +56,7 @@ export function spelt(one: Column) {
   if (words === undefined) throw new TypeError('only a column with texts has them');
   if (wordsFrom === 0 || one.settled) return words;
   const before = joined(one.cells).subarray(0, wordsFrom);
-  return { ...words, at: (row: number) => (row < wordsFrom && before[row] === before[row] ? String(before[row]) : words.at(row)) };
+  return { ...words, at: (row: number) => (row < before.length && before[row] === before[row] ? String(before[row]) : words.at(row)) };
 }
 
 export const labelsOf = ({ name, codes, cells }: Column): LabelColumn => ({

@@ -2,7 +2,7 @@ import type { Column } from '../columns/column.ts';
 import { addEvidence, noEvidence } from '../columns/convention.ts';
 import { apply, complete, type Kind, kindOf, type Lenient, settleNumbers, unitsAgree } from '../columns/settle.ts';
 import { argument, listed, quote, unreadable, unusable } from '../complain.ts';
-import { type Code, codeOf, writtenTexts } from '../stores/codes.ts';
+import { BY_NAME, type Code, codeOf, writtenTexts } from '../stores/codes.ts';
 import { close } from '../stores/growing.ts';
 import { type NumberColumn, packedColumn, type Table, type TimeColumn, textColumn } from '../table.ts';
 import type { Builder } from '../table-builder.ts';
@@ -11,6 +11,7 @@ import { labelsOf, readingOf, spelt } from './column-reading.ts';
 import { example, isFeature, tellLeftOut } from './columns-left-out.ts';
 import { leniencyNotes, refuseLeniency } from './leniency.ts';
 import { measurements } from './measurements.ts';
+import { numbersThings } from './named-numbers.ts';
 import { places, withoutFooter, withTimes } from './rows-left-out.ts';
 
 /** Decide what each column is, and hand the table over. The builder is empty afterwards. */
@@ -71,9 +72,15 @@ export function finish(target: Builder): Table {
 function asCodes({ columns, selection, notes }: Builder, kinds: Map<Column, Kind>, time: ChosenTime | undefined): Map<Column, Code> {
   const out = new Map<Column, Code>();
   if (selection.features !== undefined) return out;
-  for (const one of columns) {
-    const code = one.role === 'auto' && kinds.get(one) === 'number' && time?.columns.includes(one) !== true ? codeOf(one) : undefined;
-    if (code === undefined) continue;
+  const open = columns.filter((one) => one.role === 'auto' && kinds.get(one) === 'number' && time?.columns.includes(one) !== true);
+  const codes = open.flatMap((one): [Column, Code][] => {
+    const code = codeOf(one);
+    return code === undefined ? [] : [[one, code]];
+  });
+  const named = open.filter((one) => numbersThings(one.name, one.cells) && !codes.some(([other]) => other === one));
+  // Where nothing else can be looked at, they are.
+  if (named.length + codes.length < open.length) codes.push(...named.map((one): [Column, Code] => [one, BY_NAME]));
+  for (const [one, code] of codes) {
     out.set(one, code);
     complete(one, 0);
     one.words = writtenTexts(one);

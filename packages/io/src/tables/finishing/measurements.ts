@@ -1,7 +1,8 @@
 import type { Column } from '../columns/column.ts';
 import { argument, listed, unusable } from '../complain.ts';
 import type { Builder } from '../table-builder.ts';
-import { growsByWholes, holdsLabels, isRareFlag, namesInstead, numbersRows } from './no-measurement.ts';
+import { namesInstead } from './named-numbers.ts';
+import { growsByWholes, holdsLabels, isRareFlag, numbersRows } from './no-measurement.ts';
 import { areCodesOf, codedTexts } from './one-to-one.ts';
 
 /** Columns that measure something, and why others do not. */

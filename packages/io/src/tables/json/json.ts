@@ -1,4 +1,5 @@
 import { quote, unreadable } from '../complain.ts';
+import { TO_HOSTS } from '../csv/logs.ts';
 import type { Input } from '../input/input.ts';
 import { type TextOptions, textOf } from '../input/text-stream.ts';
 import { overLimit } from '../limits.ts';
@@ -175,6 +176,7 @@ function readAsLines(path: string, text: string, target: Builder): void {
 function finishRecords(records: RecordReader, target: Builder): void {
   records.end();
   const names = target.columns.map(({ name }) => name);
-  if (names.includes('event_type') && names.includes('flow_id')) target.notes.push('the first lines tell events of Suricata (EVE)');
+  if (names.includes('event_type') && names.includes('flow_id'))
+    target.notes.push(`the first lines tell events of Suricata (EVE)${TO_HOSTS}`);
   checkWanted(target, names);
 }

@@ -3,7 +3,7 @@ import { DAY } from '../../time/calendar.ts';
 import { toUtc } from '../../time/zones.ts';
 import type { Column, Odd } from '../columns/column.ts';
 import type { Kind } from '../columns/settle.ts';
-import { looksLikeTime } from '../columns/words.ts';
+import { looksLikeTime, wordsOf } from '../columns/words.ts';
 import { joined } from '../stores/growing.ts';
 import { putBackNote, type Times, timesOf, WINTER } from './cells.ts';
 import { numberTimes } from './numbers.ts';
@@ -35,14 +35,17 @@ export function chooseTime(input: TimeInput): ChosenTime | undefined {
   const candidates = candidatesOf(input);
   let best: ChosenTime | undefined;
   let bestScore = -1;
+  let inOrder = false;
   for (const one of candidates) {
-    const score = scoreOf(one);
-    if (score > bestScore) [best, bestScore] = [one, score];
+    const { score, ordered } = scoreOf(one);
+    // Where none orders the rows, the first says when it happened, and others what came of it.
+    if (score > bestScore + (ordered ? 0 : MARGIN)) [best, bestScore, inOrder] = [one, score, ordered];
   }
   if (best === undefined || candidates.length === 1) return best;
   const others = candidates.filter((one) => one !== best && one.columns.every((column) => best?.columns.includes(column) !== true));
   if (others.length === 0) return best;
-  const note = `column ${best.name} is taken for the time, as it orders the rows; --time names another (${others
+  const why = inOrder ? 'as it orders the rows' : 'though none orders the rows';
+  const note = `column ${best.name} is taken for the time, ${why}; --time names another (${others
     .map(({ name }) => name)
     .slice(0, 5)
     .join(', ')})`;
@@ -51,7 +54,7 @@ export function chooseTime(input: TimeInput): ChosenTime | undefined {
 
 function candidatesOf(input: TimeInput): ChosenTime[] {
   const { columns, kinds, rows } = input;
-  const open = columns.filter(({ role, ignored }) => (role === 'auto' || role === 'clock') && !ignored);
+  const open = columns.filter(({ name, role, ignored }) => (role === 'auto' || role === 'clock') && !ignored && !isBirth(name));
   const out: ChosenTime[] = [];
   const parts = datedByParts(open, kinds, rows);
   if (parts !== undefined) out.push(fromWalls(parts.columns, parts.walls, [], input));
@@ -69,6 +72,10 @@ function candidatesOf(input: TimeInput): ChosenTime[] {
   }
   return out;
 }
+
+/** When somebody was born is no time of a row. */
+const BIRTH = new Set(['birth', 'birthday', 'birthdate', 'born', 'dob', 'geburtsdatum', 'geburtstag', 'naissance', 'nacimiento']);
+const isBirth = (name: string): boolean => wordsOf(name).some((word) => BIRTH.has(word));
 
 /** Share of rows in order below which they are in none, and of times that are the only one of their thing in a long file. */
 const IN_ORDER = 0.75;
@@ -199,8 +206,11 @@ function fromWalls(columns: readonly Column[], walls: Float64Array, notes: reado
 
 const known = (values: Float64Array): number => values.reduce((sum, v) => sum + (v === v ? 1 : 0), 0);
 
+/** Scores of times that do not order the rows differ by more than this where it matters. */
+const MARGIN = 0.04;
+
 /** Rows in order and times that differ count most; names and parts decide between equals. */
-function scoreOf({ values, columns, name }: ChosenTime): number {
+function scoreOf({ values, columns, name }: ChosenTime): { readonly score: number; readonly ordered: boolean } {
   let [steps, up, down, still] = [0, 0, 0, 0];
   let last = Number.NaN;
   for (let i = 0; i < values.length; ++i) {
@@ -214,7 +224,9 @@ function scoreOf({ values, columns, name }: ChosenTime): number {
     }
     last = value;
   }
-  if (steps === 0) return 0.5;
+  if (steps === 0) return { score: 0.5, ordered: true };
   const order = Math.max(up, down) / steps;
-  return (order > 0.95 ? 1 : order / 2) + (1 - still / steps) + (looksLikeTime(name) ? 0.1 : 0) + (columns.length > 1 ? 0.05 : 0);
+  const ordered = order > 0.95;
+  const score = (ordered ? 1 : order / 2) + (1 - still / steps) + (looksLikeTime(name) ? 0.1 : 0) + (columns.length > 1 ? 0.05 : 0);
+  return { score, ordered };
 }

@@ -3,6 +3,7 @@ import { compactMs, epochMs, serialMs } from '../../time/numbers.ts';
 import type { Column } from '../columns/column.ts';
 import { looksLikeTime, wordsOf } from '../columns/words.ts';
 import { blocks, type Growing, joined, size } from '../stores/growing.ts';
+import { yearsInOrder } from './years.ts';
 
 /** Times that a column of numbers means, and how. */
 export interface NumberTimes {
@@ -29,7 +30,8 @@ export function numberTimes({ name, cells, numbers: noted }: Column, rows: numbe
   const first = Number(noted.first[0]?.text ?? 0) || firstKnown(cells);
   if (!named && ID.has(wordsOf(name).at(-1) ?? '')) return undefined;
   const isYear =
-    YEARS.has(wordsOf(name).join(' ')) || (first >= 1500 && first <= 2200 && (told || (UNNAMED.test(name) && countsYears(cells))));
+    YEARS.has(wordsOf(name).join(' ')) ||
+    (first >= 1500 && first <= 2200 && (told || (UNNAMED.test(name) && countsYears(cells)) || yearsInOrder(cells)));
   if (first === undefined || (!named && !isYear && !(first >= 6e8 || (first >= 19e6 && first <= 21e6)))) return undefined;
   const readers: readonly [how: string, read: (value: number) => number | undefined, needsName: boolean, dateOnly: boolean][] = [
     ['digits such as 20240301', compactMs, false, first < 1e9],
