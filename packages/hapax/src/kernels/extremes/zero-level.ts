@@ -4,6 +4,8 @@ const FEW = 3;
 /** Share of the other values that tells how thin their end towards zero is, and so many of its mean excesses are empty before zero. */
 const END = 0.1;
 const EMPTY = 2;
+/** It is so many times as wide as any stretch between neighbours at that end: counts and coarse numbers have steps. */
+const WIDER = 4;
 /** Zero is found again so exactly in a frame of numbers of 24 bits. */
 const ROUNDING = 1e-6;
 /** Other values below which nothing is told. */
@@ -24,8 +26,11 @@ export function zeroLevel(ascending: Float64Array, zero: number): number {
   const others = ascending.length - zeros;
   if (zeros > Math.max(FEW, SHARE * ascending.length) || others < LEAST) return -Infinity;
   const end = zeros + Math.floor(END * others);
-  let excess = 0;
-  for (let i = zeros; i < end; ++i) excess += ascending[end] - ascending[i];
-  const least = ascending[zeros];
-  return least - (EMPTY * excess) / (end - zeros) > zero ? zero + (least - zero) / 2 : -Infinity;
+  let [excess, widest] = [0, 0];
+  for (let i = zeros; i < end; ++i) {
+    excess += ascending[end] - ascending[i];
+    widest = Math.max(widest, ascending[i + 1] - ascending[i]);
+  }
+  const empty = ascending[zeros] - zero;
+  return widest > 0 && empty > (EMPTY * excess) / (end - zeros) && empty >= WIDER * widest ? zero + empty / 2 : -Infinity;
 }
