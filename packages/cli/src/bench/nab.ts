@@ -27,18 +27,8 @@ export const nab: Suite = {
       ),
   },
   async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
-    const path = join(folder, 'combined_windows.json');
-    if (!existsSync(path)) throw new HapaxError('FILE', `${path}: not found; the suite wants ${nab.layout}`);
-    // The benchmark's own file: names to pairs of first and last timestamp.
-    const windows = JSON.parse(await readFile(path, 'utf8')) as Record<string, readonly (readonly [string, string])[]>;
-    const there = Object.entries(windows).flatMap(([name, pairs]) => {
-      const file = [`${name}`, `${name}.gz`].map((n) => join(folder, 'data', n)).find(existsSync);
-      return file !== undefined && name.includes(only) ? [{ name, pairs, file }] : [];
-    });
-    if (there.length === 0)
-      throw new HapaxError('FILE', `${folder}: no data file of combined_windows.json is there; the suite wants ${nab.layout}`);
-    for (const { name, pairs, file } of there) {
-      const { values, times, windows: labelled } = await load(file, pairs);
+    for (const { name, load } of await nabFiles(folder, only)) {
+      const { values, times, windows: labelled } = await load();
       for (const seed of seeds) {
         for (const method of methods) {
           if (done(name, method, seed)) continue;
@@ -52,6 +42,21 @@ export const nab: Suite = {
     }
   },
 };
+
+/** The files of the benchmark that are there. @throws HapaxError `FILE` */
+export async function nabFiles(folder: string, only: string) {
+  const path = join(folder, 'combined_windows.json');
+  if (!existsSync(path)) throw new HapaxError('FILE', `${path}: not found; the suite wants ${nab.layout}`);
+  // The benchmark's own file: names to pairs of first and last timestamp.
+  const windows = JSON.parse(await readFile(path, 'utf8')) as Record<string, readonly (readonly [string, string])[]>;
+  const there = Object.entries(windows).flatMap(([name, pairs]) => {
+    const file = [`${name}`, `${name}.gz`].map((n) => join(folder, 'data', n)).find(existsSync);
+    return file !== undefined && name.includes(only) ? [{ name, load: () => load(file, pairs) }] : [];
+  });
+  if (there.length === 0)
+    throw new HapaxError('FILE', `${folder}: no data file of combined_windows.json is there; the suite wants ${nab.layout}`);
+  return there;
+}
 
 const byProfile = (of: (profile: NabProfile, name: string) => number): Record<string, number> =>
   Object.fromEntries(Object.entries(NAB_PROFILES).map(([name, profile]) => [name, of(profile, name)]));

@@ -9,7 +9,7 @@ import { type BenchJob, type BenchRow, filesIn, type Suite, sums } from './suite
 
 const { detectors } = methodsByName;
 
-const LABELS = 'labeled_anomalies.csv';
+export const LABELS = 'labeled_anomalies.csv';
 /** Channel and its runs, first and last sample each, in a line of the label file. */
 const LINE = /^([^,]+),[^,]*,"?\[(.*?\])\]"?,/;
 
@@ -77,7 +77,7 @@ function found(method: string, seed: number, { train, test, runs }: Channel): Ov
 }
 
 /** Runs by channel; a channel may have several lines. */
-function labelled(text: string): Map<string, Run[]> {
+export function labelled(text: string): Map<string, Run[]> {
   const out = new Map<string, Run[]>();
   for (const line of text.trim().split(/\r?\n/).slice(1)) {
     const [, channel, pairs] = LINE.exec(line) ?? [];
@@ -96,4 +96,4 @@ async function load(path: string, runs: readonly Run[]): Promise<Channel> {
   return { train: matrixOf(train), test: matrixOf(test), runs };
 }
 
-const matrixOf = ({ shape: [rows, columns = 1], values }: NpyArray): Matrix => ({ rows, columns, values });
+export const matrixOf = ({ shape: [rows, columns = 1], values }: NpyArray): Matrix => ({ rows, columns, values });

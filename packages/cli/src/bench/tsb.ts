@@ -4,6 +4,7 @@ import { HapaxError, type Matrix } from 'hapax';
 import { averagePrecision, periodOf, vus } from 'hapax/evaluate';
 import { SERIES_METHODS, seriesScores } from './series-scores.ts';
 import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
+import { FAMILY_LAYOUT, familySeries, type NamedSeries } from './tsb-folders.ts';
 
 /** What a file name of the benchmark says: samples at the beginning that are normal. */
 const NAME = /_tr_(\d{1,12})_/;
@@ -13,17 +14,15 @@ export const tsb: Suite = {
   id: 'tsb',
   title: 'TSB-AD, series of many sources',
   source: 'Liu & Paparrizos (2024), The Elephant in the Room: Towards A Reliable Time-Series Anomaly Detection Benchmark, NeurIPS',
-  layout: 'files NAME_tr_TRAINEND_….csv with a head, one column a channel and the last column Label (0 or 1)',
+  layout: `files NAME_tr_TRAINEND_….csv with a head, one column a channel and the last column Label (0 or 1); or ${FAMILY_LAYOUT}`,
   measures: ['vusPr', 'vusRoc', 'averagePrecision'],
   methods: SERIES_METHODS,
   async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
-    const files = (await filesIn(folder)).filter((name) => NAME.test(name) && name.includes(only)).sort();
-    if (files.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${tsb.layout}`);
-    for (const name of files) {
-      const set = name.replace(NAME, '');
+    const series = [...(await csvSeries(folder, only)), ...(await familySeries(folder, only))];
+    if (series.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${tsb.layout}`);
+    for (const { set, load } of series) {
       if (seeds.every((seed) => methods.every((method) => done(set, method, seed)))) continue;
-      const train = Number(NAME.exec(name)?.[1]);
-      const { x, labels } = read(await readFile(join(folder, name), 'utf8'), name);
+      const { x, labels, train } = await load();
       const first = Float64Array.from({ length: x.rows }, (_, i) => x.values[i * x.columns]);
       const window = periodOf(first);
       for (const seed of seeds) {
@@ -40,6 +39,16 @@ export const tsb: Suite = {
     }
   },
 };
+
+async function csvSeries(folder: string, only: string): Promise<NamedSeries[]> {
+  return (await filesIn(folder))
+    .filter((name) => NAME.test(name) && name.includes(only))
+    .sort()
+    .map((name) => ({
+      set: name.replace(NAME, ''),
+      load: async () => ({ ...read(await readFile(join(folder, name), 'utf8'), name), train: Number(NAME.exec(name)?.[1]) }),
+    }));
+}
 
 function read(text: string, name: string): { x: Matrix; labels: Uint8Array } {
   const [head, ...lines] = text.trim().split(/\r?\n/);

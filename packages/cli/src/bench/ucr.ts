@@ -7,7 +7,7 @@ import { SERIES_METHODS, seriesScores } from './series-scores.ts';
 import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
 
 /** What a file name of the archive says: end of the training part, first and last anomalous value. */
-const NAME = /_(\d+)_(\d+)_(\d+)\.txt(?:\.gz)?$/;
+export const UCR_NAME = /_(\d+)_(\d+)_(\d+)\.txt(?:\.gz)?$/;
 
 /** The UCR Anomaly Archive: one anomaly a series, one answer, right or wrong (slack: 100 or the anomaly's length). */
 export const ucr: Suite = {
@@ -18,12 +18,12 @@ export const ucr: Suite = {
   measures: ['correct'],
   methods: SERIES_METHODS,
   async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
-    const files = (await filesIn(folder)).filter((name) => NAME.test(name) && name.includes(only)).sort();
+    const files = (await filesIn(folder)).filter((name) => UCR_NAME.test(name) && name.includes(only)).sort();
     if (files.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${ucr.layout}`);
     for (const name of files) {
-      const set = name.replace(NAME, '');
+      const set = name.replace(UCR_NAME, '');
       if (seeds.every((seed) => methods.every((method) => done(set, method, seed)))) continue;
-      const [, train, begin, end] = (NAME.exec(name) ?? []).map(Number);
+      const [, train, begin, end] = (UCR_NAME.exec(name) ?? []).map(Number);
       const bytes = await readFile(join(folder, name));
       const values = Float64Array.from((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1').trim().split(/\s+/), Number);
       for (const seed of seeds) {

@@ -37,8 +37,14 @@ const TURNS = 3;
 /** Without a rhythm: share of the series, and samples at least, on each side of a place that its level is made of. */
 const SIDE = 8;
 const SIDE_LEAST = 30;
-/** Values by phase that make a deviation of their own, and how many values the deviation of all counts as. */
-const BY_PHASE = 8;
+/** Turns from which a phase has a deviation of its own, made of so many values of it and of the phases within this part of a turn on each side, one at least; turns from which it may stand alone. */
+const BY_PHASE = 5;
+const NEAR_VALUES = 60;
+const NEAR = 1 / 40;
+const ALONE = 8;
+/** How many times as wide it must be. */
+const CLEARLY = 1.5;
+/** How many values the deviation of all counts as. */
 const PRIOR = 8;
 /** Part of the deviation of all that a phase has at least: what stood still in every turn so far may move. */
 const QUIET = 0.25;
@@ -122,6 +128,12 @@ function grain(y: Float64Array): number {
   return least < Infinity ? Math.max(least / 3, 1e-9 * range) : 0;
 }
 
+/** Robust standard deviation of some values, taken for `all` until they are enough. */
+function shrunk(values: readonly number[], all: number): number {
+  const spread = robustScale(Float64Array.from(values), median(values));
+  return Math.sqrt((values.length * spread * spread + PRIOR * all * all) / (values.length + PRIOR));
+}
+
 /** Robust standard deviation at each time: by phase where a rhythm has turns enough. @param least it is at least */
 export function deviations(residual: Float64Array, seasons: readonly Season[], train: number, least: number): Float64Array {
   const learnt = residual.subarray(0, train);
@@ -130,12 +142,17 @@ export function deviations(residual: Float64Array, seasons: readonly Season[], t
   const season = usable[usable.length - 1];
   if (season === undefined) return new Float64Array(residual.length).fill(all);
   const groups = byPhase(learnt, Math.round(season.period), season.phases);
+  const turns = train / season.period;
+  const beside = Math.max(1, Math.min(Math.floor(NEAR * groups.length), Math.ceil((NEAR_VALUES / turns - 1) / 2)));
   const own = groups.map((_, k) => {
     // With the phases beside it: a deviation from few values is a guess.
-    const near = [groups[(k + groups.length - 1) % groups.length], groups[k], groups[(k + 1) % groups.length]].flat();
+    const near: number[] = [];
+    for (let d = -beside; d <= beside; ++d) near.push(...groups[(k + d + groups.length) % groups.length]);
     if (near.length === 0) return all;
-    const spread = robustScale(Float64Array.from(near), median(near));
-    return Math.sqrt((near.length * spread * spread + PRIOR * all * all) / (near.length + PRIOR));
+    const wide = shrunk(near, all);
+    // A phase that strays far beside calm ones, as the moment of a reset, is one of three, which a robust spread of all three does not see.
+    const alone = groups[k].length < ALONE ? wide : shrunk(groups[k], wide);
+    return alone > CLEARLY * wide ? alone : wide;
   });
   return Float64Array.from(residual, (_, i) => Math.max(least, QUIET * all, own[season.phases[i]]));
 }

@@ -1,7 +1,9 @@
-import type { JudgedChannel, Jump } from './channel.ts';
+import type { JudgedChannel } from './channel.ts';
 import { type EventKind, kindOf } from './event-kind.ts';
-import { withoutHabits } from './habits.ts';
+import { VALUES, withoutHabits } from './habits.ts';
+import type { Jump } from './jumps.ts';
 import { cellsLast } from './lasting.ts';
+import { withoutPassages } from './passages.ts';
 import { withRestless } from './restless.ts';
 import type { Aspect, JudgedView } from './views.ts';
 
@@ -64,7 +66,7 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   for (const { view, start: from, length, surprise } of open) {
     const start = Math.max(0, from);
     const end = Math.min(n, start + length) - 1;
-    if (!departs(channel, start, end)) continue;
+    if (!departs(channel, start, end) || (VALUES.includes(view.aspect) && rounded(channel, start, end))) continue;
     // A stretch that holds something already told is no further event.
     const beside = Math.max(1, Math.ceil(APART * length));
     if (found.some((one) => start <= one.end + reach(one, beside) && end >= one.start - reach(one, beside))) continue;
@@ -72,15 +74,28 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   }
   // Pieces of one event are no habit: they are put together before they are counted.
   const stretches = joined(withDrift(channel, withoutInner(withRestless(channel, found))), holdOff(channel));
-  const { kept, usual } = withoutHabits(stretches, needed, heightIn(channel), (cells) => cellsLast(channel, cells));
+  const periods = channel.shape.seasons.map(({ period }) => period).filter((period) => period >= LEAST_TURN);
+  const lasting = (cells: number) => cellsLast(channel, cells);
+  const still = channel.shape.seasons.length > 0 ? { kept: stretches, usual: [] } : withoutPassages(channel.shape.values, stretches);
+  const { kept, usual } = withoutHabits(still.kept, needed, heightIn(channel), lasting, { periods, cells: n });
   const events = kept.map(({ view: _, ...one }) => ({ ...one, kind: kindOf(channel, one), channel })).sort((a, b) => a.start - b.start);
-  return { events, stretches, usual };
+  return { events, stretches, usual: [...still.usual, ...usual] };
 }
 
 /** Whether any value of a stretch is so far from what was expected that it can be seen: the law of what rounding leaves tells anything. */
 function departs({ away, parts: { deviation, negligible } }: JudgedChannel, start: number, end: number): boolean {
   for (let i = start; i <= end; ++i) if (Math.abs(away[i] * deviation[i]) > negligible) return true;
   return false;
+}
+
+/** Whether all that a stretch is beyond what was expected is less than the step that values are rounded to: nobody could say that it is. */
+function rounded({ shape: { values, grain }, expected, usual }: JudgedChannel, start: number, end: number): boolean {
+  if (grain === 0) return false;
+  return [expected, usual].some((x) => {
+    let sum = 0;
+    for (let i = start; i <= end; ++i) if (values[i] === values[i]) sum += values[i] - x[i];
+    return Math.abs(sum) < grain;
+  });
 }
 
 /** Cells within which what happens again is the same event: a day, or half a turn of the shortest rhythm of some length. */

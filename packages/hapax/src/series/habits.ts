@@ -4,6 +4,7 @@ import { median } from '../kernels/ranks/quantile.ts';
 interface Alike {
   readonly aspect: string;
   readonly start: number;
+  readonly peak: number;
   readonly surprise: number;
 }
 
@@ -14,6 +15,11 @@ const MANY = 4;
 const HABIT = 20;
 const REGULAR = 5;
 const EVEN = 0.35;
+/** Turns of a rhythm, at least, and part of all its turns, in which something is told at the same time of the turn: then the rhythm does not keep its time. */
+const TURNS = 3;
+const OF_TURNS = 0.5;
+/** Part of a turn within which times are the same. */
+const SAME_TIME = 0.05;
 /** Part of the usual height of a habit from which one of its kind is told. */
 const STANDS_OUT = 1.5;
 
@@ -29,9 +35,18 @@ export function withoutHabits<F extends Alike>(
   needed: number,
   heightOf: (one: F) => number,
   lasting: (cells: number) => string = (cells) => `${cells} samples`,
+  { periods = [], cells = 0 }: { readonly periods?: readonly number[]; readonly cells?: number } = {},
 ): { kept: F[]; usual: string[] } {
   const kept = new Set(found);
   const usual: string[] = [];
+  for (const period of periods) {
+    const inTurns = eachTurn([...kept], period, cells);
+    if (inTurns.length === 0) continue;
+    for (const one of inTurns) kept.delete(one);
+    usual.push(
+      `${inTurns.length} stretches a rhythm of ${lasting(Math.round(period))} apart, which does not keep its time: taken as usual`,
+    );
+  }
   for (const sort of new Set(found.map(sortOf))) {
     const same = found.filter((one) => sortOf(one) === sort);
     for (const side of [1, -1]) {
@@ -57,6 +72,21 @@ export function withoutHabits<F extends Alike>(
     usual.push(`${faint.length} stretches stand out barely, and are taken as usual`);
   }
   return { kept: found.filter((one) => kept.has(one)), usual };
+}
+
+/** What is told at the same time of half of the turns of a rhythm, whichever way it goes: what all those turns have in common was not expected well. */
+function eachTurn<F extends Alike>(found: readonly F[], period: number, cells: number): F[] {
+  const near = Math.max(1, SAME_TIME * period);
+  const own = found.filter(({ aspect }) => VALUES.includes(aspect));
+  const least = Math.max(TURNS, (OF_TURNS * cells) / period);
+  for (const one of own) {
+    const alike = own.filter(({ peak }) => {
+      const turns = Math.round((peak - one.peak) / period) * period;
+      return Math.abs(peak - one.peak - turns) <= near;
+    });
+    if (new Set(alike.map(({ peak }) => Math.round((peak - one.peak) / period))).size >= least) return alike;
+  }
+  return [];
 }
 
 /** Aspects that see the same rise or fall: which of them saw it first is chance. */

@@ -3,4 +3,4 @@ import { duration } from './grid.ts';
 
 /** How long so many cells are, in words. */
 export const cellsLast = ({ shape: { grid, unit } }: Pick<JudgedChannel, 'shape'>, cells: number): string =>
-  grid.kind === 'order' ? `${cells} samples` : duration(cells * grid.step, unit);
+  grid.kind === 'order' ? `${cells} sample${cells === 1 ? '' : 's'}` : duration(cells * grid.step, unit);

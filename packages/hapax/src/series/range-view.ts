@@ -2,6 +2,7 @@ import { median } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
 import { type RecordLaw, recordLaw, surprise } from '../kernels/series/records.ts';
 import { tailsOf } from '../kernels/series/tails.ts';
+import type { BeyondView } from './beyond-all.ts';
 import type { Decomposition } from './decompose.ts';
 import type { SeriesShape } from './shape.ts';
 import type { JudgedView } from './views.ts';
@@ -88,10 +89,18 @@ export function withinRange(band: Band, views: readonly JudgedView[], { level, l
       else cut.lower[i] = Math.min(band.expected[i], Math.max(cut.lower[i], most));
     }
   }
+  for (const { side, limit } of views.filter(isBeyond)) {
+    const most = limit(needed);
+    for (let i = 0; i < level.length; ++i) {
+      if (side > 0) cut.upper[i] = Math.max(band.expected[i], Math.min(cut.upper[i], most));
+      else cut.lower[i] = Math.min(band.expected[i], Math.max(cut.lower[i], most));
+    }
+  }
   return { expected: band.expected, ...cut };
 }
 
-const isRange = (view: JudgedView): view is RangeView => view.aspect === 'range';
+const isRange = (view: JudgedView): view is RangeView => 'unit' in view;
+const isBeyond = (view: JudgedView): view is BeyondView => 'limit' in view;
 
 /** Whether the residuals of one side have a light tail in a unit. */
 function light({ residual, deviation }: Decomposition, { to }: Unit, side: 1 | -1): boolean {

@@ -1,6 +1,7 @@
 import { median } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
-import type { JudgedChannel, Jump } from './channel.ts';
+import type { JudgedChannel } from './channel.ts';
+import type { Jump } from './jumps.ts';
 
 /** What was found, as far as it may be a piece of a restless stretch. Places are cells. */
 interface Piece {

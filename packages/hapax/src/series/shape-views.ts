@@ -71,7 +71,8 @@ function strangeness(x: Float64Array, size: number, compared: number): Float64Ar
   near.set(selfJoin(first, size >> 1).nearest);
   const form = standardised(near, FAINT * Math.sqrt(size));
   const place = standardised(windowCloud(x, size, x.length), FAINT);
-  const sum = form.map((v, i) => Math.max(0, (v === v ? v : 0) + (place[i] === place[i] ? place[i] : 0)));
+  // Below 0 is nearer than usual: cut off there, the records of a short series would all be equal, and any other beyond all measure.
+  const sum = form.map((v, i) => (v === v ? v : 0) + (place[i] === place[i] ? place[i] : 0));
   return sum.map((v, i) => (x[i] === x[i] || near[i] === near[i] ? v : Number.NaN));
 }
 

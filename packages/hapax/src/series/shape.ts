@@ -3,11 +3,13 @@ import { median } from '../kernels/ranks/quantile.ts';
 import { clipped } from '../kernels/series/clip.ts';
 import { wanders } from '../kernels/series/level/wandering.ts';
 import { movingMean } from '../kernels/series/moving.ts';
+import { keepsTime } from '../kernels/series/rhythm/keeps-time.ts';
 import { detrended, type Echo, echoes, findSeasons, type Season } from '../kernels/series/rhythm/periods.ts';
 import { recurs } from '../kernels/series/rhythm/recurs.ts';
 import { seasonGain } from '../kernels/series/rhythm/season.ts';
 import { type Clocks, clockShift } from './clocks.ts';
 import { duration, type Grid, gridOf, ontoGrid } from './grid.ts';
+import { unwound } from './resets.ts';
 import { withWeekends } from './weekends.ts';
 
 /** Samples that anything can be said of at least. */
@@ -35,8 +37,12 @@ export interface SeriesShape {
   readonly clocks: Clocks;
   /** The last rhythm is one of days in which weekends are days of their own: its turn is two days. */
   readonly weekends: boolean;
+  /** Least step between values that are often equal: what they are rounded to; 0 where they are not. */
+  readonly grain: number;
   /** Longest run of one value, in samples. */
   readonly longestRun: number;
+  /** What was added to each value, because the series is set back now and then; without it nothing. Shape (cells). */
+  readonly offset?: Float64Array;
   /** The same in sentences. */
   readonly sentences: readonly string[];
 }
@@ -69,13 +75,18 @@ export function seriesShape(values: ArrayLike<number>, { times, unit = 'ms', per
 }
 
 /** The same for values that are on their grid already. */
-export function shapeOn(grid: Grid, x: Float64Array, unit: 'ms' | 'number', periods?: readonly number[]): SeriesShape {
-  const known = x.reduce((count, v) => count + (v === v ? 1 : 0), 0);
+export function shapeOn(grid: Grid, given: Float64Array, unit: 'ms' | 'number', periods?: readonly number[]): SeriesShape {
+  const known = given.reduce((count, v) => count + (v === v ? 1 : 0), 0);
   if (known < FEWEST) throw new HapaxError('INPUT', `a series needs at least ${FEWEST} values to be judged; got ${known}`);
   const tried = calendarPeriods(grid, unit);
-  const { clocks, shift } = unit === 'ms' && grid.kind === 'even' ? clockShift(x, grid) : NO_SHIFT;
+  const { clocks, shift } = unit === 'ms' && grid.kind === 'even' ? clockShift(given, grid) : NO_SHIFT;
   const find = (y: Float64Array) => (periods === undefined ? believed(y, findSeasons(y, tried, shift)) : findSeasonsAt(y, periods, shift));
-  const plain = find(x);
+  const whole = unwound(given);
+  // What is set back at even steps may have a rhythm that tells it all.
+  const asIs = whole === undefined || whole.even ? find(given) : [];
+  const set = asIs.length > 0 ? undefined : whole;
+  const x = set?.values ?? given;
+  const plain = set === undefined ? asIs : find(x);
   const logs = x.every((v) => !(v <= 0)) && x.some((v) => v > 0) ? x.map((v) => Math.log(v)) : undefined;
   const inLogs = logs === undefined ? [] : find(logs);
   const useLog = logs !== undefined && 1 - explained(logs, inLogs) < LOG_LEAVES * (1 - explained(x, plain));
@@ -95,9 +106,12 @@ export function shapeOn(grid: Grid, x: Float64Array, unit: 'ms' | 'number', peri
     echo: echoes(x)[0],
     clocks,
     weekends: weekends !== undefined,
+    grain: grainOf(x),
     longestRun: longestRun(x),
+    ...(set && { offset: set.offset }),
   };
-  return { ...shape, sentences: sentences(shape) };
+  const told = sentences(shape);
+  return { ...shape, sentences: set === undefined ? told : [...told, `set back ${set.resets} times: judged by how it goes on`] };
 }
 
 const NO_SHIFT: { clocks: Clocks; shift: Int32Array | undefined } = { clocks: 'even', shift: undefined };
@@ -107,8 +121,9 @@ const SLOW = 8;
 const FEW_TURNS = 2;
 const ALIKE = 0.5;
 
-/** What wanders has a rhythm by chance, of a few turns, as often as not: there its movements must come again too. */
-function believed(x: Float64Array, seasons: Season[]): Season[] {
+/** What wanders has a rhythm by chance, of a few turns, as often as not: there its movements must come again too. Nor is it one without a fixed time. */
+function believed(x: Float64Array, found: Season[]): Season[] {
+  const seasons = found.filter((season) => keepsTime(x, season));
   if (seasons.length === 0) return seasons;
   const level = movingMean(x, Math.ceil(x.length / SLOW));
   if (!wanders(x.map((v, i) => v - level[i]))) return seasons;
@@ -137,6 +152,21 @@ function kindOf(x: Float64Array): ValueKind {
   if (known.every((v) => v >= 0 && Number.isInteger(v))) return 'count';
   const most = known.reduce((a, b) => Math.max(a, b), 0);
   return known.every((v) => v >= 0) && (most <= 1 || (most <= 100 && most > 50)) ? 'share' : 'measurement';
+}
+
+/** Values of one kind from which a series is rounded. */
+const EQUAL = 3;
+
+function grainOf(x: Float64Array): number {
+  const ascending = x.filter((v) => v === v).sort();
+  let [least, kinds] = [Infinity, 1];
+  for (let i = 1; i < ascending.length; ++i) {
+    const step = ascending[i] - ascending[i - 1];
+    if (!(step > 1e-9 * Math.abs(ascending[i]))) continue;
+    least = Math.min(least, step);
+    kinds += 1;
+  }
+  return least < Infinity && ascending.length >= EQUAL * kinds ? least : 0;
 }
 
 function longestRun(x: Float64Array): number {

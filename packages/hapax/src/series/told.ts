@@ -1,6 +1,7 @@
 import { type ChannelOptions, type JudgedChannel, judgeChannel } from './channel.ts';
 import { type Events, eventsOf, type Found } from './events.ts';
 import { VALUES } from './habits.ts';
+import type { Jump } from './jumps.ts';
 import { withinRange } from './range-view.ts';
 import type { SeriesShape } from './shape.ts';
 import { toldApart } from './told-apart.ts';
@@ -23,6 +24,32 @@ const MANY_TURNS = 12;
  * left out of what is expected, too: what happened once would be missed a turn before and a turn after.
  */
 export function toldOf(name: string, shape: SeriesShape, options: ChannelOptions): Told {
+  const told = foundIn(name, shape, options);
+  return shape.offset === undefined ? told : setBack(told, shape.offset);
+}
+
+/** In the values as they are, of a series that was judged without its resets. */
+function setBack({ channel: judged, events, ...rest }: Told, offset: Float64Array): Told {
+  const less = (x: Float64Array) => x.map((v, i) => v - offset[i]);
+  const moved = <J extends Jump>(jump: J): J => ({
+    ...jump,
+    before: jump.before - offset[Math.max(0, jump.at - 1)],
+    after: jump.after - offset[jump.at],
+  });
+  const channel: JudgedChannel = {
+    ...judged,
+    shape: { ...judged.shape, values: less(judged.shape.values) },
+    expected: less(judged.expected),
+    lower: less(judged.lower),
+    upper: less(judged.upper),
+    usual: less(judged.usual),
+    jumps: judged.jumps.map(moved),
+    ...(judged.drift && { drift: moved(judged.drift) }),
+  };
+  return { ...rest, channel, events: events.map((event) => ({ ...event, channel, ...(event.jump && { jump: moved(event.jump) }) })) };
+}
+
+function foundIn(name: string, shape: SeriesShape, options: ChannelOptions): Told {
   const { needed, train } = options;
   const look = (judged: JudgedChannel, views: readonly JudgedView[]): Told => {
     const channel = { ...judged, ...withinRange(judged, views, judged.parts, needed), views };
@@ -44,7 +71,7 @@ export function toldOf(name: string, shape: SeriesShape, options: ChannelOptions
     const apart = [...events, ...stretches.filter(({ aspect, start, end }) => VALUES.includes(aspect) && end - start < SINGLE)];
     found = look(
       judged,
-      judged.views.map((view) => toldApart(view, view.aspect === 'form' ? events : apart)),
+      judged.views.map((view) => (view.fixed === true ? view : toldApart(view, view.aspect === 'form' ? events : apart))),
     );
     if (cellsIn(found.stretches) <= cellsIn(stretches)) break;
   }

@@ -24,6 +24,8 @@ export interface JudgedView extends View {
   readonly block: number;
   /** Decades of surprise at each cell. Shape (cells). */
   readonly surprise: Float64Array;
+  /** The law holds whatever else is told. */
+  readonly fixed?: boolean;
 }
 
 export interface ViewsOptions {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { withoutHabits } from '../../src/series/habits.ts';
 
 const falls = (places: readonly number[], height = -5) =>
-  places.map((start) => ({ aspect: 'value', start, surprise: 20, height: start === 1000 ? 3 * height : height }));
+  places.map((start) => ({ aspect: 'value', start, peak: start, surprise: 20, height: start === 1000 ? 3 * height : height }));
 const kept = (found: ReturnType<typeof falls>) => withoutHabits(found, 2, ({ height }) => height);
 
 test('what comes at even steps is taken as usual, and that is said; what stands out from it is told', () => {
@@ -35,4 +35,14 @@ test('what comes twenty times is a habit, however it comes', () => {
 test('many events that stand out barely say that the law is too narrow', () => {
   const found = falls([100, 150, 700, 1300]).map((one) => ({ ...one, surprise: 3 }));
   expect(kept(found)).toEqual({ kept: [], usual: ['4 stretches stand out barely, and are taken as usual'] });
+});
+
+test('what comes at the same time of half of the turns of a rhythm, up or down, says that it does not keep its time', () => {
+  const found = falls([103, 205, 298, 402, 633]).map((one, k) => ({ ...one, height: k % 2 === 0 ? 5 : -9 }));
+  const habits = (cells: number) => withoutHabits(found, 2, ({ height }) => height, undefined, { periods: [100], cells });
+  expect(habits(600)).toEqual({
+    kept: found.slice(-1),
+    usual: ['4 stretches a rhythm of 100 samples apart, which does not keep its time: taken as usual'],
+  });
+  expect(habits(2000)).toEqual({ kept: found, usual: [] });
 });

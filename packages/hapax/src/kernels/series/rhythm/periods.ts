@@ -31,9 +31,18 @@ export interface Echo {
  * The lags at which a series is like itself: local maxima of the autocorrelation, best first. A maximum counts only behind a valley
  * clearly below it, so that noise on a slow decay has none.
  */
-export function echoes(x: Float64Array, longest = Math.floor(x.length / 2)): Echo[] {
+export function echoes(x: Float64Array): readonly Echo[] {
+  const told = known.get(x) ?? echoesOf(x);
+  known.set(x, told);
+  return told;
+}
+
+/** A series is asked for its echoes several times. */
+const known = new WeakMap<Float64Array, readonly Echo[]>();
+
+function echoesOf(x: Float64Array): Echo[] {
   const part = x.subarray(Math.max(0, x.length - SAMPLES));
-  const most = Math.min(longest, Math.floor(part.length / 2));
+  const most = Math.floor(part.length / 2);
   if (most < 3) return [];
   const found: Echo[] = [];
   const flat = detrended(clipped(part));

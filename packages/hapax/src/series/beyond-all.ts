@@ -1,0 +1,103 @@
+import { median } from '../kernels/ranks/quantile.ts';
+import { robustScale } from '../kernels/ranks/robust-scale.ts';
+import { clipped } from '../kernels/series/clip.ts';
+import { autocorrelation } from '../kernels/series/rhythm/autocorrelation.ts';
+import { tailsOf } from '../kernels/series/tails.ts';
+import type { SeriesShape } from './shape.ts';
+import type { JudgedView } from './views.ts';
+
+/** The farthest values of one side, and the value from which one is told. */
+export interface BeyondView extends JudgedView {
+  readonly side: 1 | -1;
+  /** Of a surprise. */
+  readonly limit: (needed: number) => number;
+}
+
+/** Cells around a value that are of one event with it, more where the series remembers longer, and events of a side that may be beyond all others. */
+const AROUND = 16;
+const EVENTS = 3;
+/** Decades that trying so many on two sides costs. */
+const TRIED = Math.log10(2 * EVENTS);
+/** Highest values after those that tell how far such values lie from each other, at most and at least. */
+const TELL = 12;
+const TELL_LEAST = 4;
+/** Values that are worth as much as independent ones, at least: what wanders has been farther nowhere by chance. */
+const WORTH = 20;
+/** Degrees of freedom of the values from which a tail is light. */
+const LIGHT = 10;
+
+/**
+ * Values far beyond all that a series ever had, be its way between them however restless: a machine that goes from state to state is not expected to be at any
+ * of them, but never was at twice the highest. One view for each side with a light tail.
+ *
+ * Of the highest values x_1 > x_2 > … that are some cells apart, those after the k-th tell the scale of the tail, s = mean(x_{k+1} … x_{k+J}) − x_{k+J+1};
+ * with an exponential tail, which is longer than a light one, the gap is by chance as large as
+ *
+ *     P(k (x_k − x_{k+1}) > g) = (1 + g / (J s))^(−J)
+ *
+ * Source: Rényi (1953), On the theory of order statistics, Acta Mathematica Hungarica 4: such gaps are independent and exponential. Cost: O(n log n).
+ */
+export function beyondAll({ values, scale, kind, known }: SeriesShape): BeyondView[] {
+  if (kind === 'switch') return [];
+  const y = scale === 'log' ? values.map(Math.log) : values;
+  const back = (v: number) => (scale === 'log' ? Math.exp(v) : v);
+  const middle = median(y);
+  const about = y.map((v) => v - middle);
+  const spread = robustScale(about, 0);
+  const tails = tailsOf(about, spread);
+  // What is mostly one value has no tail to tell by.
+  const still = about.reduce((count, v) => count + (v === 0 ? 1 : 0), 0);
+  const memory = autocorrelation(clipped(about), 1)[1];
+  const apart = Math.max(AROUND, Math.ceil((1 + memory) / (1 - memory)));
+  const tell = Math.min(TELL, Math.floor(values.length / apart / 5));
+  if (!(spread > 0 && 2 * still < known && known / apart >= WORTH) || tell < TELL_LEAST) return [];
+  const n = values.length;
+  return ([1, -1] as const).flatMap((side) => {
+    if ((side > 0 ? tails.high : tails.low).freedom < LIGHT) return [];
+    const height = about.map((v) => side * v);
+    const gap = widest(highest(height, EVENTS + tell + 1, apart), tell);
+    if (gap === undefined) return [];
+    const { surprise, least, next, unit } = gap;
+    return {
+      aspect: 'range' as const,
+      side,
+      limit: (needed: number) => back(middle + side * (next + unit * Math.expm1(((needed + TRIED) * Math.LN10) / tell))),
+      height,
+      surprise: height.map((v) => (v !== v ? v : v >= least ? surprise : -TRIED)),
+      law: { location: next, scale: unit, shape: 0, blocks: 1, power: 1 },
+      block: n,
+      start: Int32Array.from(values, (_, i) => i),
+      length: new Int32Array(n).fill(1),
+      runs: true,
+      fixed: true,
+    };
+  });
+}
+
+/** The most surprising gap between one of the highest values and the next: the two, and the unit that the gap is measured in. */
+function widest(peaks: readonly number[], tell: number) {
+  let best: { surprise: number; least: number; next: number; unit: number } | undefined;
+  for (let k = 1; k <= EVENTS && k + tell < peaks.length; ++k) {
+    const [least, next] = [peaks[k - 1], peaks[k]];
+    const scale = peaks.slice(k, k + tell).reduce((sum, v) => sum + v, 0) / tell - peaks[k + tell];
+    const unit = (tell * scale) / k;
+    const surprise = unit > 0 ? tell * Math.log10(1 + (least - next) / unit) - TRIED : 0;
+    if (surprise > (best?.surprise ?? 0)) best = { surprise, least, next, unit };
+  }
+  return best;
+}
+
+/** The highest values that are some cells apart, descending. */
+function highest(x: Float64Array, count: number, apart: number): number[] {
+  const out: { at: number; height: number }[] = [];
+  while (out.length < count) {
+    let at = -1;
+    for (let i = 0; i < x.length; ++i) {
+      if (!(x[i] > (x[at] ?? -Infinity))) continue;
+      if (out.every((one) => Math.abs(one.at - i) > apart)) at = i;
+    }
+    if (at < 0) break;
+    out.push({ at, height: x[at] });
+  }
+  return out.map(({ height }) => height);
+}
