@@ -43,6 +43,7 @@ export const sidebar = [
       page('Maintenance', '/cases/maintenance'),
       page('Health', '/cases/health'),
       page('Intrusion', '/cases/intrusion'),
+      page('Ten files of strangers', '/guide/strangers'),
     ],
   },
   {

@@ -14,7 +14,8 @@ copyFileSync(
 );
 
 /** What is said where the times of the file decide. */
-const SERIES = 'note: judged as a series: date has a row every day; --as table judges each row by itself\n';
+const SERIES =
+  'note: judged as a series, in hindsight: date has a row every day; --as table judges each row by itself, --method autoStream by the rows before it\n';
 
 const TEXT = 'note: column weather holds text, left out\n';
 const CATEGORY = 'note: column weather is taken as a category: weather has 5 different texts\n';

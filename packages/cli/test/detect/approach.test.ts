@@ -20,7 +20,9 @@ test('rows that keep a step are a series, and that is said with the way to overr
     ),
   );
   const { out, err, code } = await hapax(['detect', path]);
-  expect(err).toBe('note: judged as a series: when has a row every 15 minutes; --as table judges each row by itself\n');
+  expect(err).toBe(
+    'note: judged as a series, in hindsight: when has a row every 15 minutes; --as table judges each row by itself, --method autoStream by the rows before it\n',
+  );
   expect(out).toContain('(autoSeries)');
   expect(out).toMatch(/1 event, 1 of 100 rows/);
   expect(out).toMatch(/spike +2024-01-01T15:00:00Z +\d+ +value is 900, expected /);

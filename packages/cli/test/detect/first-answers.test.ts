@@ -36,7 +36,7 @@ test('rows that measure nothing are events: they are counted, and a burst is fou
   const path = csv('events.csv', 'time,user,action', rows);
   const { out, err } = await hapax(['detect', path]);
   expect(err).toContain(
-    'judged as a series: its rows are events that measure nothing, and are counted every 10 minutes; --as table judges each row by itself',
+    'judged as a series, in hindsight: its rows are events that measure nothing, and are counted every 10 minutes; --as table judges each row by itself, --method autoStream by the rows before it',
   );
   expect(out).toMatch(/(spike|shift|bump|step|level)[\s\S]*(events|action login)/);
   expect((await hapax(['detect', path, '--as', 'table'])).out).toContain('2 categories');

@@ -54,7 +54,7 @@ test('a file of one curve is judged as a series, and that is said; one with name
   const path = file('curve.csv', `value\n${curve.join('\n')}\n`);
   const { out, err } = await hapax(['detect', path]);
   expect(err).toBe(
-    'note: judged as a series: it has no times, but its rows are like those before them; --as table judges each row by itself\n',
+    'note: judged as a series, in hindsight: it has no times, but its rows are like those before them; --as table judges each row by itself, --method autoStream by the rows before it\n',
   );
   expect(out).toMatch(/1 event, 1 of 600 rows/);
   expect(out).toMatch(/spike +line 302/);

@@ -34,7 +34,13 @@ export function runSeries(options: Readonly<Record<string, unknown>>, table: Tab
   const sentences = sentencesByRow(finding, table.rows);
   return {
     method: { id: AUTO_SERIES.id, title: AUTO_SERIES.title, source: AUTO_SERIES.source, options },
-    table: why === undefined ? table : noted(table, `judged as a series: ${why}; --as table judges each row by itself`),
+    table:
+      why === undefined
+        ? table
+        : noted(
+            table,
+            `judged as a series, in hindsight: ${why}; --as table judges each row by itself, --method autoStream by the rows before it`,
+          ),
     scores: finding.scores,
     threshold: finding.threshold,
     verdicts: finding.verdicts,

@@ -33,7 +33,10 @@ const RARE = 0.1;
 /** A column whose name and values say that it holds labels. */
 export function holdsLabels(name: string, cells: Growing): boolean {
   const parts = words(name);
-  if (KINDS.has(parts.join(' '))) return wholeValues(cells, Math.min(MOST_KINDS, Math.max(2, size(cells) / ROWS_PER_KIND))) !== undefined;
+  // `Fault Label` says so too; `shelf label width` does not.
+  const last = parts[parts.length - 1];
+  if (KINDS.has(parts.join(' ')) || last === 'label' || last === 'labels')
+    return wholeValues(cells, Math.min(MOST_KINDS, Math.max(2, size(cells) / ROWS_PER_KIND))) !== undefined;
   return parts.some((word) => WRONG.has(word)) && shareOfOnes(cells) <= FEW;
 }
 

@@ -60,3 +60,8 @@ test('what is measured near two thousand goes up and down, and is a measurement'
   const table = await readTable(csv('rpm', 'speed,x', () => [1980 + below(40), chance.normal()]));
   expect(table.features.map(({ name }) => name)).toEqual(['speed', 'x']);
 });
+
+test('a column that is called the label of something holds labels', async () => {
+  const table = await readTable(csv('faults', 'Fault Label,label width,x', (i) => [i % 3, 1 + below(5), chance.normal()]));
+  expect(table.features.map(({ name }) => name)).toEqual(['label width', 'x']);
+});
