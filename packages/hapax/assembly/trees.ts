@@ -1,12 +1,26 @@
 // Descent of samples through binary trees, one tree after the other over a block of rows, adding the value of each row's leaf
 // to out. A node is 16 bytes: cut f64, feature i32 (byte offset in a row), child i32 (address of the left child; the right
 // one follows it). A leaf is its own child and has cut = +Infinity, so a step needs no branch: rows that have arrived step on
-// the spot. Eight rows descend side by side to hide the latency of the loads; arrival is tested every fourth step.
+// the spot. Eight rows descend side by side to hide the latency of the loads. Whether they have arrived is tested every fourth step, but not in
+// trees that end within `SHORT` steps, where nearly all rows go all the way: `depths` holds the steps of each tree, i32.
 
-export function descend(x: usize, rows: i32, stride: i32, nodes: usize, values: usize, roots: usize, trees: i32, out: usize): void {
+const SHORT: i32 = 12;
+
+export function descend(
+  x: usize,
+  rows: i32,
+  stride: i32,
+  nodes: usize,
+  values: usize,
+  roots: usize,
+  trees: i32,
+  out: usize,
+  depths: usize,
+): void {
   const width = stride as usize;
   for (let t = 0; t < trees; ++t) {
     const root = load<u32>(roots + ((t as usize) << 2)) as usize;
+    const depth = load<i32>(depths + ((t as usize) << 2));
     let i = 0;
     let r0 = x;
     let o = out;
@@ -26,8 +40,17 @@ export function descend(x: usize, rows: i32, stride: i32, nodes: usize, values: 
       let f = root;
       let g = root;
       let h = root;
-      do {
-        for (let k = 0; k < 4; ++k) {
+      if (depth <= SHORT) {
+        // Two at a time; one too many is on the spot.
+        for (let k = 0; k < depth; k += 2) {
+          a = step(a, r0);
+          b = step(b, r1);
+          c = step(c, r2);
+          d = step(d, r3);
+          e = step(e, r4);
+          f = step(f, r5);
+          g = step(g, r6);
+          h = step(h, r7);
           a = step(a, r0);
           b = step(b, r1);
           c = step(c, r2);
@@ -37,9 +60,22 @@ export function descend(x: usize, rows: i32, stride: i32, nodes: usize, values: 
           g = step(g, r6);
           h = step(h, r7);
         }
-      } while (
-        !(arrived(a) && arrived(b) && arrived(c) && arrived(d) && arrived(e) && arrived(f) && arrived(g) && arrived(h))
-      );
+      } else {
+        do {
+          for (let k = 0; k < 4; ++k) {
+            a = step(a, r0);
+            b = step(b, r1);
+            c = step(c, r2);
+            d = step(d, r3);
+            e = step(e, r4);
+            f = step(f, r5);
+            g = step(g, r6);
+            h = step(h, r7);
+          }
+        } while (
+          !(arrived(a) && arrived(b) && arrived(c) && arrived(d) && arrived(e) && arrived(f) && arrived(g) && arrived(h))
+        );
+      }
       add(o, values, a - nodes);
       add(o + 8, values, b - nodes);
       add(o + 16, values, c - nodes);

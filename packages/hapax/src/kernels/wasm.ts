@@ -16,7 +16,17 @@ interface Exports {
     scratch: number,
     out: number,
   ): void;
-  descend(x: number, rows: number, stride: number, nodes: number, values: number, roots: number, trees: number, out: number): void;
+  descend(
+    x: number,
+    rows: number,
+    stride: number,
+    nodes: number,
+    values: number,
+    roots: number,
+    trees: number,
+    out: number,
+    depths: number,
+  ): void;
   descendMixed(
     x: number,
     rows: number,

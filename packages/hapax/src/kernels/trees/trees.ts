@@ -128,11 +128,13 @@ function descendBlocks(kernels: Wasm, trees: Trees, x: Matrix, groups: number, o
   const values = kernels.alloc(8 * trees.feature.length);
   const extras = kernels.alloc(8 * trees.feature.length);
   const roots = kernels.alloc(4 * nTrees);
+  const depths = kernels.alloc(4 * nTrees);
   const px = kernels.alloc(8 * rows * x.columns);
   const po = kernels.alloc(8 * rows);
   copyTrees(kernels, trees, nodes, values);
   const starts = kernels.i32(roots, nTrees);
   for (let t = 0; t < nTrees; ++t) starts[t] = nodes + 16 * trees.roots[t];
+  kernels.i32(depths, nTrees).set(depthsOf(trees));
   const block = kernels.f64(px, rows * x.columns);
   const sums = kernels.f64(po, rows);
   const salted = trees.salt.length > 0;
@@ -149,10 +151,24 @@ function descendBlocks(kernels: Wasm, trees: Trees, x: Matrix, groups: number, o
       sums.fill(0);
       const first = roots + 4 * g * many;
       if (mixed) kernels.descendMixed(px, n, 8 * x.columns, nodes, values, first, many, po, extras);
-      else kernels.descend(px, n, 8 * x.columns, nodes, values, first, many, po);
+      else kernels.descend(px, n, 8 * x.columns, nodes, values, first, many, po, depths + 4 * g * many);
       out.set(sums.subarray(0, n), g * x.rows + from);
     }
   }
+}
+
+/** Steps from the root of each tree to the farthest leaf: children lie behind their parents. */
+function depthsOf({ roots, child }: Trees): Int32Array {
+  const depths = new Int32Array(roots.length - 1);
+  const steps = new Int32Array(child.length);
+  for (let t = 0; t < depths.length; ++t) {
+    for (let k = roots[t]; k < roots[t + 1]; ++k) {
+      const left = roots[t] + child[k];
+      if (left === k) depths[t] = Math.max(depths[t], steps[k]);
+      else steps[left] = steps[left + 1] = steps[k] + 1;
+    }
+  }
+  return depths;
 }
 
 /** The trees in the layout of assembly/trees.ts. */
