@@ -41,7 +41,7 @@ export async function detectByBatches(
   const { merged } = mergeable(runnable.method.id, options);
   const features = named ?? (await shown(file, reading, terminal));
   const whole = { part: 1, of: 1 };
-  const { summary } = await summedUp(file, whole, features, batchReading(reading), merged.pairs, terminal);
+  const { summary } = await summedUp(file, whole, { features, texts: [], pairs: merged.pairs }, batchReading(reading), terminal);
   const model = merged.fit(summary);
   tellNotes([...model.notes, `${runnable.method.id}: ${merged.bound}`], terminal);
   const found: FoundModel = { snapshot: model.snapshot(), features: [...features], threshold: model.threshold, categories: NO_WORDS };

@@ -1,7 +1,7 @@
 import { HapaxError } from 'hapax';
 import { writeModel } from '../commands/write-model.ts';
 import { optionsFrom } from '../detect/flags.ts';
-import { readingOptions } from '../detect/reading.ts';
+import { listOf, readingOptions } from '../detect/reading.ts';
 import type { Runnable } from '../detect/runs/methods.ts';
 import { visible } from '../output/text-width.ts';
 import type { Terminal } from '../terminal.ts';
@@ -36,7 +36,12 @@ export async function fitPart(
     );
   const options = optionsFrom(runnable.method, given);
   const { merged } = mergeable(runnable.method.id, options);
-  const { summary, name, rows } = await summedUp(file, { part, of }, features, reading, merged.pairs, terminal);
-  await writeModel(String(given.output), partText({ method: runnable.method.id, options, features, summary }), terminal);
+  const asked = typeof given.categories === 'string' ? listOf(given.categories) : [];
+  const twice = asked.find((name) => features.includes(name));
+  if (twice !== undefined)
+    throw new HapaxError('OPTION', `--features and --categories both name ${JSON.stringify(twice)}; a column is of numbers or of texts`);
+  const columns = { features, texts: asked, pairs: merged.pairs };
+  const { summary, texts, name, rows } = await summedUp(file, { part, of }, columns, reading, terminal);
+  await writeModel(String(given.output), partText({ method: runnable.method.id, options, features, summary, texts }), terminal);
   terminal.err(`${visible(name)}: ${rows.toLocaleString('en')} rows, part ${part} of ${of}\n`);
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { systemError } from '@hapax/io';
 import { decode, encode, HapaxError, type Summary } from 'hapax';
+import { NO_TEXTS, type PartTexts } from './part-texts.ts';
 
 /** What stands in front of the method in the id of a part, so that nobody takes it for a model. */
 const PART = 'part:';
@@ -11,6 +12,8 @@ export interface PartFile {
   readonly options: Readonly<Record<string, unknown>>;
   readonly features: readonly string[];
   readonly summary: Summary;
+  /** Columns of text behind the features. */
+  readonly texts: PartTexts;
 }
 
 export const isPart = (id: string): boolean => id.startsWith(PART);
@@ -19,8 +22,8 @@ export const notAModel = (path: string): HapaxError =>
   new HapaxError('SNAPSHOT', `${path} is a part of a model; hapax merge PARTS -o model.json makes the model`);
 
 /** A part as text, with a checksum. */
-export const partText = ({ method, options, features, summary }: PartFile): string =>
-  `${encode({ id: PART + method, columns: features.length, state: { options, features, summary } })}\n`;
+export const partText = ({ method, options, features, summary, texts }: PartFile): string =>
+  `${encode({ id: PART + method, columns: summary.columns, state: { options, features, summary, ...(texts.columns.length > 0 && { texts }) } })}\n`;
 
 /** @throws HapaxError `FILE` when the file cannot be read, `SNAPSHOT` when it holds no part */
 export async function readPart(path: string): Promise<PartFile> {
@@ -39,8 +42,8 @@ export async function readPart(path: string): Promise<PartFile> {
   const { id, columns, state } = snapshot;
   if (!isPart(id)) throw new HapaxError('SNAPSHOT', `${path} is a model of ${id}, not a part; hapax fit --part i/n makes parts`);
   // Written by `partText`, and the checksum holds.
-  const { options, features, summary } = state as Omit<PartFile, 'method'>;
-  if (features.length !== columns || summary.columns !== columns)
+  const { options, features, summary, texts = NO_TEXTS } = state as Omit<PartFile, 'method' | 'texts'> & Partial<Pick<PartFile, 'texts'>>;
+  if (features.length + texts.columns.length !== columns || summary.columns !== columns)
     throw new HapaxError('SNAPSHOT', `${path} is damaged; make the part again with hapax fit`);
-  return { method: id.slice(PART.length), options, features, summary };
+  return { method: id.slice(PART.length), options, features, summary, texts };
 }

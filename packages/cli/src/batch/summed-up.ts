@@ -5,6 +5,7 @@ import { tellNotes } from '../output/output.ts';
 import { visible } from '../output/text-width.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
+import { NO_TEXTS, type PartTexts, textsSeen } from './part-texts.ts';
 
 /** Which part of how many. */
 export interface PartNumber {
@@ -34,22 +35,32 @@ export function needsNoWhole(given: Readonly<Record<string, unknown>>, by: strin
       throw new HapaxError('OPTION', `${by} sums up rows as they come and takes no ${flag}; leave it out, or ${instead}`);
 }
 
-/** The sums of the rows of a file, in constant memory. @param pairs whether sums of products are needed */
+/** What is summed up of a table. */
+export interface SummedColumns {
+  readonly features: readonly string[];
+  /** Columns of text that are categories. */
+  readonly texts: readonly string[];
+  /** Sums of products are needed. */
+  readonly pairs: boolean;
+}
+
+/** The sums of the rows of a file, in constant memory. */
 export async function summedUp(
   file: string,
   { part, of }: PartNumber,
-  features: readonly string[],
+  { features, texts, pairs }: SummedColumns,
   reading: BatchReadOptions,
-  pairs: boolean,
   terminal: Terminal,
-): Promise<{ readonly summary: Summary; readonly name: string; readonly rows: number }> {
-  const sums = summing(features.length, { part, of, seed: SEED, pairs });
+): Promise<{ readonly summary: Summary; readonly texts: PartTexts; readonly name: string; readonly rows: number }> {
+  const columns = features.length + texts.length;
+  const sums = summing(columns, { part, of, seed: SEED, pairs: pairs && texts.length === 0 });
+  const seen = texts.length === 0 ? undefined : textsSeen(texts, features.length);
   const bar = progressBar(terminal, Date.now);
   const reader = await openBatches(sourceOf(file, terminal), reading);
   let rows = 0;
   try {
-    for await (const batch of reader.batches({ numbers: features, texts: [] })) {
-      sums.add({ values: batch.values, rows: batch.rows, columns: features.length });
+    for await (const batch of reader.batches({ numbers: features, texts })) {
+      sums.add({ values: seen?.values(batch) ?? batch.values, rows: batch.rows, columns });
       rows += batch.rows;
       bar.show(`reading ${visible(file)}: ${rows.toLocaleString('en')} rows`);
     }
@@ -58,5 +69,6 @@ export async function summedUp(
     reader.close();
   }
   tellNotes(reader.notes(), terminal);
-  return { summary: sums.summary(), name: reader.name, rows };
+  const summary = sums.summary();
+  return { summary, texts: seen?.texts(summary) ?? NO_TEXTS, name: reader.name, rows };
 }

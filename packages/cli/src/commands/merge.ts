@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { HapaxError, mergeSummaries, missingParts } from 'hapax';
 import { mergeable } from '../batch/mergeable.ts';
 import { type PartFile, partText, readPart } from '../batch/part-file.ts';
+import { fitWithTexts, joinedTexts } from '../batch/part-texts.ts';
 import { periodsFrom, tailsText } from '../batch/tails.ts';
 import { modelText } from '../detect/model-file.ts';
 import { EXIT } from '../exit-code.ts';
@@ -24,7 +25,7 @@ export function mergeCommand(terminal: Terminal, finish: (code: number) => void)
     .action(async (paths: readonly string[], given: Record<string, unknown>) => {
       for (const path of paths) checkFiles(path, given);
       const { part, bound } = await merged(paths);
-      const { method, options, features, summary } = part;
+      const { method, options, features, summary, texts } = part;
       const output = String(given.output);
       const rows = `${summary.rows.toLocaleString('en')} rows in ${summary.parts.length} of ${summary.of} parts`;
       if (given.open === true) {
@@ -43,13 +44,21 @@ export function mergeCommand(terminal: Terminal, finish: (code: number) => void)
         terminal.err(`tails: ${rows}\n`);
         return finish(EXIT.nothing);
       }
-      const model = mergeable(method, options).merged.fit(summary);
+      const { model, vocabulary } =
+        texts.columns.length === 0
+          ? { model: mergeable(method, options).merged.fit(summary), vocabulary: undefined }
+          : fitWithTexts(method, options, texts, summary);
       tellNotes(model.notes, terminal);
-      await writeModel(output, modelText({ snapshot: model.snapshot(), features: [...features], threshold: model.threshold }), terminal);
-      terminal.err(`${method}: ${rows}; ${bound}\n`);
+      const named = { snapshot: model.snapshot(), features: [...features], threshold: model.threshold };
+      await writeModel(output, modelText({ ...named, ...(vocabulary && { categories: vocabulary }) }), terminal);
+      terminal.err(`${method}: ${rows}; ${vocabulary ? WITH_TEXTS : bound}\n`);
       finish(EXIT.nothing);
     });
 }
+
+/** What a model with texts in it has in common with that of one fit. */
+const WITH_TEXTS =
+  'fitted on 32,768 rows drawn evenly from all parts, as is how rare each text is; with no more rows in all, the model of one fit on them, bit for bit';
 
 /** All parts as one. Two are in memory at a time. @throws HapaxError `INPUT` when they do not belong together */
 async function merged(paths: readonly string[]): Promise<{ readonly part: PartFile; readonly bound: string }> {
@@ -62,7 +71,8 @@ async function merged(paths: readonly string[]): Promise<{ readonly part: PartFi
     }
     mustAgree(whole, part, path);
     try {
-      whole = { ...whole, summary: mergeSummaries(whole.summary, part.summary) };
+      const summary = mergeSummaries(whole.summary, part.summary);
+      whole = { ...whole, summary, texts: joinedTexts(whole.texts, part.texts, summary) };
     } catch (error) {
       throw error instanceof HapaxError ? new HapaxError(error.code, `${path}: ${error.message}`, error) : error;
     }
@@ -77,6 +87,8 @@ function mustAgree(one: PartFile, other: PartFile, path: string): void {
   if (one.method !== other.method) throw differs('its method is', one.method, other.method);
   if (one.features.join('\0') !== other.features.join('\0'))
     throw differs('its features are', one.features.join(', '), other.features.join(', '));
+  if (one.texts.columns.join('\0') !== other.texts.columns.join('\0'))
+    throw differs('its categories are', one.texts.columns.join(', ') || 'none', other.texts.columns.join(', ') || 'none');
   const [a, b] = [one, other].map(({ options }) => JSON.stringify(Object.entries(options).sort()));
   if (a !== b) throw differs('its options are', a, b);
 }

@@ -13,6 +13,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   ...[
     'method',
     'as',
+    'categories',
     'train',
     'anomaly-labels',
     'json',

@@ -40,6 +40,41 @@ describe('hapax fit', () => {
     expect(merged.out).toBe(one.out);
   });
 
+  test.each(['isolationForest', 'zScore', 'kMeans'])(
+    '--categories: %s learns from texts too, from parts in any order as from the whole',
+    async (method) => {
+      const told = rows.map(
+        (row, i) => `${row.trimEnd()},${i === 500 ? 'evil' : ['web', 'db', 'web'][i % 3]},${i === 700 ? '' : ['Ulm', 'Bonn'][i % 2]}\n`,
+      );
+      const head = 'id,a,b,c,host,city\n';
+      const all = file(`told-${method}.csv`, head + told.join(''));
+      const fit = ['-m', method, '--contamination', '0.01'];
+      for (let p = 0; p < 3; ++p)
+        await hapax([
+          'fit',
+          file('told.csv', head + told.slice(cuts[p], cuts[p + 1]).join('')),
+          ...fit,
+          '--features',
+          'a,b,c',
+          '--categories',
+          'host,city',
+          '--part',
+          `${p + 1}/3`,
+          '-o',
+          at(`t${p + 1}.json`),
+        ]);
+      await hapax(['merge', at('t3.json'), at('t1.json'), '--open', '-o', at('t31.json')]);
+      const { err } = await hapax(['merge', at('t2.json'), at('t31.json'), '-o', at('mt.json')]);
+      expect(err).toContain('as is how rare each text is; with no more rows in all, the model of one fit on them, bit for bit\n');
+      await hapax(['merge', at('t1.json'), at('t2.json'), at('t3.json'), '-o', at('mt2.json')]);
+      expect(readFileSync(at('mt.json'), 'utf8')).toBe(readFileSync(at('mt2.json'), 'utf8'));
+      await hapax(['fit', all, ...fit, '--exclude', 'id', '-o', at('mt1.json')]);
+      const [one, merged] = await Promise.all(['mt1.json', 'mt.json'].map((model) => hapax(['score', at(model), all, '--keep', 'id'])));
+      expect(merged.out).toBe(one.out);
+      if (method !== 'kMeans') expect(merged.out).toMatch(/^r500,.*,1$/m);
+    },
+  );
+
   test('merge --tails writes the value that each column passes once in so many rows, the same from parts and from the whole', async () => {
     await hapax(['fit', whole, ...FIT, '--part', '1/1', '-o', at('p-whole.json')]);
     const one = await hapax(['merge', at('p-whole.json'), '--tails', '200,1e4', '-o', '-']);
@@ -70,6 +105,18 @@ describe('hapax fit', () => {
       ['merge', at('p1.json'), at('p2.json'), at('p3.json'), '--tails', '1e4,often', '-o', at('x.csv')],
       2,
       '--tails must be numbers of rows from 2 to 1e15, such as 1e4,1e6; got "1e4,often"',
+    ],
+    [
+      'a column that is both a number and a text',
+      ['fit', parts[0], ...FIT, '--categories', 'a', '--part', '1/3', '-o', at('x.json')],
+      2,
+      '--features and --categories both name "a"; a column is of numbers or of texts',
+    ],
+    [
+      'categories without parts',
+      ['fit', parts[0], ...FIT, '--categories', 'id', '-o', at('x.json')],
+      2,
+      '--categories is for parts; without --part texts are found by themselves, and --include names others',
     ],
     [
       'a part that comes twice',
