@@ -22,8 +22,9 @@ async function untilBack(go) {
 }
 
 /** Entries get ids of their own, so that a second try of the same is refused. */
-const redis = (source) => ({
+const redis = (source, expected) => ({
   skip: noServer.redis,
+  ...expected,
   async start() {
     const server = await startRedis();
     let client;
@@ -87,9 +88,10 @@ const postgres = (source) => ({
   },
 });
 
-/** Each message has an id of its own. */
-const rabbit = (sort) => ({
+/** Each message has an id of its own, or none. */
+const rabbit = (sort, { ids = true, ...expected } = {}) => ({
   skip: noServer.rabbitmq,
+  ...expected,
   async start() {
     const server = await startRabbit();
     let connection;
@@ -107,7 +109,10 @@ const rabbit = (sort) => ({
               await channel.assertQueue('in', { durable: true, arguments: { 'x-queue-type': sort } });
             }
             for (const record of records)
-              channel.sendToQueue('in', Buffer.from(JSON.stringify(record)), { persistent: true, messageId: String(record.time) });
+              channel.sendToQueue('in', Buffer.from(JSON.stringify(record)), {
+                persistent: true,
+                ...(ids && { messageId: String(record.time) }),
+              });
             await channel.waitForConfirms();
           } catch (error) {
             void connection?.close().catch(() => {});
@@ -192,17 +197,20 @@ const nats = () => ({
 });
 
 /**
- * `doubled`: samples may come twice. `calm`: the server keeps what it answered for only most often, so tests do not kill it.
- * @type {Readonly<Record<string, {skip: string | undefined, doubled?: boolean, calm?: boolean, start(): Promise<any>}>>}
+ * `doubled`: samples may come twice. `lossy`: they may be lost. `calm`: the server keeps what it answered for only most often, so tests do not kill it.
+ * @type {Readonly<Record<string, {skip: string | undefined, doubled?: boolean, lossy?: boolean, calm?: boolean, start(): Promise<any>}>>}
  */
 export const TRIALS = {
   'redis, as a log': redis({}),
   'redis, as a group': redis({ group: 'g' }),
+  'redis, as a group that claims': redis({ group: 'g', claimAfterMs: 1000 }, { doubled: true }),
   'postgres, by a cursor': postgres({}),
   'postgres, by replication': postgres({ slot: 'hapax' }),
   'rabbitmq, a quorum queue': rabbit('quorum'),
+  'rabbitmq, a quorum queue without ids': rabbit('quorum', { ids: false, doubled: true }),
   'rabbitmq, a stream': rabbit('stream'),
   nats: nats(),
+  'mqtt, quality 0': mqtt('0', { lossy: true }),
   'mqtt, quality 1': mqtt('1', { doubled: true }),
   'mqtt, quality 2': mqtt('2', { calm: true }),
 };

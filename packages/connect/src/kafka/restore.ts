@@ -1,6 +1,6 @@
 import type { StoreRecord } from 'hapax/stream';
 import type { Cluster } from './cluster.ts';
-import { BrokerFault } from './faults.ts';
+import { BrokerFault, faultOf } from './faults.ts';
 import type { Fetcher } from './fetch.ts';
 import type { Warm } from './standby.ts';
 import { stateReading } from './state-records.ts';
@@ -44,7 +44,14 @@ export async function restore(
   let records = 0;
   let moved = clock.now();
   for (let at = known?.next ?? (await ask(() => fetcher.offset(topic, partition, 'earliest'))); at < end; ) {
-    const { records: some, next } = await ask(() => fetcher.fetch(topic, partition, at, WAIT_MS, MOST_BYTES));
+    const coming = ask(() => fetcher.fetch(topic, partition, at, WAIT_MS, MOST_BYTES));
+    const answer = await coming.catch((error: unknown) => {
+      if (known !== undefined && faultOf(error).fault === 'OFFSET_OUT_OF_RANGE') return undefined;
+      throw error;
+    });
+    // The topic was cut beyond what was followed.
+    if (answer === undefined) return restore(cluster, fetcher, topic, partition, wanted);
+    const { records: some, next } = answer;
     for (const { key, value } of some) reading.take(key, value);
     records += some.length;
     if (next > at) moved = clock.now();
