@@ -15,12 +15,15 @@ const here = new URL('.', import.meta.url).pathname;
 const cache = join(here, '../node_modules/.cache/hapax-fuzz');
 /** No input takes so long on an idle machine; a loaded one is ten times slower. */
 const HANGS_AFTER = 30_000;
+/** Of that time so much must have been computed: else it was others that had the processor. */
+const COMPUTED = 10;
 const MEMORY_MB = 1500;
 /** What is kept in the repository of one target: files, and bytes of each. */
 const [FILES, BYTES] = [25, 2000];
 
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '2' },
     targets: { type: 'string' },
     seed: { type: 'string', default: '1' },
@@ -28,6 +31,11 @@ const { values } = parseArgs({
     findings: { type: 'string', default: join(here, 'findings') },
   },
 });
+if (values.help) {
+  console.log(`npm run fuzz -- [--minutes 2] [--targets ${Object.keys(targets).join(',')}] [--seed 1] [--keep] [--findings FOLDER]
+Minutes are shared by the targets. What reaches new code is remembered, so that parts add up to hours; another seed goes another way.`);
+  process.exit(0);
+}
 const names = values.targets?.split(',') ?? Object.keys(targets);
 for (const name of names)
   if (!Object.hasOwn(targets, name)) {
@@ -69,9 +77,11 @@ function fuzz(name, ms) {
   const lastInput = () => Buffer.from(new Uint8Array(shared, 8, progress[1]));
   return new Promise((done) => {
     let last = -1;
+    let before = 0;
     const watch = setInterval(() => {
+      if (progress[0] !== last) before = computed();
       // Before the first input the thread loads what it needs, however busy the machine is.
-      if (progress[0] > 0 && progress[0] === last) {
+      else if (progress[0] > 0 && computed() - before > COMPUTED) {
         tell(name, lastInput(), `no answer within ${HANGS_AFTER / 1000} s`);
         void worker.terminate();
       }
@@ -93,6 +103,12 @@ function fuzz(name, ms) {
       done(outcome);
     });
   });
+}
+
+/** Seconds of computing by this process, which does nothing beside its thread. */
+function computed() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 function tell(name, input, text) {

@@ -1,4 +1,5 @@
 import { insideZip, npz, XLSX, XLSX_WORDS } from './archives.mjs';
+import { ARROW, insideArrow } from './arrow.mjs';
 import { insideParquet, PARQUET } from './parquet.mjs';
 import { server } from './server.mjs';
 import { snapshots } from './snapshots.mjs';
@@ -15,6 +16,7 @@ export const targets = {
   json: textTable('json', JSON_TABLES, JSON_WORDS),
   xlsx: fileTable('xlsx', { words: XLSX_WORDS, seeds: () => XLSX, mutate: insideZip }),
   parquet: fileTable('parquet', { seeds: PARQUET, mutate: insideParquet }),
+  arrow: fileTable('arrow', { seeds: ARROW, mutate: insideArrow }),
   npz: npz(),
   zeek,
   eve,

@@ -40,6 +40,8 @@ export interface Hub {
   close(): Promise<void>;
 }
 
+const othersFirst = (): Promise<void> => new Promise((go) => void setImmediate(go));
+
 export interface HubOptions {
   readonly maxStreams?: number;
   readonly clock: Clock;
@@ -126,7 +128,10 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
     for (const sink of sinks) checkConnector('sink', sink, privateAddresses);
     // Tried out first: a configuration that cannot run must not replace one that does.
     createStream(stream as unknown as StreamConfig, methods);
+    // A stream of a thousand features takes long to make: others have their turn in between.
+    await othersFirst();
     budget.reserve(name, stream as unknown as StreamConfig);
+    await othersFirst();
     const before = pushed.get(name);
     before?.end();
     await before?.stop();

@@ -60,7 +60,8 @@ export async function duckDbSource(
     connection = undefined;
     instance = undefined;
   };
-  const told = (error: unknown): unknown => (error instanceof HapaxError ? error : new HapaxError('CONFIG', oneLine(WHO, error), error));
+  const told = (error: unknown): unknown =>
+    error instanceof HapaxError ? error : new HapaxError('CONFIG', withoutSecrets(oneLine(WHO, error), setup), error);
   try {
     instance = await Instance.create(database, database === undefined ? {} : { access_mode: 'READ_ONLY' });
     connection = await instance.connect();
@@ -80,7 +81,7 @@ export async function duckDbSource(
     return undefined;
   };
   return {
-    id: `${WHO} ${query.replace(/\s+/g, ' ').slice(0, 120)}`,
+    id: `${WHO} ${withoutSecrets(query, []).replace(/\s+/g, ' ').slice(0, 120)}`,
     kind: 'replay',
     ...fieldsOf(mapping),
     close,
@@ -118,6 +119,22 @@ async function columnsOf(connection: DuckDBConnection, query: string): Promise<{
   } finally {
     prepared.destroySync();
   }
+}
+
+/** Statements that hold what nobody else may see. */
+const SECRET = /\b(?:secret|attach)\b/i;
+/** Texts of such a statement that are worth hiding: shorter ones are kinds and switches. */
+const [LITERAL, SHORTEST] = [/'([^']*)'/g, 6];
+/** Users with their passwords, and passwords by their names, as addresses and connection strings have them. */
+const [IN_ADDRESS, BY_NAME] = [/:\/\/[^\s/@']*@/g, /\b(password|passwd|pwd|secret|token|key)=[^\s'&;]*/gi];
+
+/** DuckDB repeats what it was told: a failing statement with its texts, an address with its password. */
+function withoutSecrets(text: string, statements: readonly string[]): string {
+  let out = text;
+  for (const statement of statements)
+    if (SECRET.test(statement))
+      for (const [, literal] of statement.matchAll(LITERAL)) if (literal.length >= SHORTEST) out = out.replaceAll(literal, '…');
+  return out.replace(IN_ADDRESS, '://…@').replace(BY_NAME, '$1=…');
 }
 
 /** A value as records have them: dates as text, whole numbers as numbers where none of their digits is lost, and true as 1. */

@@ -59,7 +59,7 @@ export function searching(who: string, options: Searched, clock: Clock) {
       const moment = Array.isArray(at) ? Number(at[0]) : Number.NaN;
       if (!Number.isFinite(moment))
         throw new HapaxError('CONFIG', `${who}: \`${time}\` is no field of the type date: documents have no order by it`);
-      return { id: String(_id), moment, fields: flat(_source) };
+      return { id: String(_id), moment, fields: Object.fromEntries(flat(_source)) };
     });
     return found.sort((one, other) => one.moment - other.moment || (one.id < other.id ? -1 : 1));
   }
@@ -104,9 +104,13 @@ function filterOf(given: string | undefined): Fields | undefined {
 // An object has fields by name; each is looked at before it is used.
 const fieldsIn = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 
-function flat(value: unknown, prefix = '', out: Record<string, unknown> = {}): Record<string, unknown> {
+/** Objects inside each other; the server itself takes 20, but for fields that it does not look into. */
+const DEEPEST = 32;
+
+/** What lies deeper is no field: whoever writes documents is a stranger, and one of them is not to stop those behind it. */
+function flat(value: unknown, prefix = '', out = new Map<string, unknown>(), depth = 0): Map<string, unknown> {
   for (const [name, one] of Object.entries(fieldsIn(value)))
-    if (typeof one === 'object' && one !== null && !Array.isArray(one)) flat(one, `${prefix}${name}.`, out);
-    else out[prefix + name] = one;
+    if (typeof one !== 'object' || one === null || Array.isArray(one)) out.set(prefix + name, one);
+    else if (depth < DEEPEST) flat(one, `${prefix}${name}.`, out, depth + 1);
   return out;
 }

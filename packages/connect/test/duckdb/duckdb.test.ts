@@ -103,6 +103,23 @@ test('what cannot be read is told in one line', async () => {
   expect(await told({ query, setup: ['LOAD nothing_of_that_name'] })).toMatch(/^duckdb: [^\n]+$/);
 });
 
+test('neither what it fails with nor its name holds a password of the query or of a statement before it', async () => {
+  const failing = (setup: string) => open({ query, setup: [setup] }).then(String, String);
+  const database = join(folder, 'no-such-folder', 'ovenbird-93.duckdb');
+  const said = [
+    await failing(`ATTACH '${database}' AS other (READ_ONLY)`),
+    await failing(`CREATE SECRET (TYPE nothing, SECRET 'ovenbird-93')`),
+    await failing(`ATTACH 'postgres://ann:ovenbird-93@127.0.0.1:1/x' AS other (TYPE nothing_of_that_name)`),
+  ].join('\n');
+  expect(said).toMatch(/^HapaxError: duckdb: /);
+  expect(said).not.toContain('ovenbird-93');
+  const source = await open({
+    query: `SELECT *, 'postgres://ann:ovenbird-93@h/x password=ovenbird-93' AS a FROM '${parquet}' ORDER BY time`,
+  });
+  expect(source.id).toBe(`duckdb SELECT *, 'postgres://…@h/x password=…' AS a FROM '${parquet}' ORDER BY time`.slice(0, 127));
+  await source.close?.();
+});
+
 test('a query that has become shorter than the checkpoint is told, not taken for the end', async () => {
   await expect(all({ query: `${query} LIMIT 10` }, { rows: 11 })).rejects.toThrow(
     'duckdb: the query has 10 rows, and the last checkpoint stands behind row 11: what it reads was made shorter; begin anew with another `state`',

@@ -1,3 +1,4 @@
+import { HapaxError } from 'hapax';
 import { type Column, type Table, Type, tableFromIPC } from '../parts/arrow.ts';
 import type { Cell } from '../tables/columns/column.ts';
 import { toCell } from '../tables/columns/to-cell.ts';
@@ -14,6 +15,9 @@ import type { BatchReader, HeldArrow, RowBatch, Wanted } from './row-batch.ts';
 /** Numbers and days as they are: 64 bits do not fit a number. */
 const EXACT = { useBigInt: true, useDate: true };
 
+/** Rows that a batch may have whatever its bytes, as one of nothing but nulls, and for each byte of it: eight flags, packed a thousandfold. */
+const [FREE_ROWS, ROWS_A_BYTE] = [1e6, 8000];
+
 /** Open an Arrow IPC stream or file. Each batch that it holds is one here. */
 export async function openArrow(input: Input, { rules, notes }: Omit<TextReading, 'limits'>): Promise<BatchReader> {
   let marked = true;
@@ -24,7 +28,8 @@ export async function openArrow(input: Input, { rules, notes }: Omit<TextReading
   if (first.done === true || first.value.kind !== 'schema')
     throw unreadable(input.name, undefined, 'is no Arrow stream: it does not begin with a schema; pass --format if it is something else');
   const schema = first.value.bytes;
-  const columns = decoded(input.name, [schema]).schema.fields.map(({ name }) => name);
+  // A field need not have a name.
+  const columns = decoded(input.name, [schema]).schema.fields.map(({ name }) => name ?? '');
   let numbers: readonly NumberColumn[] = [];
   return {
     name: input.name,
@@ -58,16 +63,25 @@ export async function openArrow(input: Input, { rules, notes }: Omit<TextReading
       };
       for await (const message of messages) {
         // Only who reads compressed batches needs what unpacks them.
-        if (isCompressed(message)) (await import('./arrow-codecs.ts')).readCompressed();
+        if (undamaged(input.name, () => isCompressed(message))) (await import('./arrow-codecs.ts')).readCompressed();
         const { dictionary } = message;
         // One that takes the place of another must not stay beside it: a stream may hold one for each batch.
         if (dictionary !== undefined)
           dictionaries = [...dictionaries.filter((one) => dictionary.adds || one.dictionary?.id !== dictionary.id), message];
         if (message.kind !== 'batch') continue;
         const table = decoded(input.name, [schema, ...dictionaries.map(({ bytes }) => bytes), message.bytes]);
+        if (!(table.numRows <= Math.max(FREE_ROWS, ROWS_A_BYTE * message.bytes.length)))
+          throw unreadable(
+            input.name,
+            undefined,
+            `is damaged: a batch claims ${table.numRows} rows in ${message.bytes.length} bytes; write it again`,
+          );
         if (table.numRows > 0) {
-          const held = { table, record: dictionaries.length === 0 ? recordOf(message.bytes) : undefined };
-          yield arrowBatch(held, wanted, places, numbers, rules, before, cellsOf(table.numRows * numbers.length));
+          const first = before;
+          yield undamaged(input.name, () => {
+            const held = { table, record: dictionaries.length === 0 ? recordOf(message.bytes) : undefined };
+            return arrowBatch(held, wanted, places, numbers, rules, first, cellsOf(table.numRows * numbers.length));
+          });
         }
         before += table.numRows;
       }
@@ -75,10 +89,14 @@ export async function openArrow(input: Input, { rules, notes }: Omit<TextReading
   };
 }
 
-function decoded(source: string, messages: Uint8Array[]): Table {
+const decoded = (source: string, messages: Uint8Array[]): Table => undamaged(source, () => tableFromIPC(messages, EXACT));
+
+/** What looks into bytes: those that lead nowhere are damaged, wherever it shows. @throws HapaxError `FILE` */
+function undamaged<T>(source: string, look: () => T): T {
   try {
-    return tableFromIPC(messages, EXACT);
+    return look();
   } catch (error) {
+    if (error instanceof HapaxError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw unreadable(
       source,
@@ -102,7 +120,8 @@ function arrowBatch(
   const place = (i: number) => ({ kind: 'row', number: before + i + 1 }) as const;
   for (const [k, at] of places.numbers.entries())
     fill(values, k, numbers.length, table.children[at], (cell, i) => numberIn(cell, numbers[k], rules, () => place(i)), rules);
-  const cells = (at: number): ArrayLike<Cell> => {
+  const cells = (at: number): ArrayLike<Cell> => undamaged(rules.source, () => cellsAt(at));
+  const cellsAt = (at: number): ArrayLike<Cell> => {
     const column = table.children[at];
     // A fraction is none by chance: the next batch may hold others.
     if (column.type.typeId === Type.Float) return Float64Array.from({ length: rows }, (_, i) => Number(column.at(i) ?? Number.NaN));

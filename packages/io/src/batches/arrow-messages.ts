@@ -73,7 +73,9 @@ async function* messagesOf(
     const found = headerOf(head);
     if (found === undefined || !(found.body >= 0 && found.body <= Math.max(LONGEST, input.size ?? 0)))
       throw damaged('the head of a message cannot be read');
-    const bytes = new Uint8Array(8 + length + found.body);
+    if (input.path !== undefined && input.size !== undefined && found.body > input.size - at) throw cut();
+    const bytes = roomFor(8 + length + found.body);
+    if (bytes === undefined) throw damaged('a message claims more bytes than there is memory');
     if ((await take.into(bytes, 8 + length)) < found.body) throw cut();
     at += prefix + length + found.body;
     new DataView(bytes.buffer).setUint32(0, CONTINUES, true);
@@ -81,6 +83,15 @@ async function* messagesOf(
     bytes.set(head, 8);
     if (found.kind === 'batch') count += 1;
     yield { kind: found.kind, bytes, dictionary: found.dictionary };
+  }
+}
+
+function roomFor(length: number): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return new Uint8Array(length);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 

@@ -10,16 +10,21 @@ export async function readArrow(input: Input, onProgress: Progress | undefined, 
     rules: { source, missing, decimal: undefined, thousands: undefined, strict: false },
     notes: target.notes,
   });
-  begin(target, reader.columns);
-  for await (const batch of reader.batches({ numbers: [], texts: [] })) {
-    const cells = reader.columns.map((_, j) => batch.cells(j));
-    for (let i = 0; i < batch.rows; ++i)
-      addRow(
-        target,
-        cells.map((column) => column[i]),
-        batch.place(i).number,
-      );
-    onProgress?.(undefined);
+  try {
+    begin(target, reader.columns);
+    for await (const batch of reader.batches({ numbers: [], texts: [] })) {
+      const cells = reader.columns.map((_, j) => batch.cells(j));
+      for (let i = 0; i < batch.rows; ++i)
+        addRow(
+          target,
+          cells.map((column) => column[i]),
+          batch.place(i).number,
+        );
+      onProgress?.(undefined);
+    }
+  } finally {
+    // A file that is refused half way must not stay open.
+    reader.close();
   }
   target.notes.push(...reader.notes().filter((note) => !target.notes.includes(note)));
 }

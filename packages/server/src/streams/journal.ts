@@ -50,13 +50,18 @@ interface Entry {
 
 /** Work in one go: longer, and requests that have nothing to do with it wait. */
 const SLICE_MS = 10;
-/** Samples of new keys cost much more than the ones before: a slice must not have too many. */
-const LONGEST_SLICE = 256;
+/** Samples of new keys, and behind a warm-up, cost much more than the ones before: a slice must not have too many of them, nor values. */
+const [LONGEST_SLICE, LONGEST_VALUES] = [64, 2048];
 /** Samples read from the store at once. */
 const PAGE = 5000;
 
-/** @param name of the stream, and of the source in its checkpoints */
-export function startJournal(store: Pick<ServerStorage, 'append' | 'keep' | 'samples' | 'ticks' | 'end'>, name: string): Journal {
+/** @param name of the stream, and of the source in its checkpoints  @param values judged for a sample: its own, once for each detector */
+export function startJournal(
+  store: Pick<ServerStorage, 'append' | 'keep' | 'samples' | 'ticks' | 'end'>,
+  name: string,
+  values = 1,
+): Journal {
+  const longest = Math.max(1, Math.min(LONGEST_SLICE, Math.floor(LONGEST_VALUES / values)));
   const queue: Entry[] = [];
   let wake = () => {};
   let refusal: HapaxError | undefined;
@@ -84,7 +89,7 @@ export function startJournal(store: Pick<ServerStorage, 'append' | 'keep' | 'sam
       i += part.length;
       yield { samples: part, offset: reached({ taken: taken + i, ticks }) };
       const ms = performance.now() - began;
-      slice = Math.max(1, Math.min(LONGEST_SLICE, 2 * slice, Math.round((part.length * SLICE_MS) / Math.max(ms, 0.1))));
+      slice = Math.max(1, Math.min(longest, 2 * slice, Math.round((part.length * SLICE_MS) / Math.max(ms, 0.1))));
       if (performance.now() - breathed >= SLICE_MS) await breathe();
     }
   }

@@ -1,6 +1,16 @@
 import { type Histogram, timed as timedSource } from '@hapax/connect/run';
 import { decode, encode, HapaxError } from 'hapax';
-import { type Clock, type Methods, type Result, runStream, type Sink, type Store, type StoreRecord, type Trainer } from 'hapax/stream';
+import {
+  type Clock,
+  DEFAULT_DETECTORS,
+  type Methods,
+  type Result,
+  runStream,
+  type Sink,
+  type Store,
+  type StoreRecord,
+  type Trainer,
+} from 'hapax/stream';
 import type { StoredStream } from '../storage/records.ts';
 import type { ServerStorage } from '../storage/store.ts';
 import type { Budget } from './budget.ts';
@@ -53,7 +63,7 @@ export async function startPushed(
 ): Promise<PushedStream> {
   const { name } = config;
   let refusal: HapaxError | undefined;
-  const journal = startJournal(store, name);
+  const journal = startJournal(store, name, config.features.length * (config.detectors ?? DEFAULT_DETECTORS).length);
   const observer = startObserver(store, config, clock.now);
   const timed = goesByTheClock(config);
   const run = await runStream({
