@@ -41,6 +41,22 @@ interface HighScores {
   readonly error: number;
 }
 
+/** Levels from which on values count in steps, such as rooms of a house, and how much more than a step is clear. */
+const STEPPED = 3;
+const MORE = 1.001;
+
+/** The step that values count in: one of them beyond the others is a rare count and no stranger. 0 where they have one level or two. */
+function stepOf(descending: Float64Array, from: number): number {
+  let step = Infinity;
+  let levels = 1;
+  for (let i = from + 1; i < descending.length; ++i) {
+    if (descending[i] === descending[i - 1]) continue;
+    levels += 1;
+    step = Math.min(step, descending[i - 1] - descending[i]);
+  }
+  return levels < STEPPED ? 0 : step * MORE;
+}
+
 /** @param descending no NaN */
 export function tailOf(descending: Float64Array): HighScores | undefined {
   const n = descending.length;
@@ -88,7 +104,7 @@ export function clearLevel(descending: Float64Array, tail: HighScores | undefine
     // Nearly all values are alike, so the few others have nothing to be measured by but their number.
     let others = 0;
     while (others <= beyond && descending[others] > start) others += 1;
-    return others > 0 && others <= beyond && rows >= ALIKE * (others + RULE_OF_THREE) ? start : Infinity;
+    return others > 0 && others <= beyond && rows >= ALIKE * (others + RULE_OF_THREE) ? start + stepOf(descending, beyond) : Infinity;
   }
   const own = DIFFERENT ** 2 / (DIFFERENT ** 2 + error ** 2);
   const xi = Math.max(0, own * shape + (1 - own) * common + DOUBT * Math.sqrt(own) * error);

@@ -42,7 +42,7 @@ const LEAST_BEYOND = 2.5;
 const BEYOND = 8;
 const SHARE_BEYOND = 1 / 64;
 /** Fewer values have no body. */
-const LEAST = 20;
+const LEAST = 15;
 /** Values of which fewer than these differ, or more than this share are alike, are categories. */
 const DIFFERENT = 8;
 const ALIKE = 0.25;

@@ -86,3 +86,24 @@ test('levels are quantiles of the distribution, with the elongation a fifth long
   // On the short side the distance grows with z as well, here until the last.
   expect(lower).toBeCloseTo(5 - 2 * (Math.expm1(-0.5 * z) / -0.5) * Math.exp((0.12 * z * z) / 2), 9);
 });
+
+test('fifteen values have a body, fourteen have none: a value a thousand times too large is clear of it, and the others are not', () => {
+  const chance = random(12);
+  const draw = (n: number) => Float64Array.from({ length: n }, () => 20 + 3 * chance.normal());
+  expect(bodyOf(draw(14).sort())).toBeUndefined();
+  let told = 0;
+  let clean = 0;
+  for (let file = 0; file < 50; ++file) {
+    const values = draw(15);
+    const levelsOf = (given: Float64Array) => {
+      const body = bodyOf(given.slice().sort());
+      return body ? bodyLevels(body, commonBody([body]), 15, 0.006) : { upper: Infinity, lower: -Infinity };
+    };
+    const { upper, lower } = levelsOf(values);
+    if (values.some((v) => v > upper || v < lower)) clean += 1;
+    values[4] *= 1000;
+    if (values[4]! > levelsOf(values).upper) told += 1;
+  }
+  expect(told).toBeGreaterThanOrEqual(45);
+  expect(clean).toBeLessThanOrEqual(3);
+});
