@@ -11,7 +11,7 @@ export {
 } from './contract/detector.ts';
 export { describeFeature, type Explanation, type FeatureExplanation } from './contract/explaining/explanation.ts';
 export type { Follower } from './contract/explaining/follower.ts';
-export { describeTogether, type Learnt, NOTHING, type Reason, reasonOf, type Together } from './contract/explaining/reason.ts';
+export { describeTogether, type Learnt, lackingOf, NOTHING, type Reason, reasonOf, type Together } from './contract/explaining/reason.ts';
 export type { Event } from './contract/extracting/event.ts';
 export {
   defineExtractor,

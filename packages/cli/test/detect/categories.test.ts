@@ -129,6 +129,27 @@ test('texts that name rows, describe them or look like labels stay out, and it i
   );
 });
 
+test('beside texts too a row that lacks nearly all its numbers is told by what it lacks', async () => {
+  const numbers = random(8);
+  const line = () => [pick('tcp', 'udp'), ...Array.from({ length: 5 }, (_, j) => (10 * j + numbers.normal()).toFixed(2))];
+  const lacking = file('lacking.csv', ['proto,a,b,c,d,e', ...Array.from({ length: 300 }, () => line().join()), 'tcp,,,,,40.2']);
+  const { out } = await hapax(['detect', lacking, '--json', '--exit-zero']);
+  const { anomalies } = JSON.parse(out) as Found;
+  expect(anomalies.map(({ row, reason }) => ({ row, reason }))).toEqual([
+    { row: 300, reason: '4 of 6 values are missing: a, b, c and 1 more' },
+  ]);
+});
+
+test('a text that hardly any row lacks is missing where one does, and is not told as a pair', async () => {
+  const numbers = random(9);
+  const line = (proto: string) => [proto, pick('http', 'dns'), ...Array.from({ length: 3 }, () => numbers.normal().toFixed(2))].join();
+  const without = file('without.csv', ['proto,service,a,b,c', ...Array.from({ length: 400 }, () => line(pick('tcp', 'udp'))), line('')]);
+  const { out } = await hapax(['detect', without, '--json', '--exit-zero', '--contamination', '0.002']);
+  const { anomalies } = JSON.parse(out) as Found;
+  expect(anomalies.map(({ row }) => row)).toEqual([400]);
+  expect(anomalies[0]?.reason).toMatch(/^proto is missing(;|$)/);
+});
+
 test('a file of nothing but categories is judged by them', async () => {
   const only = file('only.csv', ['proto', ...Array(300).fill('tcp'), 'icmp']);
   expect(first(await found('detect', only))).toMatchObject({ row: 300, reason: 'proto `icmp`: once in 301 rows' });

@@ -1,5 +1,15 @@
 import { sampleOf, type Table } from '@hapax/io';
-import { describeFeature, type Learnt, loneIn, type Model, othersOf, type Reason, reasonOf } from 'hapax';
+import {
+  describeFeature,
+  type FeatureExplanation,
+  type Learnt,
+  lackingOf,
+  loneIn,
+  type Model,
+  othersOf,
+  type Reason,
+  reasonOf,
+} from 'hapax';
 import type { Vocabulary } from '../categories.ts';
 import type { Cause } from '../detection.ts';
 
@@ -70,7 +80,10 @@ export function tellerOf(modelOf: (row: number) => Model, coded: Table, words: V
   const say = (row: number, { columns, low, high, contribution }: Part): string => {
     const [j, other] = columns;
     if (other !== undefined) return `${level(row, j)} with ${level(row, other)}: ${times(joint(row, j, other))}`;
-    if (j >= first) return `${level(row, j)}: ${times(countOf(j, row))}`;
+    if (j >= first) {
+      const count = countOf(j, row);
+      return count === undefined ? `${features[j].name} is missing` : `${level(row, j)}: ${times(count)}`;
+    }
     const value = features[j].values[row];
     return describeFeature({ name: features[j].name, value, contribution, low, typical: Number.NaN, high });
   };
@@ -82,27 +95,29 @@ export function tellerOf(modelOf: (row: number) => Model, coded: Table, words: V
     count === undefined ? 'hardly ever together' : `${often(count)} in ${words.rows.toLocaleString('en')} rows`;
   const isCommon = (row: number, { columns }: Part): boolean =>
     columns.length === 1 && columns[0] >= first && (countOf(columns[0], row) ?? 0) > COMMON * words.rows;
+  const valuesOf = (row: number, all: readonly Part[]): FeatureExplanation[] =>
+    features.map(({ name, values }, j) => {
+      const part = all.find(({ columns }) => columns.length === 1 && columns[0] === j);
+      const value = values[row];
+      const contribution = part?.contribution ?? 0;
+      // A text is no reason here, only what numbers are held against.
+      if (j >= first)
+        return { name, value, contribution, low: -Infinity, typical: Number.NaN, high: Infinity, text: textAt(coded, name, row) };
+      return {
+        name,
+        value,
+        contribution,
+        typical: Number.NaN,
+        ...usual(j),
+        ...(part && part.low === part.low && { low: part.low, high: part.high }),
+      };
+    });
   /** The reason in the numbers of a row, and in how they go with each other and with its texts. */
-  const inNumbers = (row: number, all: readonly Part[]): Reason =>
-    reasonOf(
-      features.map(({ name, values }, j) => {
-        const part = all.find(({ columns }) => columns.length === 1 && columns[0] === j);
-        const value = values[row];
-        const contribution = part?.contribution ?? 0;
-        // A text is no reason here, only what numbers are held against.
-        if (j >= first)
-          return { name, value, contribution, low: -Infinity, typical: Number.NaN, high: Infinity, text: textAt(coded, name, row) };
-        return {
-          name,
-          value,
-          contribution,
-          typical: Number.NaN,
-          ...usual(j),
-          ...(part && part.low === part.low && { low: part.low, high: part.high }),
-        };
-      }),
-      others,
-      NAMED,
+  const inNumbers = (row: number, all: readonly Part[]): Reason => reasonOf(valuesOf(row, all), others, NAMED);
+  const lacking = (row: number, all: readonly Part[]): string | undefined =>
+    lackingOf(
+      valuesOf(row, all),
+      all.reduce((sum, { contribution }) => sum + contribution, 0),
     );
   /** A number far beyond its usual range is told before texts, though these may weigh more. */
   const farthest = (row: number, all: readonly Part[]): Part | undefined =>
@@ -130,6 +145,8 @@ export function tellerOf(modelOf: (row: number) => Model, coded: Table, words: V
     together: (row) => (spokenOf(row).length > 0 ? undefined : inNumbers(row, partsOf(row)).together),
     reason(row) {
       const all = partsOf(row);
+      const missing = lacking(row, all);
+      if (missing !== undefined) return missing;
       const main = spokenOf(row);
       const [a, b] = main;
       // Two texts that are rare, and rare together, are one finding.

@@ -97,8 +97,8 @@ export const NOTHING = 'no single feature stands out';
 /** Missing values named one by one. */
 const LACKING = 3;
 
-/** What a sample lacks, where several missing values together make most of its score. */
-function lackingOf(features: readonly FeatureExplanation[], total: number): string | undefined {
+/** What a sample lacks, where several missing values together make most of its score. @param total of all contributions above 0 */
+export function lackingOf(features: readonly FeatureExplanation[], total: number): string | undefined {
   const lacking = features.filter(({ value }) => value !== value);
   if (lacking.length < 2 || !(2 * lacking.reduce((sum, { contribution }) => sum + Math.max(0, contribution), 0) > total)) return undefined;
   const named = lacking.slice(0, LACKING).map(({ name }) => name);

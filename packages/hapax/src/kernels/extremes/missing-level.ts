@@ -2,9 +2,11 @@ import type { Matrix } from '../../core/matrix.ts';
 
 /** Features beyond which no number of missing cells is judged: how many go missing together is then no matter of chance. */
 const MOST_FEATURES = 1000;
-/** Samples with two missing cells or more are as many as independent cells make, up to so many standard errors and a few. */
+/** Samples with so many missing cells or more are as many as independent cells make, up to so many standard errors, and a few foreign ones. */
 const ERRORS = 3;
 const FEW = 2;
+const FOREIGN = 0.005;
+const MOST_FOREIGN = 20;
 /** Cells that the rate of a feature without missing ones is told from: as if half a cell were. */
 const HALF = 0.5;
 
@@ -32,9 +34,12 @@ export function missingLevel({ rows: n, columns: d, filled }: Matrix, alpha: num
     having[count] += 1;
   }
   const beyond = survivalOf(missing.map((m) => (m + HALF) / (n + 1)));
-  const several = having.subarray(2).reduce((sum, count) => sum + count, 0);
-  const expected = n * (beyond[2] ?? 0);
-  if (several > expected + ERRORS * Math.sqrt(expected) + FEW) return Infinity;
+  const foreign = FEW + Math.min(MOST_FOREIGN, FOREIGN * n);
+  for (let m = d, several = 0; m >= 2; --m) {
+    several += having[m];
+    const expected = n * beyond[m];
+    if (several > expected + ERRORS * Math.sqrt(expected) + foreign) return Infinity;
+  }
   for (let m = 1; m <= d; ++m) if (n * beyond[m] < alpha) return m;
   return Infinity;
 }

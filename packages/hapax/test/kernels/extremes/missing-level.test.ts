@@ -48,6 +48,17 @@ test('where cells go missing in blocks no number is clear', () => {
   ).toBe(Infinity);
 });
 
+test('nor where some features go missing together, however often they do', () => {
+  const chance = random(2);
+  const gone = Array.from({ length: 150 }, () => chance.uniform() < 0.25);
+  expect(
+    missingLevel(
+      table(150, 10, (i, j) => (j < 5 && gone[i]!) || (j === 5 && i % 30 === 0)),
+      0.01,
+    ),
+  ).toBe(Infinity);
+});
+
 test('one row that lacks nearly all does not hide itself', () => {
   const chance = random(9);
   const x = table(300, 6, (i, j) => (i === 17 ? j > 0 : chance.uniform() < 0.03));
