@@ -7,6 +7,7 @@ import type { RunSummary } from 'hapax/stream';
 import { EXIT } from '../exit-code.ts';
 import { errorLine, errorLines } from '../output/text.ts';
 import type { Terminal } from '../terminal.ts';
+import { advice } from './advice.ts';
 import { readPipeline } from './file.ts';
 import { type Watching, type WatchSurroundings, watch } from './run.ts';
 import type { Pipeline } from './schema.ts';
@@ -34,12 +35,13 @@ export const described = (
     state ? `state in ${'path' in state ? String(state.path) : state.type}` : elsewhere
   }`;
 
-/** `ended after 20,000 samples, 12 left out: 3 incidents, nothing undelivered` */
-function outcome({ reason, samples, incidents, undelivered }: RunSummary, { deadLetters, dropped }: Watching): string {
+/** `ended after 20,000 samples, 12 left out, 3 values missing: 3 incidents, nothing undelivered` */
+function outcome({ reason, samples, incidents, undelivered, missing = 0 }: RunSummary, { deadLetters, dropped }: Watching): string {
   const out = dropped === 0 ? '' : `, ${dropped.toLocaleString('en')} left out`;
   const waiting = undelivered === 0 ? 'nothing undelivered' : `${counted(undelivered, 'message')} not delivered yet`;
   const aside = deadLetters === 0 ? '' : `, ${counted(deadLetters, 'message')} set aside`;
-  return `${reason} after ${counted(samples, 'sample')}${out}: ${counted(incidents, 'incident')}, ${waiting}${aside}`;
+  const holes = missing === 0 ? '' : `, ${counted(missing, 'value')} missing`;
+  return `${reason} after ${counted(samples, 'sample')}${out}${holes}: ${counted(incidents, 'incident')}, ${waiting}${aside}`;
 }
 
 const counted = (n: number, what: string): string => `${n === 0 ? 'no' : n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
@@ -58,13 +60,13 @@ const lettersOf = (path: string, { state }: Pipeline, place?: string): string =>
 export async function attend(path: string, pipeline: Pipeline, surroundings: WatchSurroundings, signal?: AbortSignal): Promise<number> {
   const { say } = surroundings;
   const watching = await watch(pipeline, surroundings);
-  say(`watching: ${described(pipeline, watching.place ?? surroundings.elsewhere)}\n`);
+  say(`watching: ${described(pipeline, watching.place ?? surroundings.elsewhere)}\n${advice(pipeline.detectors)}`);
   const stop = () => void watching.stop();
   const reload = async () => {
     try {
       const next = await readPipeline(path, process.env);
       await watching.change(next);
-      say(`${path} has changed; now: ${described(next, surroundings.elsewhere)}\n`);
+      say(`${path} has changed; now: ${described(next, surroundings.elsewhere)}\n${advice(next.detectors)}`);
     } catch (error) {
       if (!(error instanceof HapaxError)) throw error;
       say(`${errorLines(error)}${errorLine('the pipeline goes on as it was')}`);

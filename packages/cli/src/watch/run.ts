@@ -109,7 +109,7 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
   let pipelineNow = first;
   current = await start(first);
   async function follow(): Promise<RunSummary> {
-    let [samples, incidents, checkpoints] = [0, 0, 0];
+    let [samples, incidents, checkpoints, missing] = [0, 0, 0, 0];
     for (;;) {
       const { run } = current;
       const summary = await run.done.finally(() => current.run === run && current.close());
@@ -117,8 +117,9 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       samples += summary.samples;
       incidents += summary.incidents;
       checkpoints += summary.checkpoints;
+      missing += summary.missing ?? 0;
       deadLetters += run.deadLetters;
-      if (current.run === run) return { ...summary, samples, incidents, checkpoints };
+      if (current.run === run) return { ...summary, samples, incidents, checkpoints, ...(missing > 0 ? { missing } : {}) };
     }
   }
   const done = follow();

@@ -55,4 +55,6 @@ export interface RunSummary {
   readonly incidents: number;
   readonly checkpoints: number;
   readonly undelivered: number;
+  /** Values that were missing or infinite; absent where none was. */
+  readonly missing?: number;
 }

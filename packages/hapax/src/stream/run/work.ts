@@ -17,6 +17,7 @@ export async function work(given: Work): Promise<RunSummary> {
   const { options, stream, outbox, checkpoints, drops, evictions, warnings, halt, lasting, blind } = taking;
   const { source, clock, store, recorders = [], sinks = [], drainMs = DRAIN_MS } = options;
   const batches = source.read(checkpoints.offset)[Symbol.asyncIterator]();
+  const { missingValues: before } = stream.counts;
   const arrivals = startArrivals(batches, clock, source.live ? (options.tickMs ?? TICK_MS) : undefined, checkpoints.dueMs);
   halt.wake = arrivals.halt;
   if (halt.asked) arrivals.halt();
@@ -46,7 +47,15 @@ export async function work(given: Work): Promise<RunSummary> {
   warnings.flush();
   for (const part of [...recorders, ...sinks, ...(store ? [store] : [])]) await part.close?.();
   const { samples, incidents } = taking;
-  return { reason: halt.asked ? 'stopped' : 'ended', samples, incidents, checkpoints: checkpoints.count, undelivered: outbox.size };
+  const missing = stream.counts.missingValues - before;
+  return {
+    reason: halt.asked ? 'stopped' : 'ended',
+    samples,
+    incidents,
+    checkpoints: checkpoints.count,
+    undelivered: outbox.size,
+    ...(missing > 0 ? { missing } : {}),
+  };
 }
 
 /** Until the source ends, or the run is told to. */
