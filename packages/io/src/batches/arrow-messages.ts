@@ -3,6 +3,7 @@ import { unreadable } from '../tables/complain.ts';
 import { isArrowFile } from '../tables/input/arrow-marks.ts';
 import type { Input } from '../tables/input/input.ts';
 import { type Taker, taker } from './arrow-bytes.ts';
+import { type HeadKind, headFits, placeOfField } from './arrow-head.ts';
 
 /** One message of a stream: what it is, and its bytes with those that tell their length. */
 export interface ArrowMessage {
@@ -100,15 +101,16 @@ const uint32 = (bytes: Uint8Array): number => new DataView(bytes.buffer, bytes.b
 /** What a message is and how long its body is, from its head, which is a FlatBuffers table; undefined where it is none. */
 function headerOf(
   head: Uint8Array,
-): { readonly kind: ArrowMessage['kind']; readonly body: number; readonly dictionary: ArrowMessage['dictionary'] } | undefined {
+): { readonly kind: HeadKind; readonly body: number; readonly dictionary: ArrowMessage['dictionary'] } | undefined {
   try {
     const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
     const table = view.getUint32(0, true);
     const [kindAt, headerAt, bodyAt] = [6, 8, 10].map((slot) => placeOfField(view, table, slot));
     const kind = KINDS[kindAt === 0 ? 0 : view.getUint8(kindAt)] ?? 'other';
     const body = bodyAt === 0 ? 0 : Number(view.getBigInt64(bodyAt, true));
+    const inner = headerAt === 0 ? 0 : headerAt + view.getUint32(headerAt, true);
+    if (kind !== 'other' && (inner === 0 || !headFits(view, kind, inner))) return undefined;
     if (kind !== 'dictionary') return { kind, body, dictionary: undefined };
-    const inner = headerAt + view.getUint32(headerAt, true);
     const [idAt, addsAt] = [4, 8].map((slot) => placeOfField(view, inner, slot));
     return {
       kind,
@@ -118,13 +120,6 @@ function headerOf(
   } catch {
     return undefined;
   }
-}
-
-/** Where a field of a table lies; 0 where it has its default. */
-export function placeOfField(view: DataView, table: number, slot: number): number {
-  const fields = table - view.getInt32(table, true);
-  const place = slot < view.getUint16(fields, true) ? view.getUint16(fields + slot, true) : 0;
-  return place === 0 ? 0 : table + place;
 }
 
 /** Where the messages of a file end: before its last table, whose length stands in front of the closing mark. */

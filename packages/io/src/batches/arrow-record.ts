@@ -1,4 +1,5 @@
-import { type ArrowMessage, placeOfField } from './arrow-messages.ts';
+import { placeOfField } from './arrow-head.ts';
+import type { ArrowMessage } from './arrow-messages.ts';
 import type { ArrowRecord } from './row-batch.ts';
 import type { ResultColumn } from './scored-batch.ts';
 
