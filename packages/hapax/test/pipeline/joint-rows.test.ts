@@ -73,3 +73,20 @@ test('a row that is a little off in every one of hundreds of features is found, 
   }
   expect([found, clean]).toEqual([2, 2]);
 });
+
+test('amounts over six orders of magnitude have gaps in their tail, and a wild value beside them makes no cluster of the largest', () => {
+  let clean = 0;
+  let alone = 0;
+  for (let seed = 0; seed < 6; ++seed) {
+    const chance = random(seed);
+    const rows = Array.from({ length: 83 }, () => {
+      const size = 3 * chance.normal();
+      return [Math.exp(size), Math.exp(0.7 * size + 0.5 * chance.normal()), 10 + chance.normal()];
+    });
+    if (flagged(rows).length === 0) clean += 1;
+    if (rows[30]) rows[30][2] = 10_400;
+    if (flagged(rows).join() === '30') alone += 1;
+  }
+  expect(clean).toBeGreaterThanOrEqual(5);
+  expect(alone).toBe(6);
+});

@@ -16,7 +16,10 @@ export function stretchOf(distances: Float64Array, alpha: number): number {
   const q = Math.log(Math.max(1, most) / alpha);
   for (let r = most; r >= LEAST_APART; --r) {
     const stretch = Math.max(LEAST_STRETCH, Math.exp(q / (TAIL_INDEX * r)));
-    if (descending[r - 1] > stretch * descending[r] && descending[r] > 0) return Math.sqrt(descending[r - 1] * descending[r]);
+    const gap = descending[r - 1] / descending[r];
+    // What lies apart lies together: a long tail has gaps too, and goes on beyond them. A few may be farther out for a reason of their own.
+    const liesTogether = descending[r >> 2] <= gap * descending[r - 1];
+    if (descending[r] > 0 && gap > stretch && liesTogether) return Math.sqrt(descending[r - 1] * descending[r]);
   }
   return Infinity;
 }
