@@ -1,5 +1,5 @@
 import { type Matrix, row, samplesAt } from '../core/matrix.ts';
-import { f64, optional, real, rec } from '../core/shape.ts';
+import { f64, i32, optional, real, rec } from '../core/shape.ts';
 import { clearLevel, commonShape, tailOf } from '../kernels/extremes/clear-level.ts';
 import { bodyLevels, bodyOf, commonBody } from '../kernels/extremes/g-and-h.ts';
 import { missingLevel } from '../kernels/extremes/missing-level.ts';
@@ -9,6 +9,7 @@ import { zeroLevel } from '../kernels/extremes/zero-level.ts';
 import { type Frame, intoFrame } from '../kernels/ranks/frame.ts';
 import { clearJointly, type Joint, jointOf, jointShape } from './joint-rows.ts';
 import { sizeLevel, sizesOf } from './row-size.ts';
+import { differs, twinsOf } from './twin-columns.ts';
 
 /** Where single features, their correlations, and the combined score are clear of a clean sample. Plain data. */
 export interface Clear {
@@ -21,6 +22,8 @@ export interface Clear {
   readonly level: number;
   /** Missing cells of a sample that are clear; without it no number is. */
   readonly lacking?: number;
+  /** Pairs of features, by place, that say the same twice; models before 0.2 have none. */
+  readonly twins?: Int32Array;
   /** What features say of each other, where enough of them are measures. */
   readonly joint?: Joint;
   /** The same once the skewness of features is taken out, where any is skewed: amounts hang together by their logarithms. */
@@ -112,11 +115,18 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
             OF_DISTANCE * alpha,
           ),
     level: Math.min(own(scores, OF_SCORE * alpha), READABLE * scores.reduce((most, score) => Math.max(most, Math.abs(score)), 1)),
+    twins: twinsOf(
+      part,
+      bodies.map((body) => body !== undefined),
+      frame.order,
+    ),
     lacking: missingLevel(x, OF_MISSING * alpha),
     ...(joint && { joint }),
     ...(bent && { bent }),
   };
 }
+
+const NO_TWINS = new Int32Array(0);
 
 const countOf = (filled: Uint8Array): number => filled.reduce((sum, one) => sum + one, 0);
 
@@ -129,7 +139,7 @@ export const clearlyLacking = ({ lacking = Infinity }: Pick<Clear, 'lacking'>, f
  * @param distances squared, of these samples
  */
 export function liftClear(
-  { upper, lower, distance, level, joint, bent, lacking = Infinity }: Clear,
+  { upper, lower, distance, level, joint, bent, twins = NO_TWINS, lacking = Infinity }: Clear,
   frame: Frame,
   x: Matrix,
   distances: Float64Array | undefined,
@@ -145,6 +155,10 @@ export function liftClear(
     const filled = z.filled?.subarray(i * z.columns, (i + 1) * z.columns);
     for (const one of [joint, bent]) if (one) most = Math.max(most, clearJointly(one, sample, filled));
     if (filled) most = Math.max(most, clearlyLacking({ lacking }, filled));
+    for (let t = 0; t < twins.length; t += 2) {
+      const [a, b] = [twins[t], twins[t + 1]];
+      if (differs(x, i, frame.order[a], frame.order[b])) most = Math.max(most, 1 + Math.abs(sample[a] - sample[b]));
+    }
     for (let j = 0; j < sample.length; ++j) {
       if (filled?.[j] === 1) continue;
       if (sample[j] > upper[j]) most = Math.max(most, sample[j] / Math.max(upper[j], 1));
@@ -164,6 +178,7 @@ export const clearShape = optional(
     lower: f64('columns', { which: 'infinite' }),
     distance: real({ which: 'infinite' }),
     level: real({ which: 'infinite' }),
+    twins: optional(i32('twins', { min: 0, below: 'columns' })),
     lacking: optional(real({ which: 'infinite', min: 1 })),
     joint: jointShape,
     bent: jointShape,
