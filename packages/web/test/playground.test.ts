@@ -16,7 +16,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   let opened: Opened;
   beforeAll(async () => {
     opened = await openPage();
-  }, 60_000);
+  }, 240_000);
   afterAll(() => opened?.close(), 30_000);
 
   const add = () => opened.page.getByRole('button', { name: 'Add an anomaly' });
@@ -250,7 +250,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(button.y + button.height).toBeLessThanOrEqual(844);
     await page.setViewportSize({ width: 1440, height: 1000 });
     expect(errors).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 
   test('nothing moves by itself but the samples when less motion is wanted', async () => {
     const { page } = opened;

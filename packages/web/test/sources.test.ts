@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, startDemo } from '@hapax/server';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { hapax } from '../../cli/test/capture.ts';
 import { executablePath } from './browser.ts';
 import { type Opened, openPage } from './page.ts';
@@ -13,11 +13,16 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
   beforeAll(async () => {
     opened = await openPage();
     files = mkdtempSync(join(tmpdir(), 'hapax-files-'));
-  }, 60_000);
+  }, 240_000);
   afterAll(async () => {
     rmSync(files, { recursive: true, force: true });
     await opened?.close();
   }, 30_000);
+
+  // What one test left behind is not held against the next: a refusal that was wanted failed three tests after the one that did not end.
+  beforeEach(() => {
+    opened.errors.length = 0;
+  });
 
   const taken = async () => Number(await opened.page.getByLabel('Position in the session').getAttribute('max'));
   const from = () => opened.page.getByLabel('Samples from');
@@ -115,7 +120,10 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
   test('prices of coins come with a day of history, then as they change; a service that refuses is asked again later', async () => {
     const { page, url, until, allReady } = opened;
     const asked: string[] = [];
+    // One answer for all: a question between two answers would go to the service itself, fail, and put the next one off.
     await page.route('https://api.coingecko.com/**', (route) => {
+      if (route.request().url().includes('/simple/price'))
+        return route.fulfill({ json: { bitcoin: { eur: 50_100 }, ethereum: { eur: 50_101 }, monero: { eur: 50_102 } } });
       asked.push(route.request().url());
       const at = Date.now();
       const prices = Array.from({ length: 288 }, (_, i) => [at - (288 - i) * 300_000, 50_000 + 100 * Math.sin(i / 5) + (i % 7)]);
@@ -133,10 +141,6 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
     await until(async () => (await taken()) === 288, 'the history is there');
     expect(await page.locator('.channel b').allTextContents()).toEqual(['bitcoin', 'ethereum', 'monero']);
     await until(async () => (await page.locator('.offline').count()) === 0, 'all is well again');
-    await page.unroute('https://api.coingecko.com/**');
-    await page.route('https://api.coingecko.com/**', (route) =>
-      route.fulfill({ json: { bitcoin: { eur: 50_100 }, ethereum: { eur: 50_101 }, monero: { eur: 50_102 } } }),
-    );
     await page.clock.fastForward(61_000);
     await until(async () => (await taken()) === 289, 'a new price');
     expect(asked[1]).toContain('/coins/bitcoin/market_chart?vs_currency=eur&days=1');

@@ -1,13 +1,15 @@
-import type { Settings } from '../session/settings.ts';
 import type { Playground } from '../ui/playground.svelte.ts';
 import { ghost } from './ghost.ts';
 import { attachKeys } from './keyboard.ts';
 import { aim, glide, type LaneView, label, laneOf } from './lanes.ts';
-import { LABEL, type Picture, type Piece, paint, paintAxis, REACH } from './paint.ts';
+import { REACH } from './marks.ts';
+import { LABEL, paint, paintAxis } from './paint.ts';
 import { readPalette } from './palette.ts';
 import { attachPen, type Stroke } from './pen.ts';
+import type { Picture, Piece } from './picture.ts';
 import { saidOfChannel, saidOfScores } from './said.ts';
-import { axisNumber, rangeOfScores, rangeOfValues, timeStep } from './scale.ts';
+import { rangeOfScores, rangeOfValues, timeStep } from './scale.ts';
+import { same, severitiesOf, show, tell } from './shown.ts';
 import { createStrip } from './strip.ts';
 
 /** Share of the way to the newest sample that the right edge is pulled in a frame, on top of its own pace. */
@@ -151,10 +153,9 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
       aim(lane, lane.kind === 'channel' ? rangeOfValues(values) : rangeOfScores(values, limit), smooth);
       if (!lane.value) continue;
       const at = pointer === pointer ? Math.max(a, Math.min(b - 1, indexAt(pointer))) : b - 1;
-      const text = show(ring.at(column, at), lane.kind);
-      if (lane.value.textContent !== text) lane.value.textContent = text;
+      tell(lane.value, show(ring.at(column, at), lane.kind));
       const says = lane.kind === 'channel' ? saidOfChannel(values) : page.hunting.on ? '' : saidOfScores(values, ring.view(3, a, b));
-      if (lane.says && lane.says.textContent !== says) lane.says.textContent = says;
+      if (lane.says) tell(lane.says, says);
     }
     const period = to - from > 1 ? (samples.at(0, to - 1) - samples.at(0, from)) / (to - 1 - from) : page.settings.periodMs;
     const next = timeStep(Math.max(period, 1e-6), APART / step());
@@ -179,11 +180,6 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
       all = true;
     }
     if (span !== page.view.span || revision !== page.revision || injections !== page.status?.injections) {
-      if (scores !== page.view.scores) {
-        scores = page.view.scores;
-        for (const lane of lanes) if (lane.kind === 'score') lane.goal = { low: Number.NaN, high: Number.NaN };
-        all = true;
-      }
       if (span !== page.view.span || revision !== page.revision || !same(injections, page.status?.injections)) all = true;
       span = page.view.span;
       revision = page.revision;
@@ -252,16 +248,3 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     strip.destroy();
   };
 }
-
-/** Severity above which detectors flag that take the tail of their scores for a threshold; NaN for those with a rule of its own. */
-const severitiesOf = ({ detectors, rate }: Settings): number[] =>
-  detectors.map(({ threshold, calibration = {} }) =>
-    threshold || typeof calibration.fixed === 'number' ? Number.NaN : -10 * Math.log10(Number(calibration.rate ?? rate)),
-  );
-
-/** A status brings the same faults in a new list several times a second. */
-const same = (a: readonly { id: number }[] | undefined, b: readonly { id: number }[] | undefined): boolean =>
-  a?.length === b?.length && (a ?? []).every(({ id }, i) => id === b?.[i].id);
-
-const show = (value: number, kind: LaneView['kind']): string =>
-  value === value ? axisNumber(value) : kind === 'channel' ? 'missing' : '–';

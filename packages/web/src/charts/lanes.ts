@@ -1,4 +1,4 @@
-import type { Lane } from './paint.ts';
+import type { Lane } from './picture.ts';
 import { axisNumber, misfits, type Range, ticksOf } from './scale.ts';
 
 /** Height that a label of the value axis takes. */

@@ -1,4 +1,4 @@
-import type { Piece } from './paint.ts';
+import type { Piece } from './picture.ts';
 
 /** Width of a tile: a frame changes one tile, so a narrow one means little to copy, and a wide one few layers. */
 const TILE = 128;

@@ -1,48 +1,28 @@
 import { INJECTIONS, type Injection } from 'hapax/stream';
 import type { Catalogue, MethodInfo } from '../session/catalogue.ts';
 import type { InjectionDraft } from '../session/draft.ts';
-import { VERDICT } from '../session/lane.ts';
-import type { Command, Part, Report, TrackName } from '../session/protocol.ts';
+import type { Command, Part, Report } from '../session/protocol.ts';
 import { createRing, type Ring } from '../session/ring.ts';
+import { takeRows } from '../session/rows-in.ts';
 import { CAPACITY } from '../session/samples.ts';
 import type { SessionStatus } from '../session/session.ts';
-import { type DetectorChoice, type Judgement, readSettings, type Settings } from '../session/settings.ts';
+import type { DetectorChoice, Judgement, Settings } from '../session/settings.ts';
 import type { Shared } from '../session/share.ts';
 import type { Rows } from '../session/source.ts';
 import { Hunting } from './hunting.svelte.ts';
+import { begun, isEmbedded, keepSettings, keepView, keptSettings, keptView } from './kept.ts';
 import { followLinks } from './link.ts';
 import { about, type ServerIncident } from './live.ts';
-import { initialDrafts, readView, type View } from './view.ts';
+import { newAlarm, newestOf, type Shown, shownOf, targetsOf } from './shown.ts';
+import { titleIn } from './titles.ts';
+import { initialDrafts, type View } from './view.ts';
 
-const STORED = 'hapax playground';
-/** How the page was left: kept beside the settings. */
-const VIEW = 'hapax view';
 /** Samples that the rewind button and the arrow keys go back. */
 const STEP = 100;
 
-/** Methods that are known by an abbreviation. */
-const SHORT: Readonly<Record<string, string>> = {
-  autoStream: 'AutoStream',
-  ewma: 'EWMA',
-  knn: 'k nearest neighbours',
-  lof: 'LOF',
-  pot: 'POT',
-  streamingMad: 'Streaming MAD',
-  telemanom: 'Telemanom',
-  windowedIsolationForest: 'Windowed isolation forest',
-  windowedLof: 'Windowed LOF',
-};
-
-const isEmbedded = () => new URLSearchParams(location.search).has('embed');
-
-/** A detector in force and the rows known of it. */
-export interface Shown extends TrackName {
-  readonly ring: Ring;
-}
-
 /** Everything the page shows, and everything it can do. One for the page; the components read it and call it. */
 export class Playground {
-  settings: Settings = $state.raw(readSettings(isEmbedded() ? null : localStorage.getItem(STORED)));
+  settings: Settings = $state.raw(keptSettings());
   catalogue: Catalogue | undefined = $state.raw();
   status: SessionStatus | undefined = $state.raw();
   /** Detector figures before the last change of settings, to compare with. */
@@ -50,7 +30,7 @@ export class Playground {
   usPerSample = $state(Number.NaN);
   playing = $state(true);
   /** Speed, span, kind of fault: how the page was left. */
-  view: View = $state(readView(localStorage.getItem(VIEW)));
+  view: View = $state(keptView());
   /** The right edge of the charts sticks to the newest sample. */
   following = $state(true);
   /** Right edge of the charts, in samples; fractional while it glides. */
@@ -90,9 +70,7 @@ export class Playground {
   constructor() {
     this.#worker.onmessage = ({ data }: MessageEvent<Report>) => this.#hear(data);
     this.#worker.onerror = (event) => (this.problem = `The worker with the detectors failed: ${event.message}`);
-    // Samples of files, servers and services come from outside: until they do, there are none.
-    const { kind } = this.settings.source;
-    this.open(kind === 'plant' || kind === 'synthetic' ? this.settings : { ...this.settings, history: 0 });
+    this.open(begun(this.settings));
     followLinks(this);
     void about().then((beside) => {
       this.docs = beside?.docs ?? '';
@@ -111,7 +89,7 @@ export class Playground {
     this.chosen = this.chosen.filter((name) => settings.source.channels.includes(name));
     this.samples = createRing(1 + settings.source.channels.length, CAPACITY);
     this.tracks = [];
-    this.#keep();
+    keepSettings(this.settings);
     // The history ends now, so that the live part begins at the present.
     const start = Date.now() - Math.max(settings.history, taken ?? 0) * settings.periodMs;
     this.#coming += 1;
@@ -137,7 +115,7 @@ export class Playground {
     const { detectors, rate, learning, order } = { ...this.settings, ...change };
     this.before = this.status;
     this.settings = { ...this.settings, detectors, rate, learning, order };
-    this.#keep();
+    keepSettings(this.settings);
     this.#send({ type: 'replay', judgement: { detectors, rate, learning, order } });
   }
 
@@ -147,21 +125,12 @@ export class Playground {
     this.replay({ detectors: choice ? detectors.map((one, i) => (i === at ? choice : one)) : detectors.filter((_, i) => i !== at) });
   }
 
-  methodOf(id: string): MethodInfo | undefined {
-    return this.catalogue?.methods.find((one) => one.id === id);
-  }
-
-  /** The name of a detector for people: what its method is called, without the explanation after it. */
-  titleOf(name: string): string {
-    const [id, count] = name.split(' ');
-    const title = SHORT[id] ?? this.methodOf(id)?.title.split(/ \(|: | with | by /)[0] ?? id;
-    return count === undefined ? title : `${title} ${count}`;
-  }
+  readonly methodOf = (id: string): MethodInfo | undefined => this.catalogue?.methods.find((one) => one.id === id);
+  readonly titleOf = (name: string): string => titleIn(this.catalogue, name);
 
   /** An incident that goes on replaces what was known of it. */
   hearServer(incidents: readonly ServerIncident[]): void {
-    const known = this.serverIncidents.filter(({ id }) => !incidents.some((one) => one.id === id));
-    this.serverIncidents = [...incidents, ...known].sort((a, b) => b.start - a.start).slice(0, 50);
+    this.serverIncidents = newestOf(this.serverIncidents, incidents);
   }
 
   feed(rows: Rows): void {
@@ -228,15 +197,11 @@ export class Playground {
     this.#send({ type: 'remove', id });
   }
 
-  targets(): number[] {
-    const all = this.settings.source.channels.map((_, j) => j);
-    const some = all.filter((j) => this.chosen.includes(this.settings.source.channels[j]));
-    return some.length > 0 ? some : all;
-  }
+  readonly targets = (): number[] => targetsOf(this.settings.source.channels, this.chosen);
 
   /** Called whenever it changes. */
   keepView(): void {
-    if (!this.embedded) localStorage.setItem(VIEW, JSON.stringify(this.view));
+    keepView(this.view);
   }
 
   /** The worker makes samples only when they are watched arriving; in the past the page plays back what it has. */
@@ -248,10 +213,6 @@ export class Playground {
     this.#worker.postMessage($state.snapshot(command));
   }
 
-  #keep(): void {
-    if (!this.embedded) localStorage.setItem(STORED, JSON.stringify(this.settings));
-  }
-
   #hear(report: Report): void {
     if (report.type === 'session') this.#coming -= 1;
     if (this.#coming > 0 && report.type !== 'methods' && report.type !== 'failed') return;
@@ -259,17 +220,15 @@ export class Playground {
       for (const part of report.parts) this.#take(part);
     } else if (report.type === 'status') {
       const status = this.hunting.look(report.status);
-      if (!this.hunting.on) this.#announce(status);
+      const alarm = this.hunting.on ? undefined : newAlarm(this.status, status);
+      if (alarm) this.notice = `Alarm from ${alarm.map(this.titleOf).join(', ')}.`;
       this.status = status;
       this.usPerSample = report.usPerSample;
     } else if (report.type === 'session' || report.type === 'tracks') {
       if (report.type === 'session') this.samples.clear(report.first);
       // What the worker did not know is left out.
       this.settings = { ...this.settings, ...report.judgement };
-      this.tracks = report.tracks.map((track) => {
-        const old = this.tracks.find(({ key }) => key === track.key);
-        return { ...track, ring: old?.ring ?? createRing(VERDICT, CAPACITY) };
-      });
+      this.tracks = shownOf(report.tracks, this.tracks);
       this.revision += 1;
     } else if (report.type === 'methods') {
       this.catalogue = report.catalogue;
@@ -281,20 +240,8 @@ export class Playground {
     }
   }
 
-  #take({ place, from, rows, values }: Part): void {
-    const ring = place < 0 ? this.samples : this.tracks[place]?.ring;
-    if (!ring) return;
-    if (ring.next === ring.first) ring.clear(from);
-    else if (from < ring.next) {
-      ring.cut(from);
-      this.revision += 1;
-    }
-    for (let i = 0; i < rows; ++i) ring.push(values, i * ring.width);
-  }
-
-  #announce({ incidents, behind }: SessionStatus): void {
-    const last = incidents.at(-1);
-    if (behind > 0 || !last || this.status === undefined || last.start <= (this.status.incidents.at(-1)?.start ?? -1)) return;
-    this.notice = `Alarm from ${last.witnesses.map((w) => this.titleOf(w.detector)).join(', ')}.`;
+  #take(part: Part): void {
+    const ring = part.place < 0 ? this.samples : this.tracks[part.place]?.ring;
+    if (ring && takeRows(ring, part)) this.revision += 1;
   }
 }
