@@ -15,18 +15,37 @@ export interface LabelledRun {
 /** Keys of a stream whose scores are told, unless another number is asked for. */
 export const TOP_KEYS = 20;
 
+/** Takes note of one metric: its rows of each run. */
+interface Writer {
+  metric(name: string, kind: Kind, help: string, rows: (run: Run) => readonly Row[]): void;
+  /** One of a single number. */
+  one(name: string, kind: Kind, help: string, value: (run: Run) => number): void;
+}
+
 /** The state of runs in the text format of Prometheus (version 0.0.4), ready for `/metrics`. */
 export function metricsText(given: readonly (Run | LabelledRun)[], keys = TOP_KEYS): string {
   const runs = given.map((one) => ('run' in one ? one : { run: one, labels: {} }));
   const out: string[] = [];
-  const metric = (name: string, kind: Kind, help: string, rows: (run: Run) => readonly Row[]) => {
+  const metric: Writer['metric'] = (name, kind, help, rows) => {
     out.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`);
     for (const { run, labels: own } of runs)
       for (const [labels, value] of rows(run))
         out.push(`${name}${labelText({ stream: run.stream.name, ...own, ...labels })} ${numberText(value)}`);
   };
-  const one = (name: string, kind: Kind, help: string, value: (run: Run) => number) =>
-    metric(name, kind, help, (run) => [[{}, value(run)]]);
+  const writer: Writer = { metric, one: (name, kind, help, value) => metric(name, kind, help, (run) => [[{}, value(run)]]) };
+  tellSamples(writer);
+  tellAlarms(writer);
+  tellModels(writer);
+  tellSinks(writer);
+  tellKeys(
+    writer,
+    runs.map(({ run }) => run),
+    keys,
+  );
+  return `${out.join('\n')}\n`;
+}
+
+function tellSamples({ metric, one }: Writer): void {
   metric('hapax_samples_total', 'counter', 'Samples by what became of them.', ({ stream: { counts } }) => [
     [{ status: 'scored' }, counts.scored],
     [{ status: 'late' }, counts.late],
@@ -46,6 +65,9 @@ export function metricsText(given: readonly (Run | LabelledRun)[], keys = TOP_KE
   );
   one('hapax_cells_filled_total', 'counter', 'Cells of the grid that had no sample and were filled.', ({ stream }) => stream.counts.filled);
   one('hapax_missing_values_total', 'counter', 'Values that were missing or infinite.', ({ stream }) => stream.counts.missingValues);
+}
+
+function tellAlarms({ one }: Writer): void {
   one('hapax_flagged_total', 'counter', 'Samples that some detector flagged.', ({ stream }) => stream.counts.flagged);
   one('hapax_alarms_total', 'counter', 'Samples that the alert policy takes for anomalies.', ({ stream }) => stream.counts.alarms);
   one(
@@ -59,6 +81,9 @@ export function metricsText(given: readonly (Run | LabelledRun)[], keys = TOP_KE
   one('hapax_incident_severity', 'gauge', 'Highest severity of an open incident, 0 when there is none.', ({ stream }) =>
     Math.max(0, ...stream.openIncidents().map(({ peak }) => peak.severity)),
   );
+}
+
+function tellModels({ metric, one }: Writer): void {
   metric('hapax_keys', 'gauge', 'Keys by the state of their models.', ({ stream }) => {
     const states = new Map([...(['warming', 'uncalibrated', 'ready', 'stale', 'escaping'] as const)].map((state) => [state as string, 0]));
     for (const { state } of stream.keys()) states.set(state, (states.get(state) ?? 0) + 1);
@@ -83,6 +108,9 @@ export function metricsText(given: readonly (Run | LabelledRun)[], keys = TOP_KE
     ({ stream }) => stream.counts.failedTrainings,
   );
   one('hapax_last_sample_timestamp_seconds', 'gauge', 'Time of the newest sample.', ({ stream }) => stream.time / 1000);
+}
+
+function tellSinks({ metric, one }: Writer): void {
   one('hapax_undelivered', 'gauge', 'Messages that the slowest sink has not taken.', (run) => run.undelivered);
   metric('hapax_sink_delivered_total', 'counter', 'Messages taken by a sink.', ({ sinks }) =>
     sinks.map(({ id, delivered }): Row => [{ sink: id }, delivered]),
@@ -99,7 +127,11 @@ export function metricsText(given: readonly (Run | LabelledRun)[], keys = TOP_KE
   metric('hapax_sink_failures', 'gauge', 'Failed attempts since a sink last took a message.', ({ sinks }) =>
     sinks.map(({ id, failures }): Row => [{ sink: id }, failures]),
   );
-  const told = new Map(runs.map(({ run }) => [run, run.stream.figures(keys)]));
+}
+
+/** Of the keys that matter most, each by itself. */
+function tellKeys({ metric }: Writer, runs: readonly Run[], keys: number): void {
+  const told = new Map(runs.map((run) => [run, run.stream.figures(keys)]));
   const ofDetectors = (name: string, help: string, value: (one: KeyFigures['detectors'][number]) => number) =>
     metric(name, 'gauge', help, (run) =>
       (told.get(run) ?? []).flatMap(({ key, detectors }) =>
@@ -127,7 +159,6 @@ export function metricsText(given: readonly (Run | LabelledRun)[], keys = TOP_KE
   metric('hapax_key_incident_open', 'gauge', 'Whether an incident of the key is open.', (run) =>
     (told.get(run) ?? []).map(({ key, open }): Row => [{ key }, open ? 1 : 0]),
   );
-  return `${out.join('\n')}\n`;
 }
 
 const labelText = (labels: Labels): string =>

@@ -21,6 +21,20 @@ export interface LiveCounts {
   leftOut: number;
 }
 
+/** One writer for all who read the same stream. */
+function broadcasting(counts: LiveCounts): (stream: LiveStream) => Broadcast {
+  const broadcasts = new WeakMap<LiveStream, Broadcast>();
+  return (stream) => {
+    const known = broadcasts.get(stream);
+    if (known) return known;
+    const made = startBroadcast(stream, (samples) => {
+      counts.leftOut += samples;
+    });
+    broadcasts.set(stream, made);
+    return made;
+  };
+}
+
 /**
  * The WebSocket: `/live/NAME` sends what a stream takes in, as it comes. First `{"type":"hello", features, …}`, with the newest
  * samples, then `{"type":"samples", samples, verdicts, released, incidents, leftOut}`; without samples where time alone has released some or ended
@@ -35,16 +49,7 @@ export const liveRoutes =
     { maxReaders, pingMs, now }: { maxReaders: number; pingMs: number; now: () => number },
   ): FastifyPluginAsync =>
   async (app) => {
-    const broadcasts = new WeakMap<LiveStream, Broadcast>();
-    const broadcastOf = (stream: LiveStream): Broadcast => {
-      const known = broadcasts.get(stream);
-      if (known) return known;
-      const made = startBroadcast(stream, (samples) => {
-        counts.leftOut += samples;
-      });
-      broadcasts.set(stream, made);
-      return made;
-    };
+    const broadcastOf = broadcasting(counts);
     app.get<{ Params: { name: string } }>('/live/:name', HIDDEN, (socket, { params: { name }, access }) => {
       const stream = hub.streams.get(name);
       if (!stream) return socket.close(4404, 'no such stream');

@@ -29,155 +29,168 @@ const RecentReply = z.object({
     .describe('Batch models in force: trained on samples of these times, in force since `at`'),
 });
 
+type App = Parameters<Routes>[0];
+
+const tags = ['operations'];
+const params = z.object({ name: Name });
+
 /** What people who look after a stream see and do. */
 export const operationRoutes =
   (hub: Hub): Routes =>
   async (app) => {
-    const tags = ['operations'];
-    const params = z.object({ name: Name });
-    const incident = z.object({ name: Name, id: z.string().regex(/^[0-9a-f]{16}$/, '16 hexadecimal digits') });
-
-    app.get(
-      '/api/streams/:name/recent',
-      {
-        schema: {
-          tags,
-          summary: 'Newest values and scores of a key',
-          params,
-          querystring: z.object({ key: z.string().max(500).default(''), after: z.coerce.number().optional() }),
-          response: { 200: RecentReply, 400: Problem, 404: Problem },
-        },
-        serializerCompiler: AS_IT_IS,
-      },
-      async ({ params: { name }, query: { key, after } }, reply) => {
-        const stream = hub.find(name);
-        const { values, scores } = stream.recent(key, after);
-        const row = (numbers: readonly number[]) => JSON.stringify(Array.from(numbers, maybe));
-        return sendSliced(
-          reply,
-          jsonObject({
-            key: JSON.stringify(key),
-            features: JSON.stringify(stream.engine.features),
-            detectors: JSON.stringify((stream.config.detectors ?? DEFAULT_DETECTORS).map((one) => one.name ?? one.method)),
-            values: jsonList(values, row),
-            scores: jsonList(scores, row),
-            models: JSON.stringify(stream.trainings(key).map(({ key: _, ...model }) => model)),
-          }),
-        );
-      },
-    );
-    app.get(
-      '/api/streams/:name/notices',
-      {
-        schema: {
-          tags,
-          summary: 'What people did, oldest first',
-          params,
-          response: { 200: z.array(NoticeReply), 400: Problem, 404: Problem },
-        },
-      },
-      async ({ params: { name } }) =>
-        hub
-          .find(name)
-          .notices()
-          .map((notice) => ({ ...notice })),
-    );
-    app.post(
-      '/api/streams/:name/incidents/:id/acknowledge',
-      {
-        schema: {
-          tags,
-          summary: 'Say that someone looks after an incident',
-          params: incident,
-          body: z.strictObject({ who: Who, text: Text }),
-          response: { 200: NoticeReply, 400: Problem, 404: Problem },
-        },
-      },
-      async ({ params: { name, id }, body }) => ({ ...hub.find(name).act({ kind: 'acknowledged', incident: id, ...body }) }),
-    );
-    app.post(
-      '/api/streams/:name/incidents/:id/verdict',
-      {
-        schema: {
-          tags,
-          summary: 'Say whether an incident was real; it moves the thresholds of its detectors and key, `effect` says how',
-          params: incident,
-          body: z.strictObject({ who: Who, text: Text, verdict: z.enum(['real', 'false alarm']) }),
-          response: { 200: NoticeReply, 400: Problem, 404: Problem },
-        },
-      },
-      async ({ params: { name, id }, body }) => ({ ...hub.find(name).act({ kind: 'judged', incident: id, ...body }) }),
-    );
-    app.post(
-      '/api/streams/:name/incidents/:id/verdict/withdraw',
-      {
-        schema: {
-          tags,
-          summary: 'Take back what was said of an incident: thresholds are as if nothing had been',
-          params: incident,
-          body: z.strictObject({ who: Who, text: Text }),
-          response: { 200: NoticeReply, 400: Problem, 404: Problem },
-        },
-      },
-      async ({ params: { name, id }, body }) => {
-        const stream = hub.find(name);
-        const said = stream.notices().findLast((notice) => notice.kind === 'judged' && notice.incident?.id === id);
-        if (!said)
-          throw new Missing(`nobody has judged the incident ${id} of ${name}; GET /api/streams/${name}/notices lists what was said`);
-        return { ...stream.act({ kind: 'withdrawn', incident: id, of: said.id, ...body }) };
-      },
-    );
-    app.get(
-      '/api/streams/:name/maintenance',
-      {
-        schema: {
-          tags,
-          summary: 'Maintenance windows in force',
-          params,
-          response: { 200: z.array(z.looseObject({})), 400: Problem, 404: Problem },
-        },
-      },
-      async ({ params: { name } }) =>
-        hub
-          .find(name)
-          .maintenance()
-          .map((window) => ({ ...window })),
-    );
-    app.post(
-      '/api/streams/:name/maintenance',
-      {
-        schema: {
-          tags,
-          summary: 'Add a maintenance window: nothing is alarmed in it',
-          params,
-          body: z.strictObject({ who: Who, text: Text, window: WINDOW }),
-          response: { 200: NoticeReply, 400: Problem, 404: Problem },
-        },
-      },
-      async ({ params: { name }, body: { who, text, window } }) => {
-        const stream = hub.find(name);
-        return { ...stream.act({ kind: 'maintenance', who, text, window: inTheFuture(tidy(window), stream.engine.time) }) };
-      },
-    );
-    app.post(
-      '/api/streams/:name/maintenance/:id/withdraw',
-      {
-        schema: {
-          tags,
-          summary: 'Take back a maintenance window that was added',
-          params: z.object({ name: Name, id: z.uuid() }),
-          body: z.strictObject({ who: Who, text: Text }),
-          response: { 200: NoticeReply, 400: Problem, 404: Problem },
-        },
-      },
-      async ({ params: { name, id }, body }) => {
-        const stream = hub.find(name);
-        const set = stream.notices().find((notice) => notice.id === id && notice.kind === 'maintenance');
-        if (!set?.window) throw new Missing(`${name} has no maintenance window ${id}; GET /api/streams/${name}/notices lists them`);
-        return { ...stream.act({ kind: 'withdrawn', ...body, of: id, window: set.window }) };
-      },
-    );
+    recentRoutes(app, hub);
+    incidentRoutes(app, hub);
+    maintenanceRoutes(app, hub);
   };
+
+function recentRoutes(app: App, hub: Hub): void {
+  app.get(
+    '/api/streams/:name/recent',
+    {
+      schema: {
+        tags,
+        summary: 'Newest values and scores of a key',
+        params,
+        querystring: z.object({ key: z.string().max(500).default(''), after: z.coerce.number().optional() }),
+        response: { 200: RecentReply, 400: Problem, 404: Problem },
+      },
+      serializerCompiler: AS_IT_IS,
+    },
+    async ({ params: { name }, query: { key, after } }, reply) => {
+      const stream = hub.find(name);
+      const { values, scores } = stream.recent(key, after);
+      const row = (numbers: readonly number[]) => JSON.stringify(Array.from(numbers, maybe));
+      return sendSliced(
+        reply,
+        jsonObject({
+          key: JSON.stringify(key),
+          features: JSON.stringify(stream.engine.features),
+          detectors: JSON.stringify((stream.config.detectors ?? DEFAULT_DETECTORS).map((one) => one.name ?? one.method)),
+          values: jsonList(values, row),
+          scores: jsonList(scores, row),
+          models: JSON.stringify(stream.trainings(key).map(({ key: _, ...model }) => model)),
+        }),
+      );
+    },
+  );
+  app.get(
+    '/api/streams/:name/notices',
+    {
+      schema: {
+        tags,
+        summary: 'What people did, oldest first',
+        params,
+        response: { 200: z.array(NoticeReply), 400: Problem, 404: Problem },
+      },
+    },
+    async ({ params: { name } }) =>
+      hub
+        .find(name)
+        .notices()
+        .map((notice) => ({ ...notice })),
+  );
+}
+
+function incidentRoutes(app: App, hub: Hub): void {
+  const incident = z.object({ name: Name, id: z.string().regex(/^[0-9a-f]{16}$/, '16 hexadecimal digits') });
+  app.post(
+    '/api/streams/:name/incidents/:id/acknowledge',
+    {
+      schema: {
+        tags,
+        summary: 'Say that someone looks after an incident',
+        params: incident,
+        body: z.strictObject({ who: Who, text: Text }),
+        response: { 200: NoticeReply, 400: Problem, 404: Problem },
+      },
+    },
+    async ({ params: { name, id }, body }) => ({ ...hub.find(name).act({ kind: 'acknowledged', incident: id, ...body }) }),
+  );
+  app.post(
+    '/api/streams/:name/incidents/:id/verdict',
+    {
+      schema: {
+        tags,
+        summary: 'Say whether an incident was real; it moves the thresholds of its detectors and key, `effect` says how',
+        params: incident,
+        body: z.strictObject({ who: Who, text: Text, verdict: z.enum(['real', 'false alarm']) }),
+        response: { 200: NoticeReply, 400: Problem, 404: Problem },
+      },
+    },
+    async ({ params: { name, id }, body }) => ({ ...hub.find(name).act({ kind: 'judged', incident: id, ...body }) }),
+  );
+  app.post(
+    '/api/streams/:name/incidents/:id/verdict/withdraw',
+    {
+      schema: {
+        tags,
+        summary: 'Take back what was said of an incident: thresholds are as if nothing had been',
+        params: incident,
+        body: z.strictObject({ who: Who, text: Text }),
+        response: { 200: NoticeReply, 400: Problem, 404: Problem },
+      },
+    },
+    async ({ params: { name, id }, body }) => {
+      const stream = hub.find(name);
+      const said = stream.notices().findLast((notice) => notice.kind === 'judged' && notice.incident?.id === id);
+      if (!said) throw new Missing(`nobody has judged the incident ${id} of ${name}; GET /api/streams/${name}/notices lists what was said`);
+      return { ...stream.act({ kind: 'withdrawn', incident: id, of: said.id, ...body }) };
+    },
+  );
+}
+
+function maintenanceRoutes(app: App, hub: Hub): void {
+  app.get(
+    '/api/streams/:name/maintenance',
+    {
+      schema: {
+        tags,
+        summary: 'Maintenance windows in force',
+        params,
+        response: { 200: z.array(z.looseObject({})), 400: Problem, 404: Problem },
+      },
+    },
+    async ({ params: { name } }) =>
+      hub
+        .find(name)
+        .maintenance()
+        .map((window) => ({ ...window })),
+  );
+  app.post(
+    '/api/streams/:name/maintenance',
+    {
+      schema: {
+        tags,
+        summary: 'Add a maintenance window: nothing is alarmed in it',
+        params,
+        body: z.strictObject({ who: Who, text: Text, window: WINDOW }),
+        response: { 200: NoticeReply, 400: Problem, 404: Problem },
+      },
+    },
+    async ({ params: { name }, body: { who, text, window } }) => {
+      const stream = hub.find(name);
+      return { ...stream.act({ kind: 'maintenance', who, text, window: inTheFuture(tidy(window), stream.engine.time) }) };
+    },
+  );
+  app.post(
+    '/api/streams/:name/maintenance/:id/withdraw',
+    {
+      schema: {
+        tags,
+        summary: 'Take back a maintenance window that was added',
+        params: z.object({ name: Name, id: z.uuid() }),
+        body: z.strictObject({ who: Who, text: Text }),
+        response: { 200: NoticeReply, 400: Problem, 404: Problem },
+      },
+    },
+    async ({ params: { name, id }, body }) => {
+      const stream = hub.find(name);
+      const set = stream.notices().find((notice) => notice.id === id && notice.kind === 'maintenance');
+      if (!set?.window) throw new Missing(`${name} has no maintenance window ${id}; GET /api/streams/${name}/notices lists them`);
+      return { ...stream.act({ kind: 'withdrawn', ...body, of: id, window: set.window }) };
+    },
+  );
+}
 
 /** Optional fields of the engine are absent, not undefined. */
 function tidy({ keys, ...window }: z.infer<typeof WINDOW>): MaintenanceWindow {

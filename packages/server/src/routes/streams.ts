@@ -33,95 +33,105 @@ interface PushLimits {
   readonly bodyLimit: number;
 }
 
+type App = Parameters<Routes>[0];
+
+const tags = ['streams'];
+const params = z.object({ name: Name });
+
 /** Streams that run here: set up, fed, looked at. */
 export const streamRoutes =
   (hub: Hub, store: ServerStorage, desk: Desk, limits: PushLimits, methods: ServerMethods): Routes =>
   async (app) => {
-    const tags = ['streams'];
-    const params = z.object({ name: Name });
-
-    app.get(
-      '/api/streams',
-      { schema: { tags, summary: 'Every stream', response: { 200: z.array(StreamReply) } }, serializerCompiler: AS_IT_IS },
-      async (_, reply) =>
-        sendSliced(
-          reply,
-          jsonList([...hub.streams.values()], (stream) => JSON.stringify(describeStream(stream))),
-        ),
-    );
-    app.get(
-      '/api/streams/:name',
-      { schema: { tags, summary: 'Where a stream stands', params, response: { 200: StreamReply, 400: Problem, 404: Problem } } },
-      async ({ params: { name } }) => describeStream(hub.find(name)),
-    );
-    app.put(
-      '/api/streams/:name',
-      {
-        schema: {
-          tags,
-          summary: 'Set a stream up, or start it afresh with another configuration',
-          params,
-          body: streamBody(methods),
-          response: { 200: StreamReply, 400: Problem, 404: Problem },
-        },
-      },
-      // The engine checks what the outline leaves open.
-      async ({ params: { name }, body }) => describeStream(await hub.put(name, body)),
-    );
-    app.delete(
-      '/api/streams/:name',
-      {
-        schema: {
-          tags,
-          summary: 'Delete a stream with its samples and incidents',
-          params,
-          response: { 204: z.null(), 400: Problem, 404: Problem },
-        },
-      },
-      async ({ params: { name } }, answer) => {
-        if (!hub.asleep.has(name)) hub.find(name);
-        await hub.remove(name);
-        return answer.code(204).send(null);
-      },
-    );
-    app.get(
-      '/api/streams/:name/samples',
-      {
-        schema: {
-          tags,
-          summary: 'Samples kept, oldest first',
-          params,
-          querystring: Page,
-          response: {
-            200: z.array(z.object({ seq: z.number(), time: z.number(), key: z.string(), values: z.array(z.number().nullable()) })),
-            400: Problem,
-            404: Problem,
-          },
-        },
-        serializerCompiler: AS_IT_IS,
-      },
-      async ({ params: { name }, query: { from, limit } }, reply) => {
-        const { engine } = hub.find(name);
-        const page = Math.max(1, Math.floor(PAGE_VALUES / engine.features.length));
-        return sendSliced(reply, jsonList(kept(store, name, from, limit, page), sampleText));
-      },
-    );
-    app.get(
-      '/api/streams/:name/incidents',
-      {
-        schema: {
-          tags,
-          summary: 'Incidents, newest first',
-          params,
-          querystring: Page.pick({ limit: true }),
-          response: { 200: z.array(z.looseObject({ id: z.string() })), 400: Problem, 404: Problem },
-        },
-        serializerCompiler: AS_IT_IS,
-      },
-      async ({ params: { name }, query: { limit } }, reply) => sendSliced(reply, jsonList(hub.find(name).incidents(limit))),
-    );
+    setUpRoutes(app, hub, methods);
+    keptRoutes(app, hub, store);
     await app.register(samplesPushed(hub, desk, limits));
   };
+
+function setUpRoutes(app: App, hub: Hub, methods: ServerMethods): void {
+  app.get(
+    '/api/streams',
+    { schema: { tags, summary: 'Every stream', response: { 200: z.array(StreamReply) } }, serializerCompiler: AS_IT_IS },
+    async (_, reply) =>
+      sendSliced(
+        reply,
+        jsonList([...hub.streams.values()], (stream) => JSON.stringify(describeStream(stream))),
+      ),
+  );
+  app.get(
+    '/api/streams/:name',
+    { schema: { tags, summary: 'Where a stream stands', params, response: { 200: StreamReply, 400: Problem, 404: Problem } } },
+    async ({ params: { name } }) => describeStream(hub.find(name)),
+  );
+  app.put(
+    '/api/streams/:name',
+    {
+      schema: {
+        tags,
+        summary: 'Set a stream up, or start it afresh with another configuration',
+        params,
+        body: streamBody(methods),
+        response: { 200: StreamReply, 400: Problem, 404: Problem },
+      },
+    },
+    // The engine checks what the outline leaves open.
+    async ({ params: { name }, body }) => describeStream(await hub.put(name, body)),
+  );
+  app.delete(
+    '/api/streams/:name',
+    {
+      schema: {
+        tags,
+        summary: 'Delete a stream with its samples and incidents',
+        params,
+        response: { 204: z.null(), 400: Problem, 404: Problem },
+      },
+    },
+    async ({ params: { name } }, answer) => {
+      if (!hub.asleep.has(name)) hub.find(name);
+      await hub.remove(name);
+      return answer.code(204).send(null);
+    },
+  );
+}
+
+function keptRoutes(app: App, hub: Hub, store: ServerStorage): void {
+  app.get(
+    '/api/streams/:name/samples',
+    {
+      schema: {
+        tags,
+        summary: 'Samples kept, oldest first',
+        params,
+        querystring: Page,
+        response: {
+          200: z.array(z.object({ seq: z.number(), time: z.number(), key: z.string(), values: z.array(z.number().nullable()) })),
+          400: Problem,
+          404: Problem,
+        },
+      },
+      serializerCompiler: AS_IT_IS,
+    },
+    async ({ params: { name }, query: { from, limit } }, reply) => {
+      const { engine } = hub.find(name);
+      const page = Math.max(1, Math.floor(PAGE_VALUES / engine.features.length));
+      return sendSliced(reply, jsonList(kept(store, name, from, limit, page), sampleText));
+    },
+  );
+  app.get(
+    '/api/streams/:name/incidents',
+    {
+      schema: {
+        tags,
+        summary: 'Incidents, newest first',
+        params,
+        querystring: Page.pick({ limit: true }),
+        response: { 200: z.array(z.looseObject({ id: z.string() })), 400: Problem, 404: Problem },
+      },
+      serializerCompiler: AS_IT_IS,
+    },
+    async ({ params: { name }, query: { limit } }, reply) => sendSliced(reply, jsonList(hub.find(name).incidents(limit))),
+  );
+}
 
 /** Samples may be many: they are read in a thread, judged in slices, and answered for in slices. */
 const samplesPushed =
@@ -133,10 +143,10 @@ const samplesPushed =
       {
         bodyLimit,
         schema: {
-          tags: ['streams'],
+          tags,
           summary: 'Push samples',
           consumes: ['application/json', 'application/x-ndjson'],
-          params: z.object({ name: Name }),
+          params,
           querystring: z.object({ verdicts: z.enum(['none', 'all']).default('none') }),
           body: SampleBody,
           response: { 200: PushReply, 400: Problem, 404: Problem, 503: Problem },
