@@ -20,6 +20,7 @@ const LISTS: readonly string[] = [
 
 /** What is called for each sample, cell or byte: its state lies in local variables, and a call or a field for each costs time that was measured. */
 const HOT: readonly string[] = [
+  'connect/src/kafka/write-batch.ts#startBatch',
   'hapax/src/contract/fitting/fitted.ts#modelOf',
   'hapax/src/contract/over-windows.ts#overWindows',
   'hapax/src/kernels/neighbours/given-others.ts#othersOf',
@@ -40,8 +41,8 @@ const HOT: readonly string[] = [
   'ids/src/features/first-seen.ts#hashTable',
   'ids/src/formats/bytes/eve-bytes.ts#eveBytes',
   'ids/src/formats/bytes/fujitsu-bytes.ts#fujitsuBytes',
-  'io/src/batches/csv-batches.ts#a function',
-  'io/src/batches/csv-batches.ts#cutter',
+  'io/src/batches/csv-cutter.ts#a function',
+  'io/src/batches/csv-cutter.ts#cutter',
   'io/src/batches/ndjson-batches.ts#openNdjson',
   'io/src/batches/plain-scan.ts#a function',
   'io/src/batches/plain-scan.ts#plainScan',
@@ -55,6 +56,7 @@ const HOT: readonly string[] = [
 /** Things that run: short functions around state that only they see. To be opened up, as stores/file-store.ts was. */
 const CLOSURES: readonly string[] = [
   'cli/src/backtest/score.ts#scoring',
+  'cli/src/batch/score-ranges.ts#scoreRanges',
   'cli/src/commands/detect.ts#detect',
   'cli/src/commands/token.ts#tokenCommand',
   'cli/src/detect/reasons/told-parts.ts#tellerOf',
@@ -71,6 +73,7 @@ const CLOSURES: readonly string[] = [
   'connect/src/kafka/partition.ts#startPart',
   'connect/src/kafka/read-partition.ts#readPartition',
   'connect/src/kafka/schema-registry.ts#registryDecoding',
+  'connect/src/kafka/standby.ts#startStandbys',
   'connect/src/kafka/transactions.ts#startOwner',
   'connect/src/mqtt/line.ts#openLine',
   'connect/src/mqtt/sink.ts#mqttSink',
@@ -95,7 +98,6 @@ const CLOSURES: readonly string[] = [
   'connect/src/sources/prometheus.ts#prometheusRange',
   'connect/src/sources/websocket.ts#webSocket',
   'hapax/src/exchange/onnx-graph.ts#onnxGraph',
-  'hapax/src/pipeline/clear-rows.ts#clearOf',
   'hapax/src/pipeline/ensemble.ts#defineEnsemble',
   'hapax/src/pipeline/fitted-pipeline.ts#pipelineOf',
   'hapax/src/pipeline/giving-back.ts#givingBack',
@@ -122,6 +124,7 @@ const CLOSURES: readonly string[] = [
   'ids/src/watch/day.ts#openDay',
   'ids/src/watch/ids-watch.ts#idsWatch',
   'ids/src/watch/log-tail.ts#logTail',
+  'io/src/batches/csv-batches.ts#openCsv',
   'io/src/pool/worker-pool.ts#workerPool',
   'io/src/tables/workbook/sheet.ts#readSheet',
   'plot/src/drawing/series.ts#series',

@@ -112,3 +112,10 @@ test('without an inner maximum the shape is held at -1/2, the scale is the likel
     expect(gpdNll({ shape: CONSTRAINED_SHAPE, scale: fit.scale * factor }, excesses)).toBeGreaterThan(fit.nll);
   expect(fit.standardErrors.shape).toBeNaN();
 });
+
+test('the scale at the held shape goes with the unit of the excesses', () => {
+  const ramp = Array.from({ length: 40 }, (_, i) => i + 1);
+  const { scale, status } = fitGpd(ramp);
+  expect(status).toBe('constrained');
+  for (const unit of [1e-6, 1e6]) expect(fitGpd(ramp.map((v) => v * unit)).scale / unit / scale).toBeCloseTo(1, 10);
+});

@@ -44,3 +44,12 @@ test('scores grow without end beyond the end of a tail, stay finite, and are 1 b
   expect(gpdScore({ shape: Number.NaN, scale: Number.NaN }, 3)).toBe(1);
   expect(gpdScore(bounded, 0)).toBe(0);
 });
+
+test('what the low tail measures a value against mirrors the high one', () => {
+  const [high, low] = [startTail(1, 4, options), startTail(-1, 4, options)];
+  for (const x of [3, 1, 4, 1, 5, 9, 2, 6]) {
+    expect(levelFor(low, -x)).toBe(levelFor(high, x));
+    learnTail(high, x);
+    learnTail(low, -x);
+  }
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { current, currentWith, insert, runningQuantile } from '../../../src/kernels/extremes/running-quantile.ts';
+import { checkState } from '../../../src/core/shape.ts';
+import { current, currentWith, insert, runningQuantile, runningQuantileShape } from '../../../src/kernels/extremes/running-quantile.ts';
 import { quantileSorted, sorted } from '../../../src/kernels/ranks/quantile.ts';
 
 const values = fc.array(fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ noNaN: true, min: -1e6, max: 1e6 })), { maxLength: 60 });
@@ -33,4 +34,11 @@ test('snapping takes 0.7 of 91 values as the value of rank 63, which doubles mis
   expect(current(snap)).toBe(63);
   expect(current(float)).toBe(0.7 * 90);
   expect(0.7 * 90).toBeLessThan(63);
+});
+
+test('heaps may be full to the last place, and hold no more than they have', () => {
+  const full = { q: 0.5, rounding: 'float', low: Float64Array.of(1, 2), lows: 2, high: Float64Array.of(3, 4), highs: 2 };
+  expect(() => checkState('it', runningQuantileShape, full, 1)).not.toThrow();
+  for (const more of [{ lows: 3 }, { highs: 3 }])
+    expect(() => checkState('it', runningQuantileShape, { ...full, ...more }, 1)).toThrow('hold the values that it counts');
 });

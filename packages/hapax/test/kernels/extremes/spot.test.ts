@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../../src/core/random.ts';
+import { checkState } from '../../../src/core/shape.ts';
 import { gpdSurvival } from '../../../src/kernels/extremes/gpd.ts';
 import { fitGpd } from '../../../src/kernels/extremes/gpd-fit.ts';
-import { learnTail, startTail, tailLevel, upperLevel } from '../../../src/kernels/extremes/spot.ts';
-import { sorted } from '../../../src/kernels/ranks/quantile.ts';
+import { learnTail, startTail, streamTailShape, tailLevel, upperLevel } from '../../../src/kernels/extremes/spot.ts';
+import { quantileSorted, sorted } from '../../../src/kernels/ranks/quantile.ts';
 
 /** Grimshaw's way, written from the formulas: every root of u(s) v(s) = 1 on a fine grid, refined, the likeliest kept. */
 function grimshaw(y: number[]): { shape: number; scale: number; nll: number } {
@@ -110,4 +111,30 @@ test('the upper level lies inside the sample by interpolation, beyond it by the 
   // True level −ln 1e-5 = 11.5; the shape is known to about 0.06 from 100 peaks.
   expect(Math.abs(upperLevel(exponential, 1e-5) - 11.5)).toBeLessThan(4);
   expect(upperLevel(Float64Array.of(3, 3, 3), 1e-5)).toBe(3);
+});
+
+test('every value seen may have been a peak, and no more than that', () => {
+  const tail = {
+    start: 0,
+    q: 1e-3,
+    maxPeaks: 10,
+    alarms: 'clip',
+    peaks: [1, 2],
+    oldest: 0,
+    seen: 2,
+    nPeaks: 2,
+    shape: 0,
+    scale: 1,
+    level: 5,
+  };
+  expect(() => checkState('it', streamTailShape, tail, 1)).not.toThrow();
+  expect(() => checkState('it', streamTailShape, { ...tail, nPeaks: 3 }, 1)).toThrow('count its peaks among what it has seen');
+});
+
+test('thirty values above the start are enough for a tail', () => {
+  const ascending = Float64Array.from({ length: 1500 }, (_, i) => -Math.log(1 - (i + 0.5) / 1500));
+  const start = quantileSorted(ascending, 0.98);
+  const excesses = ascending.filter((v) => v > start).map((v) => v - start);
+  expect(excesses.length).toBe(30);
+  expect(upperLevel(ascending, 1e-4)).toBe(tailLevel(fitGpd(excesses), start, 30 / 1500, 1e-4));
 });

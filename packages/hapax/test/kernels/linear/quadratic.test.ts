@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matrix, zeros } from '../../../src/core/matrix.ts';
 import { means, sumsPlain } from '../../../src/kernels/linear/moments.ts';
-import { quadratic, quadraticPlain, quadraticShares } from '../../../src/kernels/linear/quadratic.ts';
+import { quadratic, quadraticPlain, quadraticShares, withoutThemselves } from '../../../src/kernels/linear/quadratic.ts';
 import { normalRows } from '../../data.ts';
 
 test('compiled and plain forms give the same bits, whether the basis is full, triangular or has rows of zeros', () => {
@@ -45,4 +45,11 @@ test('a form of hand-computed value: (3, 4) less (1, 1) through [[1, 2], [0, 1]]
 test.each([1, 2, 7, 8, 19])('compiled and plain means give the same bits at %i features', (d) => {
   const x = matrix(normalRows(9000 / d + 1, d, d));
   expect(means(x)).toEqual(sumsPlain(x).map((sum) => sum / x.rows));
+});
+
+test('hand computed: 9 beside 0, 1 and 2 alone is 8 standard deviations away', () => {
+  // Mean 3 and variance 50 / 3 of all four; mean 1 and variance 1 of the other three.
+  const out = Float64Array.of(36 / (50 / 3));
+  withoutThemselves(4, out);
+  expect(out[0]).toBeCloseTo(64, 10);
 });

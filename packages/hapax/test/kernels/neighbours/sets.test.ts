@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { matrix } from '../../../src/core/matrix.ts';
 import { random } from '../../../src/core/random.ts';
-import { meanNearest, meanNearestPlain, pointSets } from '../../../src/kernels/neighbours/sets.ts';
+import { meanNearest, meanNearestPlain, nearestInSet, pointSets } from '../../../src/kernels/neighbours/sets.ts';
 import { normalRows } from '../../data.ts';
 
 test.each([
@@ -23,4 +23,17 @@ test.each([
     expect(fast).toEqual(plain);
     expect(fast.every(Number.isFinite)).toBe(true);
   }
+});
+
+test('of points that are equally near the first is named', () => {
+  const points = matrix([
+    [5, 5],
+    [1, 1],
+    [1, 1],
+    [9, 9],
+  ]);
+  const sets = pointSets(points, [Int32Array.of(0, 1, 2, 3)]);
+  const { place, distance } = nearestInSet(sets, 0, Float64Array.of(1, 1), 0, -1);
+  expect([sets.ids[place], distance]).toEqual([1, 0]);
+  expect(sets.ids[nearestInSet(sets, 0, Float64Array.of(1, 1), 0, 1).place]).toBe(2);
 });

@@ -71,3 +71,12 @@ test("hand computed: Wallace's deviate of 2 under Student's t with 3 degrees of 
   expect(normalScore(tails, -2)).toBeCloseTo(-1.47624, 4);
   expect(fromNormalScore(tails, normalScore(tails, 2))).toBeCloseTo(2, 10);
 });
+
+test('a short series of a heavy law has a heavy tail, not one without a scale', () => {
+  const { low, high } = tailsOf(student(200, 1, 3), 1);
+  for (const { scale, freedom } of [low, high]) {
+    expect(scale).toBeGreaterThan(0);
+    expect(freedom).toBeGreaterThan(0);
+    expect(freedom).toBeLessThan(10);
+  }
+});

@@ -31,3 +31,12 @@ test('what has had fewer than six turns does not count as coming again', () => {
   const x = Float64Array.from({ length: 100 }, (_, i) => Math.sin((2 * Math.PI * i) / 25));
   expect(recurs(x, 25)).toBe(false);
 });
+
+test('a turn of three samples is seen too', () => {
+  expect(
+    recurs(
+      Float64Array.from({ length: 30 }, (_, i) => i % 3),
+      3,
+    ),
+  ).toBe(true);
+});

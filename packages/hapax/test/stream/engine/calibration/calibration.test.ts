@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { random } from '../../../../src/core/random.ts';
 import { online } from '../../../../src/registry.ts';
-import { severityOf, startCalibrated } from '../../../../src/stream/engine/calibration/calibration.ts';
+import {
+  type Calibrator,
+  learnScore,
+  reachOf,
+  severityOf,
+  startCalibrated,
+} from '../../../../src/stream/engine/calibration/calibration.ts';
 import { createStream, synthetic } from '../../../../src/stream/index.ts';
 import { normalRows } from '../../../data.ts';
 
@@ -51,16 +57,7 @@ test('anomalies among the first scores do not raise the threshold over those tha
 });
 
 test('a severity is ten for each power of ten, at most 100, and no more than twice what so many scores can prove', () => {
-  const policy = { rate: 0.001, window: 1000, after: 100 };
-  const state = startCalibrated({
-    policy,
-    highest: Infinity,
-    ratio: false,
-    least: -Infinity,
-    gathers: false,
-    settles: false,
-    rule: undefined,
-  } as unknown as Parameters<typeof startCalibrated>[0]);
+  const state = startCalibrated(plain);
   for (const n of [1, 9, 98, 99, 100, 999])
     for (const p of [1, 0.5, 0.1, 1e-2, 1e-3, 1e-4, 1e-8, 1e-300]) {
       state.tail.n = n;
@@ -68,3 +65,23 @@ test('a severity is ten for each power of ten, at most 100, and no more than twi
     }
   expect(severityOf(Number.NaN, state)).toBeNaN();
 });
+
+test('hand computed: how far a score lies above the middle of the recent ones, in widths from the middle to the highest tenth', () => {
+  const state = startCalibrated(plain);
+  for (let score = 0; score < 100; ++score) learnScore(plain, state, score);
+  expect(reachOf(plain, state, 130)).toBe((130 - 50) / (90 - 50));
+  const equal = startCalibrated(plain);
+  for (let k = 0; k < 100; ++k) learnScore(plain, equal, 3);
+  expect(reachOf(plain, equal, 7)).toBeCloseTo(4 / 4e-6, 3);
+});
+
+/** Scores without an end, thresholds by their tail. */
+const plain: Calibrator = {
+  policy: { rate: 0.001, window: 1000, after: 100 } as Calibrator['policy'],
+  highest: Infinity,
+  ratio: false,
+  least: -Infinity,
+  gathers: false,
+  settles: false,
+  rule: undefined,
+};
