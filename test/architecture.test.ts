@@ -110,10 +110,15 @@ test('no file is longer than CONTRIBUTING says', () => {
   expect(long.map((path) => relative(packages, path))).toEqual([]);
 });
 
+/** A named function that is a line or two below the size stays named: it would be back tomorrow. */
+const ABOUT = 0.9;
+
 test('a function fits on a screen, but for those that are named', () => {
-  const long = new Set(longFunctions(MOST_LINES).map(({ place }) => place));
-  expect([...long].filter((place) => !STILL_LONG.includes(place))).toEqual([]);
-  expect(STILL_LONG.filter((place) => !long.has(place))).toEqual([]);
+  const found = longFunctions(ABOUT * MOST_LINES);
+  const long = found.filter(({ lines }) => lines > MOST_LINES).map(({ place }) => place);
+  expect(long.filter((place) => !STILL_LONG.includes(place))).toEqual([]);
+  const known = new Set(found.map(({ place }) => place));
+  expect(STILL_LONG.filter((place) => !known.has(place))).toEqual([]);
 });
 
 test('no file imports itself by way of others, for values or for types', () => {

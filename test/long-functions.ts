@@ -55,6 +55,7 @@ const HOT: readonly string[] = [
 
 /** Things that run: short functions around state that only they see. To be opened up, as stores/file-store.ts was. */
 const CLOSURES: readonly string[] = [
+  'hapax/src/pipeline/clear-rows.ts#clearOf',
   'cli/src/backtest/score.ts#scoring',
   'cli/src/batch/score-ranges.ts#scoreRanges',
   'cli/src/commands/detect.ts#detect',
