@@ -1,9 +1,8 @@
 import type { Random } from '../../core/random.ts';
 import type { Clock, Sink } from '../ports.ts';
-import type { IncidentEvent, Notice } from '../types.ts';
+import { askedMs, firstOfOneSort, handOver, isUndeliverable, type Telling, textOf, wants } from './handing-over.ts';
 
-/** What a sink is told: of an incident, or of what a person did. */
-export type Telling = IncidentEvent | Notice;
+export type { Telling } from './handing-over.ts';
 
 /** How one sink is doing. */
 export interface SinkStatus {
@@ -54,192 +53,184 @@ const MOST_ASKED_MS = 3_600_000;
 const AT_ONCE = 100;
 /** Failures in a row after which the message behind the first one is tried too: if it gets through, the sink works and the first never will. */
 const DOUBT_AFTER = 5;
-const KINDS: readonly IncidentEvent['kind'][] = ['opened', 'closed'];
 
 /** Pause before attempt `failures + 1`: doubled each time, and a random half of it, so that many do not come back at once. */
 export const pauseMs = (failures: number, chance: Random): number =>
   Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 20)) * (0.5 + 0.5 * chance.uniform());
 
-export function startSinkQueue(
-  sink: Sink,
-  clock: Clock,
-  chance: Random,
-  saved: readonly Telling[],
-  { moved, changed, setAside }: QueueListener,
-): SinkQueue {
+export function startSinkQueue(sink: Sink, clock: Clock, chance: Random, saved: readonly Telling[], listener: QueueListener): SinkQueue {
   const status: SinkStatus = { id: sink.id, delivered: 0, failures: 0, lastError: '', waiting: saved.length, setAside: 0 };
-  const queue = [...saved];
-  let busy = false;
-  let stopped = false;
-  let since: number | undefined;
-  let mark: unknown;
-  /** Messages that are handed over one by one, for one of them was refused. */
-  let alone = 0;
-  /** On their way. */
-  let out = 0;
-  let hurry = () => {};
-
-  /** @returns how many were taken */
-  async function attempt(events: readonly Telling[]): Promise<number> {
-    const some = firstOfOneSort(events);
-    out = some.length;
-    since = clock.now();
-    try {
-      await handOver(some, sink);
-    } finally {
-      since = undefined;
-      out = 0;
-    }
-    return some.length;
-  }
-
-  function taken(at: number, n: number): void {
-    mark = sink.mark?.();
-    queue.splice(at, n);
-    alone = Math.max(0, alone - n);
-    status.delivered += n;
-    recovered();
-  }
-
-  function recovered(): void {
-    status.waiting = queue.length;
-    const failed = status.failures > 0;
-    status.failures = 0;
-    status.lastError = '';
-    if (failed) changed(status, false);
-    moved();
-  }
-
-  function giveUp(reason: string): void {
-    const [event] = queue.splice(0, 1);
-    alone = Math.max(0, alone - 1);
-    status.waiting = queue.length;
-    status.setAside += 1;
-    setAside(event, reason);
-    moved();
-  }
-
-  async function refused(error: unknown, tried: number): Promise<void> {
-    const reason = textOf(error);
-    if (isUndeliverable(error)) {
-      // Which of them it was is found by trying each alone.
-      if (tried > 1) alone = tried;
-      else giveUp(reason);
-      return;
-    }
-    status.failures += 1;
-    status.lastError = reason;
-    if (status.failures === 1) changed(status, true);
-    if (status.failures >= DOUBT_AFTER && queue.length > 1 && (await isPoisoned())) return giveUp(reason);
-    if (!stopped) await pause(Math.max(pauseMs(status.failures, chance), Math.min(MOST_ASKED_MS, askedMs(error))));
-  }
-
-  /** Whether the message behind the first gets through, and the first, tried once more, does not. */
-  async function isPoisoned(): Promise<boolean> {
-    try {
-      await attempt(queue.slice(1, 2));
-    } catch {
-      return false;
-    }
-    taken(1, 1);
-    try {
-      await attempt(queue.slice(0, 1));
-    } catch {
-      return true;
-    }
-    taken(0, 1);
-    return false;
-  }
-
-  async function drain(): Promise<void> {
-    if (busy) return;
-    busy = true;
-    while (queue.length > 0 && !stopped) {
-      const some = queue.slice(0, alone > 0 || status.failures >= DOUBT_AFTER ? 1 : (sink.atOnce ?? AT_ONCE));
-      const tried = firstOfOneSort(some).length;
-      try {
-        taken(0, await attempt(some));
-      } catch (error) {
-        await refused(error, tried);
-      }
-    }
-    busy = false;
-    moved();
-  }
-
-  const pause = (ms: number) =>
-    new Promise<void>((go) => {
-      const cancel = clock.after(ms, go);
-      hurry = () => {
-        cancel();
-        go();
-      };
-    });
-
+  const queue: Queue = {
+    sink,
+    clock,
+    chance,
+    listener,
+    status,
+    events: [...saved],
+    busy: false,
+    stopped: false,
+    since: undefined,
+    mark: undefined,
+    alone: 0,
+    out: 0,
+    hurry: () => {},
+  };
   return {
     status,
     get events() {
-      return queue;
+      return queue.events;
     },
     get busy() {
-      return busy;
+      return queue.busy;
     },
     get since() {
-      return since;
+      return queue.since;
     },
     get mark() {
-      return mark;
+      return queue.mark;
     },
     start() {
-      mark = sink.mark?.();
-      void drain();
+      queue.mark = sink.mark?.();
+      void drain(queue);
     },
     add(event) {
       if (!wants(sink, event)) return;
-      queue.push(event);
-      status.waiting = queue.length;
-      void drain();
+      queue.events.push(event);
+      status.waiting = queue.events.length;
+      void drain(queue);
     },
-    trim(most) {
-      if (queue.length <= most) return;
-      const surplus = queue.splice(out, Math.max(0, queue.length - Math.max(most, out)));
-      status.waiting = queue.length;
-      status.setAside += surplus.length;
-      const why = status.lastError === '' ? 'it is too slow' : `it fails: ${status.lastError}`;
-      for (const event of surplus) setAside(event, `more than ${most} messages waited for this sink; ${why}`);
-    },
+    trim: (most) => trim(queue, most),
     stop() {
-      stopped = true;
-      hurry();
+      queue.stopped = true;
+      queue.hurry();
     },
   };
 }
 
-const ofPeople = (telling: Telling): telling is Notice => 'who' in telling;
-
-const wants = (sink: Sink, telling: Telling): boolean =>
-  ofPeople(telling) ? sink.tell !== undefined : (sink.kinds ?? KINDS).includes(telling.kind);
-
-/** The messages at the beginning that are all of incidents, or all of what people did. */
-function firstOfOneSort(events: readonly Telling[]): readonly Telling[] {
-  const [first] = events;
-  if (!first) return events;
-  const end = events.findIndex((one) => ofPeople(one) !== ofPeople(first));
-  return end < 0 ? events : events.slice(0, end);
+interface Queue {
+  readonly sink: Sink;
+  readonly clock: Clock;
+  readonly chance: Random;
+  readonly listener: QueueListener;
+  readonly status: SinkStatus;
+  readonly events: Telling[];
+  busy: boolean;
+  stopped: boolean;
+  since: number | undefined;
+  mark: unknown;
+  /** Messages that are handed over one by one, for one of them was refused. */
+  alone: number;
+  /** On their way. */
+  out: number;
+  /** End the pause that is waited for. */
+  hurry: () => void;
 }
 
-/** All of one sort. */
-async function handOver(events: readonly Telling[], sink: Sink): Promise<void> {
-  const notices = events.filter(ofPeople);
-  if (notices.length > 0) await sink.tell?.(notices);
-  else await sink.deliver(events.filter((one) => !ofPeople(one)));
+async function drain(queue: Queue): Promise<void> {
+  const { sink, status, events, listener } = queue;
+  if (queue.busy) return;
+  queue.busy = true;
+  while (events.length > 0 && !queue.stopped) {
+    const some = events.slice(0, queue.alone > 0 || status.failures >= DOUBT_AFTER ? 1 : (sink.atOnce ?? AT_ONCE));
+    const tried = firstOfOneSort(some).length;
+    try {
+      taken(queue, 0, await attempt(queue, some));
+    } catch (error) {
+      await refused(queue, error, tried);
+    }
+  }
+  queue.busy = false;
+  listener.moved();
 }
 
-const isUndeliverable = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'undeliverable' in error && error.undeliverable === true;
+/** @returns how many were taken */
+async function attempt(queue: Queue, events: readonly Telling[]): Promise<number> {
+  const some = firstOfOneSort(events);
+  queue.out = some.length;
+  queue.since = queue.clock.now();
+  try {
+    await handOver(some, queue.sink);
+  } finally {
+    queue.since = undefined;
+    queue.out = 0;
+  }
+  return some.length;
+}
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];
+function taken(queue: Queue, at: number, n: number): void {
+  queue.mark = queue.sink.mark?.();
+  queue.events.splice(at, n);
+  queue.alone = Math.max(0, queue.alone - n);
+  queue.status.delivered += n;
+  recovered(queue);
+}
 
-/** The pause that the other side asked for. */
-const askedMs = (error: unknown): number =>
-  typeof error === 'object' && error !== null && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : 0;
+function recovered({ status, events, listener }: Queue): void {
+  status.waiting = events.length;
+  const failed = status.failures > 0;
+  status.failures = 0;
+  status.lastError = '';
+  if (failed) listener.changed(status, false);
+  listener.moved();
+}
+
+async function refused(queue: Queue, error: unknown, tried: number): Promise<void> {
+  const { status, events, listener, chance } = queue;
+  const reason = textOf(error);
+  if (isUndeliverable(error)) {
+    // Which of them it was is found by trying each alone.
+    if (tried > 1) queue.alone = tried;
+    else giveUp(queue, reason);
+    return;
+  }
+  status.failures += 1;
+  status.lastError = reason;
+  if (status.failures === 1) listener.changed(status, true);
+  if (status.failures >= DOUBT_AFTER && events.length > 1 && (await isPoisoned(queue))) return giveUp(queue, reason);
+  if (!queue.stopped) await pause(queue, Math.max(pauseMs(status.failures, chance), Math.min(MOST_ASKED_MS, askedMs(error))));
+}
+
+function giveUp(queue: Queue, reason: string): void {
+  const { status, events, listener } = queue;
+  const [event] = events.splice(0, 1);
+  queue.alone = Math.max(0, queue.alone - 1);
+  status.waiting = events.length;
+  status.setAside += 1;
+  listener.setAside(event, reason);
+  listener.moved();
+}
+
+/** Whether the message behind the first gets through, and the first, tried once more, does not. */
+async function isPoisoned(queue: Queue): Promise<boolean> {
+  try {
+    await attempt(queue, queue.events.slice(1, 2));
+  } catch {
+    return false;
+  }
+  taken(queue, 1, 1);
+  try {
+    await attempt(queue, queue.events.slice(0, 1));
+  } catch {
+    return true;
+  }
+  taken(queue, 0, 1);
+  return false;
+}
+
+const pause = (queue: Queue, ms: number) =>
+  new Promise<void>((go) => {
+    const cancel = queue.clock.after(ms, go);
+    queue.hurry = () => {
+      cancel();
+      go();
+    };
+  });
+
+function trim({ status, events, out, listener }: Queue, most: number): void {
+  if (events.length <= most) return;
+  const surplus = events.splice(out, Math.max(0, events.length - Math.max(most, out)));
+  status.waiting = events.length;
+  status.setAside += surplus.length;
+  const why = status.lastError === '' ? 'it is too slow' : `it fails: ${status.lastError}`;
+  for (const event of surplus) listener.setAside(event, `more than ${most} messages waited for this sink; ${why}`);
+}

@@ -45,74 +45,45 @@ interface State {
 
 type TrainingOutcome = { readonly result: TrainingResult } | { readonly error: unknown };
 
+/** A scorer at work: what a checkpoint keeps, and what is made from it. */
+interface Batch {
+  readonly spec: BatchSpec;
+  readonly columns: number;
+  readonly state: State;
+  model: Model | undefined;
+  /** Methods for series only. */
+  cursor: SeriesCursor | undefined;
+  /** Of the training under way, once it has ended. */
+  outcome: TrainingOutcome | undefined;
+  running: Promise<unknown> | undefined;
+}
+
 /**
  * Keep the newest samples, train on them every so often, and swap the new model in when it is valid. The one in force scores on
  * while training goes on, and stays when training fails or the new one flags too much of the samples it has not seen.
  */
 export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): Scorer {
-  const { window, first, every, swap, lag, maxFlagged } = spec.policy;
+  const { window, first, swap } = spec.policy;
   const nothing = new Float64Array(columns).fill(Number.NaN);
   // Only `rest` below writes this part of a stream snapshot.
   const state = saved === undefined ? fresh(window, columns, first) : (structuredClone(saved) as State);
-  let model: Model | undefined = state.model ? spec.entry.load(state.model) : undefined;
-  let cursor = cursorOf(model, columns, state.walking ?? undefined);
-  let outcome: TrainingOutcome | undefined;
-  let running: Promise<unknown> | undefined;
-  if (state.job) begin(state.job);
-
-  function begin(job: Job): void {
-    const { train, holdout } = job;
-    try {
-      // What a checkpoint says of method and options is not asked: it may be a stranger's.
-      const answer = spec.trainer({ method: spec.method, options: spec.options, train, holdout });
-      if (!(answer instanceof Promise)) {
-        outcome = { result: answer };
-        return;
-      }
-      running = answer.then(
-        (result) => {
-          if (state.job === job) outcome = { result };
-        },
-        (error: unknown) => {
-          if (state.job === job) outcome = { error };
-        },
-      );
-    } catch (error) {
-      outcome = { error };
-    }
-  }
-
-  const isDue = (): boolean => state.job !== null && (swap === 'soon' || state.count >= state.job.at + lag);
-
-  function remember(sample: Float64Array, time: number): void {
-    const at = state.count % window;
-    state.rows.set(sample, at * columns);
-    state.times[at] = time;
-    state.count += 1;
-  }
-
-  /** Stand where the samples end that are remembered. */
-  function catchUp(): void {
-    cursor = cursorOf(model, columns);
-    const n = Math.min(state.count, window);
-    for (let i = state.count - n; i < state.count; ++i) cursor?.pass(rowAt(state.rows, i % window, columns));
-  }
-
+  const model = state.model ? spec.entry.load(state.model) : undefined;
+  const cursor = cursorOf(model, columns, state.walking ?? undefined);
+  const batch: Batch = { spec, columns, state, model, cursor, outcome: undefined, running: undefined };
+  if (state.job) begin(batch, state.job);
   return {
-    scoreOne: (sample) => (cursor ?? model)?.scoreOne(sample) ?? Number.NaN,
+    scoreOne: (sample) => (batch.cursor ?? batch.model)?.scoreOne(sample) ?? Number.NaN,
     learnOne(sample, time) {
-      remember(sample, time);
-      cursor?.pass(sample);
+      remember(batch, sample, time);
+      batch.cursor?.pass(sample);
     },
     // A series with samples cut out is another series: what must not be learnt is missing in it.
     skipOne(sample, time) {
-      if (!spec.entry.spec.series && !cursor) return;
-      remember(nothing, time);
-      cursor?.pass(sample);
+      if (!spec.entry.spec.series && !batch.cursor) return;
+      remember(batch, nothing, time);
+      batch.cursor?.pass(sample);
     },
-    explain(sample) {
-      return (cursor ?? model)?.contributions(sample);
-    },
+    explain: (sample) => (batch.cursor ?? batch.model)?.contributions(sample),
     get progress() {
       return { seen: Math.min(state.count, first), needed: first };
     },
@@ -120,59 +91,110 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
       return state.version;
     },
     get due() {
-      return running !== undefined && swap === 'aligned' && isDue();
+      return batch.running !== undefined && swap === 'aligned' && isDue(batch);
     },
     get blocked() {
-      return isDue() && swap === 'aligned' && outcome === undefined ? running : undefined;
+      return isDue(batch) && swap === 'aligned' && batch.outcome === undefined ? batch.running : undefined;
     },
-    swapModel(emit: Emit) {
-      let scores: Float64Array | undefined;
-      if (swap === 'aligned' && isDue() && outcome === undefined)
+    swapModel(emit) {
+      if (swap === 'aligned' && isDue(batch) && batch.outcome === undefined)
         throw new HapaxError('STATE', `${spec.name}: the model for this sample is still being trained; await \`blocked\` before \`push\``);
-      if (state.job && outcome && isDue()) {
-        const { from, to } = state.job;
-        const say = (kind: ModelEvent['kind'], flagged: number, message: string) =>
-          emit({ kind, detector: spec.name, version: state.version, from, to, flagged, message });
-        const flagged = 'result' in outcome ? shareAbove(outcome.result) : Number.NaN;
-        const kept = state.version === 0 ? 'there is no model yet' : `version ${state.version} stays`;
-        if ('error' in outcome) say('failed', flagged, `training failed (${textOf(outcome.error)}); ${kept}`);
-        else if (!(flagged <= maxFlagged))
-          say(
-            'refused',
-            flagged,
-            `the new model flags ${percent(flagged)} of samples it has not seen, more than ${percent(maxFlagged)}; ${kept}`,
-          );
-        else {
-          model = spec.entry.load(outcome.result.snapshot);
-          state.model = outcome.result.snapshot;
-          state.version += 1;
-          catchUp();
-          scores = outcome.result.scores;
-          say('swapped', flagged, `version ${state.version} is in force; it flags ${percent(flagged)} of samples it has not seen`);
-        }
-        state.job = null;
-        outcome = undefined;
-        running = undefined;
-      }
-      if (state.job === null && state.count >= state.due) {
-        state.due = state.count + every;
-        const job = jobOf(spec, state, columns);
-        state.job = job;
-        emit({
-          kind: 'training',
-          detector: spec.name,
-          version: state.version,
-          from: job.from,
-          to: job.to,
-          flagged: Number.NaN,
-          message: `training on ${job.train.rows} samples`,
-        });
-        begin(job);
-      }
+      const scores = state.job && batch.outcome && isDue(batch) ? settle(batch, state.job, batch.outcome, emit) : undefined;
+      if (state.job === null && state.count >= state.due) train(batch, emit);
       return scores;
     },
-    snapshot: () => structuredClone({ ...state, walking: cursor?.snapshot() ?? null }),
+    snapshot: () => structuredClone({ ...state, walking: batch.cursor?.snapshot() ?? null }),
   };
+}
+
+const isDue = ({ spec, state }: Batch): boolean =>
+  state.job !== null && (spec.policy.swap === 'soon' || state.count >= state.job.at + spec.policy.lag);
+
+function remember({ spec, state, columns }: Batch, sample: Float64Array, time: number): void {
+  const at = state.count % spec.policy.window;
+  state.rows.set(sample, at * columns);
+  state.times[at] = time;
+  state.count += 1;
+}
+
+/** Begin to train on what is remembered. */
+function train(batch: Batch, emit: Emit): void {
+  const { spec, state, columns } = batch;
+  state.due = state.count + spec.policy.every;
+  const job = jobOf(spec, state, columns);
+  state.job = job;
+  emit({
+    kind: 'training',
+    detector: spec.name,
+    version: state.version,
+    from: job.from,
+    to: job.to,
+    flagged: Number.NaN,
+    message: `training on ${job.train.rows} samples`,
+  });
+  begin(batch, job);
+}
+
+function begin(batch: Batch, job: Job): void {
+  const { spec, state } = batch;
+  const { train, holdout } = job;
+  try {
+    // What a checkpoint says of method and options is not asked: it may be a stranger's.
+    const answer = spec.trainer({ method: spec.method, options: spec.options, train, holdout });
+    if (!(answer instanceof Promise)) {
+      batch.outcome = { result: answer };
+      return;
+    }
+    batch.running = answer.then(
+      (result) => {
+        if (state.job === job) batch.outcome = { result };
+      },
+      (error: unknown) => {
+        if (state.job === job) batch.outcome = { error };
+      },
+    );
+  } catch (error) {
+    batch.outcome = { error };
+  }
+}
+
+/** A training has ended: take its model where it is valid. @returns the scores of held-out samples where it was */
+function settle(batch: Batch, { from, to }: Job, outcome: TrainingOutcome, emit: Emit): Float64Array | undefined {
+  const { spec, state } = batch;
+  const { maxFlagged } = spec.policy;
+  const say = (kind: ModelEvent['kind'], flagged: number, message: string) =>
+    emit({ kind, detector: spec.name, version: state.version, from, to, flagged, message });
+  const flagged = 'result' in outcome ? shareAbove(outcome.result) : Number.NaN;
+  const kept = state.version === 0 ? 'there is no model yet' : `version ${state.version} stays`;
+  let scores: Float64Array | undefined;
+  if ('error' in outcome) say('failed', flagged, `training failed (${textOf(outcome.error)}); ${kept}`);
+  else if (!(flagged <= maxFlagged))
+    say(
+      'refused',
+      flagged,
+      `the new model flags ${percent(flagged)} of samples it has not seen, more than ${percent(maxFlagged)}; ${kept}`,
+    );
+  else {
+    scores = outcome.result.scores;
+    swapIn(batch, outcome.result.snapshot);
+    say('swapped', flagged, `version ${state.version} is in force; it flags ${percent(flagged)} of samples it has not seen`);
+  }
+  state.job = null;
+  batch.outcome = undefined;
+  batch.running = undefined;
+  return scores;
+}
+
+/** The new model stands where the samples end that are remembered. */
+function swapIn(batch: Batch, snapshot: Snapshot): void {
+  const { spec, state, columns } = batch;
+  const { window } = spec.policy;
+  batch.model = spec.entry.load(snapshot);
+  state.model = snapshot;
+  state.version += 1;
+  batch.cursor = cursorOf(batch.model, columns);
+  const n = Math.min(state.count, window);
+  for (let i = state.count - n; i < state.count; ++i) batch.cursor?.pass(rowAt(state.rows, i % window, columns));
 }
 
 const cursorOf = (model: Model | undefined, columns: number, saved?: SeriesCursorSnapshot): SeriesCursor | undefined =>
