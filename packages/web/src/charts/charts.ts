@@ -1,4 +1,4 @@
-import type { Playground } from '../ui/playground.svelte.ts';
+import type { Playground } from '../ui/page/playground.svelte.ts';
 import { ghost } from './ghost.ts';
 import { attachKeys } from './keyboard.ts';
 import { aim, glide, type LaneView, label, laneOf } from './lanes.ts';

@@ -1,5 +1,5 @@
 import { INJECTIONS } from 'hapax/stream';
-import type { Playground } from '../ui/playground.svelte.ts';
+import type { Playground } from '../ui/page/playground.svelte.ts';
 import type { LaneView } from './lanes.ts';
 import { channelsOf, type Stroke } from './pen.ts';
 

@@ -1,6 +1,6 @@
 import { INJECTIONS } from 'hapax/stream';
 import type { InjectionDraft } from '../session/draft.ts';
-import type { Playground } from '../ui/playground.svelte.ts';
+import type { Playground } from '../ui/page/playground.svelte.ts';
 import type { LaneView } from './lanes.ts';
 
 /** A fault on its way of being drawn. */

@@ -1,5 +1,5 @@
 import type { Schema } from '../../session/json-schema.ts';
-import { authorized } from '../live.ts';
+import { authorized } from '../samples/live.ts';
 
 /** What is wrong with a stream, by the place in its configuration. */
 export class Refused extends Error {

@@ -1,4 +1,4 @@
-import { authorized } from '../live.ts';
+import { authorized } from '../samples/live.ts';
 
 /** A stream as the server tells of it. */
 export interface StreamStatus {

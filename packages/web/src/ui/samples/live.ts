@@ -1,4 +1,4 @@
-import type { Rows } from '../session/source.ts';
+import type { Rows } from '../../session/source.ts';
 
 /** A stream that a server offers. */
 export interface Offer {

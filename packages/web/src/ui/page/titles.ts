@@ -1,4 +1,4 @@
-import type { Catalogue } from '../session/catalogue.ts';
+import type { Catalogue } from '../../session/catalogue.ts';
 
 /** Methods that are known by an abbreviation. */
 const SHORT: Readonly<Record<string, string>> = {

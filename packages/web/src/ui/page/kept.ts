@@ -1,4 +1,4 @@
-import { readSettings, type Settings } from '../session/settings.ts';
+import { readSettings, type Settings } from '../../session/settings.ts';
 import { readView, type View } from './view.ts';
 
 const STORED = 'hapax playground';

@@ -1,4 +1,4 @@
-import type { Rows } from '../session/source.ts';
+import type { Rows } from '../../session/source.ts';
 
 const SERVICE = 'https://api.coingecko.com/api/v3';
 /** One question a minute: the allowance without a key is about thirty. */

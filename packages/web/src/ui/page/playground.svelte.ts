@@ -1,18 +1,18 @@
 import { INJECTIONS, type Injection } from 'hapax/stream';
-import type { Catalogue, MethodInfo } from '../session/catalogue.ts';
-import type { InjectionDraft } from '../session/draft.ts';
-import type { Command, Part, Report } from '../session/protocol.ts';
-import { createRing, type Ring } from '../session/ring.ts';
-import { takeRows } from '../session/rows-in.ts';
-import { CAPACITY } from '../session/samples.ts';
-import type { SessionStatus } from '../session/session.ts';
-import type { DetectorChoice, Judgement, Settings } from '../session/settings.ts';
-import type { Shared } from '../session/share.ts';
-import type { Rows } from '../session/source.ts';
+import type { Catalogue, MethodInfo } from '../../session/catalogue.ts';
+import type { InjectionDraft } from '../../session/draft.ts';
+import type { Command, Part, Report } from '../../session/protocol.ts';
+import { createRing, type Ring } from '../../session/ring.ts';
+import { takeRows } from '../../session/rows-in.ts';
+import { CAPACITY } from '../../session/samples.ts';
+import type { SessionStatus } from '../../session/session.ts';
+import type { DetectorChoice, Judgement, Settings } from '../../session/settings.ts';
+import type { Shared } from '../../session/share.ts';
+import type { Rows } from '../../session/source.ts';
+import { about, type ServerIncident } from '../samples/live.ts';
 import { Hunting } from './hunting.svelte.ts';
 import { begun, isEmbedded, keepSettings, keepView, keptSettings, keptView } from './kept.ts';
 import { followLinks } from './link.ts';
-import { about, type ServerIncident } from './live.ts';
 import { newAlarm, newestOf, type Shown, shownOf, targetsOf } from './shown.ts';
 import { titleIn } from './titles.ts';
 import { initialDrafts, type View } from './view.ts';
@@ -65,7 +65,7 @@ export class Playground {
   /** A fault that is hidden from who looks for it. */
   readonly hunting = new Hunting(this);
 
-  readonly #worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' });
+  readonly #worker = new Worker(new URL('../../worker.ts', import.meta.url), { type: 'module' });
 
   constructor() {
     this.#worker.onmessage = ({ data }: MessageEvent<Report>) => this.#hear(data);

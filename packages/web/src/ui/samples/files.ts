@@ -1,4 +1,4 @@
-import type { Playground } from './playground.svelte.ts';
+import type { Playground } from '../page/playground.svelte.ts';
 
 /** Where the person is told what went wrong. */
 const complain = (page: Playground, file: string, what: unknown) => {
@@ -39,7 +39,10 @@ async function textIn(file: File): Promise<string> {
 }
 
 async function openSamples(page: Playground, name: string, text: string): Promise<void> {
-  const [{ readTableText }, { labelColumnIn, samplesOf }] = await Promise.all([import('@hapax/io/browser'), import('../session/table.ts')]);
+  const [{ readTableText }, { labelColumnIn, samplesOf }] = await Promise.all([
+    import('@hapax/io/browser'),
+    import('../../session/table.ts'),
+  ]);
   const { periodMs, history } = page.settings;
   const read = await readTableText(name, text, labelColumnIn(text));
   const { rows, channels, labels, leftOut } = samplesOf(read, Date.now(), periodMs);
@@ -72,7 +75,7 @@ function middlePeriod(values: Float64Array, width: number): number {
 }
 
 async function openPipeline(page: Playground, text: string): Promise<void> {
-  const [{ parse }, { readPipeline }] = await Promise.all([import('yaml'), import('../session/import.ts')]);
+  const [{ parse }, { readPipeline }] = await Promise.all([import('yaml'), import('../../session/import.ts')]);
   const { judgement, channels, source, periodMs, leftOut } = readPipeline(parse(text.replaceAll('$${', '${')), page.settings.rate);
   const same =
     channels.length === page.settings.source.channels.length && channels.every((name, j) => name === page.settings.source.channels[j]);

@@ -1,9 +1,9 @@
-import { VERDICT } from '../session/lane.ts';
-import type { TrackName } from '../session/protocol.ts';
-import { createRing, type Ring } from '../session/ring.ts';
-import { CAPACITY } from '../session/samples.ts';
-import type { SessionStatus } from '../session/session.ts';
-import type { ServerIncident } from './live.ts';
+import { VERDICT } from '../../session/lane.ts';
+import type { TrackName } from '../../session/protocol.ts';
+import { createRing, type Ring } from '../../session/ring.ts';
+import { CAPACITY } from '../../session/samples.ts';
+import type { SessionStatus } from '../../session/session.ts';
+import type { ServerIncident } from '../samples/live.ts';
 
 /** A detector in force and the rows known of it. */
 export interface Shown extends TrackName {

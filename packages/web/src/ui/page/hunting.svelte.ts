@@ -1,8 +1,8 @@
-import type { InjectionDraft } from '../session/draft.ts';
-import { covered, type Hunt, type Hunted, hide, huntSentence, missed, seen } from '../session/hunt.ts';
-import type { Ring } from '../session/ring.ts';
-import type { SessionStatus } from '../session/session.ts';
-import type { Settings } from '../session/settings.ts';
+import type { InjectionDraft } from '../../session/draft.ts';
+import { covered, type Hunt, type Hunted, hide, huntSentence, missed, seen } from '../../session/hunt.ts';
+import type { Ring } from '../../session/ring.ts';
+import type { SessionStatus } from '../../session/session.ts';
+import type { Settings } from '../../session/settings.ts';
 
 /** What a hunt needs of the page. */
 interface Ground {

@@ -1,6 +1,6 @@
-import type { SessionStatus } from '../session/session.ts';
-import type { Settings } from '../session/settings.ts';
-import { readShared, type Shared, sharedText } from '../session/share.ts';
+import type { SessionStatus } from '../../session/session.ts';
+import type { Settings } from '../../session/settings.ts';
+import { readShared, type Shared, sharedText } from '../../session/share.ts';
 
 /** Before the session in an address. */
 const SESSION = '#session=';
