@@ -32,3 +32,13 @@ test('other columns, and rows that are no whole years, stay as they are', async 
   const other = file('other.csv', `Year,${MONTHS.map((m) => `x ${m}`).join(',')}\n${rows(['1990', '1991', '1992'])}\n`);
   expect(unrolled(await readTable(other))?.rows).toBeUndefined();
 });
+
+test('months must be more than half of the columns', async () => {
+  const sheet = (others: number) => {
+    const header = ['Year', ...MONTHS, ...Array.from({ length: others }, (_, j) => `other ${j}`)];
+    const rows = [1990, 1991, 1992].map((year, i) => [year, ...cells(i, 12 + others)].join(','));
+    return file(`sheet-${others}.csv`, `${header.join(',')}\n${rows.join('\n')}\n`);
+  };
+  expect(unrolled(await readTable(sheet(11)))?.rows).toBe(36);
+  expect(unrolled(await readTable(sheet(12)))).toBeUndefined();
+});

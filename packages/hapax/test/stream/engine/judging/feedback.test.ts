@@ -140,3 +140,23 @@ test('one key has nothing to do with another, and a detector begins with what wa
   expect(aboutOf('a')).toMatch(/^answers have lifted the threshold/);
   expect(aboutOf('c')).toBe('');
 });
+
+test('a false alarm lifts the threshold a tenth higher than its own score, counted from the usual one', () => {
+  const chance = random(7);
+  const stream = createStream({ features: ['x'], detectors: [{ method: 'ewma' }] }, { online });
+  const scores: number[] = [];
+  let threshold = Number.NaN;
+  for (let i = 0; i < 3000; ++i) {
+    const [verdict] = stream.push({ time: 1000 * i, values: [chance.normal()] }).verdicts;
+    if (verdict!.score === verdict!.score) scores.push(verdict!.score);
+    threshold = verdict!.threshold;
+  }
+  const { incidents, verdicts } = stream.push({ time: 3_000_000, values: [1.3 * threshold] });
+  const [opened] = incidents;
+  const { score, isAnomaly } = verdicts[0]!;
+  expect(isAnomaly).toBe(true);
+  const { moved } = stream.answer({ incident: opened!.incident.id, verdict: 'false alarm' });
+  const usual = scores.sort((a, b) => a - b)[scores.length >> 1]!;
+  expect(moved[0]!.to).toBeGreaterThan(score);
+  expect((moved[0]!.to - usual) / (score - usual)).toBeCloseTo(1.1, 1);
+});
