@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { random } from '../../../../src/core/random.ts';
 import { defineOnline } from '../../../../src/index.ts';
 import { online } from '../../../../src/registry.ts';
 import { createStream } from '../../../../src/stream/index.ts';
@@ -74,4 +75,15 @@ test('a key is stale after more than `staleAfterMs` without a sample, and not ye
     return stream.push({ time: 19 + silence, values: [1] }).verdicts[0]!.state;
   };
   expect([after(999), after(1000), after(1001)]).toEqual(['ready', 'ready', 'stale']);
+});
+
+test('what is far beyond the threshold is no error of it: faults that come again and again make it no stricter', () => {
+  const chance = random(3);
+  const stream = createStream({ features: ['x'], detectors: [{ method: 'gaussian' }] }, { online });
+  for (let i = 0; i < 3000; ++i) {
+    const isFault = i > 2500 && i < 2560 && i % 6 === 0;
+    const [verdict] = stream.push({ time: 1000 * i, values: [isFault ? 60 : chance.normal()] }).verdicts;
+    if (isFault) expect(verdict!.isAnomaly).toBe(true);
+    if (i > 2500) expect(verdict!.note).toBe('');
+  }
 });
