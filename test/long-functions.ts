@@ -55,6 +55,7 @@ const HOT: readonly string[] = [
 
 /** Things that run: short functions around state that only they see. To be opened up, as stores/file-store.ts was. */
 const CLOSURES: readonly string[] = [
+  'io/src/batches/arrow-batches.ts#openArrow',
   'hapax/src/pipeline/clear-rows.ts#clearOf',
   'cli/src/backtest/score.ts#scoring',
   'cli/src/batch/score-ranges.ts#scoreRanges',
