@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { encode, mad } from 'hapax';
 import { expect, onTestFinished, test } from 'vitest';
-import { createServer, type Server } from '../src/server.ts';
+import { createServer, type Server, type ServerOptions } from '../src/server.ts';
 import { bodyFor, conforms, type Schema } from './from-schema.ts';
 
 const TOKEN = 'a-secret-of-24-letters-x';
@@ -20,7 +20,14 @@ interface Description {
 }
 
 async function open(): Promise<{ server: Server; description: Description }> {
-  const server = await createServer({ token: TOKEN, page: '/nowhere', requestsPerMinute: 1e9, failuresPerMinute: 1e9 });
+  const said: object[] = [];
+  const reports: NonNullable<ServerOptions['reports']> = {
+    names: async () => ['there'],
+    page: async (name) => (name === 'there' ? Buffer.from('<main></main>') : undefined),
+    labels: async () => [...said],
+    label: async (one) => said.push(one) > 0,
+  };
+  const server = await createServer({ token: TOKEN, page: '/nowhere', requestsPerMinute: 1e9, failuresPerMinute: 1e9, reports });
   onTestFinished(() => server.close());
   const { body } = await server.app.inject({ method: 'GET', url: '/openapi.json' });
   return { server, description: JSON.parse(body) };
