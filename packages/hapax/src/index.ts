@@ -169,6 +169,7 @@ export { adwin } from './online/adwin.ts';
 export { analogForecast } from './online/analog-forecast.ts';
 export { autoStream } from './online/auto-stream.ts';
 export { bocpd } from './online/bocpd.ts';
+export { cusum } from './online/cusum.ts';
 export { ewma } from './online/ewma.ts';
 export { gaussian } from './online/gaussian.ts';
 export { halfSpaceTrees } from './online/half-space-trees.ts';

@@ -41,6 +41,7 @@ import { adwin } from './online/adwin.ts';
 import { analogForecast } from './online/analog-forecast.ts';
 import { autoStream } from './online/auto-stream.ts';
 import { bocpd } from './online/bocpd.ts';
+import { cusum } from './online/cusum.ts';
 import { ewma } from './online/ewma.ts';
 import { gaussian } from './online/gaussian.ts';
 import { halfSpaceTrees } from './online/half-space-trees.ts';
@@ -128,6 +129,7 @@ export const online = {
   analogForecast,
   autoStream,
   bocpd,
+  cusum,
   ewma,
   gaussian,
   halfSpaceTrees,

@@ -13,6 +13,7 @@ const CHANGE = 'it tests for change: evidence stands from earlier samples, so on
 const ONLINE_EXCUSES: Record<string, Parameters<typeof onlineLaws>[2]> = {
   adwin: { outranks: CHANGE, skips: CHANGE, explains: CHANGE },
   bocpd: { outranks: CHANGE, skips: CHANGE, explains: CHANGE },
+  cusum: { outranks: CHANGE, skips: CHANGE, explains: CHANGE },
   pageHinkley: { outranks: CHANGE, skips: CHANGE, explains: CHANGE },
 };
 for (const entry of Object.values(online)) onlineLaws(test, entry, ONLINE_EXCUSES[entry.spec.id]);

@@ -652,6 +652,24 @@ export type BocpdOnlineOptions = {
   readonly level?: number;
 };
 
+/** Options of `cusum`: Cumulative sums (CUSUM). */
+export type CusumOnlineOptions = {
+  /** What is taken off each deviation: half of the change that is looked for, in standard deviations. A number in [0.01, 10]; default 0.5. */
+  readonly delta?: number;
+  /** Sum that is a change (the decision interval); auto: the one that noise alone passes once in `every` samples. A number in [0.001, 1000000] or auto; default auto. */
+  readonly threshold?: number | 'auto';
+  /** Samples from one false alarm to the next, on average, in independent normal noise. A number in [2, 1000000000000]; default 10000. */
+  readonly every?: number;
+  /** A sample counts as at most so many deviations, so that one alone is no change. A number in [1, 1000000]; default 3.5. */
+  readonly clip?: number;
+  /** Samples to learn, from the start and after each change, before giving verdicts. An integer in [4, 1000000]; default 12. */
+  readonly warmup?: number;
+  /** Samples in which the place of a change is looked for, and for which it is news. An integer in [8, 100000]; default 200. */
+  readonly recent?: number;
+  /** Probability of the interval that is given for the place of a change. A number in [0.5, 0.999]; default 0.9. */
+  readonly level?: number;
+};
+
 /** Options of `ewma`: Exponentially weighted z-score. */
 export type EwmaOnlineOptions = {
   /** Weight of the newest sample; the memory is about 1 / rate samples. A number in [0.000001, 1]; default 0.05. */
@@ -828,6 +846,7 @@ export interface OnlineOptions {
   readonly analogForecast: AnalogForecastOnlineOptions;
   readonly autoStream: AutoStreamOnlineOptions;
   readonly bocpd: BocpdOnlineOptions;
+  readonly cusum: CusumOnlineOptions;
   readonly ewma: EwmaOnlineOptions;
   readonly gaussian: GaussianOnlineOptions;
   readonly halfSpaceTrees: HalfSpaceTreesOnlineOptions;
