@@ -17,6 +17,7 @@ interface Entry {
 /** In the order of the help. What is not asked for is not loaded: it would take most of the start. */
 const ENTRIES: readonly Entry[] = [
   { names: ['detect'], load: async (m) => [(await import('./commands/detect.ts')).detectCommand(await methodOf(m), m.terminal, m.finish)] },
+  { names: ['changes'], load: async (m) => [(await import('./commands/changes.ts')).changesCommand(m.terminal)] },
   { names: ['describe'], load: async (m) => [(await import('./commands/describe.ts')).describeCommand(m.terminal)] },
   { names: ['fit'], load: async (m) => [(await import('./commands/fit.ts')).fitCommand(await methodOf(m), m.terminal, m.finish)] },
   { names: ['merge'], load: async (m) => [(await import('./commands/merge.ts')).mergeCommand(m.terminal, m.finish)] },

@@ -119,9 +119,11 @@ export { oneClassSvm } from './detectors/one-class-svm.ts';
 export { pca } from './detectors/pca.ts';
 export { randomForest } from './detectors/random-forest.ts';
 export { matrixProfile } from './detectors/series/matrix-profile.ts';
+export { polynomialWindows } from './detectors/series/polynomial-windows.ts';
 export { subPca } from './detectors/series/sub-pca.ts';
 export { trainedWindows } from './detectors/series/trained-windows.ts';
 export { windowKMeans } from './detectors/series/window-k-means.ts';
+export { windowKShape } from './detectors/series/window-k-shape.ts';
 export { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
 export { telemanom } from './detectors/telemanom.ts';
 export { variationalAutoencoder } from './detectors/variational-autoencoder.ts';
@@ -222,6 +224,12 @@ export { CHANGE_POINTS_OPTIONS, type ChangePoint, changePoints } from './series/
 export { type DecomposeOptions, type Decomposition, decompose } from './series/decompose.ts';
 export type { EventKind } from './series/event-kind.ts';
 export { duration, type Grid, gridOf } from './series/grid.ts';
+export {
+  SEMANTIC_SEGMENTATION_OPTIONS,
+  type SemanticSegmentation,
+  type ShapeChange,
+  semanticSegmentation,
+} from './series/semantic-segmentation.ts';
 export { type SeriesShape, type ShapeOptions, seriesShape, type ValueKind } from './series/shape.ts';
 export type { Aspect } from './series/views.ts';
 export { alarmBudget } from './thresholds/alarm-budget.ts';

@@ -30,9 +30,11 @@ import { oneClassSvm } from './detectors/one-class-svm.ts';
 import { pca } from './detectors/pca.ts';
 import { randomForest } from './detectors/random-forest.ts';
 import { matrixProfile } from './detectors/series/matrix-profile.ts';
+import { polynomialWindows } from './detectors/series/polynomial-windows.ts';
 import { subPca } from './detectors/series/sub-pca.ts';
 import { trainedWindows } from './detectors/series/trained-windows.ts';
 import { windowKMeans } from './detectors/series/window-k-means.ts';
+import { windowKShape } from './detectors/series/window-k-shape.ts';
 import { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
 import { telemanom } from './detectors/telemanom.ts';
 import { variationalAutoencoder } from './detectors/variational-autoencoder.ts';
@@ -113,6 +115,7 @@ export const detectors = {
   matrixProfile,
   oneClassSvm,
   pca,
+  polynomialWindows,
   randomForest,
   sgdOneClassSvm,
   subPca,
@@ -120,6 +123,7 @@ export const detectors = {
   trainedWindows,
   variationalAutoencoder,
   windowKMeans,
+  windowKShape,
   zScore,
 } as const satisfies Readonly<Record<string, DetectorEntry>>;
 

@@ -1,6 +1,9 @@
 import { Option as Flag } from 'commander';
 import { describe, type Method, type Option, type OptionTable, parseOption } from 'hapax';
 
+/** What flags are made of: a method, or anything else with a name and options. */
+export type FlagTable = Pick<Method, 'id' | 'options'>;
+
 /** `nEstimators` is typed `--n-estimators`. */
 export const flagName = (option: string): string =>
   option
@@ -76,7 +79,7 @@ export function flagFor({ id }: Pick<Method, 'id'>, option: string, prefix = '')
 }
 
 /** A flag for every option of a method. @param prefix instead of the method's own name, before every flag */
-export const flagsOf = (method: Method, group: string, prefix = ''): Flag[] =>
+export const flagsOf = (method: FlagTable, group: string, prefix = ''): Flag[] =>
   Object.entries(method.options).map(([key, option]) =>
     new Flag(
       `--${flagFor(method, key, prefix)} <${valueName(option)}>`,
@@ -86,7 +89,7 @@ export const flagsOf = (method: Method, group: string, prefix = ''): Flag[] =>
 
 /** The values given on the command line for the options of a method, checked. */
 export function optionsFrom(
-  method: Method,
+  method: FlagTable,
   given: Readonly<Record<string, unknown>>,
   prefix = '',
 ): Record<string, number | string | readonly number[]> {

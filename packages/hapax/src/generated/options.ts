@@ -386,6 +386,22 @@ export type PcaDetectorOptions = {
   readonly contamination?: number;
 };
 
+/** Options of `polynomialWindows`: Polynomial of windows (POLY). */
+export type PolynomialWindowsDetectorOptions = {
+  /** Samples of a window; auto: one turn of the rhythm, 16 to 400, or 64 where there is none, and at most an eighth of the samples. An integer in [2, 100000] or auto; default auto. */
+  readonly windowSize?: number | 'auto';
+  /** Lengths that are looked at, in windows; the highest score of them counts. A list, each a number in [0.05, 20]; default [1]. */
+  readonly lengths?: readonly number[];
+  /** Of several channels: the highest scores of this share of them are averaged; one channel at least. A number in [0, 1]; default 0.3. */
+  readonly share?: number;
+  /** Degree of the polynomial. An integer in [0, 8]; default 3. */
+  readonly degree?: number;
+  /** Samples at the end of a window that the polynomial of the others forecasts; at most half of the window. An integer in [1, 1000]; default 1. */
+  readonly ahead?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.01. */
+  readonly contamination?: number;
+};
+
 /** Options of `randomForest`: Random forest classifier. */
 export type RandomForestDetectorOptions = {
   /** Trees. An integer in [1, 10000]; default 100. */
@@ -544,6 +560,28 @@ export type WindowKMeansDetectorOptions = {
   readonly contamination?: number;
 };
 
+/** Options of `windowKShape`: Shape-based distance of windows to k shapes (KShapeAD). */
+export type WindowKShapeDetectorOptions = {
+  /** Samples of a window; auto: one turn of the rhythm, 16 to 400, or 64 where there is none, and at most an eighth of the samples. An integer in [2, 100000] or auto; default auto. */
+  readonly windowSize?: number | 'auto';
+  /** Lengths that are looked at, in windows; the highest score of them counts. A list, each a number in [0.05, 20]; default [1]. */
+  readonly lengths?: readonly number[];
+  /** Of several channels: the highest scores of this share of them are averaged; one channel at least. A number in [0, 1]; default 0.3. */
+  readonly share?: number;
+  /** Shapes, at most one for each training window. An integer in [1, 1000]; default 4. */
+  readonly nClusters?: number;
+  /** Numbers that a window is summed up in at most: means of neighbouring samples. An integer in [4, 1000]; default 32. */
+  readonly parts?: number;
+  /** Training windows that shapes are learnt from at most, spread evenly. An integer in [2, 100000]; default 500. */
+  readonly windows?: number;
+  /** Iterations at most. An integer in [1, 10000]; default 30. */
+  readonly maxIter?: number;
+  /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
+  readonly seed?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.01. */
+  readonly contamination?: number;
+};
+
 /** Options of `zScore`: z-score. */
 export type ZScoreDetectorOptions = {
   /** Smallest standard deviation of a feature, in its own unit. A number in (0, ∞); default 1e-9. */
@@ -582,6 +620,7 @@ export interface DetectorOptions {
   readonly matrixProfile: MatrixProfileDetectorOptions;
   readonly oneClassSvm: OneClassSvmDetectorOptions;
   readonly pca: PcaDetectorOptions;
+  readonly polynomialWindows: PolynomialWindowsDetectorOptions;
   readonly randomForest: RandomForestDetectorOptions;
   readonly sgdOneClassSvm: SgdOneClassSvmDetectorOptions;
   readonly subPca: SubPcaDetectorOptions;
@@ -589,6 +628,7 @@ export interface DetectorOptions {
   readonly trainedWindows: TrainedWindowsDetectorOptions;
   readonly variationalAutoencoder: VariationalAutoencoderDetectorOptions;
   readonly windowKMeans: WindowKMeansDetectorOptions;
+  readonly windowKShape: WindowKShapeDetectorOptions;
   readonly zScore: ZScoreDetectorOptions;
 }
 

@@ -1,5 +1,6 @@
 import { HapaxError } from '../core/errors.ts';
 import { choice, integer, number, numberOr, type OptionsOf, resolve } from '../core/options.ts';
+import { chanceOfTurn, cusumSegmentation, turnOf } from '../kernels/series/level/cumulative-sums.ts';
 import {
   binarySegmentation,
   type Change,
@@ -18,8 +19,8 @@ export const CHANGE_POINTS_OPTIONS = {
   ),
   search: choice(
     'binary',
-    ['binary', 'pelt', 'wild'],
-    'The best single change again and again, which prefers few and clear ones; the best division into pieces; or the best single change of many parts, which sees short pieces that the whole hides.',
+    ['binary', 'pelt', 'wild', 'cusum'],
+    'The best single change again and again, which prefers few and clear ones; the best division into pieces; the best single change of many parts, which sees short pieces that the whole hides; or where the cumulative sum turns, which hardly counts changes at the ends.',
   ),
   penalty: numberOr(
     'auto',
@@ -38,7 +39,7 @@ export interface ChangePoint {
   /** The change lies in these samples, both included, with the probability `level`, if there is one. */
   readonly from: number;
   readonly to: number;
-  /** How likely it is that there is a change, from what it saves beyond the penalty; in (0, 1). */
+  /** How likely it is that there is a change: from what it saves beyond the penalty, for `cusum` 1 less the chance of as far a turn in noise; in (0, 1]. */
   readonly confidence: number;
   /** Means of the pieces before and after. */
   readonly before: number;
@@ -58,9 +59,9 @@ const WILD = 1.5;
  * found so far, its variance raised by √((1 + r) / (1 − r)), r the correlation of neighbours about their pieces: what has memory wanders, and is
  * no change at every turn. (The full factor would hold if all memory were noise; half of its logarithm, because part of it is change.)
  * @param values NaN for missing, which stands for the value before; shape (nSamples)
- * Cost: O(n log n) for `binary` and `wild`, O(n) to O(n²) for `pelt`.
+ * Cost: O(n log n) for `binary`, `wild` and `cusum`, O(n) to O(n²) for `pelt`.
  * @throws HapaxError `INPUT` when nothing is known or a rate is asked of what are no counts; `OPTION`
- * Source: Killick, Fearnhead & Eckley (2012), JASA 107; Scott & Knott (1974) for `binary`; Fryzlewicz (2014) and Kovács et al. (2023) for `wild`.
+ * Source: Killick, Fearnhead & Eckley (2012), JASA 107; Scott & Knott (1974) for `binary`; Fryzlewicz (2014) and Kovács et al. (2023) for `wild`; Page (1955) for `cusum`.
  */
 export function changePoints(values: ArrayLike<number>, given: Partial<OptionsOf<typeof CHANGE_POINTS_OPTIONS>> = {}): ChangePoint[] {
   const { change, search, penalty, minSize, level } = resolve('changePoints', CHANGE_POINTS_OPTIONS, given);
@@ -68,7 +69,7 @@ export function changePoints(values: ArrayLike<number>, given: Partial<OptionsOf
   if (change === 'rate' && !x.every((v) => v >= 0 && Number.isInteger(v)))
     throw new HapaxError('INPUT', 'changePoints: a rate changes in counts, 0, 1, 2, …; use change "mean" for other values');
   const n = x.length;
-  const find = { binary: binarySegmentation, pelt, wild: wildSegmentation }[search];
+  const find = { binary: binarySegmentation, pelt, wild: wildSegmentation, cusum: cusumSegmentation }[search];
   let places: number[] = [];
   let cost = costFor(x, change, places);
   for (let round = 0; round < ROUNDS; ++round) {
@@ -79,7 +80,7 @@ export function changePoints(values: ArrayLike<number>, given: Partial<OptionsOf
     cost = costFor(x, change, places);
   }
   const price = priceOf(penalty, cost, n, search);
-  return places.map((at, k) => described(x, cost, price, [places[k - 1] ?? 0, at, places[k + 1] ?? n], { minSize, level }));
+  return places.map((at, k) => described(x, cost, price, [places[k - 1] ?? 0, at, places[k + 1] ?? n], { minSize, level, search }));
 }
 
 const priceOf = (penalty: number | 'auto', { parameters }: SegmentCost, n: number, search: string): number =>
@@ -125,11 +126,12 @@ function meanOf(x: Float64Array, from: number, to: number): number {
 /** Where the change may lie between its neighbours, by the likelihood of each place. */
 function described(
   x: Float64Array,
-  { cost, least }: SegmentCost,
+  segments: SegmentCost,
   price: number,
   [start, at, end]: readonly [number, number, number],
-  { minSize, level }: { readonly minSize: number; readonly level: number },
+  { minSize, level, search }: { readonly minSize: number; readonly level: number; readonly search: string },
 ): ChangePoint {
+  const { cost, least } = segments;
   const step = Math.max(minSize, least);
   const best = cost(start, at) + cost(at, end);
   const weights: (readonly [place: number, weight: number])[] = [];
@@ -145,5 +147,6 @@ function described(
     to = Math.max(to, place);
   }
   const saved = cost(start, end) - best - price;
-  return { at, from, to, confidence: 1 / (1 + Math.exp(-saved / 2)), before: meanOf(x, start, at), after: meanOf(x, at, end) };
+  const confidence = search === 'cusum' ? 1 - chanceOfTurn(turnOf(segments, start, end, step).saved) : 1 / (1 + Math.exp(-saved / 2));
+  return { at, from, to, confidence, before: meanOf(x, start, at), after: meanOf(x, at, end) };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { chanceOfTurn, cusumSegmentation, turnOf } from '../../src/kernels/series/level/cumulative-sums.ts';
 import { binarySegmentation, pelt, segmentCost, wildSegmentation } from '../../src/kernels/series/level/segments.ts';
 import { changePoints } from '../../src/series/change-points.ts';
 import { shared } from '../shared.ts';
@@ -73,6 +74,36 @@ test('wild segmentation sees a short piece that the whole hides, and nothing whe
   expect(wildSegmentation(400, cost, 80)).toEqual([200, 212]);
   expect(wildSegmentation(400, segmentCost(normals(400, 5), 'mean', 1), penalty)).toEqual([]);
   expect(changePoints(x, { search: 'wild' }).map(({ at }) => at)).toEqual([200, 212]);
+});
+
+test('the turn of the cumulative sum and its chance are those of statsmodels 0.15 (breaks_cusumolsresid)', () => {
+  const x = Float64Array.from({ length: 120 }, (_, i) => (((i * 7919) % 101) - 50) / 50 + (i >= 70 ? 0.6 : 0));
+  const mean = x.reduce((a, b) => a + b) / 120;
+  const deviation = Math.sqrt(x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 120);
+  const { at, saved } = turnOf(segmentCost(x, 'mean', deviation), 0, 120, 1);
+  expect(Math.sqrt(saved / 4)).toBeCloseTo(2.376340798785969, 10);
+  expect(chanceOfTurn(saved)).toBeCloseTo(2.4894989406696762e-5, 12);
+  let sum = 0;
+  const path = Array.from(x, (v) => Math.abs((sum += v - mean)));
+  expect(at).toBe(path.indexOf(Math.max(...path)) + 1);
+});
+
+test('cumulative sums find each change at its place, and tell noise for one in about 2 of n series', () => {
+  const x = normals(300, 4).map((v, i) => v + (i >= 100 ? 2 : 0) - (i >= 210 ? 3 : 0));
+  const found = changePoints(x, { search: 'cusum' });
+  expect(found.map(({ at }) => [100, 210].some((place) => Math.abs(at - place) <= 3))).toEqual([true, true]);
+  for (const { at, from, to, confidence } of found) {
+    expect(from <= at && at <= to).toBe(true);
+    expect(confidence).toBeGreaterThan(0.999);
+  }
+  let told = 0;
+  for (let seed = 1; seed <= 200; ++seed)
+    told += cusumSegmentation(100, segmentCost(normals(100, seed), 'mean', 1), 2 * Math.log(100)).length > 0 ? 1 : 0;
+  expect(told).toBeLessThanOrEqual(8);
+  // A short piece at the end weighs little; the best single change sees it.
+  const end = normals(300, 7).map((v, i) => v + (i >= 294 ? 3 : 0));
+  expect(changePoints(end, { search: 'cusum' })).toEqual([]);
+  expect(changePoints(end).map(({ at }) => at)).toEqual([294]);
 });
 
 test('what cannot be divided says why', () => {
