@@ -213,25 +213,7 @@ export type { Alarm, Peak, PotAnomaly, PotEvent, PotFeature, PotPeak, PotResult,
 export { potScores, type ScoreOptions } from './pot/scores.ts';
 export { potExceedances, potThresholds, type ThresholdOptions } from './pot/thresholds.ts';
 export { timeWindows, type WindowOptions, type Windows } from './pot/windows.ts';
-export {
-  AUTO_SERIES_OPTIONS,
-  type AutoSeriesContext,
-  autoSeries,
-  type SeriesEvent,
-  type SeriesFinding,
-} from './series/auto-series.ts';
-export { CHANGE_POINTS_OPTIONS, type ChangePoint, changePoints } from './series/change-points.ts';
-export { type DecomposeOptions, type Decomposition, decompose } from './series/decompose.ts';
-export type { EventKind } from './series/event-kind.ts';
-export { duration, type Grid, gridOf } from './series/grid.ts';
-export {
-  SEMANTIC_SEGMENTATION_OPTIONS,
-  type SemanticSegmentation,
-  type ShapeChange,
-  semanticSegmentation,
-} from './series/semantic-segmentation.ts';
-export { type SeriesShape, type ShapeOptions, seriesShape, type ValueKind } from './series/shape.ts';
-export type { Aspect } from './series/views.ts';
+export * from './series/index.ts';
 export { alarmBudget } from './thresholds/alarm-budget.ts';
 export { anomalyLikelihood } from './thresholds/anomaly-likelihood.ts';
 export { biSpot } from './thresholds/bi-spot.ts';

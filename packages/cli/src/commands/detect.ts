@@ -1,5 +1,6 @@
 import { readTable, unrolled } from '@hapax/io';
 import { Command, Option } from 'commander';
+import { HapaxError } from 'hapax';
 import { thresholds, transforms } from 'hapax/registry';
 import { detectByBatches } from '../batch/detect-by-batches.ts';
 import { largeFileAdvice } from '../batch/large-file.ts';
@@ -10,6 +11,7 @@ import { type Detection, foundSomething } from '../detect/detection.ts';
 import { flagsOf, optionsFrom } from '../detect/flags.ts';
 import { inGroups, sideBySide } from '../detect/groups/in-groups.ts';
 import { groupsOf, longBy, withoutKeys } from '../detect/groups.ts';
+import { holidaysOf } from '../detect/holidays.ts';
 import { madeRows } from '../detect/made-rows.ts';
 import { noted } from '../detect/noted.ts';
 import { addReadingFlags, checkOneInput, FILE, listOf, readingOptions, sourceOf } from '../detect/reading.ts';
@@ -68,6 +70,10 @@ export function addDetectionFlags(command: Command, runnable: Runnable): Command
         .conflicts('method'),
     )
     .option('--by <a,b,…>', 'Columns that name groups, such as store,product: each is judged by itself, and beside the others.')
+    .option(
+      '--holidays <place|dates>',
+      'Of a series: public holidays of a country or part (DE, US-NY), or dates between commas; those like a free day count as one.',
+    )
     .option('--train <file>', 'Learn from this file, and judge the rows of the other.')
     .option('--train-on <column=value>', 'Learn only from rows known to be normal, such as label=0.')
     .option('--fit-rows <count>', 'Rows to learn from at most, spread evenly; without it 10 million numbers.')
@@ -133,8 +139,21 @@ export async function detect(
         typeof given.train === 'string'
           ? await readTrain(sourceOf(given.train, terminal), table, { ...trainReading, onProgress: progress(given.train) })
           : undefined;
+      const holidays = await holidaysOf(given.holidays, table);
       const anomalyLabels = typeof given.anomalyLabels === 'string' ? listOf(given.anomalyLabels) : [];
-      const job = { options, train, anomalyLabels, trainOn: known, fitRows: most, folds: parts, rule, transforms: links, texts, telling };
+      const job = {
+        options,
+        holidays,
+        train,
+        anomalyLabels,
+        trainOn: known,
+        fitRows: most,
+        folds: parts,
+        rule,
+        transforms: links,
+        texts,
+        telling,
+      };
       const found = typeof given.by === 'string' || !unasked(given, options) ? undefined : longBy(table);
       const by = typeof given.by === 'string' ? listOf(given.by) : found;
       if (by !== undefined) {
@@ -146,7 +165,8 @@ export async function detect(
       }
       const events = unasked(given, options) ? counted(table) : undefined;
       const why = events?.why ?? asSeries(table, given, options);
-      if (why !== undefined) return withAgreement(runSeries({}, events?.table ?? withoutTexts(table), why), anomalyLabels, false);
+      if (why !== undefined) return withAgreement(runSeries({}, events?.table ?? withoutTexts(table), why, holidays), anomalyLabels, false);
+      mustBeSeries(given.holidays, runnable.family);
       const learnt = Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows);
       const slow = runnable.family === 'detector' ? slowFitAdvice(runnable.entry.spec, learnt) : undefined;
       if (slow !== undefined) {
@@ -160,4 +180,10 @@ export async function detect(
   } finally {
     bar.clear();
   }
+}
+
+/** Days off say nothing of rows that are judged one by one. */
+function mustBeSeries(holidays: unknown, family: string): void {
+  if (holidays !== undefined && family !== 'series')
+    throw new HapaxError('OPTION', '--holidays is for series, and these rows are judged one by one; --as series judges them in time');
 }

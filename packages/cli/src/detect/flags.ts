@@ -67,6 +67,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
     'order',
   ],
   'by',
+  'holidays',
   'title',
   ...['to', 'keep', 'text', 'reasons', 'prefix', 'counts', 'part', 'open', 'workers', 'by-batches', 'tails'],
 ]);

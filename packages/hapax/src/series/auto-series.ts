@@ -4,6 +4,7 @@ import { integer, number, numbers, type OptionsOf, resolve } from '../core/optio
 import type { JudgedChannel } from './channel.ts';
 import type { ChannelEvent } from './events.ts';
 import { gridOf, ontoGrid } from './grid.ts';
+import type { Holiday } from './holidays.ts';
 import { eventSentence } from './sentences.ts';
 import { shapeOn } from './shape.ts';
 import { type Told, toldOf } from './told.ts';
@@ -29,6 +30,8 @@ export interface AutoSeriesContext {
   readonly names?: readonly string[];
   /** Only these aspects are looked at; for measurements of what each brings. */
   readonly aspects?: readonly Aspect[];
+  /** Days off, for times in milliseconds: those that are like free days of the week are judged as such. */
+  readonly holidays?: readonly Holiday[];
 }
 
 /** An event of a series, in the terms of its samples. */
@@ -90,7 +93,7 @@ const SHARES = 6;
 export function autoSeries(
   rows: Rows,
   given: Partial<OptionsOf<typeof AUTO_SERIES_OPTIONS>> = {},
-  { times, unit = 'ms', names = [], aspects }: AutoSeriesContext = {},
+  { times, unit = 'ms', names = [], aspects, holidays = [] }: AutoSeriesContext = {},
 ): SeriesFinding {
   const options = resolve('autoSeries', AUTO_SERIES_OPTIONS, given);
   const x = checked(toMatrix(rows), times);
@@ -106,7 +109,7 @@ export function autoSeries(
       notes.push(`${name} never changes: it is not judged`);
       continue;
     }
-    const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined);
+    const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined, holidays);
     found.push(toldOf(name, shape, { needed, ...(train !== undefined && { train }), ...(aspects && { aspects }) }));
   }
   const channels = found.map(({ channel, usual }) => ({ ...channel, notes: [...channel.notes, ...usual] }));

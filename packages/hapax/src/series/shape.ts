@@ -9,6 +9,8 @@ import { recurs } from '../kernels/series/rhythm/recurs.ts';
 import { seasonGain } from '../kernels/series/rhythm/season.ts';
 import { type Clocks, clockShift } from './clocks.ts';
 import { duration, type Grid, gridOf, ontoGrid } from './grid.ts';
+import { type Holiday, withHolidays } from './holidays.ts';
+import { monthRhythm } from './months.ts';
 import { unwound } from './resets.ts';
 import { withWeekends } from './weekends.ts';
 
@@ -53,6 +55,8 @@ export interface ShapeOptions {
   readonly unit?: 'ms' | 'number';
   /** Periods in samples, instead of those that are found; none: the series has no rhythm. */
   readonly periods?: readonly number[];
+  /** Days off, each held against the values before it counts as one. Times must be milliseconds. */
+  readonly holidays?: readonly Holiday[];
 }
 
 const HOUR = 3_600_000;
@@ -69,13 +73,19 @@ const LOG_LEAVES = 0.8;
  * @param values NaN for missing, shape (nSamples)
  * @throws HapaxError `INPUT` when fewer than 12 values are known
  */
-export function seriesShape(values: ArrayLike<number>, { times, unit = 'ms', periods }: ShapeOptions = {}): SeriesShape {
+export function seriesShape(values: ArrayLike<number>, { times, unit = 'ms', periods, holidays }: ShapeOptions = {}): SeriesShape {
   const grid = gridOf(values.length, times, unit);
-  return shapeOn(grid, ontoGrid(grid, values), unit, periods);
+  return shapeOn(grid, ontoGrid(grid, values), unit, periods, holidays);
 }
 
 /** The same for values that are on their grid already. */
-export function shapeOn(grid: Grid, given: Float64Array, unit: 'ms' | 'number', periods?: readonly number[]): SeriesShape {
+export function shapeOn(
+  grid: Grid,
+  given: Float64Array,
+  unit: 'ms' | 'number',
+  periods?: readonly number[],
+  holidays: readonly Holiday[] = [],
+): SeriesShape {
   const known = given.reduce((count, v) => count + (v === v ? 1 : 0), 0);
   if (known < FEWEST) throw new HapaxError('INPUT', `a series needs at least ${FEWEST} values to be judged; got ${known}`);
   const tried = calendarPeriods(grid, unit);
@@ -94,7 +104,13 @@ export function shapeOn(grid: Grid, given: Float64Array, unit: 'ms' | 'number', 
   const last = found[found.length - 1];
   const short = periods === undefined && unit === 'ms' && grid.kind === 'even' && grid.cells * grid.step < 2 * WEEK;
   const weekends = short && last !== undefined ? withWeekends(useLog && logs !== undefined ? logs : x, grid, last) : undefined;
-  const seasons = weekends === undefined ? found : [...found.slice(0, -1), weekends];
+  const y = useLog && logs !== undefined ? logs : x;
+  const weekly = weekends === undefined ? found : [...found.slice(0, -1), weekends];
+  const off = unit === 'ms' && grid.kind === 'even' ? withHolidays(y, grid, weekly, weekends !== undefined, holidays) : undefined;
+  const days = off?.seasons ?? weekly;
+  const months = periods === undefined && unit === 'ms' ? monthRhythm(y, grid, days) : undefined;
+  const [month] = months === undefined ? [] : believed(y, [months]);
+  const seasons = month === undefined ? days : [...days, month].sort((a, b) => a.period - b.period);
   const shape = {
     grid,
     unit,
@@ -110,7 +126,7 @@ export function shapeOn(grid: Grid, given: Float64Array, unit: 'ms' | 'number', 
     longestRun: longestRun(x),
     ...(set && { offset: set.offset }),
   };
-  const told = sentences(shape);
+  const told = [...sentences(shape), ...(off ? [off.sentence] : [])];
   return { ...shape, sentences: set === undefined ? told : [...told, `set back ${set.resets} times: judged by how it goes on`] };
 }
 

@@ -41,7 +41,12 @@ export function inGroups(
   const why = runnable.family === 'series' ? undefined : asSeries(wide, given, job.options);
   if (runnable.family === 'series' || why !== undefined) {
     const told = `${groups.length.toLocaleString('en')} groups of ${by.join(',')} side by side`;
-    const found = runSeries(runnable.family === 'series' ? job.options : {}, why === undefined ? wide : withoutTexts(wide, by), why);
+    const found = runSeries(
+      runnable.family === 'series' ? job.options : {},
+      why === undefined ? wide : withoutTexts(wide, by),
+      why,
+      job.holidays,
+    );
     return {
       ...found,
       facts: [{ label: 'groups', value: told, numbers: { count: groups.length } }, ...oddGroups(table, groups), ...found.facts],

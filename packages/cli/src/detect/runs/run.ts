@@ -1,4 +1,4 @@
-import { HapaxError } from 'hapax';
+import { HapaxError, type Holiday } from 'hapax';
 import type { Bar } from '../../progress.ts';
 import type { Detection } from '../detection.ts';
 import { mustTellNothing } from '../reasons/told-trees.ts';
@@ -15,6 +15,7 @@ export const ONLINE_CONTAMINATION = 0.01;
 /** What a run of any method takes. */
 export interface Job extends DetectorInput {
   readonly options: Readonly<Record<string, unknown>>;
+  readonly holidays?: readonly Holiday[];
 }
 
 /** The method on the table, whatever its family. */
@@ -31,7 +32,7 @@ export function run(runnable: Runnable, job: Job, given: Readonly<Record<string,
       'OPTION',
       `${id} judges the file by itself; put the rows to learn from in front of it and give their number with --auto-series-train`,
     );
-  if (runnable.family === 'series') return runSeries(options, table);
+  if (runnable.family === 'series') return runSeries(options, table, undefined, job.holidays);
   const flag = job.train !== undefined ? '--train' : job.trainOn !== undefined ? '--train-on' : undefined;
   if (flag !== undefined)
     throw new HapaxError('OPTION', `${id} learns row by row and takes no ${flag}; put the rows to learn from in front of the file`);

@@ -1,5 +1,5 @@
 import { featureMatrix, type Table } from '@hapax/io';
-import { AUTO_SERIES_OPTIONS, autoSeries, type Method, type OptionsOf, type SeriesFinding } from 'hapax';
+import { AUTO_SERIES_OPTIONS, autoSeries, type Holiday, type Method, type OptionsOf, type SeriesFinding } from 'hapax';
 import { type DetectedEvent, type Detection, showTime } from '../detection.ts';
 import { noted } from '../noted.ts';
 
@@ -12,12 +12,18 @@ export const AUTO_SERIES: Method = {
 };
 
 /** Judge the rows of a table as one series of one or more channels. @param options checked by the option table */
-export function runSeries(options: Readonly<Record<string, unknown>>, table: Table, why?: string): Detection {
+export function runSeries(
+  options: Readonly<Record<string, unknown>>,
+  table: Table,
+  why?: string,
+  holidays: readonly Holiday[] = [],
+): Detection {
   const names = table.features.map(({ name }) => name);
   const { time } = table;
   // The flags were made from this table and parsed by it.
   const finding = autoSeries(featureMatrix(table), options as Partial<OptionsOf<typeof AUTO_SERIES_OPTIONS>>, {
     names,
+    holidays,
     ...(time !== undefined && { times: time.values, unit: time.unit }),
   });
   const events = finding.events.map((event): DetectedEvent => {
