@@ -49,9 +49,11 @@ import { gaussian } from './online/gaussian.ts';
 import { halfSpaceTrees } from './online/half-space-trees.ts';
 import { holtWinters } from './online/holt-winters.ts';
 import { kitNet } from './online/kit-net.ts';
+import { leftDiscord } from './online/left-discord.ts';
 import { pageHinkley } from './online/page-hinkley.ts';
 import { pot } from './online/pot.ts';
 import { randomCutForest } from './online/random-cut-forest.ts';
+import { rollingForecast } from './online/rolling-forecast.ts';
 import { spectralResidual } from './online/spectral-residual.ts';
 import { streamingMad } from './online/streaming-mad.ts';
 import { windowedIsolationForest } from './online/windowed-isolation-forest.ts';
@@ -139,9 +141,11 @@ export const online = {
   halfSpaceTrees,
   holtWinters,
   kitNet,
+  leftDiscord,
   pot,
   pageHinkley,
   randomCutForest,
+  rollingForecast,
   spectralResidual,
   streamingMad,
   windowedIsolationForest,

@@ -786,6 +786,18 @@ export type KitNetOnlineOptions = {
   readonly map?: readonly number[];
 };
 
+/** Options of `leftDiscord`: Left discords (matrix profile of a stream). */
+export type LeftDiscordOnlineOptions = {
+  /** Samples of a window: about one turn of the rhythm. An integer in [3, 10000]; default 64. */
+  readonly windowSize?: number;
+  /** Samples back that the newest window is compared with. An integer in [8, 1000000]; default 4000. */
+  readonly history?: number;
+  /** Windows that end nearer than this, in windows, are not compared. A number in [0, 4]; default 0.5. */
+  readonly exclusion?: number;
+  /** Windows to see before the first verdict. A number in [1, 1000]; default 4. */
+  readonly warmup?: number;
+};
+
 /** Options of `pot`: Peaks over threshold (generalised Pareto tail). */
 export type PotOnlineOptions = {
   /** Level of the threshold: the share of values that are not candidates. A number in [0, 1]; default 0.9. */
@@ -828,6 +840,26 @@ export type RandomCutForestOnlineOptions = {
   readonly warmup?: number;
   /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
   readonly seed?: number;
+};
+
+/** Options of `rollingForecast`: Forecasts chosen by rolling error. */
+export type RollingForecastOnlineOptions = {
+  /** Seasons in samples, such as 24,168; none: no season. A list, each an integer in [2, 100000]; default []. */
+  readonly periods?: readonly number[];
+  /** Newest samples that the autoregression looks at, beside those a season ago. An integer in [1, 100]; default 3. */
+  readonly lags?: number;
+  /** Smoothing: weight of the newest sample in the level. A number in [0.000001, 1]; default 0.2. */
+  readonly alpha?: number;
+  /** Smoothing: weight of the newest sample in its place of each season. A number in [0, 1]; default 0.2. */
+  readonly gamma?: number;
+  /** Samples that errors are averaged over, for the choice and for the band. An integer in [2, 1000000]; default 200. */
+  readonly memory?: number;
+  /** A residual beyond this many usual ones is learnt as if it were only this large. A number in [0.5, 1000000]; default 4. */
+  readonly clip?: number;
+  /** Share of normal errors that the band holds. A number in [0.5, 0.999999]; default 0.99. */
+  readonly coverage?: number;
+  /** Samples to learn, after the longest season, before giving verdicts. An integer in [12, 1000000]; default 30. */
+  readonly warmup?: number;
 };
 
 /** Options of `spectralResidual`: Spectral residual. */
@@ -892,9 +924,11 @@ export interface OnlineOptions {
   readonly halfSpaceTrees: HalfSpaceTreesOnlineOptions;
   readonly holtWinters: HoltWintersOnlineOptions;
   readonly kitNet: KitNetOnlineOptions;
+  readonly leftDiscord: LeftDiscordOnlineOptions;
   readonly pot: PotOnlineOptions;
   readonly pageHinkley: PageHinkleyOnlineOptions;
   readonly randomCutForest: RandomCutForestOnlineOptions;
+  readonly rollingForecast: RollingForecastOnlineOptions;
   readonly spectralResidual: SpectralResidualOnlineOptions;
   readonly streamingMad: StreamingMadOnlineOptions;
   readonly windowedIsolationForest: WindowedIsolationForestOnlineOptions;

@@ -10,7 +10,7 @@ import { seasonGain } from '../kernels/series/rhythm/season.ts';
 import { type Clocks, clockShift } from './clocks.ts';
 import { duration, type Grid, gridOf, ontoGrid } from './grid.ts';
 import { type Holiday, withHolidays } from './holidays.ts';
-import { monthRhythm } from './months.ts';
+import { withMonths } from './months.ts';
 import { unwound } from './resets.ts';
 import { withWeekends } from './weekends.ts';
 
@@ -108,9 +108,7 @@ export function shapeOn(
   const weekly = weekends === undefined ? found : [...found.slice(0, -1), weekends];
   const off = unit === 'ms' && grid.kind === 'even' ? withHolidays(y, grid, weekly, weekends !== undefined, holidays) : undefined;
   const days = off?.seasons ?? weekly;
-  const months = periods === undefined && unit === 'ms' ? monthRhythm(y, grid, days) : undefined;
-  const [month] = months === undefined ? [] : believed(y, [months]);
-  const seasons = month === undefined ? days : [...days, month].sort((a, b) => a.period - b.period);
+  const seasons = periods === undefined && unit === 'ms' ? withMonths(y, grid, days) : days;
   const shape = {
     grid,
     unit,
