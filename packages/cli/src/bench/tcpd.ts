@@ -14,6 +14,7 @@ const FINDERS: Readonly<Record<string, (x: Float64Array) => number[]>> = {
   pageHinkley: (x) => alarms('pageHinkley', x),
   adwin: (x) => alarms('adwin', x),
   bocpd: toldPlaces,
+  cusum: (x) => changePoints(x, { search: 'cusum' }).map(({ at }) => at),
   wild: (x) => changePoints(x, { search: 'wild' }).map(({ at }) => at),
   nothing: () => [],
 };

@@ -29,6 +29,7 @@ export const CHANGE_POINTS_OPTIONS = {
     'What a change must save in twice the log-likelihood; auto: ln n for each number of a piece, after Schwarz, half as much again for wild.',
   ),
   minSize: integer(2, { min: 1, max: 1e6 }, 'Samples between two changes at least.'),
+  confidence: number(0.9, { min: 0, max: 0.999_999 }, 'How sure a change must be to be told; 0: each that the penalty allows.'),
   level: number(0.9, { min: 0.5, max: 0.999 }, 'Probability of the interval that is given for the place of a change.'),
 } as const;
 
@@ -64,7 +65,7 @@ const WILD = 1.5;
  * Source: Killick, Fearnhead & Eckley (2012), JASA 107; Scott & Knott (1974) for `binary`; Fryzlewicz (2014) and Kovács et al. (2023) for `wild`; Page (1955) for `cusum`.
  */
 export function changePoints(values: ArrayLike<number>, given: Partial<OptionsOf<typeof CHANGE_POINTS_OPTIONS>> = {}): ChangePoint[] {
-  const { change, search, penalty, minSize, level } = resolve('changePoints', CHANGE_POINTS_OPTIONS, given);
+  const { change, search, penalty, minSize, confidence, level } = resolve('changePoints', CHANGE_POINTS_OPTIONS, given);
   const x = filled(values);
   if (change === 'rate' && !x.every((v) => v >= 0 && Number.isInteger(v)))
     throw new HapaxError('INPUT', 'changePoints: a rate changes in counts, 0, 1, 2, …; use change "mean" for other values');
@@ -80,8 +81,17 @@ export function changePoints(values: ArrayLike<number>, given: Partial<OptionsOf
     cost = costFor(x, change, places);
   }
   const price = priceOf(penalty, cost, n, search);
-  return places.map((at, k) => described(x, cost, price, [places[k - 1] ?? 0, at, places[k + 1] ?? n], { minSize, level, search }));
+  const describe = (all: readonly number[]) =>
+    all.map((at, k) => described(x, cost, price, [all[k - 1] ?? 0, at, all[k + 1] ?? n], { minSize, level, search }));
+  let told = describe(places);
+  // The least sure goes first: without it the pieces beside it are one, and the next may be surer.
+  for (let least = leastSure(told); least !== undefined && least.confidence < confidence; least = leastSure(told))
+    told = describe(told.filter((one) => one !== least).map(({ at }) => at));
+  return told;
 }
+
+const leastSure = (all: readonly ChangePoint[]): ChangePoint | undefined =>
+  all.reduce<ChangePoint | undefined>((least, one) => (least === undefined || one.confidence < least.confidence ? one : least), undefined);
 
 const priceOf = (penalty: number | 'auto', { parameters }: SegmentCost, n: number, search: string): number =>
   penalty === 'auto' ? (search === 'wild' ? WILD : 1) * parameters * Math.log(n) : penalty;

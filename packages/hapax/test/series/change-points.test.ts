@@ -106,6 +106,20 @@ test('cumulative sums find each change at its place, and tell noise for one in a
   expect(changePoints(end).map(({ at }) => at)).toEqual([294]);
 });
 
+test('a change that is less sure than asked is not told, and those beside it are judged without it', () => {
+  const x = normals(240, 12).map((v, i) => v + (i >= 80 ? 0.9 : 0) + (i >= 160 ? 3 : 0));
+  const all = changePoints(x, { confidence: 0 });
+  const some = changePoints(x, { confidence: 0.99 });
+  expect(all.length).toBeGreaterThanOrEqual(some.length);
+  for (const { confidence } of some) expect(confidence).toBeGreaterThanOrEqual(0.99);
+  expect(some.map(({ at }) => at)).toContain(160);
+  // As few samples as make a change likelier than none, and no likelier: twice ln n and a little.
+  const faint = Float64Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? 1 : -1) + (i >= 50 ? 0.72 : 0));
+  const [one] = changePoints(faint, { confidence: 0 });
+  expect(changePoints(faint, { confidence: Math.min(0.999_999, one!.confidence + 1e-4) })).toEqual([]);
+  expect(changePoints(faint, { confidence: one!.confidence - 1e-4 })).toHaveLength(1);
+});
+
 test('what cannot be divided says why', () => {
   expect(() => changePoints([Number.NaN])).toThrow(/^changePoints needs at least one value; got none$/);
   expect(() => changePoints([0.5, 1], { change: 'rate' })).toThrow(
