@@ -122,6 +122,7 @@ export { matrixProfile } from './detectors/series/matrix-profile.ts';
 export { polynomialWindows } from './detectors/series/polynomial-windows.ts';
 export { subPca } from './detectors/series/sub-pca.ts';
 export { trainedWindows } from './detectors/series/trained-windows.ts';
+export { windowConvolutions } from './detectors/series/window-convolutions.ts';
 export { windowKMeans } from './detectors/series/window-k-means.ts';
 export { windowKShape } from './detectors/series/window-k-shape.ts';
 export { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';

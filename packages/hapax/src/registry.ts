@@ -33,6 +33,7 @@ import { matrixProfile } from './detectors/series/matrix-profile.ts';
 import { polynomialWindows } from './detectors/series/polynomial-windows.ts';
 import { subPca } from './detectors/series/sub-pca.ts';
 import { trainedWindows } from './detectors/series/trained-windows.ts';
+import { windowConvolutions } from './detectors/series/window-convolutions.ts';
 import { windowKMeans } from './detectors/series/window-k-means.ts';
 import { windowKShape } from './detectors/series/window-k-shape.ts';
 import { sgdOneClassSvm } from './detectors/sgd-one-class-svm.ts';
@@ -124,6 +125,7 @@ export const detectors = {
   telemanom,
   trainedWindows,
   variationalAutoencoder,
+  windowConvolutions,
   windowKMeans,
   windowKShape,
   zScore,
