@@ -68,7 +68,7 @@ const TABLES: Readonly<Record<string, string>> = {
 /** Methods that learn from labels, or that learn for minutes, and those of windows: the rows of these tables do not follow each other. */
 const APART = new Set([
   ...['decisionTree', 'randomForest', 'deepSad', 'telemanom', 'autoencoder', 'variationalAutoencoder', 'deepSvdd'],
-  ...['matrixProfile', 'subPca', 'trainedWindows', 'windowKMeans', 'windowKShape', 'polynomialWindows'],
+  ...['matrixProfile', 'subPca', 'trainedWindows', 'windowKMeans', 'windowKShape', 'polynomialWindows', 'windowConvolutions'],
 ]);
 
 const counted = { flagged: 0, mute: [] as string[] };

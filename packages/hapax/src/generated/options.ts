@@ -538,6 +538,28 @@ export type VariationalAutoencoderDetectorOptions = {
   readonly contamination?: number;
 };
 
+/** Options of `windowConvolutions`: Random convolutions of windows with a memory. */
+export type WindowConvolutionsDetectorOptions = {
+  /** Samples of a window; auto: one turn of the rhythm, 16 to 400, or 64 where there is none, and at most an eighth of the samples. An integer in [2, 100000] or auto; default auto. */
+  readonly windowSize?: number | 'auto';
+  /** Lengths that are looked at, in windows; the highest score of them counts. A list, each a number in [0.05, 20]; default [1]. */
+  readonly lengths?: readonly number[];
+  /** Of several channels: the highest scores of this share of them are averaged; one channel at least. A number in [0, 1]; default 0.3. */
+  readonly share?: number;
+  /** Random convolutions. An integer in [1, 1000]; default 24. */
+  readonly kernels?: number;
+  /** Training windows that are kept to compare with, drawn at random. An integer in [3, 100000]; default 300. */
+  readonly memory?: number;
+  /** Nearest of them that count, by their mean distance. An integer in [1, 1000]; default 3. */
+  readonly nNeighbors?: number;
+  /** Numbers that a window is summed up in at most: means of neighbouring samples. An integer in [16, 1000]; default 64. */
+  readonly parts?: number;
+  /** Seed of all chance in the method: the same seed gives the same bits. An integer in [-2147483648, 2147483647]; default 0. */
+  readonly seed?: number;
+  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.01. */
+  readonly contamination?: number;
+};
+
 /** Options of `windowKMeans`: Distance of windows to k-means centres (KMeansAD). */
 export type WindowKMeansDetectorOptions = {
   /** Samples of a window; auto: one turn of the rhythm, 16 to 400, or 64 where there is none, and at most an eighth of the samples. An integer in [2, 100000] or auto; default auto. */
@@ -627,6 +649,7 @@ export interface DetectorOptions {
   readonly telemanom: TelemanomDetectorOptions;
   readonly trainedWindows: TrainedWindowsDetectorOptions;
   readonly variationalAutoencoder: VariationalAutoencoderDetectorOptions;
+  readonly windowConvolutions: WindowConvolutionsDetectorOptions;
   readonly windowKMeans: WindowKMeansDetectorOptions;
   readonly windowKShape: WindowKShapeDetectorOptions;
   readonly zScore: ZScoreDetectorOptions;
