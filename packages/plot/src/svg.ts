@@ -1,11 +1,11 @@
-import { axis, axisNumber, extent, ticks } from './drawing/axes.ts';
+import { axis, axisNumbers, extent, heightOf, ticks } from './drawing/axes.ts';
 import { fitting, TEXT } from './drawing/fitting.ts';
 import { HEAD_TOP, headOf, TEXT_LINE, TITLE_GAP, TITLE_LINE } from './drawing/head.ts';
 import { FAINT, FONT, INK } from './drawing/look.ts';
 import { series } from './drawing/series.ts';
 import { FOOT, GAP, marginsOf, NARROW } from './drawing/space.ts';
 import { drawSvg } from './echarts.ts';
-import type { Figure } from './figure.ts';
+import type { Figure, Panel } from './figure.ts';
 
 export interface SvgOptions {
   /** Pixels; 960 by default. */
@@ -96,18 +96,25 @@ function option(figure: Figure, width: number, panelHeight: number, gap: number)
     }),
     yAxis: figure.panels.map((panel, i) => ({
       ...axis(panel.y),
+      // Bars are as long as their numbers say only where they begin at zero.
+      ...(panel.layers.some(({ kind }) => kind === 'bars') && { scale: false }),
       gridIndex: i,
       name: fitting(panel.y.label, panelHeight, TEXT),
       nameLocation: 'middle',
       nameGap: LEFT - 24,
       splitNumber: 4,
-      axisLabel: { color: '#667079', formatter: axisNumber },
+      axisLabel: { color: '#667079', formatter: numbersOf(panel) },
       splitLine: { lineStyle: { color: FAINT } },
     })),
     series: figure.panels.flatMap((panel, i) =>
       panel.layers.map((layer) => series(layer, panel, i, { width: width - LEFT - RIGHT, height: panelHeight })),
     ),
   };
+}
+
+function numbersOf({ layers }: Panel): (value: number) => string {
+  const { min, max } = heightOf(layers);
+  return axisNumbers(min, max);
 }
 
 const escapeXml = (text: string): string => drawable(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);

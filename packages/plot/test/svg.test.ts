@@ -126,3 +126,25 @@ test('however many lines the subtitle takes, the legend stands below them', () =
     expect(legend?.y ?? 0).toBeGreaterThanOrEqual(last + 14);
   }
 });
+
+test('bars begin at zero also where all are of one height, and ticks of far numbers are told apart', () => {
+  const edges = Float64Array.from({ length: 11 }, (_, i) => 1e12 + 6e7 * i);
+  const drawing = svg(
+    {
+      title: 'counts',
+      x: 'own',
+      panels: [
+        {
+          x: { label: 'counter', scale: 'linear' },
+          y: { label: 'count', scale: 'linear' },
+          layers: [{ kind: 'bars', name: 'values', role: 'data', edges, heights: new Float64Array(10).fill(12) }],
+        },
+      ],
+    },
+    { width: 700 },
+  );
+  expect(texts(drawing)).toContain('0');
+  const far = texts(drawing).filter((text) => text?.endsWith('T'));
+  expect(far.length).toBeGreaterThan(2);
+  expect(new Set(far).size).toBe(far.length);
+});

@@ -30,19 +30,57 @@ const TICK = 76;
 
 /** Ticks at whole units of time or number, as many as have room. ECharts chooses those of a logarithmic axis. */
 export function ticks({ scale }: Axis, { min, max }: { min: number; max: number }, width: number, show: boolean): Record<string, unknown> {
-  const label = { show, color: '#667079', hideOverlap: true, formatter: axisNumber };
+  const number = axisNumbers(min, max);
+  const label = { show, color: '#667079', hideOverlap: true, formatter: number };
   if (scale === 'log') return { axisLabel: label };
   const most = Math.max(2, Math.floor(width / TICK));
-  const { at, label: formatter } = scale === 'time' ? timeTicks(min, max, most) : { at: numberTicks(min, max, most), label: axisNumber };
+  const { at, label: formatter } = scale === 'time' ? timeTicks(min, max, most) : { at: numberTicks(min, max, most), label: number };
   return { axisLabel: { ...label, formatter, customValues: at }, axisTick: { lineStyle: { color: '#aab2bb' }, customValues: at } };
 }
 
-/** Axis numbers: thousands as k, millions as M, billions as B, no trailing noise. */
-export function axisNumber(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 1e12) return value.toExponential(1);
-  if (size >= 1e9) return `${formatNumber(value / 1e9)}B`;
-  if (size >= 1e6) return `${formatNumber(value / 1e6)}M`;
-  if (size >= 1e4) return `${formatNumber(value / 1e3)}k`;
-  return size !== 0 && size < 1e-3 ? value.toExponential(1) : formatNumber(value, 6);
+/** Significant digits of the numbers of an axis, at least, and at most. */
+const [FEWEST, MOST] = [4, 15];
+/** Steps of an axis, about. */
+const STEPS = 10;
+
+/**
+ * Axis numbers: thousands as k, millions as M, billions as B, trillions as T, no trailing noise, and as many digits as tell two ticks between these bounds
+ * apart.
+ */
+export function axisNumbers(min: number, max: number): (value: number) => string {
+  const size = Math.max(Math.abs(min), Math.abs(max));
+  const step = (max - min) / STEPS;
+  const needed = size > 0 && step > 0 ? Math.ceil(Math.log10(size / step)) + 1 : FEWEST;
+  const digits = Math.min(MOST, Math.max(FEWEST, needed));
+  const plain = (value: number) => formatNumber(value, Math.max(6, digits));
+  // The zeros behind the digits that tell are noise.
+  const power = (value: number) => value.toExponential(Math.max(1, needed > FEWEST ? digits - 1 : 1)).replace(/(\.\d+?)0+e/, '$1e');
+  return (value) => {
+    const own = Math.abs(value);
+    if (own >= 1e15) return power(value);
+    if (own >= 1e12) return `${formatNumber(value / 1e12, digits)}T`;
+    if (own >= 1e9) return `${formatNumber(value / 1e9, digits)}B`;
+    if (own >= 1e6) return `${formatNumber(value / 1e6, digits)}M`;
+    if (own >= 1e4) return `${formatNumber(value / 1e3, digits)}k`;
+    return own !== 0 && own < 1e-3 ? power(value) : plain(value);
+  };
+}
+
+/** From the least y of the layers of a panel to the greatest. */
+export function heightOf(layers: readonly Layer[]): { min: number; max: number } {
+  let min = Infinity;
+  let max = -Infinity;
+  const take = (values: ArrayLike<number>): void => {
+    for (let i = 0; i < values.length; ++i) {
+      if (values[i] < min) min = values[i];
+      if (values[i] > max) max = values[i];
+    }
+  };
+  for (const layer of layers) {
+    if (layer.kind === 'bars') take([0, ...Array.from(layer.heights)]);
+    else if (layer.kind === 'band') [layer.low, layer.high].map(take);
+    else if (layer.kind === 'level') take([layer.y]);
+    else if (layer.kind !== 'stretch') take(layer.y);
+  }
+  return min <= max ? { min, max } : { min: 0, max: 1 };
 }

@@ -51,6 +51,7 @@ export function runSeries(
     threshold: finding.threshold,
     verdicts: finding.verdicts,
     reason: (row) => sentences.get(row) ?? '',
+    odd: (row, feature) => finding.events.some(({ start, end, names: of }) => row >= start && row <= end && of.includes(names[feature])),
     facts: factsOf(finding),
     events,
     expected: expectations(finding, names, table.rows),
