@@ -54,7 +54,10 @@ export function axisNumbers(min: number, max: number): (value: number) => string
   const digits = Math.min(MOST, Math.max(FEWEST, needed));
   const plain = (value: number) => formatNumber(value, Math.max(6, digits));
   // The zeros behind the digits that tell are noise.
-  const power = (value: number) => value.toExponential(Math.max(1, needed > FEWEST ? digits - 1 : 1)).replace(/(\.\d+?)0+e/, '$1e');
+  const power = (value: number) => {
+    const text = Number(value.toPrecision(needed > FEWEST ? digits : 2)).toExponential();
+    return text.includes('.') ? text : value.toExponential(1);
+  };
   return (value) => {
     const own = Math.abs(value);
     if (own >= 1e15) return power(value);
