@@ -163,4 +163,4 @@ function benchText(suite: Suite, rows: readonly BenchRow[], summary: readonly Me
 }
 
 const fixed = (value: number | undefined, digits = 1): string =>
-  value === undefined || Number.isNaN(value) ? 'none' : value.toFixed(digits);
+  value === undefined || !Number.isFinite(value) ? 'none' : value.toFixed(digits);
