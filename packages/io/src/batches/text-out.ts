@@ -3,7 +3,7 @@ import { areBlanks } from '../tables/csv/blanks.ts';
 import type { RowBatch } from './row-batch.ts';
 import type { ResultColumn, ScoredBatch, Writing } from './scored-batch.ts';
 
-/** What spreadsheets run as a formula; an apostrophe before it keeps it text (OWASP). Only what is made here is guarded: the rest is the user's. */
+/** What spreadsheets run as a formula; an apostrophe before it keeps it text (OWASP). A CSV that is handed on stays byte by byte the user's. */
 const FORMULA = /^[=+\-@\t\r]/;
 
 /** Rows of text, each as the file spells it where it is text of this kind, with the results behind it. */
@@ -13,13 +13,13 @@ export async function* encodeCsv(scored: AsyncIterable<ScoredBatch>, writing: Wr
   const asIs = verbatim && writing.keep === undefined && !(given !== undefined && areBlanks(given));
   const columns = writing.keep ?? writing.columns;
   if (!writing.headless)
-    yield `${[...columns, ...writing.results.map(({ name }) => name)].map((name) => csvText(name, sign)).join(sign)}\n`;
+    yield `${[...columns.map((name) => (verbatim ? name : guarded(name))), ...writing.results.map(({ name }) => guarded(name))].map((name) => csvText(name, sign)).join(sign)}\n`;
   for await (const { batch, results, rows } of scored) {
     const { line } = batch;
     const told = results.map((one) =>
       one.kind === 'text' ? (i: number) => csvText(guarded(one.values[i]), sign) : numberText(one.values),
     );
-    const row = asIs && line !== undefined ? line : lineOf(batch, writing, columns, sign);
+    const row = asIs && line !== undefined ? line : lineOf(batch, writing, columns, sign, verbatim);
     yield joined(batch.rows, rows, (i) => {
       let text = row(i);
       for (const tell of told) text += sign + tell(i);
@@ -30,9 +30,10 @@ export async function* encodeCsv(scored: AsyncIterable<ScoredBatch>, writing: Wr
 
 const numberText = (values: Float64Array) => (i: number) => (values[i] === values[i] ? String(values[i]) : '');
 
-function lineOf(batch: RowBatch, { columns }: Writing, wanted: readonly string[], sign: string): (i: number) => string {
+function lineOf(batch: RowBatch, { columns }: Writing, wanted: readonly string[], sign: string, verbatim: boolean): (i: number) => string {
   const chosen = wanted.map((name) => batch.cells(columns.indexOf(name)));
-  return (i) => chosen.map((column) => csvText(plainText(column[i]), sign)).join(sign);
+  const told = (cell: Cell) => (verbatim || typeof cell !== 'string' ? plainText(cell) : guarded(cell));
+  return (i) => chosen.map((column) => csvText(told(column[i]), sign)).join(sign);
 }
 
 export const plainText = (cell: Cell): string =>
@@ -42,7 +43,8 @@ export const plainText = (cell: Cell): string =>
       ? cell.toISOString()
       : String(cell);
 
-const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+/** A text that a spreadsheet does not run; numbers as texts stay what they are. */
+const guarded = (text: string): string => (FORMULA.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text);
 
 const csvText = (text: string, sign: string): string =>
   text.includes(sign) || /["\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -135,3 +135,17 @@ test('endings say what is written', () => {
     undefined,
   ]);
 });
+
+test('what a spreadsheet would run becomes text where a CSV is made of another format, and a CSV is handed on as it is', async () => {
+  const row = { '=cmd': 1, who: '=HYPERLINK("http://evil.example")', phone: '+49 30', debt: '-12.5', a: -3 };
+  const { batches, reader } = await readAll(`${JSON.stringify(row)}\n`, ['a']);
+  const text = String(await written('csv', batches, writingOf(reader, { numbers: ['a'] }), 'ndjson'));
+  expect(text.split('\n').slice(0, 2)).toEqual([
+    "'=cmd,who,phone,debt,a,score",
+    `1,"'=HYPERLINK(""http://evil.example"")",'+49 30,-12.5,-3,${text.trimEnd().split(',').at(-1)}`,
+  ]);
+  const csv = await readAll('=cmd,who,a\n1,=SUM(1),2\n', ['a']);
+  expect(String(await written('csv', csv.batches, writingOf(csv.reader, { numbers: ['a'] }), 'csv'))).toMatch(
+    /^=cmd,who,a,score\n1,=SUM\(1\),2,/,
+  );
+});
