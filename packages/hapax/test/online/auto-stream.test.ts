@@ -131,3 +131,16 @@ test('the features of a stream look for their rhythm one after another, and each
     [2, 130],
   ]);
 });
+
+test.each([40, 60, 110, 150])('peaks every %i samples that begin late become a job, and what is usual stays known', (every) => {
+  for (let seed = 1; seed <= 6; ++seed) {
+    const chance = random(seed * 1000 + every);
+    const channel = startChannel(4608, 0);
+    for (let t = 0; t < 3000; ++t)
+      passChannel(channel, chance.normal() + (t >= 500 && t % every === 31 ? 7 + 2 * chance.uniform() : 0), true);
+    expect(channel.sparse, `seed ${seed}`).toBe(1);
+    // Before anything was known all was a job: distances by a scale of 0 were learnt, and nothing was strange ever after.
+    expect(channel.point.q, `seed ${seed}`).toBeLessThan(50);
+    expect(channel.scale, `seed ${seed}`).toBeCloseTo(0.8, 0);
+  }
+});

@@ -46,6 +46,8 @@ const FIRST_LOOK = 128;
 /** Samples that are learnt anew after a change of rhythm. */
 const REPLAYED = 512;
 const TINY = 1e-9;
+/** Mean distance of normal values by their median one. */
+const MEAN_OF_MEDIAN = 1.183;
 
 const carry = ({ product, square }: LiveChannel): number => (square > 0 ? Math.max(0, Math.min(1, product / square)) : 0);
 
@@ -189,6 +191,17 @@ export function passGap(channel: LiveChannel, steps: number, index = 0): void {
   if (channel.period > 0) foretell(channel);
 }
 
+/**
+ * What is usual between the runs of a job, which is nearly always: a job is what is far from it, so it has to be known before anything is
+ * learnt with the job in view. With no scale yet all would be a job, and none of it would be learnt.
+ */
+function betweenJobs(x: Float64Array): Partial<LiveChannel> {
+  const known = x.filter((v) => v === v).sort();
+  const level = known[known.length >> 1];
+  const scale = MEAN_OF_MEDIAN * known.map((v) => Math.abs(v - level)).sort()[known.length >> 1];
+  return { level, rest: level, short: level, long: level, scale, learnt: LONG_ENOUGH };
+}
+
 /** Look for a rhythm in what the ring holds; when another is found, level and errors are learnt anew from the newest samples. */
 function look(channel: LiveChannel): void {
   const { ring, passed, memory } = channel;
@@ -208,6 +221,7 @@ function look(channel: LiveChannel): void {
     passed: Math.max(0, held - REPLAYED),
     period,
     sparse: found?.sparse ? 1 : 0,
+    ...(found?.sparse ? betweenJobs(x) : {}),
   };
   for (let i = again.passed; i < held; ++i) {
     foretell(again);

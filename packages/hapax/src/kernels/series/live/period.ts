@@ -13,6 +13,8 @@ const BETTER = 0.95;
 /** Runs of a job are so many usual distances away, and of one length but for this many samples. */
 const ODD = 6;
 export const JITTER = 4;
+/** Turns are told from each other while what they may be off is so small a part of one. */
+const CLEAR = 6;
 /** More runs are no rare job. */
 const MOST_RUNS = 100;
 
@@ -98,8 +100,9 @@ function evened(starts: readonly number[], period: number): number {
   return Math.round((last - like) / Math.round((last - like) / period));
 }
 
-/** Whether so many samples are whole turns, each a little longer or shorter. */
+/** Whether so many samples are whole turns, each a little longer or shorter: of so few that not every span would be. */
 const isTurns = (span: number, period: number): boolean => {
   const turns = Math.round(span / period);
-  return turns >= 1 && Math.abs(span - turns * period) <= JITTER * turns;
+  const loose = JITTER * turns;
+  return turns >= 1 && loose <= period / CLEAR && Math.abs(span - turns * period) <= loose;
 };
