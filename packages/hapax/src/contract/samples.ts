@@ -1,7 +1,7 @@
 import { HapaxError } from '../core/errors.ts';
 import { firstUnusual, type Matrix, type Rows, toMatrix, tooLarge } from '../core/matrix.ts';
 import { checkSparse, isSparse, type Sparse } from '../core/sparse.ts';
-import { impute, type Profile } from './explaining/profile.ts';
+import { impute, imputeSparse, type Profile } from './explaining/profile.ts';
 
 /** What a detector accepts as samples: lists of numbers, a matrix, or sparse rows. */
 export type Samples = Rows | Sparse;
@@ -23,13 +23,13 @@ export function ready({ id, missing: rule }: { id: string; missing: MissingRule 
 /** The same for sparse samples: only stored cells can be missing. */
 export function readySparse(
   { id, missing: rule }: { id: string; missing: MissingRule },
-  { typical }: Profile,
+  seen: Profile,
   x: Sparse,
   missing: number,
 ): Sparse {
   if (rule === 'accept' || missing < 0) return x;
   if (rule === 'refuse') return refuseMissing(id, sparsePlaceOf(missing, x));
-  return { ...x, data: x.data.map((v, p) => (v === v ? v : typical[x.indices[p]])) };
+  return imputeSparse(seen, x);
 }
 
 /** Refuse values that are too large. Returns the place of the first missing cell, -1 when there is none. */

@@ -89,6 +89,20 @@ export function impute(seen: Profile, x: Matrix, first: number): Matrix {
   return { ...x, values, filled };
 }
 
+/** The same for sparse samples, whose missing cells are stored ones: what is filled in is what it would be in a dense sample. */
+export function imputeSparse(seen: Profile, x: Sparse): Sparse {
+  const { indices, indptr } = x;
+  const data = x.data.slice();
+  for (let i = 0; i < x.rows; ++i) {
+    const [from, to] = [indptr[i], indptr[i + 1]];
+    const first = data.subarray(from, to).findIndex((v) => v !== v);
+    if (first < 0) continue;
+    const { values } = impute(seen, dense(x, i, i + 1), indices[from + first]);
+    for (let p = from + first; p < to; ++p) data[p] = values[indices[p]];
+  }
+  return { ...x, data };
+}
+
 /** The `k` examples nearest to a sample, distances in units of each feature's 5-95 % range. */
 export function nearest({ low, high, examples }: Profile, sample: Float64Array, k: number): Float64Array[] {
   const best: { readonly i: number; readonly d: number }[] = [];

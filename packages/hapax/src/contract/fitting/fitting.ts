@@ -130,8 +130,10 @@ const sameValues = (a: Float64Array, b: Float64Array): boolean => a.length === b
 const denseSamples = (who: string, x: Matrix | Sparse): Matrix => (isSparse(x) ? densified(who, x) : x);
 
 /** Rows of a table lend each other what they lack. In a series the samples before and after would say more, so there it is the median. */
-const profileFor = <T extends OptionTable, S, W>({ missing, series }: DetectorSpec<T, S, W>, x: Matrix): Profile =>
-  missing === 'impute' && series === undefined ? { ...profile(x), fill: 'others' } : profile(x);
+function profileFor<T extends OptionTable, S, W>({ missing, series }: DetectorSpec<T, S, W>, x: Matrix | Sparse): Profile {
+  const seen = isSparse(x) ? sparseProfile(x) : profile(x);
+  return missing === 'impute' && series === undefined ? { ...seen, fill: 'others' } : seen;
+}
 
 function prepare<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>, samples: Samples, context: Knowledge): Prepared {
   const door = atTheDoor(samples);
@@ -139,7 +141,7 @@ function prepare<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>, sampl
   const x = isSparse(door) && !sparse ? densified(spec.id, door) : door;
   const missing = isSparse(x) ? checkSparseInput(spec.id, x) : checkInput(spec.id, x);
   if (x.rows === 0) throw new HapaxError('INPUT', `${spec.id} needs at least one sample to fit; got none`);
-  const seen = isSparse(x) ? sparseProfile(x) : profileFor(spec, x);
+  const seen = profileFor(spec, x);
   const filled = isSparse(x) ? readySparse(spec, seen, x, missing) : ready(spec, seen, x, missing);
   const { labels, given, notes } = checkKnowledge(spec, x.rows, context);
   const densed = isSparse(door) && !sparse ? [`${spec.id} works on dense samples: the zeros of the sparse ones were filled in`] : [];
