@@ -15,5 +15,5 @@ for case in json.load(open(sys.argv[1])):
     session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
     rows = np.array([[np.nan if v is None else v for v in row] for row in case["rows"]], dtype=np.float64)
     score, anomaly = session.run(["score", "anomaly"], {"X": rows})
-    out.append({"score": score.tolist(), "anomaly": anomaly.tolist()})
+    out.append({"score": [None if np.isnan(v) else v for v in score.tolist()], "anomaly": anomaly.tolist()})
 print(json.dumps(out))

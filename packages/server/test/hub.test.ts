@@ -65,7 +65,8 @@ test('samples that wait while their stream is replaced or deleted are refused, a
   const sample = (time: number) => ({ time, key: '', values: Float64Array.of(time) });
   const first = await hub.put('pump', config);
   await first.push([sample(1)]);
-  const waiting = first.push([sample(2)]);
+  // So many that they are still waiting when the new one has been made: what is judged before that is answered.
+  const waiting = first.push(Array.from({ length: 50_000 }, (_, i) => sample(2 + i)));
   waiting.catch(() => {});
   const second = await hub.put('pump', config);
   await expect(waiting).rejects.toThrow('pump: the stream was replaced or deleted meanwhile; the samples were not taken');

@@ -105,7 +105,7 @@ test('what is left out is counted and said with an example, once for each kind, 
       'left out: 1 sample from too far in the future, 2255-03-14T16:00:00.000Z (order.maxAhead says how far a sample may be ahead of the last one)',
       `left out: 50 records that are no samples, 51 by now, the last: ${path} line 151 has no time in \`time\`; it is "never"`,
       'left out: 1 sample from too far in the future, 2 by now, the last: 2023-11-14T22:13:20.000Z',
-      'ended after 303 samples, 54 left out: no incidents, nothing undelivered',
+      'ended after 303 samples, 54 left out, 300 values missing: no incidents, nothing undelivered',
       '',
     ].join('\n'),
   );

@@ -26,7 +26,7 @@ const FEW = 300;
  */
 export const mad = defineDetector({
   id: 'mad',
-  state: rec({ center: f64('columns', { which: 'missing' }), scale: f64('columns', { which: 'missing' }) }),
+  state: rec({ center: f64('columns', { which: 'missing' }), scale: f64('columns', { which: 'missing', min: Number.MIN_VALUE }) }),
   title: 'Modified z-score (median absolute deviation)',
   source: 'Iglewicz & Hoaglin (1993), How to Detect and Handle Outliers, ASQC Quality Press',
   merges: ON_SAMPLE,

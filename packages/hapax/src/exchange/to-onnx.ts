@@ -19,7 +19,8 @@ const ROUNDING = 1e-12;
  * shape (n), the higher the stranger, and `anomaly`, whole numbers of shape (n), 1 where the score is above the model's threshold.
  *
  * Operators of opset 17 and, for trees, `TreeEnsembleRegressor` of ai.onnx.ml 3, whose sums are of 32 bits: scores of trees agree to 1e-6,
- * those of the others to 1e-9. Missing cells (NaN) are handled as here.
+ * those of the others to 1e-9. Missing cells (NaN) are handled as here where the method has a meaning for them or the model fills medians in;
+ * what the other cells of a sample let expect is beyond ONNX, so there a sample with a missing cell has the score NaN, and is no anomaly.
  * Source: the ONNX specification, https://onnx.ai/onnx/operators
  * @param threshold scores above it are anomalies
  * @throws HapaxError `STATE` for models that ONNX cannot hold, and those of categories
@@ -32,9 +33,17 @@ export function toOnnx(model: Model, threshold = model.threshold): Uint8Array {
   const missing = ['isolationForest', 'zScore'].includes(model.id) ? undefined : profile.typical;
   const x =
     missing === undefined ? INPUT : graph.add('Where', [graph.add('IsNaN', [INPUT]), graph.doubles(missing, [1, missing.length]), INPUT]);
-  const score = scoreOf(model.id, graph, x, method);
+  const known = scoreOf(model.id, graph, x, method);
+  const score = missing !== undefined && profile.fill === 'others' ? unlessMissing(graph, known) : known;
   const anomaly = asWhole(graph, graph.add('Greater', [score, graph.doubles([threshold], [])]));
   return graph.model(model.columns, { score: { result: score, type: 'double' }, anomaly: { result: anomaly, type: 'int64' } });
+}
+
+/** NaN for a sample in which a cell is missing: a score by another filling would be another score, in silence. */
+function unlessMissing(graph: Graph, score: string): string {
+  const holes = asDouble(graph, graph.add('IsNaN', [INPUT]));
+  const most = graph.add('ReduceMax', [holes], { axes: { wholes: [1] }, keepdims: { whole: 0 } });
+  return graph.add('Where', [graph.add('Greater', [most, graph.doubles([0], [])]), graph.doubles([Number.NaN], []), score]);
 }
 
 function scoreOf(id: string, graph: Graph, x: string, method: unknown): string {
