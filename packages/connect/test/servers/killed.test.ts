@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { killBothEnds } from '../../../../bench/connectors/killing.mjs';
 import { TRIALS } from '../../../../bench/connectors/trials.mjs';
 
-/** A broker that needs half a minute to come back is tried where it is asked for, as `.ci/run` does. */
+/** A broker that needs half a minute to come back is tried where it is asked for: HAPAX_ALL_SERVERS=1, some minutes each. */
 const slow = (name: string) => process.env.HAPAX_ALL_SERVERS === undefined && /^(rabbitmq|mqtt)/.test(name);
 
 describe.each(Object.entries(TRIALS))('%s', (name, { skip: absent, doubled, lossy, calm, start }) => {
