@@ -42,6 +42,7 @@ export { sarifOf } from './report/sarif.ts';
 export { type Exclusion, type IdsConfig, idsConfig, type UnitConfig } from './run/config/ids-config.ts';
 export { fromPsykoda, type PsykodaFiles } from './run/config/psykoda-config.ts';
 export { type ExcludeList, isExcludeList } from './run/config/psykoda-excludes.ts';
+export { locationRows } from './run/config/psykoda-locations.ts';
 export type { HostFinding, IdsRun, RawLine, Sample } from './run/findings/findings.ts';
 export { type Aspect, byAspect, type Reason } from './run/model/explain.ts';
 export type { Judged } from './run/model/judge.ts';

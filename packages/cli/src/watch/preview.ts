@@ -1,5 +1,6 @@
 import { openSource } from '@hapax/connect/registry';
 import { type Batch, type IncidentEvent, namesIn, type Result, runStream, type Sample, type Source, startDrops } from 'hapax/stream';
+import { stamp } from '../output/stamp.ts';
 import { methodsOf } from './methods.ts';
 import { streamConfig } from './parts.ts';
 import type { WatchSurroundings } from './run.ts';
@@ -89,5 +90,3 @@ function judged(results: readonly Result[], incidents: readonly IncidentEvent[])
     ? `none of ${results.length.toLocaleString('en')} samples was judged: the detectors are still warming up`
     : `judged ${n} of ${results.length.toLocaleString('en')} samples, ${flagged.toLocaleString('en')} flagged; ${found}`;
 }
-
-const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');

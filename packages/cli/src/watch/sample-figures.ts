@@ -1,4 +1,5 @@
 import type { Sample } from 'hapax/stream';
+import { stamp } from '../output/stamp.ts';
 
 /** Keys and features that are named. */
 const NAMED = 5;
@@ -45,7 +46,6 @@ function order(behind: number, latest: number, same: number): string {
 }
 
 const counted = (n: number): string => n.toLocaleString('en');
-const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 
 /** `1 s`, `1.5 min`, `2 d` */
 function span(ms: number): string {

@@ -38,10 +38,9 @@ export const ALERT_KINDS = ['alert', 'notice', 'weird'] as const satisfies reado
 /** Room at first; a day of less costs no more. */
 const ROOM = 1024;
 
-/** Gathers the alerts of a day. @param expected rows there may be, such as those of the day before: growing copies all of them */
-export function alertDay(expected = 0) {
+/** Gathers the alerts of a day. */
+export function alertDay() {
   let room = ROOM;
-  while (room <= expected) room *= 2;
   let rows = 0;
   let time = new Float64Array(room);
   let kind = new Uint8Array(room);

@@ -41,7 +41,7 @@ interface OneDay<B> {
  */
 export function dayStore<B extends Block>(
   columns: readonly Column[],
-  start: (expected: number) => { add(row: Row): boolean; block(): B },
+  start: () => { add(row: Row): boolean; block(): B },
   most = IN_MEMORY,
 ) {
   const days = new Map<number, OneDay<B>>();
@@ -49,8 +49,6 @@ export function dayStore<B extends Block>(
   let rows = 0;
   let inFile = 0;
   let today = Number.NaN;
-  /** Rows of the day before: the next is as long. */
-  let expected = 0;
   let now: OneDay<B> | undefined;
   let file: { readonly fd: number; readonly folder: string; end: number } | undefined;
 
@@ -78,7 +76,6 @@ export function dayStore<B extends Block>(
     add(row: Row): void {
       const day = Math.floor(row.time / DAY);
       if (day !== today || now === undefined) {
-        expected = now?.rows ?? 0;
         now = days.get(day);
         if (now === undefined) {
           now = { open: undefined, segments: [], rows: 0 };
@@ -87,7 +84,7 @@ export function dayStore<B extends Block>(
         today = day;
         if (inMemory > most) spill();
       }
-      now.open ??= start(expected);
+      now.open ??= start();
       if (now.open.add(row)) {
         now.rows += 1;
         rows += 1;

@@ -1,4 +1,5 @@
 import { parseTime } from '@hapax/io';
+import { stamp } from '../events/stamp.ts';
 import { type Label, labelOf } from './label.ts';
 
 const HOUR = 3_600_000;
@@ -46,7 +47,7 @@ export const psykodaLabels = (labels: readonly Label[]): string =>
 
 const psykodaLines = ({ hour = '', hours = 1, host, why = '' }: Label): readonly string[] =>
   Array.from({ length: hours }, (_, k) => {
-    const time = new Date(Date.parse(hour) + k * HOUR).toISOString().slice(0, 19).replace('T', ' ');
+    const time = stamp(Date.parse(hour) + k * HOUR, 'second');
     // A spreadsheet would run what begins so.
     const told = why.replace(/[,"\r\n]/g, ' ');
     return `${time},${host},${/^[=+\-@\t]/.test(told) ? `'${told}` : told}\n`;

@@ -1,4 +1,5 @@
 import { formatNumber } from 'hapax';
+import { stamp } from '../events/stamp.ts';
 import type { HostFinding, IdsRun, Sample } from '../run/findings/findings.ts';
 import { bytes, counted, portRanges } from '../run/findings/sentence.ts';
 import { byAspect, SMALLER } from '../run/model/explain.ts';
@@ -8,7 +9,6 @@ import { lossFigures } from './loss-figure.ts';
 import { STYLE } from './page-style.ts';
 import { pictures } from './picture.ts';
 import { hourName, sayIt, subjectData } from './say.ts';
-import { stamp } from './stamp.ts';
 import { timeline } from './timeline.ts';
 
 /** One self-contained page of a run: no script, no request. @param server address of it on a server that has buttons */

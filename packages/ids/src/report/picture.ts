@@ -1,4 +1,5 @@
 import { formatNumber } from 'hapax';
+import { stamp } from '../events/stamp.ts';
 import type { IdsRun, Sample } from '../run/findings/findings.ts';
 import { escaped } from './escaped.ts';
 
@@ -38,7 +39,7 @@ function picture(name: string, group: readonly Sample[], ranks: ReadonlyMap<stri
   const marks: string[] = [];
   for (const [i, one] of group.entries()) {
     const [px, py] = [x(one.place?.[0] ?? 0).toFixed(1), y(one.place?.[1] ?? 0).toFixed(1)];
-    const title = `<title>${escaped(`${one.host} ${new Date(one.time).toISOString().slice(0, 13).replace('T', ' ')} h: ${formatNumber(Number(one.score.toFixed(1)))}`)}</title>`;
+    const title = `<title>${escaped(`${one.host} ${stamp(one.time, 'hour')} h: ${formatNumber(Number(one.score.toFixed(1)))}`)}</title>`;
     const rank = ranks.get(keyOf(one));
     if (rank !== undefined)
       marks.push(`<circle class="out" cx="${px}" cy="${py}" r="5">${title}</circle><text x="${px}" y="${py}" dx="8" dy="4">${rank}</text>`);

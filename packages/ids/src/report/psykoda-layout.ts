@@ -1,4 +1,5 @@
 import type { Snapshot } from 'hapax';
+import { stamp } from '../events/stamp.ts';
 import type { Vocabulary } from '../features/vocabulary.ts';
 import type { Labels } from '../feedback/labels.ts';
 import type { IdsRun, Sample } from '../run/findings/findings.ts';
@@ -13,9 +14,9 @@ export interface LaidOut {
   readonly text: string;
 }
 
-const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+const second = (ms: number): string => stamp(ms, 'second');
 const day = (ms: number): string => stamp(ms).slice(0, 10);
-const datetime = (ms: number) => ({ type: 'datetime', value: stamp(ms) });
+const datetime = (ms: number) => ({ type: 'datetime', value: second(ms) });
 
 /**
  * A run in the layout that psykoda writes, for what reads it already: `<from>__<to>/report.csv`, and of each subnet and service
@@ -38,7 +39,7 @@ export function psykodaLayout(run: IdsRun, labels: Labels): readonly LaidOut[] {
     files.push(
       {
         path: `${folder}/report.csv`,
-        text: table(['datetime_rounded,src_ip', ...HEAD], mine, (one) => [stamp(one.time), one.host, ...cells(one, isAnomaly(one))]),
+        text: table(['datetime_rounded,src_ip', ...HEAD], mine, (one) => [second(one.time), one.host, ...cells(one, isAnomaly(one))]),
       },
       { path: `${folder}/stats.json`, text: `${JSON.stringify(stats(run, [subnet, service], mine, found, labels), null, 4)}\n` },
       ...vocabularies(run.models[`${name}/alerts`]).map(({ file, head, words }) => ({
@@ -67,7 +68,7 @@ export function psykodaLayout(run: IdsRun, labels: Labels): readonly LaidOut[] {
       summary.length === 0
         ? '0\nno anomaly found\n'
         : table(['datetime_rounded,src_ip,subnet,service', ...HEAD], summary, ({ unit, sample }) => [
-            stamp(sample.time),
+            second(sample.time),
             sample.host,
             ...unit,
             ...cells(sample, true),
@@ -136,14 +137,14 @@ function previousLogs({ found }: IdsRun, anomalies: ReadonlySet<string>): readon
       .map(({ time, hours }) => {
         const mine = rows.filter((row) => row.time >= time && row.time < time + hours * 3_600_000);
         return {
-          path: `previous_log/${day(time)}-${stamp(time).slice(11, 13)}__${host.replaceAll(':', '_')}.csv`,
+          path: `previous_log/${day(time)}-${second(time).slice(11, 13)}__${host.replaceAll(':', '_')}.csv`,
           text: table(['datetime_rounded,src_ip,dest_ip,dest_port,sid,datetime_full'], mine, (row) => [
-            stamp(time),
+            second(time),
             host,
             row.target ?? '',
             row.targetPort ?? '',
             row.signature ?? '',
-            stamp(row.time),
+            second(row.time),
           ]),
         };
       }),

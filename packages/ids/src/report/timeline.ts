@@ -1,7 +1,7 @@
+import { stamp } from '../events/stamp.ts';
 import type { HostFinding } from '../run/findings/findings.ts';
 import type { Periods } from '../run/periods.ts';
 import { escaped } from './escaped.ts';
-import { stamp } from './stamp.ts';
 
 const WIDTH = 600;
 const HEIGHT = 48;

@@ -1,5 +1,6 @@
 import { parseTime } from '@hapax/io';
 import { HapaxError } from 'hapax';
+import { stamp } from '../events/stamp.ts';
 
 const DAY = 86_400_000;
 
@@ -33,7 +34,7 @@ export function periodsOf(log: { readonly firstMs: number; readonly lastMs: numb
     throw new HapaxError(
       'OPTION',
       to === undefined
-        ? `the logs end on ${new Date(lastMs).toISOString().slice(0, 16).replace('T', ' ')} UTC, before --from ${from}; name an earlier day`
+        ? `the logs end on ${stamp(lastMs)} UTC, before --from ${from}; name an earlier day`
         : `--to ${to} is before --from ${from ?? new Date(fromMs).toISOString()}`,
     );
   return { trainFromMs: Math.max(fromMs - days * DAY, Math.min(firstMs, fromMs)), fromMs, toMs, notes };

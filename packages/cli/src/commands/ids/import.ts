@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type ExcludeList, fromPsykoda, isExcludeList } from '@hapax/ids';
+import { type ExcludeList, fromPsykoda, isExcludeList, locationRows } from '@hapax/ids';
 import { systemError } from '@hapax/io';
 import { Command } from 'commander';
 import { HapaxError } from 'hapax';
@@ -51,20 +51,13 @@ async function found<T>(file: string, path: string, read: (file: string) => Prom
 async function locationsOf(given: unknown, path: string): Promise<readonly (readonly [string, string])[]> {
   const file = named(given, 'feature_extraction', 'address_to_location');
   if (file === undefined) return [];
-  const text = await found(file, path, (at) => readFile(at, 'utf8'));
-  return text
-    .split(/\r?\n/)
-    .slice(1)
-    .flatMap((line) => {
-      const [network = '', name = ''] = line.split(',');
-      return network.trim() === '' ? [] : [[network.trim(), name.trim()] as const];
-    });
+  return locationRows(await found(file, path, (at) => readFile(at, 'utf8')));
 }
 
 /** The exclude lists of the folder that it names, in the order of their names. */
-async function listsOf(given: unknown, path: string): Promise<readonly ExcludeList[]> {
+async function listsOf(given: unknown, path: string): Promise<readonly ExcludeList[] | undefined> {
   const folder = named(given, 'preprocess', 'exclude_lists');
-  if (folder === undefined) return [];
+  if (folder === undefined) return undefined;
   return found(folder, path, async (at) => {
     const names = (await readdir(at)).filter(isExcludeList).sort();
     return Promise.all(names.map(async (name) => ({ name, text: await readFile(resolve(at, name), 'utf8') })));

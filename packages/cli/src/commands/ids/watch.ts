@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type IdsRun, idsWatch, labelsFile, labelsOf, type Rejected, readLabels, watchFolder, writeRun } from '@hapax/ids';
 import { Command } from 'commander';
 import { EXIT } from '../../exit-code.ts';
+import { stamp } from '../../output/stamp.ts';
 import { visible } from '../../output/text-width.ts';
 import type { Terminal } from '../../terminal.ts';
 import { VERSION } from '../../version.ts';
@@ -76,10 +77,8 @@ export function watchCommand(terminal: Terminal, finish: (code: number) => void)
     });
 }
 
-const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
-
 const line = ({ periods: { fromMs, toMs }, found, hosts }: IdsRun, report: string): string =>
-  `${stamp(fromMs).slice(0, 10)} up to ${toMs - fromMs === 86_400_000 ? '24:00' : stamp(toMs).slice(11)}: ${found.length} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'} worth a look; report: ${visible(report)}\n`;
+  `${stamp(fromMs, 'minute').slice(0, 10)} up to ${toMs - fromMs === 86_400_000 ? '24:00' : stamp(toMs, 'minute').slice(11)}: ${found.length} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'} worth a look; report: ${visible(report)}\n`;
 
 /** Files of which a process that was killed wrote a part: they have names of their own, and nobody else writes here. */
 async function swept(output: string): Promise<void> {

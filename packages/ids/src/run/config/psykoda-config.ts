@@ -24,7 +24,8 @@ const schema = z.object({
 /** Files that a configuration of psykoda names, as they were read. */
 export interface PsykodaFiles {
   readonly locations?: readonly (readonly [network: string, name: string])[];
-  readonly lists?: readonly ExcludeList[];
+  /** Where it names a folder of them; empty when there was none in it. */
+  readonly lists?: readonly ExcludeList[] | undefined;
 }
 
 /**
@@ -32,7 +33,7 @@ export interface PsykodaFiles {
  * @param files what it names and was read: rows of its table of locations, and the lists of its folder `preprocess.exclude_lists`
  * @throws HapaxError `CONFIG` for what psykoda would not take either
  */
-export function fromPsykoda(given: unknown, who: string, { locations = [], lists = [] }: PsykodaFiles = {}) {
+export function fromPsykoda(given: unknown, who: string, { locations = [], lists }: PsykodaFiles = {}) {
   const read = schema.safeParse(given);
   if (!read.success)
     throw new HapaxError(
@@ -40,7 +41,7 @@ export function fromPsykoda(given: unknown, who: string, { locations = [], lists
       `${who} is no configuration of psykoda: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
     );
   const { detection_units: units, io, preprocess, anomaly_detection: detection } = read.data;
-  const { rules, left: leftOfLists } = rulesOfLists(lists);
+  const { rules, left: leftOfLists } = rulesOfLists(lists ?? []);
   const config = {
     logs: [io.input.dir],
     format: 'fujitsu-csv',
@@ -73,7 +74,9 @@ export function fromPsykoda(given: unknown, who: string, { locations = [], lists
     'feature_extraction.idf: vocabulary and weights are learnt from training alone, up to 100 signatures and 60 ports',
     'anomaly_detection.deepsad and train: Deep SAD has its own defaults, beside isolation forest and ECOD',
     `anomaly_detection.threshold.min_score ${detection.threshold.min_score}: scores have another scale; hours rarer than one in 200 are reported`,
-    ...leftOfLists,
+    ...(lists?.length === 0
+      ? ['preprocess.exclude_lists: its folder has no file exclude_*.csv, so that nothing is taken out']
+      : leftOfLists),
   ];
   return { config, left };
 }

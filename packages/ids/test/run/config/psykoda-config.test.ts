@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { idsConfig } from '../../../src/run/config/ids-config.ts';
 import { fromPsykoda } from '../../../src/run/config/psykoda-config.ts';
+import { locationRows } from '../../../src/run/config/psykoda-locations.ts';
 
 const example = {
   arguments: { target_period: {} },
@@ -34,4 +35,14 @@ test('a service that is not there is told', () => {
   expect(() => fromPsykoda(broken, 'config.json')).toThrow(
     'config.json: subnet ALL names the service web, which detection_units.services does not have',
   );
+});
+
+test('a table of locations is read cell by cell, and a folder without lists is told', () => {
+  expect(locationRows('\uFEFFsubnet,location\r\n10.0.0.0/8,"Tokyo, HQ"\r\n\r\n 10.1.0.0/16 , Osaka\r\n')).toEqual([
+    ['10.0.0.0/8', 'Tokyo, HQ'],
+    ['10.1.0.0/16', 'Osaka'],
+  ]);
+  const told = 'preprocess.exclude_lists: its folder has no file exclude_*.csv, so that nothing is taken out';
+  expect(fromPsykoda(example, 'config.json', { lists: [] }).left).toContain(told);
+  expect(fromPsykoda(example, 'config.json').left).not.toContain(told);
 });
