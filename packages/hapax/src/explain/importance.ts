@@ -16,8 +16,8 @@ import { treesOf } from './trees-of.ts';
 export function treeImportances(model: Model, rows: Rows, labels: ArrayLike<number>): Float64Array {
   if (model.id === 'isolationForest')
     throw new HapaxError('STATE', 'isolationForest asks at random, so its questions lower nothing; ask `importances(model, rows)` instead');
-  const { trees } = treesOf(model);
-  const x = toMatrix(rows);
+  const { trees, filled } = treesOf(model);
+  const x = filled(toMatrix(rows));
   if (labels.length !== x.rows) throw new HapaxError('INPUT', `treeImportances got ${labels.length} labels for ${x.rows} samples`);
   const out = new Float64Array(model.columns);
   for (let t = 0; t < trees.roots.length - 1; ++t) {

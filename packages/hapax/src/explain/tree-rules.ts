@@ -28,18 +28,18 @@ export interface TreeRulesContext {
 
 /**
  * A fitted tree as rules, those that say most first. Their conditions part the samples: each sample keeps exactly one rule. Missing cells
- * go to the larger side of a question.
+ * count as in a score: filled in, or in an isolation forest on the larger side of a question.
  * @throws HapaxError `STATE` for models without trees, `INPUT` where the forest has no such tree
  */
 export function treeRules(model: Model, { names = [], rows, tree = 0 }: TreeRulesContext = {}): TreeRule[] {
-  const { trees } = treesOf(model);
+  const { trees, filled } = treesOf(model);
   const count = trees.roots.length - 1;
   if (!(Number.isInteger(tree) && tree >= 0 && tree < count))
     throw new HapaxError('INPUT', `${model.id} has ${count} ${count === 1 ? 'tree' : 'trees'}, counted from 0; got ${tree}`);
   const one = oneTree(trees, tree);
   if (one.salt.some((salt) => salt !== 0))
     throw new HapaxError('STATE', `${model.id} parts categories by random sets, which no rule can say; fit it without \`categorical\``);
-  const ended = rows === undefined ? undefined : endsOf(one, toMatrix(rows));
+  const ended = rows === undefined ? undefined : endsOf(one, filled(toMatrix(rows)));
   const rules: TreeRule[] = [];
   const walk = (node: number, limits: ReadonlyMap<number, Limits>): void => {
     const left = one.child[node];

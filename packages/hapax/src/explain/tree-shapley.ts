@@ -1,6 +1,6 @@
 import type { Model } from '../contract/model.ts';
 import { HapaxError } from '../core/errors.ts';
-import { numbers, type Rows, row, toMatrix } from '../core/matrix.ts';
+import { type Rows, row, toMatrix } from '../core/matrix.ts';
 import { eachChange } from '../kernels/ranks/constants.ts';
 import { endedBy } from '../kernels/trees/rare-changes.ts';
 import { addTreeShapley } from '../kernels/trees/tree-shapley.ts';
@@ -32,15 +32,10 @@ export interface TreeShapley {
  */
 export function treeShapley(model: Model, sample: ArrayLike<number>, background: Rows): TreeShapley {
   const grown = treesOf(model);
-  const x = filled(
-    grown,
-    numbers(sample, () => 'treeShapley'),
-  );
   const given = toMatrix(background);
-  const b = { ...given, values: given.columns === model.columns ? filled(grown, given.values) : given.values };
-  if (b.rows === 0) throw new HapaxError('INPUT', 'treeShapley needs a background of one sample at least; got none');
-  for (const width of [x.length, b.columns])
-    if (width !== model.columns) throw new HapaxError('SHAPE', `${model.id} was fitted on ${model.columns} features; got ${width}`);
+  if (given.rows === 0) throw new HapaxError('INPUT', 'treeShapley needs a background of one sample at least; got none');
+  const x = row(grown.filled(toMatrix([sample])), 0);
+  const b = grown.filled(given);
   mustBeTrees(model.id, grown, x);
   for (let i = 0; i < b.rows; ++i) mustBeTrees(model.id, grown, row(b, i));
   const { trees, scale } = grown;
@@ -48,17 +43,14 @@ export function treeShapley(model: Model, sample: ArrayLike<number>, background:
   for (let i = 0; i < b.rows; ++i) addTreeShapley(trees, x, row(b, i), values);
   const said = new Float64Array(b.rows);
   sumLeaves(trees, b, said);
-  const own = new Float64Array(1);
-  sumLeaves(trees, { values: x, rows: 1, columns: x.length }, own);
+  const sum = new Float64Array(1);
+  sumLeaves(trees, { values: x, rows: 1, columns: x.length }, sum);
   return {
     values: values.map((v) => (v * scale) / b.rows),
-    base: (said.reduce((sum, v) => sum + v, 0) * scale) / b.rows,
-    value: own[0] * scale,
+    base: (said.reduce((a, b) => a + b, 0) * scale) / b.rows,
+    value: sum[0] * scale,
   };
 }
-
-const filled = ({ typical }: GrownTrees, values: Float64Array): Float64Array =>
-  typical === undefined ? values : values.map((v, p) => (v === v ? v : typical[p % typical.length]));
 
 function mustBeTrees(id: string, { constants, rare }: GrownTrees, sample: Float64Array): void {
   let beside = rare !== undefined && endedBy(rare, sample, 0) > 0;

@@ -98,6 +98,18 @@ describe('treeShapley', () => {
     }
   });
 
+  test('fills what a sample lacks as its score does', () => {
+    // The second feature follows the first, so that what it lacks is far from its median.
+    const pairs = rows.map(([a, b, c]) => [a!, 3 * a! + b!, c!]);
+    const far = pairs.map(([, b]) => (b! > 3 ? 1 : 0));
+    const holes = [1.8, Number.NaN, 0];
+    for (const model of [decisionTree().fit(pairs, { labels: far }), randomForest({ nEstimators: 10 }).fit(pairs, { labels: far })]) {
+      expect(model.scoreOne(holes)).toBeGreaterThan(model.scoreOne([1.8, 0, 0]));
+      expect(treeShapley(model, holes, pairs.slice(0, 9)).value).toBeCloseTo(model.scoreOne(holes), 10);
+      expect(treeShapley(model, holes, [[0, Number.NaN, 0], holes]).base).toBeCloseTo(mean(model.score([[0, Number.NaN, 0], holes])), 10);
+    }
+  });
+
   test('says where questions beside the trees decide, and of models without trees', () => {
     const constant = isolationForest().fit(rows.map((row) => [...row, 1]));
     expect(() => treeShapley(constant, [...odd, 2], [[0, 0, 0, 0, 1]])).toThrow(

@@ -26,6 +26,20 @@ describe('treeRules', () => {
     expect(rules.slice(1).every(({ value }) => value === 0)).toBe(true);
   });
 
+  test('a sample that lacks something is counted where its score says', () => {
+    const pairs = rows.map(([a, b, c]) => [a!, 3 * a! + 0.3 * b!, c!]);
+    const tree = decisionTree().fit(pairs, { labels: pairs.map(([, b]) => (b! > 3 ? 1 : 0)) });
+    const holes = [
+      [1.8, Number.NaN, 0],
+      [-1.8, Number.NaN, 0],
+      [1.5, Number.NaN, 0],
+    ];
+    const rules = treeRules(tree, { rows: holes });
+    expect(rules.reduce((sum, rule) => sum + rule.value * rule.rows, 0)).toBe(tree.score(holes).reduce((a, b) => a + b, 0));
+    expect(() => treeRules(tree, { rows: [[1, 2]] })).toThrow('decisionTree was fitted on 3 features; got 2');
+    expect(() => treeImportances(tree, [[1, 2]], [1])).toThrow('decisionTree was fitted on 3 features; got 2');
+  });
+
   test('each sample keeps one rule, and it says the score', () => {
     const noisy = decisionTree({ maxDepth: 5 }).fit(rows, { labels: rows.map(([a, b, c]) => (a! * b! + c! > 0.6 ? 1 : 0)) });
     const rules = treeRules(noisy, { names: ['a', 'b', 'c'] });
