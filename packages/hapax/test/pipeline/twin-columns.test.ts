@@ -15,6 +15,18 @@ test('features that are equal in all samples but a few are twins of the first of
   expect(Array.from(twinsOf(matrix(rows.slice(0, 14)), all(5), places(5)))).toEqual([]);
 });
 
+test('features that are seldom known together, or seldom anything but nothing, are not twins', () => {
+  const chance = random(6);
+  const n = 5000;
+  const seldom = matrix(Array.from({ length: n }, (_, i) => [chance.normal(), i % 40 === 0 ? chance.normal() : 0]));
+  const filled = Uint8Array.from({ length: 2 * n }, (_, k) => (k % 2 === 1 && (k >> 1) % 40 !== 0 ? 1 : 0));
+  expect(Array.from(twinsOf({ ...seldom, filled }, all(2), places(2)))).toEqual([]);
+  const nothing = matrix(Array.from({ length: n }, (_, i) => [i % 700 === 3 ? 5 : 0, i % 900 === 5 ? 2 : 0]));
+  expect(Array.from(twinsOf(nothing, all(2), places(2)))).toEqual([]);
+  const copies = matrix(Array.from({ length: n }, (_, i) => (i % 40 === 0 ? [i, i] : [0, 0])));
+  expect(Array.from(twinsOf(copies, all(2), places(2)))).toEqual([0, 1]);
+});
+
 const { NaN: missing } = Number;
 function flagged(rows: readonly number[][]) {
   const x = matrix(rows);
