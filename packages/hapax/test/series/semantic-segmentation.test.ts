@@ -16,7 +16,7 @@ const SHAPES = [
 test('the nearest other window is the one at the least distance by the definition, and its distance that of the matrix profile', () => {
   const x = Float64Array.from(normals(150, 3)).fill(Number.NaN, 60, 63);
   const w = windowStats(x, 9);
-  const { index, distance } = nearestIndex(w, 4);
+  const { index, distance } = nearestIndex(w, 4, 0);
   const { nearest } = selfJoin(w, 4);
   for (let i = 0; i < w.count; ++i) {
     if (nearest[i] !== nearest[i]) expect(index[i]).toBe(-1);
@@ -30,7 +30,7 @@ test('the nearest other window is the one at the least distance by the definitio
 test('nearest windows and the corrected arc curve are those of stumpy 1.14 (stump, fluss with the parabola)', () => {
   const noisy = (t: number) => (((t * t * 7919) % 1009) - 504) / 5000;
   const x = Float64Array.from({ length: 300 }, (_, t) => (t < 160 ? Math.sin((2 * Math.PI * t) / 20) : (t % 20) / 10 - 1) + noisy(t));
-  const { index } = nearestIndex(windowStats(x, 20), 6);
+  const { index } = nearestIndex(windowStats(x, 20), 6, 0);
   expect([...index.subarray(0, 4), ...index.subarray(150, 156)]).toEqual([80, 81, 82, 83, 257, 218, 159, 159, 220, 220]);
   const curve = correctedArcs(index, 40);
   const wanted = [1, 0.5200828729281768, 0.0569402228976697, 0.014300254452926209, 0.07982954545454546, 0.2515123456790124];
@@ -66,6 +66,32 @@ test('noise, a walk and one shape all along are one segment, and a number of seg
   for (const x of series) expect(semanticSegmentation(x).changes).toEqual([]);
   const three = Array.from({ length: 1500 }, (_, t) => SHAPES[Math.floor(t / 500)]!(t) + 2 * noise(t));
   expect(semanticSegmentation(three, { segments: 2 }).changes).toHaveLength(1);
+});
+
+test('what repeats exactly, stands still or rises steadily is one segment, whatever its length, and rest before work is another one', () => {
+  const n = 3000;
+  const series: Record<string, (t: number) => number> = {
+    'a saw': (t) => t % 24,
+    'a switch': (t) => (t % 60 < 20 ? 1 : 0),
+    'a sine': (t) => Math.sin(t / 5),
+    'a sine, rounded': (t) => Math.round(10 * Math.sin(t / 5)),
+    'a line': (t) => t,
+    'one value': () => 3,
+  };
+  const divided = (at: (t: number) => number) => semanticSegmentation(Array.from({ length: n }, (_, t) => at(t))).changes;
+  for (const [name, at] of Object.entries(series)) expect(divided(at), name).toEqual([]);
+  const changes = [divided((t) => (t < 1500 ? 0 : Math.sin(t / 5) + noise(t))), divided((t) => (t < 1500 ? t % 24 : (t % 24) ** 2))];
+  for (const found of changes) {
+    expect(found).toHaveLength(1);
+    expect(Math.abs(found[0]!.at - 1500)).toBeLessThanOrEqual(31);
+  }
+});
+
+test('windows that all miss a value have nothing to say, and say so', () => {
+  const x = normals(300, 1).map((v, t) => (t % 7 === 3 ? Number.NaN : v));
+  expect(() => semanticSegmentation(x, { windowSize: 10 })).toThrow(
+    /^semanticSegmentation: 291 of 291 windows of 10 samples miss a value, so nothing can be told of them; fill the gaps, or take a shorter `windowSize`$/,
+  );
 });
 
 test('a series too short for two segments says what it needs', () => {

@@ -1,3 +1,4 @@
+import { random } from '../../../core/random.ts';
 import { covariances, NEVER, type Windows } from './stats.ts';
 
 /** The nearest other window of each window. Shapes (nWindows). */
@@ -10,32 +11,41 @@ export interface NearestIndex {
 
 /** Diagonals whose first covariances are summed at a time. */
 const BLOCK = 512;
+const SEED = 1;
 
 /**
- * Which other window each window is most like, by the rules of `selfJoin`; of equally near ones the earlier diagonal.
+ * Which other window each window is most like, by the rules of `selfJoin`; of those as near, one by chance, always the same one.
  * @param exclusion windows nearer in time than this are not compared
- * Cost: O(n²), about two nanoseconds a pair. Source: Zhu et al. (2018), SCRIMP++.
+ * @param asNear correlations that differ by less are as near
+ * Cost: O(n²), about six nanoseconds a pair. Source: Zhu et al. (2018), SCRIMP++.
  */
-export function nearestIndex(w: Windows, exclusion: number): NearestIndex {
+export function nearestIndex(w: Windows, exclusion: number, asNear: number): NearestIndex {
   const { count, df, dg, inv, half } = w;
   const best = new Float64Array(count).fill(-NEVER);
+  // From here on a window is as near as the first of those that are, and how many they are.
+  const from = new Float64Array(count).fill(-NEVER);
+  const alike = new Int32Array(count);
   const index = new Int32Array(count).fill(-1);
-  const first = new Float64Array(BLOCK);
-  for (let d = Math.max(1, exclusion); d < count; ++d) {
-    const at = (d - Math.max(1, exclusion)) % BLOCK;
-    if (at === 0) covariances(w, 0, w, d, first);
-    let c = first[at];
+  const chance = random(SEED);
+  const meet = (i: number, j: number, closeness: number): void => {
+    if (closeness > best[i]) best[i] = closeness;
+    if (closeness > from[i] + 2 * asNear) {
+      from[i] = closeness - asNear;
+      alike[i] = 1;
+      index[i] = j;
+    } else if (chance.uniform() * ++alike[i] < 1) index[i] = j;
+  };
+  const block = new Float64Array(BLOCK);
+  const begin = Math.max(1, exclusion);
+  for (let d = begin; d < count; ++d) {
+    const at = (d - begin) % BLOCK;
+    if (at === 0) covariances(w, 0, w, d, block);
+    let c = block[at];
     for (let i = 0, j = d; j < count; ++i, ++j) {
       c = c + df[i] * dg[j] + dg[i] * df[j];
       const r = c * inv[i] * inv[j];
-      if (r - half[j] > best[i]) {
-        best[i] = r - half[j];
-        index[i] = j;
-      }
-      if (r - half[i] > best[j]) {
-        best[j] = r - half[i];
-        index[j] = i;
-      }
+      if (r - half[j] > from[i]) meet(i, j, r - half[j]);
+      if (r - half[i] > from[j]) meet(j, i, r - half[i]);
     }
   }
   const distance = new Float64Array(count).fill(Number.NaN);
