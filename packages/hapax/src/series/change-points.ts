@@ -61,37 +61,55 @@ const WILD = 1.5;
  * no change at every turn. (The full factor would hold if all memory were noise; half of its logarithm, because part of it is change.)
  * @param values NaN for missing, which stands for the value before; shape (nSamples)
  * Cost: O(n log n) for `binary`, `wild` and `cusum`, O(n) to O(n²) for `pelt`.
- * @throws HapaxError `INPUT` when nothing is known or a rate is asked of what are no counts; `OPTION`
+ * @throws HapaxError `INPUT` when the values are too few for two pieces, none is known, or a rate is asked of what are no counts; `OPTION`
  * Source: Killick, Fearnhead & Eckley (2012), JASA 107; Scott & Knott (1974) for `binary`; Fryzlewicz (2014) and Kovács et al. (2023) for `wild`; Page (1955) for `cusum`.
  */
 export function changePoints(values: ArrayLike<number>, given: Partial<OptionsOf<typeof CHANGE_POINTS_OPTIONS>> = {}): ChangePoint[] {
   const { change, search, penalty, minSize, confidence, level } = resolve('changePoints', CHANGE_POINTS_OPTIONS, given);
-  const x = filled(values);
+  const known = filled(values);
+  const unit = unitOf(known);
+  const x = unit === 1 ? known : known.map((v) => v / unit);
   if (change === 'rate' && !x.every((v) => v >= 0 && Number.isInteger(v)))
     throw new HapaxError('INPUT', 'changePoints: a rate changes in counts, 0, 1, 2, …; use change "mean" for other values');
   const n = x.length;
   const find = { binary: binarySegmentation, pelt, wild: wildSegmentation, cusum: cusumSegmentation }[search];
   let places: number[] = [];
   let cost = costFor(x, change, places);
+  const step = Math.max(minSize, cost.least);
+  if (n < 2 * step) throw new HapaxError('INPUT', `changePoints needs two pieces of ${step} samples each, ${2 * step} in all; got ${n}`);
   for (let round = 0; round < ROUNDS; ++round) {
-    const next = find(n, cost, priceOf(penalty, cost, n, search), Math.max(minSize, cost.least));
+    const next = find(n, cost, priceOf(penalty, cost, n, search), step);
     const same = next.length === places.length && next.every((at, k) => at === places[k]);
     places = next;
     if (same || change !== 'mean') break;
     cost = costFor(x, change, places);
   }
   const price = priceOf(penalty, cost, n, search);
-  const describe = (all: readonly number[]) =>
-    all.map((at, k) => described(x, cost, price, [all[k - 1] ?? 0, at, all[k + 1] ?? n], { minSize, level, search }));
-  let told = describe(places);
-  // The least sure goes first: without it the pieces beside it are one, and the next may be surer.
-  for (let least = leastSure(told); least !== undefined && least.confidence < confidence; least = leastSure(told))
-    told = describe(told.filter((one) => one !== least).map(({ at }) => at));
-  return told;
+  const describe = (before: number | undefined, at: number, after: number | undefined) =>
+    described(x, cost, price, [before ?? 0, at, after ?? n], { step, level, search });
+  const told = places.map((at, k) => describe(places[k - 1], at, places[k + 1]));
+  // The least sure goes first: without it the pieces beside it are one, and the changes at their ends may be surer.
+  for (let k = leastSure(told); k >= 0 && told[k].confidence < confidence; k = leastSure(told)) {
+    told.splice(k, 1);
+    for (const j of [k - 1, k]) if (told[j] !== undefined) told[j] = describe(told[j - 1]?.at, told[j].at, told[j + 1]?.at);
+  }
+  return unit === 1 ? told : told.map((one) => ({ ...one, before: one.before * unit, after: one.after * unit }));
 }
 
-const leastSure = (all: readonly ChangePoint[]): ChangePoint | undefined =>
-  all.reduce<ChangePoint | undefined>((least, one) => (least === undefined || one.confidence < least.confidence ? one : least), undefined);
+/** Place of the least sure; −1 where there is none. */
+function leastSure(all: readonly ChangePoint[]): number {
+  let least = all.length - 1;
+  for (let k = least - 1; k >= 0; --k) if (all[k].confidence <= all[least].confidence) least = k;
+  return least;
+}
+
+/** Values whose squares are no numbers are counted in the largest of them. */
+const SQUARED = 1e140;
+
+function unitOf(x: Float64Array): number {
+  const largest = x.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  return largest > SQUARED || (largest > 0 && largest < 1 / SQUARED) ? largest : 1;
+}
 
 const priceOf = (penalty: number | 'auto', { parameters }: SegmentCost, n: number, search: string): number =>
   penalty === 'auto' ? (search === 'wild' ? WILD : 1) * parameters * Math.log(n) : penalty;
@@ -139,10 +157,9 @@ function described(
   segments: SegmentCost,
   price: number,
   [start, at, end]: readonly [number, number, number],
-  { minSize, level, search }: { readonly minSize: number; readonly level: number; readonly search: string },
+  { step, level, search }: { readonly step: number; readonly level: number; readonly search: string },
 ): ChangePoint {
-  const { cost, least } = segments;
-  const step = Math.max(minSize, least);
+  const { cost } = segments;
   const best = cost(start, at) + cost(at, end);
   const weights: (readonly [place: number, weight: number])[] = [];
   for (let k = start + step; k <= end - step; ++k) weights.push([k, Math.exp((best - cost(start, k) - cost(k, end)) / 2)]);

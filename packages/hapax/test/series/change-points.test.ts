@@ -76,6 +76,36 @@ test('wild segmentation sees a short piece that the whole hides, and nothing whe
   expect(changePoints(x, { search: 'wild' }).map(({ at }) => at)).toEqual([200, 212]);
 });
 
+test('values too few for two pieces are refused, and values whose squares are no numbers have the changes of any other', () => {
+  expect(() => changePoints([3])).toThrow(/^changePoints needs two pieces of 2 samples each, 4 in all; got 1$/);
+  expect(() => changePoints(normals(50, 1), { minSize: 30 })).toThrow(
+    /^changePoints needs two pieces of 30 samples each, 60 in all; got 50$/,
+  );
+  const x = normals(120, 5).map((v, i) => v + (i < 60 ? 0 : 4));
+  const [plain] = changePoints(x);
+  for (const unit of [1e300, 1e-300]) {
+    const [found, ...others] = changePoints(x.map((v) => v * unit));
+    expect(others).toEqual([]);
+    expect([found!.at, found!.from, found!.to]).toEqual([plain!.at, plain!.from, plain!.to]);
+    expect(found!.after / unit).toBeCloseTo(plain!.after, 9);
+  }
+});
+
+test('of changes that are not sure the least sure goes first, and those beside it are judged anew', () => {
+  const x = Float64Array.from(normals(400, 9)).map((v, i) => v + (Math.floor(i / 25) % 2) * 1.6);
+  const all = changePoints(x, { search: 'pelt', confidence: 0, penalty: 4 });
+  expect(all.length).toBeGreaterThan(4);
+  const sure = changePoints(x, { search: 'pelt', confidence: 0.99, penalty: 4 });
+  expect(sure.length).toBeLessThan(all.length);
+  // Each that is left spans the pieces as they are now, not as they were.
+  const kept = sure.map(({ at }) => at);
+  for (const [k, { before, after, at }] of sure.entries()) {
+    const mean = (from: number, to: number) => x.subarray(from, to).reduce((a, b) => a + b, 0) / (to - from);
+    expect(before).toBeCloseTo(mean(kept[k - 1] ?? 0, at), 10);
+    expect(after).toBeCloseTo(mean(at, kept[k + 1] ?? 400), 10);
+  }
+});
+
 test('the turn of the cumulative sum and its chance are those of statsmodels 0.15 (breaks_cusumolsresid)', () => {
   const x = Float64Array.from({ length: 120 }, (_, i) => (((i * 7919) % 101) - 50) / 50 + (i >= 70 ? 0.6 : 0));
   const mean = x.reduce((a, b) => a + b) / 120;
