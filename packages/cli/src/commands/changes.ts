@@ -1,6 +1,6 @@
 import { readTable } from '@hapax/io';
 import { Command, Option } from 'commander';
-import { CHANGE_POINTS_OPTIONS, changePoints, HapaxError, SEMANTIC_SEGMENTATION_OPTIONS, semanticSegmentation } from 'hapax';
+import { CHANGE_POINTS_OPTIONS, changePoints, duration, HapaxError, SEMANTIC_SEGMENTATION_OPTIONS, semanticSegmentation } from 'hapax';
 import { type FlagTable, flagName, flagsOf, optionsFrom } from '../detect/flags.ts';
 import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/reading.ts';
 import { changesJson, changesText, type FeatureChanges } from '../output/changes.ts';
@@ -40,11 +40,16 @@ export function changesCommand(terminal: Terminal): Command {
       });
       bar.clear();
       if (given.json !== true) tellNotes(table.notes, terminal);
-      const found: FeatureChanges[] = table.features.map(({ name, values }) =>
-        shapes
-          ? { name, of: 'shape', ...pick(semanticSegmentation(values, segmentation)) }
-          : { name, of: 'level', changes: changePoints(values, levels) },
-      );
+      if (shapes && table.rows > LONG) tellNotes([takesLong(table.rows, table.features.length)], terminal);
+      const found = table.features.map(({ name, values }): FeatureChanges => {
+        bar.show(`looking at ${name}`);
+        return ofColumn(table.source, name, () =>
+          shapes
+            ? { name, of: 'shape', ...pick(semanticSegmentation(values, segmentation)) }
+            : { name, of: 'level', changes: changePoints(values, levels) },
+        );
+      });
+      bar.clear();
       terminal.out(
         given.json === true
           ? changesJson(table, found)
@@ -57,3 +62,21 @@ export function changesCommand(terminal: Terminal): Command {
 }
 
 const pick = ({ windowSize, changes }: ReturnType<typeof semanticSegmentation>) => ({ windowSize, changes });
+
+/** Rows from which looking for shapes takes longer than a person waits without a word, and nanoseconds a pair of them. */
+const LONG = 50_000;
+const PAIR_NS = 6;
+
+function takesLong(rows: number, columns: number): string {
+  const seconds = Math.ceil((columns * rows * rows * PAIR_NS) / 2e9);
+  return `--shapes compares each of ${rows.toLocaleString('en')} rows with each other: about ${duration(1000 * seconds, 'ms')}; fewer rows, or the mean of several, are quicker`;
+}
+
+/** What is wrong with a column names the file and the column. */
+function ofColumn<T>(source: string, name: string, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw error instanceof HapaxError ? new HapaxError(error.code, `${source}: column \`${name}\`: ${error.message}`, error) : error;
+  }
+}

@@ -51,6 +51,20 @@ test('flags of the other question, and rows of several things, are said', async 
   );
   expect((await hapax(['changes', shapes, '--shapes-edge', '4'])).err).toBe('hapax: --shapes-edge needs --shapes\n');
   expect((await hapax(['changes', at, '--shapes', '--shapes-window-size', '100'])).err).toBe(
-    'hapax: semanticSegmentation needs two segments of 5 windows of 100 samples each, 1099 samples in all; got 400\n',
+    `hapax: ${at}: column \`power\`: semanticSegmentation needs two segments of 5 windows of 100 samples each, 1099 samples in all; got 400\n`,
   );
+});
+
+test('too few rows, gaps in each window and a long wait are said, with the column', async () => {
+  const one = file('one.csv', 'x\n3\n');
+  expect((await hapax(['changes', one])).err).toBe(
+    `hapax: ${one}: column \`x\`: changePoints needs two pieces of 2 samples each, 4 in all; got 1\n`,
+  );
+  const gaps = file(
+    'gaps.csv',
+    rows('x,y', 300, (i) => `${i % 5 === 2 ? '' : noise(i)},${noise(i + 3)}`),
+  );
+  const { err, code } = await hapax(['changes', gaps, '--shapes', '--shapes-window-size', '10']);
+  expect(err).toContain('column `x`: semanticSegmentation: 291 of 291 windows of 10 samples miss a value');
+  expect(code).not.toBe(0);
 });
