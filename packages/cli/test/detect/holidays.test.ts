@@ -9,7 +9,7 @@ const times = (from: string, to: string) => ({
 });
 const table = (zone: string) => ({ time: times('2026-03-01', '2026-06-01'), zone });
 /** As the package tells them: Berlin is two hours ahead in May. */
-const library = async () => (country: string, part: string | undefined, year: number) =>
+const days = (country: string, part: string | undefined, year: number) =>
   country === 'DE' && (part === undefined || part === 'BY')
     ? [
         {
@@ -28,6 +28,7 @@ const library = async () => (country: string, part: string | undefined, year: nu
         },
       ]
     : [];
+const library = async () => ({ days, parts: (country: string) => (country === 'DE' ? ['BE', 'BY'] : []) });
 const may = Date.UTC(2026, 4, 1);
 
 test('public holidays of a country, by its own clock where the times name a zone, as dates where they do not', async () => {
@@ -43,6 +44,14 @@ test('public holidays of a country, by its own clock where the times name a zone
   expect(await holidaysOf('2026-05-01', table('UTC'))).toEqual([{ from: may, to: may + 86_400_000 }]);
 });
 
+test('the years are those of all times, whatever their order', async () => {
+  const back = { time: times('2026-06-01', '2019-03-01'), zone: 'UTC' };
+  const found = await holidaysOf('DE', back, library);
+  expect(found.map(({ from }) => new Date(from + 86_000_000).getUTCFullYear())).toEqual([
+    2018, 2019, 2020, 2021, 2022, 2023, 2024, 2025, 2026, 2027,
+  ]);
+});
+
 test('what is no place and no day, a place without days, rows without times and a missing package are said', async () => {
   await expect(holidaysOf('Germany', table('UTC'), library)).rejects.toThrow(
     /^--holidays must be a country such as DE, a part of one such as US-NY, or dates such as 2026-05-01,2026-12-25; got "Germany"$/,
@@ -51,6 +60,8 @@ test('what is no place and no day, a place without days, rows without times and 
   await expect(holidaysOf('XX', table('UTC'), library)).rejects.toThrow(
     /^--holidays XX: no public holidays are known there; places are codes of ISO 3166, such as DE or US-NY$/,
   );
+  await expect(holidaysOf('DE-ZZ', table('UTC'), library)).rejects.toThrow(/^--holidays DE-ZZ: DE has no part ZZ; its parts are BE, BY$/);
+  await expect(holidaysOf('XX-1', table('UTC'), library)).rejects.toThrow(/^--holidays XX-1: no parts of XX are known; try --holidays XX$/);
   await expect(holidaysOf('DE', { zone: '' }, library)).rejects.toThrow(/^--holidays needs rows with times; --time names their column$/);
   await expect(holidaysOf('DE', table('UTC'))).rejects.toThrow(
     /^--holidays with a country needs the package date-holidays; install it beside hapax with: npm install date-holidays, or give the dates: --holidays 2026-05-01,2026-12-25$/,

@@ -1,3 +1,4 @@
+import { lowerBound } from '../kernels/extremes/lower-bound.ts';
 import { movingMean } from '../kernels/series/moving.ts';
 import type { Season } from '../kernels/series/rhythm/periods.ts';
 import { phaseMedians } from '../kernels/series/rhythm/season.ts';
@@ -23,7 +24,7 @@ const NAMES = ['Sundays', '', '', '', '', 'Fridays', 'Saturdays'];
  * Days off in a rhythm of a week, or of days with weekends apart: a holiday that is like a free day of the week takes its place in the rhythm. Each holiday
  * is held against the values, so that one on which work went on stays what it is.
  * @param x values on the grid, NaN for missing
- * @returns the rhythms, and in words what was done; undefined where none of the days is in the series or no rhythm knows days of a week
+ * @returns the rhythms, and in words what was done; undefined where nothing was given
  */
 export function withHolidays(
   x: Float64Array,
@@ -31,16 +32,18 @@ export function withHolidays(
   seasons: readonly Season[],
   weekends: boolean,
   holidays: readonly Holiday[],
-): { readonly seasons: Season[]; readonly sentence: string } | undefined {
+): { readonly seasons: readonly Season[]; readonly sentence: string } | undefined {
+  if (holidays.length === 0) return undefined;
   const last = seasons[seasons.length - 1];
   const at = weekends ? seasons.length - 1 : seasons.findIndex(({ period }) => Math.abs(period * step - 7 * DAY) < 1e-3 * DAY);
   const season = seasons[at];
-  if (last === undefined || season === undefined) return undefined;
+  if (last === undefined || season === undefined)
+    return { seasons, sentence: 'public holidays are days as any other: it has no rhythm of a week' };
   const whole = Math.round(season.period);
   const days = holidays
     .map(({ from, to }) => ({ cells: cellsIn(times, from, to), weekday: (Math.floor((from + to) / 2 / DAY) + 4) % 7 }))
     .filter(({ cells }) => cells.length > 0 && cells.filter((i) => x[i] === x[i]).length >= KNOWN * cells.length);
-  if (days.length === 0) return undefined;
+  if (days.length === 0) return { seasons, sentence: 'none of its days is a public holiday' };
   const level = movingMean(x, whole);
   const away = x.map((v, i) => v - level[i]);
   const usual = phaseMedians(away, season);
@@ -70,12 +73,6 @@ export function withHolidays(
 
 function cellsIn(times: Float64Array, from: number, to: number): number[] {
   const out: number[] = [];
-  let low = 0;
-  for (let high = times.length; low < high; ) {
-    const middle = (low + high) >> 1;
-    if (times[middle] < from) low = middle + 1;
-    else high = middle;
-  }
-  for (let i = low; i < times.length && times[i] < to; ++i) out.push(i);
+  for (let i = lowerBound(times, times.length, from); i < times.length && times[i] < to; ++i) out.push(i);
   return out;
 }

@@ -1,3 +1,4 @@
+import { lowerBound } from '../kernels/extremes/lower-bound.ts';
 import { median, quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 import { VALUES } from './habits.ts';
 
@@ -66,15 +67,5 @@ function others(moves: Float64Array, at: number, far: number): number {
   return count;
 }
 
-function between(ascending: Float64Array, low: number, high: number): number {
-  const first = (limit: number): number => {
-    let [from, to] = [0, ascending.length];
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if (ascending[middle] < limit) from = middle + 1;
-      else to = middle;
-    }
-    return from;
-  };
-  return first(high) - first(low);
-}
+const between = (ascending: Float64Array, low: number, high: number): number =>
+  lowerBound(ascending, ascending.length, high) - lowerBound(ascending, ascending.length, low);

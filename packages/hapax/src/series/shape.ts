@@ -106,7 +106,7 @@ export function shapeOn(
   const weekends = short && last !== undefined ? withWeekends(useLog && logs !== undefined ? logs : x, grid, last) : undefined;
   const y = useLog && logs !== undefined ? logs : x;
   const weekly = weekends === undefined ? found : [...found.slice(0, -1), weekends];
-  const off = unit === 'ms' && grid.kind === 'even' ? withHolidays(y, grid, weekly, weekends !== undefined, holidays) : undefined;
+  const off = withHolidays(y, grid, weekly, weekends !== undefined, unit === 'ms' ? holidays : []);
   const days = off?.seasons ?? weekly;
   const seasons = periods === undefined && unit === 'ms' ? withMonths(y, grid, days) : days;
   const shape = {

@@ -34,6 +34,13 @@ describe('public holidays', () => {
     expect(sentences.at(-1)).toBe('3 public holidays, 1 of them like Sundays and judged so');
   });
 
+  test('a series in which they cannot count says why', () => {
+    const said = (x: readonly number[], days: typeof holidays) => seriesShape(x, { times, holidays: days }).sentences.at(-1);
+    expect(said([...noise], holidays)).toBe('public holidays are days as any other: it has no rhythm of a week');
+    expect(said(office([]), [{ from: 0, to: DAY }])).toBe('none of its days is a public holiday');
+    expect(seriesShape(noise, { times }).sentences.join()).not.toContain('holiday');
+  });
+
   test('what happens on a holiday is still told, with what a Sunday would have been', () => {
     const x = office(OFF).map((v, i) => (times[i] === Date.parse('2026-05-01T10:00:00Z') ? 85 : v));
     const [event, ...others] = autoSeries(rows(x), {}, { times, holidays }).events;
