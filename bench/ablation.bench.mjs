@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { autoSeries } from 'hapax';
 import { NAB_PROFILES, nabScore } from 'hapax/evaluate';
-import { FAULTS, planted } from './everyday-faults.mjs';
-import { EVERYDAY } from './everyday-series.mjs';
+import { FAULTS, planted } from './everyday/faults.mjs';
+import { EVERYDAY } from './everyday/series.mjs';
 
 const { values: given } = parseArgs({
   options: {

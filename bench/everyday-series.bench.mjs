@@ -2,8 +2,8 @@
 //   node bench/everyday-series.bench.mjs [--seeds 2] [--first 1] [--only shop] [--faults spike,stuck] [--told] [--part 1/4]
 import { parseArgs } from 'node:util';
 import { autoSeries } from 'hapax';
-import { FAULTS, planted } from './everyday-faults.mjs';
-import { EVERYDAY } from './everyday-series.mjs';
+import { FAULTS, planted } from './everyday/faults.mjs';
+import { EVERYDAY } from './everyday/series.mjs';
 
 const { values: given } = parseArgs({
   options: {

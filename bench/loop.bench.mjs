@@ -3,21 +3,21 @@
 // the longest by the clock, `others ms` the time of it that others had the processor. All on loopback, ended by itself.
 // node bench/loop.bench.mjs [models samples keys auto trained wide fifty incidents reports others]
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode, isolationForest } from 'hapax';
 import WebSocket from 'ws';
 import { report } from './harness.mjs';
+import { MB, mb, names, samples, writeIds } from './loop/bodies.mjs';
 
 const chosen = process.argv.slice(2);
 const TOKEN = 'only-for-this-bench-0123456789';
-const MB = 1 << 20;
 const WIDE = ['windowedLof', 'kitNet', 'randomCutForest', 'halfSpaceTrees', 'windowedIsolationForest', 'holtWinters', 'bocpd', 'adwin'];
 
 const data = mkdtempSync(join(tmpdir(), 'hapax-loop-'));
 const program = new URL('../packages/cli/dist/main.js', import.meta.url).pathname;
-const probe = new URL('loop-probe.cjs', import.meta.url).pathname;
+const probe = new URL('loop/probe.cjs', import.meta.url).pathname;
 writeIds(data);
 const server = spawn(
   process.execPath,
@@ -160,7 +160,6 @@ try {
     const row = {
       what,
       'loop ms': one(run.run),
-      'gc ms': one(run.gc),
       'wall ms': one(wall.wall),
       'others ms': one(wall.queue),
       'times over 50': over,
@@ -184,16 +183,6 @@ try {
   server.kill('SIGTERM');
   await new Promise((done) => server.once('exit', done));
   rmSync(data, { recursive: true, force: true });
-}
-
-/** Labels and a report, as many and as long as a busy year makes them. */
-function writeIds(folder) {
-  writeFileSync(join(folder, 'ids.yaml'), 'logs: [logs]\noutput: out\nlabels: labels.ndjson\n');
-  const label = (i) =>
-    JSON.stringify({ verdict: 'normal', host: `10.0.${i >> 8}.${i & 255}`, who: 'ann', at: '2026-01-31T08:00:00Z', why: 'x'.repeat(100) });
-  writeFileSync(join(folder, 'labels.ndjson'), `${Array.from({ length: 50_000 }, (_, i) => label(i)).join('\n')}\n`);
-  mkdirSync(join(folder, 'out', 'big'), { recursive: true });
-  writeFileSync(join(folder, 'out', 'big', 'report.html'), `<main>${'é<td>1</td>'.repeat(1_700_000)}</main>`);
 }
 
 function gaps() {
@@ -230,22 +219,6 @@ function socket(url, text) {
   });
 }
 
-function samples(n, features, keys, start = 1, prefix = 'k') {
-  return JSON.stringify({
-    samples: Array.from({ length: n }, (_, i) => ({
-      time: start * 1e12 + 1000 * i,
-      key: `${prefix}${i % keys}`,
-      values: Array.from({ length: features }, (_, j) => Math.round(1e4 * Math.sin(i + 7 * j)) / 1e4),
-    })),
-  });
-}
-
-function names(n) {
-  return Array.from({ length: n }, (_, j) => `f${j}`);
-}
-function mb(text) {
-  return `${(text.length / MB).toFixed(1)} MB`;
-}
 function one(value) {
   return Math.round(10 * value) / 10;
 }

@@ -1,4 +1,4 @@
-// One fault that a person would see, planted in a series of `everyday-series.mjs`.
+// One fault that a person would see, planted in a series of `series.mjs`.
 import { random } from 'hapax';
 
 /** Each gives new values of the first channel, or nothing where the fault would be none there. `wide` is the range of the middle 96 %. */
