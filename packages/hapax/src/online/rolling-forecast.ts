@@ -30,7 +30,7 @@ interface State {
  *
  * Every number comes from the samples before: a file fed one by one and a stream have the same forecasts, bands and scores, and what follows changes none.
  * `find` tells what was expected of each feature and the band that holds `coverage` of normal errors. Samples must come at even steps;
- * a missing one stands as it was forecast. NaN for a season and `warmup` samples. Cost: O(d (seasons + lags)²) a sample, memory d · seasons.
+ * a missing one stands as it was forecast. NaN for a season and `warmup` samples, and while no feature has been seen ten times. Cost: O(d (seasons + lags)²) a sample, memory d · seasons.
  * Departures: residuals are clipped where they are learnt, so that one anomaly neither drags the forecasts nor hides the next.
  * Blind to slow drifts, and to a season that is not named: `hapax describe` and `seriesShape` find them.
  */
@@ -48,8 +48,14 @@ export const rollingForecast = defineOnline({
   }),
   score(state, sample) {
     if (early(state)) return Number.NaN;
-    let worst = 0;
-    for (let j = 0; j < sample.length; ++j) worst = Math.max(worst, away(state, sample, j));
+    let worst = Number.NaN;
+    for (let j = 0; j < sample.length; ++j) {
+      const { expected, deviation } = nextForecast(state.features[j], state.options);
+      // Of a feature that has hardly been seen there is no verdict.
+      if (deviation !== deviation) continue;
+      const far = Math.abs(sample[j] - expected) / deviation || 0;
+      if (!(far <= worst)) worst = far;
+    }
     return worst;
   },
   learn: (state, sample) => take(state, sample),

@@ -1,4 +1,5 @@
 import { median } from '../kernels/ranks/quantile.ts';
+import { unevenness } from '../kernels/series/rhythm/unevenness.ts';
 
 /** What was found, as far as others can be like it. */
 interface Alike {
@@ -53,7 +54,7 @@ export function withoutHabits<F extends Alike>(
       let alike = same.filter((one) => Math.sign(heightOf(one)) === side).sort((a, b) => a.start - b.start);
       // What stands out from one habit may be another one, as a daily peak above the hourly ones.
       for (;;) {
-        const even = alike.length >= REGULAR && regular(alike);
+        const even = alike.length >= REGULAR && unevenness(alike.map(({ start }) => start)) < EVEN;
         if (!(alike.length >= HABIT || even)) break;
         const height = median(alike.map((one) => Math.abs(heightOf(one))));
         const habit = alike.filter((one) => Math.abs(heightOf(one)) < STANDS_OUT * height);
@@ -93,11 +94,3 @@ function eachTurn<F extends Alike>(found: readonly F[], period: number, cells: n
 export const VALUES: readonly string[] = ['value', 'step', 'range'];
 
 const sortOf = ({ aspect }: Alike): string => (VALUES.includes(aspect) ? 'value' : aspect);
-
-/** Whether events follow each other at nearly even steps. */
-function regular(events: readonly Alike[]): boolean {
-  const steps = events.slice(1).map(({ start }, k) => start - events[k].start);
-  const mean = steps.reduce((a, b) => a + b, 0) / steps.length;
-  const spread = Math.sqrt(steps.reduce((sum, s) => sum + (s - mean) ** 2, 0) / steps.length);
-  return spread < EVEN * mean;
-}

@@ -1,4 +1,5 @@
 import { median } from '../kernels/ranks/quantile.ts';
+import { unevenness } from '../kernels/series/rhythm/unevenness.ts';
 
 /** A series that goes one way and is set back now and then, with what was set back added again. */
 export interface Unwound {
@@ -45,11 +46,5 @@ export function unwound(x: Float64Array): Unwound | undefined {
     for (; next <= at[k + 1]; ++next) offset[next] = next < at[k + 1] ? (offset[next - 1] ?? 0) : sum;
   }
   offset.fill(sum, next);
-  return { values: x.map((v, i) => v + offset[i]), offset, resets: back.length, even: even(back) };
-}
-
-function even(places: readonly number[]): boolean {
-  const steps = places.slice(1).map((place, k) => place - places[k]);
-  const mean = steps.reduce((a, b) => a + b, 0) / steps.length;
-  return Math.sqrt(steps.reduce((sum, step) => sum + (step - mean) ** 2, 0) / steps.length) < UNEVEN * mean;
+  return { values: x.map((v, i) => v + offset[i]), offset, resets: back.length, even: unevenness(back) < UNEVEN };
 }

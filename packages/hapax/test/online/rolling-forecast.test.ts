@@ -62,6 +62,19 @@ describe('rollingForecast', () => {
     }
   });
 
+  test('a feature that has hardly been seen has no verdict, and does not hide that of another', () => {
+    const seldom = rollingForecast().start(1);
+    const beside = rollingForecast().start(2);
+    for (let t = 0; t < 100; ++t) {
+      const rare = t % 20 === 0 ? 5 : Number.NaN;
+      seldom.learnOne([rare]);
+      beside.learnOne([rare, noise[t]!]);
+    }
+    expect(seldom.scoreOne([500])).toBeNaN();
+    expect(beside.scoreOne([500, 0])).toBeLessThan(4);
+    expect(beside.scoreOne([5, 50])).toBeGreaterThan(20);
+  });
+
   test('the band holds the share of normal errors that it names', () => {
     const x = noise.map((e, t) => day(t) + e);
     const { low, high } = along(x, [24]);

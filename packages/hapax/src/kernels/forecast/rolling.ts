@@ -79,6 +79,28 @@ const ringOf = ({ periods, lags }: RollingPlan): number => Math.max(lags, ...per
 const lagsOf = ({ periods, lags }: RollingPlan): number[] => [
   ...new Set([...Array.from({ length: lags }, (_, k) => k + 1), ...periods.flatMap((p) => [p, p + 1])]),
 ];
+
+/** What a plan comes to, told once, and room for the sample in hand. */
+interface Room {
+  readonly lags: readonly number[];
+  readonly longest: number;
+  /** Forecasts of the candidates. */
+  readonly all: Float64Array;
+  readonly row: Float64Array;
+  readonly gain: Float64Array;
+}
+
+const rooms = new WeakMap<RollingPlan, Room>();
+function roomOf(plan: RollingPlan): Room {
+  const told = rooms.get(plan);
+  if (told !== undefined) return told;
+  const lags = lagsOf(plan);
+  const [row, gain] = [new Float64Array(lags.length + 1), new Float64Array(lags.length + 1)];
+  const room = { lags, longest: Math.max(1, ...plan.periods), all: new Float64Array(candidatesOf(plan).length), row, gain };
+  rooms.set(plan, room);
+  return room;
+}
+
 const placesOf = ({ periods }: RollingPlan): number => periods.reduce((a, b) => a + b, 0);
 
 export function startRolling(plan: RollingPlan): Rolling {
@@ -102,15 +124,22 @@ export function startRolling(plan: RollingPlan): Rolling {
   };
 }
 
-/** Forecasts of every candidate for the next sample, less the base; NaN where one cannot say. */
+/** Forecasts of every candidate for the next sample, less the base; NaN where one cannot say. In the room of the plan. */
 function forecasts(state: Rolling, plan: RollingPlan): Float64Array {
-  const { seen, x, level, weights } = state;
-  const back = (lag: number): number => (lag <= seen ? x[(seen - lag) % x.length] : Number.NaN);
-  const seasonal = seasonAt(state, plan, seen);
-  const longest = Math.max(1, ...plan.periods);
-  const regressive = lagsOf(plan).reduce((sum, lag, k) => sum + weights[k + 1] * back(lag), weights[0] * unitOf(state));
-  return Float64Array.from([back(1), ...plan.periods.map(back), seen >= longest ? level + seasonal : Number.NaN, regressive]);
+  const { seen, level, weights } = state;
+  const { lags, longest, all } = roomOf(plan);
+  const { periods } = plan;
+  all[0] = before(state, 1);
+  for (let k = 0; k < periods.length; ++k) all[k + 1] = before(state, periods[k]);
+  all[periods.length + 1] = seen >= longest ? level + seasonAt(state, plan, seen) : Number.NaN;
+  let regressive = weights[0] * unitOf(state);
+  for (let k = 0; k < lags.length; ++k) regressive += weights[k + 1] * before(state, lags[k]);
+  all[periods.length + 2] = regressive;
+  return all;
 }
+
+/** The value so many samples back; NaN where there was none. */
+const before = ({ seen, x }: Rolling, lag: number): number => (lag <= seen ? x[(seen - lag) % x.length] : Number.NaN);
 
 function seasonAt({ seasons }: Rolling, { periods }: Pick<RollingPlan, 'periods'>, t: number): number {
   let [sum, from] = [0, 0];
@@ -126,7 +155,10 @@ const unitOf = ({ error }: Rolling): number => error[0];
 
 /** What the next sample is expected to be, by the candidate with the least mean absolute error so far. */
 export function nextForecast(state: Rolling, plan: RollingPlan): RollingForecast {
-  const all = forecasts(state, plan);
+  return likeliest(state, forecasts(state, plan));
+}
+
+function likeliest(state: Rolling, all: Float64Array): RollingForecast {
   let best = -1;
   for (let c = 0; c < all.length; ++c) {
     if (all[c] !== all[c] || state.judged[c] < FEW) continue;
@@ -142,7 +174,8 @@ export function nextForecast(state: Rolling, plan: RollingPlan): RollingForecast
 export function learnRolling(state: Rolling, plan: RollingPlan, value: number): void {
   const { x } = state;
   const slot = state.seen % x.length;
-  const { expected, deviation } = nextForecast(state, plan);
+  const all = forecasts(state, plan);
+  const { expected, deviation } = likeliest(state, all);
   if (value !== value) {
     if (state.base === state.base) {
       x[slot] = expected === expected ? expected - state.base : 0;
@@ -153,7 +186,6 @@ export function learnRolling(state: Rolling, plan: RollingPlan, value: number): 
   if (state.base !== state.base) state.base = value;
   const far = deviation === deviation ? plan.clip * deviation : Infinity;
   const y = (deviation === deviation ? Math.max(expected - far, Math.min(expected + far, value)) : value) - state.base;
-  const all = forecasts(state, plan);
   learnErrors(state, plan, all, y);
   learnSmoothing(state, plan, y);
   learnRegression(state, plan, y);
@@ -188,13 +220,13 @@ function learnSmoothing(state: Rolling, { periods, alpha, gamma }: RollingPlan, 
 
 function learnRegression(state: Rolling, plan: RollingPlan, y: number): void {
   const { seen, x, weights, inverse } = state;
-  const lags = lagsOf(plan);
+  const { lags, row, gain } = roomOf(plan);
   const k = lags.length + 1;
   const unit = unitOf(state);
   if (seen < x.length - 1 || !(unit > 0)) return;
   // In units of the usual error, so that the belief beforehand means the same for every series.
-  const row = Float64Array.from([1, ...lags.map((lag) => x[(seen - lag) % x.length] / unit)]);
-  const gain = new Float64Array(k);
+  row[0] = 1;
+  for (let i = 1; i < k; ++i) row[i] = x[(seen - lags[i - 1]) % x.length] / unit;
   let [spread, forecast] = [FORGET, 0];
   for (let i = 0; i < k; ++i) {
     let sum = 0;

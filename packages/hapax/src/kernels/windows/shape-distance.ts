@@ -56,8 +56,11 @@ export function shapeCentres(windows: Matrix, { nClusters, maxIter, seed }: Shap
   const nearest = new Float64Array(n).fill(Infinity);
   for (let c = 0, next = random(seed).sample(n, 1)[0]; c < k; ++c) {
     centres.values.set(windows.values.subarray(next * m, (next + 1) * m), c * m);
-    for (let i = 0; i < n; ++i) nearest[i] = Math.min(nearest[i], shapeDistance(centres, c, windows, i).distance);
-    next = nearest.indexOf(Math.max(...nearest));
+    next = 0;
+    for (let i = 0; i < n; ++i) {
+      nearest[i] = Math.min(nearest[i], shapeDistance(centres, c, windows, i).distance);
+      if (nearest[i] > nearest[next]) next = i;
+    }
   }
   const member = new Int32Array(n).fill(-1);
   for (let round = 0; round < maxIter; ++round) {
