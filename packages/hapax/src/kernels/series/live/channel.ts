@@ -46,10 +46,18 @@ const FIRST_LOOK = 128;
 /** Samples that are learnt anew after a change of rhythm. */
 const REPLAYED = 512;
 const TINY = 1e-9;
+/** Some fifty roundings of a value. */
+const ROUNDING = 1e-14;
 /** Mean distance of normal values by their median one. */
 const MEAN_OF_MEDIAN = 1.183;
 
 const carry = ({ product, square }: LiveChannel): number => (square > 0 ? Math.max(0, Math.min(1, product / square)) : 0);
+
+/** Distances are measured no finer than this. */
+const finest = (level: number): number => TINY * (Math.abs(level) + TINY);
+
+/** A usual distance that is no more than the rounding of its values: all have stood still. */
+const isStill = ({ scale, level, middle }: LiveChannel): boolean => scale <= ROUNDING * (Math.abs(level) + Math.abs(middle));
 
 /** How far the level has moved: what the last few samples are away from the last many. */
 const moved = ({ short, long, apart, scale }: LiveChannel, rest: number): number =>
@@ -87,7 +95,7 @@ export function judgeChannel(channel: LiveChannel, value: number, out: LiveFindi
   }
   const error = value - ahead;
   const away = error > channel.high ? error - channel.high : error < channel.low ? channel.low - error : 0;
-  out.decades = decadesOf(point, away / (scale + TINY * (Math.abs(level) + 1e-9)));
+  out.decades = decadesOf(point, away / (scale + finest(level)));
   out.kind = error > channel.middle ? 'spike' : 'dip';
   const shifted =
     channel.learnt <= 2 * SETTLED
@@ -144,10 +152,15 @@ function learnValue(channel: LiveChannel, value: number): void {
   }
   const away = error > channel.high ? error - channel.high : error < channel.low ? channel.low - error : 0;
   const young = 1 / (learnt + 1);
-  if (learnt > 10) learnSurprise(channel.point, away / (channel.scale + TINY * (Math.abs(level) + 1e-9)));
+  const still = isStill(channel);
+  if (learnt > 10 && !still) learnSurprise(channel.point, away / (channel.scale + finest(level)));
   if (learnt > SETTLED) learnSurprise(channel.shift, moved(channel, r), HANGS);
-  const most = learnt > 30 ? CLIP * channel.scale : Infinity;
-  channel.scale += Math.max(SCALE_RATE, young) * (Math.min(Math.abs(r - ahead), most || Infinity) - channel.scale);
+  // Where all stood still the first distance is the usual one: in a hundredth of it what follows would be as far as nothing ever was.
+  if (still) channel.scale = Math.abs(r - ahead);
+  else {
+    const most = learnt > 30 ? CLIP * channel.scale : Infinity;
+    channel.scale += Math.max(SCALE_RATE, young) * (Math.min(Math.abs(r - ahead), most) - channel.scale);
+  }
   const fade = 1 - Math.max(CARRY_RATE, young);
   channel.product = fade * channel.product + (r - level) * (rest - level);
   channel.square = fade * channel.square + (rest - level) ** 2;

@@ -22,6 +22,8 @@ const RATE = 0.004;
 const EXCESS_RATE = 0.004;
 /** The excess of a tail that is not known is at least this share of the level. */
 const LEAST = 0.1;
+/** Of values whose mean is 1 one in seven cannot pass more (Markov): a first one beyond it is odd, and no level. */
+const HIGHEST_FIRST = 1 / SHARE;
 /** A value this many times beyond what is usual is learnt as if it were only that far. */
 const CLIP = 3;
 const MOST = 300;
@@ -34,8 +36,8 @@ export const surpriseShape = rec({ n: real({ min: 0 }), q: real({ min: 0 }), exc
 export function learnSurprise(one: Surprise, v: number, hangs = 1): void {
   one.n += 1 / hangs;
   if (!(one.q > 0)) {
-    one.q = 2 * v;
-    one.excess = v;
+    one.q = Math.min(2 * v, HIGHEST_FIRST);
+    one.excess = Math.min(v, HIGHEST_FIRST);
     return;
   }
   const rate = Math.max(RATE, 0.5 / one.n) / hangs;
