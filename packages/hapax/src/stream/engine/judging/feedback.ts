@@ -2,6 +2,7 @@ import { formatNumber } from '../../../core/format-number.ts';
 import type { Verdict } from '../../types.ts';
 import { lineOf, reachOf, thresholdOf } from '../calibration/calibration.ts';
 import { isReady } from '../key/detector.ts';
+import { lastSpeakerOf, speakerOf } from '../key/elder.ts';
 import type { KeyState, Keys } from '../key/keys.ts';
 
 /** What a person says of an incident; `withdrawn` takes back what was said before. */
@@ -84,11 +85,11 @@ export function startFeedback(keys: Keys, before: (state: KeyState) => void, sav
       const state = keys.get(key);
       const one = state?.detectors?.find(({ spec }) => spec.name === detector);
       if (!state || !one) return [];
-      const { spec, calibrated } = one;
-      const threshold = () => (isReady(one) ? thresholdOf(spec.calibrator, calibrated) : Number.NaN);
+      const speaker = speakerOf(one);
+      const threshold = () => (isReady(speaker) ? thresholdOf(speaker.spec.calibrator, speaker.calibrated) : Number.NaN);
       const from = threshold();
       before(state);
-      calibrated.bar = barOf(key, detector);
+      one.calibrated.bar = speaker.calibrated.bar = barOf(key, detector);
       const to = threshold();
       return Object.is(from, to) ? [] : [{ detector, key, from, to }];
     });
@@ -102,8 +103,9 @@ export function startFeedback(keys: Keys, before: (state: KeyState) => void, sav
       let reaches = seen.get(incident);
       const known = reaches !== undefined;
       for (const { name, score, isAnomaly } of verdicts) {
-        const one = isAnomaly ? state.detectors?.find(({ spec }) => spec.name === name) : undefined;
-        if (!one) continue;
+        const found = isAnomaly ? state.detectors?.find(({ spec }) => spec.name === name) : undefined;
+        if (!found) continue;
+        const one = lastSpeakerOf(found);
         const before = reaches?.find((other) => other.key === state.key && other.detector === name);
         if (!before && (reaches?.length ?? 0) >= WIDEST) continue;
         const reach = reachOf(one.spec.calibrator, one.calibrated, score);

@@ -64,5 +64,5 @@ export const restoreDetector = (
   incident: incident ? restoreIncidentScores(incident) : startIncidentScores(),
   // What earlier versions wrote was calibrated without a look around.
   outlook: outlook ? { trend: null, climbs: false, ...structuredClone(outlook) } : startOutlook(undefined, columns),
-  elder: elder ? { places: [...elder.places], left: elder.left, detector: restoreDetector(spec, elder.lane) } : undefined,
+  elder: elder ? { places: [...elder.places], left: elder.left, spoke: true, detector: restoreDetector(spec, elder.lane) } : undefined,
 });

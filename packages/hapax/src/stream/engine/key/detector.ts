@@ -19,7 +19,6 @@ import { type Former, passFormer, startFormer, usualScore } from '../calibration
 import { abandon, forget, type IncidentScores, isDoubtful, notice, startIncidentScores } from '../calibration/incident-scores.ts';
 import { isPlain, noteOf } from '../calibration/notes.ts';
 import { lookAround, type Outlook, startOutlook } from '../calibration/outlook.ts';
-
 import type { DetectorPlan } from '../plan.ts';
 import { batchScorer } from '../scoring/batch-scorer.ts';
 import { type Emit, onlineScorer, restoreOnline, type Scorer } from '../scoring/scorer.ts';
@@ -53,6 +52,8 @@ export interface Elder {
   readonly places: readonly number[];
   /** Samples until the younger one has seen as much. */
   left: number;
+  /** Whether the last verdict that was given is its own. */
+  spoke: boolean;
 }
 
 /** A level shift flags nearly every sample; three in four is where the count stops growing. */
@@ -73,11 +74,12 @@ export interface Moment {
   readonly tells: boolean;
 }
 
-export const startDetector = (spec: DetectorPlan, columns: number): KeyDetector => ({
+/** @param bar that people's answers have set */
+export const startDetector = (spec: DetectorPlan, columns: number, bar = 0): KeyDetector => ({
   spec,
   columns,
   scorer: startScorer(spec, columns),
-  calibrated: startCalibrated(spec.calibrator),
+  calibrated: startCalibrated(spec.calibrator, bar),
   run: 0,
   escaping: false,
   former: undefined,

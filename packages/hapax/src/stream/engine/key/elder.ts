@@ -5,6 +5,14 @@ import { type Elder, isReady, judge, type KeyDetector, type Moment } from './det
 /** The younger one has seen enough when it has seen as many samples as its elder, but no more than this. */
 const ENOUGH = 10_000;
 
+/** The one whose verdicts are heard: the elder, while the younger one has none. */
+export const speakerOf = (detector: KeyDetector): KeyDetector =>
+  detector.elder && !isReady(detector) ? speakerOf(detector.elder.detector) : detector;
+
+/** The one whose score the last verdict has. */
+export const lastSpeakerOf = (detector: KeyDetector): KeyDetector =>
+  detector.elder?.spoke ? lastSpeakerOf(detector.elder.detector) : detector;
+
 /** @param samples that the elder has seen */
 export const leftOf = (samples: number, window: number): number => Math.max(window, Math.min(samples, ENOUGH));
 
@@ -12,8 +20,8 @@ export const leftOf = (samples: number, window: number): number => Math.max(wind
 export function judgeWithElder(detector: KeyDetector, moment: Moment, emit: Emit): Verdict {
   const { elder } = detector;
   if (!elder) return judge(detector, moment, emit);
-  // What people say of an incident is said of both.
-  if (detector.calibrated.bar > 0) elder.detector.calibrated.bar = detector.calibrated.bar;
+  // What people say of an incident is said of both, and taken back of both.
+  elder.detector.calibrated.bar = detector.calibrated.bar;
   const known = judgeWithElder(elder.detector, { ...moment, values: Float64Array.from(elder.places, (j) => moment.values[j]) }, emit);
   const verdict = judge(detector, moment, emit);
   elder.left -= 1;
@@ -22,19 +30,21 @@ export function judgeWithElder(detector: KeyDetector, moment: Moment, emit: Emit
     return verdict;
   }
   const silent = verdict.threshold !== verdict.threshold;
-  if (!silent && !(known.isAnomaly && !(verdict.isAnomaly && verdict.severity >= known.severity))) return verdict;
+  elder.spoke = silent || (known.isAnomaly && !(verdict.isAnomaly && verdict.severity >= known.severity));
+  if (!elder.spoke) return verdict.isAnomaly && !verdict.note ? { ...verdict, note: TWO } : verdict;
   return {
     ...known,
-    note: known.note || noteOf(elder, moment.values.length, verdict),
+    note: known.note || (silent ? learningNote(elder, moment.values.length, verdict) : TWO),
     ...(known.finding ? { finding: moved(known.finding, elder, moment) } : {}),
   };
 }
 
-function noteOf({ places }: Elder, columns: number, { seen, needed, threshold }: Verdict): string {
+/** Each keeps to the rate that is promised; what either flags is flagged. */
+const TWO = 'judged by the features it knew and by all, until both have seen enough: flags may come up to twice as often as promised';
+
+function learningNote({ places }: Elder, columns: number, { seen, needed }: Verdict): string {
   const fresh = columns - places.length;
-  return threshold === threshold
-    ? ''
-    : `learning ${fresh} ${fresh === 1 ? 'feature' : 'features'} more, ${seen} of ${needed}; until then by those it knows`;
+  return `learning ${fresh} ${fresh === 1 ? 'feature' : 'features'} more, ${seen} of ${needed}; until then by those it knows`;
 }
 
 /** What it found, by the places of now; of the features that it does not know it expects nothing. */

@@ -34,7 +34,7 @@ export function widenedKey(key: KeySnapshot, plan: Plan, places: readonly number
     line: key.line ? widenedLine(key.line, plan, places) : null,
     lanes:
       key.lanes?.map((lane, i) => ({
-        ...snapshotDetector(startDetector(plan.detectors[i], columns)),
+        ...snapshotDetector(startDetector(plan.detectors[i], columns, lane.calibrated.bar)),
         elder: { places: [...places], left: leftOf(key.samples, plan.detectors[i].calibrator.policy.window), lane },
       })) ?? null,
   };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { random } from '../../../../src/core/random.ts';
 import { decode, encode } from '../../../../src/core/snapshot.ts';
 import { online, transforms } from '../../../../src/registry.ts';
+import type { StreamSnapshot } from '../../../../src/stream/engine/snapshot/stream-snapshot.ts';
 import {
   createStream,
   memoryStore,
@@ -9,6 +10,7 @@ import {
   runStream,
   type Sample,
   type Source,
+  type Stream,
   type StreamConfig,
 } from '../../../../src/stream/index.ts';
 import { fakeClock } from '../../fake-clock.ts';
@@ -140,4 +142,64 @@ test('a damaged state of fewer features is refused in one line', () => {
   expect(() => createStream(after, methods, { restore: { ...snapshot, state: { ...(snapshot.state as object), keys: [key] } } })).toThrow(
     'the snapshot of plant is damaged: a key lacks what it needs; put back a copy, or remove it to start afresh',
   );
+});
+
+test('an answer given while a feature more is learnt is of the detector that is heard, and taking it back is too', () => {
+  const config = { ...before, detectors: [{ method: 'ewma' }] } as StreamConfig;
+  const former = createStream(config, methods);
+  for (const sample of all.slice(0, 3000)) former.push(narrow(sample));
+  const restore = decode(encode(former.snapshot()));
+  const stream = createStream({ ...config, features: after.features }, methods, { restore });
+  const spike = (minute: number) => stream.push({ time: minute * MINUTE, key: 'k0', values: [9, 5, 10] });
+  const { incident } = spike(3000).incidents[0]!;
+  const { moved } = stream.answer({ incident: incident.id, verdict: 'false alarm' });
+  expect(moved).toMatchObject([{ detector: 'ewma', key: 'k0' }]);
+  const { from, to } = moved[0]!;
+  expect(from).toBeLessThan(incident.peak.score);
+  expect(to).toBeGreaterThan(from);
+  expect(to).toBeLessThan(8 * from);
+  expect(spike(3001).verdicts[0]!.threshold).toBeGreaterThan(from);
+  // A threshold that was lifted before is lifted for the younger one too.
+  const again = createStream({ ...config, features: [...after.features, 'more'] }, methods, { restore: decode(encode(stream.snapshot())) });
+  expect(again.answer({ incident: incident.id, verdict: 'withdrawn' }).moved[0]!.to).toBeLessThan(to);
+  expect(stream.answer({ incident: incident.id, verdict: 'withdrawn' }).moved[0]!.to).toBeLessThan(to);
+  expect(spike(3400).verdicts[0]!.threshold).toBeLessThan(to);
+});
+
+test('while both judge, a flag says that there may be twice as many', () => {
+  const former = createStream(before, methods);
+  for (const sample of all.slice(0, 3000)) former.push(narrow(sample));
+  const stream = createStream(after, methods, { restore: former.snapshot() });
+  for (const sample of all.slice(3000, 4000)) stream.push(sample);
+  const flagged = (a: number) => stream.push({ time: (4000 + a) * MINUTE, key: 'k0', values: [a, 5, 10] }).verdicts[0]!;
+  expect(flagged(30)).toMatchObject({
+    isAnomaly: true,
+    note: 'judged by the features it knew and by all, until both have seen enough: flags may come up to twice as often as promised',
+  });
+});
+
+test('while both judge, an incident of which the elder is surer is measured by the elder', () => {
+  const one = { ...before, detectors: [{ method: 'ewma' }] } as StreamConfig;
+  const wide = { ...one, features: after.features };
+  const former = createStream(one, methods);
+  for (const sample of all.slice(0, 3000)) former.push(narrow(sample));
+  const stream = createStream(wide, methods, { restore: former.snapshot() });
+  for (const sample of all.slice(3000, 4000)) {
+    stream.push(sample);
+    former.push(narrow(sample));
+  }
+  const [known, both] = [former.snapshot(), stream.snapshot()];
+  const newest = (of: Stream) => (of.snapshot().state as StreamSnapshot).feedback?.seen.at(-1)?.[1];
+  // From just usual to far out: of some the elder is surer that they are odd.
+  const byElder = Array.from({ length: 60 }, (_, i) => 3 + 0.1 * i).flatMap((a) => {
+    const [elder, widened] = [createStream(one, methods, { restore: known }), createStream(wide, methods, { restore: both })];
+    const expected = elder.push({ time: 4000 * MINUTE, key: 'k0', values: [a, 10] }).verdicts[0]!;
+    const verdict = widened.push({ time: 4000 * MINUTE, key: 'k0', values: [a, 5, 10] }).verdicts[0]!;
+    return expected.isAnomaly && verdict.threshold === expected.threshold ? [[newest(widened), newest(elder)]] : [];
+  });
+  expect(byElder.length).toBeGreaterThan(0);
+  for (const [seen, expected] of byElder) {
+    expect(seen).toHaveLength(1);
+    expect(seen).toEqual(expected);
+  }
 });
