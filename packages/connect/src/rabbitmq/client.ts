@@ -42,6 +42,10 @@ export async function connectRabbit(at: RabbitAt): Promise<ChannelModel> {
 export const codeOf = (error: unknown): number | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
 
+/** Whether an answer says that a queue is there, and that the node which has it has not started it yet: the same code as for one that is not there. */
+export const isNotBack = (error: unknown): boolean =>
+  codeOf(error) === 404 && error instanceof Error && / is down or inaccessible/.test(error.message);
+
 /** Whether the broker is of a version that drops a message after some redeliveries unless it is told not to. */
 export function dropsRedelivered(connection: ChannelModel): boolean {
   const version: unknown = connection.connection.serverProperties.version;

@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel, ConfirmChannel, ConsumeMessage, Options } from 'amqplib';
-import { codeOf, connectRabbit, dropsRedelivered } from './client.ts';
+import { codeOf, connectRabbit, dropsRedelivered, isNotBack } from './client.ts';
 import type { RabbitSourceOptions } from './options.ts';
 
 /** A connection on which messages come. */
@@ -35,7 +35,7 @@ async function declare(connection: ChannelModel, name: string, sort: 'quorum' | 
     await looking.checkQueue(name);
     return await looking.close();
   } catch (error) {
-    if (codeOf(error) !== 404) throw error;
+    if (codeOf(error) !== 404 || isNotBack(error)) throw error;
   }
   const making = await connection.createChannel();
   making.on('error', () => {});

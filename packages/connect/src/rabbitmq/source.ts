@@ -5,7 +5,7 @@ import type { Surroundings } from '../contract/surroundings.ts';
 import { oneLine, retrying } from '../run/retrying.ts';
 import { mappingOf } from '../sources/mapping.ts';
 import { fieldsOf } from '../sources/seen-fields.ts';
-import { codeOf, nameOf } from './client.ts';
+import { codeOf, isNotBack, nameOf } from './client.ts';
 import { readLog } from './log.ts';
 import { OPTIONS, type RabbitSourceOptions } from './options.ts';
 import { readQueue } from './queue.ts';
@@ -63,7 +63,8 @@ export async function rabbitSource(
 function refuse(who: string, error: unknown): never {
   if (error instanceof HapaxError) throw error;
   const code = codeOf(error);
-  throw new HapaxError(code !== undefined && code >= 400 && code < 500 ? 'CONFIG' : 'NETWORK', oneLine(who, error), error);
+  const isRefusal = code !== undefined && code >= 400 && code < 500 && !isNotBack(error);
+  throw new HapaxError(isRefusal ? 'CONFIG' : 'NETWORK', oneLine(who, error), error);
 }
 
 /** `type: rabbitmq` */
