@@ -9,6 +9,7 @@ import { indexOf, recordAt, undisturbed } from './samples.mjs';
 
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
 const PATIENCE_MS = 120_000;
+const A_WHILE_MS = 5000;
 
 /** Numbers that look like chance, the same each time. @param {number} seed */
 function chance(seed) {
@@ -106,8 +107,8 @@ export async function killBothEnds({ folder, source, publish, server, samples, c
       await publish(records);
       if (deeds[i] === 'client') {
         await started();
-        // Between the first samples and the checkpoints that hold them.
-        if (rnd() < 0.5) await child.next();
+        // Between the first samples and the checkpoints that hold them; where samples may be lost, there may be none to wait for.
+        if (rnd() < 0.5) await Promise.race([child.next(), new Promise((go) => setTimeout(go, A_WHILE_MS))]);
         await pause();
         await again('SIGKILL');
       }
