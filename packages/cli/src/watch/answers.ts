@@ -20,7 +20,8 @@ export function watchAnswers(path: string, say: (text: string) => void): Answers
   let faults = 0;
 
   function apply(aloud: boolean): void {
-    const wanted = read();
+    const wanted = readOrSay();
+    if (!wanted) return;
     const gone = [...applied.keys()].filter((incident) => !wanted.has(incident));
     for (const [incident, verdict] of [...wanted, ...gone.map((one) => [one, 'withdrawn'] as const)]) {
       if (applied.get(incident) === verdict || !run) continue;
@@ -30,28 +31,24 @@ export function watchAnswers(path: string, say: (text: string) => void): Answers
     applied = wanted;
   }
 
-  /** What was said last of each incident. */
+  /** A file that cannot be read takes nothing back: what was said still holds. */
+  function readOrSay(): Map<string, Answer['verdict']> | undefined {
+    try {
+      return read();
+    } catch (error) {
+      say(`${path}: answers cannot be read: ${error instanceof Error ? error.message : String(error)}; what was said before holds`);
+      return undefined;
+    }
+  }
+
   function read(): Map<string, Answer['verdict']> {
-    const last = new Map<string, Answer['verdict']>();
-    let bad = 0;
-    textOf(path)
-      .split('\n')
-      .forEach((line, i) => {
-        if (line.trim() === '') return;
-        const answer = answerIn(line);
-        if (!answer) {
-          bad += 1;
-          if (bad > faults && bad <= TOLD)
-            say(
-              `${path} line ${i + 1} is no answer; one is {"incident": "0123456789abcdef", "verdict": "false alarm"}, or "real", or "withdrawn"`,
-            );
-          return;
-        }
-        last.delete(answer.incident);
-        last.set(answer.incident, answer.verdict);
-      });
-    if (bad > TOLD && bad > faults) say(`${path}: ${bad} lines are no answers`);
-    faults = bad;
+    const { last, bad } = answersIn(textOf(path));
+    for (const line of bad.slice(faults, TOLD))
+      say(
+        `${path} line ${line} is no answer; one is {"incident": "0123456789abcdef", "verdict": "false alarm"}, or "real", or "withdrawn"`,
+      );
+    if (bad.length > TOLD && bad.length > faults) say(`${path}: ${bad.length} lines are no answers`);
+    faults = bad.length;
     return last;
   }
 
@@ -68,13 +65,31 @@ export function watchAnswers(path: string, say: (text: string) => void): Answers
   };
 }
 
-/** The file need not be there yet. */
+/** The file need not be there yet. @throws what else keeps it from being read */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
-    return '';
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
   }
+}
+
+/** What was said last of each incident, and the numbers of lines that say nothing. */
+function answersIn(text: string): { readonly last: Map<string, Answer['verdict']>; readonly bad: readonly number[] } {
+  const last = new Map<string, Answer['verdict']>();
+  const bad: number[] = [];
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const answer = answerIn(line);
+    if (!answer) {
+      bad.push(i + 1);
+      continue;
+    }
+    last.delete(answer.incident);
+    last.set(answer.incident, answer.verdict);
+  }
+  return { last, bad };
 }
 
 function answerIn(line: string): Answer | undefined {

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openSlackAnswers } from '@hapax/connect/sinks';
@@ -19,6 +19,8 @@ export async function listenToSlack(
   say: (text: string) => void,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const answers = openSlackAnswers(secret);
+  /** Reasons of refusals that were told: whoever reaches the port can have any number of them. */
+  const told = new Set<string>();
 
   async function respond(question: IncomingMessage): Promise<{ readonly status: number; readonly text: string }> {
     if (question.method !== 'POST') return { status: 405, text: 'Slack sends pressed buttons with POST' };
@@ -28,9 +30,14 @@ export async function listenToSlack(
     const signed = { signature: header('x-slack-signature'), timestamp: header('x-slack-request-timestamp'), body };
     const answer = answers.read(signed, Date.now());
     if (answer === undefined) return { status: 200, text: '' };
-    if ('status' in answer) return answer;
+    if ('status' in answer) {
+      // Slack shows no reason to who has pressed the button.
+      if (!told.has(answer.text)) say(`feedback: a request to the buttons of Slack was refused: ${answer.text}; told once`);
+      told.add(answer.text);
+      return answer;
+    }
     const { incident, verdict, who } = answer;
-    appendFileSync(path, `${JSON.stringify({ incident, verdict, who })}\n`);
+    appendFileSync(path, `${endsWithin(path) ? '\n' : ''}${JSON.stringify({ incident, verdict, who })}\n`);
     return { status: 200, text: '' };
   }
 
@@ -61,6 +68,18 @@ export async function listenToSlack(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Whether somebody has left the last line of a file without its end. */
+function endsWithin(path: string): boolean {
+  const file = openSync(path, 'a+');
+  try {
+    const { size } = fstatSync(file);
+    const last = Buffer.alloc(1);
+    return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 10;
+  } finally {
+    closeSync(file);
+  }
 }
 
 async function bodyOf(question: IncomingMessage): Promise<Buffer | undefined> {

@@ -45,3 +45,17 @@ test('answers in a file move thresholds when a run begins; the last line of an i
   appendFileSync(path, `${JSON.stringify({ incident: id, verdict: 'withdrawn' })}\n`);
   expect(begin().threshold).toBe(threshold);
 });
+
+test('a file that cannot be read takes nothing back, and is told', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hapax-answers-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const { id, run, threshold } = withIncident();
+  run.stream.answer({ incident: id, verdict: 'false alarm' });
+  const before = threshold();
+  const said: string[] = [];
+  const answers = watchAnswers(folder, (text) => said.push(text));
+  answers.attach(run);
+  answers.close();
+  expect(said).toEqual([`${folder}: answers cannot be read: EISDIR: illegal operation on a directory, read; what was said before holds`]);
+  expect(threshold()).toBeGreaterThan(0.9 * before);
+});

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -35,7 +35,23 @@ test('a button pressed in Slack is a line of the file of answers', async () => {
   expect((await fetch(`http://127.0.0.1:${door.port}/`)).status).toBe(405);
   expect((await press()).status).toBe(200);
   expect(readFileSync(path, 'utf8')).toBe('{"incident":"0123456789abcdef","verdict":"false alarm","who":"anna"}\n');
-  expect(said).toEqual([`buttons of Slack are listened to on http://127.0.0.1:${door.port}`]);
+  expect((await press(`${SECRET}y`)).status).toBe(401);
+  expect(said).toEqual([
+    `buttons of Slack are listened to on http://127.0.0.1:${door.port}`,
+    'feedback: a request to the buttons of Slack was refused: the signature is not of this app: its signing secret is another; told once',
+  ]);
+});
+
+test('a last line that somebody has left without its end is not lost', async () => {
+  const { path, press } = await listening();
+  writeFileSync(path, '{"incident":"fedcba9876543210","verdict":"real"}');
+  expect((await press()).status).toBe(200);
+  expect(
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line).incident),
+  ).toEqual(['fedcba9876543210', '0123456789abcdef']);
 });
 
 test('an answer that cannot be kept is told to both sides', async () => {
