@@ -3,6 +3,7 @@ import { cholesky, inverseOf } from '../linear/cholesky.ts';
 import { fillConditional } from '../linear/conditional.ts';
 import { means } from '../linear/moments.ts';
 import { scatter } from '../linear/product.ts';
+import { keepNearest, type Neighbours } from './found.ts';
 
 /** What missing cells are filled from. */
 export interface Ground {
@@ -49,21 +50,28 @@ export function fillerOf({ low, typical, high, examples }: Ground): Filler {
     const range = high[j] - low[j] || values.most - values.least;
     return range > 0 ? [{ j, range, typical: typical[j], values }] : [];
   });
-  const inScales = (sample: ArrayLike<number>): Float64Array =>
-    Float64Array.from(features, ({ j, range, typical }) => Math.max(-PRESSED, Math.min(PRESSED, (sample[j] - typical) / range)));
   const k = features.length;
+  const intoScales = (sample: ArrayLike<number>, out: Float64Array): void => {
+    for (let f = 0; f < k; ++f) {
+      const { j, range, typical } = features[f];
+      out[f] = Math.max(-PRESSED, Math.min(PRESSED, (sample[j] - typical) / range));
+    }
+  };
   const seen = { values: new Float64Array(examples.rows * k), rows: examples.rows, columns: k };
-  for (let i = 0; i < examples.rows; ++i) seen.values.set(inScales(row(examples, i)), i * k);
+  for (let i = 0; i < examples.rows; ++i) intoScales(row(examples, i), row(seen, i));
   const known = Uint8Array.from(seen.values, (v) => (v === v ? 1 : 0));
   const precision = learn(seen, known);
+  const [scaled, middle, away] = Array.from({ length: 3 }, () => new Float64Array(k));
+  const near = { index: new Int32Array(NEAREST), distance: new Float64Array(NEAREST) };
   return (sample) => {
-    const scaled = inScales(sample);
-    const missing = Array.from(scaled.keys()).filter((f) => scaled[f] !== scaled[f]);
-    const near = missing.length < k ? nearestTo(seen, known, scaled) : [];
+    intoScales(sample, scaled);
+    const missing: number[] = [];
+    for (let f = 0; f < k; ++f) if (scaled[f] !== scaled[f]) missing.push(f);
     for (let j = 0; j < sample.length; ++j) if (sample[j] !== sample[j]) sample[j] = typical[j];
-    if (near.length === 0) return;
-    const middle = meanOf(seen, near);
-    const away = scaled.map((v, f) => (v === v ? v - middle[f] : 0));
+    const count = missing.length < k ? findNearest(seen, known, scaled, near) : 0;
+    if (count === 0) return;
+    meanOf(seen, near, count, middle);
+    for (let f = 0; f < k; ++f) away[f] = scaled[f] === scaled[f] ? scaled[f] - middle[f] : 0;
     if (precision) fillConditional(precision, away, missing);
     for (const f of missing) {
       const { j, range, values } = features[f];
@@ -96,37 +104,41 @@ function within({ least, most, levels }: Values, value: number): number {
   return levels.reduce((best, level) => (Math.abs(level - bounded) < Math.abs(best - bounded) ? level : best), levels[0] ?? bounded);
 }
 
-interface Near {
-  readonly i: number;
-  readonly weight: number;
-}
-
-/** The examples nearest in the features that both know, with weights that add up to 1; those that share less than half of them come last. */
-function nearestTo(x: Matrix, known: Uint8Array, sample: Float64Array): Near[] {
-  const own = Array.from(sample.keys()).filter((f) => sample[f] === sample[f]);
-  const found: { readonly i: number; readonly distance: number }[] = [];
-  for (let i = 0; i < x.rows; ++i) {
+/**
+ * The examples nearest in the features that both know, nearest first; those that share less than half of them come last.
+ * @returns how many there are
+ */
+function findNearest({ values, rows, columns: k }: Matrix, known: Uint8Array, sample: Float64Array, near: Neighbours): number {
+  let own = 0;
+  for (let f = 0; f < k; ++f) if (sample[f] === sample[f]) own += 1;
+  near.distance.fill(Infinity);
+  for (let i = 0, p = 0; i < rows; ++i) {
     let sum = 0;
     let shared = 0;
-    for (const f of own) {
-      const p = i * x.columns + f;
-      if (known[p] === 0) continue;
-      sum += (x.values[p] - sample[f]) ** 2;
+    for (let f = 0; f < k; ++f, ++p) {
+      if (known[p] === 0 || sample[f] !== sample[f]) continue;
+      const away = values[p] - sample[f];
+      sum += away * away;
       shared += 1;
     }
-    if (shared > 0) found.push({ i, distance: sum / shared + (2 * shared < own.length ? (2 * PRESSED) ** 2 : 0) });
+    if (shared > 0) keepNearest(near, 0, NEAREST - 1, i, sum / shared + (2 * shared < own ? (2 * PRESSED) ** 2 : 0));
   }
-  const nearest = found.sort((a, b) => a.distance - b.distance || a.i - b.i).slice(0, NEAREST);
-  // Differences smaller than the middle one of these distances mean little.
-  const floor = (nearest[nearest.length >> 1]?.distance ?? 0) + TINY;
-  const total = nearest.reduce((sum, { distance }) => sum + 1 / (distance + floor), 0);
-  return nearest.map(({ i, distance }) => ({ i, weight: 1 / (distance + floor) / total }));
+  let count = 0;
+  while (count < NEAREST && near.distance[count] < Infinity) count += 1;
+  return count;
 }
 
-function meanOf(x: Matrix, near: readonly Near[]): Float64Array {
-  const out = new Float64Array(x.columns);
-  for (const { i, weight } of near) for (let f = 0; f < out.length; ++f) out[f] += weight * x.values[i * x.columns + f];
-  return out;
+/** The mean of some examples, nearer ones counting more. */
+function meanOf(x: Matrix, { index, distance }: Neighbours, count: number, out: Float64Array): void {
+  // Differences smaller than the middle one of these distances mean little.
+  const floor = distance[count >> 1] + TINY;
+  let total = 0;
+  for (let p = 0; p < count; ++p) total += 1 / (distance[p] + floor);
+  out.fill(0);
+  for (let p = 0; p < count; ++p) {
+    const weight = 1 / (distance[p] + floor) / total;
+    for (let f = 0, from = index[p] * x.columns; f < x.columns; ++f) out[f] += weight * x.values[from + f];
+  }
 }
 
 /**

@@ -1,28 +1,25 @@
 import type { Matrix } from '../../core/matrix.ts';
-import type { Neighbours } from './found.ts';
+import { keepNearest, type Neighbours } from './found.ts';
 
 /**
  * The definition of a neighbour search, in plain code: measure everything, keep the k smallest (distance, index) pairs.
  * Even and odd features are summed apart, as the lanes of the compiled searches do.
  */
 export function nearestPlain(points: Matrix, queries: Matrix, k: number, self: Int32Array | null, out: Neighbours): void {
-  const { index, distance } = out;
+  const { distance } = out;
   for (let i = 0; i < queries.rows; ++i) {
     const from = i * k;
     const last = from + k - 1;
     distance.fill(Infinity, from, last + 1);
     for (let j = 0; j < points.rows; ++j) {
       if (self !== null && self[i] === j) continue;
-      const s = squaredDistance(queries.values, i * points.columns, points.values, j * points.columns, points.columns);
-      // Points come in ascending order of index, so an equal distance never displaces.
-      if (!(s < distance[last])) continue;
-      let p = last;
-      for (; p > from && distance[p - 1] > s; --p) {
-        distance[p] = distance[p - 1];
-        index[p] = index[p - 1];
-      }
-      distance[p] = s;
-      index[p] = j;
+      keepNearest(
+        out,
+        from,
+        last,
+        j,
+        squaredDistance(queries.values, i * points.columns, points.values, j * points.columns, points.columns),
+      );
     }
     for (let p = from; p <= last; ++p) distance[p] = Math.sqrt(distance[p]);
   }
