@@ -25,9 +25,22 @@ export interface PartThread {
   end(): Promise<unknown>;
 }
 
-export function startThread(): PartThread {
-  const worker = new Worker(WORKER, { execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 16 } });
-  return { score: (job, onRows) => inThread(worker, job, onRows), end: () => worker.terminate() };
+/** One that has ended, as when its memory did not suffice, answers nothing ever: another takes its place. @param begin for tests */
+export function startThread(
+  begin = () => new Worker(WORKER, { execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 16 } }),
+): PartThread {
+  let running: Worker | undefined;
+  const start = (): Worker => {
+    const worker = begin();
+    const ended = () => {
+      if (running === worker) running = undefined;
+    };
+    worker.once('error', ended).once('exit', ended);
+    running = worker;
+    return worker;
+  };
+  start();
+  return { score: (job, onRows) => inThread(running ?? start(), job, onRows), end: async () => running?.terminate() };
 }
 
 export interface Parts {
@@ -84,7 +97,7 @@ function inThread(worker: Worker, job: PartJob, onRows: (more: number) => void):
     let seen = 0;
     const end = (run: () => void): void => {
       worker.off('message', hear);
-      worker.off('error', fail);
+      worker.off('error', broken);
       worker.off('exit', lost);
       run();
     };
@@ -95,9 +108,10 @@ function inThread(worker: Worker, job: PartJob, onRows: (more: number) => void):
       } else if (answer.kind === 'done') end(() => done(answer));
       else end(() => fail(answer.code === undefined ? new Error(answer.message) : new HapaxError(answer.code, answer.message)));
     };
+    const broken = (error: Error): void => end(() => fail(error));
     const lost = (code: number): void => end(() => fail(new Error(`the thread that scored ${job.input} ended with ${code}`)));
     worker.on('message', hear);
-    worker.on('error', fail);
+    worker.on('error', broken);
     worker.on('exit', lost);
     worker.postMessage(job);
   });

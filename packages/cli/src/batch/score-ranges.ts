@@ -57,7 +57,7 @@ interface Coming {
  */
 export async function scoreRanges(job: PartJob, threads: number, around: RangesAround): Promise<PartCounts> {
   const { input = '', output } = job;
-  const workers = Array.from({ length: threads }, startThread);
+  const workers = Array.from({ length: threads }, () => startThread());
   const free = [...workers];
   let waiting: (() => void)[] = [];
   let rows = 0;
@@ -90,6 +90,7 @@ export async function scoreRanges(job: PartJob, threads: number, around: RangesA
       if (next.done) return;
       const thought = { ...before, line: 1 };
       const range: Range = next.value;
+      // A failure may be of what was thought: the range is read again by what is so, and fails then for all to hear.
       coming.push({ range, part: { thought, scored: score({ ...thought, ...range }).catch(() => undefined) } });
     };
     await more();

@@ -1,3 +1,4 @@
+import { csvCell } from '@hapax/io';
 import { gpdReturnLevels, HapaxError, type Summary, summaryTails } from 'hapax';
 
 /** What `--tails 1e4,1e6` says. @throws HapaxError `OPTION` */
@@ -12,8 +13,6 @@ export function periodsFrom(text: string): readonly number[] {
 }
 
 const HEADER = 'column,side,rows,level,lower,upper,threshold,excesses,shape,scale\n';
-const cell = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-const number = (value: number): string => (value === value ? String(value) : '');
 
 /**
  * The value of each column that is passed once in so many rows, above and below, as CSV: from a generalised Pareto tail, with the 95 % interval of
@@ -36,7 +35,7 @@ export function tailsText(features: readonly string[], summary: Summary, periods
           tail.shape,
           tail.scale,
         ];
-        out += `${cell(features[tail.column])},${side},${period},${numbers.map(number).join(',')}\n`;
+        out += `${csvCell(features[tail.column])},${side},${period},${numbers.map(csvCell).join(',')}\n`;
       }
     }
   }

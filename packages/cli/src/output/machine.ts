@@ -1,4 +1,4 @@
-import { sampleOf } from '@hapax/io';
+import { csvCell, sampleOf } from '@hapax/io';
 import { anomalousRows, anomaly, type DetectedEvent, type Detection, type Expected, thresholdAt, timeOf } from '../detect/detection.ts';
 import { type Carried, carried } from './who.ts';
 
@@ -161,12 +161,3 @@ const eventAt = (events: readonly DetectedEvent[], row: number): DetectedEvent |
   events.filter(({ start, end, rows }) => rows > 0 && start <= row && row <= end).sort((a, b) => b.severity - a.severity)[0];
 
 const line = (cells: readonly (string | number)[]): string => `${cells.map(csvCell).join(',')}\n`;
-
-/** What spreadsheets run as a formula; an apostrophe before it keeps it text (OWASP). */
-const FORMULA = /^[=+\-@\t\r]/;
-
-function csvCell(cell: string | number): string {
-  if (typeof cell === 'number') return cell === cell ? String(cell) : '';
-  const text = FORMULA.test(cell) ? `'${cell}` : cell;
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -1,4 +1,4 @@
-import { parseTime } from '@hapax/io';
+import { parseTime, sheetText } from '@hapax/io';
 import { stamp } from '../events/stamp.ts';
 import { type Label, labelOf } from './label.ts';
 
@@ -48,7 +48,5 @@ export const psykodaLabels = (labels: readonly Label[]): string =>
 const psykodaLines = ({ hour = '', hours = 1, host, why = '' }: Label): readonly string[] =>
   Array.from({ length: hours }, (_, k) => {
     const time = stamp(Date.parse(hour) + k * HOUR, 'second');
-    // A spreadsheet would run what begins so.
-    const told = why.replace(/[,"\r\n]/g, ' ');
-    return `${time},${host},${/^[=+\-@\t]/.test(told) ? `'${told}` : told}\n`;
+    return `${time},${host},${sheetText(why.replace(/[,"\r\n]/g, ' '))}\n`;
   });

@@ -1,3 +1,4 @@
+import { csvCell } from '@hapax/io';
 import type { IdsRun } from '../run/findings/findings.ts';
 
 /** Findings with the field names of the Elastic Common Schema, one JSON object a line; `hapax.*` is ours. Source: ECS 8. */
@@ -42,11 +43,5 @@ export function* csvLines({ found, suppressed }: IdsRun): Generator<string> {
       suppressed: called,
     },
   ] of [...found, ...suppressed].entries())
-    yield `${[called === undefined ? i + 1 : '', host, new Date(top?.time ?? 0).toISOString(), score, p, top?.unit ?? '', top?.view ?? '', called ?? '', sentence].map(cell).join(',')}\n`;
-}
-
-function cell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    yield `${[called === undefined ? i + 1 : '', host, new Date(top?.time ?? 0).toISOString(), score, p, top?.unit ?? '', top?.view ?? '', called ?? '', sentence].map(csvCell).join(',')}\n`;
 }

@@ -1,3 +1,4 @@
+import { csvText } from '@hapax/io';
 import type { Snapshot } from 'hapax';
 import { stamp } from '../events/stamp.ts';
 import type { Vocabulary } from '../features/vocabulary.ts';
@@ -152,9 +153,11 @@ function previousLogs({ found }: IdsRun, anomalies: ReadonlySet<string>): readon
 }
 
 const table = <T>(head: readonly string[], rows: readonly T[], cellsOf: (row: T) => readonly (string | number)[]): string =>
-  `${[head.join(','), ...rows.map((row) => cellsOf(row).map(quoted).join(','))].join('\n')}\n`;
-
-const quoted = (value: string | number): string => {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
+  `${[
+    head.join(','),
+    ...rows.map((row) =>
+      cellsOf(row)
+        .map((cell) => csvText(String(cell)))
+        .join(','),
+    ),
+  ].join('\n')}\n`;

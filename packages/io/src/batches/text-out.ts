@@ -1,23 +1,24 @@
 import type { Cell } from '../tables/columns/column.ts';
 import { areBlanks } from '../tables/csv/blanks.ts';
+import { csvText, sheetText } from '../tables/writing/csv-cell.ts';
 import type { RowBatch } from './row-batch.ts';
 import type { ResultColumn, ScoredBatch, Writing } from './scored-batch.ts';
 
-/** What spreadsheets run as a formula; an apostrophe before it keeps it text (OWASP). A CSV that is handed on stays byte by byte the user's. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-/** Rows of text, each as the file spells it where it is text of this kind, with the results behind it. */
+/**
+ * Rows of text, each as the file spells it where it is text of this kind, with the results behind it. A CSV that is handed on stays byte by
+ * byte the user's; what is made here is nothing that a spreadsheet runs.
+ */
 export async function* encodeCsv(scored: AsyncIterable<ScoredBatch>, writing: Writing, verbatim: boolean): AsyncGenerator<string> {
   const given = writing.delimiter;
   const sign = verbatim && given !== undefined && !areBlanks(given) ? given : ',';
   const asIs = verbatim && writing.keep === undefined && !(given !== undefined && areBlanks(given));
   const columns = writing.keep ?? writing.columns;
   if (!writing.headless)
-    yield `${[...columns.map((name) => (verbatim ? name : guarded(name))), ...writing.results.map(({ name }) => guarded(name))].map((name) => csvText(name, sign)).join(sign)}\n`;
+    yield `${[...columns.map((name) => (verbatim ? name : sheetText(name))), ...writing.results.map(({ name }) => sheetText(name))].map((name) => csvText(name, sign)).join(sign)}\n`;
   for await (const { batch, results, rows } of scored) {
     const { line } = batch;
     const told = results.map((one) =>
-      one.kind === 'text' ? (i: number) => csvText(guarded(one.values[i]), sign) : numberText(one.values),
+      one.kind === 'text' ? (i: number) => csvText(sheetText(one.values[i]), sign) : numberText(one.values),
     );
     const row = asIs && line !== undefined ? line : lineOf(batch, writing, columns, sign, verbatim);
     yield joined(batch.rows, rows, (i) => {
@@ -32,7 +33,7 @@ const numberText = (values: Float64Array) => (i: number) => (values[i] === value
 
 function lineOf(batch: RowBatch, { columns }: Writing, wanted: readonly string[], sign: string, verbatim: boolean): (i: number) => string {
   const chosen = wanted.map((name) => batch.cells(columns.indexOf(name)));
-  const told = (cell: Cell) => (verbatim || typeof cell !== 'string' ? plainText(cell) : guarded(cell));
+  const told = (cell: Cell) => (verbatim || typeof cell !== 'string' ? plainText(cell) : sheetText(cell));
   return (i) => chosen.map((column) => csvText(told(column[i]), sign)).join(sign);
 }
 
@@ -42,12 +43,6 @@ export const plainText = (cell: Cell): string =>
     : cell instanceof Date
       ? cell.toISOString()
       : String(cell);
-
-/** A text that a spreadsheet does not run; numbers as texts stay what they are. */
-const guarded = (text: string): string => (FORMULA.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text);
-
-const csvText = (text: string, sign: string): string =>
-  text.includes(sign) || /["\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** One object a line, each as the file spells it where it is one, with the results behind it. */
 export async function* encodeNdjson(scored: AsyncIterable<ScoredBatch>, writing: Writing, verbatim: boolean): AsyncGenerator<string> {
