@@ -86,7 +86,22 @@ describe('bench on telemetry', () => {
     // Three of four labelled runs, the fourth lies where no forecast is yet; nothing else.
     const { rows, summary } = JSON.parse(readFileSync(json, 'utf8'));
     expect(rows.map(({ set }: BenchRow) => set)).toEqual(['A-1', 'B-1']);
-    expect(summary).toMatchObject([{ method: 'telemanom', means: [expect.closeTo((2 * 75) / 1.75, 10), 100, 75] }]);
+    const own = [expect.closeTo((2 * 75) / 1.75, 10), 100, 75];
+    expect(summary).toMatchObject([{ method: 'telemanom', means: [...own, ...own] }]);
+  });
+  test('has the rule of the study beside the corrected one: it is blind between the last window and the last batch', async () => {
+    writeFileSync(
+      join(channels, 'C-1.npz'),
+      zipSync({ 'train.npy': npy('(900, 2)', wave(900, [])), 'test.npy': npy('(2199, 2)', wave(2199, [2110])) }),
+    );
+    csv('C-1,MSL,"[[2110, 2130]]",[point],2199');
+    const json = join(channels, 'blind.json');
+    await hapax(['bench', '--suite', 'telemanom', '--data', channels, '--method', 'telemanom', '--only', 'C-1', '--json', json]);
+    rmSync(join(channels, 'C-1.npz'));
+    const [{ means }] = JSON.parse(readFileSync(json, 'utf8')).summary;
+    const [, , recall, ...study] = means;
+    expect(recall).toBe(100);
+    expect(study).toEqual([0, 0, 0]);
   });
   test('a folder or a line that cannot be used is said', async () => {
     csv('nonsense');

@@ -27,7 +27,7 @@ export function forecastErrors(actual: ArrayLike<number>, forecast: ArrayLike<nu
  *
  * Unusually small errors are found on the errors mirrored at their mean. `rule: 'corrected'` judges each error exactly once, takes the
  * largest score of an event, knows no absolute unit, passes over missing values, and reports the errors that are above the threshold
- * without their surroundings. `rule: 'published'` gives the numbers of the Python reference: it never judges the last
+ * with `around` of their surroundings, none by default. `rule: 'published'` gives the numbers of the Python reference: it never judges the last
  * (n − window) mod batchSize errors before the last batch, nor the head, and reports `buffer` samples around each error.
  *
  * Cost: O(n/batchSize · 20 · window) time, O(n) memory. Blind to errors that grow slowly with their window.
@@ -57,7 +57,7 @@ export function dynamicThresholding(
     for (let k = 0; k < kept.length; ++k) if (kept[k] !== 0) anomalous[window.start + k] = 1;
     return { ...rest, start: window.start, end: window.end, kept: placesOf(kept) };
   });
-  const runs = published ? runsOf(anomalous, 2) : joined(runsOf(anomalous, 1), given.buffer);
+  const runs = published ? runsOf(anomalous, 2) : joined(runsOf(anomalous, 1), given, n);
   const events = runs.map(({ start, end }) => eventOf(start, end, score));
   return { options: given, smoothed: smooth, normalized: normalizedOf(errors, given, series), windows, anomalous, events, parts };
 }
@@ -149,15 +149,20 @@ function placesOf(kept: Uint8Array): Int32Array {
   return Int32Array.from(out);
 }
 
-/** Runs at most `buffer` apart belong together. */
-function joined(runs: readonly { start: number; end: number }[], buffer: number): { start: number; end: number }[] {
+/** Runs at most `buffer` apart belong together, and so do those whose surroundings touch. */
+function joined(
+  runs: readonly { start: number; end: number }[],
+  { buffer, around }: DynamicOptions,
+  n: number,
+): { start: number; end: number }[] {
   const out: { start: number; end: number }[] = [];
+  const apart = Math.max(buffer, 2 * around);
   for (const run of runs) {
     const last = out.at(-1);
-    if (last && run.start - last.end <= buffer) last.end = run.end;
+    if (last && run.start - last.end <= apart) last.end = run.end;
     else out.push({ ...run });
   }
-  return out;
+  return out.map(({ start, end }) => ({ start: Math.max(0, start - around), end: Math.min(n, end + around) }));
 }
 
 function eventOf(start: number, end: number, score: Float64Array): ErrorEvent {

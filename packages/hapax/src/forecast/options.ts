@@ -11,6 +11,11 @@ export const DYNAMIC_OPTIONS = {
   windowSize: integer(30, { min: 1 }, 'Batches in the window that a threshold is made from.'),
   smoothing: number(0.05, { min: 0, max: 1 }, 'Span of the moving mean of the errors, as a share of the window.'),
   buffer: integer(100, { min: 0 }, 'Errors around one above the threshold that belong to it.'),
+  around: integer(
+    0,
+    { min: 0 },
+    'Errors on both sides that are reported with an event; corrected rule only, the published one reports `buffer`.',
+  ),
   prune: number(0.13, { min: 0, max: 1 }, 'Share by which the peak of an event must lie above the next lower one.'),
   floor: number(0.05, { min: 0 }, 'Errors below this share of the usual range of the series (5 to 95 %) are never anomalies.'),
   direction: choice('both', ['both', 'high'], 'Unusually large errors and unusually small ones, or large ones alone.'),

@@ -197,6 +197,24 @@ describe('corrected rule', () => {
     errors[200] = 1;
     expect(dynamicThresholding(errors, { ...SHARP, smoothing: 0 }).events).toMatchObject([{ start: 200, end: 201, peak: 200 }]);
   });
+  test('`around` errors on both sides are reported with an event, as far as the series goes; peak and score stay', () => {
+    const errors = bumpy(3000, [
+        [8, 3],
+        [1500, 3],
+        [1560, 3],
+        [2993, 3],
+      ]),
+      plain = dynamicThresholding(errors, { ...SHARP, buffer: 30 }),
+      wide = dynamicThresholding(errors, { ...SHARP, buffer: 30, around: 20 });
+    expect(plain.events).toHaveLength(4);
+    // 1500 and 1560 are 55 apart: their surroundings do not touch with 20, they do with 30.
+    expect(wide.events.map(({ start, end }) => [start, end])).toEqual(
+      plain.events.map(({ start, end }) => [Math.max(0, start - 20), Math.min(3000, end + 20)]),
+    );
+    expect(wide.events.map(({ peak, score }) => [peak, score])).toEqual(plain.events.map(({ peak, score }) => [peak, score]));
+    expect(wide.anomalous).toEqual(plain.anomalous);
+    expect(dynamicThresholding(errors, { ...SHARP, buffer: 30, around: 30 }).events).toHaveLength(3);
+  });
   test('unusually quiet stretches are found only when asked for', () => {
     const errors = bumpy(2100, []).map((e) => 1 + e);
     errors.fill(0, 1000, 1020);
