@@ -29,6 +29,7 @@ export const benchCommand = (terminal: Terminal): Command =>
     .option('--method <a,b,…>', 'Methods; without it every one that the suite can run.')
     .option('--seeds <count>', 'Runs with seeds 1, 2, …; measures are means.', '1')
     .option('--only <text>', 'Only data sets with this in their name.')
+    .option('--every <count>', 'Only every so manieth of these data sets, the first one too: a sample that costs less.', '1')
     .option('--json <file>', 'Also write every run to this file, with thresholds and intervals.')
     .option('--state <file>', 'Keep each run in this file as it comes; a run that was ended goes on where it stood.')
     .option(
@@ -38,10 +39,11 @@ export const benchCommand = (terminal: Terminal): Command =>
     .action(async (given: Record<string, string | undefined>) => {
       const suite = suites[given.suite ?? ''];
       const methods = chosen(suite, given.method);
-      const seeds = Array.from({ length: count(given.seeds) }, (_, i) => i + 1);
+      const seeds = Array.from({ length: count('--seeds', given.seeds, 100) }, (_, i) => i + 1);
+      const every = count('--every', given.every, 100_000);
       const carried = given.thresholdFrom === undefined ? {} : await thresholdsOf(suite, given.thresholdFrom, methods);
       const job = { folder: given.data ?? '', methods, seeds, ...(given.only === undefined ? {} : { only: given.only }) };
-      const rows = await collect(suite, job, given.state, terminal);
+      const rows = await collect(suite, job, every, given.state, terminal);
       const summary = summaryOf(suite, rows, carried);
       if (given.json !== undefined) {
         const about = {
@@ -50,6 +52,7 @@ export const benchCommand = (terminal: Terminal): Command =>
           node: process.version,
           methods,
           seeds,
+          every,
           unit: 'measures in per cent, seconds of CPU',
           thresholds: Object.fromEntries(summary.map(({ method, thresholds }) => [method, thresholds])),
         };
@@ -62,12 +65,22 @@ export const benchCommand = (terminal: Terminal): Command =>
     });
 
 /** Measure what a state file does not hold yet, and say each run as it comes. */
-async function collect(suite: Suite, job: Parameters<Suite['run']>[0], path: string | undefined, { err }: Terminal): Promise<BenchRow[]> {
+async function collect(
+  suite: Suite,
+  job: Parameters<Suite['run']>[0],
+  every: number,
+  path: string | undefined,
+  { err }: Terminal,
+): Promise<BenchRow[]> {
   const state = path === undefined ? undefined : benchState(path, { suite: suite.id, version: VERSION, data: resolve(job.folder) });
   const key = (set: string, method: string, seed: number) => JSON.stringify([set, method, seed]);
   const known = new Map((state?.rows ?? []).map((row) => [key(row.set, row.method, row.seed), row]));
   const rows: BenchRow[] = [];
+  const seen = new Map<string, number>();
   const done = (set: string, method: string, seed: number) => {
+    const place = seen.get(set) ?? seen.size;
+    seen.set(set, place);
+    if (place % every !== 0) return true;
     const row = known.get(key(set, method, seed));
     if (row !== undefined && !rows.includes(row)) rows.push(row);
     return row !== undefined;
@@ -120,10 +133,10 @@ function chosen(suite: Suite, text: string | undefined): readonly string[] {
   return methods;
 }
 
-function count(text: string | undefined): number {
+function count(flag: string, text: string | undefined, most: number): number {
   const value = Number(text);
-  if (!(Number.isInteger(value) && value >= 1 && value <= 100))
-    throw new HapaxError('OPTION', `--seeds must be a whole number in [1, 100]; got ${text}`);
+  if (!(Number.isInteger(value) && value >= 1 && value <= most))
+    throw new HapaxError('OPTION', `${flag} must be a whole number in [1, ${most}]; got ${text}`);
   return value;
 }
 

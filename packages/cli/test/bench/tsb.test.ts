@@ -45,5 +45,11 @@ test('folders of other suites are taken as their series, each with its normal pa
   expect(out).toContain('nab/g/a.csv');
   expect(out).toContain('ucr/001_UCR_Anomaly_made');
   expect(Number(/^autoSeries +([\d.]+)/m.exec(out)?.[1])).toBeGreaterThan(60);
+  const half = await hapax(['bench', '--suite', 'tsb', '--data', all, '--method', 'subPca', '--every', '2']);
+  expect(half.out).toContain('nab/g/a.csv');
+  expect(half.out).not.toContain('ucr/');
+  expect(half.out).toContain('mean over 1 set\n');
+  const none = await hapax(['bench', '--suite', 'tsb', '--data', all, '--method', 'subPca', '--every', '0']);
+  expect(none.err).toBe('hapax: --every must be a whole number in [1, 100000]; got 0\n');
   rmSync(all, { recursive: true });
 });
