@@ -7,9 +7,6 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { overlapAccuracy } from '../packages/hapax/dist/evaluate/index.js';
 import { dynamicThresholding, random, telemanom } from '../packages/hapax/dist/index.js';
-import { fitAutoregression } from '../packages/hapax/dist/kernels/forecast/autoregression.js';
-import { fitForecast } from '../packages/hapax/dist/kernels/forecast/fit.js';
-import { advanceForecast, ratioOf, startForecast } from '../packages/hapax/dist/kernels/forecast/forecast-state.js';
 import { startAdam } from '../packages/hapax/dist/kernels/net/adam.js';
 import { shapeOf } from '../packages/hapax/dist/kernels/net/lstm.js';
 import { lstmBatch } from '../packages/hapax/dist/kernels/net/lstm-batch.js';
@@ -29,7 +26,6 @@ const runs = readFileSync(join(folder, 'labeled_anomalies.csv'), 'utf8')
   .flatMap((line) => JSON.parse(`[${line.slice(line.indexOf('[') + 1, line.indexOf(']"') + 0)}]`))
   .map(([start, end]) => ({ start, end: end + 1 }));
 
-let finished = true;
 function trained(x) {
   const base = { kind: 'lstm', columns: x.columns, ...STUDY };
   const shape = shapeOf(base);
@@ -76,35 +72,43 @@ function trained(x) {
     );
     writeFileSync(statePath, serialize({ arena: arena.slice(), state: { ...state, epoch: state.epoch + 1 } }));
   }
-  finished = state.epoch >= EPOCHS || state.stale >= PATIENCE;
+  const finished = state.epoch >= EPOCHS || state.stale >= PATIENCE;
   console.log(`${windows} windows, ${net.weights.length} weights, ${state.epoch} passes, ${Math.round(state.seconds)} s of CPU`);
-  return { ...base, networks: [state.best ?? net.weights.slice()] };
+  return { weights: state.best ?? net.weights.slice(), finished };
 }
 
-const options = { clip: 3, smoothing: 1, unit: 0.99, floor: 0.01, targets: [0] };
-const lines = { linear: telemanom({ targets: [0] }).fit(before) };
-const rough = (x) => fitAutoregression(x, 20, 'own', 1e-4);
-const begin = process.cpuUsage();
-const network = fitForecast(before, rough, trained, options);
-if (finished) {
-  const walk = startForecast(network);
-  const scores = new Float64Array(after.rows);
-  for (let i = 0; i < after.rows; ++i) {
-    const sample = after.values.subarray(i * after.columns, (i + 1) * after.columns);
-    scores[i] = ratioOf(network, walk, sample[0], 0);
-    advanceForecast(network, walk, sample);
+/** Distance of the telemetry from its forecast one sample ahead, from sample `lags` on: the errors of the study. */
+function errorsOf(weights, x) {
+  const net = lstmBatch(shapeOf({ inputs: 'all', columns: x.columns, ...STUDY }), STUDY.lags);
+  net.weights.set(weights);
+  const starts = Int32Array.from({ length: x.rows - STUDY.lags }, (_, i) => i);
+  const out = new Float64Array(starts.length);
+  for (let from = 0; from < starts.length; from += BATCH) {
+    const count = Math.min(BATCH, starts.length - from);
+    net.load(x, 0, starts, from, count);
+    net.forward(count, false);
+    for (let b = 0; b < count; ++b) out[from + b] = Math.abs(x.values[(from + b + STUDY.lags) * x.columns] - net.forecast[b]);
   }
-  const all = { 'network of the study': scores, 'line on 20 samples': lines.linear.score(after) };
-  for (const [name, errors] of Object.entries(all)) {
-    errors.fill(Number.NaN, 0, name.startsWith('network') ? STUDY.lags : 20);
+  return out;
+}
+
+const { weights, finished } = trained(before);
+if (finished) {
+  const begin = process.cpuUsage();
+  const series = after.values.filter((_, k) => k % after.columns === 0);
+  const line = telemanom({ targets: [0] }).fit(before);
+  const all = {
+    'network of the study': [STUDY.lags, errorsOf(weights, after), series.subarray(STUDY.lags)],
+    'line on 20 samples': [20, line.score(after).subarray(20), undefined],
+  };
+  for (const [name, [from, errors, values]] of Object.entries(all)) {
     for (const rule of ['published', 'corrected']) {
-      const { truePositives, falsePositives, falseNegatives } = overlapAccuracy(
-        runs,
-        dynamicThresholding(errors, { direction: 'high', rule }).events,
-      );
+      const { events } = dynamicThresholding(errors, { direction: 'high', rule, horizons: STUDY.horizons, around: 100 }, values);
+      const told = events.map(({ start, end }) => ({ start: start + from, end: end + from }));
+      const { truePositives, falsePositives, falseNegatives } = overlapAccuracy(runs, told);
       console.log(`${name}, ${rule} rule: ${truePositives} of ${runs.length} found, ${falsePositives} false, ${falseNegatives} missed`);
     }
   }
   const { user, system } = process.cpuUsage(begin);
-  console.log(`this run, with its scores: ${Math.round((user + system) / 1e6)} s of CPU`);
+  console.log(`scores of ${after.rows} samples: ${Math.round((user + system) / 1e6)} s of CPU`);
 }

@@ -11,6 +11,8 @@ export interface LstmBatch {
   readonly weights: Float64Array;
   /** Of the mean squared error by each weight, as the last `backward` left it. */
   readonly gradient: Float64Array;
+  /** What the last `forward` forecast, until `backward`; shape (outputs, BATCH): features one sample ahead, then two. */
+  readonly forecast: Float64Array;
   /** What each unit's output is multiplied with on its way up, by layer: shape (steps, units, BATCH); last layer (units, BATCH). */
   readonly masks: readonly Float64Array[];
   /** Copy in the windows of `x` that begin at `starts[from]` … `starts[from + count − 1]`, and the samples behind them to be forecast. */
@@ -126,6 +128,7 @@ export function lstmBatch(shape: LstmShape, steps: number, compiled: Compiled = 
   return {
     weights: v.subarray(weightsAt, weightsAt + total),
     gradient: v.subarray(gradientAt, gradientAt + total),
+    forecast: v.subarray(out, out + line.rows * BATCH),
     masks,
     load({ values, columns }, first, starts, from, count) {
       const { stack, wide } = layers[0];
@@ -169,7 +172,7 @@ export function lstmBatch(shape: LstmShape, steps: number, compiled: Compiled = 
       for (let o = 0; o < line.rows; ++o) {
         for (let b = 0; b < BATCH; ++b) {
           const k = o * BATCH + b;
-          // The error takes the place of the output.
+          // The error takes the place of the output: a forecast is gone.
           v[out + k] = b < count ? scale * (v[out + k] - v[wanted + k]) : 0;
         }
       }

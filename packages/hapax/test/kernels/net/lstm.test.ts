@@ -59,6 +59,18 @@ test('compiled and plain give the same bits, forwards, backwards and in training
   expect(trainLstm(x, options, 'compiled')).toEqual(trainLstm(x, options, 'plain'));
 });
 
+test('the forecast is that which the loss is of: features one sample ahead, then two', () => {
+  const net = started(),
+    loss = net.forward(BATCH, false);
+  let squares = 0;
+  for (let b = 0; b < BATCH; ++b)
+    for (let o = 0; o < SHAPE.outputs; ++o) {
+      const ahead = starts[b]! + STEPS + (o >> 1);
+      squares += (net.forecast[o * BATCH + b]! - x.values[2 * ahead + (o & 1)]!) ** 2;
+    }
+  expect(squares / (BATCH * SHAPE.outputs)).toBeCloseTo(loss, 12);
+});
+
 const TRAINING = {
   lags: STEPS,
   inputs: 'all',
