@@ -1,6 +1,7 @@
 import { HapaxError } from '../core/errors.ts';
 import { column, LARGEST, type Matrix, type Rows, toMatrix, tooLarge } from '../core/matrix.ts';
 import { integer, number, numbers, type OptionsOf, resolve } from '../core/options.ts';
+import { besideNormal } from './all-channels.ts';
 import type { JudgedChannel } from './channel.ts';
 import type { ChannelEvent } from './events.ts';
 import { gridOf, ontoGrid } from './grid.ts';
@@ -59,9 +60,12 @@ export interface SeriesEvent extends Omit<ChannelEvent, 'channel' | 'jump' | 'as
 
 /** A series, judged. */
 export interface SeriesFinding {
-  /** The highest surprise of any aspect and channel: minus the decimal logarithm of how many such samples a series like this has when nothing happens. Shape (nSamples). */
+  /**
+   * The highest surprise of any aspect and channel: minus the decimal logarithm of how many such samples a series like this has when nothing happens; of
+   * several channels beside a normal part that of all together. Shape (nSamples).
+   */
   readonly scores: Float64Array;
-  /** Scores above this belong to events. */
+  /** Scores above this belong to events, and those of events are above it; not so of several channels together, where one alone may tell an event. */
   readonly threshold: number;
   /** 1 for samples of events, shape (nSamples). */
   readonly verdicts: Uint8Array;
@@ -114,7 +118,8 @@ export function autoSeries(
   }
   const channels = found.map(({ channel, usual }) => ({ ...channel, notes: [...channel.notes, ...usual] }));
   const events = together(found.flatMap(({ events }) => events));
-  const scores = rowScores(channels, grid.cellOf, needed);
+  const joint = train === undefined ? undefined : besideNormal(channels, train);
+  const scores = joint === undefined ? rowScores(channels, grid.cellOf, needed) : Float64Array.from(grid.cellOf, (c) => joint[c]);
   const verdicts = new Uint8Array(x.rows);
   const rowOf = firstRows(grid.cellOf, grid.cells);
   const told = events.map(({ main, names: all }) => {
@@ -124,7 +129,7 @@ export function autoSeries(
       for (let i = place.start; i <= place.end; ++i) {
         verdicts[i] = 1;
         // What belongs to an event is above the threshold; how far, its own surprise says.
-        scores[i] = Math.max(scores[i], needed * ABOVE, i === place.peak ? main.surprise : 0);
+        if (joint === undefined) scores[i] = Math.max(scores[i], needed * ABOVE, i === place.peak ? main.surprise : 0);
       }
     }
     return {

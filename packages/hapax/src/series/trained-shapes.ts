@@ -17,7 +17,7 @@ const NEARLY = 0.8;
 /** Lengths that are looked at, in turns. */
 const TURNS = [0.5, 1, 2];
 /** Windows of the normal part, one after the other, that each length needs. */
-const TIMES = 8;
+const TIMES = 4;
 /** Numbers that a window is compared by, at most twice as many: neighbours are averaged. */
 const PARTS = 50;
 /** Pairs of windows that are compared for each length, about, at most: neighbours are averaged further. */
@@ -29,10 +29,13 @@ const PAIRS = 4e9;
  * For each length: the z-normalised distance of every window to the nearest window of the normal part, and its Mahalanobis distance to the cloud of
  * those windows; each spread evenly over its samples, divided by the greatest value of the normal part among its own windows, and added up.
  * The height of a sample is that of the length which shows it best: 2 is as strange as the strangest of the normal part.
+ * Windows of the normal part have themselves among the normal ones, since they are; how strange they are beside the others is told apart, as what
+ * is usual elsewhere.
  * @param train samples, from the first, that are normal
+ * @returns `usual`: heights of the normal part when no window is held against itself
  * Cost: O(n train) for each length, at most about 4·10⁹ pairs. Undefined where the normal part holds too few windows.
  */
-export function trainedShapes(values: Float64Array, train: number): { view: View; size: number } | undefined {
+export function trainedShapes(values: Float64Array, train: number): { view: View; size: number; usual: Float64Array } | undefined {
   const sizes = lengths(values, train);
   if (sizes.length === 0) return undefined;
   const n = values.length;
@@ -42,16 +45,20 @@ export function trainedShapes(values: Float64Array, train: number): { view: View
     length: new Int32Array(n),
     runs: true,
   };
+  const usual = new Float64Array(train).fill(Number.NaN);
   for (const size of sizes) {
-    const heights = heightsAt(values, train, size);
+    const { form, place } = heightsAt(values, train, size);
     for (let i = 0; i < n; ++i) {
-      if (!(heights[i] > view.height[i]) && view.height[i] === view.height[i]) continue;
-      view.height[i] = heights[i];
+      const among = form[i] + place[i];
+      if (i < train && !(among <= usual[i])) usual[i] = among;
+      const height = i < train - size ? place[i] : among;
+      if (!(height > view.height[i]) && view.height[i] === view.height[i]) continue;
+      view.height[i] = height;
       view.start[i] = Math.max(0, i - (size >> 1));
       view.length[i] = Math.min(size, n - view.start[i]);
     }
   }
-  return { view, size: sizes[sizes.length - 1] };
+  return { view, size: sizes[sizes.length - 1], usual };
 }
 
 function lengths(values: Float64Array, train: number): number[] {
@@ -63,7 +70,8 @@ function lengths(values: Float64Array, train: number): number[] {
   return sizes.length > 0 || longest < LEAST ? sizes : [longest];
 }
 
-function heightsAt(values: Float64Array, train: number, size: number): Float64Array {
+/** How strange the windows around each sample are, by their form and by where they lie; NaN where the sample is missing. */
+function heightsAt(values: Float64Array, train: number, size: number): { form: Float64Array; place: Float64Array } {
   const n = values.length;
   const by = Math.max(1, Math.floor(size / PARTS), Math.min(size >> 3, Math.ceil(Math.sqrt((train * n) / PAIRS))));
   const x = averaged(values, by);
@@ -72,11 +80,11 @@ function heightsAt(values: Float64Array, train: number, size: number): Float64Ar
   const normal = windowStats(x.subarray(0, learnt), m);
   const near = abJoin(normal, windowStats(x, m));
   near.set(selfJoin(normal, m >> 1).nearest);
-  const parts = [near, windowCloud(x, m, learnt)].map((windows) => beside(spread(windows, m, x.length), learnt));
-  return Float64Array.from(values, (v, i) => {
-    const at = Math.min(x.length - 1, Math.floor(i / by));
-    return v === v ? parts[0][at] + parts[1][at] : Number.NaN;
+  const [form, place] = [near, windowCloud(x, m, learnt)].map((windows) => {
+    const heights = beside(spread(windows, m, x.length), learnt);
+    return Float64Array.from(values, (v, i) => (v === v ? heights[Math.min(x.length - 1, Math.floor(i / by))] : Number.NaN));
   });
+  return { form, place };
 }
 
 /** Mean of the windows that hold each sample; NaN where none has a value. */

@@ -106,10 +106,10 @@ export function viewsOf(
   const restless = volatility(fresh.subarray(0, learnt)) === undefined ? undefined : volatility(fresh);
   const even = (x: Float64Array) => (restless === undefined ? x : x.map((v, i) => v / restless[i]));
   const steps = tailsFrom(fresh, learnt);
-  const found: { view: View; size: number; note?: string } | undefined =
+  const found: { view: View; size: number; note?: string; usual?: Float64Array } | undefined =
     known !== undefined || !wanted('form') ? undefined : learnt < n ? trainedShapes(shape.values, learnt) : shapeView(shape);
   const notes = found?.note === undefined ? [] : [found.note];
-  const form = known ?? (found && judged('form', found.view, found.size, learnt));
+  const form = known ?? (found && judged('form', found.view, found.size, learnt, found.usual));
   if (form !== undefined) views.push(form);
   // Windows beside those of a part that is known to be normal tell single values and levels too, and with fewer accidents.
   if (form !== undefined && learnt < n) return { views, ...(wandering && { beyond }), values, steps, notes };
@@ -218,8 +218,8 @@ export function turnSize(shape: SeriesShape, n: number): number | undefined {
   return 8 * size <= n ? size : undefined;
 }
 
-function judged(aspect: Aspect, view: View, stretch: number, train: number): JudgedView {
-  const heights = view.height.subarray(0, train);
+/** @param heights that the law is learnt from */
+function judged(aspect: Aspect, view: View, stretch: number, train: number, heights = view.height.subarray(0, train)): JudgedView {
   const block =
     train < FEW ? 1 : Math.max(BLOCK_LEAST, Math.min(2 * stretch, Math.floor(train / BLOCKS_LEAST)), Math.floor(train / BLOCKS));
   const learnt = recordLaw(heights, block, block === 1 || aspect === 'swing' || aspect === 'form' ? 1 : 2);

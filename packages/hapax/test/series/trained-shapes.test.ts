@@ -35,3 +35,15 @@ test('a level that the normal part never had is seen where windows have no shape
 test('a normal part of a few windows says nothing', () => {
   expect(trainedShapes(normals(500, 4), 60)).toBeUndefined();
 });
+
+test('windows of the normal part are normal, and how strange they are beside the others is told apart', () => {
+  const { view, usual } = trainedShapes(wave(4000, 6), 1500) ?? { view: { height: new Float64Array(0) }, usual: new Float64Array(0) };
+  expect(usual).toHaveLength(1500);
+  for (let i = 0; i < 1400; ++i) expect(view.height[i]).toBeLessThan(usual[i] ?? 0);
+  expect(Math.max(...usual)).toBeLessThanOrEqual(2);
+});
+
+test('lengths of which the normal part holds four windows are looked at', () => {
+  expect(trainedShapes(wave(600, 7), 170)?.size).toBe(40);
+  expect(trainedShapes(wave(600, 7), 150)?.size).toBe(20);
+});

@@ -1,0 +1,27 @@
+import { recordLaw, surprise } from '../kernels/series/records.ts';
+import type { JudgedChannel } from './channel.ts';
+
+/** Blocks of the law at most, and samples of one at least. */
+const BLOCKS = 100;
+const LEAST = 8;
+
+/**
+ * Surprise of several channels together, beside a part that is known to be normal: the sum over the channels of log(1 + height), height 2 as strange as the
+ * strangest of the normal part. The logarithm keeps one channel that left its place for good from drowning out all others, and many that are a
+ * little strange at once add up. Undefined for one channel, or where one has no such view.
+ * @param train cells, from the first, that are normal
+ * @returns shape (cells)
+ */
+export function besideNormal(channels: readonly JudgedChannel[], train: number): Float64Array | undefined {
+  const views = channels.map((channel) => channel.views.find(({ aspect }) => aspect === 'form'));
+  if (channels.length < 2) return undefined;
+  const sum = new Float64Array(channels[0].away.length);
+  for (const view of views) {
+    if (view === undefined) return undefined;
+    for (let i = 0; i < sum.length; ++i) if (view.height[i] > 0) sum[i] += Math.log1p(view.height[i]);
+  }
+  const usual = sum.subarray(0, train);
+  const law = recordLaw(usual, Math.max(LEAST, Math.floor(train / BLOCKS)), 1);
+  const all = { ...law, blocks: (law.blocks * sum.length) / train };
+  return sum.map((v) => surprise(all, v));
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { autoSeries } from '../../src/series/auto-series.ts';
+import { normals } from './series-data.ts';
+
+const CHANNELS = 8;
+const ROWS = 2400;
+const TRAIN = 1200;
+
+/** Eight waves; from row 1500 one of them is at another level for good, from 2000 to 2040 five of the others stand at 0.6. */
+function channels(): Float64Array {
+  const noise = normals(ROWS * CHANNELS, 5);
+  return noise.map((e, k) => {
+    const [i, j] = [Math.floor(k / CHANNELS), k % CHANNELS];
+    if (j < 5 && i >= 2000 && i < 2040) return 0.6 + 0.1 * e;
+    return Math.sin((2 * Math.PI * (i + 3 * j)) / 40) + 0.1 * e + (j === 7 && i >= 1500 ? 30 : 0);
+  });
+}
+
+test('beside a normal part, many channels that are strange at once outrank one that left its place for good', () => {
+  const { scores } = autoSeries({ values: channels(), rows: ROWS, columns: CHANNELS }, { train: TRAIN });
+  const most = (from: number, to: number) => Math.max(...scores.subarray(from, to));
+  expect(most(2000, 2040)).toBeGreaterThan(most(1600, 1950));
+  expect(most(1600, 1950)).toBeGreaterThan(most(100, 1100));
+});
+
+test('one channel alone is scored by its own surprise', () => {
+  const all = channels();
+  const one = Float64Array.from({ length: ROWS }, (_, i) => all[i * CHANNELS + 7] ?? 0);
+  const { scores, threshold, events } = autoSeries({ values: one, rows: ROWS, columns: 1 }, { train: TRAIN });
+  expect(events.length).toBeGreaterThan(0);
+  expect(scores[events[0]?.peak ?? 0]).toBeGreaterThan(threshold);
+});
