@@ -6,7 +6,7 @@ import { HapaxError } from '../core/errors.ts';
 import { type Matrix, take } from '../core/matrix.ts';
 import { choice, number, type OptionsOf, type OptionTable } from '../core/options.ts';
 import { also, either, f64, list, oneOf, optional, real, rec, type Shape, text } from '../core/shape.ts';
-import { evenOut, type Frame, frameShape, intoFrame, orderOfRows } from '../kernels/ranks/frame.ts';
+import { equalTogether, evenOut, type Frame, frameShape, intoFrame, orderOfRows } from '../kernels/ranks/frame.ts';
 import { ALPHA, type Clear, clearlyLacking, clearOf, clearShape, liftClear } from './clear-rows.ts';
 import { COMBINATIONS, type Combination, combineScores, onScale, type Scale, scaleOf } from './combine.ts';
 import { fitMember, type Member } from './members.ts';
@@ -208,6 +208,7 @@ function fitScored<T extends OptionTable>(
     weightsOf(members),
   );
   if (order) evenOut(framed, order, scores);
+  else if (asked.length === x.rows) evenOut(framed, equalTogether(framed), scores);
   const distances = members.find(({ id }) => id === DISTANCE)?.scores;
   const some = (values: Float64Array) => (sampled ? Float64Array.from(sampled, (i) => values[i]) : values);
   const clear = clearOf(frame, x, distances && some(distances), some(scores), alpha);

@@ -116,16 +116,21 @@ export function detectorLaws(test: Test, entry: DetectorEntry, excused: Excuses<
   });
   law('missing', () => {
     const holes = rows.map((row, i) => (i % 9 === 0 ? [row[0], NaN, row[2]] : row));
-    if (spec.missing === 'refuse') expect(() => fit(holes)).toThrow(`${spec.id} does not take missing values; sample 0, feature 1 is NaN`);
-    else
-      expect(
-        fit(holes)
-          .score([
-            [0, NaN, 0],
-            [NaN, NaN, NaN],
-          ])
-          .every(Number.isFinite),
-      ).toBe(true);
+    if (spec.missing === 'refuse') {
+      expect(() => fit(holes)).toThrow(`${spec.id} does not take missing values; sample 0, feature 1 is NaN`);
+      return;
+    }
+    const model = fit(holes),
+      asked = [[0, NaN, 0], [NaN, NaN, NaN], [NaN, NaN, 4], ...holes.slice(0, 30)],
+      scores = model.score(asked);
+    expect(scores.every(Number.isFinite)).toBe(true);
+    // By every door the same: alone, in parts, in another order, after a round trip, and where it is explained.
+    if (model.series === 'walk') return;
+    expect(Float64Array.from(asked, (row) => model.scoreOne(row))).toEqual(scores);
+    expect(Float64Array.from([...model.score(asked.slice(0, 4)), ...model.score(asked.slice(4))])).toEqual(scores);
+    expect(model.score([...asked].reverse()).reverse()).toEqual(scores);
+    expect(load(decode(encode(model.snapshot()))).score(asked)).toEqual(scores);
+    expect(model.explain(asked[0]).score).toEqual(scores[0]);
   });
   law('units', () => {
     const x = normalRows(200, 5, 11);

@@ -81,7 +81,12 @@ describe('what does not matter', () => {
     });
   });
 
-  test('identical rows score the same', () => {
+  test('identical rows score the same, however many there are', () => {
+    const many = normalRows(10_200, 3, 9).map((row, i) => (i % 50 === 0 ? [0.5, i % 100, -0] : row));
+    const alike = auto()
+      .fitScore(many)
+      .scores.filter((_, i) => i % 50 === 0);
+    expect(new Set(alike).size).toBe(2);
     const { scores } = auto().fitScore(rows);
     expect(scores[400]).toBe(scores[401]);
     const twice = auto().fitScore([...rows, ...rows]).scores;

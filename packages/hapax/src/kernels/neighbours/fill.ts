@@ -59,16 +59,17 @@ export function fillerOf({ low, typical, high, examples }: Ground): Filler {
   };
   const seen = { values: new Float64Array(examples.rows * k), rows: examples.rows, columns: k };
   for (let i = 0; i < examples.rows; ++i) intoScales(row(examples, i), row(seen, i));
-  const known = Uint8Array.from(seen.values, (v) => (v === v ? 1 : 0));
+  const known = Float64Array.from(seen.values, (v) => (v === v ? 1 : 0));
   const precision = learn(seen, known);
   const [scaled, middle, away] = Array.from({ length: 3 }, () => new Float64Array(k));
+  const asked = new Int32Array(k);
   const near = { index: new Int32Array(NEAREST), distance: new Float64Array(NEAREST) };
   return (sample) => {
     intoScales(sample, scaled);
     const missing: number[] = [];
     for (let f = 0; f < k; ++f) if (scaled[f] !== scaled[f]) missing.push(f);
     for (let j = 0; j < sample.length; ++j) if (sample[j] !== sample[j]) sample[j] = typical[j];
-    const count = missing.length < k ? findNearest(seen, known, scaled, near) : 0;
+    const count = missing.length < k ? findNearest(seen, known, scaled, asked, near) : 0;
     if (count === 0) return;
     meanOf(seen, near, count, middle);
     for (let f = 0; f < k; ++f) away[f] = scaled[f] === scaled[f] ? scaled[f] - middle[f] : 0;
@@ -106,20 +107,30 @@ function within({ least, most, levels }: Values, value: number): number {
 
 /**
  * The examples nearest in the features that both know, nearest first; those that share less than half of them come last.
+ * @param known 1 where an example has a cell, 0 where it was missing and stands filled in
+ * @param asked room for the features that the sample has
  * @returns how many there are
  */
-function findNearest({ values, rows, columns: k }: Matrix, known: Uint8Array, sample: Float64Array, near: Neighbours): number {
+function findNearest(
+  { values, rows, columns: k }: Matrix,
+  known: Float64Array,
+  sample: Float64Array,
+  asked: Int32Array,
+  near: Neighbours,
+): number {
   let own = 0;
-  for (let f = 0; f < k; ++f) if (sample[f] === sample[f]) own += 1;
+  for (let f = 0; f < k; ++f) if (sample[f] === sample[f]) asked[own++] = f;
   near.distance.fill(Infinity);
-  for (let i = 0, p = 0; i < rows; ++i) {
+  for (let i = 0, from = 0; i < rows; ++i, from += k) {
     let sum = 0;
     let shared = 0;
-    for (let f = 0; f < k; ++f, ++p) {
-      if (known[p] === 0 || sample[f] !== sample[f]) continue;
-      const away = values[p] - sample[f];
-      sum += away * away;
-      shared += 1;
+    // Without branches: a cell that was missing counts 0 times.
+    for (let q = 0; q < own; ++q) {
+      const f = asked[q];
+      const counts = known[from + f];
+      const away = values[from + f] - sample[f];
+      sum += counts * away * away;
+      shared += counts;
     }
     if (shared > 0) keepNearest(near, 0, NEAREST - 1, i, sum / shared + (2 * shared < own ? (2 * PRESSED) ** 2 : 0));
   }
@@ -145,7 +156,7 @@ function meanOf(x: Matrix, { index, distance }: Neighbours, count: number, out: 
  * Fill the examples themselves, in place, and tell the inverse covariance; without examples enough their missing cells are medians, 0 in
  * scales, and there is none.
  */
-function learn(x: Matrix, known: Uint8Array): Float64Array | undefined {
+function learn(x: Matrix, known: Float64Array): Float64Array | undefined {
   const { rows, columns: k } = x;
   for (let p = 0; p < known.length; ++p) if (known[p] === 0) x.values[p] = 0;
   if (k < 2 || rows < ROWS_A_FEATURE * k) return undefined;

@@ -104,7 +104,25 @@ function compare(a: ArrayLike<number>, b: ArrayLike<number>, from: number, other
   return 0;
 }
 
-/** Give identical samples the mean of their scores, in place. @param order of `orderOfRows`: identical samples are neighbours in it */
+/** Indices of samples in an order in which identical ones are neighbours, for many samples: by a number made of their values. Cost: O(n d + n log n). */
+export function equalTogether({ values, rows, columns: d }: Matrix): Int32Array {
+  // A zero is one whatever its sign.
+  const bits = new Int32Array(Float32Array.from(values, (v) => v + 0).buffer);
+  const made = new Int32Array(rows);
+  for (let i = 0, p = 0; i < rows; ++i) {
+    let h = 0;
+    for (const end = p + d; p < end; ++p) h = Math.imul(h ^ bits[p] ^ (h >>> 15), MIX);
+    made[i] = h;
+  }
+  return Int32Array.from({ length: rows }, (_, i) => i).sort(
+    (a, b) => made[a] - made[b] || compare(values, values, a * d, b * d, d) || a - b,
+  );
+}
+
+/** Odd, with its bits well spread: 2³² over the golden ratio. */
+const MIX = 0x9e3779b1;
+
+/** Give identical samples the mean of their scores, in place. @param order in which identical samples are neighbours */
 export function evenOut({ values, columns: d }: Matrix, order: Int32Array, scores: Float64Array): void {
   for (let from = 0, to = 0; from < order.length; from = to) {
     let sum = 0;
