@@ -30,8 +30,9 @@ export const surroundingsOf = (path: string, terminal: Terminal): WatchSurroundi
 export const described = (
   { name, source, detectors, sinks, state }: Pipeline,
   elsewhere = isShared(source) ? 'state in a topic of its own' : 'no state is kept',
+  outputs: readonly string[] = [],
 ): string =>
-  `stream ${name} from ${source.type} through ${detectors.map(({ name: own, method }) => own ?? method).join(', ')} to ${sinks.map(({ type }) => type).join(', ') || 'no sink'}; ${
+  `stream ${name} from ${source.type} through ${detectors.map(({ name: own, method }) => own ?? method).join(', ')} to ${[...outputs, ...sinks.map(({ type }) => type)].join(', ') || (isShared(source) ? 'topics of its own' : 'no sink')}; ${
     state ? `state in ${'path' in state ? String(state.path) : state.type}` : elsewhere
   }`;
 
@@ -60,7 +61,7 @@ const lettersOf = (path: string, { state }: Pipeline, place?: string): string =>
 export async function attend(path: string, pipeline: Pipeline, surroundings: WatchSurroundings, signal?: AbortSignal): Promise<number> {
   const { say } = surroundings;
   const watching = await watch(pipeline, surroundings);
-  say(`watching: ${described(pipeline, watching.place ?? surroundings.elsewhere)}\n${advice(pipeline.detectors)}`);
+  say(`watching: ${described(pipeline, watching.place ?? surroundings.elsewhere, watching.outputs)}\n${advice(pipeline.detectors)}`);
   const stop = () => void watching.stop();
   const reload = async () => {
     try {

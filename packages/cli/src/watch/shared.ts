@@ -53,7 +53,8 @@ export async function watchShared(pipeline: SharedPipeline, surroundings: WatchS
   mustFit(pipeline, surroundings.page !== undefined);
   const say = (text: string) => surroundings.say(`${text}\n`);
   const drops = startDrops(clock, say);
-  const around = { ...surroundings, features: pipeline.features, texts: namesIn(pipeline), onTrouble: troubles(clock, drops, say) };
+  const onTrouble = troubles(clock, drops, say);
+  const around = { ...surroundings, features: pipeline.features, texts: namesIn(pipeline), onTrouble };
   const methods = await methodsOf(pipeline, base);
   const sinks = await openSinks(pipeline, around);
   const shared = await openShared(pipeline.source, around);
@@ -84,7 +85,8 @@ export async function watchShared(pipeline: SharedPipeline, surroundings: WatchS
       sinks: own,
       clock,
       drops,
-      onWarning: ({ text }) => say(text),
+      // Partitions say the same of what is the same in all of them.
+      onWarning: ({ text }) => onTrouble({ kind: 'trouble', text }),
       onOutcomes(outcomes, read) {
         samples += read?.samples.length ?? 0;
         for (const { incidents: events } of outcomes) for (const { kind } of events) if (kind === 'opened') incidents += 1;
@@ -107,14 +109,22 @@ export async function watchShared(pipeline: SharedPipeline, surroundings: WatchS
     undelivered,
   });
   let undelivered = 0;
-  const done = started.done.then(summary).finally(async () => {
-    // The reason why it ended is told by whoever waits for `done`; that it could not end well is told here.
-    if (!stopping)
-      await started
-        .stop()
-        .catch((error: unknown) => say(`not stopped in order: ${error instanceof Error ? error.message : String(error)}`));
-    await close();
+  let reason: unknown;
+  started.done.catch((error: unknown) => {
+    reason = error;
   });
+  const done = started.done
+    .then(summary, (error: unknown) => refuse(error, shared.afresh))
+    .finally(async () => {
+      // The reason why it ended is told by whoever waits for `done`; that it could not end well is told here.
+      if (!stopping)
+        await started
+          .stop()
+          .catch(
+            (error: unknown) => error !== reason && say(`not stopped in order: ${error instanceof Error ? error.message : String(error)}`),
+          );
+      await close();
+    });
   done.catch(() => {});
   return {
     done,
@@ -128,6 +138,7 @@ export async function watchShared(pipeline: SharedPipeline, surroundings: WatchS
       return drops.total;
     },
     place: shared.place,
+    outputs: shared.outputs ?? [],
     async stop() {
       stopping = true;
       undelivered = [...started.runs.values()].reduce((sum, one) => sum + one.undelivered, 0);
@@ -141,4 +152,11 @@ export async function watchShared(pipeline: SharedPipeline, surroundings: WatchS
       );
     },
   };
+}
+
+/** Of a state that does not fit it is told how to begin without it. @throws always */
+function refuse(error: unknown, afresh: string | undefined): never {
+  if (afresh !== undefined && error instanceof HapaxError && error.code === 'SNAPSHOT')
+    throw new HapaxError('SNAPSHOT', `${error.message} (${afresh})`, error);
+  throw error;
 }

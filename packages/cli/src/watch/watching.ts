@@ -15,6 +15,8 @@ export interface Watching {
   readonly dropped: number;
   /** Where the state is, in words, when its source keeps it. */
   readonly place?: string;
+  /** Where results and messages go besides the sinks, each in words. */
+  readonly outputs?: readonly string[];
   stop(): Promise<RunSummary>;
   /** Go on with another file. Throws, and leaves everything running, when the models of the old one do not fit it. */
   change(pipeline: Pipeline): Promise<void>;

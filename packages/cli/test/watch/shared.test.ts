@@ -13,7 +13,7 @@ const watching = (text: string, ...flags: string[]) => hapax(['watch', file('pum
 
 test('--dry-run says where the state of a shared source is, without asking a broker', async () => {
   const { out, code } = await watching(HEAD, '--dry-run');
-  expect(out).toContain('is sound: stream pumps from kafka through ewma to no sink; state in a topic of its own\n');
+  expect(out).toContain('is sound: stream pumps from kafka through ewma to topics of its own; state in a topic of its own\n');
   expect(code).toBe(0);
 });
 

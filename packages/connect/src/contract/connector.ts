@@ -12,6 +12,10 @@ export interface Shared {
   readonly checkpointMs: number;
   /** Where the state is, in words. */
   readonly place: string;
+  /** Where results and messages go besides the sinks, each in words. */
+  readonly outputs?: readonly string[];
+  /** How to begin without the state that there is, in words. */
+  readonly afresh?: string;
   /** What it has to tell of itself, in the text format of Prometheus. */
   metrics?(stream: string): string;
   /** When the last partition has been given back. */

@@ -1,5 +1,4 @@
 import type { ConnectionOptions } from '@platformatic/kafka';
-import { HapaxError } from 'hapax';
 import type { Clock } from 'hapax/stream';
 import type { Broker, Client } from './client.ts';
 import { type Connections, startConnections } from './connections.ts';
@@ -167,37 +166,4 @@ export function startCluster({ client, clock, clientId, bootstrap, security }: C
     close: () => own.close(),
   };
   return cluster;
-}
-
-/** A failure in the words of the operator. */
-export function plainly(who: string, error: unknown): HapaxError {
-  if (error instanceof HapaxError) return error;
-  const { fault, message } = faultOf(error);
-  return new HapaxError('NETWORK', `${who}: ${wayOut(fault) ?? message}`, error);
-}
-
-function wayOut(fault: string): string | undefined {
-  switch (fault) {
-    case 'CERTIFICATE':
-      return 'the certificate of the brokers is not trusted; give that of its authority as `tls.ca`, and a `tls.serverName` where it is made out to another name';
-    case 'SASL_AUTHENTICATION_FAILED':
-    case 'ILLEGAL_SASL_STATE':
-      return 'the brokers refuse the user, the password or the token of `sasl`';
-    case 'UNSUPPORTED_SASL_MECHANISM':
-      return 'the brokers do not know the `mechanism` of `sasl`; ask for the ones they have';
-    case 'TOPIC_AUTHORIZATION_FAILED':
-      return 'the user may not use one of the topics; give it Read, Write and Describe on them';
-    case 'GROUP_AUTHORIZATION_FAILED':
-      return 'the user may not use the group; give it Read on it';
-    case 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED':
-      return 'the user may not write in transactions; give it Write and Describe on transactional ids that begin with the name of the group';
-    case 'MESSAGE_TOO_LARGE':
-      return 'a batch is larger than the brokers take; set `maxMessageBytes` below `max.message.bytes` of the topic';
-    case 'INVALID_TRANSACTION_TIMEOUT':
-      return '`transactionTimeoutMs` is above `transaction.max.timeout.ms` of the brokers';
-    case 'UNSUPPORTED_VERSION':
-      return 'the brokers are too old; Kafka 2.8 or newer is needed';
-    default:
-      return undefined;
-  }
 }

@@ -19,12 +19,15 @@ export const kafka = defineShared({
   ],
   async open(options, surroundings) {
     const group = await openKafka(options, surroundings);
+    const { state, output } = topicsOf(options);
     return {
       source: group.source,
       openStore: group.openStore,
       checkpointEvery: options.everySamples,
       checkpointMs: options.everyMs,
-      place: `state in the topic ${topicsOf(options).state}`,
+      place: `state in the topic ${state}`,
+      afresh: 'take another `group`',
+      outputs: [output.incidents, ...(output.results === undefined ? [] : [output.results])].map((topic) => `the topic ${topic}`),
       metrics: (stream) => kafkaMetrics(stream, group.stats),
       close: group.close,
     };

@@ -1,12 +1,12 @@
 import { HapaxError } from 'hapax';
 import { Fenced, type GroupMember, type PartitionedSource, type Store } from 'hapax/stream';
-import { plainly } from './cluster.ts';
 import { faultOf, meaningOf } from './faults.ts';
 import { startMembership } from './membership.ts';
 import { type Part, startPart } from './partition.ts';
 import type { PartitionStats, Reading } from './reading.ts';
 import { type StandbyStats, startStandbys } from './standby.ts';
 import { type Owner, startOwner } from './transactions.ts';
+import { plainly } from './ways-out.ts';
 import type { Codec } from './write-batch.ts';
 
 export interface GroupOptions extends Reading {
@@ -186,6 +186,8 @@ export function startGroup(options: GroupOptions): KafkaGroup {
     source: {
       id: `kafka ${topic}`,
       partitions,
+      wayOut:
+        'let whoever writes give each record its key, so that the key chooses the partition, and read a topic filled so with another `group`',
       async join(given) {
         member = given;
         lookAtPartitions();

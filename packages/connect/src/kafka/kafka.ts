@@ -1,12 +1,14 @@
 import type { Surroundings } from '../contract/surroundings.ts';
 import { mappingOf } from '../sources/mapping.ts';
+import { fieldsOf } from '../sources/seen-fields.ts';
 import { brokerOf, loadClient } from './client.ts';
-import { plainly, startCluster } from './cluster.ts';
+import { startCluster } from './cluster.ts';
 import { type KafkaGroup, startGroup } from './group.ts';
 import { type KafkaOptions, securityOf } from './options.ts';
 import { registryDecoding } from './schema-registry.ts';
 import { prepareTopics } from './topics.ts';
 import { recordReader } from './values.ts';
+import { plainly } from './ways-out.ts';
 
 export type { GroupStats, KafkaGroup } from './group.ts';
 export type { KafkaOptions } from './options.ts';
@@ -33,7 +35,8 @@ export async function openKafka(
   const security = securityOf(options);
   const bootstrap = options.brokers.map(brokerOf);
   const decoding = options.registry && (await registryDecoding(options.registry));
-  const take = recordReader(mappingOf(features, options, texts), decoding);
+  const mapping = mappingOf(features, options, texts);
+  const take = recordReader(mapping, decoding);
   const client = await loadClient();
   const cluster = startCluster({ client, clock, clientId: options.clientId, bootstrap, security });
   const { state, output } = topicsOf(options);
@@ -71,6 +74,7 @@ export async function openKafka(
       transactionTimeoutMs,
       ...(decoding && { prepare: decoding.prepare }),
       take,
+      ...fieldsOf(mapping),
       onTrouble,
     });
   } catch (error) {

@@ -1,10 +1,11 @@
 import { HapaxError } from 'hapax';
 import { type Assignment, assign, decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './assignment.ts';
 import type { Broker } from './client.ts';
-import { type Cluster, plainly } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import type { Connections } from './connections.ts';
 import { type BrokerFault, faultOf, meaningOf } from './faults.ts';
 import { planStandbys } from './standby-plan.ts';
+import { plainly } from './ways-out.ts';
 
 /** One worker's place in the group. */
 export interface Membership {

@@ -1,6 +1,5 @@
 import { HapaxError } from 'hapax';
 import { Fenced, type Source, type Store, type StoreChange } from 'hapax/stream';
-import { plainly } from './cluster.ts';
 import { meaningOf } from './faults.ts';
 import { startFetcher } from './fetch.ts';
 import { mustBeFirstTime } from './first-time.ts';
@@ -12,6 +11,7 @@ import { restore } from './restore.ts';
 import type { Warm } from './standby.ts';
 import { stateRecords } from './state-records.ts';
 import type { Owner } from './transactions.ts';
+import { plainly } from './ways-out.ts';
 
 /** A partition that is this worker's, until it is closed or broken. */
 export interface Part {
@@ -89,6 +89,7 @@ export function startPart(reading: Reading, partition: number, owner: Owner, max
     source: {
       id: `kafka ${topic} ${partition}`,
       kind: 'replay',
+      ...(reading.fields && { fields: reading.fields }),
       read,
       close: () => {
         ended = true;

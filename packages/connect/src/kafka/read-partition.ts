@@ -1,10 +1,10 @@
 import { HapaxError } from 'hapax';
 import type { Batch, Sample } from 'hapax/stream';
-import { plainly } from './cluster.ts';
 import { faultOf, meaningOf } from './faults.ts';
 import type { Fetched, Fetcher } from './fetch.ts';
 import type { Poison } from './output.ts';
 import type { PartitionStats, Reading } from './reading.ts';
+import { plainly } from './ways-out.ts';
 
 /** Where a partition goes on. */
 export interface Offset {

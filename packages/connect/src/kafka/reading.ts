@@ -22,6 +22,8 @@ export interface Reading {
   /** What must be known before records are taken. @throws BrokerFault when it cannot be asked for at present */
   readonly prepare?: (records: readonly InRecord[]) => Promise<void>;
   readonly take: (record: InRecord) => Taken;
+  /** Names that records had so far. */
+  readonly fields?: () => readonly string[];
   readonly onTrouble: (trouble: Trouble) => void;
 }
 

@@ -2,6 +2,7 @@ import { HapaxError } from 'hapax';
 import type { Cluster } from './cluster.ts';
 import type { Connections } from './connections.ts';
 import { faultOf, meaningOf, nameOf } from './faults.ts';
+import { inWords } from './ways-out.ts';
 
 /** A topic that a stream needs beside the one it reads. */
 export interface Needed {
@@ -34,7 +35,7 @@ function saidOnce<T>(go: () => Promise<T>, say: (text: string) => void): () => P
     try {
       return await go();
     } catch (error) {
-      if (!said && meaningOf(error) === 'passing') say(`kafka: ${faultOf(error).message}; trying for ${PATIENCE_MS / 1000} s`);
+      if (!said && meaningOf(error) === 'passing') say(`kafka: ${inWords(error)}; trying for ${PATIENCE_MS / 1000} s`);
       said = true;
       throw error;
     }

@@ -18,6 +18,8 @@ export const TOP_KEYS = 20;
 /** Takes note of one metric: its rows of each run. */
 interface Writer {
   metric(name: string, kind: Kind, help: string, rows: (run: Run) => readonly Row[]): void;
+  /** One that a run may share with others of its stream: without what tells them apart. */
+  common(name: string, kind: Kind, help: string, rows: (run: Run) => readonly Row[]): void;
   /** One of a single number. */
   one(name: string, kind: Kind, help: string, value: (run: Run) => number): void;
 }
@@ -26,13 +28,20 @@ interface Writer {
 export function metricsText(given: readonly (Run | LabelledRun)[], keys = TOP_KEYS): string {
   const runs = given.map((one) => ('run' in one ? one : { run: one, labels: {} }));
   const out: string[] = [];
-  const metric: Writer['metric'] = (name, kind, help, rows) => {
-    out.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`);
-    for (const { run, labels: own } of runs)
-      for (const [labels, value] of rows(run))
-        out.push(`${name}${labelText({ stream: run.stream.name, ...own, ...labels })} ${numberText(value)}`);
+  const writing =
+    (apart: boolean): Writer['metric'] =>
+    (name, kind, help, rows) => {
+      out.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`);
+      for (const { run, labels: own } of runs)
+        for (const [labels, value] of rows(run))
+          out.push(`${name}${labelText({ stream: run.stream.name, ...(apart ? own : {}), ...labels })} ${numberText(value)}`);
+    };
+  const metric = writing(true);
+  const writer: Writer = {
+    metric,
+    common: writing(false),
+    one: (name, kind, help, value) => metric(name, kind, help, (run) => [[{}, value(run)]]),
   };
-  const writer: Writer = { metric, one: (name, kind, help, value) => metric(name, kind, help, (run) => [[{}, value(run)]]) };
   tellSamples(writer);
   tellAlarms(writer);
   tellModels(writer);
@@ -45,7 +54,7 @@ export function metricsText(given: readonly (Run | LabelledRun)[], keys = TOP_KE
   return `${out.join('\n')}\n`;
 }
 
-function tellSamples({ metric, one }: Writer): void {
+function tellSamples({ metric, common, one }: Writer): void {
   metric('hapax_samples_total', 'counter', 'Samples by what became of them.', ({ stream: { counts } }) => [
     [{ status: 'scored' }, counts.scored],
     [{ status: 'late' }, counts.late],
@@ -53,9 +62,13 @@ function tellSamples({ metric, one }: Writer): void {
     [{ status: 'skipped' }, counts.skipped],
     [{ status: 'ahead' }, counts.ahead],
   ]);
-  metric('hapax_dropped_total', 'counter', 'Samples and records that were left out, by reason.', ({ drops }) =>
-    Object.entries(drops.counts).map(([reason, n]): Row => [{ reason }, n]),
-  );
+  // Partitions of a worker have one count together: a record that cannot be read is of none.
+  const told = new Set<Run['drops']>();
+  common('hapax_dropped_total', 'counter', 'Samples and records that were left out, by reason.', ({ drops }) => {
+    if (told.has(drops)) return [];
+    told.add(drops);
+    return Object.entries(drops.counts).map(([reason, n]): Row => [{ reason }, n]);
+  });
   one('hapax_samples_held', 'gauge', 'Samples that wait for their turn in the order of time.', ({ stream }) => stream.counts.held);
   one(
     'hapax_samples_early_total',

@@ -10,7 +10,9 @@ export const MAPPING = {
   unit: choice('auto', ['auto', 'ms', 's', 'us', 'ns'], 'Unit of a time that is a number, counted from 1970; auto tells it by the size.'),
   timeFormat: text.optional('How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read.'),
   timeZone: text.optional('Zone of clocks that name none, such as Europe/Berlin; without it UTC.'),
-  key: text.optional('Field that says whose sample it is: a sensor, a host, a customer.'),
+  key: text.optional(
+    'Field that says whose sample it is: a sensor, a host, a customer. A record without it is left out; without this option all are one series.',
+  ),
   id: text.optional(
     'Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again.',
   ),
@@ -77,10 +79,12 @@ export function reader(mapping: Mapping): (record: unknown) => Read {
     const values = new Array<number>(n);
     for (let j = 0; j < n; ++j) values[j] = named[j] ? nameOf(fields[features[j]]) : numberOf(fields[features[j]]);
     const whose = key === undefined ? undefined : fields[key];
-    if (typeof whose === 'object' && whose !== null) return `has no name in \`${key}\`; it is ${shown(whose)}`;
+    // Those of no name would all be one series, and in a source of several parts be in each of them.
+    if (key !== undefined && (whose === undefined || whose === null || whose === '' || typeof whose === 'object'))
+      return `has no name in \`${key}\`; it is ${shown(whose)}`;
     if (typeof whose === 'string' && whose.length > LONGEST_KEY)
       return `has a name in \`${key}\` that is longer than ${LONGEST_KEY} characters`;
-    const keyed: Sample = whose === undefined || whose === null ? { time: at, values } : { time: at, values, key: String(whose) };
+    const keyed: Sample = whose === undefined ? { time: at, values } : { time: at, values, key: String(whose) };
     const message = id === undefined ? undefined : fields[id];
     const sample = typeof message === 'string' || typeof message === 'number' ? { ...keyed, id: String(message) } : keyed;
     return label !== undefined && Number(fields[label]) === 1 ? { ...sample, label: 1 } : sample;

@@ -12,8 +12,8 @@ export interface Taken {
 const OWN = '$';
 
 /** The fields with names such as `$key` that a mapping wants. */
-export const ownFields = ({ time, key, label, features }: Mapping): readonly string[] =>
-  [time, key, label, ...features].filter((name): name is string => name?.startsWith(OWN) === true);
+export const ownFields = ({ time, key, id, label, features }: Mapping): readonly string[] =>
+  [time, key, id, label, ...features].filter((name): name is string => name?.startsWith(OWN) === true);
 
 /**
  * From messages to samples: the text is an object of JSON, an array of them, or one on each line.

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { settle } from 'hapax/settings';
 import { afterAll, expect, test } from 'vitest';
 import { brokerOf } from '../../src/kafka/client.ts';
-import { plainly } from '../../src/kafka/cluster.ts';
 import { BrokerFault, faultOf, meaningOf } from '../../src/kafka/faults.ts';
 import { openKafka, topicsOf } from '../../src/kafka/kafka.ts';
 import { kafkaMetrics } from '../../src/kafka/metrics.ts';
 import { KAFKA, type KafkaOptions, securityOf } from '../../src/kafka/options.ts';
+import { plainly } from '../../src/kafka/ways-out.ts';
 import { openSource } from '../../src/registry.ts';
 import { systemClock } from '../../src/run/clock.ts';
 import { sourceSchema } from '../../src/schema.ts';
@@ -120,6 +120,9 @@ test('what a failure of a broker means does not depend on how deep it is wrapped
 test('what an operator can do about a failure is said', () => {
   const said = (fault: string) => plainly('kafka in 3', new BrokerFault(fault, 'as the broker says')).message;
   expect(said('SASL_AUTHENTICATION_FAILED')).toBe('kafka in 3: the brokers refuse the user, the password or the token of `sasl`');
+  expect(said('ILLEGAL_SASL_STATE')).toBe(
+    'kafka in 3: this port of the brokers asks for no user: leave out `sasl`, or name the port that does',
+  );
   expect(said('MESSAGE_TOO_LARGE')).toBe(
     'kafka in 3: a batch is larger than the brokers take; set `maxMessageBytes` below `max.message.bytes` of the topic',
   );
@@ -127,6 +130,25 @@ test('what an operator can do about a failure is said', () => {
     'kafka in 3: the user may not write in transactions; give it Write and Describe on transactional ids that begin with the name of the group',
   );
   expect(said('POLICY_VIOLATION')).toBe('kafka in 3: as the broker says');
+});
+
+test.each([
+  ['Connection closed', 'a port that wants `tls` or `sasl` closes connections without'],
+  [
+    'Client network socket disconnected before secure TLS connection was established',
+    'does this port speak TLS? leave out `tls`, or name the port that does',
+  ],
+  [
+    'connect ECONNREFUSED 10.0.0.1:9092',
+    'nothing listens there: is it the port in `brokers` and in `advertised.listeners` of the brokers, and are they up?',
+  ],
+  ['getaddrinfo ENOTFOUND kafka-1', 'is the name of the host right, in `brokers` and in `advertised.listeners` of the brokers?'],
+])('what most often lies behind it is said with what the network says: %s', (message, hint) => {
+  expect(plainly('kafka in 3', new BrokerFault('NETWORK', message)).message).toBe(`kafka in 3: ${message}; ${hint}`);
+});
+
+test('what the network says that nothing is known of stands alone', () => {
+  expect(plainly('kafka in 3', new BrokerFault('NETWORK', 'timed out')).message).toBe('kafka in 3: timed out');
 });
 
 test('brokers that do not answer are named, and no secret with them', async () => {
@@ -164,5 +186,7 @@ test('brokers that do not answer are spoken of at once, with how long they are w
   await expect(openKafka(optionsOf(), { features: ['x'], clock, onTrouble: ({ text }) => void said.push(text) })).rejects.toThrow(
     'kafka 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1',
   );
-  expect(said).toEqual(['kafka: connect ECONNREFUSED 127.0.0.1:1; trying for 30 s']);
+  expect(said).toEqual([
+    'kafka: connect ECONNREFUSED 127.0.0.1:1; nothing listens there: is it the port in `brokers` and in `advertised.listeners` of the brokers, and are they up?; trying for 30 s',
+  ]);
 });

@@ -54,6 +54,18 @@ test('/metrics tells Prometheus how the streams are doing', async () => {
   expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(404);
 });
 
+test('what partitions of a worker have left out together is told once, and of no partition', async () => {
+  const [first, second] = [await finished(), await finished()];
+  const lines = metricsText([
+    { run: first, labels: { partition: '0' } },
+    { run: { ...second, stream: second.stream, drops: first.drops }, labels: { partition: '1' } },
+  ]).split('\n');
+  expect(lines.filter((line) => line.startsWith('hapax_dropped_total{') && line.includes('"late"'))).toEqual([
+    'hapax_dropped_total{stream="line \\"1\\"",reason="late"} 1',
+  ]);
+  expect(lines.filter((line) => line.startsWith('hapax_samples_total{') && line.includes('"late"'))).toHaveLength(2);
+});
+
 test('probes ask without a token whether the process lives and whether a stream runs', async () => {
   const runs: Run[] = [];
   const server = await serveMetrics(() => runs, { port: 0, token: 'a-secret-of-24-letters-x' });

@@ -22,6 +22,8 @@ export interface PartitionedSource {
   readonly id: string;
   /** Partitions there are; a checkpoint of another number is refused, for keys have moved. */
   readonly partitions: number;
+  /** What to do when a key comes in two parts, in words. */
+  readonly wayOut?: string;
   /** Become one of the group. Resolves when the first partitions were assigned, if there are any for this worker. */
   join(member: GroupMember): Promise<void>;
   /** One part of it, read from any offset that it gave out. */
@@ -86,7 +88,7 @@ export async function runPartitions({ source, openStore, ...options }: Partition
     else if (known !== partition)
       throw new HapaxError(
         'INPUT',
-        `${source.id}: key ${JSON.stringify(key)} comes in partitions ${known} and ${partition}; a key must always be in the same one, or it has two models`,
+        `${source.id}: key ${JSON.stringify(key)} comes in partitions ${known} and ${partition}; a key must always be in the same one, or it has two models${source.wayOut === undefined ? '' : `: ${source.wayOut}`}`,
       );
   }
 
