@@ -4,14 +4,21 @@ import type { Broker, Client } from './client.ts';
 import { type Connections, startConnections } from './connections.ts';
 import { BrokerFault, faultOf, meaningOf, nameOf } from './faults.ts';
 
+/** A topic as the brokers have it. */
+export interface Topic {
+  readonly partitions: number;
+  /** Given to it when it was made: another one of its name has another. */
+  readonly id: string;
+}
+
 /** Who leads what. */
 export interface Cluster {
   readonly client: Client;
   readonly clock: Clock;
   /** @param requestTimeoutMs an answer that takes longer is given up, and the connection with it */
   connections(requestTimeoutMs?: number): Connections;
-  /** Partitions of each topic that there is. @throws BrokerFault */
-  partitions(topics: readonly string[]): Promise<Map<string, number>>;
+  /** Each of the topics that there is. @throws BrokerFault */
+  topics(names: readonly string[]): Promise<Map<string, Topic>>;
   /** @throws BrokerFault */
   leader(topic: string, partition: number): Promise<Broker>;
   /** @throws BrokerFault */
@@ -39,10 +46,10 @@ const NOT_ALLOWED = 29;
 const NOT_THERE = 3;
 
 /** Of the answer to a question about several topics, that about one must not hide the others. */
-function wholeAnswer({ createAPI, metadataV9 }: Client): Client['metadataV9']['api'] {
-  return createAPI(metadataV9.api.key, metadataV9.api.version, metadataV9.createRequest, (...given) => {
+function wholeAnswer({ createAPI, metadataV10 }: Client): Client['metadataV10']['api'] {
+  return createAPI(metadataV10.api.key, metadataV10.api.version, metadataV10.createRequest, (...given) => {
     try {
-      return metadataV9.parseResponse(...given);
+      return metadataV10.parseResponse(...given);
     } catch (error) {
       if (typeof error === 'object' && error !== null && 'response' in error) return error.response as MetadataAnswer;
       throw error;
@@ -50,7 +57,7 @@ function wholeAnswer({ createAPI, metadataV9 }: Client): Client['metadataV9']['a
   });
 }
 
-type MetadataAnswer = ReturnType<Client['metadataV9']['parseResponse']>;
+type MetadataAnswer = ReturnType<Client['metadataV10']['parseResponse']>;
 
 export interface ClusterOptions {
   readonly client: Client;
@@ -114,14 +121,14 @@ export function startCluster({ client, clock, clientId, bootstrap, security }: C
     client,
     clock,
     connections,
-    async partitions(topics) {
-      const counts = new Map<string, number>();
-      for (const { name, errorCode, partitions } of (await metadata(topics)).topics) {
+    async topics(names) {
+      const there = new Map<string, Topic>();
+      for (const { name, errorCode, partitions, topicId } of (await metadata(names)).topics) {
         if (errorCode === NOT_ALLOWED) throw new BrokerFault('TOPIC_AUTHORIZATION_FAILED', `the user may not see the topic ${name}`);
-        if (errorCode === 0) counts.set(name ?? '', partitions.length);
+        if (errorCode === 0) there.set(name ?? '', { partitions: partitions.length, id: topicId });
         else if (errorCode !== NOT_THERE) throw new BrokerFault(nameOf(client, errorCode), `asking for the topic ${name}`);
       }
-      return counts;
+      return there;
     },
     async leader(topic, partition) {
       const id = (await kept(leaders, topic, () => leadersOf(topic))).get(partition);

@@ -39,6 +39,7 @@ const PASSING: ReadonlySet<string> = new Set([
 const FENCED: ReadonlySet<string> = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING']);
 const UNSURE: ReadonlySet<string> = new Set([
   'DUPLICATE_SEQUENCE_NUMBER',
+  'INVALID_TIMESTAMP',
   'INVALID_TXN_STATE',
   'OUT_OF_ORDER_SEQUENCE_NUMBER',
   'TRANSACTION_ABORTABLE',
@@ -76,6 +77,8 @@ interface Given {
   readonly cause?: Given;
 }
 
+/** Errors that stand beside the one that says what it was: of what was not tried, and of single records. */
+const VAGUE: ReadonlySet<string> = new Set(['OPERATION_NOT_ATTEMPTED', 'UNKNOWN_SERVER_ERROR']);
 const MOST = 200;
 const DEEPEST = 4;
 /** Codes of Node for a certificate that is not trusted, has ended, or is of another name. */
@@ -86,7 +89,7 @@ export function faultOf(error: unknown): BrokerFault {
   if (error instanceof BrokerFault) return error;
   // Whatever is thrown has at most these.
   const given = (error ?? {}) as Given;
-  const told = within(given, (one) => one.apiId !== undefined);
+  const told = within(given, ({ apiId }) => apiId !== undefined && !VAGUE.has(apiId)) ?? within(given, ({ apiId }) => apiId !== undefined);
   if (told?.apiId !== undefined)
     return new BrokerFault(told.apiId, (told.serverErrorMessage ?? told.message ?? told.apiId).slice(0, MOST), {
       cause: error,

@@ -1,12 +1,13 @@
 import { HapaxError } from 'hapax';
 import { Fenced, type GroupMember, type PartitionedSource, type Store } from 'hapax/stream';
-import { faultOf, meaningOf } from './faults.ts';
+import { meaningOf } from './faults.ts';
+import { isOther, madeAnew } from './made-anew.ts';
 import { startMembership } from './membership.ts';
 import { type Part, startPart } from './partition.ts';
 import type { PartitionStats, Reading } from './reading.ts';
 import { type StandbyStats, startStandbys } from './standby.ts';
 import { type Owner, startOwner } from './transactions.ts';
-import { plainly } from './ways-out.ts';
+import { inWords, plainly } from './ways-out.ts';
 import type { Codec } from './write-batch.ts';
 
 export interface GroupOptions extends Reading {
@@ -44,7 +45,7 @@ export interface KafkaGroup {
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
-/** How often the number of partitions is looked at. */
+/** How often the topic is looked at. */
 const LOOK_MS = 30_000;
 
 /** One stretch of time in which a partition is this worker's by the group. */
@@ -60,7 +61,7 @@ interface Hold {
 }
 
 export function startGroup(options: GroupOptions): KafkaGroup {
-  const { cluster, topic, group, partitions, transactionTimeoutMs, maxMessageBytes, compression, onTrouble } = options;
+  const { cluster, topic, topicId, group, partitions, transactionTimeoutMs, maxMessageBytes, compression, onTrouble } = options;
   const { clock } = cluster;
   const parts = new Map<number, Part>();
   const holds = new Map<number, Hold>();
@@ -119,7 +120,7 @@ export function startGroup(options: GroupOptions): KafkaGroup {
       const reason =
         why === undefined || meaningOf(why) === 'fenced'
           ? 'another worker has claimed it, or its transaction took longer than `transactionTimeoutMs`'
-          : faultOf(why).message;
+          : inWords(why);
       onTrouble({ kind: 'trouble', text: `kafka ${topic} ${partition}: begins again from its last transaction: ${reason}` });
       if (clock.now() - since > LONGEST_PAUSE_MS) ms = FIRST_PAUSE_MS;
       await pause(ms);
@@ -158,7 +159,14 @@ export function startGroup(options: GroupOptions): KafkaGroup {
       hold.ended = true;
       if (hold.beginning) parts.get(partition)?.close();
       await inTurn(hold, async () => {
+        const part = parts.get(partition);
         await member?.revoked(partition, how);
+        const why = how === 'planned' && part ? await Promise.race([part.broken, undefined]) : undefined;
+        if (why !== undefined && meaningOf(why) !== 'fenced')
+          onTrouble({
+            kind: 'trouble',
+            text: `kafka ${topic} ${partition}: given back without its last transaction, which whoever has it next does again: ${inWords(why)}`,
+          });
         drop(partition);
       });
     },
@@ -167,17 +175,19 @@ export function startGroup(options: GroupOptions): KafkaGroup {
   });
 
   let stopLooking = () => {};
-  /** Partitions that are added are nobody's: what comes in them would never be read, and keys move. */
-  function lookAtPartitions(): void {
+  /** Partitions that are added are nobody's: what comes in them would never be read, and keys move. What is made anew begins at its beginning. */
+  function lookAtTopic(): void {
     stopLooking = clock.after(LOOK_MS, () => {
-      cluster.partitions([topic]).then(
-        (counts) => {
-          const now = counts.get(topic);
-          if (now === undefined || now === partitions) return lookAtPartitions();
-          const text = `kafka: ${topic} has ${now} partitions and had ${partitions} when this worker began, so keys have moved and new partitions are not read: take a topic of ${now} partitions that was filled anew, and another \`group\``;
+      cluster.topics([topic]).then(
+        (there) => {
+          const now = there.get(topic);
+          const other = now !== undefined && isOther(now.id, topicId);
+          if (now === undefined || (now.partitions === partitions && !other)) return lookAtTopic();
+          if (other) return member?.failed(madeAnew(`kafka ${topic}`, now.id, topicId));
+          const text = `kafka: ${topic} has ${now.partitions} partitions and had ${partitions} when this worker began, so keys have moved and new partitions are not read: take a topic of ${now.partitions} partitions that was filled anew, and another \`group\``;
           member?.failed(new HapaxError('STATE', text));
         },
-        () => lookAtPartitions(),
+        () => lookAtTopic(),
       );
     });
   }
@@ -190,7 +200,7 @@ export function startGroup(options: GroupOptions): KafkaGroup {
         'let whoever writes give each record its key, so that the key chooses the partition, and read a topic filled so with another `group`',
       async join(given) {
         member = given;
-        lookAtPartitions();
+        lookAtTopic();
         await membership.join();
       },
       open(partition) {

@@ -46,7 +46,7 @@ export async function openKafka(
     compacted: false,
   }));
   try {
-    const partitions = await prepareTopics(cluster, options.topic, [{ name: state, compacted: true }, ...needed], {
+    const { partitions, id } = await prepareTopics(cluster, options.topic, [{ name: state, compacted: true }, ...needed], {
       create: options.createTopics === 'missing',
       replicas: options.replicas ?? -1,
       onTrouble: (text) => onTrouble({ kind: 'trouble', text }),
@@ -58,6 +58,7 @@ export async function openKafka(
       topic,
       group,
       partitions,
+      topicId: id,
       member,
       state,
       output,

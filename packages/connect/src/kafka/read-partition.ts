@@ -2,6 +2,7 @@ import { HapaxError } from 'hapax';
 import type { Batch, Sample } from 'hapax/stream';
 import { faultOf, meaningOf } from './faults.ts';
 import type { Fetched, Fetcher } from './fetch.ts';
+import { isOther, madeAnew } from './made-anew.ts';
 import type { Poison } from './output.ts';
 import type { PartitionStats, Reading } from './reading.ts';
 import { plainly } from './ways-out.ts';
@@ -11,6 +12,8 @@ export interface Offset {
   readonly next: number;
   /** The last time that the stream was told, in whole ticks. */
   readonly tick?: number;
+  /** What the brokers know the topic by. */
+  readonly of?: string;
 }
 
 export interface ReadOptions {
@@ -44,7 +47,7 @@ export function readPartition({
   poisoned,
   wanted,
 }: ReadOptions): (from: unknown) => AsyncGenerator<Batch> {
-  const { cluster, topic, onTrouble, take } = reading;
+  const { cluster, topic, topicId, onTrouble, take } = reading;
   const who = `kafka ${topic} ${partition}`;
 
   /** Ask until there is an answer; undefined when the partition was closed meanwhile. */
@@ -97,11 +100,13 @@ export function readPartition({
   async function* read(from: unknown): AsyncGenerator<Batch> {
     // Only this source writes its offsets.
     const saved = from as Offset | undefined;
+    // What earlier versions wrote says nothing of it.
+    if (saved?.of !== undefined && isOther(topicId, saved.of)) throw madeAnew(who, topicId, saved.of);
     const first = saved?.next ?? (await beginning());
     if (first === undefined) return;
     let tick = saved?.tick;
     // Once it is in a checkpoint, records that come before a crash are not taken for old ones.
-    if (saved === undefined) yield { samples: [], offset: { next: first } satisfies Offset };
+    if (saved === undefined) yield { samples: [], offset: { next: first, of: topicId } satisfies Offset };
     let coming = fetch(first);
     coming.catch(() => {});
     for (let at = first; ; ) {
@@ -130,7 +135,7 @@ export function readPartition({
     const batch = (before: number): Batch => ({
       samples,
       ...(now === undefined ? {} : { now }),
-      offset: { next: before, ...(tick === undefined ? {} : { tick }) } satisfies Offset,
+      offset: { next: before, of: topicId, ...(tick === undefined ? {} : { tick }) } satisfies Offset,
     });
     for (const record of records) {
       const at = tickMs === undefined ? 0 : Math.floor(record.timestamp / tickMs);

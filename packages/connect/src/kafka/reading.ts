@@ -8,6 +8,8 @@ import type { Taken } from './values.ts';
 export interface Reading {
   readonly cluster: Cluster;
   readonly topic: string;
+  /** What the brokers know it by: one that is made anew under its old name has another. */
+  readonly topicId: string;
   readonly group: string;
   /** Topic of the state, compacted. */
   readonly state: string;

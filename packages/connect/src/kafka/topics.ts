@@ -1,5 +1,5 @@
 import { HapaxError } from 'hapax';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, Topic } from './cluster.ts';
 import type { Connections } from './connections.ts';
 import { faultOf, meaningOf, nameOf } from './faults.ts';
 import { inWords } from './ways-out.ts';
@@ -45,18 +45,19 @@ function saidOnce<T>(go: () => Promise<T>, say: (text: string) => void): () => P
 /**
  * Look at the topics, and make those that are not there: all with as many partitions as the one that is read, for what belongs to a
  * partition of it lies in the partition of that number.
- * @returns the partitions of the topic that is read
+ * @returns the topic that is read
  * @throws HapaxError `CONFIG` for a topic that is not there, has another number of partitions, or would forget state
  */
-export async function prepareTopics(cluster: Cluster, topic: string, needed: readonly Needed[], options: TopicOptions): Promise<number> {
+export async function prepareTopics(cluster: Cluster, topic: string, needed: readonly Needed[], options: TopicOptions): Promise<Topic> {
   const names = [topic, ...needed.map(({ name }) => name)];
   const there = await cluster.retry(
     PATIENCE_MS,
-    saidOnce(() => cluster.partitions(names), options.onTrouble),
+    saidOnce(() => cluster.topics(names), options.onTrouble),
   );
-  const partitions = there.get(topic);
-  if (partitions === undefined)
+  const read = there.get(topic);
+  if (read === undefined)
     throw new HapaxError('CONFIG', `kafka: there is no topic ${topic}; make it, with as many partitions as workers may ever share`);
+  const { partitions } = read;
   const connections = cluster.connections(TIMEOUT_MS + 5000);
   try {
     const absent = needed.filter(({ name }) => !there.has(name));
@@ -66,16 +67,16 @@ export async function prepareTopics(cluster: Cluster, topic: string, needed: rea
         `kafka: there is no topic ${absent.map(({ name }) => name).join(', ')}; make it with ${partitions} partitions, or leave out \`createTopics: never\``,
       );
     for (const one of absent) await create(cluster, connections, one, partitions, options.replicas);
-    for (const { name } of needed) {
-      const count: number = there.get(name) ?? partitions;
+    for (const { name, compacted } of needed) {
+      const count: number = there.get(name)?.partitions ?? partitions;
       if (count !== partitions)
         throw new HapaxError(
           'CONFIG',
-          `kafka: ${name} has ${count} partitions and ${topic} has ${partitions}: they must be the same, for each partition has its own state; use another topic, or give it as many`,
+          `kafka: ${name} has ${count} partitions and ${topic} has ${partitions}: they must be the same, for each partition has its own state; ${compacted ? `take another \`group\`, and where ${topic} was given more, for which keys have moved, a topic that was filled anew` : 'use another topic, or give it as many'}`,
         );
     }
     for (const { name, compacted } of needed) if (compacted) await mustBeCompacted(cluster, connections, name, options);
-    return partitions;
+    return read;
   } finally {
     connections.close();
   }

@@ -42,6 +42,7 @@ export interface OwnerOptions {
 const NOBODY = { producerId: -1n, producerEpoch: -1 };
 /** All replicas that are in sync. */
 const ALL = -1;
+const NOT_THERE = 'UNKNOWN_TOPIC_OR_PARTITION';
 const PRODUCE = 0;
 const VERSION = 9;
 
@@ -151,7 +152,11 @@ export function startOwner({ cluster, id, partition, timeoutMs, maxMessageBytes,
         const added = [
           { transactionalId: id, ...owned, verifyOnly: false, topics: topics.map((name) => ({ name, partitions: [partition] })) },
         ];
-        if (topics.length > 0) await coordinated((broker) => connections.ask(broker, client.addPartitionsToTxnV3.api, added));
+        if (topics.length > 0)
+          await coordinated((broker) => connections.ask(broker, client.addPartitionsToTxnV3.api, added)).catch((error: unknown) => {
+            if (faultOf(error).fault !== NOT_THERE) throw error;
+            throw new BrokerFault(NOT_THERE, `not all of the topics ${topics.join(', ')} are there`);
+          });
         const written = topics.map((topic) => write(topic, ready?.topic === topic ? ready.batches : [], records.get(topic) ?? []));
         await Promise.all([...written, ...(offset ? [commitOffset(offset)] : [])]);
         if (topics.length > 0 || offset)

@@ -40,6 +40,8 @@ function wayOut(fault: string): string | undefined {
       return 'the user may not write in transactions; give it Write and Describe on transactional ids that begin with the name of the group';
     case 'MESSAGE_TOO_LARGE':
       return 'a batch is larger than the brokers take; set `maxMessageBytes` below `max.message.bytes` of the topic';
+    case 'INVALID_TIMESTAMP':
+      return 'the brokers refuse the time of this machine, which is too far from theirs: set its clock';
     case 'INVALID_TRANSACTION_TIMEOUT':
       return '`transactionTimeoutMs` is above `transaction.max.timeout.ms` of the brokers';
     case 'UNSUPPORTED_VERSION':

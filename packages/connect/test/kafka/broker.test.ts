@@ -408,6 +408,30 @@ describe.skipIf(skip !== undefined)('on a real broker', () => {
       );
     }, 120_000);
 
+    test('a topic that was deleted and made anew, and is longer than what was read of the old one', async () => {
+      const options = await judged('anew');
+      const { client } = bench.cluster;
+      const connections = bench.cluster.connections();
+      await connections.ask(
+        await bench.cluster.controller(),
+        client.deleteTopicsV6.api,
+        [{ name: 'anew', topicId: null }] as never,
+        30_000,
+      );
+      connections.close();
+      while ((await bench.cluster.topics(['anew'])).size > 0) await pause();
+      bench.cluster.forget();
+      await bench.topic('anew', 1);
+      await bench.write(
+        'anew',
+        0,
+        Array.from({ length: 500 }, (_, i) => recordOf({ time: 1_000_000 + 1000 * i, key: 'k0', values: [i % 7] })),
+      );
+      expect(await ending(options)).toMatch(
+        /kafka anew 0: the topic was deleted and made anew since the state was written \([\w-]+, it was [\w-]+\): take another `group` to start afresh$/,
+      );
+    }, 120_000);
+
     test('a result larger than the brokers take', async () => {
       await bench.topic('large-results', 1, { 'max.message.bytes': '1000' });
       await bench.topic('large', 1);

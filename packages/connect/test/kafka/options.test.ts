@@ -110,6 +110,13 @@ test('it cannot be opened as the source of one process alone', async () => {
 test('what a failure of a broker means does not depend on how deep it is wrapped', () => {
   const deep = { code: 'PLT_KFK_RESPONSE', message: 'x', errors: [{ message: 'no', apiId: 'PRODUCER_FENCED', serverErrorMessage: null }] };
   expect(faultOf(deep)).toMatchObject({ fault: 'PRODUCER_FENCED', message: 'no' });
+  const skipped = { message: 'not tried', apiId: 'OPERATION_NOT_ATTEMPTED' };
+  const missing = { message: 'no topic', apiId: 'UNKNOWN_TOPIC_OR_PARTITION' };
+  expect(faultOf({ message: 'x', errors: [skipped, missing] }).fault).toBe('UNKNOWN_TOPIC_OR_PARTITION');
+  const record = { message: 'unknown', apiId: 'UNKNOWN_SERVER_ERROR' };
+  const late = faultOf({ message: 'x', errors: [record, { message: 'time', apiId: 'INVALID_TIMESTAMP' }] });
+  expect([late.fault, meaningOf(late)]).toEqual(['INVALID_TIMESTAMP', 'unsure']);
+  expect(faultOf({ message: 'x', errors: [skipped] }).fault).toBe('OPERATION_NOT_ATTEMPTED');
   expect(meaningOf(faultOf({ code: 'PLT_KFK_AUTHENTICATION', message: 'x', cause: deep }))).toBe('fenced');
   expect(meaningOf(faultOf({ code: 'PLT_KFK_NETWORK', message: 'timed out' }))).toBe('passing');
   expect(meaningOf(new BrokerFault('OUT_OF_ORDER_SEQUENCE_NUMBER', ''))).toBe('unsure');
@@ -122,6 +129,9 @@ test('what an operator can do about a failure is said', () => {
   expect(said('SASL_AUTHENTICATION_FAILED')).toBe('kafka in 3: the brokers refuse the user, the password or the token of `sasl`');
   expect(said('ILLEGAL_SASL_STATE')).toBe(
     'kafka in 3: this port of the brokers asks for no user: leave out `sasl`, or name the port that does',
+  );
+  expect(said('INVALID_TIMESTAMP')).toBe(
+    'kafka in 3: the brokers refuse the time of this machine, which is too far from theirs: set its clock',
   );
   expect(said('MESSAGE_TOO_LARGE')).toBe(
     'kafka in 3: a batch is larger than the brokers take; set `maxMessageBytes` below `max.message.bytes` of the topic',
