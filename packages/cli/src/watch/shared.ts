@@ -48,7 +48,7 @@ export function mustFit(pipeline: Pipeline, page: boolean): void {
 const common = ({ mark: _mark, rewind: _rewind, close: _close, ...sink }: Sink): Sink => sink;
 
 /** Become one of the workers of a shared source. @throws HapaxError */
-export async function watchShared(pipeline: SharedPipeline, surroundings: WatchSurroundings): Promise<Watching> {
+export async function watchShared(pipeline: SharedPipeline, surroundings: WatchSurroundings, open = openShared): Promise<Watching> {
   const { clock, base } = surroundings;
   mustFit(pipeline, surroundings.page !== undefined);
   const say = (text: string) => surroundings.say(`${text}\n`);
@@ -57,7 +57,7 @@ export async function watchShared(pipeline: SharedPipeline, surroundings: WatchS
   const around = { ...surroundings, features: pipeline.features, texts: namesIn(pipeline), onTrouble };
   const methods = await methodsOf(pipeline, base);
   const sinks = await openSinks(pipeline, around);
-  const shared = await openShared(pipeline.source, around);
+  const shared = await open(pipeline.source, around);
   const own: Sink[] = sinks.map(common);
   const batch = pipeline.detectors.some(({ method }) => Object.hasOwn(detectors, method));
   const trainer: WorkerTrainer | undefined = batch ? workerTrainer() : undefined;

@@ -1,11 +1,8 @@
-import { openShared } from '@hapax/connect/registry';
 import { systemClock } from '@hapax/connect/run';
 import { HapaxError } from 'hapax';
 import { type Batch, memoryStore, type PartitionedSource } from 'hapax/stream';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { watchShared } from '../../src/watch/shared.ts';
-
-vi.mock('@hapax/connect/registry', async (original) => ({ ...(await original<object>()), openShared: vi.fn() }));
 
 /** Three partitions of a hundred and fifty samples, all this worker's. */
 const source: PartitionedSource = {
@@ -27,7 +24,7 @@ const source: PartitionedSource = {
 
 async function watching(openStore: () => ReturnType<typeof memoryStore>) {
   const said: string[] = [];
-  vi.mocked(openShared).mockResolvedValue({
+  const open = async () => ({
     source,
     openStore: async () => openStore(),
     checkpointEvery: 1000,
@@ -38,10 +35,8 @@ async function watching(openStore: () => ReturnType<typeof memoryStore>) {
     close() {},
   });
   const pipeline = { name: 'pumps', features: ['flow', 'presure'], source: { type: 'kafka' }, detectors: [{ method: 'ewma' }], sinks: [] };
-  const started = await watchShared(
-    pipeline as never,
-    { clock: systemClock, base: '.', say: (text: string) => void said.push(text) } as never,
-  );
+  const around = { clock: systemClock, base: '.', say: (text: string) => void said.push(text) };
+  const started = await watchShared(pipeline as never, around as never, open);
   return { said, started };
 }
 

@@ -10,9 +10,7 @@ export const MAPPING = {
   unit: choice('auto', ['auto', 'ms', 's', 'us', 'ns'], 'Unit of a time that is a number, counted from 1970; auto tells it by the size.'),
   timeFormat: text.optional('How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read.'),
   timeZone: text.optional('Zone of clocks that name none, such as Europe/Berlin; without it UTC.'),
-  key: text.optional(
-    'Field that says whose sample it is: a sensor, a host, a customer. A record without it is left out; without this option all are one series.',
-  ),
+  key: text.optional('Field that says whose sample it is: a sensor, a host, a customer.'),
   id: text.optional(
     'Field that names the message: one that comes again is a duplicate. Without it a sample is one when the same time and values come again.',
   ),
@@ -47,6 +45,8 @@ export interface Mapping {
   readonly dayFirst?: boolean;
   /** Field that says whose sample it is. */
   readonly key?: string;
+  /** A record without it is none: in a source of several parts those of no name would be one series in all of them. */
+  readonly keyed?: boolean;
   /** Field that names the message. */
   readonly id?: string;
   /** Features whose texts are not numbers but names, which are told apart and no more. */
@@ -64,10 +64,10 @@ export type Read = Sample | string;
 
 /** A function that turns records into samples; compiled once, called a million times. */
 export function reader(mapping: Mapping): (record: unknown) => Read {
-  const { time, unit = 'auto', key, label, id, features, texts = [] } = mapping;
+  const { time, unit = 'auto', key, keyed = false, label, id, features, texts = [] } = mapping;
   const timeOf = timesOf(mapping);
   const n = features.length;
-  const named = features.map((feature) => texts.includes(feature));
+  const isName = features.map((feature) => texts.includes(feature));
   let { seen } = mapping;
   return (record) => {
     if (typeof record !== 'object' || record === null) return 'is not an object';
@@ -77,16 +77,15 @@ export function reader(mapping: Mapping): (record: unknown) => Read {
     if (!(Math.abs(at) <= LATEST_MS)) return noTime(time, fields[time], at, unit);
     if (seen?.look(fields) === false) seen = undefined;
     const values = new Array<number>(n);
-    for (let j = 0; j < n; ++j) values[j] = named[j] ? nameOf(fields[features[j]]) : numberOf(fields[features[j]]);
+    for (let j = 0; j < n; ++j) values[j] = isName[j] ? nameOf(fields[features[j]]) : numberOf(fields[features[j]]);
     const whose = key === undefined ? undefined : fields[key];
-    // Those of no name would all be one series, and in a source of several parts be in each of them.
-    if (key !== undefined && (whose === undefined || whose === null || whose === '' || typeof whose === 'object'))
-      return `has no name in \`${key}\`; it is ${shown(whose)}`;
+    if (typeof whose === 'object' && whose !== null) return `has no name in \`${key}\`; it is ${shown(whose)}`;
+    if (keyed && (whose === undefined || whose === null || whose === '')) return `has no name in \`${key}\`; it is ${shown(whose)}`;
     if (typeof whose === 'string' && whose.length > LONGEST_KEY)
       return `has a name in \`${key}\` that is longer than ${LONGEST_KEY} characters`;
-    const keyed: Sample = whose === undefined ? { time: at, values } : { time: at, values, key: String(whose) };
+    const named: Sample = whose === undefined || whose === null ? { time: at, values } : { time: at, values, key: String(whose) };
     const message = id === undefined ? undefined : fields[id];
-    const sample = typeof message === 'string' || typeof message === 'number' ? { ...keyed, id: String(message) } : keyed;
+    const sample = typeof message === 'string' || typeof message === 'number' ? { ...named, id: String(message) } : named;
     return label !== undefined && Number(fields[label]) === 1 ? { ...sample, label: 1 } : sample;
   };
 }

@@ -1,3 +1,5 @@
+import type { Source } from 'hapax/stream';
+
 /** Records that are looked at, and names that are kept of them. */
 const ENOUGH = 100;
 const KEPT = 1000;
@@ -24,5 +26,5 @@ export function seenFields(): SeenFields {
 }
 
 /** What a source of a mapping says of its fields. */
-export const fieldsOf = ({ seen }: { readonly seen?: SeenFields }): { readonly fields?: () => readonly string[] } =>
-  seen ? { fields: seen.names } : {};
+export const fieldsOf = ({ seen, key }: { readonly seen?: SeenFields; readonly key?: string }): Pick<Source, 'fields' | 'keyField'> =>
+  seen ? { fields: seen.names, ...(key === undefined ? {} : { keyField: key }) } : {};

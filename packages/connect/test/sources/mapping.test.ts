@@ -23,12 +23,13 @@ test('names of a feature that are only told apart are numbers of their own, equa
   expect(valuesOf('anna')[1]).toBeNaN();
 });
 
-test('a record that does not say whose it is, where it should, is none', () => {
-  const read = reader(mappingOf(['a'], { ...options, key: 'pump' }));
+test('a record that does not say whose it is is of no name, or none where that is asked for', () => {
+  const plain = mappingOf(['a'], { ...options, key: 'pump' });
+  expect(reader(plain)({ time: 1, a: 2, pump: null })).toEqual({ time: 1, values: [2] });
+  const read = reader({ ...plain, keyed: true });
   expect(read({ time: 1, a: 2, pump: 0 })).toEqual({ time: 1, values: [2], key: '0' });
   expect(read({ time: 1, a: 2 })).toBe('has no name in `pump`; it is undefined');
   expect(read({ time: 1, a: 2, pump: null })).toBe('has no name in `pump`; it is null');
   expect(read({ time: 1, a: 2, pump: '' })).toBe('has no name in `pump`; it is ""');
   expect(read({ time: 1, a: 2, pump: ['p1'] })).toBe('has no name in `pump`; it is ["p1"]');
-  expect(reader(mappingOf(['a'], options))({ time: 1, a: 2 })).toEqual({ time: 1, values: [2] });
 });

@@ -32,6 +32,8 @@ export interface Source {
   read(from: unknown): AsyncIterable<Batch>;
   /** Names that the first records had, where they have names: for a hint when a feature is none of them. */
   fields?(): readonly string[];
+  /** The name of those that says whose sample a record is. */
+  readonly keyField?: string;
   /**
    * Samples between two checkpoints at most: until one holds them, the other side keeps them, and gives no more than so many. Where no
    * state is kept it means nothing.

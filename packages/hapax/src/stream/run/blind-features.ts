@@ -11,11 +11,15 @@ export interface BlindFeatures {
   end(): void;
 }
 
-/** @param fields names that the records of the source had so far, where it knows */
+/**
+ * @param fields names that the records of the source had so far, where it knows
+ * @param keyField the one of them that says whose sample a record is
+ */
 export function watchBlindFeatures(
   features: readonly string[],
   say: (text: string) => void,
   fields: () => readonly string[] = () => [],
+  keyField?: string,
 ): BlindFeatures {
   let blind = features.map((_, j) => j);
   let seen = 0;
@@ -23,10 +27,11 @@ export function watchBlindFeatures(
 
   function tell(): void {
     done = true;
-    for (const j of blind)
-      say(
-        `feature \`${features[j]}\` has had no value in the first ${seen} ${seen === 1 ? 'sample' : 'samples'}: ${hintOf(features[j], fields())}`,
-      );
+    const names = fields();
+    const first = `in the first ${seen} ${seen === 1 ? 'sample' : 'samples'}`;
+    for (const j of blind) say(`feature \`${features[j]}\` has had no value ${first}: ${hintOf(features[j], names)}`);
+    if (keyField !== undefined && names.length > 0 && !names.includes(keyField))
+      say(`no record has had \`${keyField}\`, the key, ${first}, so all are one series: ${hintOf(keyField, names)}`);
   }
 
   return {
@@ -35,10 +40,10 @@ export function watchBlindFeatures(
       for (const { values } of samples) {
         seen += 1;
         if (blind.length > 0) blind = blind.filter((j) => !Number.isFinite(values[j]));
-        if (seen === AFTER || blind.length === 0) break;
+        if (seen === AFTER || (blind.length === 0 && keyField === undefined)) break;
       }
-      if (blind.length === 0) done = true;
-      else if (seen >= AFTER) tell();
+      if (seen >= AFTER) tell();
+      else if (blind.length === 0 && keyField === undefined) done = true;
     },
     end() {
       if (!done && seen > 0) tell();

@@ -60,6 +60,7 @@ export function startTaking(work: Work): Taking {
       stream.features,
       (text) => onWarning?.({ kind: 'feature', text }),
       () => source.fields?.() ?? [],
+      source.keyField,
     ),
     evictions: watchEvictions(clock, (text) => onWarning?.({ kind: 'memory', text }), stream.counts.evicted),
     notes: watchNotes(clock, (text) => onWarning?.({ kind: 'detector', text })),
