@@ -4,7 +4,7 @@ import { type Matrix, take } from '../../core/matrix.ts';
 import { integer, type OptionsOf, seed } from '../../core/options.ts';
 import { random } from '../../core/random.ts';
 import { f64, i32, rec, table, whole } from '../../core/shape.ts';
-import { channelWindows } from '../../kernels/windows/channel-windows.ts';
+import { channelWindows, ofComplete } from '../../kernels/windows/channel-windows.ts';
 import { type Convolutions, responses, startConvolutions, TAPS } from '../../kernels/windows/random-convolutions.ts';
 
 interface Own extends Convolutions {
@@ -98,15 +98,13 @@ function standardised({ values, columns }: Matrix, mean: Float64Array, deviation
 
 /** Distance of each window to its nearest in memory, and how far it lies from the median. @param apart memory nearer in time is not compared */
 function judged(own: Own, x: Float64Array, size: number, apart: number): [Float64Array, Float64Array] {
-  const { windows, complete } = channelWindows(x, size, own.parts);
-  const shape = new Float64Array(windows.rows).fill(Number.NaN);
-  const amplitude = shape.slice();
-  const seen = responses(own, take(windows, complete));
+  const all = channelWindows(x, size, own.parts);
+  const seen = responses(own, take(all.windows, all.complete));
   standardised(seen, own.mean, own.deviation);
   const { kept, at } = own;
   const d = kept.columns;
   const near = new Float64Array(Math.min(own.nNeighbors, kept.rows));
-  for (const [k, i] of complete.entries()) {
+  const shape = ofComplete(all, (i, k) => {
     near.fill(Infinity);
     for (let m = 0; m < kept.rows; ++m) {
       if (apart > 0 && Math.abs(at[m] - i) < apart) continue;
@@ -118,10 +116,12 @@ function judged(own: Own, x: Float64Array, size: number, apart: number): [Float6
       near[place] = squares;
     }
     const known = near.filter((v) => v < Infinity);
-    if (known.length > 0) shape[i] = known.reduce((sum, v) => sum + Math.sqrt(v), 0) / known.length;
+    return known.length > 0 ? known.reduce((sum, v) => sum + Math.sqrt(v), 0) / known.length : Number.NaN;
+  });
+  const amplitude = ofComplete(all, (i) => {
     let away = 0;
-    for (let t = 0; t < own.parts; ++t) away += Math.abs(windows.values[i * own.parts + t]);
-    amplitude[i] = away / own.parts;
-  }
+    for (let t = 0; t < own.parts; ++t) away += Math.abs(all.windows.values[i * own.parts + t]);
+    return away / own.parts;
+  });
   return [shape, amplitude];
 }

@@ -5,7 +5,7 @@ import { choice, integer, type OptionsOf, seed } from '../../core/options.ts';
 import { oneOf, rec, table, whole } from '../../core/shape.ts';
 import { kMeansClusters } from '../../kernels/neighbours/k-means.ts';
 import { nearestPoints } from '../../kernels/neighbours/nearest.ts';
-import { channelWindows } from '../../kernels/windows/channel-windows.ts';
+import { channelWindows, ofComplete, someWindows } from '../../kernels/windows/channel-windows.ts';
 import type { Centre } from '../../kernels/windows/cut.ts';
 
 interface Own {
@@ -53,25 +53,19 @@ export const windowKMeans = defineDetector({
   ...overWindows<Own, OptionsOf<typeof options>>({
     unit: 0.95,
     fit(x, size, { nClusters, centre, parts: most, maxIter, seed: chance }) {
-      const { windows, complete } = channelWindows(x, size, most, centre);
-      const step = Math.max(1, Math.ceil(complete.length / WINDOWS));
-      const some = take(
-        windows,
-        complete.filter((_, k) => k % step === 0),
-      );
-      const parts = windows.columns;
-      if (some.rows === 0) return { centers: { values: new Float64Array(0), rows: 0, columns: parts }, parts, centre };
+      const all = channelWindows(x, size, most, centre);
+      const some = someWindows(all, WINDOWS);
+      const parts = some.columns;
+      if (some.rows === 0) return { centers: some, parts, centre };
       const { centers } = kMeansClusters(some, { nClusters, nInit: 1, maxIter, tol: 1e-4, seed: chance });
       return { centers, parts, centre };
     },
     score({ centers, parts, centre }, x, size) {
-      const { windows, complete } = channelWindows(x, size, parts, centre);
-      const out = new Float64Array(windows.rows).fill(Number.NaN);
-      if (centers.rows === 0) return [out];
-      const squared = new Float64Array(complete.length);
-      nearestPoints(take(windows, complete), centers, new Int32Array(complete.length), squared);
-      for (const [k, i] of complete.entries()) out[i] = Math.sqrt(squared[k] / parts);
-      return [out];
+      const all = channelWindows(x, size, parts, centre);
+      if (centers.rows === 0) return [ofComplete(all, () => Number.NaN)];
+      const squared = new Float64Array(all.complete.length);
+      nearestPoints(take(all.windows, all.complete), centers, new Int32Array(squared.length), squared);
+      return [ofComplete(all, (_, k) => Math.sqrt(squared[k] / parts))];
     },
   }),
 });

@@ -1,9 +1,9 @@
 import { defineDetector } from '../../contract/detector.ts';
 import { overWindows, WINDOW_OPTIONS, windowShape } from '../../contract/over-windows.ts';
-import { type Matrix, take } from '../../core/matrix.ts';
+import type { Matrix } from '../../core/matrix.ts';
 import { integer, type OptionsOf, seed } from '../../core/options.ts';
 import { rec, table, whole } from '../../core/shape.ts';
-import { channelWindows } from '../../kernels/windows/channel-windows.ts';
+import { channelWindows, ofComplete, someWindows } from '../../kernels/windows/channel-windows.ts';
 import { shapeCentres, shapeDistance } from '../../kernels/windows/shape-distance.ts';
 
 interface Own {
@@ -44,23 +44,19 @@ export const windowKShape = defineDetector({
   ...overWindows<Own, OptionsOf<typeof options>>({
     unit: 0.95,
     fit(x, size, { nClusters, parts: most, windows: few, maxIter, seed: chance }) {
-      const { windows, complete } = channelWindows(x, size, most, 'shape');
-      const step = Math.max(1, Math.ceil(complete.length / few));
-      const some = take(
-        windows,
-        complete.filter((_, k) => k % step === 0),
-      );
-      return { centers: shapeCentres(some, { nClusters, maxIter, seed: chance }), parts: windows.columns };
+      const all = channelWindows(x, size, most, 'shape');
+      return { centers: shapeCentres(someWindows(all, few), { nClusters, maxIter, seed: chance }), parts: all.windows.columns };
     },
     score({ centers, parts }, x, size) {
-      const { windows, complete } = channelWindows(x, size, parts, 'shape');
-      const out = new Float64Array(windows.rows).fill(Number.NaN);
-      for (const i of complete) {
-        let least = Infinity;
-        for (let c = 0; c < centers.rows; ++c) least = Math.min(least, shapeDistance(centers, c, windows, i).distance);
-        if (least < Infinity) out[i] = least;
-      }
-      return [out];
+      const all = channelWindows(x, size, parts, 'shape');
+      if (centers.rows === 0) return [ofComplete(all, () => Number.NaN)];
+      return [
+        ofComplete(all, (i) => {
+          let least = Infinity;
+          for (let c = 0; c < centers.rows; ++c) least = Math.min(least, shapeDistance(centers, c, all.windows, i).distance);
+          return least;
+        }),
+      ];
     },
   }),
 });

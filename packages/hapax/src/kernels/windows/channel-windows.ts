@@ -1,4 +1,4 @@
-import { type Matrix, zeros } from '../../core/matrix.ts';
+import { type Matrix, take, zeros } from '../../core/matrix.ts';
 import { type Centre, centred } from './cut.ts';
 
 /** The windows of one channel, and which of them miss no value. */
@@ -32,4 +32,20 @@ export function channelWindows(x: Float64Array, size: number, most: number, cent
     if (known && centre !== 'none') centred(windows.values, p, 1, parts, centre);
   }
   return { windows, complete: Int32Array.from(complete) };
+}
+
+/** Complete windows, at most `most` of them, spread evenly over the series: what many alike are learnt from. Shape (nTaken, parts). */
+export function someWindows({ windows, complete }: ChannelWindows, most: number): Matrix {
+  const step = Math.max(1, Math.ceil(complete.length / most));
+  return take(
+    windows,
+    complete.filter((_, k) => k % step === 0),
+  );
+}
+
+/** Scores of all windows from those of the complete ones, in their order; NaN for the others. */
+export function ofComplete({ windows, complete }: ChannelWindows, score: (window: number, k: number) => number): Float64Array {
+  const out = new Float64Array(windows.rows).fill(Number.NaN);
+  for (const [k, i] of complete.entries()) out[i] = score(i, k);
+  return out;
 }
