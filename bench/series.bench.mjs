@@ -1,11 +1,11 @@
 // Series methods beside the Python libraries, job by job in turn, in one run: CPU seconds, best of three.
-// node bench/series.bench.mjs PYTHON [profile sizes]: PYTHON has stumpy, statsmodels, ruptures and tslearn (bench/peers/series_peer.py says how). Build first.
+// node bench/series.bench.mjs PYTHON [profile sizes] [jobs]: PYTHON has stumpy, statsmodels, ruptures and tslearn (bench/peers/series_peer.py says how). Build first.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { changePoints, decompose, matrixProfile, semanticSegmentation, seriesShape, windowKShape } from '../packages/hapax/dist/index.js';
 
-const [python, sizes = '4096,16384'] = process.argv.slice(2);
-if (python === undefined) throw new Error('usage: node bench/series.bench.mjs PYTHON [profile sizes]');
+const [python, sizes = '4096,16384', only = 'profile,mstl,pelt,binary,fluss,kshape'] = process.argv.slice(2);
+if (python === undefined) throw new Error('usage: node bench/series.bench.mjs PYTHON [profile sizes] [jobs]');
 const ROUNDS = 3;
 
 const spread = (t) => ((t * 7919) % 10007) / 10007 - 0.5;
@@ -65,7 +65,7 @@ for (const [job, all] of [
   ['fluss', [4096, 16384]],
   ['kshape', [1000, 4000]],
 ]) {
-  for (const n of all) {
+  for (const n of only.split(',').includes(job) ? all : []) {
     let [ours, theirs] = [Infinity, Infinity];
     for (let round = 0; round < ROUNDS; ++round) {
       const before = process.cpuUsage();
