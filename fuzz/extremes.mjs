@@ -1,7 +1,8 @@
 // Every method on tables of 1 to 50,000 samples that hold extremes: no number that is none, no raw error, nothing without an end.
-//   npm run extremes -- [--most 50000] [--seconds 20] [--columns 3] [--methods lof,ewma] [--minutes 30]
+//   npm run extremes -- [--most 50000] [--seconds 20] [--columns 3] [--methods lof,ewma] [--minutes 30] [--journal FILE]
 // Each size is tried in a thread that is ended after so many seconds of computing, however busy the machine is with other things; a size that
-// once took longer is not asked for again. Parts of hours: --methods takes the rest.
+// once took longer is not asked for again. Parts of hours: a journal holds what was judged, and the next part goes on behind it.
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { slowFit } from 'hapax';
@@ -18,8 +19,17 @@ const { values } = parseArgs({
     columns: { type: 'string', default: '3' },
     minutes: { type: 'string', default: '60' },
     methods: { type: 'string' },
+    journal: { type: 'string' },
   },
 });
+/** Outcomes of the parts before, by method, kind and size. */
+const known = new Map();
+const nameOf = ({ id, kind, n }) => JSON.stringify([id, kind, n]);
+if (values.journal && existsSync(values.journal))
+  for (const line of readFileSync(values.journal, 'utf8').trim().split('\n')) {
+    const { outcome, ...one } = JSON.parse(line);
+    known.set(nameOf(one), { outcome });
+  }
 const [most, seconds, columns, minutes] = ['most', 'seconds', 'columns', 'minutes'].map((name) => Number(values[name]));
 const methods = values.methods?.split(',') ?? METHODS;
 const sizes = SIZES.filter((n) => n <= most);
@@ -29,6 +39,15 @@ const until = performance.now() + 60_000 * minutes;
 const LOOK_MS = 250;
 /** A thread that waits without computing is ended after so many times as long. */
 const IDLE = 30;
+
+/** As it is in the journal, or tried now and written there. */
+async function outcomeOf(one) {
+  const before = known.get(nameOf(one));
+  if (before) return before;
+  const { outcome } = await asked(one);
+  if (values.journal) appendFileSync(values.journal, `${JSON.stringify({ ...one, outcome })}\n`);
+  return { outcome };
+}
 
 let worker;
 const asked = ({ id, kind, n }) =>
@@ -71,7 +90,7 @@ for (const id of methods) {
   for (const kind of Object.keys(KINDS)) {
     for (const n of sizes) {
       if (performance.now() > until || n >= few) break;
-      const { outcome } = await asked({ id, kind, n });
+      const { outcome } = await outcomeOf({ id, kind, n });
       if (outcome === 'done') {
         counts.done += 1;
         largest = Math.max(largest, n);
@@ -98,7 +117,10 @@ for (const id of methods) {
   );
 }
 const left = methods.filter((id) => !judged.has(id));
-if (left.length > 0) console.log(`${minutes} minutes are over; not judged to the end: --methods ${left.join(',')}`);
+if (left.length > 0)
+  console.log(
+    `${minutes} minutes are over; not judged to the end: --methods ${left.join(',')}${values.journal ? ` --journal ${values.journal}` : ''}`,
+  );
 console.log(faults === 0 ? 'no faults' : `${faults} faults`);
 await worker?.terminate();
 process.exitCode = faults === 0 ? 0 : 1;
