@@ -57,6 +57,8 @@ export interface HubOptions {
   readonly trainer?: Trainer;
   /** Bytes that the models of all streams may take; half of the memory there is unless given. */
   readonly memoryBytes?: number;
+  /** Bytes that the models of one key may take; 50 MB unless given. */
+  readonly keyBytes?: number;
 }
 
 /** Streams of the first version are pushed to and tell nobody. */
@@ -72,7 +74,7 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
   const methods = options.methods ?? (await serverMethods());
   const thread = workerTrainer({ methods: methods.own });
   const { trainer = thread.train } = options;
-  const budget = openBudget(options.memoryBytes ?? ownMemory(), () => streams.values());
+  const budget = openBudget(options.memoryBytes ?? ownMemory(), () => streams.values(), options.keyBytes);
   const latencies = new Map<string, Histogram>();
   const shared: Omit<Shared, 'latency'> = {
     store,
@@ -102,7 +104,7 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
       // Only `put` below writes configurations, after they were checked.
       const setup = JSON.parse(stored.config) as StreamSetup;
       const { source: _, sinks: __, ...stream } = { ...NEITHER, ...setup };
-      budget.reserve(stored.name, stream as unknown as StreamConfig);
+      budget.reserve(stored.name, stream as unknown as StreamConfig, true);
       add(await begin(stored.name, setup, stored));
     } catch (error) {
       // The others must not suffer.
@@ -132,9 +134,7 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
     await othersFirst();
     budget.reserve(name, stream as unknown as StreamConfig);
     await othersFirst();
-    const before = pushed.get(name);
-    before?.end();
-    await before?.stop();
+    await pushed.get(name)?.end();
     await store.clear(name);
     store.putStream(name, JSON.stringify({ ...setup, name }));
     asleep.delete(name);
@@ -145,12 +145,13 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
 
   async function remove(name: string): Promise<boolean> {
     notHosted(name);
-    pushed.get(name)?.end();
+    const ended = pushed.get(name)?.end();
     pushed.delete(name);
     latencies.delete(name);
     streams.delete(name);
     asleep.delete(name);
     budget.release(name);
+    await ended;
     await store.clear(name);
     return store.deleteStream(name);
   }

@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly requestsPerMinute?: number;
   /** Bytes that the models of all streams may take; half of the memory there is unless given. */
   readonly memoryBytes?: number;
+  /** Bytes that the models of one key of a stream may take; 50 MB unless given. */
+  readonly keyBytes?: number;
   /** Streams that may be set up. */
   readonly maxStreams?: number;
   /** WebSockets open at once. */

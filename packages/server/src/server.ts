@@ -72,6 +72,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     privateAddresses,
     onTrouble: (text) => trouble(text),
     ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
+    ...(options.keyBytes === undefined ? {} : { keyBytes: options.keyBytes }),
   });
   const live: LiveCounts = { readers: 0, leftOut: 0 };
   const loop = measureLoop();

@@ -22,6 +22,7 @@ export interface PageFlags {
   readonly failuresPerMinute: number;
   /** Megabytes that the models of all streams may take. */
   readonly memory?: number;
+  readonly keyMemory?: number;
   /** What the page shows first. */
   readonly home: 'playground' | 'streams';
   /** Reports of security logs, to label in. */
@@ -56,6 +57,7 @@ export async function openServer(flags: PageFlags, terminal: Terminal) {
     requestsPerMinute,
     failuresPerMinute,
     ...(flags.memory === undefined ? {} : { memoryBytes: flags.memory * 1e6 }),
+    ...(flags.keyMemory === undefined ? {} : { keyBytes: flags.keyMemory * 1e6 }),
     onLinkUsed: () => {
       if (given === undefined || terminal.outIsTty) showLink('next        ');
     },

@@ -28,6 +28,11 @@ export const serveCommand = (terminal: Terminal, finish: (code: number) => void,
     .option('--requests-per-minute <count>', 'Requests a minute of one token', readCount, 6000)
     .option('--failures-per-minute <count>', 'Requests without a good token a minute from one address', readCount, 60)
     .option('--memory <MB>', 'Memory that the models of all streams may take; half of what there is unless given', readCount)
+    .option(
+      '--key-memory <MB>',
+      'Memory that the models of one key may take; 50 unless given: more keeps requests waiting while it is copied',
+      readCount,
+    )
     .option('--no-open', 'Do not open the browser')
     .option('--demo', 'Run a stream of synthetic sensors called demo')
     .option('--ids <config.yaml>', 'Show the reports of this configuration of hapax ids at /reports, with buttons that label')

@@ -28,7 +28,7 @@ export function checkSnapshot(snapshot: Snapshot, who: string): Snapshot {
 const kindOf = (value: unknown): string => (typeof value === 'object' && value !== null ? 'another object' : String(value));
 
 /** How every text of this version begins; the checksum and the rest follow. */
-const HEAD = `{"format":"hapax","version":${SNAPSHOT_VERSION},"checksum":"`;
+export const HEAD = `{"format":"hapax","version":${SNAPSHOT_VERSION},"checksum":"`;
 const DIGITS = 16;
 
 /**
@@ -51,7 +51,7 @@ function written(snapshot: Snapshot): string {
 }
 
 /** As JSON.stringify, which is ten times slower once it has to ask a function about every value. */
-function write(value: unknown, depth: number): string {
+export function write(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'number':
       return Number.isFinite(value) && !Object.is(value, -0) ? String(value) : `{"$num":"${value === 0 ? '-0' : value}"}`;

@@ -20,6 +20,7 @@ export {
   type StoreChange,
   type StoreOutput,
   type StoreRecord,
+  type StoreRecordInPieces,
   Undeliverable,
 } from './ports.ts';
 export { type Checkpoint, checkpointOf, loadCheckpoint, recordsOf } from './run/checkpoint.ts';

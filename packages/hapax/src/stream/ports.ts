@@ -103,6 +103,9 @@ export interface StoreOutput {
   readonly offset: unknown;
 }
 
+/** A record whose text is the return value of the generator with the pieces behind it. */
+export type StoreRecordInPieces = readonly [name: string, pieces: Generator<string, string>];
+
 /** What one `save` changes. */
 export interface StoreChange {
   /** Records that are not in `put` are to be given up. */
@@ -111,6 +114,8 @@ export interface StoreChange {
   readonly drop: readonly string[];
   /** Asked for one by one: the stream goes on while the store waits for the disk. */
   readonly put: Iterable<StoreRecord>;
+  /** The same records in pieces, for a store that writes large ones bit by bit: it takes these in place of `put`. */
+  readonly inPieces?: () => Iterable<StoreRecordInPieces>;
   /** For stores with `takesOutput`: everything that came out since the last `save`, to be kept or sent together with the records, or not at all. */
   readonly output?: StoreOutput;
 }

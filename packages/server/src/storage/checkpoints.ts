@@ -1,6 +1,7 @@
 import { type Sqlite, transaction } from '@hapax/io/sqlite';
 import { HapaxError } from 'hapax';
-import type { Store, StoreRecord } from 'hapax/stream';
+import type { Store, StoreChange, StoreRecordInPieces } from 'hapax/stream';
+import { HEAD_ONLY, PIECE_TABLE, piecesIn } from './pieces.ts';
 
 /** Records of a stream's engine by name. */
 export type Checkpoints = Required<Pick<Store, 'load' | 'save'>>;
@@ -14,6 +15,7 @@ export const CHECKPOINT_TABLES = `
   CREATE TABLE IF NOT EXISTS records (
     stream TEXT NOT NULL, name TEXT NOT NULL, generation INTEGER NOT NULL, text TEXT, PRIMARY KEY (stream, name, generation)
   ) WITHOUT ROWID;
+  ${PIECE_TABLE}
 `;
 
 /** Characters written at once: some milliseconds of work. */
@@ -24,8 +26,12 @@ const NAMES = 500;
 export interface AllCheckpoints {
   /** @param wanted asked before every step: a stream may be deleted while it is being written down */
   of(stream: string, wanted?: () => boolean): Checkpoints;
+  /** Make what is to be forgotten small, in steps. A crash in between leaves a stream that begins anew. */
+  clear(stream: string): Promise<void>;
   forget(stream: string): void;
 }
+
+type Written = readonly [name: string, text: string | null];
 
 export function checkpointsIn(db: Sqlite): AllCheckpoints {
   const sql = {
@@ -41,6 +47,7 @@ export function checkpointsIn(db: Sqlite): AllCheckpoints {
     forget: db.prepare('DELETE FROM records WHERE stream = ?'),
     forgetGeneration: db.prepare('DELETE FROM generations WHERE stream = ?'),
   };
+  const pieces = piecesIn(db);
   // The columns are those of the tables above.
   const counted = (stream: string) => sql.generation.get(stream) as { base: number; last: number } | undefined;
 
@@ -49,40 +56,52 @@ export function checkpointsIn(db: Sqlite): AllCheckpoints {
       const { base, last } = counted(stream) ?? { base: 0, last: -1 };
       // What a crash left of a generation that never counted.
       sql.outside.run(stream, base, last);
+      await pieces.drop(stream, ({ generation }) => generation < base || generation > last, yieldToOthers);
       for (const { name, newest } of sql.names.all(stream, base, last) as { name: string; newest: number }[]) {
         const { text } = sql.text.get(stream, name, newest) as { text: string | null };
-        if (text !== null) yield [name, text];
+        if (text !== null) yield [name, text.endsWith(HEAD_ONLY) ? text + pieces.read(stream, name, newest) : text];
       }
     },
-    async save({ whole, drop, put }) {
+    async save({ whole, drop, ...change }) {
       const { base = 0, last = -1 } = counted(stream) ?? {};
       const next = last + 1;
       const gone = new Set(drop);
-      const written: string[] = [];
+      const written = new Set<string>();
+      const breathe = async () => {
+        await yieldToOthers();
+        check();
+      };
       const check = () => {
         if (!wanted()) throw new HapaxError('STATE', `${stream}: the stream has gone while it was being written down`);
       };
-      const step = async (records: readonly (readonly [string, string | null])[]) => {
+      const step = async (records: readonly Written[]) => {
         check();
         transaction(db, () => {
           for (const [name, text] of records) sql.put.run(stream, name, next, text);
         });
         for (const [name, text] of records) {
-          written.push(name);
+          written.add(name);
           if (text !== null) gone.delete(name);
         }
         await yieldToOthers();
       };
       for (let i = 0; i < drop.length; i += NAMES) await step(drop.slice(i, i + NAMES).map((name) => [name, null]));
-      for (const records of steps(put)) await step(records);
+      const large = async (name: string, nr: number, text: string) => {
+        check();
+        pieces.put(stream, name, next, nr, text);
+        await yieldToOthers();
+      };
+      for await (const records of lots(change, large)) await step(records);
       check();
       sql.count.run(stream, whole ? next : base, next);
       if (whole) sql.outside.run(stream, next, next);
-      for (let i = 0; i < written.length && !whole; i += NAMES) {
+      await pieces.drop(stream, ({ name, generation }) => generation < next && (whole || written.has(name)), breathe);
+      const names = whole ? [] : [...written];
+      for (let i = 0; i < names.length; i += NAMES) {
         check();
         transaction(db, () => {
           // A name that was given up leaves nothing, now that it counts.
-          for (const name of written.slice(i, i + NAMES)) sql.older.run(stream, name, gone.has(name) ? next + 1 : next);
+          for (const name of names.slice(i, i + NAMES)) sql.older.run(stream, name, gone.has(name) ? next + 1 : next);
         });
         await yieldToOthers();
       }
@@ -91,26 +110,55 @@ export function checkpointsIn(db: Sqlite): AllCheckpoints {
 
   return {
     of,
+    async clear(stream) {
+      // Without it nothing counts.
+      sql.forgetGeneration.run(stream);
+      await pieces.drop(stream, () => true, yieldToOthers);
+    },
     forget(stream) {
       sql.forget.run(stream);
+      pieces.forget(stream);
       sql.forgetGeneration.run(stream);
     },
   };
 }
 
-/** Records in lots of about a step. */
-function* steps(put: Iterable<StoreRecord>): Generator<StoreRecord[]> {
-  let lot: StoreRecord[] = [];
+/** Records in lots of about a step. What is larger goes piece by piece to `large`, and its head is the record. */
+async function* lots(
+  { put, inPieces }: Pick<StoreChange, 'put' | 'inPieces'>,
+  large: (name: string, nr: number, text: string) => Promise<void>,
+): AsyncGenerator<Written[]> {
+  let lot: Written[] = [];
   let size = 0;
-  for (const record of put) {
-    lot.push(record);
-    size += record[1].length;
+  for (const [name, pieces] of inPieces?.() ?? inOne(put)) {
+    const first = pieces.next();
+    let next = first.done ? first : pieces.next();
+    let text = first.done ? first.value : `${next.value}${first.value}`;
+    if (!next.done) {
+      await large(name, 0, first.value);
+      for (let nr = 1; !next.done; ++nr, next = pieces.next()) await large(name, nr, next.value);
+      text = next.value;
+    }
+    lot.push([name, text]);
+    size += text.length;
     if (size < STEP) continue;
     yield lot;
     lot = [];
     size = 0;
   }
   if (lot.length > 0) yield lot;
+}
+
+/** Records as they are: no pieces behind any. */
+function* inOne(put: StoreChange['put']): Generator<StoreRecordInPieces> {
+  for (const [name, text] of put)
+    yield [
+      name,
+      // biome-ignore lint/correctness/useYield: all of it is the head
+      (function* () {
+        return text;
+      })(),
+    ];
 }
 
 /** Let requests in between. */

@@ -34,7 +34,7 @@ export interface ServerStorage extends SampleStorage {
 }
 
 /** Raised when tables change. */
-const SCHEMA = 6;
+const SCHEMA = 7;
 /** The first whose samples have ids. */
 const WITH_IDS = 6;
 
@@ -134,6 +134,10 @@ function storeOf(db: Sqlite): ServerStorage {
       return found;
     },
     together,
+    async clear(stream) {
+      await kept.clear(stream);
+      await samples.storage.clear(stream);
+    },
     putIncidents: (stream, incidents) =>
       together(() => {
         for (const { id, start, json } of incidents) sql.incident.run(stream, id, start, json);

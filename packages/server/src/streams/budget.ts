@@ -13,9 +13,10 @@ export interface Budget {
   readonly taken: number;
   /**
    * Set aside what a stream takes for one key, before it takes it; in place of what one of this name had.
+   * @param kept it was let in before, and what one of its keys takes is not asked again
    * @throws HapaxError `CONFIG` when it cannot be had
    */
-  reserve(name: string, config: StreamConfig): void;
+  reserve(name: string, config: StreamConfig, kept?: boolean): void;
   release(name: string): void;
   /** @throws Busy when samples bring keys that there is no room for; those of keys that are there are judged as ever */
   check(stream: Pick<LiveStream, 'name' | 'engine'>, samples: readonly Incoming[]): void;
@@ -24,6 +25,8 @@ export interface Budget {
 /** Of the memory that this process may have, or the machine has. */
 const SHARE = 0.5;
 const MEGABYTE = 1e6;
+/** What the models of one key may take unless told otherwise: so much is copied without keeping other requests waiting for long. */
+const KEY_BYTES = 50e6;
 const megabytes = (bytes: number): string => `${Math.round(bytes / MEGABYTE)} MB`;
 
 /** Half of what the container allows, or of what the machine has. */
@@ -34,8 +37,8 @@ export function ownMemory(): number {
   return SHARE * (allowed > 0 && allowed < totalmem() ? allowed : totalmem());
 }
 
-/** @param streams all that run, whoever runs them */
-export function openBudget(bytes: number, streams: () => Iterable<LiveStream>): Budget {
+/** @param streams all that run, whoever runs them  @param ofOneKey what the models of one key may take */
+export function openBudget(bytes: number, streams: () => Iterable<LiveStream>, ofOneKey = KEY_BYTES): Budget {
   const reserved = new Map<string, number>();
   const taken = (): number => {
     let sum = 0;
@@ -47,14 +50,14 @@ export function openBudget(bytes: number, streams: () => Iterable<LiveStream>): 
     get taken() {
       return taken();
     },
-    reserve(name, config) {
+    reserve(name, config, kept = false) {
       const most = config.memory?.maxBytes ?? 0;
       if (most > bytes)
         throw new HapaxError(
           'CONFIG',
           `memory: \`maxBytes\` must be at most ${Math.floor(bytes)}, what all streams of this server may take (--memory); got ${most}`,
         );
-      const wanted = checkMemory(config, bytes);
+      const wanted = checkMemory(config, bytes, kept ? Infinity : ofOneKey);
       let others = 0;
       for (const [other, one] of reserved) if (other !== name) others += one;
       if (others + wanted > bytes)

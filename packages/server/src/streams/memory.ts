@@ -4,8 +4,12 @@ import { DEFAULT_DETECTORS, type StreamConfig } from 'hapax/stream';
 
 /** Bytes of a number. */
 const NUMBER = 8;
-/** An option of so much is looked at: smaller ones cannot take much. */
+/** An option of so much is brought down before a model is made. */
 const LARGE = 4096;
+/** Models of so many features are made to be measured; those of more follow them. */
+const FEW = 32;
+/** How wide the models are that a wider one is told from: three places of a parabola. */
+const [NARROW, WIDER] = [8, 16];
 /** What large options are brought down to, to see how the size of a model follows them. */
 const SMALL = 512;
 const MEGABYTE = 1e6;
@@ -16,12 +20,14 @@ const [WINDOW, RETRAIN] = [2000, 2000];
  * Refuse a stream of which one key alone takes more memory than all its keys may, before any is taken. What a model takes is
  * measured with its large options brought down, and again with each of them doubled: sizes follow them as a straight line.
  * @param all what every stream of the server may take together
+ * @param ofOne what the models of one key may take
  * @returns bytes of the first key
  * @throws HapaxError `CONFIG` naming the detector and the options
  */
 export function checkMemory(
   { features, detectors: lanes = DEFAULT_DETECTORS, memory = {}, order = {} }: StreamConfig,
   all = Infinity,
+  ofOne = Infinity,
 ): number {
   const most = Math.min(memory.maxBytes ?? MAX_BYTES, all);
   const columns = features.length;
@@ -38,8 +44,9 @@ export function checkMemory(
     const scores = (calibration.window ?? WINDOW) * NUMBER;
     if (Object.hasOwn(online, method)) {
       const large = Object.entries(options).filter((pair): pair is [string, number] => typeof pair[1] === 'number' && pair[1] >= LARGE);
-      const bytes = scores + (large.length > 0 ? modelBytes(method, options, large, columns) : 0);
-      if (bytes > most) refuse(`${name}: ${large.map(([option]) => `\`${option}\``).join(', ')}`, bytes);
+      const bytes = scores + modelBytes(method, options, large, columns);
+      const what = large.length > 0 ? large.map(([option]) => `\`${option}\``).join(', ') : `a model of ${columns} features`;
+      if (bytes > most) refuse(`${name}: ${what}`, bytes);
       sum += bytes;
     } else if (Object.hasOwn(detectors, method)) {
       const bytes = scores + (retrain.window ?? RETRAIN) * columns * NUMBER;
@@ -47,6 +54,11 @@ export function checkMemory(
       sum += bytes;
     }
   }
+  if (sum > ofOne)
+    throw new HapaxError(
+      'CONFIG',
+      `the models of one key would take about ${Math.round(sum / MEGABYTE)} MB, more than the ${Math.round(ofOne / MEGABYTE)} MB that this server writes down without keeping other requests waiting; lower windows, trees or features, or raise --key-memory`,
+    );
   return sum;
 }
 
@@ -69,6 +81,16 @@ function modelBytes(
 
 /** Undefined where the method does not take such options, which then tell nothing. */
 function sizeWith(method: string, options: Readonly<Record<string, unknown>>, columns: number): number | undefined {
+  if (columns <= FEW) return measured(method, options, columns);
+  // Nothing grows faster than with the pairs of features.
+  const [a, b, c] = [NARROW, WIDER, FEW].map((few) => measured(method, options, few));
+  if (a === undefined || b === undefined || c === undefined) return undefined;
+  const [slope, next] = [(b - a) / (WIDER - NARROW), (c - b) / (FEW - WIDER)];
+  const bend = Math.max(0, (next - slope) / (FEW - NARROW));
+  return a + slope * (columns - NARROW) + bend * (columns - NARROW) * (columns - WIDER);
+}
+
+function measured(method: string, options: Readonly<Record<string, unknown>>, columns: number): number | undefined {
   try {
     // A method of the registry, by its name.
     const entries: Readonly<Record<string, OnlineEntry>> = online;

@@ -25,8 +25,8 @@ export interface PushedStream extends LiveStream {
   readonly busy: boolean;
   /** Write down that it is `time`; what is returned has it judged. */
   note(time: number): () => Promise<unknown>;
-  /** Another stream has taken its name, or none: nothing more is judged or kept. */
-  end(): void;
+  /** Another stream has taken its name, or none: nothing more is judged or kept. Resolves when it has ended. */
+  end(): Promise<void>;
   /** Write a last checkpoint and stop. */
   stop(): Promise<void>;
 }
@@ -142,9 +142,10 @@ export async function startPushed(
       // Of a batch of samples: a result for each.
       return (await journal.push(samples)) as Result[];
     },
-    end() {
+    async end() {
       refuse('the stream was replaced or deleted meanwhile; the samples were not taken');
-      run.stop().catch(() => {});
+      // What is not wanted any more is not written down: a large model keeps others waiting.
+      await run.abandon().catch(() => {});
     },
     async stop() {
       await run.stop().catch(() => {});

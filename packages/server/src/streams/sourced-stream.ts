@@ -38,9 +38,9 @@ export async function startSourced(
     timed: false,
     busy: false,
     note: () => async () => {},
-    end() {
+    async end() {
       wanted = false;
-      void stop();
+      await run.abandon().catch(() => {});
     },
     stop,
   });

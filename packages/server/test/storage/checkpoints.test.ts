@@ -84,3 +84,60 @@ test('a stream that is deleted while it is being written down leaves nothing', a
   await expect(saved).rejects.toThrow('s: the stream has gone while it was being written down');
   expect(await loaded(store.checkpoints('s'))).toEqual(new Map());
 });
+
+const HEAD = 11;
+function* inPieces(text: string): Generator<string, string> {
+  for (let i = HEAD; i < text.length; i += 7) yield text.slice(i, i + 7);
+  return text.slice(0, HEAD);
+}
+/** As `encode` writes: the head ends with a quotation mark, the whole does not. */
+const record = (text: string) => `{"head":"1"${text}`;
+
+test('records that come in pieces are those that were cut, in every generation, and leave nothing behind', async () => {
+  const db = await openSqlite(':memory:');
+  db.exec((await import('../../src/storage/checkpoints.ts')).CHECKPOINT_TABLES);
+  const all = checkpointsIn(db);
+  const kept = all.of('s');
+  const texts = (of: Record<string, string>) => Object.entries(of).map(([name, text]) => [name, record(text)] as const);
+  const save = (of: Record<string, string>, drop: readonly string[] = [], whole = false) =>
+    kept.save({ whole, drop, put: [], inPieces: () => texts(of).map(([name, text]) => [name, inPieces(text)] as const) });
+  const pieces = () => db.prepare('SELECT COUNT(*) AS n FROM pieces').get();
+  await save({ a: 'x'.repeat(100), b: 'y'.repeat(60), c: '' }, [], true);
+  expect(await loaded(all.of('s'))).toEqual(new Map(texts({ a: 'x'.repeat(100), b: 'y'.repeat(60), c: '' })));
+  await save({ a: 'z'.repeat(20) }, ['b']);
+  expect(await loaded(all.of('s'))).toEqual(new Map(texts({ a: 'z'.repeat(20), c: '' })));
+  await save({ a: '' });
+  expect(await loaded(all.of('s'))).toEqual(new Map(texts({ a: '', c: '' })));
+  expect(pieces()).toMatchObject({ n: 0 });
+  await save({ a: 'v'.repeat(50) });
+  const broken = kept.save({
+    whole: true,
+    drop: [],
+    put: [],
+    inPieces: function* () {
+      yield ['a', inPieces(record('w'.repeat(300)))] as const;
+      throw new Error('killed');
+    },
+  });
+  await expect(broken).rejects.toThrow('killed');
+  expect(await loaded(all.of('s'))).toEqual(new Map(texts({ a: 'v'.repeat(50), c: '' })));
+  await all.clear('s');
+  expect(await loaded(all.of('s'))).toEqual(new Map());
+  expect(pieces()).toMatchObject({ n: 0 });
+  all.forget('s');
+});
+test('between pieces others have their turn', async () => {
+  const store = await openStore(':memory:');
+  let turns = 0;
+  let done = false;
+  const other = (async () => {
+    while (!done) {
+      await new Promise<void>((go) => void setImmediate(go));
+      turns += 1;
+    }
+  })();
+  await store.checkpoints('s').save({ whole: true, drop: [], put: [], inPieces: () => [['a', inPieces('x'.repeat(1000))]] });
+  done = true;
+  await other;
+  expect(turns).toBeGreaterThan(100);
+});

@@ -106,7 +106,7 @@ test('a file of a newer version is refused', async () => {
   const db = await openSqlite(path);
   db.exec('PRAGMA user_version = 9');
   db.close();
-  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 6`);
+  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 7`);
 });
 test('a place that is no file is refused with the way out', async () => {
   await expect(openStore('/dev/null/x.db')).rejects.toThrow(

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createServer, type Server, type ServerOptions } from '../../src/server.ts';
 
@@ -26,6 +29,25 @@ test('what all streams take for their first keys is set aside before any is take
   expect((await ask(server, 'PUT', '/api/streams/b', windowed))[0]).toBe(200);
   expect((await ask(server, 'DELETE', '/api/streams/b'))[0]).toBe(204);
   expect((await ask(server, 'PUT', '/api/streams/c', windowed))[0]).toBe(200);
+});
+
+test('what the models of one key may take is told with its option, and a stream that was let in goes on', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hapax-budget-'));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const wide = { features: Array.from({ length: 200 }, (_, j) => `f${j}`), detectors: [{ method: 'randomCutForest' }] };
+  const generous = await createServer({ trustLoopback: true, data, keyBytes: 500e6 });
+  expect((await ask(generous, 'PUT', '/api/streams/a', wide))[0]).toBe(200);
+  await generous.close();
+  const server = await open({ data });
+  expect(await ask(server, 'PUT', '/api/streams/b', wide)).toEqual([
+    400,
+    'the models of one key would take about 83 MB, more than the 50 MB that this server writes down without keeping other requests waiting; lower windows, trees or features, or raise --key-memory',
+    undefined,
+  ]);
+  expect(server.hub.asleep.size).toBe(0);
+  expect((await ask(server, 'POST', '/api/streams/a/samples', { samples: [{ time: 1, values: wide.features.map(() => 1) }] }))[0]).toBe(
+    200,
+  );
 });
 
 test('no stream may be given more than the server has', async () => {

@@ -42,3 +42,31 @@ test('what is estimated from small models fits what large ones take', () => {
 test('every stream with its defaults may be set up', () => {
   for (const method of Object.keys(online)) expect(check({ method }), method).not.toThrow();
 });
+test('models of many features are told from models of few, before they are made', () => {
+  const wide =
+    (method: string, columns: number, options: Record<string, unknown> = {}, ofOne = 50e6) =>
+    () =>
+      checkMemory({ features: Array.from({ length: columns }, (_, j) => `f${j}`), detectors: [{ method, options }] }, Infinity, ofOne);
+  expect(wide('randomCutForest', 1000)).toThrow(
+    /^the models of one key would take about 4\d\d MB, more than the 50 MB that this server writes down without keeping other requests waiting; lower windows, trees or features, or raise --key-memory$/,
+  );
+  expect(wide('randomCutForest', 1000, { nTrees: 5 })).not.toThrow();
+  expect(wide('randomCutForest', 1000, {}, 500e6)).not.toThrow();
+  expect(wide('randomCutForest', 2000, {}, Infinity)).toThrow(
+    /^randomCutForest: a model of 2000 features would take about 8\d\d MB for each key, more than `memory\.maxBytes`, 500 MB, for all of them; lower it, or raise `memory\.maxBytes`$/,
+  );
+});
+test('what is told from few features fits what many take', () => {
+  const columns = 80;
+  for (const [method, entry] of Object.entries(online)) {
+    const model = entry.configure({}).start(columns);
+    model.learnOne(new Float64Array(columns));
+    const real = JSON.stringify(model.snapshot().state, (_, v) => (ArrayBuffer.isView(v) ? ' '.repeat(v.byteLength) : v)).length;
+    if (real < 100_000) continue;
+    const check = (ofOne: number) => () =>
+      checkMemory({ features: Array.from({ length: columns }, (_, j) => `f${j}`), detectors: [{ method }] }, Infinity, ofOne);
+    // The scores that a threshold keeps are counted beside the model.
+    expect(check(0.7 * real), method).toThrow('--key-memory');
+    expect(check(1.5 * real + 100_000), method).not.toThrow();
+  }
+});

@@ -1,11 +1,12 @@
 import { HapaxError } from '../../core/errors.ts';
 import { both, checkState, either, rec, text, whole } from '../../core/shape.ts';
 import { decode, encode, type Snapshot } from '../../core/snapshot.ts';
+import { encodeInPieces } from '../../core/snapshot-in-pieces.ts';
 import type { Changed, KeyRecord } from '../engine/snapshot/changes.ts';
 import { headShape, keyRecordShape, runShape } from '../engine/snapshot/outline.ts';
 import { assembled, type StreamHead, WAY_OUT } from '../engine/snapshot/stream-snapshot.ts';
-import type { Source, Store, StoreChange, StoreRecord } from '../ports.ts';
-import { type DeadLetter, letterRecord } from './dead-letters.ts';
+import type { Source, Store, StoreChange } from '../ports.ts';
+import { type DeadLetter, letterName, letterSnapshot } from './dead-letters.ts';
 import type { Undelivered } from './outbox.ts';
 
 /** Everything of a run but the stream's keys. */
@@ -41,18 +42,24 @@ export const checkpointOf = (
 ): StoreChange => ({
   whole,
   drop: gone.map(nameOf),
-  put: written(run, records, letters),
+  put: written(run, records, letters, encode),
+  inPieces: () => written(run, records, letters, encodeInPieces),
   ...(output ? { output } : {}),
 });
 
 /** @deprecated the former name of `checkpointOf` */
 export const recordsOf = checkpointOf;
 
-function* written(run: RunSnapshot, records: Iterable<KeyRecord>, letters: readonly DeadLetter[]): Generator<StoreRecord> {
+function* written<T>(
+  run: RunSnapshot,
+  records: Iterable<KeyRecord>,
+  letters: readonly DeadLetter[],
+  encoded: (snapshot: Snapshot) => T,
+): Generator<readonly [name: string, T]> {
   const { columns } = run.head;
-  yield [RUN, encode({ id: 'run', columns, state: run })];
-  for (const record of records) yield [nameOf(record.key.key), encode({ id: 'key', columns, state: record })];
-  for (const letter of letters) yield letterRecord(letter);
+  yield [RUN, encoded({ id: 'run', columns, state: run })];
+  for (const record of records) yield [nameOf(record.key.key), encoded({ id: 'key', columns, state: record })];
+  for (const letter of letters) yield [letterName(letter), encoded(letterSnapshot(letter))];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { decode, encode } from '../../core/snapshot.ts';
+import { decode, encode, type Snapshot } from '../../core/snapshot.ts';
 import type { Store, StoreRecord } from '../ports.ts';
 import type { Telling } from './sink-queue.ts';
 
@@ -18,13 +18,13 @@ const PREFIX = 'dead ';
 /** The name of its record: the same message to the same sink is one letter, however often it is set aside. */
 export const letterName = ({ sink, event }: Pick<DeadLetter, 'sink' | 'event'>): string => `${PREFIX}${event.id} ${sink}`;
 
-export const letterRecord = (letter: DeadLetter): StoreRecord => [letterName(letter), encode({ id: 'dead', columns: 0, state: letter })];
+export const letterSnapshot = (letter: DeadLetter): Snapshot => ({ id: 'dead', columns: 0, state: letter });
 
 /** The dead letters of a store, in the order in which they were set aside. */
 export async function readDeadLetters(store: Pick<Store, 'load'>): Promise<DeadLetter[]> {
   const letters: DeadLetter[] = [];
   for await (const [name, text] of store.load()) {
-    // Only `letterRecord` writes under these names.
+    // Only checkpoints write under these names.
     if (name.startsWith(PREFIX)) letters.push(decode(text).state as DeadLetter);
   }
   return letters.sort((a, b) => a.at - b.at);
