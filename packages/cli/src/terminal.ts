@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { steady } from './output/text-width.ts';
 
 /** Where the command line reads its surroundings from and writes to; tests give their own. */
 export interface Terminal {
@@ -22,16 +23,28 @@ const WIDTH = 100;
 /** Narrower lines hold no table. */
 const LEAST = 40;
 
-/** The terminal of this process. Honours NO_COLOR, COLUMNS and HAPAX_DEBUG. */
-export const terminal = (): Terminal => ({
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-  pipe: (piece) => new Promise((done) => (process.stdout.write(piece) ? done() : process.stdout.once('drain', done))),
-  input: () => process.stdin,
-  outIsTty: process.stdout.isTTY === true,
-  errIsTty: process.stderr.isTTY === true,
-  // As no-color.org has it, an empty value says nothing.
-  color: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
-  width: Math.max(LEAST, process.stdout.columns || Number(process.env.COLUMNS) || WIDTH),
-  debug: process.env.HAPAX_DEBUG !== undefined,
-});
+/** What is used of a process. */
+type Surroundings = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'stdin' | 'env'>;
+
+/**
+ * The terminal of this process. Honours NO_COLOR, COLUMNS and HAPAX_DEBUG. What people look at cannot be steered by what stands in a file;
+ * what another program reads is handed on as it is.
+ */
+export function terminal({ stdout, stderr, stdin, env }: Surroundings = process): Terminal {
+  const seen = stdout.isTTY === true;
+  return {
+    out: (text) => void stdout.write(seen ? steady(text) : text),
+    err: (text) => void stderr.write(steady(text)),
+    pipe: (piece) => new Promise((done) => (stdout.write(seen ? steady(textOf(piece)) : piece) ? done() : stdout.once('drain', done))),
+    input: () => stdin,
+    outIsTty: seen,
+    errIsTty: stderr.isTTY === true,
+    // As no-color.org has it, an empty value says nothing.
+    color: seen && !env.NO_COLOR && env.TERM !== 'dumb',
+    width: Math.max(LEAST, stdout.columns || Number(env.COLUMNS) || WIDTH),
+    debug: env.HAPAX_DEBUG !== undefined,
+  };
+}
+
+/** A character cut in two between pieces is shown as one that is none. */
+const textOf = (piece: string | Uint8Array): string => (typeof piece === 'string' ? piece : Buffer.from(piece).toString());

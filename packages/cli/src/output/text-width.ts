@@ -57,3 +57,10 @@ const STEERING = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2
 /** Text of a file as it may be shown: a name or a cell must not be able to move the cursor, change colours or write into the clipboard. */
 export const visible = (text: string): string =>
   text.replace(STEERING, (c) => (c < ' ' ? String.fromCharCode(0x2400 + c.charCodeAt(0)) : '\ufffd'));
+
+/** What we write to a terminal ourselves: colours, and a line that is written anew. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const OURS = /\u001b\[[0-9;]{0,12}m|\r\u001b\[2K|\r\n|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** A whole text for a terminal, whatever came into it: line ends, tabs, colours and our own line stay, all else that steers is shown. */
+export const steady = (text: string): string => text.replace(OURS, (found) => (found.length > 1 ? found : visible(found)));
