@@ -30,6 +30,7 @@ export {
   type Summing,
   summing,
 } from './contract/merging/summary.ts';
+export { checkSummary } from './contract/merging/summary-shape.ts';
 export { type SummaryTail, summaryTails } from './contract/merging/summary-tails.ts';
 export type { Method } from './contract/method.ts';
 export {

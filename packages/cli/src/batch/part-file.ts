@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { systemError } from '@hapax/io';
-import { decode, encode, HapaxError, type Summary } from 'hapax';
+import { checkSummary, decode, encode, HapaxError, type Summary } from 'hapax';
 import { NO_TEXTS, type PartTexts } from './part-texts.ts';
 
 /** What stands in front of the method in the id of a part, so that nobody takes it for a model. */
@@ -41,9 +41,18 @@ export async function readPart(path: string): Promise<PartFile> {
   }
   const { id, columns, state } = snapshot;
   if (!isPart(id)) throw new HapaxError('SNAPSHOT', `${path} is a model of ${id}, not a part; hapax fit --part i/n makes parts`);
-  // Written by `partText`, and the checksum holds.
-  const { options, features, summary, texts = NO_TEXTS } = state as Omit<PartFile, 'method' | 'texts'> & Partial<Pick<PartFile, 'texts'>>;
-  if (features.length + texts.columns.length !== columns || summary.columns !== columns)
-    throw new HapaxError('SNAPSHOT', `${path} is damaged; make the part again with hapax fit`);
-  return { method: id.slice(PART.length), options, features, summary, texts };
+  const damaged = (): HapaxError => new HapaxError('SNAPSHOT', `${path} is damaged; ${AGAIN}`);
+  // Looked at piece by piece: whoever wrote it, its checksum is no signature.
+  const { options, features, summary, texts = NO_TEXTS } = (state ?? {}) as Partial<PartFile>;
+  if (!isTexts(features) || !isObject(options) || !isObject(texts) || !isTexts(texts.columns)) throw damaged();
+  if (!Array.isArray(texts.words) || texts.words.length !== texts.columns.length || !texts.words.every(isTexts)) throw damaged();
+  if (features.length + texts.columns.length !== columns) throw damaged();
+  return { method: id.slice(PART.length), options, features, summary: checkSummary(summary, columns, path, AGAIN), texts };
 }
+
+const AGAIN = 'make the part again with hapax fit';
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Different texts. */
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string') && new Set(value).size === value.length;

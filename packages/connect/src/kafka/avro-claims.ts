@@ -7,6 +7,10 @@ export type Claims = (bytes: Buffer) => string | undefined;
 const MOST_EMPTY = 10_000;
 /** Values inside each other. */
 const DEEPEST = 200;
+/** Values in one value: records in records twice each are a million after twenty, of no bytes at all. */
+const MOST_VALUES = 1_000_000;
+/** So many are read without a look. */
+const FEW_VALUES = 10_000;
 /** A whole number of 64 bits takes no more. */
 const LONGEST_NUMBER = 10;
 
@@ -14,6 +18,7 @@ interface Cursor {
   readonly bytes: Buffer;
   at: number;
   empty: number;
+  values: number;
 }
 /** Walks over one value. @throws Claim */
 type Walk = (cursor: Cursor, depth: number) => void;
@@ -25,12 +30,11 @@ class Claim extends Error {}
  * So what is read is walked over before, without making anything of it. Apache Avro 1.11, Specification, "Binary Encoding".
  */
 export function claimsOf(type: Type): Claims {
-  const walks = new Map<Type, Walk>();
-  if (!holdsLists(type)) return () => undefined;
-  const walk = walkOf(type, walks);
+  if (!holdsLists(type) && valuesOf(type, new Map()) <= FEW_VALUES) return () => undefined;
+  const walk = walkOf(type, { walks: new Map(), least: new Map() });
   return (bytes) => {
     try {
-      walk({ bytes, at: 0, empty: 0 }, 0);
+      walk({ bytes, at: 0, empty: 0, values: 0 }, 0);
       return undefined;
     } catch (error) {
       if (error instanceof Claim) return error.message;
@@ -64,58 +68,82 @@ function holdsLists(type: Type, seen = new Set<Type>()): boolean {
   return inside.typeName === 'array' || inside.typeName === 'map' || partsOf(inside).some((part) => holdsLists(part, seen));
 }
 
+/** How many values a value holds whose lists are empty; one that stands in itself counts once. */
+function valuesOf(type: Type, known: Map<Type, number>): number {
+  const before = known.get(type);
+  if (before !== undefined) return before;
+  known.set(type, 1);
+  const { types, fields = [] } = insideOf(type);
+  const parts = (types ?? fields.map((field) => field.type)).map((part) => valuesOf(part, known));
+  const sum = 1 + (types ? Math.max(0, ...parts) : parts.reduce((all, one) => all + one, 0));
+  known.set(type, sum);
+  return sum;
+}
+
 /** The fewest bytes that a value takes. */
-function leastOf(type: Type, within = new Set<Type>()): number {
+function leastOf(type: Type, known: Map<Type, number>): number {
   const { typeName, fields = [], size = 0 } = insideOf(type);
-  if (typeName === 'null' || within.has(type)) return 0;
+  if (typeName === 'null') return 0;
   if (typeName === 'fixed') return size;
   if (typeName === 'float') return 4;
   if (typeName === 'double') return 8;
   if (typeName !== 'record' && typeName !== 'error') return 1;
-  within.add(type);
-  const sum = fields.reduce((bytes, field) => bytes + leastOf(field.type, within), 0);
-  within.delete(type);
+  const before = known.get(type);
+  if (before !== undefined) return before;
+  // One that stands in itself has no end: whatever is behind it is not asked.
+  known.set(type, 0);
+  const sum = fields.reduce((bytes, field) => bytes + leastOf(field.type, known), 0);
+  known.set(type, sum);
   return sum;
 }
 
-function walkOf(type: Type, walks: Map<Type, Walk>): Walk {
-  const known = walks.get(type);
-  if (known) return known;
-  // A type may stand in itself: it is there before its parts are looked at.
-  let made: Walk = () => {};
-  walks.set(type, (cursor, depth) => {
-    if (depth > DEEPEST) throw new Claim(`is nested deeper than ${DEEPEST} levels`);
-    made(cursor, depth + 1);
-  });
-  made = make(type, walks);
-  return walks.get(type) ?? made;
+/** What was made of types so far. */
+interface Made {
+  readonly walks: Map<Type, Walk>;
+  readonly least: Map<Type, number>;
 }
 
-function make(type: Type, walks: Map<Type, Walk>): Walk {
+function walkOf(type: Type, made: Made): Walk {
+  const known = made.walks.get(type);
+  if (known) return known;
+  // A type may stand in itself: it is there before its parts are looked at.
+  let one: Walk = () => {};
+  const walk: Walk = (cursor, depth) => {
+    if (depth > DEEPEST) throw new Claim(`is nested deeper than ${DEEPEST} levels`);
+    if (++cursor.values > MOST_VALUES + cursor.bytes.length)
+      throw new Claim(`holds over ${MOST_VALUES.toLocaleString('en')} values in few bytes`);
+    one(cursor, depth + 1);
+  };
+  made.walks.set(type, walk);
+  one = make(type, made);
+  return walk;
+}
+
+function make(type: Type, made: Made): Walk {
   const { typeName, itemsType, valuesType, types = [], fields = [] } = insideOf(type);
   if (typeName === 'null') return () => {};
   if (typeName === 'int' || typeName === 'long' || typeName === 'enum') return (cursor) => void number(cursor);
   if (typeName === 'string' || typeName === 'bytes') return (cursor) => pass(cursor, number(cursor));
-  if (itemsType) return list(walkOf(itemsType, walks), leastOf(itemsType));
+  if (itemsType) return list(walkOf(itemsType, made), leastOf(itemsType, made.least));
   if (valuesType) {
-    const value = walkOf(valuesType, walks);
+    const value = walkOf(valuesType, made);
     const entry: Walk = (cursor, depth) => {
       pass(cursor, number(cursor));
       value(cursor, depth);
     };
-    return list(entry, 1 + leastOf(valuesType));
+    return list(entry, 1 + leastOf(valuesType, made.least));
   }
   if (typeName.startsWith('union')) {
-    const branches = types.map((one) => walkOf(one, walks));
+    const branches = types.map((one) => walkOf(one, made));
     return (cursor, depth) => branches[number(cursor)]?.(cursor, depth);
   }
   if (typeName === 'record' || typeName === 'error') {
-    const parts = fields.map((field) => walkOf(field.type, walks));
+    const parts = fields.map((field) => walkOf(field.type, made));
     return (cursor, depth) => {
       for (const part of parts) part(cursor, depth);
     };
   }
-  const bytes = leastOf(type);
+  const bytes = leastOf(type, made.least);
   return (cursor) => pass(cursor, bytes);
 }
 

@@ -179,10 +179,23 @@ export function stateReading(topic: string): StateReading {
           for (let left = Number(others[n]); left > 0; left -= CHUNK) text += take(chunkKey(key, i++)).toString('base64');
           text += others[n + 1];
         }
-        yield [key.startsWith(HOLE) ? String(JSON.parse(key.slice(1))) : key, text];
+        const name = nameIn(key);
+        if (name === undefined) throw damaged(key);
+        yield [name, text];
       }
     },
   };
+}
+
+/** The inverse of `keyOf`; undefined for a key that it does not write. */
+function nameIn(key: string): string | undefined {
+  if (!key.startsWith(HOLE)) return key;
+  try {
+    const name: unknown = JSON.parse(key.slice(1));
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function sizesIn(text: string): { readonly chunks: number; readonly pieces: number } | undefined {

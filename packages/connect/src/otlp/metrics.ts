@@ -37,18 +37,18 @@ export function visitJson(text: string, visit: Visit): void {
     const resource = attributesOf(at(one, 'resource'));
     for (const scope of list(one, 'scopeMetrics'))
       for (const metric of list(scope, 'metrics')) {
-        const name = String(at(metric, 'name') ?? '');
+        const name = textOf(at(metric, 'name'));
         for (const sort of SORTS)
           for (const point of list(at(metric, sort), 'dataPoints')) {
-            if ((Number(at(point, 'flags') ?? 0) & NOTHING) !== 0) continue;
+            if ((numberOf('flags', at(point, 'flags') ?? 0) & NOTHING) !== 0) continue;
             const value = at(point, 'asDouble') ?? at(point, 'asInt');
             const [count, sum] = [at(point, 'count'), at(point, 'sum')];
             visit(resource, name, {
               attributes: attributesOf(point),
               nano: nanoOf(at(point, 'timeUnixNano')),
-              ...(value === undefined ? {} : { value: Number(value) }),
-              ...(count === undefined ? {} : { count: Number(count) }),
-              ...(sum === undefined ? {} : { sum: Number(sum) }),
+              ...(value === undefined ? {} : { value: numberOf('asDouble', value) }),
+              ...(count === undefined ? {} : { count: numberOf('count', count) }),
+              ...(sum === undefined ? {} : { sum: numberOf('sum', sum) }),
             });
           }
       }
@@ -65,6 +65,16 @@ function list(value: unknown, name: string): readonly unknown[] {
   return Array.isArray(some) ? some : [];
 }
 
+/** 64-bit numbers are texts in JSON; so are NaN and the infinities. @throws HapaxError `INPUT` for what is no number */
+function numberOf(name: string, value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string' && value.trim() !== '' && (value === 'NaN' || !Number.isNaN(Number(value)))) return Number(value);
+  throw new HapaxError('INPUT', `a point has no number in \`${name}\``);
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
 function nanoOf(value: unknown): bigint {
   if ((typeof value === 'string' || typeof value === 'number') && /^\d{1,20}$/.test(String(value))) return BigInt(value);
   throw new HapaxError('INPUT', 'a point has no time in `timeUnixNano`');
@@ -77,7 +87,7 @@ const attributesOf = (value: unknown): Attributes =>
       const [known] = ['stringValue', 'intValue', 'doubleValue', 'boolValue']
         .map((name) => at(inner, name))
         .filter((it) => it !== undefined);
-      return [String(at(one, 'key')), String(known ?? '')] as const;
+      return [textOf(at(one, 'key')), textOf(known)] as const;
     }),
   );
 

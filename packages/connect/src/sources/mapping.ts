@@ -86,7 +86,7 @@ export function reader(mapping: Mapping): (record: unknown) => Read {
     const named: Sample = whose === undefined || whose === null ? { time: at, values } : { time: at, values, key: String(whose) };
     const message = id === undefined ? undefined : fields[id];
     const sample = typeof message === 'string' || typeof message === 'number' ? { ...named, id: String(message) } : named;
-    return label !== undefined && Number(fields[label]) === 1 ? { ...sample, label: 1 } : sample;
+    return label !== undefined && isOne(fields[label]) ? { ...sample, label: 1 } : sample;
   };
 }
 
@@ -108,9 +108,21 @@ const LONGEST_KEY = 500;
 const SHOWN = 40;
 
 function shown(value: unknown): string {
-  const text = String(JSON.stringify(value));
+  const text = textOf(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
+
+/** What is nested deeper than the stack is can be read, and not be written. */
+function textOf(value: unknown): string {
+  try {
+    return String(JSON.stringify(value));
+  } catch {
+    return Array.isArray(value) ? '[…]' : '{…}';
+  }
+}
+
+/** Of objects nothing is asked: one may have a `toString` that is none. */
+const isOne = (value: unknown): boolean => value === 1 || value === true || (typeof value === 'string' && Number(value) === 1);
 
 /** What dates of a source have shown so far; kept for all pieces of it. */
 const shownOrders = new WeakMap<Mapping, { dayFirst: boolean | undefined }>();

@@ -81,3 +81,30 @@ test('of any bytes the reader makes what they hold, or says why not, at once', (
     { seed: 1, numRuns: 3000 },
   );
 });
+
+/** Each record holds the one before it twice: 2^depth values of no bytes at all. */
+function doubling(depth: number): Schema {
+  let schema: Schema = { type: 'record', name: 'R0', fields: [{ name: 'n', type: 'null' }] };
+  for (let i = 1; i < depth; ++i)
+    schema = {
+      type: 'record',
+      name: `R${i}`,
+      fields: [
+        { name: 'a', type: schema },
+        { name: 'b', type: `R${i - 1}` },
+      ],
+    };
+  return schema;
+}
+test('records that hold one another twice, and again, are told of before they are made, with or without a list', () => {
+  const told = 'holds over 1,000,000 values in few bytes';
+  expect(claims(doubling(60))).toBe(told);
+  expect(claims({ type: 'array', items: doubling(60) }, ...long(1), 0)).toBe(told);
+  expect(claims(doubling(10))).toBe(undefined);
+});
+test('a long list of short values is no false claim', () => {
+  const many = 1_500_000;
+  const bytes = new Uint8Array(many + 10);
+  bytes.set(long(many));
+  expect(claimsOf(avro.Type.forSchema({ type: 'array', items: 'boolean' }))(Buffer.from(bytes))).toBe(undefined);
+});

@@ -133,3 +133,12 @@ test('a name of a key cannot call everyone in the channel, and a secret that can
     'the signing secret of Slack has at least 16 characters and no blanks; it stands under Basic Information of the app',
   );
 });
+
+test('a signature with characters of two bytes is none, and no error', () => {
+  const request = signed(press({ value: '{}' }));
+  const odd = `${request.signature.slice(0, -2)}\u00e9\u00ff`;
+  expect(openSlackAnswers(SECRET).read({ ...request, signature: odd }, NOW)).toEqual({
+    status: 401,
+    text: 'the signature is not of this app: its signing secret is another',
+  });
+});

@@ -22,7 +22,8 @@ function ocsfEvent(record: Record<string, unknown>): LineRead {
   const field = (name: string) => dotted(record, name);
   const time = numberOf(record.time);
   if (time === undefined) return refused('has no time in `time`');
-  const kind = KINDS[String(record.class_uid)] ?? 'other';
+  const uid = textOf(record.class_uid) ?? '';
+  const kind = Object.hasOwn(KINDS, uid) ? KINDS[uid] : 'other';
   const event: Draft & { kind: EventKind; time: number } = { kind, time };
   set(event, 'source', textOf(field('src_endpoint.ip')));
   set(event, 'target', textOf(field('dst_endpoint.ip')));

@@ -46,7 +46,7 @@ export function eveEvent(record: Record<string, unknown>): LineRead {
   if (time === undefined) return refused(`has no time in \`timestamp\``);
   const type = textOf(record.event_type);
   if (type === undefined) return refused('has no `event_type`');
-  const event: Draft & { kind: EventKind; time: number } = { kind: KINDS[type] ?? 'other', time };
+  const event: Draft & { kind: EventKind; time: number } = { kind: Object.hasOwn(KINDS, type) ? KINDS[type] : 'other', time };
   set(event, 'source', textOf(record.src_ip));
   set(event, 'target', textOf(record.dest_ip));
   set(event, 'sourcePort', portOf(record.src_port));

@@ -94,7 +94,7 @@ function zeekEvent(path: string, field: Fields): LineRead {
   const time =
     seconds !== undefined && Math.abs(seconds) < 253_402_300_800 ? seconds * 1000 : typeof ts === 'string' ? stampMs(ts) : undefined;
   if (time === undefined) return refused('has no time in `ts`');
-  const kind = KINDS[path] ?? 'other';
+  const kind = Object.hasOwn(KINDS, path) ? KINDS[path] : 'other';
   const event: Draft & { kind: EventKind; time: number } = { kind, time };
   set(event, 'source', textOf(field('id.orig_h')) ?? textOf(field('src')) ?? textOf(field('src_addr')));
   set(event, 'target', textOf(field('id.resp_h')) ?? textOf(field('dst')) ?? textOf(field('dst_addr')));
