@@ -112,7 +112,14 @@ export function compareVersions(a, b) {
 function within(version, { type, events }) {
   if (type !== 'SEMVER' && type !== 'ECOSYSTEM') return false;
   let inside = false;
-  for (const { introduced, fixed, last_affected: last } of events) {
+  // In the order of versions, whatever order they are written in; what begins at a version comes after what ends there.
+  const at = ({ introduced, fixed, last_affected: last }) => introduced ?? fixed ?? last ?? '0';
+  const ordered = [...events].sort(
+    (a, b) =>
+      compareVersions(at(a) === '0' ? '0.0.0-0' : at(a), at(b) === '0' ? '0.0.0-0' : at(b)) ||
+      ('introduced' in a ? 1 : 0) - ('introduced' in b ? 1 : 0),
+  );
+  for (const { introduced, fixed, last_affected: last } of ordered) {
     if (introduced !== undefined && (introduced === '0' || compareVersions(version, introduced) >= 0)) inside = true;
     if (fixed !== undefined && compareVersions(version, fixed) >= 0) inside = false;
     if (last !== undefined && compareVersions(version, last) > 0) inside = false;
@@ -141,7 +148,13 @@ function advisoriesIn(path) {
       name.endsWith('.json') || statSync(join(path, name)).isDirectory() ? advisoriesIn(join(path, name)) : [],
     );
   const read = JSON.parse(readFileSync(path, 'utf8'));
-  return Array.isArray(read) ? read : [read];
+  const all = Array.isArray(read) ? read : [read];
+  const wrong = all.findIndex(
+    (one) => typeof one?.id !== 'string' || !Array.isArray(one.affected ?? []) || !(one.withdrawn || one.affected),
+  );
+  // What is no advisory is about nothing, and would pass for a clean bill.
+  if (wrong >= 0) throw new Error(`record ${wrong + 1} is no advisory of OSV: it needs \`id\` and \`affected\``);
+  return all;
 }
 
 function writeFiles(folder) {
@@ -163,7 +176,16 @@ function tellAudit(paths) {
     console.error('audit: name files or folders of advisories, as OSV records; without them nothing was audited');
     return 2;
   }
-  const advisories = paths.flatMap(advisoriesIn);
+  const advisories = [];
+  for (const path of paths)
+    try {
+      const some = advisoriesIn(path);
+      if (some.length === 0) throw new Error('it holds no advisories: unpack what was packed, files must end in .json');
+      advisories.push(...some);
+    } catch (error) {
+      console.error(`audit: ${path}: ${error.message}; nothing was audited`);
+      return 2;
+    }
   const found = audit(advisories);
   for (const { id, name, version, dev, summary } of found)
     console.log(`${id} ${name} ${version}${dev ? ' (development)' : ''}: ${summary}`);

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
-import { type Advisory, audit, compareVersions, delivered, licences, PERMITTED, sbom } from '../scripts/supply-chain.mjs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { type Advisory, audit, compareVersions, delivered, licences, locked, PERMITTED, sbom } from '../scripts/supply-chain.mjs';
 
 test('every package that is delivered has a permitted licence and a checksum', () => {
   const all = delivered();
@@ -71,4 +76,63 @@ test('an advisory is told for the versions that it is about, and no others, with
   expect(ids(about('@s/c', [{ introduced: '0' }, { fixed: '3.0.0' }]), about('other', [{ introduced: '0' }]))).toEqual(['X-@s/c']);
   expect(ids({ id: 'V', affected: [{ package: { ecosystem: 'npm', name: 'a' }, versions: ['1.4.2'] }] })).toEqual(['V']);
   expect(ids({ id: 'PyPI', affected: [{ package: { ecosystem: 'PyPI', name: 'a' }, versions: ['1.4.2'] }] })).toEqual([]);
+});
+
+test('events of a range may stand in any order', () => {
+  const lock = { packages: { 'node_modules/a': { version: '2.5.0' }, 'node_modules/b': { version: '1.5.0' } } };
+  const about = (name: string, ...events: Record<string, string>[]): Advisory => ({
+    id: name,
+    affected: [{ package: { ecosystem: 'npm', name }, ranges: [{ type: 'SEMVER', events }] }],
+  });
+  const hits = (one: Advisory) => audit([one], lock).length;
+  expect(hits(about('a', { introduced: '2.0.0' }, { introduced: '0' }, { fixed: '1.0.0' }))).toBe(1);
+  expect(hits(about('b', { introduced: '2.0.0' }, { introduced: '0' }, { fixed: '1.0.0' }))).toBe(0);
+  expect(hits(about('a', { fixed: '2.4.0' }, { introduced: '0' }))).toBe(0);
+  expect(hits(about('a', { introduced: '2.5.0' }, { fixed: '2.5.0' }, { introduced: '0' }))).toBe(1);
+});
+
+/** The command that CI runs, on the lock file of this repository. */
+function audited(write: (folder: string) => void) {
+  const folder = mkdtempSync(join(tmpdir(), 'hapax-advisories-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  write(folder);
+  const script = fileURLToPath(new URL('../scripts/supply-chain.mjs', import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, 'audit', folder], { encoding: 'utf8' });
+  return { status, stdout, stderr: stderr.replaceAll(folder, 'FOLDER') };
+}
+const { name, version } = locked().find((one) => one.name === 'fastify')!;
+const advisory = (id: string, events: Record<string, string>[]) =>
+  JSON.stringify({
+    schema_version: '1.7.3',
+    id,
+    modified: '2026-01-01T00:00:00Z',
+    summary: 'made up for a test',
+    affected: [{ package: { ecosystem: 'npm', name, purl: `pkg:npm/${name}` }, ranges: [{ type: 'SEMVER', events }] }],
+  });
+const FALSE_HIT = advisory('MADE-UP-2', [{ introduced: '0' }, { fixed: version }]);
+
+test('an advisory about a package of the lock file stops CI, one about other versions of it does not', () => {
+  const both = audited((folder) => {
+    writeFileSync(join(folder, 'one.json'), advisory('MADE-UP-1', [{ introduced: '0' }, { last_affected: version }]));
+    mkdirSync(join(folder, 'more'));
+    writeFileSync(join(folder, 'more', 'list.json'), `[${FALSE_HIT}]`);
+  });
+  expect(both.status).toBe(1);
+  expect(both.stdout).toContain(`MADE-UP-1 ${name} ${version}: made up for a test\n`);
+  expect(both.stdout).not.toContain('MADE-UP-2');
+  expect(both.stdout).toMatch(/^\d+ packages, 2 advisories: 1 are about them$/m);
+  expect(audited((folder) => writeFileSync(join(folder, 'one.json'), FALSE_HIT))).toMatchObject({ status: 0, stderr: '' });
+});
+test('what is no advisory is no clean bill', () => {
+  expect(audited(() => {})).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'audit: FOLDER: it holds no advisories: unpack what was packed, files must end in .json; nothing was audited\n',
+  });
+  // What another tool says, for one.
+  expect(audited((folder) => writeFileSync(join(folder, 'npm.json'), '{"auditReportVersion":2,"vulnerabilities":{}}'))).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'audit: FOLDER: record 1 is no advisory of OSV: it needs `id` and `affected`; nothing was audited\n',
+  });
 });

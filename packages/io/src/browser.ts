@@ -10,6 +10,7 @@ import { type Builder, builder } from './tables/table-builder.ts';
 import { inTimeOrder } from './tables/time/axis.ts';
 
 export type { Table } from './tables/table.ts';
+export { csvCell } from './tables/writing/csv-cell.ts';
 
 /**
  * Read a table from text, by the rules of `readTable`, where there are no files: CSV, a JSON object a line, or a JSON array of objects.

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { decode, encode } from 'hapax';
 import { describe, expect, test } from 'vitest';
 import { hapax, scratch } from '../capture.ts';
 
@@ -180,5 +181,32 @@ describe('hapax fit', () => {
     const { code, err } = await hapax(['merge', at('bent.json'), '-o', at('x.json')]);
     expect(code).toBe(1);
     expect(err.replaceAll(`${folder}/`, '')).toMatch(/^hapax: bent\.json: the snapshot is damaged/);
+  });
+
+  test.each([
+    ['sums', { sums: null }, 'state.sums` must be an object'],
+    ['a sample', { sample: { count: 5 } }, 'state.sample.most` must be a number'],
+    ['parts', { parts: Int32Array.of(1, 9) }, 'state` must name different parts of 3'],
+    ['rows', { rows: 1 }, 'state` must count no more values than rows'],
+    ['outermost values', { outermost: { most: 1024, low: [], high: [] } }, 'state.outermost.low` must have 3 entries'],
+  ])('a part of somebody else whose checksum holds and whose %s do not is refused in one line', async (_, change, why) => {
+    const { id, columns, state } = decode(readFileSync(at('p1.json'), 'utf8'));
+    const { summary, ...rest } = state as { readonly summary: object };
+    writeFileSync(at('hostile.json'), encode({ id, columns, state: { ...rest, summary: { ...summary, ...change } } }));
+    const { code, err } = await hapax(['merge', at('p2.json'), at('hostile.json'), '-o', at('x.json')]);
+    expect(code).toBe(1);
+    expect(err.replaceAll(`${folder}/`, '')).toBe(
+      `hapax: the snapshot of hostile.json is damaged: \`${why}; make the part again with hapax fit\n`,
+    );
+  });
+  test.each([
+    ['features', { features: ['a', 'a', 'b'] }],
+    ['options', { options: null }],
+    ['texts', { texts: { columns: ['a'], words: [[1]] } }],
+  ])('a part whose %s are none is refused in one line', async (_, change) => {
+    const { id, columns, state } = decode(readFileSync(at('p1.json'), 'utf8'));
+    writeFileSync(at('hostile.json'), encode({ id, columns, state: { ...(state as object), ...change } }));
+    const { code, err } = await hapax(['merge', at('p2.json'), at('hostile.json'), '-o', at('x.json')]);
+    expect([code, err.replaceAll(`${folder}/`, '')]).toEqual([1, 'hapax: hostile.json is damaged; make the part again with hapax fit\n']);
   });
 });

@@ -92,7 +92,12 @@ export const isPrecision = (name: string): boolean => Object.hasOwn(NANOSECONDS,
 /** Milliseconds since 1970 of a time in that unit; what is finer than a microsecond is cut off. */
 export const timeOf = (text: string, precision: string): number => Number((BigInt(text) * (NANOSECONDS[precision] ?? 1n)) / 1000n) / 1000;
 
-const escaped = (text: string, what: RegExp): string => text.replace(/[\r\n]+/g, ' ').replace(what, (c) => `\\${c}`);
+/** A backslash at the end would take the sign behind it for its own, and none can be written there: it leans the other way. */
+const escaped = (text: string, what: RegExp): string =>
+  text
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/\\$/, '/')
+    .replace(what, (c) => `\\${c}`);
 /** A measurement, and a name or value of a tag, as they are written. */
 export const measurementText = (text: string): string => escaped(text, /[, ]/g);
 export const tagText = (text: string): string => escaped(text, /[,= ]/g);

@@ -79,3 +79,11 @@ test('any name that is written is read again, but for line breaks and a backslas
     }),
   );
 });
+
+test('a backslash at the end of a tag takes nothing of what stands behind it', () => {
+  for (const tag of ['a\\', 'a\\\\', '\\', 'a b\\']) {
+    const line = readLine(`m,one=${tagText(tag)},two=x v=1`);
+    expect(line, tag).toMatchObject({ fields: [['v', 1]] });
+    expect(typeof line === 'object' && line.tags.get('two'), tag).toBe('x');
+  }
+});

@@ -106,3 +106,21 @@ test('what is kept of a topic that is followed is what compaction would leave, h
   expect(reading.bytes).toBeGreaterThan(10 * left);
   expect(new Map(reading.texts())).toEqual(topic.texts());
 });
+
+test('records that somebody else has put into the topic are told, and are no error without words', () => {
+  const foreign = (key: string, value: string) => () => {
+    const topic = compacted();
+    topic.write([{ key, value }]);
+    return topic.texts();
+  };
+  const told = /^t-state: a part of the state "[^"]*(\\.[^"]*)*" is missing: something else has written to the topic or cut it/;
+  for (const [key, value] of [
+    ['x', 'not ours'],
+    ['x', '{"chunks":1e9,"pieces":1e9}\nrest'],
+    ['x', '{"chunks":0,"pieces":1}\na\u00011e12\u0001b'],
+    ['\u0001{', '{"chunks":0,"pieces":1}\nrest'],
+    ['\u000117', '{"chunks":0,"pieces":1}\nrest'],
+    ['', 'null\n'],
+  ] as const)
+    expect(foreign(key, value), JSON.stringify(key)).toThrow(told);
+});

@@ -179,3 +179,30 @@ test('what is no request is refused, and points that fall on each other are said
     'otlp: load has several values for one time and one key, of which the last is taken; name the attribute that tells them apart in `keys`',
   ]);
 });
+
+test('numbers of JSON that are none are refused in words, and names that are none are empty', () => {
+  const visited = (name: unknown, point: object) => {
+    const found: (readonly [string, DataPoint])[] = [];
+    const given = [{ timeUnixNano: nano(0), ...point }];
+    visitJson(
+      JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name, gauge: { dataPoints: given } }] }] }] }),
+      (_, called, one) => found.push([called, one]),
+    );
+    return found;
+  };
+  const odd = { toString: 1, valueOf: 2 };
+  for (const [field, point] of [
+    ['asDouble', { asDouble: odd }],
+    ['asDouble', { asInt: 'x' }],
+    ['asDouble', { asDouble: null }],
+    ['count', { count: [] }],
+    ['sum', { sum: '' }],
+    ['flags', { flags: odd }],
+  ] as const)
+    expect(() => visited('a', point), field).toThrow(`a point has no number in \`${field}\``);
+  expect(visited(odd, { asDouble: 1, attributes: [{ key: odd, value: { stringValue: odd } }] })).toMatchObject([['', { value: 1 }]]);
+  expect(visited('a', { asDouble: 'NaN' })[0]?.[1].value).toBeNaN();
+  expect(visited('a', { asDouble: '-Infinity' })[0]?.[1].value).toBe(-Infinity);
+  const text = `{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"a","gauge":{"dataPoints":[{"timeUnixNano":"1","asDouble":${'['.repeat(1e5)}${']'.repeat(1e5)}}]}}]}]}]}`;
+  expect(() => visitJson(text, () => {})).toThrow('a point has no number in `asDouble`');
+});

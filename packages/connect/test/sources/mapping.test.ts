@@ -33,3 +33,15 @@ test('a record that does not say whose it is is of no name, or none where that i
   expect(read({ time: 1, a: 2, pump: '' })).toBe('has no name in `pump`; it is ""');
   expect(read({ time: 1, a: 2, pump: ['p1'] })).toBe('has no name in `pump`; it is ["p1"]');
 });
+test('a record that is nested deeper than the stack, or holds what no text can be made of, is told, and the next is read', () => {
+  const read = reader(mappingOf(['a'], { ...options, key: 'k', label: 'l' }));
+  const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+  const odd = { toString: 1, valueOf: 2 };
+  expect(read({ time: deep, a: 1 })).toBe('has no time in `time`; it is […]');
+  expect(read({ time: { deep }, a: 1 })).toBe('has no time in `time`; it is {…}');
+  expect(read({ time: 1, a: 1, k: deep })).toBe('has no name in `k`; it is […]');
+  expect(read({ time: 1, a: deep, k: 'x', l: deep })).toEqual({ time: 1, values: [Number.NaN], key: 'x' });
+  expect(read({ time: odd, a: 1 })).toBe('has no time in `time`; it is {"toString":1,"valueOf":2}');
+  expect(read({ time: 1, a: odd, k: 'x', l: odd })).toEqual({ time: 1, values: [Number.NaN], key: 'x' });
+  for (const label of [1, true, '1', '1.0']) expect(read({ time: 1, a: 1, k: 'x', l: label })).toMatchObject({ label: 1 });
+});

@@ -37,9 +37,14 @@ function fromCsv(line: string): Label | string {
   return { verdict: 'normal', host: host.trim(), hour, who: 'psykoda', at: hour, ...(comment === '' ? {} : { why: comment }) };
 }
 
-/** Whether psykoda's file can hold it: a known normal hour, or several, of a host whose name makes neither another cell nor another line. */
+/** Whether psykoda's file can hold it: a known normal hour, or several, of a host whose name makes neither another cell, another line nor a formula. */
 export const isPsykodaLabel = ({ verdict, host, hour, signature, port }: Label): boolean =>
-  verdict === 'normal' && hour !== undefined && signature === undefined && port === undefined && !/[,"\r\n]/.test(host);
+  verdict === 'normal' &&
+  hour !== undefined &&
+  signature === undefined &&
+  port === undefined &&
+  !/[,"\r\n]/.test(host) &&
+  sheetText(host) === host;
 
 /** Known normal samples as psykoda reads them, a line for each hour. */
 export const psykodaLabels = (labels: readonly Label[]): string =>

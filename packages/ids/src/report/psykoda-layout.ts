@@ -1,5 +1,5 @@
-import { csvText } from '@hapax/io';
-import type { Snapshot } from 'hapax';
+import { csvCell } from '@hapax/io';
+import { checksum, type Snapshot } from 'hapax';
 import { stamp } from '../events/stamp.ts';
 import type { Vocabulary } from '../features/vocabulary.ts';
 import type { Labels } from '../feedback/labels.ts';
@@ -138,7 +138,7 @@ function previousLogs({ found }: IdsRun, anomalies: ReadonlySet<string>): readon
       .map(({ time, hours }) => {
         const mine = rows.filter((row) => row.time >= time && row.time < time + hours * 3_600_000);
         return {
-          path: `previous_log/${day(time)}-${second(time).slice(11, 13)}__${host.replaceAll(':', '_')}.csv`,
+          path: `previous_log/${day(time)}-${second(time).slice(11, 13)}__${fileName(host)}.csv`,
           text: table(['datetime_rounded,src_ip,dest_ip,dest_port,sid,datetime_full'], mine, (row) => [
             second(time),
             host,
@@ -152,12 +152,15 @@ function previousLogs({ found }: IdsRun, anomalies: ReadonlySet<string>): readon
   );
 }
 
+/**
+ * The name of a host in that of a file: an address as psykoda writes it. A log may call a host anything, a way to another folder too: what no
+ * name of a file should hold is left out, and a checksum tells such names apart.
+ */
+function fileName(host: string): string {
+  const plain = host.replaceAll(':', '_');
+  if (/^[\w.-]{1,100}$/.test(plain) && !plain.startsWith('.')) return plain;
+  return `${plain.replace(/[^\w-]/g, '_').slice(0, 60)}-${checksum(host)}`;
+}
+
 const table = <T>(head: readonly string[], rows: readonly T[], cellsOf: (row: T) => readonly (string | number)[]): string =>
-  `${[
-    head.join(','),
-    ...rows.map((row) =>
-      cellsOf(row)
-        .map((cell) => csvText(String(cell)))
-        .join(','),
-    ),
-  ].join('\n')}\n`;
+  `${[head.join(','), ...rows.map((row) => cellsOf(row).map(csvCell).join(','))].join('\n')}\n`;

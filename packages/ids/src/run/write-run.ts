@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { systemError, writeWhole } from '@hapax/io';
+import { HapaxError } from 'hapax';
 import { logFiles } from '../reading/paths.ts';
 import type { Rejected } from '../reading/read-file.ts';
 import { idsReport } from '../report/html.ts';
@@ -86,10 +87,13 @@ async function hashOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Write files of a layout below a folder. @throws HapaxError `FILE` */
+/** Write files of a layout below a folder, and nowhere else. @throws HapaxError `FILE` */
 export async function writeLaidOut(folder: string, files: readonly LaidOut[]): Promise<void> {
+  const inside = `${resolve(folder)}${sep}`;
   for (const { path, text } of files) {
     const whole = join(folder, path);
+    if (!resolve(whole).startsWith(inside))
+      throw new HapaxError('FILE', `${whole} is not in ${folder}: a name in the configuration or the logs leads out of it`);
     await mkdir(dirname(whole), { recursive: true, mode: 0o700 }).catch((error: Error) => {
       throw systemError(whole, error);
     });

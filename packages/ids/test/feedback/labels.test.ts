@@ -71,8 +71,10 @@ test('what people say makes no cell, no line and no formula in the file of psyko
     label({ verdict: 'normal', host: '10.0.0.1', hour, why: '=HYPERLINK("http://evil.example")' }),
     label({ verdict: 'normal', host: '10.0.0.2\n2026-01-31 09:00:00,10.0.0.66', hour }),
     label({ verdict: 'normal', host: '10.0.0.3,x', hour }),
+    label({ verdict: 'normal', host: '=1+1', hour }),
+    label({ verdict: 'normal', host: "@cmd|' /C calc'!A0", hour }),
   ];
-  expect(labels.map(isPsykodaLabel)).toEqual([true, false, false]);
+  expect(labels.map(isPsykodaLabel)).toEqual([true, false, false, false, false]);
   expect(psykodaLabels(labels)).toBe(`datetime_rounded,src_ip,comment\n2026-01-31 08:00:00,10.0.0.1,'=HYPERLINK( http://evil.example )\n`);
 });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { shared } from '../../../hapax/test/shared.ts';
 import type { Label } from '../../src/feedback/label.ts';
 import { labelsOf } from '../../src/feedback/labels.ts';
@@ -15,7 +15,7 @@ import { byAspect } from '../../src/run/model/explain.ts';
 import { discoveryLimit } from '../../src/run/model/judge.ts';
 import { modelsFrom, modelsText } from '../../src/run/model/models.ts';
 import { runIds } from '../../src/run/run-ids.ts';
-import { writeRun } from '../../src/run/write-run.ts';
+import { writeLaidOut, writeRun } from '../../src/run/write-run.ts';
 import { eveLine, idsMonth } from '../../src/simulate/ids-month.ts';
 import { INTRUSIONS } from '../../src/simulate/intrusions.ts';
 import { exampleLabels, writeExample } from '../psykoda/example.ts';
@@ -177,6 +177,38 @@ test('the layout of psykoda has its files, its columns and its times, the hours 
   ]);
   expect([...files.keys()].filter((path) => path.startsWith('previous_log/')).length).toBeGreaterThan(0);
   expect(psykodaLayout({ ...run, found: [] }, labelsOf([])).at(-1)?.text).toBe('0\nno anomaly found\n');
+});
+
+test('a host that a log calls by a way to another folder, or by a formula, names no file there and runs in no table', async () => {
+  const [first] = run.found;
+  if (first === undefined) throw new Error('nothing was found');
+  const called = (host: string) => {
+    const mine = run.samples.filter((one) => one.host === first.host).map((one) => ({ ...one, host }));
+    return psykodaLayout(
+      { ...run, samples: mine, found: [{ ...first, host, samples: first.samples.map((one) => ({ ...one, host })) }] },
+      labelsOf([]),
+    );
+  };
+  const logs = (host: string) =>
+    called(host).flatMap(({ path }) => (path.startsWith('previous_log/') ? [path.split('__').slice(1).join('__')] : []));
+  expect(logs('10.0.0.1')[0]).toBe('10.0.0.1.csv');
+  expect(logs('fe80::1')[0]).toBe('fe80__1.csv');
+  for (const host of ['../../../etc/cron.d/x', '..', '.ssh', '/etc/x', 'a\\b', 'a\0b', 'a\nb', 'x'.repeat(500), ''])
+    expect(logs(host)[0], host).toMatch(/^[\w-]{0,60}-[0-9a-f]{16}\.csv$/);
+  expect(logs('../a')[0]).not.toBe(logs('..:a')[0]);
+  for (const { path, text } of called('=1+1')) if (path.endsWith('.csv')) expect(text).not.toMatch(/(^|,)=1/m);
+});
+
+test('a layout is written in its folder and nowhere else', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hapax-laid-out-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const inside = join(folder, 'inside');
+  await writeLaidOut(inside, [{ path: 'a/../b.csv', text: 'x' }]);
+  expect(readFileSync(join(inside, 'b.csv'), 'utf8')).toBe('x');
+  for (const path of ['../c.csv', 'a/../../c.csv', '..'])
+    await expect(writeLaidOut(inside, [{ path, text: 'x' }])).rejects.toThrow(
+      `${join(inside, path)} is not in ${inside}: a name in the configuration or the logs leads out of it`,
+    );
 });
 
 test('the largest p that is reported keeps the share of false discoveries', () => {

@@ -1,3 +1,4 @@
+import { csvCell } from '@hapax/io/browser';
 import type { Injection } from 'hapax/stream';
 import { streamConfig } from './lane.ts';
 import type { Ring } from './ring.ts';
@@ -19,7 +20,7 @@ export const SCORE = / (score|threshold|flagged)$/;
 /** One line a sample: ISO time, each channel, 1 in `anomaly` where something was added, score, threshold and flag of each detector. Missing is empty. */
 export function sessionCsv({ channels, samples, detectors, injections }: Rows): string {
   const verdicts = detectors.flatMap(({ name }) => [`${name} score`, `${name} threshold`, `${name} flagged`]);
-  const lines = [['time', ...channels, LABEL, ...verdicts].map(quote).join(',')];
+  const lines = [['time', ...channels, LABEL, ...verdicts].map(csvCell).join(',')];
   for (let i = samples.first; i < samples.next; ++i) {
     const values = channels.map((_, j) => text(samples.at(1 + j, i)));
     const said = detectors.flatMap(({ ring }) => {
@@ -84,6 +85,3 @@ const labelOf = (injections: readonly Injection[], i: number): 0 | 1 =>
 const known = (value: number): number | null => (value === value ? value : null);
 
 const text = (value: number): string => (value === value ? String(value) : '');
-
-/** Quoted where a separator or a quote would be read as such. */
-const quote = (name: string): string => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);

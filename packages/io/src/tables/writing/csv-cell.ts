@@ -1,5 +1,5 @@
-/** What spreadsheets run as a formula, by its first sign (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/;
+/** What spreadsheets run as a formula, by its first sign, those of full width in Japan (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** A text that no spreadsheet runs: an apostrophe stands before what would be a formula. Numbers as texts, such as -12.5, are none. */
 export const sheetText = (text: string): string => (FORMULA.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text);
