@@ -1,10 +1,12 @@
 import { insideZip, npz, XLSX, XLSX_WORDS } from './archives.mjs';
 import { ARROW, insideArrow } from './arrow.mjs';
 import { insideParquet, PARQUET } from './parquet.mjs';
+import { parts } from './parts.mjs';
 import { server } from './server.mjs';
 import { snapshots } from './snapshots.mjs';
 import { CSV, CSV_WORDS, fileTable, JSON_TABLES, JSON_WORDS, NDJSON, textTable } from './tables.mjs';
 import { eve, time, yaml, zeek } from './texts.mjs';
+import { values } from './values.mjs';
 
 /**
  * What reads what strangers write. A target has inputs to begin with, words that its inputs hold, perhaps a way to change an input so that
@@ -21,6 +23,8 @@ export const targets = {
   zeek,
   eve,
   snapshots,
+  parts,
+  values,
   yaml,
   server: server(),
   time,

@@ -10,10 +10,28 @@ interface Series {
 /** The series of an answer to `query_range`. @throws HapaxError `NETWORK` for what is none */
 export function seriesIn(who: string, text: string): readonly Series[] {
   const { data } = (jsonIn(text) ?? {}) as { readonly data?: { readonly resultType?: unknown; readonly result?: unknown } };
-  if (data?.resultType !== 'matrix' || !Array.isArray(data.result))
+  if (data?.resultType !== 'matrix' || !Array.isArray(data.result) || !data.result.every(isSeries))
     throw new HapaxError('NETWORK', `${who}: the answer is not one of the query API of Prometheus`);
-  return data.result as readonly Series[];
+  return data.result;
 }
+
+/** Labels are texts, and each value is a pair of a number and a text. */
+function isSeries(one: unknown): one is Series {
+  const { metric, values } = (typeof one === 'object' && one !== null ? one : {}) as {
+    readonly metric?: unknown;
+    readonly values?: unknown;
+  };
+  if (typeof metric !== 'object' || metric === null || !Object.values(metric).every((label) => typeof label === 'string')) return false;
+  return (
+    Array.isArray(values) &&
+    values.every(
+      (pair) => Array.isArray(pair) && typeof pair[0] === 'number' && Math.abs(pair[0]) <= LATEST_S && typeof pair[1] === 'string',
+    )
+  );
+}
+
+/** The last second that a date has. */
+const LATEST_S = 8.64e12;
 
 /** What Prometheus says of a query that it refuses; undefined where it says nothing. */
 export const errorIn = (text: string): string | undefined => {
@@ -43,7 +61,7 @@ export function samplesOf(
   answers.forEach((series, j) => {
     const owners = new Set<string>();
     for (const { metric, values } of series) {
-      const whose = key === undefined ? labelsOf(metric) : (metric[key] ?? '');
+      const whose = key === undefined ? labelsOf(metric) : (Object.hasOwn(metric, key) ? metric[key] : '').slice(0, LONGEST_KEY);
       if (owners.has(whose)) twice ??= whose;
       owners.add(whose);
       for (const [seconds, text] of values) {

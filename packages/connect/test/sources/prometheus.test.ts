@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openSource } from '../../src/registry.ts';
 import { snappyLiterals, writeRequest } from '../../src/run/remote-write-format.ts';
 import { type PrometheusOptions, prometheusRange } from '../../src/sources/prometheus.ts';
-import { samplesOf } from '../../src/sources/prometheus-answer.ts';
+import { samplesOf, seriesIn } from '../../src/sources/prometheus-answer.ts';
 import { hasPrometheus, startPrometheus } from '../monitoring/prometheus.ts';
 
 const STEP = 15_000;
@@ -236,3 +236,17 @@ test.skipIf(!hasPrometheus)(
   },
   120_000,
 );
+
+test.each([
+  ['labels that are none', { metric: null, values: [] }],
+  ['a label that is no text', { metric: { a: { toString: 1 } }, values: [] }],
+  ['values that are none', { metric: {}, values: {} }],
+  ['a value that is no text', { metric: {}, values: [[1, { toString: 1 }]] }],
+  ['a time that is no number', { metric: {}, values: [['1', '2']] }],
+  ['a time beyond the last date', { metric: {}, values: [[1e13, '2']] }],
+])('an answer with %s is refused in words', (_, series) => {
+  const text = JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [series] } });
+  expect(() => seriesIn('prometheus 127.0.0.1', text)).toThrow(
+    'prometheus 127.0.0.1: the answer is not one of the query API of Prometheus',
+  );
+});
