@@ -35,6 +35,6 @@ export type { Selection } from './tables/table-builder.ts';
 export { inTimeOrder, rowsOf, type TimeFacts, timeFacts } from './tables/time/axis.ts';
 export { unrolled } from './tables/unrolled.ts';
 export { csvCell, csvText, sheetText } from './tables/writing/csv-cell.ts';
-export { writeWhole } from './tables/writing/write-file.ts';
+export { makeFolder, writeError, writeWhole } from './tables/writing/write-file.ts';
 export { followed, removeTemporaries, temporaryFor } from './tables/writing/write-place.ts';
 export * from './time/index.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type OutputFormat, outputFormatOf, removeTemporaries, systemError, writeWhole } from '@hapax/io';
+import { makeFolder, type OutputFormat, outputFormatOf, removeTemporaries, systemError, writeWhole } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import type { PartCounts, PartJob } from './part-job.ts';
 
@@ -63,9 +63,7 @@ export async function partsOf(paths: readonly string[]): Promise<string[]> {
 
 /** Look at what is there and what is to do. @throws HapaxError `OPTION` when the folder holds results of another job */
 export async function planOf(files: readonly string[], folder: string, job: PartJob): Promise<Plan> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw new HapaxError('FILE', `${folder} cannot be made: ${error instanceof Error ? error.message : String(error)}`, error);
-  });
+  await makeFolder(folder);
   await removeTemporaries(join(folder, LEDGER));
   const id = await idOf(job);
   const ledger = await ledgerIn(folder);

@@ -70,15 +70,29 @@ async function put(lock: string, holder: Holder): Promise<boolean> {
     file = await open(lock, 'wx', 0o600);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new HapaxError('FILE', `${lock}: the lock cannot be written: ${why}`, error);
+    throw unwritten(lock, error);
   }
   try {
-    await file.writeFile(JSON.stringify(holder));
+    const bytes = Buffer.from(JSON.stringify(holder));
+    for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+    return true;
+  } catch (error) {
+    // A lock that says nothing would keep out whoever comes next.
+    await rm(lock, { force: true }).catch(() => {});
+    throw unwritten(lock, error);
   } finally {
     await file.close();
   }
-  return true;
+}
+
+function unwritten(lock: string, error: unknown): HapaxError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const text = code === 'ENOSPC' ? 'the disk is full' : code === 'EROFS' ? 'the disk is read-only' : undefined;
+  return new HapaxError(
+    'FILE',
+    `${lock}: the lock cannot be written: ${text ?? (error instanceof Error ? error.message : String(error))}`,
+    error,
+  );
 }
 
 function hold(lock: string): () => Promise<void> {

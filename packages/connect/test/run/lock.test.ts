@@ -4,6 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { takePlace } from '../../src/run/lock.ts';
+import { withFaults } from '../faults.ts';
 
 function place(): string {
   const folder = mkdtempSync(join(tmpdir(), 'hapax-lock-'));
@@ -75,3 +76,21 @@ test('a lock that says nothing is taken for one that is being written, for a whi
 test('a place that cannot be written is told in one line', async () => {
   await expect(takePlace('/dev/null/x.lock', 's', 'x')).rejects.toThrow('/dev/null/x.lock: the lock cannot be written: ');
 });
+test.each(['ENOSPC', 'EIO'] as const)(
+  'on a disk that fails (%s) no lock is left behind that keeps out whoever comes next',
+  async (fault) => {
+    const lock = place();
+    const told = { ENOSPC: 'the disk is full', EIO: 'EIO: i/o error, write' }[fault];
+    await expect(
+      withFaults(
+        (operation) => (operation === 'write' ? fault : undefined),
+        () => takePlace(lock, 's', 'x'),
+      ),
+    ).rejects.toThrow(`${lock}: the lock cannot be written: ${told}`);
+    expect(existsSync(lock)).toBe(false);
+    await withFaults(
+      (operation) => (operation === 'write' ? 'short' : undefined),
+      async () => (await takePlace(lock, 's', 'x'))(),
+    );
+  },
+);

@@ -1,6 +1,6 @@
 import { access, appendFile, open, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { systemError } from '@hapax/io';
+import { systemError, writeError } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { checkedLabel, type Label, saysNothingNew, subjectOf } from './label.ts';
 import { addToDatabase, labelsInDatabase } from './label-database.ts';
@@ -101,7 +101,7 @@ export async function addLabels(path: string, given: readonly unknown[]): Promis
   const csv = psykodaLabels(fresh);
   const text = form === 'lines' ? fresh.map((one) => `${JSON.stringify(one)}\n`).join('') : there ? csv.slice(csv.indexOf('\n') + 1) : csv;
   await appendFile(path, text, { mode: 0o600 }).catch((error: Error) => {
-    throw systemError(path, error);
+    throw writeError(path, error);
   });
   return fresh.length;
 }

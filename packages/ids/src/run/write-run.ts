@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { systemError, writeWhole } from '@hapax/io';
+import { makeFolder, writeWhole } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { logFiles } from '../reading/paths.ts';
 import type { Rejected } from '../reading/read-file.ts';
@@ -34,9 +33,7 @@ export interface WriteOptions {
  * @throws HapaxError `FILE`
  */
 export async function writeRun(folder: string, run: IdsRun, { version, rejects, sinceMs, models = true }: WriteOptions): Promise<RunFiles> {
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: Error) => {
-    throw systemError(folder, error);
-  });
+  await makeFolder(folder);
   const report = join(folder, 'report.html');
   await writeWhole(
     report,
@@ -94,9 +91,7 @@ export async function writeLaidOut(folder: string, files: readonly LaidOut[]): P
     const whole = join(folder, path);
     if (!resolve(whole).startsWith(inside))
       throw new HapaxError('FILE', `${whole} is not in ${folder}: a name in the configuration or the logs leads out of it`);
-    await mkdir(dirname(whole), { recursive: true, mode: 0o700 }).catch((error: Error) => {
-      throw systemError(whole, error);
-    });
+    await makeFolder(dirname(whole));
     await writeWhole(whole, text);
   }
 }

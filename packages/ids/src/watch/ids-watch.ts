@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemError } from '@hapax/io';
+import { makeFolder } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import type { Labels } from '../feedback/labels.ts';
 import type { Rejected } from '../reading/read-file.ts';
@@ -47,9 +46,7 @@ export function idsWatch(config: IdsConfig, input: WatchInput) {
 
   /** Take up the day where the last process left it, or begin with the last day of the logs. */
   async function begin(): Promise<boolean> {
-    await mkdir(input.folder, { recursive: true, mode: 0o700 }).catch((error: Error) => {
-      throw systemError(input.folder, error);
-    });
+    await makeFolder(input.folder);
     state = await readWatchState(input.folder);
     if (state === undefined) return learnt(undefined);
     day = await openDay(config, state, await modelsOf(state.day), input);

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takePlace } from '@hapax/connect/run';
+import { makeFolder } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { openStore, type ServerStorage } from './store.ts';
 
@@ -14,7 +14,7 @@ export interface Folder {
 /** @throws HapaxError `FILE` when the folder cannot be used, or another server has it */
 export async function openFolder(data: string | undefined): Promise<Folder> {
   if (data === undefined) return { store: await openStore(':memory:'), giveBack: async () => {} };
-  await makeFolder(data);
+  await usable(data);
   const giveBack = await takePlace(join(data, 'hapax.lock'), data, 'hapax server');
   const store = await openStore(join(data, 'hapax.db')).catch(async (error: unknown) => {
     await giveBack();
@@ -23,12 +23,9 @@ export async function openFolder(data: string | undefined): Promise<Folder> {
   return { store, giveBack };
 }
 
-/** Its owner's alone, when it is new. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  } catch (cause) {
+async function usable(path: string): Promise<void> {
+  await makeFolder(path).catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new HapaxError('FILE', `${path} cannot be the folder of the database: ${why}; give another with --data`, cause);
-  }
+    throw new HapaxError('FILE', `${why}; give another folder of the database with --data`, cause);
+  });
 }

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { copyFile, type FileHandle, rename, rm } from 'node:fs/promises';
+import { copyFile, type FileHandle, mkdir, rename, rm } from 'node:fs/promises';
 import { HapaxError } from 'hapax';
 import { descriptor, findPlace, type RegularFile, temporaryFor } from './write-place.ts';
 
@@ -20,22 +20,47 @@ export async function writeWhole(path: string, pieces: Pieces): Promise<void> {
     if (place.kind === 'regular') await replace(place, pieces);
     else await writeThrough(place.kind === 'descriptor' ? descriptor(place.fd) : await place.open(), pieces);
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
-    throw new HapaxError('FILE', `${path} ${REASONS[String(error.code)] ?? `cannot be written: ${error.message}`}`, error);
+    throw writeError(path, error);
   }
 }
+
+/** Why a file or folder cannot be written, in words where the system says it; any other error is handed on. */
+export function writeError(path: string, error: unknown): unknown {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error;
+  return new HapaxError('FILE', `${path} ${REASONS[String(error.code)] ?? `cannot be written: ${error.message}`}`, error);
+}
+
+/** Make a folder with those above it, for its owner alone where it is new. @throws HapaxError `FILE` */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    // Of a disk that is read-only it says that the folder does not exist; one step alone says why.
+    const cause = await mkdir(path, { mode: 0o700 }).then(
+      () => undefined,
+      (why: unknown) => why,
+    );
+    if (cause !== undefined) throw writeError(path, codeOf(cause) === 'ENOENT' ? error : cause);
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'cannot be written: its folder does not exist; make it first',
   ENOTDIR: 'cannot be written: its folder is a file',
   EACCES: 'cannot be written: no permission for it or its folder',
   EISDIR: 'cannot be written: it is a folder',
+  EEXIST: 'cannot be a folder: a file has this name',
   EBUSY: 'cannot be written: it is a folder, or in use',
   ELOOP: 'cannot be written: its symbolic links lead in a circle',
   ENAMETOOLONG: 'cannot be written: the name is too long',
   ENOSPC: 'cannot be written: the disk is full',
   ENXIO: 'cannot be written: it is a socket, or a device that is not there',
   EROFS: 'cannot be written: the disk is read-only',
+  EIO: 'cannot be written: the disk fails',
+  EDQUOT: 'cannot be written: the quota of its owner is used up',
+  EMFILE: 'cannot be written: too many files are open',
 };
 
 /** Why a file cannot be replaced though it may be written. */

@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, s
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { writeWhole } from '../../../src/tables/writing/write-file.ts';
+import { makeFolder, writeError, writeWhole } from '../../../src/tables/writing/write-file.ts';
 import { scratch } from '../../scratch.ts';
 
 const { folder } = scratch();
@@ -130,4 +130,23 @@ test.skipIf(process.getuid?.() === 0)('a file that may not be written is not rep
   chmodSync(path, 0o444);
   await expect(writeWhole(path, 'after')).rejects.toThrow(`${path} cannot be written: no permission for it or its folder`);
   expect(readFileSync(path, 'utf8')).toBe('before');
+});
+
+test('a folder is made with those above it, for its owner alone, and what stands in the way is told', async () => {
+  const into = place('folders');
+  await makeFolder(join(into, 'a', 'b'));
+  await makeFolder(join(into, 'a', 'b'));
+  expect(statSync(join(into, 'a', 'b')).mode & 0o777).toBe(0o700);
+  writeFileSync(join(into, 'file'), '');
+  await expect(makeFolder(join(into, 'file'))).rejects.toThrow(`${join(into, 'file')} cannot be a folder: a file has this name`);
+  await expect(makeFolder(join(into, 'file', 'c'))).rejects.toThrow(`${join(into, 'file', 'c')} cannot be written: its folder is a file`);
+});
+test.each([
+  ['EROFS', 'x cannot be written: the disk is read-only'],
+  ['ENOSPC', 'x cannot be written: the disk is full'],
+  ['EDQUOT', 'x cannot be written: the quota of its owner is used up'],
+  ['EIO', 'x cannot be written: the disk fails'],
+])('%s of the system is told in words', (code, text) => {
+  const error = Object.assign(new Error(`${code}: x`), { code, syscall: 'write' });
+  expect(writeError('x', error)).toMatchObject({ name: 'HapaxError', code: 'FILE', message: text });
 });
