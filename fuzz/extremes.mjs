@@ -2,7 +2,7 @@
 //   npm run extremes -- [--most 50000] [--seconds 20] [--columns 3] [--methods lof,ewma] [--minutes 30] [--journal FILE]
 // Each size is tried in a thread that is ended after so many seconds of computing, however busy the machine is with other things; a size that
 // once took longer is not asked for again. Parts of hours: a journal holds what was judged, and the next part goes on behind it.
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { slowFit } from 'hapax';
@@ -37,7 +37,7 @@ const until = performance.now() + 60_000 * minutes;
 
 /** Between two looks at how much was computed. */
 const LOOK_MS = 250;
-/** A thread that waits without computing is ended after so many times as long. */
+/** A thread that waits without computing, while nobody else has the processor, is ended after so many times as long. */
 const IDLE = 30;
 
 /** As it is in the journal, or tried now and written there. */
@@ -64,9 +64,10 @@ const asked = ({ id, kind, n }) =>
       worker = undefined;
       void ended.terminate();
     };
-    const [began, before] = [performance.now(), computed()];
+    const [began, before, queued] = [performance.now(), computed(), waited()];
     const timer = setInterval(() => {
-      if (computed() - before > seconds || performance.now() - began > 1000 * IDLE * seconds) over({ outcome: 'long' });
+      const idle = performance.now() - began - (waited() - queued);
+      if (computed() - before > seconds || idle > 1000 * IDLE * seconds) over({ outcome: 'long' });
     }, LOOK_MS);
     worker.once('message', end);
     worker.once('error', (error) => over({ outcome: `fault: ${error?.stack ?? error}` }));
@@ -77,6 +78,18 @@ const asked = ({ id, kind, n }) =>
 function computed() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
+}
+
+/** Milliseconds in which threads of this process were ready and others had the processor; nothing where the system does not say. */
+function waited() {
+  try {
+    return readdirSync('/proc/self/task').reduce(
+      (sum, task) => sum + Number(readFileSync(`/proc/self/task/${task}/schedstat`, 'utf8').split(' ')[1]) / 1e6,
+      0,
+    );
+  } catch {
+    return 0;
+  }
 }
 
 let faults = 0;

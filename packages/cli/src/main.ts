@@ -3,6 +3,7 @@ import { EXIT } from './exit-code.ts';
 import { errorLine } from './output/text.ts';
 import { run } from './run.ts';
 import { terminal } from './terminal.ts';
+import { misspelt } from './variables.ts';
 
 // A reader that has seen enough (`hapax … | head`) closes the pipe; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -18,6 +19,7 @@ const fail = (error: unknown): void => {
 };
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
+for (const text of misspelt(process.env)) terminal().err(`note: ${text}\n`);
 const code = await run(process.argv.slice(2), terminal());
 process.exitCode = code;
 // After the command nothing is waited for: what was begun, such as a figure half drawn or a source of the user's, may never end. What was

@@ -1,7 +1,8 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { outputFormatOf } from '@hapax/io';
 import { HapaxError } from 'hapax';
+import { aboutFile } from './about-file.ts';
 
 /** Flags that name a file that is read, and those that name one that is written. */
 const READ = ['train', 'model'];
@@ -52,6 +53,6 @@ function placeOf(path: string): string {
 /** Such as /dev/null, which may be written to as often as one likes; so may the descriptors of the process. */
 export function isDevice(path: string): boolean {
   if (/^\/(dev\/(stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path)) return true;
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = aboutFile(path);
   return found !== undefined && !found.isFile() && !found.isDirectory();
 }

@@ -61,3 +61,59 @@ test.skipIf(!hasBash)('results, reports, models and drawings are for their owner
   const modes = await bash(`stat -c %a '${csv}' '${html}' '${model}' '${svg}'`);
   expect(modes).toBe('600\n600\n600\n600\n');
 });
+
+/** A small disk of its own, full or read-only, in which the script runs. */
+const onDisk = (state: 'full' | 'ro', script: string) =>
+  spawnSync(
+    'unshare',
+    [
+      '-m',
+      'bash',
+      '-c',
+      `mount --make-rprivate / && mount -t tmpfs -o size=64k t /mnt && ${state === 'ro' ? 'mount -o remount,ro /mnt' : '{ head -c 100000 /dev/zero > /mnt/fill 2> /dev/null; true; }'} && { ${script}; }`,
+    ],
+    { encoding: 'utf8', env: { ...process.env, HAPAX_TOKEN: 'a-token-of-sixteen-letters' } },
+  );
+const pipeline = join(folder, 'pipeline.yaml');
+writeFileSync(
+  pipeline,
+  `features: [a]\nsource: { type: ndjson, path: ${join(folder, 'none.ndjson')} }\ndetectors: [{ method: ewma }]\nsinks: [{ type: stdout }]\nstate: { type: file, path: /mnt/state }\n`,
+);
+test.skipIf(!mayMount).each([
+  ['ro', detect('-o /mnt/o.csv'), '/mnt/o.csv cannot be written: the disk is read-only'],
+  ['full', detect('-o /mnt/o.csv'), '/mnt/o.csv cannot be written: the disk is full'],
+  ['ro', `'${process.execPath}' '${main}' ids run '${data}' -o /mnt/ids`, undefined],
+  [
+    'ro',
+    `'${process.execPath}' '${main}' ids label 10.0.0.1 --normal --labels /mnt/l.ndjson`,
+    '/mnt/l.ndjson cannot be written: the disk is read-only',
+  ],
+  [
+    'full',
+    `'${process.execPath}' '${main}' ids label 10.0.0.1 --normal --labels /mnt/l.ndjson`,
+    '/mnt/l.ndjson cannot be written: the disk is full',
+  ],
+  ['ro', `'${process.execPath}' '${main}' watch '${pipeline}'`, '/mnt/state.lock: the lock cannot be written: the disk is read-only'],
+  ['full', `'${process.execPath}' '${main}' watch '${pipeline}'`, '/mnt/state.lock: the lock cannot be written: the disk is full'],
+  [
+    'ro',
+    `'${process.execPath}' '${main}' serve --no-open --port 0 --data /mnt/d`,
+    '/mnt/d cannot be written: the disk is read-only; give another folder of the database with --data',
+  ],
+  [
+    'full',
+    `'${process.execPath}' '${main}' serve --no-open --port 0 --data /mnt/d`,
+    '/mnt/d/hapax.lock: the lock cannot be written: the disk is full',
+  ],
+] as const)('on a disk that is %s the command says so in one line: %s', (state, script, told) => {
+  const { status, stderr } = onDisk(state, script);
+  expect(status).toBe(1);
+  if (told === undefined) expect(stderr).toMatch(/^hapax: [^\n]*\n$/);
+  else expect(stderr).toBe(`hapax: ${told}\n`);
+  expect(stderr).not.toContain('unexpected');
+});
+test('a folder that one may not look into is told as what it is', () => {
+  const closed = join(folder, 'x'.repeat(300), 'o.csv');
+  const { status, stderr } = spawnSync('bash', ['-c', detect(`-o '${closed}'`)], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([1, `hapax: ${closed} cannot be written: the name is too long\n`]);
+});

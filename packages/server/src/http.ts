@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import type { readTls } from '@hapax/connect/net';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { nowhere, refuse } from './problems.ts';
 import { answerCompiler, bodyCompiler, inJsonSchema, SECURITY } from './routes/contract.ts';
 import { jsonBodies } from './routes/json-body.ts';
@@ -51,7 +51,7 @@ export async function openHttp({ secrets, bodyLimit, requestMs, requestsPerMinut
     // Node takes the larger of the two limits for the whole request.
     http: { connectionsCheckingInterval: Math.min(LOOK_MS, requestMs), headersTimeout: requestMs },
     // What went wrong is written down always; every request only when asked.
-    logger: { level: log ? 'info' : 'error', stream: process.stderr, redact: ['req.headers'] },
+    logger: { level: log ? 'info' : 'error', stream: process.stderr, redact: ['req.headers'], serializers: { req: askedOf } },
     // An address that cannot be read is none of ours either.
     frameworkErrors: refuse,
   });
@@ -80,4 +80,11 @@ export async function openHttp({ secrets, bodyLimit, requestMs, requestsPerMinut
     transform: inJsonSchema,
   });
   return app;
+}
+
+/** A request as the log has it. What stands behind the path may be a secret that somebody has put into an address. */
+function askedOf({ method, url, host, ip, socket }: FastifyRequest) {
+  const [path, query] = url.split('?', 2);
+  const asked = { method, url: query === undefined ? path : `${path}?…`, host, remoteAddress: ip };
+  return socket?.remotePort === undefined ? asked : { ...asked, remotePort: socket.remotePort };
 }

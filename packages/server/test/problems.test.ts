@@ -158,6 +158,14 @@ test('every refusal has a number, which the log has too when one is kept', async
   }
   expect(written.join('')).not.toContain(secret);
 });
+test('a secret that somebody has put into an address stands in no log', async () => {
+  const written = listened();
+  const { app } = await open({ log: true });
+  for (const url of ['/api/streams?token=hunter-two', '/nowhere?token=hunter-two', '/api/streams/none?a=1&key=hunter-two', '/?hunter-two'])
+    await app.inject({ method: 'GET', url, headers });
+  expect(written.join('')).toContain('"url":"/api/streams?…"');
+  expect(written.join('')).not.toContain('hunter-two');
+});
 test('the metrics say how late the event loop was, and what memory the process has', async () => {
   const { app } = await open();
   const lines = (await app.inject({ method: 'GET', url: '/metrics', headers: { host: 'localhost' } })).body.split('\n');

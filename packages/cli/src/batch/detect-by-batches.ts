@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { encodeBatches, openBatches, type ReadOptions, readTable, type ScoredBatch } from '@hapax/io';
 import { HapaxError } from 'hapax';
+import { aboutFile } from '../about-file.ts';
 import { writeModel } from '../commands/write-model.ts';
 import { NO_WORDS } from '../detect/categories.ts';
 import { optionsFrom } from '../detect/flags.ts';
@@ -28,7 +28,7 @@ export async function detectByBatches(
   given: Readonly<Record<string, unknown>>,
   terminal: Terminal,
 ): Promise<PartCounts> {
-  if (file === '-' || statSync(file, { throwIfNoEntry: false })?.isFile() === false)
+  if (file === '-' || aboutFile(file)?.isFile() === false)
     throw new HapaxError(
       'OPTION',
       `--by-batches reads a file twice, and ${file === '-' ? 'standard input' : visible(file)} is none; save it as a file, or fit a model first and use hapax score MODEL ${visible(file)}`,

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { aboutFile } from '../about-file.ts';
 import { visible } from '../output/text-width.ts';
 import { mergeableMethods } from './mergeable.ts';
 
@@ -11,4 +11,4 @@ export function largeFileAdvice(file: string, method: string, size = sizeOf(file
   return `${visible(file)} has ${(size / 1e9).toFixed(1)} GB and is held in memory whole; --by-batches reads it twice instead, in constant memory, and writes every row with its score`;
 }
 
-const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+const sizeOf = (file: string): number => aboutFile(file)?.size ?? 0;

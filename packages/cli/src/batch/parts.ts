@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, type Stats, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makeFolder, type OutputFormat, outputFormatOf, removeTemporaries, systemError, writeWhole } from '@hapax/io';
 import { HapaxError } from 'hapax';
+import { aboutFile } from '../about-file.ts';
 import type { PartCounts, PartJob } from './part-job.ts';
 
 /** What a folder of results says of itself, so that work that was interrupted goes on where it was. */
@@ -45,7 +46,7 @@ const ENDINGS: Readonly<Record<OutputFormat, string>> = { csv: '.csv', ndjson: '
 export async function partsOf(paths: readonly string[]): Promise<string[]> {
   const out: string[] = [];
   for (const path of paths) {
-    const found = statSync(path, { throwIfNoEntry: false });
+    const found = aboutFile(path);
     if (!found?.isDirectory()) {
       out.push(path);
       continue;
@@ -97,8 +98,12 @@ export async function planOf(files: readonly string[], folder: string, job: Part
 
 /** By size and time of the last change it is known whether a part is still what it was. */
 function marksOf(file: string): { size: number; changed: number } {
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found === undefined) throw new HapaxError('FILE', `${file} does not exist; check the path`);
+  let found: Stats;
+  try {
+    found = statSync(file);
+  } catch (error) {
+    throw systemError(file, error);
+  }
   return { size: found.size, changed: found.mtimeMs };
 }
 

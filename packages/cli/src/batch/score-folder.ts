@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { HapaxError } from 'hapax';
+import { aboutFile } from '../about-file.ts';
 import { visible } from '../output/text-width.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -9,7 +9,7 @@ import { scoreParts } from './part-workers.ts';
 import { partsOf, planOf } from './parts.ts';
 import { together } from './told.ts';
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isFolder = (path: string): boolean => aboutFile(path)?.isDirectory() === true;
 
 /** Whether the results are to lie in a folder: there are several files, or a folder of them, or the output is one. */
 export function asksForFolder(files: readonly string[], output: string | undefined): boolean {
@@ -19,7 +19,7 @@ export function asksForFolder(files: readonly string[], output: string | undefin
       'OPTION',
       `${files.length > 1 ? 'several files need' : `${files[0]} is a folder, which needs`} a folder for the results: -o OUT`,
     );
-  if (many && output !== undefined && statSync(output, { throwIfNoEntry: false })?.isFile())
+  if (many && output !== undefined && aboutFile(output)?.isFile())
     throw new HapaxError(
       'OPTION',
       `--output ${output} is a file, and ${files.length > 1 ? 'several files' : files[0]} need a folder for the results; name another`,

@@ -87,7 +87,14 @@ async function put(lock: string, holder: Holder): Promise<boolean> {
 
 function unwritten(lock: string, error: unknown): HapaxError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const text = code === 'ENOSPC' ? 'the disk is full' : code === 'EROFS' ? 'the disk is read-only' : undefined;
+  const text =
+    code === 'ENOSPC'
+      ? 'the disk is full'
+      : code === 'EROFS'
+        ? 'the disk is read-only'
+        : code === 'EACCES'
+          ? 'no permission for its folder'
+          : undefined;
   return new HapaxError(
     'FILE',
     `${lock}: the lock cannot be written: ${text ?? (error instanceof Error ? error.message : String(error))}`,
