@@ -1,5 +1,6 @@
 import { type NumberColumn, type Table, type TextColumn, textRoleOf, textsAreLabels } from '@hapax/io';
 import { frequency, HapaxError, oneHot, type TransformConfigured } from 'hapax';
+import { repeatedCodes } from './repeats.ts';
 
 /** A column of texts that is learnt from, with what it said in the rows to learn from: `levels[code]`, and how many rows say each. */
 export interface Category {
@@ -87,6 +88,7 @@ export function categoriesOf(
         : [
             `${names(own)} ${verb(own, 'holds text that names or describes single rows, and is', 'hold text that names or describes single rows, and are')} left out`,
           ]),
+      ...repeatedCodes(table, own),
     ],
   };
 }

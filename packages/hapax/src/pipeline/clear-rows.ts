@@ -1,6 +1,6 @@
 import { type Matrix, row, samplesAt } from '../core/matrix.ts';
 import { f64, i32, optional, real, rec } from '../core/shape.ts';
-import { clearLevel, commonShape, tailOf } from '../kernels/extremes/clear-level.ts';
+import { clearLevel, commonShape, levelOfFew, tailOf } from '../kernels/extremes/clear-level.ts';
 import { bodyLevels, bodyOf, commonBody } from '../kernels/extremes/g-and-h.ts';
 import { missingLevel } from '../kernels/extremes/missing-level.ts';
 import { signLevel } from '../kernels/extremes/sign-level.ts';
@@ -85,7 +85,7 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
   const each = (OF_FEATURES * alpha) / (2 * columns);
   const levels = tails.map(({ values, tail }, k) => {
     const body = bodies[k >> 1];
-    if (body === undefined) return clearLevel(values, tail, rows, each, common[k % 2]);
+    if (body === undefined) return tail === undefined ? levelOfFew(values) : clearLevel(values, tail, rows, each, common[k % 2]);
     const bounds = bodyLevels(body, shared, rows, each);
     const mirrored = values.map((v) => -v);
     const zero = -frame.center[k >> 1] / frame.scale[k >> 1];

@@ -5,7 +5,7 @@ import { yearsInOrder } from '../time/years.ts';
 /** Columns of numbers that name things: keys, codes, ports, years. The name and the values must agree, or the values show it alone. */
 
 /** Last words of names of columns that say which thing a row is about. */
-const WHICH = new Set(['id', 'ids', 'uid', 'uuid', 'guid', 'udi']);
+const WHICH = new Set(['id', 'ids', 'uid', 'uuid', 'guid', 'udi', 'identifier', 'identifiers', 'rowid']);
 /** Whole names of such columns; `heat index` is a measurement. */
 const NUMBERED = new Set([
   'index',
@@ -22,7 +22,7 @@ const NUMBERED = new Set([
   'serial no',
 ]);
 /** Last words of names of columns that number things where (nearly) each row has its own: `Case Number`, but not the number of cases. */
-const NUMBER = new Set(['number', 'num', 'no', 'nr', 'nummer', 'numero', 'n\u00famero']);
+const NUMBER = new Set(['number', 'num', 'no', 'nr', 'nummer', 'numero', 'n\u00famero', 'obs', 'observation', 'respondent', 'participant']);
 /** Share of rows with a number of their own. */
 const OWN = 0.95;
 

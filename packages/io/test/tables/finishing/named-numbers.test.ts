@@ -38,7 +38,14 @@ test('where nothing but ports can be looked at, they are', async () => {
 });
 
 test('a number of each row is its name; the number of something is not', async () => {
-  const path = csv('numbers', 'Case Number,Number,number of cases,weight', (i) => [5000 + 7 * i, below(5), 3 * i, chance.normal()]);
+  const path = csv('numbers', 'Case Number,Number,number of cases,weight,identifier,obs', (i) => [
+    5000 + 7 * i,
+    below(5),
+    3 * i,
+    chance.normal(),
+    below(9000),
+    900 - i,
+  ]);
   expect((await readTable(path)).features.map(({ name }) => name)).toEqual(['Number', 'number of cases', 'weight']);
 });
 
