@@ -149,11 +149,16 @@ function settle(state: Calibrated, wander: Wander, score: number, after: number)
 /** Whether the threshold is the promise of a rate, and not a number or a rule of the user's. */
 export const promises = ({ policy, rule }: Calibrator): boolean => rule === undefined && typeof policy.fixed !== 'number';
 
-/** Take in the score of a flagged sample where the promise lets one expect it; one that is far out as if it were nearer (winsorised). */
+/**
+ * Take in the score of a flagged sample where the promise lets one expect it: as it is, for the tail tells by itself which of its highest scores are
+ * foreign to it, and would not of one that was drawn nearer. Where samples come in steps none is foreign, and one that is far out counts as if it were nearer.
+ */
 export function learnFlagged(calibrator: Calibrator, state: Calibrated, score: number): void {
   if (!promises(calibrator) || state.credit < 1) return;
   state.credit -= 1;
-  pushScore(state.tail, Math.min(stretch(calibrator, score), tailQuantile(state.tail, FAR * calibrator.policy.rate)));
+  const stretched = stretch(calibrator, score);
+  const { tail } = state;
+  pushScore(tail, tail.ties ? Math.min(stretched, tailQuantile(tail, FAR * calibrator.policy.rate)) : stretched);
 }
 
 /**

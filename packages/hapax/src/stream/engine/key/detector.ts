@@ -5,7 +5,6 @@ import {
   forgive,
   isCalibrated,
   isFar,
-  learnFlagged,
   learnScore,
   ownThreshold,
   probabilityOf,
@@ -16,7 +15,16 @@ import {
   thresholdOf,
 } from '../calibration/calibration.ts';
 import { type Former, passFormer, startFormer, usualScore } from '../calibration/former.ts';
-import { abandon, forget, type IncidentScores, isDoubtful, notice, startIncidentScores } from '../calibration/incident-scores.ts';
+import {
+  abandon,
+  forget,
+  heightOf,
+  type IncidentScores,
+  isDoubtful,
+  notice,
+  owe,
+  startIncidentScores,
+} from '../calibration/incident-scores.ts';
 import { isPlain, noteOf } from '../calibration/notes.ts';
 import { lookAround, type Outlook, startOutlook } from '../calibration/outlook.ts';
 import type { DetectorPlan } from '../plan.ts';
@@ -119,11 +127,12 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   const promised = promises(spec.calibrator);
   if (learn) {
     const flag = !flagged ? 'none' : near && !escaping ? 'near' : 'far';
-    if (promised) notice(detector.incident, detector.calibrated, flag, threshold);
+    if (promised)
+      notice(detector.incident, detector.calibrated, flag, threshold, flagged ? heightOf(spec.calibrator, detector.calibrated, score) : 0);
     countTowardsEscape(detector, flagged);
-    if (detector.former) abandon(detector.incident);
+    if (detector.escaping) abandon(detector.incident);
     earn(spec.calibrator, detector.calibrated, flag);
-    if (flagged && !escaping && !keep) learnFlagged(spec.calibrator, detector.calibrated, score);
+    if (flagged && !escaping && !keep) owe(detector.incident, spec.calibrator, detector.calibrated, score);
   }
   if (learnt) {
     detector.scorer.learnOne(values, time);
@@ -202,6 +211,7 @@ function pass(detector: KeyDetector, former: Former, usual: boolean, values: Flo
   if (outcome === 'open') return;
   detector.former = undefined;
   if (outcome === 'gone') return;
+  abandon(detector.incident);
   detector.scorer = former.scorer ?? detector.scorer;
   former.calibrated.bar = detector.calibrated.bar;
   detector.calibrated = former.calibrated;

@@ -117,7 +117,20 @@ const lane = (plan: DetectorPlan): Shape => {
       incident: optional(
         rec({
           left: real(),
-          before: orNull(rec({ tail, credit: real(), budget: real(numbers), threshold: real(numbers), far: count, quiet: count })),
+          room: optional(real(numbers)),
+          before: orNull(
+            rec({
+              tail,
+              credit: real(),
+              budget: real(numbers),
+              threshold: real(numbers),
+              far: count,
+              clear: optional(count),
+              flags: optional(count),
+              owed: optional(list(real(numbers))),
+              quiet: count,
+            }),
+          ),
         }),
       ),
       elder: optional(elder(plan)),
