@@ -35,7 +35,11 @@ export function samplesOf({ features, rows, time, labels }: Table, start: number
   // What a session wrote beside its samples is not a sample.
   const own = (name: string) => labels?.name === LABEL && (SCORE.test(name) || name.startsWith('scores.'));
   const channels = features.filter(({ name }) => !own(name));
-  const shown = channels.slice(0, MOST_CHANNELS);
+  // Where not all fit, those that never change are the first to go.
+  const wide = channels.length > MOST_CHANNELS;
+  const best = new Set(wide ? [...channels.filter(({ values }) => moves(values)), ...channels] : channels);
+  const most = new Set([...best].slice(0, MOST_CHANNELS));
+  const shown = channels.filter((channel) => most.has(channel));
   if (shown.length === 0) throw new Error('The file has no column of numbers.');
   const scale = time?.unit === 'number' && (time.values.at(-1) ?? 0) < SECONDS ? 1000 : 1;
   const width = 1 + shown.length;
@@ -49,8 +53,20 @@ export function samplesOf({ features, rows, time, labels }: Table, start: number
     channels: shown.map(({ name }) => name),
     rows: { values, rows },
     labels: labels ? stretches(Array.from(labels.codes, (code) => MARKED.test(labels.names[code] ?? ''))) : [],
-    leftOut: channels.slice(MOST_CHANNELS).map(({ name }) => name),
+    leftOut: channels.filter((channel) => !most.has(channel)).map(({ name }) => name),
   };
+}
+
+/** Whether a column has two different values. */
+function moves(values: ArrayLike<number>): boolean {
+  let first = Number.NaN;
+  for (let i = 0; i < values.length; ++i) {
+    const v = values[i];
+    if (v !== v) continue;
+    if (first === first && v !== first) return true;
+    first = v;
+  }
+  return false;
 }
 
 /** Seconds since 1970 below this, milliseconds above: the year 5138 in seconds. */

@@ -42,6 +42,13 @@ test('what is left out of a wide file is told', async () => {
   const wide = await read([names.join(), names.map(() => 1).join(), names.map(() => 2).join()].join('\n'));
   expect([wide.channels.length, wide.leftOut.length, wide.leftOut[0]]).toEqual([20, 40, 'c20']);
 });
+test('of a wide file the channels that move are shown, in their order, and those that never change are left out first', async () => {
+  const names = Array.from({ length: 30 }, (_, j) => `c${j}`);
+  const rows = [1, 2, 3].map((v) => names.map((_, j) => (j % 3 === 0 ? 5 : v + j)).join());
+  const { channels, leftOut } = await read([names.join(), ...rows].join('\n'));
+  expect(channels).toEqual(names.filter((_, j) => j % 3 !== 0));
+  expect(leftOut).toEqual(names.filter((_, j) => j % 3 === 0));
+});
 test('JSON lines and JSON lists are tables of their fields', async () => {
   const expected = { channels: ['a', 'deep.x'], rows: { rows: 2 } };
   expect(await read('{"a":2,"deep":{"x":1}}\n\n{"a":3}')).toMatchObject(expected);
