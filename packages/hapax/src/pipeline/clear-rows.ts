@@ -43,6 +43,8 @@ const OF_MISSING = 1 / 7;
 const HALF = 0.5;
 /** The level is no farther from the largest score than so many times the largest, so that it can be read. */
 const READABLE = 2;
+/** A level by the whole body that is so many times the level by the tail of its side is one of the other side. */
+const BY_ITSELF = 5;
 /** Many tails tell the shape that they share well: so many standard errors that it is taken high. */
 const DOUBT = 0.5;
 /** Samples that tails are told from at most. */
@@ -89,8 +91,11 @@ export function clearOf(frame: Frame, x: Matrix, distances: Float64Array | undef
     const bounds = bodyLevels(body, shared, rows, each);
     const mirrored = values.map((v) => -v);
     const zero = -frame.center[k >> 1] / frame.scale[k >> 1];
-    if (k % 2 === 1) return -Math.max(bounds.lower, signLevel(mirrored, zero, body, rows), zeroLevel(mirrored, zero));
-    return Math.min(bounds.upper, -signLevel(mirrored, -zero, { g: -body.g, gError: body.gError }, rows), -zeroLevel(mirrored, -zero));
+    // One of two kinds of values far from the other, as wages among purchases, makes both tails look heavy: the tail of the other side says what it is.
+    const own = clearLevel(values, tail, rows, each, common[k % 2]);
+    const by = (level: number): number => (level > BY_ITSELF * own ? own : level);
+    if (k % 2 === 1) return Math.min(by(-bounds.lower), -signLevel(mirrored, zero, body, rows), -zeroLevel(mirrored, zero));
+    return Math.min(by(bounds.upper), -signLevel(mirrored, -zero, { g: -body.g, gError: body.gError }, rows), -zeroLevel(mirrored, -zero));
   });
   const own = (values: Float64Array, share: number): number => {
     const sorted = descending(values);

@@ -102,13 +102,15 @@ export function autoSeries(
   const options = resolve('autoSeries', AUTO_SERIES_OPTIONS, given);
   const x = checked(toMatrix(rows), times);
   const grid = gridOf(x.rows, times, unit);
-  const needed = Math.log10((SHARES * x.columns) / options.falseAlarms);
+  const all = Array.from({ length: x.columns }, (_, j) => ontoGrid(grid, column(x, j)));
+  const judged = all.filter((values) => !constant(values)).length;
+  const needed = Math.log10((SHARES * Math.max(1, judged)) / options.falseAlarms);
   const train = options.train > 0 && options.train < x.rows ? grid.cellOf[options.train] : undefined;
   const found: Told[] = [];
   const notes: string[] = [];
   for (let j = 0; j < x.columns; ++j) {
     const name = names[j] ?? (x.columns === 1 ? 'value' : `feature ${j}`);
-    const values = ontoGrid(grid, column(x, j));
+    const values = all[j];
     if (constant(values)) {
       notes.push(`${name} never changes: it is not judged`);
       continue;

@@ -3,6 +3,7 @@ import { robustScale } from '../kernels/ranks/robust-scale.ts';
 import { clipped } from '../kernels/series/clip.ts';
 import { autocorrelation } from '../kernels/series/rhythm/autocorrelation.ts';
 import { tailsOf } from '../kernels/series/tails.ts';
+import { EVENTS, gapFor, highest, TRIED, widest } from './gaps.ts';
 import type { SeriesShape } from './shape.ts';
 import type { JudgedView } from './views.ts';
 
@@ -13,11 +14,8 @@ export interface BeyondView extends JudgedView {
   readonly limit: (needed: number) => number;
 }
 
-/** Cells around a value that are of one event with it, more where the series remembers longer, and events of a side that may be beyond all others. */
+/** Cells around a value that are of one event with it, more where the series remembers longer. */
 const AROUND = 16;
-const EVENTS = 3;
-/** Decades that trying so many on two sides costs. */
-const TRIED = Math.log10(2 * EVENTS);
 /** Highest values after those that tell how far such values lie from each other, at most and at least. */
 const TELL = 12;
 const TELL_LEAST = 4;
@@ -61,7 +59,7 @@ export function beyondAll({ values, scale, kind, known }: SeriesShape): BeyondVi
     return {
       aspect: 'range' as const,
       side,
-      limit: (needed: number) => back(middle + side * (next + unit * Math.expm1(((needed + TRIED) * Math.LN10) / tell))),
+      limit: (needed: number) => back(middle + side * (next + gapFor(needed, unit, tell))),
       height,
       surprise: height.map((v) => (v !== v ? v : v >= least ? surprise : -TRIED)),
       law: { location: next, scale: unit, shape: 0, blocks: 1, power: 1 },
@@ -72,32 +70,4 @@ export function beyondAll({ values, scale, kind, known }: SeriesShape): BeyondVi
       fixed: true,
     };
   });
-}
-
-/** The most surprising gap between one of the highest values and the next: the two, and the unit that the gap is measured in. */
-function widest(peaks: readonly number[], tell: number) {
-  let best: { surprise: number; least: number; next: number; unit: number } | undefined;
-  for (let k = 1; k <= EVENTS && k + tell < peaks.length; ++k) {
-    const [least, next] = [peaks[k - 1], peaks[k]];
-    const scale = peaks.slice(k, k + tell).reduce((sum, v) => sum + v, 0) / tell - peaks[k + tell];
-    const unit = (tell * scale) / k;
-    const surprise = unit > 0 ? tell * Math.log10(1 + (least - next) / unit) - TRIED : 0;
-    if (surprise > (best?.surprise ?? 0)) best = { surprise, least, next, unit };
-  }
-  return best;
-}
-
-/** The highest values that are some cells apart, descending. */
-function highest(x: Float64Array, count: number, apart: number): number[] {
-  const out: { at: number; height: number }[] = [];
-  while (out.length < count) {
-    let at = -1;
-    for (let i = 0; i < x.length; ++i) {
-      if (!(x[i] > (x[at] ?? -Infinity))) continue;
-      if (out.every((one) => Math.abs(one.at - i) > apart)) at = i;
-    }
-    if (at < 0) break;
-    out.push({ at, height: x[at] });
-  }
-  return out.map(({ height }) => height);
 }

@@ -1,12 +1,14 @@
+import { median } from '../kernels/ranks/quantile.ts';
 import { wanders } from '../kernels/series/level/wandering.ts';
 import { fromNormalScore, normalScore } from '../kernels/series/tails.ts';
+import { type AloneView, aloneViews } from './alone.ts';
 import { beyondAll } from './beyond-all.ts';
 import { type Decomposition, decompose } from './decompose.ts';
 import { type Drift, driftOf, type Jump, jumpsOf, lastingShift, SHORT } from './jumps.ts';
 import { rangeViews } from './range-view.ts';
 import { calendarPeriods, type SeriesShape } from './shape.ts';
 import { longGaps, type Run, stuckRuns } from './stuck.ts';
-import { type Aspect, type JudgedView, turnSize, turnView, viewsOf } from './views.ts';
+import { type Aspect, capped, type JudgedView, turnSize, turnView, viewsOf } from './views.ts';
 
 /** One channel of a series, judged: shapes (cells). */
 export interface JudgedChannel {
@@ -89,7 +91,9 @@ export function judgeChannel(
   );
   const [low, high] = reach.map((z) => fromNormalScore(tails, z));
   const ranges =
-    train === undefined && (aspects === undefined || aspects.includes('range')) ? [...rangeViews(shape, parts), ...beyondAll(shape)] : [];
+    train === undefined && (aspects === undefined || aspects.includes('range'))
+      ? [...rangeViews(shape, parts), ...beyondAll(shape), ...aloneIn(shape, parts, beyond)]
+      : [];
   const center = Float64Array.from(away, (a, i) => {
     const usual = parts.level[i] + seasonal(i);
     return wandering && beyond[i] === beyond[i] ? usual + (a - beyond[i]) * parts.deviation[i] : usual;
@@ -110,6 +114,14 @@ export function judgeChannel(
     usual: parts.level.map((level, i) => back(level + seasonal(i))),
     notes: [...shape.sentences, ...notes],
   };
+}
+
+/** Values alone in what a short series has, unless it stands still for half of the time or is computed. */
+function aloneIn(shape: SeriesShape, { residual, deviation, negligible, log }: Decomposition, beyond: Float64Array): AloneView[] {
+  const distance = median(beyond.map((v, i) => Math.abs(v * deviation[i])));
+  if (shape.kind === 'switch' || !(distance > negligible) || distance === 0) return [];
+  const grain = median(shape.values.map((v, i) => shape.grain / (log ? v : 1) / (deviation[i] || 1)));
+  return aloneViews(beyond, grain).map((view) => capped(view, shape, residual));
 }
 
 /** Normal deviates up to which a range goes where nothing farther was seen. */

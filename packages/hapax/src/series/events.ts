@@ -69,7 +69,13 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
     if (!departs(channel, start, end) || (VALUES.includes(view.aspect) && rounded(channel, start, end))) continue;
     // A stretch that holds something already told is no further event.
     const beside = Math.max(1, Math.ceil(APART * length));
-    if (found.some((one) => start <= one.end + reach(one, beside) && end >= one.start - reach(one, beside))) continue;
+    const told = found.findIndex((one) => start <= one.end + reach(one, beside) && end >= one.start - reach(one, beside));
+    if (told >= 0) {
+      // What stands still where it never is, is as strange as that.
+      const { aspect, start: first, end: last, surprise: own } = found[told];
+      if (aspect === 'stuck' && start <= last && end >= first) found[told] = { ...found[told], surprise: Math.max(own, surprise) };
+      continue;
+    }
     found.push({ aspect: view.aspect, start, end, peak: peakOf(channel, start, end), surprise, view });
   }
   // Pieces of one event are no habit: they are put together before they are counted.

@@ -2,6 +2,7 @@ import { median } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
 import { type RecordLaw, recordLaw, surprise } from '../kernels/series/records.ts';
 import { tailsOf } from '../kernels/series/tails.ts';
+import type { AloneView } from './alone.ts';
 import type { BeyondView } from './beyond-all.ts';
 import type { Decomposition } from './decompose.ts';
 import type { SeriesShape } from './shape.ts';
@@ -78,7 +79,7 @@ export function rangeViews({ seasons, kind }: SeriesShape, parts: Decomposition)
 }
 
 /** A band cut off where values would be told for going beyond what turns reach. @param needed surprise from which something is told */
-export function withinRange(band: Band, views: readonly JudgedView[], { level, log }: Decomposition, needed: number): Band {
+export function withinRange(band: Band, views: readonly JudgedView[], { level, log, deviation }: Decomposition, needed: number): Band {
   const back = (v: number) => (log ? Math.exp(v) : v);
   const cut = { lower: band.lower.slice(), upper: band.upper.slice() };
   for (const { side, unit, middle, law } of views.filter(isRange)) {
@@ -96,10 +97,19 @@ export function withinRange(band: Band, views: readonly JudgedView[], { level, l
       else cut.lower[i] = Math.min(band.expected[i], Math.max(cut.lower[i], most));
     }
   }
+  for (const { side, distance } of views.filter(isAlone)) {
+    const far = side * distance(needed);
+    for (let i = 0; i < level.length; ++i) {
+      const most = back((log ? Math.log(band.expected[i]) : band.expected[i]) + far * deviation[i]);
+      if (side > 0) cut.upper[i] = Math.min(cut.upper[i], most);
+      else cut.lower[i] = Math.max(cut.lower[i], most);
+    }
+  }
   return { expected: band.expected, ...cut };
 }
 
 const isRange = (view: JudgedView): view is RangeView => 'unit' in view;
+const isAlone = (view: JudgedView): view is AloneView => 'distance' in view;
 const isBeyond = (view: JudgedView): view is BeyondView => 'limit' in view;
 
 /** Whether the residuals of one side have a light tail in a unit. */

@@ -1,5 +1,6 @@
 import { median } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
+import { clipped } from '../kernels/series/clip.ts';
 import { autoregression, cleanInnovations } from '../kernels/series/level/innovations.ts';
 import { dyadic, scan, steps, type View } from '../kernels/series/level/scan.ts';
 import { walkOf } from '../kernels/series/level/wandering.ts';
@@ -164,7 +165,7 @@ const tailsFrom = (x: Float64Array, train: number): Tails => {
 const LARGE_COUNT = 100;
 
 /** Counts cannot be rarer than those of Poisson's law with the mean that was expected: the first event of a rare kind is no surprise. */
-function capped(view: JudgedView, shape: SeriesShape, residual: Float64Array): JudgedView {
+export function capped<V extends JudgedView>(view: V, shape: SeriesShape, residual: Float64Array): V {
   if (shape.kind !== 'count' || shape.scale === 'log') return view;
   const { values, known } = shape;
   const seen = prefix(values);
@@ -187,8 +188,11 @@ export function turnView(shape: SeriesShape, { level, residual, negligible }: De
   const n = residual.length;
   const size = turnSize(shape, n);
   if (size === undefined) return undefined;
-  const calm = residual.map((r, i) => r + level[i]);
-  return judged('turn', steps(calm, size, { train, negligible, ...(oftenEqual(shape.values) && { middle: meanOf }) }), size, train ?? n);
+  // Means tell levels of rounded values apart where medians leap; one far value is no level.
+  const rounded = oftenEqual(shape.values);
+  const about = rounded ? clipped(residual) : residual;
+  const calm = about.map((r, i) => r + level[i]);
+  return judged('turn', steps(calm, size, { train, negligible, ...(rounded && { middle: meanOf }) }), size, train ?? n);
 }
 
 /** Share of neighbours that are equal, from which medians leap. */

@@ -56,3 +56,10 @@ test('a channel that begins later than the others is a fact, not an event', () =
     'young: no rhythm',
   ]);
 });
+
+test('what stands still where it never is, is as severe as a value there', () => {
+  const chance = random(3);
+  const x = Array.from({ length: 2000 }, (_, i) => [i >= 900 && i < 905 ? 11 : Math.round(3000 + 400 * chance.normal()) / 1000]);
+  const { events } = autoSeries(x);
+  expect(events.map(({ kind, start, end, severity }) => [kind, start, end, severity])).toEqual([['stuck', 900, 904, 100]]);
+});

@@ -1,3 +1,4 @@
+import { endsInCode } from './columns/code-names.ts';
 import { wordsOf } from './columns/words.ts';
 import { BY_NAME } from './stores/codes.ts';
 import type { ColumnReading, NumberColumn, Table, TextColumn } from './table.ts';
@@ -60,8 +61,6 @@ function roleOf(reading: ColumnReading, number: NumberColumn | undefined, text: 
 
 /** Different values up to which they are counted. */
 const FEW = 12;
-/** Words of names of numbers that are codes, not amounts. */
-const CODES = new Set(['zip', 'zipcode', 'postcode', 'postal', 'plz', 'fips', 'isbn', 'ssn', 'phone', 'tel']);
 const KINDS = new Set([
   'code',
   'type',
@@ -123,7 +122,7 @@ function numberRole(reading: ColumnReading, one: NumberColumn): Finding {
   if (least === most) return ['constant', `it is ${least} in every row`];
   if (reading.boolean || (least === 0 && most === 1 && whole)) return ['flag', 'it is yes or no'];
   if (reading.padded && whole) return ['identifier', 'its numbers are written with zeros in front'];
-  if (whole && words.some((word) => CODES.has(word))) return ['identifier', 'its name says that its numbers are codes'];
+  if (whole && endsInCode(words)) return ['identifier', 'its name says that its numbers are codes'];
   if (whole && different.size <= FEW && words.some((word) => KINDS.has(word)))
     return ['category', `its name says so, and it has ${different.size} values`];
   if (known >= ENOUGH && up >= known / 2 && down <= RESETS * known)

@@ -69,7 +69,7 @@ export function runDetector(
   if (learnt.features.length === 0)
     throw new HapaxError(
       'INPUT',
-      `${learnt.source} has no column of numbers and no category to look at${told.map((note) => `; ${note}`).join('')}`,
+      `${learnt.source} ${learnt.time === undefined || learnt.columns.some(({ kind }) => kind === 'text') ? 'has no column of numbers and no category to look at' : `holds times (${learnt.time.name}) and nothing beside them that could be judged`}${told.map((note) => `; ${note}`).join('')}`,
     );
   const count = known?.length ?? learnt.rows;
   if (count < 2)

@@ -32,6 +32,8 @@ export interface Meaning {
 
 /** Plain whole numbers below a thousand, beside numbers whose only separator comes before three digits, tell of thousands. */
 const ENOUGH_OPEN = 3;
+/** Values that all have three digits behind their point, and no other sign of what it is. */
+const ENOUGH_ALIKE = 12;
 
 /**
  * Whether the one separator before three digits groups thousands, found from the whole column, then from the whole file, then from
@@ -56,7 +58,9 @@ export function meaningOf(sign: '.' | ',', one: Column, file: Evidence, rules: R
   const open = openCount(one.readings, sign);
   const whole = one.numbers.count - open;
   if (sign === ',') return { grouped: delimiter !== ';' || whole > 0, guessed: true };
-  return { grouped: delimiter === ';' && whole > 0 && open >= ENOUGH_OPEN, guessed: whole > 0 && open >= ENOUGH_OPEN };
+  // Three digits behind the point of every value are decimals as often as thousands where semicolons separate cells.
+  const all = delimiter === ';' && whole === 0 && open >= ENOUGH_ALIKE;
+  return { grouped: delimiter === ';' && whole > 0 && open >= ENOUGH_OPEN, guessed: all || (whole > 0 && open >= ENOUGH_OPEN) };
 }
 
 const openCount = (readings: readonly Reading[], sign: string): number =>

@@ -69,7 +69,7 @@ export function guessDelimiter(start: string, quote: string): string {
     // Blanks separate words too: they must cut every line alike, and cut numbers. Wide ones are looked for where single ones do not.
     if (delimiter === BLANKS) blanksCutAlike = share === lines.length;
     if (delimiter === WIDE_BLANKS && (blanksCutAlike || share < lines.length || lines.length < 3)) continue;
-    if (areBlanks(delimiter) && (even < 0.8 || !holdsNumbers(lines, width, delimiter))) continue;
+    if (areBlanks(delimiter) && (even < 0.8 || !holdsNumbers(lines, width, delimiter) || isOneColumn(lines, width))) continue;
     const wide = delimiter === WIDE_BLANKS && best.delimiter === BLANKS ? 1 : 0;
     // Of `a;b` above `1,5;2,5` the comma cuts all lines but the first.
     const whole = share === lines.length ? WHOLE : 0;
@@ -77,6 +77,17 @@ export function guessDelimiter(start: string, quote: string): string {
     if (score > best.score || (score === best.score && shareOfData(lines) > shareOfData(best.lines))) best = { delimiter, score, lines };
   }
   return best.delimiter;
+}
+
+/**
+ * One word above lines that blanks cut into more is the name of one column: of numbers of telephones, or of names with a number. Names of rows that R
+ * writes are all different, and a title has more words.
+ */
+function isOneColumn(lines: readonly Line[], width: number): boolean {
+  const [head, ...rows] = lines;
+  if (head?.cells.length !== 1 || lookOf(head.cells[0]) === 'data' || rows.length < 2) return false;
+  const first = rows.map(({ cells }) => cells[0]);
+  return width > 2 || new Set(first).size < first.length;
 }
 
 /** Of two separators that cut alike, the right one leaves cells that are numbers or times. */

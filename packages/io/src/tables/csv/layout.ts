@@ -115,7 +115,7 @@ export function layoutOf(all: readonly Line[], { header, headerRow, skipRows, co
   const { names, units } = namesOf(head, width, notes);
   if (names === undefined && header === 'auto' && lines.length > 0)
     notes.push(
-      `line ${lines[first].number} holds numbers, so it is data and the columns are called column1 to column${width}; --header yes if it holds names`,
+      `line ${lines[first].number} holds numbers, so it is data and ${width === 1 ? 'the column is called column1' : `the columns are called column1 to column${width}`}; --header yes if it holds names`,
     );
   // A separator at the end of each row makes a cell that never holds anything.
   const ends = names?.length === width - 1 && lines.slice(data).every(({ cells }) => (cells[width - 1] ?? '').trim() === '');

@@ -29,7 +29,8 @@ export function finish(target: Builder): Table {
   const chosen = columns.filter((one) => one.role !== 'skip' && !consumed.has(one) && isFeature(target, one, kinds.get(one)));
   tellLeftOut(target, kinds, new Set([...consumed, ...codes.keys()]));
   const someText = selection.textsCount === true && columns.some((one) => kinds.get(one) === 'text' && one.words !== undefined);
-  if (chosen.length === 0 && selection.featuresMayLack !== true && !someText)
+  const events = selection.textsCount === true && time !== undefined;
+  if (chosen.length === 0 && selection.featuresMayLack !== true && !someText && !events)
     throw unusable(
       rules.source,
       `has no column of numbers to look at; it has ${listed(columns.map(({ name }) => name))}${example(columns)}`,
@@ -40,7 +41,7 @@ export function finish(target: Builder): Table {
   }
   const measured =
     selection.features === undefined && chosen.length > 0
-      ? measurements(target, chosen)
+      ? measurements(target, chosen, { time: time !== undefined, texts: someText || selection.featuresMayLack === true })
       : { kept: chosen, aside: new Map<Column, never>(), evidence: new Map<Column, string>() };
   const { kept } = measured;
   const aside = chosen.filter((one) => !kept.includes(one));

@@ -1,9 +1,10 @@
 import type { Column } from '../columns/column.ts';
 import { argument, listed, unusable } from '../complain.ts';
 import type { Builder } from '../table-builder.ts';
-import { namesInstead } from './named-numbers.ts';
+import { ascend, namesInstead, onlyNames } from './named-numbers.ts';
 import { growsByWholes, holdsLabels, isRareFlag, numbersRows } from './no-measurement.ts';
 import { areCodesOf, codedTexts } from './one-to-one.ts';
+import { arePostalCodes, places } from './postal-codes.ts';
 
 /** Columns that measure something, and why others do not. */
 export interface Measured {
@@ -13,8 +14,19 @@ export interface Measured {
   readonly evidence: ReadonlyMap<Column, string>;
 }
 
-/** Those of the columns of numbers that measure something. The notes say which do not, and how to use them all the same. */
-export function measurements({ columns, rows, rules, notes }: Builder, chosen: readonly Column[]): Measured {
+/** What stands beside the columns of numbers. */
+export interface Beside {
+  readonly time: boolean;
+  /** Texts that can be looked at. */
+  readonly texts: boolean;
+}
+
+/**
+ * Those of the columns of numbers that measure something. The notes say which do not, and how to use them all the same. Where only names are left,
+ * nothing is: names are neither high nor low.
+ * @throws where nothing else can be looked at either
+ */
+export function measurements({ columns, rows, rules, notes }: Builder, chosen: readonly Column[], beside: Beside): Measured {
   const open = chosen.filter(({ role }) => role === 'auto');
   const named = columns.filter(({ role }) => role === 'labels');
   const labels = new Set([...named, ...open.filter(({ name, cells }) => holdsLabels(name, cells))]);
@@ -31,22 +43,25 @@ export function measurements({ columns, rows, rules, notes }: Builder, chosen: r
   tell(notes, unnamed, ['looks like labels', 'look like labels'], named.length === 0);
   const tellApart = unlabelled.filter(({ role }) => role === 'auto');
   const numbers = tellApart.filter((one) => numbersRows(one.cells) || (one.unnamed && one === columns[0] && growsByWholes(one.cells)));
-  const reasons = new Map<Column, string>();
-  const texts = codedTexts(
+  const reasons = namings(
+    tellApart.filter((other) => !numbers.includes(other)),
     columns.filter((one) => one.role === 'auto' && !chosen.includes(one)),
     rows,
+    columns.length === 1 && !beside.time,
   );
-  const codesOf = (one: Column): string | undefined => {
-    const text = texts.find((some) => areCodesOf(one.cells, some));
-    return text === undefined ? undefined : `its values go with ${text.name} one to one`;
-  };
-  for (const one of tellApart.filter((other) => !numbers.includes(other))) {
-    const reason = namesInstead(one.name, one.cells, one.padded > 0) ?? codesOf(one);
-    if (reason !== undefined) reasons.set(one, reason);
-  }
   const kept = unlabelled.filter((one) => !numbers.includes(one) && !reasons.has(one));
   const why = new Map<Column, 'labels' | 'row numbers' | 'identifier'>([...labels].map((one) => [one, 'labels']));
-  if (kept.length === 0) return { kept: unlabelled, aside: why, evidence: new Map() };
+  if (kept.length === 0) {
+    const bare = unlabelled.filter((one) =>
+      numbers.includes(one) ? beside.time : !onlyNames(one.name, one.cells, reasons.get(one) ?? ''),
+    );
+    if (bare.length > 0) return { kept: bare, aside: why, evidence: new Map() };
+    if (!beside.time && !beside.texts)
+      throw unusable(
+        rules.source,
+        `has nothing that could be high or low: ${unlabelled.map((one) => `column ${one.name} ${numbers.includes(one) ? 'only numbers the rows' : 'holds identifiers'}`).join(', ')}; --include ${argument(unlabelled[0].name)} looks at it all the same`,
+      );
+  }
   for (const one of numbers) why.set(one, 'row numbers');
   for (const one of reasons.keys()) why.set(one, 'identifier');
   tell(notes, numbers, ['only numbers the rows', 'only number the rows']);
@@ -58,6 +73,27 @@ export function measurements({ columns, rows, rules, notes }: Builder, chosen: r
   );
   for (const [one, reason] of shown) tell(notes, [one], [`is no measurement, as ${reason},`, '']);
   return { kept, aside: why, evidence: reasons };
+}
+
+/** Why some columns of numbers name things. @param texts the columns of texts @param alone whether there is nothing else in the file */
+function namings(numbers: readonly Column[], texts: readonly Column[], rows: number, alone: boolean): Map<Column, string> {
+  const coded = codedTexts(texts, rows);
+  const towns = places(texts, rows);
+  const reasonOf = (one: Column): string | undefined => {
+    const known = namesInstead(one.name, one.cells, one.padded > 0);
+    if (known !== undefined) return known;
+    const text = coded.find((some) => areCodesOf(one.cells, some));
+    if (text !== undefined) return `its values go with ${text.name} one to one`;
+    const place = towns.find((some) => arePostalCodes(one.cells, some));
+    if (place !== undefined) return `its values are of four to six digits and each lies in one ${place.name}`;
+    return alone && one.name === 'column1' && ascend(one.cells) ? 'its values are whole, each its own, in ascending order' : undefined;
+  };
+  return new Map(
+    numbers.flatMap((one): [Column, string][] => {
+      const reason = reasonOf(one);
+      return reason === undefined ? [] : [[one, reason]];
+    }),
+  );
 }
 
 const namesOf = (columns: readonly Column[]): string[] => columns.map(({ name }) => name);

@@ -1,3 +1,4 @@
+import { endsInCode } from '../columns/code-names.ts';
 import { wordsOf } from '../columns/words.ts';
 import { blocks, type Growing, size } from '../stores/growing.ts';
 import { yearsInOrder } from '../time/years.ts';
@@ -26,8 +27,13 @@ const NUMBER = new Set(['number', 'num', 'no', 'nr', 'nummer', 'numero', 'n\u00f
 /** Share of rows with a number of their own. */
 const OWN = 0.95;
 
-/** Words of names of numbers that are codes: no amount grows with them. */
-const CODES = new Set(['zip', 'zipcode', 'postcode', 'postal', 'plz', 'fips', 'isbn', 'ssn', 'phone', 'telephone', 'rev', 'revision']);
+/** Whether numbers that were found to name something are nothing else: a year may count, and an index may be one of prices. */
+export function onlyNames(name: string, cells: Growing, reason: string): boolean {
+  const parts = wordsOf(name);
+  if (reason.endsWith('those of years') || reason.startsWith('its values are years')) return false;
+  return !NUMBERED.has(parts.join(' ')) || eachItsOwn(cells);
+}
+
 const YEARS = new Set(
   [
     'year years yr jahr annee ann\u00e9e ano a\u00f1o anno jaar',
@@ -49,7 +55,7 @@ export function namesInstead(name: string, cells: Growing, padded = false): stri
   const last = parts[parts.length - 1] ?? '';
   if (WHICH.has(last) || NUMBERED.has(parts.join(' '))) return 'its name says that it tells things apart';
   if (NUMBER.has(last) && eachItsOwn(cells)) return 'its name says that it numbers things, and nearly each row has its own';
-  if (parts.some((word) => CODES.has(word))) return 'its name says that its numbers are codes';
+  if (endsInCode(parts)) return 'its name says that its numbers are codes';
   if (parts.some((word) => YEARS.has(word)) && within(cells, FIRST_YEAR, LAST_YEAR)) return 'its name and its values are those of years';
   return yearsInOrder(cells) ? 'its values are years, one after another' : codesByValue(cells);
 }
@@ -80,7 +86,7 @@ export function numbersThings(name: string, cells: Growing): boolean {
   const parts = wordsOf(name);
   const [before, last] = [parts[parts.length - 2] ?? '', parts[parts.length - 1] ?? ''];
   const isThing = THINGS.has(last) || (last === 'p' && ENDS.has(before)) || (last === 'code' && before !== '' && !OUTCOMES.has(before));
-  return isThing && !parts.some((word) => CODES.has(word)) && allWhole(cells) && within(cells, 0, LAST_NUMBER);
+  return isThing && !endsInCode(parts) && allWhole(cells) && within(cells, 0, LAST_NUMBER);
 }
 
 /** Whole numbers of which hardly any comes twice. */
@@ -99,6 +105,25 @@ function eachItsOwn(cells: Growing): boolean {
   return seen.size >= OWN * known;
 }
 
+/** Share of the steps that go up. */
+const UPWARD = 0.95;
+
+/** Whole numbers, each its own, of which each is above the last, as numbers or as texts: a list that somebody sorted. */
+export function ascend(cells: Growing): boolean {
+  if (!allWhole(cells) || !eachItsOwn(cells)) return false;
+  let [known, up, after, last] = [0, 0, 0, Number.NaN];
+  for (const values of blocks(cells))
+    for (let i = 0; i < values.length; ++i) {
+      const value = values[i];
+      if (value !== value) continue;
+      if (known > 0 && value > last) up += 1;
+      if (known > 0 && String(value) > String(last)) after += 1;
+      known += 1;
+      last = value;
+    }
+  return Math.max(up, after) >= UPWARD * (known - 1);
+}
+
 /** Rows and different values below which values show nothing. */
 const SHOWN_ROWS = 20;
 const SHOWN_VALUES = 12;
@@ -112,7 +137,7 @@ const STATES = 5;
 
 /** What whole numbers are, by themselves: clocks such as 1745, codes of counties, long numbers of one length. */
 function codesByValue(cells: Growing): string | undefined {
-  let [rows, clocks, minutes, counties, odd] = [0, 0, 0, 0, 0];
+  let [rows, clocks, minutes, between, counties, odd] = [0, 0, 0, 0, 0, 0];
   let [least, most] = [Infinity, -Infinity];
   const different = new Set<number>();
   const states = new Set<number>();
@@ -131,12 +156,14 @@ function codesByValue(cells: Growing): string | undefined {
       const [state, county] = [Math.floor(value / 1000), value % 1000];
       if (state >= 1 && state <= LAST_STATE && !NO_STATES.has(state) && county > 0 && county < 900) counties += 1;
       if (states.size < STATES) states.add(state);
+      if (back % 25 !== 0) between += 1;
       odd += value % 2;
       // Nothing is left to be found.
       if (rows === SHOWN_ROWS && clocks < rows && counties < rows && least < 10 ** (LONG_DIGITS - 1)) return undefined;
     }
   if (rows < SHOWN_ROWS || different.size < SHOWN_VALUES) return undefined;
-  if (clocks === rows && minutes > rows / 5 && most >= 1000) return 'its values are clocks, such as 1745';
+  // Prices in steps of 25 or 50 look like whole and half hours.
+  if (clocks === rows && minutes > rows / 5 && between > 0 && most >= 1000) return 'its values are clocks, such as 1745';
   if (counties === rows && odd > 0.9 * rows && states.size === STATES) return 'its values are codes of counties (FIPS)';
   const digits = String(most).length;
   if (digits >= LONG_DIGITS && String(least).length === digits && most - least > COVERED * 9 * 10 ** (digits - 1))

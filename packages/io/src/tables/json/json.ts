@@ -6,6 +6,7 @@ import { overLimit } from '../limits.ts';
 import { type RecordReader, recordReader } from '../records.ts';
 import { showPlace } from '../table.ts';
 import { type Builder, checkWanted } from '../table-builder.ts';
+import { unrolledPairs } from './pairs.ts';
 import { isObject, type JsonObject, rowsOfJson, withoutNaN } from './shape.ts';
 
 /** Characters of one line: what a JavaScript string can hold with room to spare. */
@@ -139,13 +140,14 @@ export async function readJson(input: Input, options: TextOptions, target: Build
   }
   tellNaN(target, parsed.nans);
   const alone = isObject(parsed.value) && Object.values(parsed.value).every((one) => typeof one !== 'object' || one === null);
-  const found = alone ? { rows: [parsed.value as JsonObject], note: undefined } : rowsOfJson(parsed.value);
-  if (found === undefined)
+  const shaped = alone ? { rows: [parsed.value as JsonObject], note: undefined } : rowsOfJson(parsed.value);
+  if (shaped === undefined)
     throw unreadable(
       path,
       undefined,
       'is JSON without rows; it must hold a list of objects such as [{"time":"2024-01-31","value":1}], or one object a line',
     );
+  const found = unrolledPairs(shaped);
   if (found.note !== undefined) target.notes.push(found.note);
   const records = recordReader(target);
   for (const [i, record] of found.rows.entries()) records.take(record, i + 1);

@@ -17,7 +17,39 @@ const DEEP = 5;
  * them, or an object for each row. Undefined when there are none.
  */
 export function rowsOfJson(value: unknown): JsonRows | undefined {
-  return asList(value) ?? asSplit(value) ?? asSeries(value) ?? wrapped(value, '', DEEP) ?? asColumns(value) ?? asKeyed(value);
+  return (
+    asList(value) ?? asSplit(value) ?? asSeries(value) ?? wrapped(value, '', DEEP) ?? asColumns(value) ?? nested(value) ?? asKeyed(value)
+  );
+}
+
+/** The longest table that an object inside an object is: columns side by side, or a row under each key. */
+function nested(value: unknown): JsonRows | undefined {
+  if (!isObject(value) || alike(value)) return undefined;
+  const found = inside(value, '', DEEP).sort((a, b) => b.rows.rows.length - a.rows.rows.length);
+  const [best, ...others] = found;
+  if (best === undefined) return undefined;
+  const { rows, note } = best.rows;
+  const rest = others.length === 0 ? '' : `; ${others.map(({ where }) => `\`${where}\``).join(', ')} left out`;
+  return { rows, note: `the rows are taken from \`${best.where}\`${note === undefined ? '' : `, where ${note}`}${rest}` };
+}
+
+function inside(value: JsonObject, path: string, deep: number): { readonly where: string; readonly rows: JsonRows }[] {
+  if (deep === 0) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (!isObject(inner)) return [];
+    const where = path === '' ? key : `${path}.${key}`;
+    const rows = asColumns(inner) ?? (alike(inner) ? asKeyed(inner) : undefined);
+    return rows === undefined ? inside(inner, where, deep - 1) : [{ where, rows }];
+  });
+}
+
+/** Whether the values of an object are objects with the same keys, so that each is a row. */
+function alike(value: JsonObject): boolean {
+  const [first, ...rest] = Object.values(value);
+  if (!isObject(first) || rest.length === 0) return false;
+  const keys = new Set(Object.keys(first));
+  const isRow = (row: unknown): boolean => isObject(row) && !Object.values(row).some(Array.isArray);
+  return keys.size > 0 && isRow(first) && rest.every((row) => isRow(row) && isObject(row) && Object.keys(row).some((key) => keys.has(key)));
 }
 
 function asList(value: unknown): JsonRows | undefined {
@@ -59,6 +91,12 @@ function wrapped(value: unknown, path: string, deep: number): JsonRows | undefin
   let best: JsonRows | undefined;
   for (const [key, inner] of Object.entries(value)) {
     const where = path === '' ? key : `${path}.${key}`;
+    const [only] = Array.isArray(inner) && inner.length === 1 ? (inner as readonly unknown[]) : [];
+    const deeper = isObject(only) ? (asSplit(only) ?? wrapped(only, where, deep - 1)) : undefined;
+    if (deeper !== undefined && deeper.rows.length > Math.max(1, best?.rows.length ?? 0)) {
+      best = deeper;
+      continue;
+    }
     const list =
       Array.isArray(inner) && inner.length > 0 && (inner.every(isObject) || inner.every((row) => Array.isArray(row) && row.length > 1))
         ? asList(inner)
@@ -106,16 +144,17 @@ function asSeries(value: unknown): JsonRows | undefined {
 /** `{"x": [1, 2], "y": [3, 4]}`, and `{"x": {"0": 1, "1": 2}}` as pandas writes it. */
 function asColumns(value: unknown): JsonRows | undefined {
   if (!isObject(value)) return undefined;
-  const columns = Object.entries(value).filter(
-    ([, cells]) => Array.isArray(cells) && cells.length > 1 && cells.every((cell) => !isObject(cell)),
+  const lists = Object.entries(value).filter(
+    (entry): entry is [string, readonly unknown[]] =>
+      Array.isArray(entry[1]) && entry[1].length > 1 && entry[1].every((cell) => !isObject(cell)),
   );
-  const lengths = new Set(columns.map(([, cells]) => (cells as readonly unknown[]).length));
-  if (columns.length > 0 && lengths.size === 1) {
-    const [length] = lengths;
-    const rows = Array.from({ length: length ?? 0 }, (_, i) =>
-      Object.fromEntries(columns.map(([name, cells]) => [name, (cells as readonly unknown[])[i]])),
-    );
-    return { rows, note: 'each key holds a column' };
+  const length = Math.max(0, ...lists.map(([, cells]) => cells.length));
+  const columns = lists.filter(([, cells]) => cells.length === length);
+  // A short list beside long ones, such as the corners of a map, is no column; lists that differ by a few may be cut.
+  if (columns.length > 0 && lists.every(([, cells]) => cells.length === length || 2 * cells.length < length)) {
+    const rows = Array.from({ length }, (_, i) => Object.fromEntries(columns.map(([name, cells]) => [name, cells[i]])));
+    const others = lists.filter((one) => !columns.includes(one)).map(([name]) => `\`${name}\``);
+    return { rows, note: `each key holds a column${others.length === 0 ? '' : `; ${others.join(', ')} of another length left out`}` };
   }
   const keyed = Object.entries(value).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
   const [first] = keyed;

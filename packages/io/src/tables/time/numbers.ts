@@ -1,5 +1,6 @@
 import { dayOf } from '../../time/calendar.ts';
 import { compactMs, epochMs, serialMs } from '../../time/numbers.ts';
+import { endsInCode } from '../columns/code-names.ts';
 import type { Column } from '../columns/column.ts';
 import { looksLikeTime, wordsOf } from '../columns/words.ts';
 import { blocks, type Growing, joined, size } from '../stores/growing.ts';
@@ -28,7 +29,8 @@ export function numberTimes({ name, cells, numbers: noted }: Column, rows: numbe
   const named = told || looksLikeTime(name);
   // Unpacking a column only to look at it costs as much as reading it.
   const first = Number(noted.first[0]?.text ?? 0) || firstKnown(cells);
-  if (!named && ID.has(wordsOf(name).at(-1) ?? '')) return undefined;
+  const words = wordsOf(name);
+  if (!named && (ID.has(words.at(-1) ?? '') || endsInCode(words))) return undefined;
   const isYear =
     YEARS.has(wordsOf(name).join(' ')) ||
     (first >= 1500 && first <= 2200 && (told || (UNNAMED.test(name) && countsYears(cells)) || yearsInOrder(cells)));

@@ -118,8 +118,10 @@ test('what only numbers the rows, in any order, and what is called an identifier
   });
 });
 
-test('identifiers that are asked for, or all there is, are features; labels that are all there is are not', async () => {
-  expect((await read([['id', 'shuffled']])).features).toEqual(['id']);
+test('identifiers that are asked for are features; those that are all there is are not, nor are labels', async () => {
+  await expect(read([['id', 'shuffled']])).rejects.toThrow(
+    `m${count}.csv has nothing that could be high or low: column id only numbers the rows; --include id looks at it all the same`,
+  );
   expect(
     (
       await read(

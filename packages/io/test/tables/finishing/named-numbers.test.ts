@@ -1,5 +1,5 @@
 import { random } from 'hapax';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { describeTable, readTable } from '../../../src/index.ts';
 import { scratch } from '../../scratch.ts';
 
@@ -71,4 +71,68 @@ test('what is measured near two thousand goes up and down, and is a measurement'
 test('a column that is called the label of something holds labels', async () => {
   const table = await readTable(csv('faults', 'Fault Label,label width,x', (i) => [i % 3, 1 + below(5), chance.normal()]));
   expect(table.features.map(({ name }) => name)).toEqual(['label width', 'x']);
+});
+
+describe('a file that only names things', () => {
+  const list = (name: string, head: string, cell: (i: number) => string | number) =>
+    readTable(file(name, `${head}\n${Array.from({ length: 60 }, (_, i) => cell(i)).join('\n')}\n`), { textsCount: true });
+  test.each([
+    ['row-numbers.csv', 'n', (i: number) => i + 1, 'column n only numbers the rows; --include n looks at it all the same'],
+    [
+      'ids.csv',
+      'customer_id',
+      (i: number) => 1000 + ((i * 7919) % 9001),
+      'column customer_id holds identifiers; --include customer_id looks at it all the same',
+    ],
+    [
+      'codes.csv',
+      'ean',
+      (i: number) => 4_006_381_333_931 + 977 * i,
+      'column ean holds identifiers; --include ean looks at it all the same',
+    ],
+  ])('%s has nothing that could be high or low, and says so', async (name, head, cell, said) => {
+    await expect(list(name, head, cell)).rejects.toThrow(`${name} has nothing that could be high or low: ${said}`);
+  });
+
+  test('whole numbers without a name, each above the last as numbers or as texts, are a list of identifiers', async () => {
+    const numbers = Array.from({ length: 60 }, (_, i) => 50_000 + i * i * 977);
+    for (const [name, some] of [
+      ['by-number.csv', numbers],
+      ['by-text.csv', numbers.map(String).sort().map(Number)],
+    ] as const)
+      await expect(readTable(file(name, `${some.join('\n')}\n`))).rejects.toThrow('column column1 holds identifiers; --include column1');
+    const path = file('include.csv', `${numbers.join('\n')}\n`);
+    expect((await readTable(path, { include: ['column1'] })).features.map(({ name }) => name)).toEqual(['column1']);
+    expect((await list('incomes.csv', 'income', (i) => 20_000 + i * i * 13)).features.map(({ name }) => name)).toEqual(['income']);
+  });
+
+  test('years and an index of prices are looked at where nothing else is', async () => {
+    expect((await list('founded.csv', 'founded', (i) => 1850 + ((i * 37) % 151))).features.length).toBe(1);
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${2000 + Math.floor(i / 12)}-${String(1 + (i % 12)).padStart(2, '0')},${100 + (i >> 2)}`,
+    );
+    expect((await readTable(file('cpi.csv', `date,index\n${rows.join('\n')}\n`))).features.map(({ name }) => name)).toEqual(['index']);
+  });
+
+  test.each([
+    ['phone calls', true],
+    ['zip code', false],
+    ['phone 2', false],
+  ])('%s', async (name, measures) => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${(i * 7) % 31},${i % 9}.5`);
+    const { features } = await readTable(file(`${name}.csv`, `${name},x\n${rows.join('\n')}\n`));
+    expect(features.some((one) => one.name === name)).toBe(measures);
+  });
+});
+
+describe('one word above lines with blanks in them', () => {
+  test.each([
+    ['phone', (i: number) => `+49 30 ${1_234_567 + 77 * i}`],
+    ['name', (i: number) => `Person ${i}`],
+  ])('is the name of one column: %s', async (head, cell) => {
+    const path = file(`one-${head}.csv`, `${head}\n${Array.from({ length: 30 }, (_, i) => cell(i)).join('\n')}\n`);
+    const { columns } = await readTable(path, { textsCount: true });
+    expect(columns.map(({ name }) => name)).toEqual([head]);
+  });
 });

@@ -1,0 +1,49 @@
+/** Events of a side that may be beyond all others. */
+export const EVENTS = 3;
+/** Decades that trying so many on two sides costs. */
+export const TRIED = Math.log10(2 * EVENTS);
+
+/** A gap between the highest values and the next. */
+export interface Gap {
+  readonly surprise: number;
+  /** The lowest value above it, and the highest below. */
+  readonly least: number;
+  readonly next: number;
+  /** What it is measured in. */
+  readonly unit: number;
+}
+
+/**
+ * The most surprising gap between one of the highest values and the next, by Rényi's law of the gaps of an exponential tail whose scale is told by so many values below.
+ * @param peaks descending
+ * @param grain of the values: the scale is no less
+ */
+export function widest(peaks: readonly number[], tell: number, grain = 0): Gap | undefined {
+  let best: Gap | undefined;
+  for (let k = 1; k <= EVENTS && k + tell < peaks.length; ++k) {
+    const [least, next] = [peaks[k - 1], peaks[k]];
+    const scale = Math.max(grain, peaks.slice(k, k + tell).reduce((sum, v) => sum + v, 0) / tell - peaks[k + tell]);
+    const unit = (tell * scale) / k;
+    const surprise = unit > 0 ? tell * Math.log10(1 + (least - next) / unit) - TRIED : 0;
+    if (surprise > (best?.surprise ?? 0)) best = { surprise, least, next, unit };
+  }
+  return best;
+}
+
+/** The highest values that are some cells apart, descending. */
+export function highest(x: Float64Array, count: number, apart: number): number[] {
+  const out: { at: number; height: number }[] = [];
+  while (out.length < count) {
+    let at = -1;
+    for (let i = 0; i < x.length; ++i) {
+      if (!(x[i] > (x[at] ?? -Infinity))) continue;
+      if (out.every((one) => Math.abs(one.at - i) > apart)) at = i;
+    }
+    if (at < 0) break;
+    out.push({ at, height: x[at] });
+  }
+  return out.map(({ height }) => height);
+}
+
+/** The gap that has a surprise. */
+export const gapFor = (surprise: number, unit: number, tell: number): number => unit * Math.expm1(((surprise + TRIED) * Math.LN10) / tell);
