@@ -15,7 +15,7 @@ export type ScoreOptions = OptionsOf<typeof OPTIONS>;
 /**
  * Score each exceedance after the history [0, t0) against a generalised Pareto tail fitted to all exceedances before it.
  *
- * `mle` scores are finite: beyond a survival of 1e-12 they go on linearly. `compat` scores are 1 / survival whatever comes, as the
+ * `mle` scores are finite: beyond a survival of 1e-12 they go on by their logarithm. `compat` scores are 1 / survival whatever comes, as the
  * reference's, and are Infinity beyond the end of a fitted tail.
  * @param exceedances 0: not beyond the threshold; NaN: missing. Shape (nRows)
  * @returns scores of shape (nRows), NaN in the history and where missing, and the scored exceedances with their fits

@@ -28,10 +28,10 @@ export interface TailOptions {
   readonly refit: GrowingFit['refit'];
 }
 
-/** Survival below which no sample that fits in memory can vouch for the fitted tail: scores then grow linearly, and stay finite. */
+/** Survival below which no sample that fits in memory can vouch for the fitted tail: scores then grow by their logarithm, and stay finite. */
 const VOUCHED = 1e-12;
 
-/** Largest score: the sum over all features stays finite. */
+/** Farther is told no more. */
 const LARGEST = 1e300;
 
 /** Start a tail. @param warmup samples that set the first threshold and the first excesses, at least 1 */
@@ -82,14 +82,14 @@ export function excessOf(tail: GrowingTail, value: number): number {
 
 /**
  * 1 / P(X > excess) under the fit: the number of exceedances of which one is expected to be this large. 0 for no excess; 1 when
- * nothing has been fitted yet. Beyond a survival of 1e-12 it goes on linearly, by 1e12 for each further `scale`.
+ * nothing has been fitted yet. Beyond a survival of 1e-12, which nothing can vouch for, it goes on as 1e12 (1 + ln(1 + further / scale)): it grows, and stays below 1e15.
  */
 export function gpdScore(fit: Gpd, excess: number): number {
   if (!(excess > 0)) return 0;
   if (!(fit.scale > 0)) return 1;
   const survival = gpdSurvival(fit, excess);
   if (survival >= VOUCHED) return 1 / survival;
-  return Math.min(LARGEST, (1 + (excess - gpdQuantile(fit, 1 - VOUCHED)) / fit.scale) / VOUCHED);
+  return (1 + Math.log1p(Math.min(LARGEST, (excess - gpdQuantile(fit, 1 - VOUCHED)) / fit.scale))) / VOUCHED;
 }
 
 /** Share of values so far beyond their threshold; before the first excess, one in all values and one more. */

@@ -40,6 +40,7 @@ test('scores grow without end beyond the end of a tail, stay finite, and are 1 b
   expect([...scores].sort((a, b) => a - b)).toEqual(scores);
   expect(new Set(scores).size).toBe(scores.length);
   expect(scores.every(Number.isFinite)).toBe(true);
+  expect(scores.at(-1)).toBeLessThan(1e15);
   expect(gpdScore(bounded, 1)).toBe(4);
   expect(gpdScore({ shape: Number.NaN, scale: Number.NaN }, 3)).toBe(1);
   expect(gpdScore(bounded, 0)).toBe(0);
