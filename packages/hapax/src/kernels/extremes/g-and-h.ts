@@ -19,6 +19,8 @@ export interface Body {
   /** Standard errors of g and h, were the sample normal. */
   readonly gError: number;
   readonly hError: number;
+  /** Whether it is skewed, and as much at all depths: where there are two groups it is not. */
+  readonly bends: boolean;
   /** ln B + h z² / 2 at the mean `across` of z² / 2 over the depths. */
   readonly size: number;
   readonly across: number;
@@ -56,6 +58,10 @@ const DOUBT_G = 0.5;
 const DOUBT_H = 0.8;
 const LONGER = 1.2;
 const STEP = 0.25;
+/** Standard errors of the skewness beyond which it is taken for one; how much of it may turn at a depth, and standard errors beyond. */
+const SKEWED = 2;
+const TURN = 0.5;
+const DOUBTED_TURN = 3;
 
 const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 /** ln of (sinh(g z / 2) / (g / 2)), which is z where g is none. */
@@ -76,17 +82,24 @@ export function bodyOf(ascending: Float64Array): Body | undefined {
   const lower = depths.map((p) => median - at(values, p));
   if (!upper.every((v) => v > 0) || !lower.every((v) => v > 0)) return undefined;
   const { forG, forH, weights, across } = linesOf(depths, z);
-  const g = dot(forG, (i) => Math.log(upper[i] / lower[i]));
+  const ratios = upper.map((u, i) => Math.log(u / lower[i]));
+  const g = dot(forG, (i) => ratios[i]);
   const sizes = z.map((zi, i) => Math.log(upper[i] * lower[i]) / 2 - bent(g, zi));
   const h = dot(forH, (i) => sizes[i]);
   const deepest = z[z.length - 1];
+  const gError = error(depths, z, forG, -1) / Math.sqrt(n);
+  /** What the skewness at one depth shows beside that of all. */
+  const turn = (k: number): number[] => forG.map((w, i) => (i === k ? 1 / z[i] : 0) - w);
+  const turns = (k: number): boolean =>
+    Math.abs(ratios[k] / z[k] - g) > TURN * Math.abs(g) + (DOUBTED_TURN * error(depths, z, turn(k), -1)) / Math.sqrt(n);
   return {
     count: n,
     median,
     g,
     h,
-    gError: error(depths, z, forG, -1) / Math.sqrt(n),
+    gError,
     hError: error(depths, z, forH, 1) / 2 / Math.sqrt(n),
+    bends: Math.abs(g) > SKEWED * gError && !depths.some((_, k) => turns(k)),
     size: dot(weights, (i) => sizes[i]),
     across,
     above: upper[upper.length - 1] / deepest,

@@ -1,8 +1,7 @@
 import { f64, optional, rec } from '../../core/shape.ts';
 import type { Body } from './g-and-h.ts';
 
-/** Standard errors of the skewness beyond which it is taken for one, and so many are left in: what is bent too far has a wild short side. */
-const SKEWED = 2;
+/** Standard errors of the skewness that are left in: what is bent too far has a wild short side. */
 const DOUBT = 1;
 /** Standard normal units to which the short side is bent; beyond it goes on straight, so that what lies past its end is far. */
 const BENT = 3;
@@ -23,7 +22,7 @@ export function straightOf(bodies: readonly (Body | undefined)[]): Straight {
     skew: new Float64Array(bodies.length),
   };
   for (const [j, body] of bodies.entries()) {
-    if (body === undefined || !(Math.abs(body.g) > SKEWED * body.gError)) continue;
+    if (!body?.bends) continue;
     out.middle[j] = body.median;
     out.unit[j] = Math.exp(body.size - Math.max(0, body.h) * body.across);
     out.skew[j] = Math.sign(body.g) * (Math.abs(body.g) - DOUBT * body.gError);

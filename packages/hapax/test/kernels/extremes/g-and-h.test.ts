@@ -78,7 +78,19 @@ test('what features share is their mean, whatever their number', () => {
 });
 
 test('levels are quantiles of the distribution, with the elongation a fifth longer', () => {
-  const body = { count: 1000, median: 5, g: 0.5, h: 0.1, gError: 0, hError: 0, size: Math.log(2), across: 0, above: 0, below: 0 };
+  const body = {
+    count: 1000,
+    median: 5,
+    g: 0.5,
+    h: 0.1,
+    gError: 0,
+    hError: 0,
+    bends: true,
+    size: Math.log(2),
+    across: 0,
+    above: 0,
+    below: 0,
+  };
   const common = { g: 0.5, gError: 0, gVariance: 0, h: 0.1, hError: 0, hVariance: 0.0004 };
   const { upper, lower } = bodyLevels(body, common, 1000, 0.01);
   const z = normalQuantile(1 - 0.01 / 1000);

@@ -40,3 +40,16 @@ test('order stays, whatever the skewness', () => {
     expect(seen.every((v, i) => Number.isFinite(v) && (i === 0 || v > (seen[i - 1] ?? 0)))).toBe(true);
   }
 });
+
+test('a column of two groups is not skewed alike at all depths, so no skewness is taken out; one of a gamma or a heavy law is', () => {
+  const drawn = (n: number, cell: (chance: ReturnType<typeof random>) => number, seed = 3) => {
+    const chance = random(seed);
+    return straightOf([bodyOf(Float64Array.from({ length: n }, () => cell(chance)).sort())]).skew[0];
+  };
+  for (const seed of [1, 2, 3, 4, 5]) {
+    expect(drawn(1000, (chance) => chance.normal() + (chance.uniform() < 0.3 ? 8 : 0), seed)).toBe(0);
+    expect(drawn(1000, (chance) => chance.normal() - (chance.uniform() < 0.2 ? 6 : 0), seed)).toBe(0);
+    expect(drawn(1000, (chance) => -Math.log(1 - chance.uniform()), seed)).toBeGreaterThan(0.4);
+    expect(drawn(1000, (chance) => (1 - chance.uniform()) ** (-1 / 3), seed)).toBeGreaterThan(0.4);
+  }
+});
