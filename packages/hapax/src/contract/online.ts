@@ -69,9 +69,19 @@ export const defineOnline = <const T extends OptionTable, S, const Id extends st
         return modelOf(spec, spec.start(columns, options), columns);
       },
     }),
-    // Only `snapshot()` of this method writes under its id.
-    (state, columns) => loadedOnline(modelOf(spec, state as S, columns)),
+    (state, columns) => {
+      // Only `snapshot()` of this method writes under its id.
+      const loaded = loadedOnline(modelOf(spec, state as S, columns));
+      held.set(loaded, state);
+      return loaded;
+    },
   );
+
+/** States of the models that live. */
+const held = new WeakMap<OnlineModel, unknown>();
+
+/** What `snapshot` of a model copies, as it is: for those who measure how large it is, and let it go. */
+export const heldBy = (model: OnlineModel): unknown => held.get(model);
 
 function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, columns: number): OnlineModel {
   const door = (sample: ArrayLike<number>): Float64Array => {
@@ -91,7 +101,7 @@ function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, col
       spec.learn(into, sample);
       return score;
     });
-  return {
+  const model: OnlineModel = {
     id: spec.id,
     columns,
     scoreOne: (sample) => spec.score(state, door(sample)),
@@ -118,4 +128,6 @@ function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, col
     pass: (steps) => spec.pass?.(state, steps),
     snapshot: () => ({ id: spec.id, columns, state: plainCopy(state, spec.id) }),
   };
+  held.set(model, state);
+  return model;
 }

@@ -9,7 +9,7 @@ import {
 import { type Outlook, startOutlook } from '../calibration/outlook.ts';
 import type { DetectorPlan } from '../plan.ts';
 import { batchScorer } from '../scoring/batch-scorer.ts';
-import { restoreOnline } from '../scoring/scorer.ts';
+import { restoreOnline, type Scorer } from '../scoring/scorer.ts';
 import type { KeyDetector } from './detector.ts';
 
 /** One detector at work on one key, as plain data. */
@@ -26,26 +26,24 @@ export interface KeyDetectorSnapshot {
   readonly elder?: { readonly places: readonly number[]; readonly left: number; readonly lane: KeyDetectorSnapshot };
 }
 
-export const snapshotDetector = ({
+export const snapshotDetector = (detector: KeyDetector): KeyDetectorSnapshot => plainDetector(detector, (scorer) => scorer.snapshot());
+
+/** The same with its model as it is, not copied: to be measured, and let go. */
+export const heldDetector = (detector: KeyDetector): KeyDetectorSnapshot => plainDetector(detector, (scorer) => scorer.held());
+
+const plainDetector = (
+  { columns, scorer, calibrated, run, escaping, former, incident, outlook, elder }: KeyDetector,
+  plain: (scorer: Scorer) => unknown,
+): KeyDetectorSnapshot => ({
   columns,
-  scorer,
-  calibrated,
-  run,
-  escaping,
-  former,
-  incident,
-  outlook,
-  elder,
-}: KeyDetector): KeyDetectorSnapshot => ({
-  columns,
-  scorer: scorer.snapshot(),
+  scorer: plain(scorer),
   calibrated: snapshotCalibrated(calibrated),
   run,
   escaping,
   former: former ? snapshotFormer(former) : null,
   incident: snapshotIncidentScores(incident),
   outlook: structuredClone(outlook),
-  ...(elder ? { elder: { places: [...elder.places], left: elder.left, lane: snapshotDetector(elder.detector) } } : {}),
+  ...(elder ? { elder: { places: [...elder.places], left: elder.left, lane: plainDetector(elder.detector, plain) } } : {}),
 });
 
 export const restoreDetector = (

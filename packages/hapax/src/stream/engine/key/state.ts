@@ -10,7 +10,7 @@ import type { Plan } from '../plan.ts';
 import type { Baseline } from './baseline.ts';
 import { startBaseline } from './baseline.ts';
 import { isReady, type KeyDetector, progress, startDetector, stateOf } from './detector.ts';
-import { type KeyDetectorSnapshot, restoreDetector, snapshotDetector } from './detector-snapshot.ts';
+import { heldDetector, type KeyDetectorSnapshot, restoreDetector, snapshotDetector } from './detector-snapshot.ts';
 import { type Grain, startGrain } from './grain.ts';
 import type { Habits } from './habits.ts';
 import { type KeyState, MODEL, sizeOf } from './keys.ts';
@@ -86,23 +86,16 @@ export function bytesOf(state: KeyState): number {
   const { buffer, detectors, values } = state;
   // What a queue holds comes and goes; its places stay.
   const places = buffer ? buffer.queue.times.length : 0;
-  return sizeOf({ ...snapshotKey(state), line: null }) + places * slotBytes(values.length) + MODEL * (detectors?.length ?? 0);
+  // Models are not copied for that: a large one keeps others waiting.
+  return sizeOf({ ...plainKey(state, heldDetector), line: null }) + places * slotBytes(values.length) + MODEL * (detectors?.length ?? 0);
 }
 
-export const snapshotKey = ({
-  met,
-  habits,
-  buffer,
-  values,
-  baseline,
-  grain,
-  chain,
-  detectors,
-  verdicts: _verdicts,
-  older: _older,
-  newer: _newer,
-  ...plain
-}: KeyState): KeySnapshot => ({
+export const snapshotKey = (state: KeyState): KeySnapshot => plainKey(state, snapshotDetector);
+
+const plainKey = (
+  { met, habits, buffer, values, baseline, grain, chain, detectors, verdicts: _verdicts, older: _older, newer: _newer, ...plain }: KeyState,
+  lane: (detector: KeyDetector) => KeyDetectorSnapshot,
+): KeySnapshot => ({
   ...plain,
   ...(met ? { met: structuredClone(met) } : {}),
   ...(habits ? { habits: structuredClone(habits) } : {}),
@@ -111,7 +104,7 @@ export const snapshotKey = ({
   baseline: structuredClone(baseline),
   grain: structuredClone(grain),
   chain: chain ? snapshotChain(chain) : null,
-  lanes: detectors ? detectors.map(snapshotDetector) : null,
+  lanes: detectors ? detectors.map((one) => lane(one)) : null,
 });
 
 export const restoreKey = (plan: Plan, { line, values, baseline, grain, chain, lanes, ...rest }: KeySnapshot): KeyState => ({

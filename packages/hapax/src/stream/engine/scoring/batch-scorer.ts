@@ -103,9 +103,12 @@ export function batchScorer(spec: BatchSpec, columns: number, saved?: unknown): 
       if (state.job === null && state.count >= state.due) train(batch, emit);
       return scores;
     },
-    snapshot: () => structuredClone({ ...state, walking: batch.cursor?.snapshot() ?? null }),
+    snapshot: () => structuredClone(plainOf(batch)),
+    held: () => plainOf(batch),
   };
 }
+
+const plainOf = ({ state, cursor }: Batch): State => ({ ...state, walking: cursor?.snapshot() ?? null });
 
 const isDue = ({ spec, state }: Batch): boolean =>
   state.job !== null && (spec.policy.swap === 'soon' || state.count >= state.job.at + spec.policy.lag);

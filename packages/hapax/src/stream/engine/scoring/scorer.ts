@@ -1,4 +1,11 @@
-import type { Finding, OnlineConfigured, OnlineEntry, OnlineModel, Progress } from '../../../contract/online.ts';
+import {
+  type Finding,
+  heldBy,
+  type OnlineConfigured,
+  type OnlineEntry,
+  type OnlineModel,
+  type Progress,
+} from '../../../contract/online.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import type { ModelEvent } from '../../types.ts';
 
@@ -21,6 +28,8 @@ export interface Scorer {
   explain(sample: Float64Array): Float64Array | undefined;
   /** Plain data. */
   snapshot(): unknown;
+  /** The same and not copied: to be measured, and let go. */
+  held(): unknown;
   /** Batch methods: change the model if a new one is due; scores of the held-out samples when it was changed. */
   swapModel?(emit: Emit): Float64Array | undefined;
   /** The next sample needs a model that is trained elsewhere, whether that is done or not. */
@@ -55,4 +64,9 @@ const scorerOf = (model: OnlineModel): Scorer => ({
   version: 0,
   explain: (sample) => model.contributions(sample),
   snapshot: () => model.snapshot(),
+  held() {
+    const state = heldBy(model);
+    // One that was not made here, such as a pipeline.
+    return state === undefined ? model.snapshot() : { id: model.id, columns: model.columns, state };
+  },
 });
