@@ -5,7 +5,9 @@ import type { Jump } from './jumps.ts';
 import { cellsLast } from './lasting.ts';
 import { withoutPassages } from './passages.ts';
 import { withRestless } from './restless.ts';
+import { withoutUnbroken } from './unbroken.ts';
 import type { Aspect, JudgedView } from './views.ts';
+import { withoutYearly } from './yearly.ts';
 
 /** A stretch of one channel in which something happened. Places are cells of the grid. */
 export interface ChannelEvent {
@@ -83,9 +85,14 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   const periods = channel.shape.seasons.map(({ period }) => period).filter((period) => period >= LEAST_TURN);
   const lasting = (cells: number) => cellsLast(channel, cells);
   const still = channel.shape.seasons.length > 0 ? { kept: stretches, usual: [] } : withoutPassages(channel.shape.values, stretches);
-  const { kept, usual } = withoutHabits(still.kept, needed, heightIn(channel), lasting, { periods, cells: n });
+  const { grid, unit } = channel.shape;
+  const few =
+    unit === 'ms' && grid.kind === 'even' ? withoutYearly(still.kept, n, grid.step, (one) => Math.sign(heightIn(channel)(one))) : still;
+  const apart = withoutUnbroken(channel.away, few.kept);
+  const { kept, usual } = withoutHabits(apart.kept, needed, heightIn(channel), lasting, { periods, cells: n });
   const events = kept.map(({ view: _, ...one }) => ({ ...one, kind: kindOf(channel, one), channel })).sort((a, b) => a.start - b.start);
-  return { events, stretches, usual: [...still.usual, ...usual] };
+  const said = [...still.usual, ...(few === still ? [] : few.usual), ...apart.usual, ...usual];
+  return { events, stretches, usual: said };
 }
 
 /** Whether any value of a stretch is so far from what was expected that it can be seen: the law of what rounding leaves tells anything. */

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
+import { autoSeries } from '../../src/series/auto-series.ts';
+import { withoutUnbroken } from '../../src/series/unbroken.ts';
+import type { JudgedView } from '../../src/series/views.ts';
+import { normals } from './series-data.ts';
+
+/** A view whose highest places are these, fifty cells apart; those that are told first. */
+function made(told: readonly number[], rest: readonly number[]) {
+  const height = new Float64Array(50 * (told.length + rest.length));
+  for (const [k, h] of [...told, ...rest].entries()) height[50 * k + 25] = h;
+  const view: JudgedView = {
+    aspect: 'value',
+    height,
+    start: Int32Array.from(height, (_, i) => i),
+    length: new Int32Array(height.length).fill(1),
+    surprise: height,
+    block: 50,
+    law: { location: 0, scale: 1, shape: 0, blocks: 1, power: 1 },
+  };
+  return { away: height, found: told.map((_, k) => ({ start: 50 * k + 25, peak: 50 * k + 25, end: 50 * k + 25, view })) };
+}
+const falling = (from: number, count: number, by: number) => Array.from({ length: count }, (_, k) => from * by ** k);
+
+test('rises of every height are usual, wherever those that are told begin', () => {
+  const { away, found } = made(falling(9, 6, 0.93), falling(5.5, 14, 0.93));
+  expect(withoutUnbroken(away, found)).toEqual({ kept: [], usual: ['6 rises are the farthest of many like them, taken as usual'] });
+});
+
+test('rises that a gap sets apart from the rest are told', () => {
+  const { away, found } = made(falling(20, 6, 0.93), falling(4, 14, 0.98));
+  expect(withoutUnbroken(away, found)).toEqual({ kept: found, usual: [] });
+});
+
+test('the one that stands out from such rises is told, and three are few', () => {
+  const { away, found } = made([60, ...falling(9, 6, 0.97)], falling(7.4, 14, 0.97));
+  expect(withoutUnbroken(away, found).kept).toEqual(found.slice(0, 1));
+  const few = made(falling(9, 3, 0.93), falling(7, 14, 0.93));
+  expect(withoutUnbroken(few.away, few.found).kept).toHaveLength(3);
+});
+
+test('a river after rain is quiet; a leap of its gauge is told', () => {
+  const noise = normals(2400, 9);
+  const chance = random(9);
+  let level = 0.5;
+  const rains = noise.map((e) => {
+    level += (0.5 - level) * 0.015 + (chance.uniform() < 0.012 ? -0.15 * Math.log(chance.uniform()) : 0);
+    return Math.round(1000 * (level + 0.01 * e)) / 1000;
+  });
+  const judge = (x: Float64Array) => autoSeries({ values: x, rows: x.length, columns: 1 }).events;
+  expect(judge(rains)).toEqual([]);
+  const leap = rains.map((v, i) => (i === 1200 ? v + 6 : v));
+  expect(judge(leap).some(({ start, end }) => start <= 1200 && end >= 1200)).toBe(true);
+});
