@@ -1,11 +1,14 @@
-// What each part of `autoSeries` brings: everything, and everything but one view, on everyday series without and with faults, and on NAB.
-//   node bench/ablation.bench.mjs [--every 3] [--seeds 1] [--nab FOLDER] [--without form,turn]
+// What each part of `autoSeries` brings: everything, and everything but one view, on everyday series without and with faults, on
+// half a year of hours with six faults, on NAB, and on the short series of UCR without and with their normal part.
+//   node bench/ablation.bench.mjs [--every 3 | 0] [--seeds 1] [--seasons 5] [--nab FOLDER] [--ucr FOLDER] [--without form,turn]
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { autoSeries } from 'hapax';
 import { NAB_PROFILES, nabScore } from 'hapax/evaluate';
+import { season } from './ablation/season.mjs';
+import { ucr } from './ablation/ucr.mjs';
 import { FAULTS, planted } from './everyday/faults.mjs';
 import { EVERYDAY } from './everyday/series.mjs';
 
@@ -13,12 +16,14 @@ const { values: given } = parseArgs({
   options: {
     every: { type: 'string', default: '3' },
     seeds: { type: 'string', default: '1' },
+    seasons: { type: 'string', default: '5' },
     nab: { type: 'string', default: '' },
+    ucr: { type: 'string', default: '' },
     without: { type: 'string', default: ',form,value,step,turn,swing,range' },
   },
 });
 const ASPECTS = ['value', 'step', 'turn', 'swing', 'form', 'range'];
-const kinds = Object.entries(EVERYDAY).filter((_, k) => k % Number(given.every) === 0);
+const kinds = Object.entries(EVERYDAY).filter((_, k) => k % Number(given.every) === 0 && Number(given.every) > 0);
 const eventsOf = (values, columns, times, aspects) => autoSeries({ values, rows: times.length, columns }, {}, { times, aspects }).events;
 
 function everyday(aspects) {
@@ -72,12 +77,31 @@ function nab(folder, aspects) {
   return [`${hit} of ${of}`, String(outside), nabScore(scored, NAB_PROFILES.standard).score.toFixed(1)];
 }
 
-const heads = ['without', 'clean told', 'faults found', 'others', ...(given.nab ? ['NAB windows', 'outside', 'NAB of told'] : []), 'CPU s'];
+function seasons(aspects) {
+  const all = Array.from({ length: Number(given.seasons) }, (_, k) => season(aspects, k + 1));
+  const sum = (key) => all.reduce((total, one) => total + one[key], 0);
+  return all.length === 0 ? [] : [`${sum('found')} of ${6 * all.length}`, String(sum('others'))];
+}
+
+const heads = [
+  'without',
+  ...(kinds.length > 0 ? ['clean told', 'faults found', 'others'] : []),
+  ...(Number(given.seasons) > 0 ? ['six of season', 'others'] : []),
+  ...(given.nab ? ['NAB windows', 'outside', 'NAB of told'] : []),
+  ...(given.ucr ? ['UCR', 'with normal'] : []),
+  'CPU s',
+];
 console.log(heads.map((head) => head.padEnd(13)).join(' '));
 for (const left of given.without.split(',')) {
   const aspects = ASPECTS.filter((aspect) => aspect !== left);
   const begin = process.cpuUsage();
-  const cells = [left || 'nothing', ...everyday(aspects), ...(given.nab ? nab(given.nab, aspects) : [])];
+  const cells = [
+    left || 'nothing',
+    ...(kinds.length > 0 ? everyday(aspects) : []),
+    ...seasons(aspects),
+    ...(given.nab ? nab(given.nab, aspects) : []),
+    ...(given.ucr ? [ucr(given.ucr, aspects, false), ucr(given.ucr, aspects, true)] : []),
+  ];
   const { user, system } = process.cpuUsage(begin);
   console.log([...cells, ((user + system) / 1e6).toFixed(0)].map((cell) => cell.padEnd(13)).join(' '));
 }

@@ -1,4 +1,5 @@
 import type { JudgedChannel } from './channel.ts';
+import { withoutEarlyOrLate } from './early-or-late.ts';
 import { type EventKind, kindOf } from './event-kind.ts';
 import { VALUES, withoutHabits } from './habits.ts';
 import type { Jump } from './jumps.ts';
@@ -84,7 +85,8 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   const stretches = joined(withDrift(channel, withoutInner(withRestless(channel, found))), holdOff(channel));
   const periods = channel.shape.seasons.map(({ period }) => period).filter((period) => period >= LEAST_TURN);
   const lasting = (cells: number) => cellsLast(channel, cells);
-  const still = channel.shape.seasons.length > 0 ? { kept: stretches, usual: [] } : withoutPassages(channel.shape.values, stretches);
+  const still =
+    channel.shape.seasons.length > 0 ? withoutEarlyOrLate(channel, stretches) : withoutPassages(channel.shape.values, stretches);
   const { grid, unit } = channel.shape;
   const few =
     unit === 'ms' && grid.kind === 'even' ? withoutYearly(still.kept, n, grid.step, (one) => Math.sign(heightIn(channel)(one))) : still;
