@@ -158,7 +158,7 @@ function benchText(suite: Suite, rows: readonly BenchRow[], summary: readonly Me
     groups.map((set) => [set[0].set, ...summary.map((one) => fixed(ofOneSet(suite, set, one)))]),
   );
   const means = table(
-    ['method', ...suite.measures.flatMap((name, m) => (m === 0 ? [name, '95 % of resamples'] : [name])), 'CPU seconds'],
+    ['method', ...suite.measures.flatMap((name, m) => (m === 0 ? [inWords(name), '95 % of resamples'] : [inWords(name)])), 'CPU seconds'],
     summary.map(({ method, means: values, intervals, seconds }) => [
       method,
       ...values.flatMap((v, m) => (m === 0 ? [fixed(v, 2), `${fixed(intervals[m][0])} to ${fixed(intervals[m][1])}`] : [fixed(v, 2)])),
@@ -174,6 +174,9 @@ function benchText(suite: Suite, rows: readonly BenchRow[], summary: readonly Me
   const over = `${how} ${groups.length} ${groups.length === 1 ? 'set' : 'sets'}`;
   return [`${suite.title} (${suite.source})`, '', ...(summary.length <= BESIDE ? [sets, ''] : []), over, '', means, ''].join('\n');
 }
+
+/** The head of a narrow column: a long name is broken between its words, not within one. */
+const inWords = (name: string): string => (name.length > 12 ? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : name);
 
 const fixed = (value: number | undefined, digits = 1): string =>
   value === undefined || !Number.isFinite(value) ? 'none' : value.toFixed(digits);

@@ -32,6 +32,8 @@ describe('one threshold over all sets', () => {
     const json = join(folder, 'one.json');
     const own = await hapax(['bench', '--suite', 'nab', '--data', one, '--method', 'ewma,gaussian', '--json', json]);
     expect(own.out).toContain('the best threshold for 2 sets');
+    // A long name of a measure is broken between its words.
+    expect(own.out).toMatch(/^method +standard +95 % of +reward low +reward low +CPU seconds$/m);
     expect(own.err).toMatch(/^group\/a\.csv: ewma, seed 1: \d+\.\d s\ngroup\/a\.csv: gaussian/);
     const { thresholds, summary } = JSON.parse(readFileSync(json, 'utf8'));
     expect(thresholds.ewma.standard).toBeGreaterThan(0);
