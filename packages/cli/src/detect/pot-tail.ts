@@ -2,7 +2,7 @@ import type { Stretch } from '@hapax/plot';
 import { type Gpd, gpdQuantile, gpdSurvival, type PotResult } from 'hapax';
 
 /** The figures that only this method has. */
-export const POT_FIGURES = ['exceedances', 'gpd', 'qq', 'pp', 'return-level', 'mrl', 'stability'] as const;
+export const POT_FIGURES = ['exceedances', 'gpd', 'qq', 'pp', 'return-level', 'mrl', 'stability', 'block-maxima'] as const;
 
 /** Excesses of the values beyond the threshold. */
 export const beyond = (exceedances: Float64Array): Float64Array => exceedances.filter((excess) => excess > 0);

@@ -44,7 +44,7 @@ export function descriptionText(description: Description, { color, width }: Pick
     { strong: bold, faint: dim },
   );
   return `${[
-    `${bold(visible(source))}: ${rows.toLocaleString('en')} rows, ${columns.length.toLocaleString('en')} columns`,
+    `${bold(visible(source))}: ${rows.toLocaleString('en')} rows, ${columns.length.toLocaleString('en')} ${columns.length === 1 ? 'column' : 'columns'}`,
     ...(time === null ? ['no time: the rows are a table without order'] : line('time', timeWords(time))),
     ...(groups.length === 0 ? [] : line('groups', groups.map(({ name, values }) => `${name} (${values.toLocaleString('en')})`).join(', '))),
     ...line('detect', approachOf(description)),
@@ -60,6 +60,7 @@ function approachOf({ columns, time, groups }: Description): string {
   const aside = columns.length - used.length;
   const features = `${used.length} ${used.length === 1 ? 'feature' : 'features'}`;
   const order = time === null ? 'rows have no time' : `rows are in the order of ${time.name}`;
+  if (used.length === 0) return `finds no column of numbers that measures something; ${order}`;
   const keyed = groups.length === 0 ? '' : `; ${groups[0].name} names things with rows of their own`;
   return `looks at ${features} (${used
     .slice(0, 5)

@@ -1,6 +1,7 @@
 import type { Figure, Layer, Panel } from '@hapax/plot';
 import { fitGpd, gpdReturnLevels, gpdSurvival, meanResidualLife, type PotResult, thresholdStability } from 'hapax';
 import { beyond } from '../pot-tail.ts';
+import { blockMaximaFigure } from './block-maxima.ts';
 
 /** Features or tails drawn in one figure. */
 const PANELS = 6;
@@ -11,11 +12,12 @@ const LEAST = 20;
 const PERIODS = 25;
 
 /** Figures that say whether a threshold and a fitted tail can be trusted, and what the tail says about rare values. */
-export const tailFigures = (result: PotResult): Record<'mrl' | 'stability' | 'pp' | 'return-level', () => Figure> => ({
+export const tailFigures = (result: PotResult): Record<'mrl' | 'stability' | 'pp' | 'return-level' | 'block-maxima', () => Figure> => ({
   mrl: () => residualLife(result),
   stability: () => stability(result),
   pp: () => probabilities(result),
   'return-level': () => returnLevels(result),
+  'block-maxima': () => blockMaximaFigure(result),
 });
 
 interface OneTail {
