@@ -1,7 +1,9 @@
 import { HapaxError } from '../core/errors.ts';
 import { f64, oneOf, optional, orNull, real, rec, type Shape, table } from '../core/shape.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Explanation } from './explaining/explanation.ts';
 import type { Model } from './model.ts';
-import type { OnlineModel } from './online-model.ts';
+import type { Finding, OnlineModel, Progress, Shift } from './online-model.ts';
 
 /** What `profile` of `columns` features must look like. */
 const profileShape = rec({
@@ -63,37 +65,75 @@ export function loadedModel(model: Model, whole: boolean): Model {
 }
 
 /** An online detector from a snapshot: no verdict is NaN, an infinite score is damage. */
-export function loadedOnline(model: OnlineModel): OnlineModel {
-  const { id } = model;
-  const told = (call: () => number): number => {
-    const score = attempt(id, call);
-    if (score === Infinity || score === -Infinity) throw damaged(id, `it gives a score of ${score}`);
+export class LoadedOnline implements OnlineModel {
+  readonly columns: number;
+  readonly #model: OnlineModel;
+
+  constructor(model: OnlineModel) {
+    this.columns = model.columns;
+    this.#model = model;
+  }
+
+  get id(): string {
+    return this.#model.id;
+  }
+
+  get inner(): OnlineModel {
+    return this.#model;
+  }
+
+  #told(score: number): number {
+    if (score === Infinity || score === -Infinity) throw damaged(this.id, `it gives a score of ${score}`);
     return score;
-  };
-  return {
-    id,
-    columns: model.columns,
-    scoreOne: (sample) => told(() => model.scoreOne(sample)),
-    learnOne: (sample) => attempt(id, () => model.learnOne(sample)),
-    skipOne: (sample) => attempt(id, () => model.skipOne(sample)),
-    scoreLearnOne: (sample) => told(() => model.scoreLearnOne(sample)),
-    contributions(sample) {
-      const parts = attempt(id, () => model.contributions(sample));
-      for (const part of parts ?? []) if (Math.abs(part) === Infinity) throw damaged(id, `it gives a contribution of ${part}`);
-      return parts;
-    },
-    explain: (...given) => attempt(id, () => model.explain(...given)),
-    get progress() {
-      return model.progress;
-    },
-    find: (sample) => attempt(id, () => model.find(sample)),
-    get shift() {
-      return attempt(id, () => model.shift);
-    },
-    get about() {
-      return attempt(id, () => model.about);
-    },
-    pass: (steps) => attempt(id, () => model.pass(steps)),
-    snapshot: model.snapshot,
-  };
+  }
+
+  scoreOne(sample: ArrayLike<number>): number {
+    return this.#told(attempt(this.id, () => this.#model.scoreOne(sample)));
+  }
+
+  learnOne(sample: ArrayLike<number>): void {
+    attempt(this.id, () => this.#model.learnOne(sample));
+  }
+
+  skipOne(sample: ArrayLike<number>): void {
+    attempt(this.id, () => this.#model.skipOne(sample));
+  }
+
+  scoreLearnOne(sample: ArrayLike<number>): number {
+    return this.#told(attempt(this.id, () => this.#model.scoreLearnOne(sample)));
+  }
+
+  contributions(sample: ArrayLike<number>): Float64Array | undefined {
+    const parts = attempt(this.id, () => this.#model.contributions(sample));
+    for (const part of parts ?? []) if (Math.abs(part) === Infinity) throw damaged(this.id, `it gives a contribution of ${part}`);
+    return parts;
+  }
+
+  explain(...given: Parameters<OnlineModel['explain']>): Explanation {
+    return attempt(this.id, () => this.#model.explain(...given));
+  }
+
+  get progress(): Progress {
+    return this.#model.progress;
+  }
+
+  find(sample: ArrayLike<number>): Finding | undefined {
+    return attempt(this.id, () => this.#model.find(sample));
+  }
+
+  get shift(): Shift | undefined {
+    return attempt(this.id, () => this.#model.shift);
+  }
+
+  get about(): string {
+    return attempt(this.id, () => this.#model.about);
+  }
+
+  pass(steps: number): void {
+    attempt(this.id, () => this.#model.pass(steps));
+  }
+
+  snapshot(): Snapshot {
+    return this.#model.snapshot();
+  }
 }

@@ -2,10 +2,11 @@ import { HapaxError } from '../core/errors.ts';
 import { LARGEST, numbers, tooLarge } from '../core/matrix.ts';
 import type { OptionsOf, OptionTable } from '../core/options.ts';
 import { plainCopy, type Storable } from '../core/plain.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import type { OnlineOptions } from '../generated/options.ts';
-import { explanation } from './explaining/explanation.ts';
+import { type Explanation, explanation } from './explaining/explanation.ts';
 import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
-import { loadedOnline } from './loaded.ts';
+import { LoadedOnline } from './loaded.ts';
 import type { Method } from './method.ts';
 import type { Finding, OnlineModel, Progress, Shift } from './online-model.ts';
 
@@ -69,65 +70,102 @@ export const defineOnline = <const T extends OptionTable, S, const Id extends st
         return modelOf(spec, spec.start(columns, options), columns);
       },
     }),
-    (state, columns) => {
-      // Only `snapshot()` of this method writes under its id.
-      const loaded = loadedOnline(modelOf(spec, state as S, columns));
-      held.set(loaded, state);
-      return loaded;
-    },
+    // Only `snapshot()` of this method writes under its id.
+    (state, columns) => new LoadedOnline(modelOf(spec, state as S, columns)),
   );
 
-/** States of the models that live. */
-const held = new WeakMap<OnlineModel, unknown>();
-
 /** What `snapshot` of a model copies, as it is: for those who measure how large it is, and let it go. */
-export const heldBy = (model: OnlineModel): unknown => held.get(model);
+export const heldBy = (model: OnlineModel): unknown =>
+  model instanceof RunningOnline ? model.held : model instanceof LoadedOnline ? heldBy(model.inner) : undefined;
 
-function modelOf<T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, columns: number): OnlineModel {
-  const door = (sample: ArrayLike<number>): Float64Array => {
-    if (sample.length !== columns) throw new HapaxError('SHAPE', `${spec.id} was started with ${columns} features; got ${sample.length}`);
-    const values = sample instanceof Float64Array ? sample : numbers(sample, () => spec.id);
+const modelOf = <T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, columns: number): OnlineModel =>
+  new RunningOnline(spec, state, columns);
+
+/** A class, for there may be a million of them: what they do is kept once. */
+class RunningOnline<T extends OptionTable, S> implements OnlineModel {
+  readonly columns: number;
+  readonly #spec: OnlineSpec<T, S>;
+  readonly #state: S;
+
+  constructor(spec: OnlineSpec<T, S>, state: S, columns: number) {
+    this.columns = columns;
+    this.#spec = spec;
+    this.#state = state;
+  }
+
+  get id(): string {
+    return this.#spec.id;
+  }
+
+  get held(): unknown {
+    return this.#state;
+  }
+
+  #door(sample: ArrayLike<number>): Float64Array {
+    const { columns } = this;
+    const { id } = this.#spec;
+    if (sample.length !== columns) throw new HapaxError('SHAPE', `${id} was started with ${columns} features; got ${sample.length}`);
+    const values = sample instanceof Float64Array ? sample : numbers(sample, () => id);
     for (let j = 0; j < columns; ++j) {
-      if (Math.abs(values[j]) > LARGEST) {
-        throw new HapaxError('INPUT', `${spec.id}: feature ${j} is ${tooLarge(values[j])}`);
-      }
+      if (Math.abs(values[j]) > LARGEST) throw new HapaxError('INPUT', `${id}: feature ${j} is ${tooLarge(values[j])}`);
     }
     return values;
-  };
-  const update =
-    spec.update ??
-    ((into: S, sample: Float64Array): number => {
-      const score = spec.score(into, sample);
-      spec.learn(into, sample);
-      return score;
-    });
-  const model: OnlineModel = {
-    id: spec.id,
-    columns,
-    scoreOne: (sample) => spec.score(state, door(sample)),
-    learnOne: (sample) => spec.learn(state, door(sample)),
-    skipOne: (sample) => spec.skip?.(state, door(sample)),
-    scoreLearnOne: (sample) => update(state, door(sample)),
-    contributions: (sample) => spec.explain?.(state, door(sample)),
-    explain(sample, names = []) {
-      if (!spec.explain) throw new HapaxError('STATE', `${spec.id} cannot explain its scores`);
-      const values = door(sample);
-      const verdict = { score: spec.score(state, values), threshold: Number.NaN };
-      return explanation(values.slice(), verdict, spec.explain(state, values), undefined, names);
-    },
-    get progress() {
-      return spec.progress(state);
-    },
-    find: (sample) => spec.find?.(state, door(sample)),
-    get shift() {
-      return spec.shift?.(state);
-    },
-    get about() {
-      return spec.about?.(state) ?? '';
-    },
-    pass: (steps) => spec.pass?.(state, steps),
-    snapshot: () => ({ id: spec.id, columns, state: plainCopy(state, spec.id) }),
-  };
-  held.set(model, state);
-  return model;
+  }
+
+  scoreOne(sample: ArrayLike<number>): number {
+    return this.#spec.score(this.#state, this.#door(sample));
+  }
+
+  learnOne(sample: ArrayLike<number>): void {
+    this.#spec.learn(this.#state, this.#door(sample));
+  }
+
+  skipOne(sample: ArrayLike<number>): void {
+    this.#spec.skip?.(this.#state, this.#door(sample));
+  }
+
+  scoreLearnOne(sample: ArrayLike<number>): number {
+    const values = this.#door(sample);
+    if (this.#spec.update) return this.#spec.update(this.#state, values);
+    const score = this.#spec.score(this.#state, values);
+    this.#spec.learn(this.#state, values);
+    return score;
+  }
+
+  contributions(sample: ArrayLike<number>): Float64Array | undefined {
+    return this.#spec.explain?.(this.#state, this.#door(sample));
+  }
+
+  explain(sample: ArrayLike<number>, names: readonly string[] = []): Explanation {
+    const spec = this.#spec;
+    if (!spec.explain) throw new HapaxError('STATE', `${spec.id} cannot explain its scores`);
+    const values = this.#door(sample);
+    const verdict = { score: spec.score(this.#state, values), threshold: Number.NaN };
+    return explanation(values.slice(), verdict, spec.explain(this.#state, values), undefined, names);
+  }
+
+  get progress(): Progress {
+    return this.#spec.progress(this.#state);
+  }
+
+  find(sample: ArrayLike<number>): Finding | undefined {
+    return this.#spec.find?.(this.#state, this.#door(sample));
+  }
+
+  get shift(): Shift | undefined {
+    return this.#spec.shift?.(this.#state);
+  }
+
+  get about(): string {
+    return this.#spec.about?.(this.#state) ?? '';
+  }
+
+  pass(steps: number): void {
+    this.#spec.pass?.(this.#state, steps);
+  }
+
+  snapshot(): Snapshot {
+    const { id } = this.#spec;
+    return { id, columns: this.columns, state: plainCopy(this.#state, id) };
+  }
 }

@@ -125,8 +125,8 @@ export function startKeys(): Keys {
 /** Bytes V8 needs for an object, and for a typed array with its buffer, beside their content; measured and rounded up. */
 const OBJECT = 56;
 const ARRAY = 240;
-/** And for the functions of one model. */
-export const MODEL = 3000;
+/** And for what surrounds the state of one model, measured with `ewma`, `streamingMad` and `autoStream`. */
+export const MODEL = 900;
 
 /** Estimated bytes of plain data. */
 export function sizeOf(value: unknown): number {

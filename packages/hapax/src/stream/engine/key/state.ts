@@ -77,8 +77,19 @@ export function startKey(plan: Plan, key: string): KeyState {
     older: undefined,
     newer: undefined,
   };
-  state.bytes = bytesOf(state);
+  state.bytes = freshBytes(plan, state);
   return state;
+}
+
+/** Keys that have seen nothing differ by their names alone; to weigh each would take longer than all else that is done for a new one. */
+const WEIGHED = new WeakMap<Plan, number>();
+
+function freshBytes(plan: Plan, state: KeyState): number {
+  const known = WEIGHED.get(plan);
+  if (known !== undefined) return known + sizeOf(state.key);
+  const bytes = bytesOf(state);
+  WEIGHED.set(plan, bytes - sizeOf(state.key));
+  return bytes;
 }
 
 /** Estimated bytes of everything held for a key. */

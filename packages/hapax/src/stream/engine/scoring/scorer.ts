@@ -49,24 +49,57 @@ export const restoreOnline = (entry: OnlineEntry, atRest: unknown): Scorer =>
   // Only `rest` below writes this part of a stream snapshot.
   scorerOf(entry.load(atRest as Snapshot));
 
-const scorerOf = (model: OnlineModel): Scorer => ({
-  scoreOne: model.scoreOne,
-  learnOne: (sample) => model.learnOne(sample),
-  skipOne: model.skipOne,
-  get progress() {
-    return model.progress;
-  },
-  find: model.find,
-  get about() {
-    return model.about;
-  },
-  pass: model.pass,
-  version: 0,
-  explain: (sample) => model.contributions(sample),
-  snapshot: () => model.snapshot(),
-  held() {
+const scorerOf = (model: OnlineModel): Scorer => new OnlineScorer(model);
+
+/** A class, for each key has one: what they do is kept once. */
+class OnlineScorer implements Scorer {
+  readonly version = 0;
+  readonly #model: OnlineModel;
+
+  constructor(model: OnlineModel) {
+    this.#model = model;
+  }
+
+  scoreOne(sample: Float64Array): number {
+    return this.#model.scoreOne(sample);
+  }
+
+  learnOne(sample: Float64Array): void {
+    this.#model.learnOne(sample);
+  }
+
+  skipOne(sample: Float64Array): void {
+    this.#model.skipOne(sample);
+  }
+
+  get progress(): Progress {
+    return this.#model.progress;
+  }
+
+  find(sample: Float64Array): Finding | undefined {
+    return this.#model.find(sample);
+  }
+
+  get about(): string {
+    return this.#model.about;
+  }
+
+  pass(steps: number): void {
+    this.#model.pass(steps);
+  }
+
+  explain(sample: Float64Array): Float64Array | undefined {
+    return this.#model.contributions(sample);
+  }
+
+  snapshot(): unknown {
+    return this.#model.snapshot();
+  }
+
+  held(): unknown {
+    const model = this.#model;
     const state = heldBy(model);
     // One that was not made here, such as a pipeline.
     return state === undefined ? model.snapshot() : { id: model.id, columns: model.columns, state };
-  },
-});
+  }
+}
