@@ -1,5 +1,5 @@
 // A server under load: readers on WebSockets, some of which never read, and pushes from several senders. Prints what a push and a look at
-// /health take, how late the server's event loop was, and its memory. All on loopback, ended by itself.
+// /health take, how late the server's event loop was, how much of that it computed itself, and its memory. All on loopback, ended by itself.
 // node bench/load.bench.mjs [pushes = 10000] [sockets = 200] [slow = 50]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,10 +19,22 @@ const data = mkdtempSync(join(tmpdir(), 'hapax-load-'));
 const program = new URL('../packages/cli/dist/main.js', import.meta.url).pathname;
 const server = spawn(
   process.execPath,
-  [program, 'serve', '--port', '0', '--no-open', '--data', data, '--requests-per-minute', '10000000'],
+  [
+    '--require',
+    new URL('loop/probe.cjs', import.meta.url).pathname,
+    program,
+    'serve',
+    '--port',
+    '0',
+    '--no-open',
+    '--data',
+    data,
+    '--requests-per-minute',
+    '10000000',
+  ],
   {
     env: { ...process.env, HAPAX_TOKEN: TOKEN },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   },
 );
 const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
@@ -32,6 +44,10 @@ try {
   await ask('PUT', '/api/streams/load', { features: Array.from({ length: FEATURES }, (_, j) => `f${j}`), detectors: [{ method: 'ewma' }] });
   const before = await figures(base);
   const open = await Promise.all(Array.from({ length: sockets }, (_, i) => listen(`${base.replace('http', 'ws')}/live/load`, i < slow)));
+  await new Promise((done) => {
+    server.once('message', done);
+    server.send('gaps');
+  });
   const [push, health] = [[], []];
   let next = 0;
   let on = true;
@@ -54,6 +70,10 @@ try {
   };
   const seconds = (await timed(() => Promise.all(Array.from({ length: SENDERS }, sender)))) / 1000;
   on = false;
+  const gaps = await new Promise((done) => {
+    server.once('message', done);
+    server.send('gaps');
+  });
   await looking;
   const after = await figures(base);
   const got = open.map(({ messages }) => messages());
@@ -66,6 +86,9 @@ try {
     { what: '/health, worst ms', value: quantile(health, 1) },
     { what: 'event loop late, 99 % ms', value: round(1000 * after.late99) },
     { what: 'event loop late, worst ms', value: round(1000 * after.late) },
+    { what: 'loop computed at a stretch, worst ms', value: round(gaps.run.run) },
+    { what: 'stretches over 50 ms', value: gaps.over },
+    { what: 'worst by the clock ms, of it others', value: `${round(gaps.wall.wall)}, ${round(gaps.wall.queue)}` },
     { what: 'resident MB before', value: Math.round(before.resident / 1e6) },
     { what: 'resident MB after', value: Math.round(after.resident / 1e6) },
     { what: 'messages to a reader', value: Math.max(...got) },
