@@ -7,11 +7,11 @@ import { EVENTS, gapFor, highest, TRIED, widest } from './gaps.ts';
 import type { SeriesShape } from './shape.ts';
 import type { JudgedView } from './views.ts';
 
-/** The farthest values of one side, and the value from which one is told. */
+/** The farthest values of one side, and the value of a cell from which it is told. */
 export interface BeyondView extends JudgedView {
   readonly side: 1 | -1;
   /** Of a surprise. */
-  readonly limit: (needed: number) => number;
+  readonly limit: (needed: number, cell: number) => number;
 }
 
 /** Cells around a value that are of one event with it, more where the series remembers longer. */

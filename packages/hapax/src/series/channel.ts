@@ -3,6 +3,7 @@ import { wanders } from '../kernels/series/level/wandering.ts';
 import { fromNormalScore, normalScore } from '../kernels/series/tails.ts';
 import { type AloneView, aloneViews } from './alone.ts';
 import { beyondAll } from './beyond-all.ts';
+import { countViews } from './count-view.ts';
 import { type Decomposition, decompose } from './decompose.ts';
 import { type Drift, driftOf, type Jump, jumpsOf, lastingShift, SHORT } from './jumps.ts';
 import { rangeViews } from './range-view.ts';
@@ -64,7 +65,8 @@ export function judgeChannel(
   const drift = turns ? driftOf(calm, needed) : undefined;
   const sudden = local.length > 0 || !turns || calm.length > SHORT ? local : lastingShift(calm, needed);
   const jumps = drift === undefined ? sudden : sudden.filter(({ at }) => at < drift.at - size || at > drift.end + size);
-  const parts = jumps.length === 0 ? first : decompose(shape, { ...learnt, jumps: jumps.map(({ at }) => at) });
+  const turning = jumps.map(({ at }) => at);
+  const parts = jumps.length === 0 ? first : decompose(shape, { ...learnt, jumps: turning });
   const {
     views,
     beyond: fresh,
@@ -92,7 +94,12 @@ export function judgeChannel(
   const [low, high] = reach.map((z) => fromNormalScore(tails, z));
   const ranges =
     train === undefined && (aspects === undefined || aspects.includes('range'))
-      ? [...rangeViews(shape, parts), ...beyondAll(shape), ...aloneIn(shape, parts, beyond)]
+      ? [
+          ...rangeViews(shape, parts),
+          ...beyondAll(shape),
+          ...aloneIn(shape, parts, beyond),
+          ...(wandering ? [] : countViews(shape, turning)),
+        ]
       : [];
   const center = Float64Array.from(away, (a, i) => {
     const usual = parts.level[i] + seasonal(i);

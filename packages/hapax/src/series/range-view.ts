@@ -91,8 +91,8 @@ export function withinRange(band: Band, views: readonly JudgedView[], { level, l
     }
   }
   for (const { side, limit } of views.filter(isBeyond)) {
-    const most = limit(needed);
     for (let i = 0; i < level.length; ++i) {
+      const most = limit(needed, i);
       if (side > 0) cut.upper[i] = Math.max(band.expected[i], Math.min(cut.upper[i], most));
       else cut.lower[i] = Math.min(band.expected[i], Math.max(cut.lower[i], most));
     }

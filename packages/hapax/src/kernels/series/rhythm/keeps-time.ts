@@ -27,9 +27,13 @@ export function keepsTime(x: Float64Array, rhythm: Rhythm): boolean {
   return seasonGain(detrended(clipped(x)), rhythm) >= FORETOLD * (1 - (1 - most) * (1 + 1 / (turns - 1)));
 }
 
-/** Values on each side of an edge, part of the range of the values that it leaps, edges from which something can be said, and part of a turn by which one may be early. */
+/**
+ * Values on each side of an edge, part of the range of the values that it leaps, part of the leap that is done between the two values before and after it, edges
+ * from which something can be said, and part of a turn by which one may be early. A slope, however steep, is done with half of it in that time.
+ */
 const SIDE = 4;
 const LEAP = 0.5;
+const SUDDEN = 0.7;
 const EDGES = 8;
 const EARLY = 0.01;
 /** Share of the edges that come again a turn later. */
@@ -44,13 +48,16 @@ function edgesKeepTime(x: Float64Array, { period }: Rhythm): boolean {
   // A switch leaps by what it is, and at the time of its rhythm more often than at others.
   const two = x.every((v) => v !== v || v === ascending[0] || v === ascending[ascending.length - 1]);
   if (!(least > 0) || two || period < SMOOTH * SIDE) return true;
+  const leaps: { at: number; move: number }[] = [];
   const edges: { at: number; move: number }[] = [];
   for (let i = SIDE; i + SIDE <= x.length; ++i) {
     // Cheap first: few places leap at all.
     if (!(Math.abs(x[i] - x[i - 1]) >= least / SIDE)) continue;
     const move = median(x.subarray(i, i + SIDE)) - median(x.subarray(i - SIDE, i));
-    const last = edges[edges.length - 1];
     if (!(Math.abs(move) >= least)) continue;
+    leaps.push({ at: i, move });
+    if (!((x[i] + x[i + 1] - x[i - 1] - x[i - 2]) / (2 * move) >= SUDDEN)) continue;
+    const last = edges[edges.length - 1];
     if (last !== undefined && i - last.at < SIDE && Math.sign(last.move) === Math.sign(move)) {
       if (Math.abs(move) > Math.abs(last.move)) edges[edges.length - 1] = { at: i, move };
     } else edges.push({ at: i, move });
@@ -58,8 +65,9 @@ function edgesKeepTime(x: Float64Array, { period }: Rhythm): boolean {
   const early = Math.max(1, EARLY * period);
   const first = edges.filter(({ at }) => at + period + early < x.length - SIDE);
   if (first.length < EDGES) return true;
+  // Where noise makes a slope look sudden, the slope is there a turn later; an edge that comes at no fixed time is not.
   const again = first.filter(({ at, move }) =>
-    edges.some((one) => Math.sign(one.move) === Math.sign(move) && Math.abs(one.at - at - period) <= early),
+    leaps.some((one) => Math.sign(one.move) === Math.sign(move) && Math.abs(one.at - at - period) <= early),
   );
   return again.length >= AGAIN * first.length;
 }

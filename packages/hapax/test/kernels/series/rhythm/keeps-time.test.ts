@@ -32,3 +32,26 @@ test('one whose turns are now shorter and now longer does not', () => {
     expect(keepsTime(x, rhythm(x.length, 48))).toBe(false);
   }
 });
+
+test('a week of days that differ in size keeps its time, however steep the days are', () => {
+  for (let seed = 1; seed <= 5; ++seed) {
+    const chance = random(seed);
+    const x = Float64Array.from(
+      { length: 1008 },
+      (_, hour) => 200 + (Math.floor(hour / 24) % 7 < 5 ? 150 : 75) * Math.sin((2 * Math.PI * hour) / 24) + 15 * chance.normal(),
+    );
+    expect(keepsTime(x, rhythm(x.length, 168))).toBe(true);
+  }
+});
+
+test('phases of a machine, each a little longer or shorter, do not', () => {
+  for (let seed = 1; seed <= 5; ++seed) {
+    const chance = random(seed);
+    const out: number[] = [];
+    for (let turn = 0; turn < 20; ++turn)
+      for (const level of [0, 10, 4, 8])
+        for (let i = Math.round(40 + 3 * chance.normal()); i > 0; --i) out.push(level + 0.2 * chance.normal());
+    const x = Float64Array.from(out);
+    expect(keepsTime(x, rhythm(x.length, 160))).toBe(false);
+  }
+});
