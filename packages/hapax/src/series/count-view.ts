@@ -1,5 +1,7 @@
 import { median } from '../kernels/ranks/quantile.ts';
+import { clipped } from '../kernels/series/clip.ts';
 import { type Counted, foreseenTail } from '../kernels/series/poisson.ts';
+import { autocorrelation } from '../kernels/series/rhythm/autocorrelation.ts';
 import type { BeyondView } from './beyond-all.ts';
 import { type Foreseen, foreseenCounts } from './foreseen-counts.ts';
 import type { SeriesShape } from './shape.ts';
@@ -8,6 +10,8 @@ import type { SeriesShape } from './shape.ts';
 const MOST = 1000;
 /** Cells from which the law can be seen to hold. */
 const LEAST = 60;
+/** Correlation of neighbours from which whole numbers are no counts of events: a meter counts on, a stock is what it was. */
+const MEMORY = 0.5;
 /** Deviates from which a tail is worth computing. */
 const FAR = 1.5;
 /** Probabilities at which the law must hold, and stretches beyond what is foreseen that may be anomalies. */
@@ -34,6 +38,8 @@ export function countViews(
   if (kind !== 'count' || scale !== 'linear' || known < LEAST || !(median(values) <= MOST)) return [];
   const foreseen = foreseenCounts(values, seasons, jumps);
   const n = values.length;
+  const apart = values.map((v, i) => (v - foreseen.mean(i)) / Math.sqrt(foreseen.variance(i, foreseen.heterogeneity)));
+  if (autocorrelation(clipped(apart), 1)[1] > MEMORY) return [];
   return SIDES.flatMap((side) => {
     const found = confirmed(values, foreseen, side, known);
     if (found === undefined) return [];

@@ -74,3 +74,13 @@ test('the band ends where a count is told', () => {
   expect(channels[0].upper[777]).toBeLessThan(25);
   for (let i = 0; i < x.length; ++i) if (i !== 777) expect(x[i]).toBeLessThanOrEqual(channels[0].upper[i]);
 });
+
+test('a meter that counts on through its day is no count of events', () => {
+  const chance = random(5);
+  let sum = 0;
+  const meter = Float64Array.from({ length: 24 * 40 }, (_, i) => {
+    sum = (i % 24 === 0 ? 0 : sum) + Math.round(6 - 4 * Math.cos((Math.PI * i) / 12) + 2 * chance.normal());
+    return Math.max(0, sum);
+  });
+  expect(countViews(seriesShape(meter, { times: timesOf(meter) }))).toEqual([]);
+});
