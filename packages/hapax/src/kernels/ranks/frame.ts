@@ -106,12 +106,16 @@ function compare(a: ArrayLike<number>, b: ArrayLike<number>, from: number, other
 
 /** Indices of samples in an order in which identical ones are neighbours, for many samples: by a number made of their values. Cost: O(n d + n log n). */
 export function equalTogether({ values, rows, columns: d }: Matrix): Int32Array {
-  // A zero is one whatever its sign.
-  const bits = new Int32Array(Float32Array.from(values, (v) => v + 0).buffer);
+  const one = new Float32Array(1);
+  const bits = new Int32Array(one.buffer);
   const made = new Int32Array(rows);
   for (let i = 0, p = 0; i < rows; ++i) {
     let h = 0;
-    for (const end = p + d; p < end; ++p) h = Math.imul(h ^ bits[p] ^ (h >>> 15), MIX);
+    for (const end = p + d; p < end; ++p) {
+      // A zero is one whatever its sign.
+      one[0] = values[p] + 0;
+      h = Math.imul(h ^ bits[0] ^ (h >>> 15), MIX);
+    }
     made[i] = h;
   }
   return Int32Array.from({ length: rows }, (_, i) => i).sort(
