@@ -127,6 +127,9 @@ export function ascend(cells: Growing): boolean {
 /** Rows and different values below which values show nothing. */
 const SHOWN_ROWS = 20;
 const SHOWN_VALUES = 12;
+/** Hours after midnight that clocks show, and part of them within the hour after it at most. */
+const HOURS = 5;
+const NIGHT = 0.3;
 /** Digits of numbers that may be names of things, all of them alike; and how much of all such numbers they cover at least. */
 const LONG_DIGITS = 10;
 const COVERED = 0.5;
@@ -137,7 +140,8 @@ const STATES = 5;
 
 /** What whole numbers are, by themselves: clocks such as 1745, codes of counties, long numbers of one length. */
 function codesByValue(cells: Growing): string | undefined {
-  let [rows, clocks, minutes, between, counties, odd] = [0, 0, 0, 0, 0, 0];
+  let [rows, clocks, minutes, between, counties, odd, night] = [0, 0, 0, 0, 0, 0, 0];
+  const hours = new Set<number>();
   let [least, most] = [Infinity, -Infinity];
   const different = new Set<number>();
   const states = new Set<number>();
@@ -153,6 +157,8 @@ function codesByValue(cells: Growing): string | undefined {
       const [front, back] = [Math.floor(value / 100), value % 100];
       if (front < 24 && back < 60) clocks += 1;
       if (back !== 0) minutes += 1;
+      if (front === 0) night += 1;
+      else if (hours.size < HOURS) hours.add(front);
       const [state, county] = [Math.floor(value / 1000), value % 1000];
       if (state >= 1 && state <= LAST_STATE && !NO_STATES.has(state) && county > 0 && county < 900) counties += 1;
       if (states.size < STATES) states.add(state);
@@ -163,7 +169,9 @@ function codesByValue(cells: Growing): string | undefined {
     }
   if (rows < SHOWN_ROWS || different.size < SHOWN_VALUES) return undefined;
   // Prices in steps of 25 or 50 look like whole and half hours.
-  if (clocks === rows && minutes > rows / 5 && between > 0 && most >= 1000) return 'its values are clocks, such as 1745';
+  const times = clocks === rows && minutes > rows / 5 && between > 0 && most >= 1000;
+  // Small numbers with a few large ones are no times of the first hour of the day.
+  if (times && hours.size === HOURS && night < NIGHT * rows) return 'its values are clocks, such as 1745';
   if (counties === rows && odd > 0.9 * rows && states.size === STATES) return 'its values are codes of counties (FIPS)';
   const digits = String(most).length;
   if (digits >= LONG_DIGITS && String(least).length === digits && most - least > COVERED * 9 * 10 ** (digits - 1))

@@ -136,3 +136,8 @@ describe('one word above lines with blanks in them', () => {
     expect(columns.map(({ name }) => name)).toEqual([head]);
   });
 });
+
+test('small counts with a few large ones are no clocks', async () => {
+  const path = csv('counts', 'kind,count', (i) => ['ab'[i % 2], i % 40 === 7 ? 1100 + i : (i * 7) % 11]);
+  expect((await described(path)).count.split(':')[0]).toBe('measure');
+});
