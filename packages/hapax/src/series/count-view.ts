@@ -6,8 +6,9 @@ import type { BeyondView } from './beyond-all.ts';
 import { type Foreseen, foreseenCounts } from './foreseen-counts.ts';
 import type { SeriesShape } from './shape.ts';
 
-/** Mean count up to which single counts are judged by the law of counts. */
+/** Median of a series, and mean of a cell, up to which single counts are judged by the law of counts: beyond, its tails have too many terms. */
 const MOST = 1000;
+const LARGEST = 1e5;
 /** Cells from which the law can be seen to hold. */
 const LEAST = 60;
 /** Correlation of neighbours from which whole numbers are no counts of events: a meter counts on, a stock is what it was. */
@@ -51,7 +52,7 @@ export function countViews(
       side,
       limit: (needed: number, cell: number) => {
         const [total, exposure] = [foreseen.total[cell], foreseen.exposure[cell]];
-        if (!(exposure > 0)) return side * Infinity;
+        if (!told(foreseen, cell)) return side * Infinity;
         const key = `${total.toFixed(1)} ${exposure.toFixed(3)}`;
         const limit = limits.get(key) ?? quantile({ total, exposure, heterogeneity }, side, 10 ** (-needed - trials));
         limits.set(key, limit);
@@ -72,7 +73,7 @@ export function countViews(
 /** Tail probabilities by the smallest heterogeneity with which there are not more rare ones than chance has. 1 where nothing is far. */
 function confirmed(x: Float64Array, foreseen: Foreseen, side: 1 | -1, known: number) {
   const usual = median(x.map((_, i) => foreseen.mean(i)));
-  for (const factor of WIDER) {
+  for (const factor of foreseen.heterogeneity > 0 ? WIDER : [1]) {
     const heterogeneity = factor * foreseen.heterogeneity;
     if (1 + usual * heterogeneity > DISPERSED) return undefined;
     const tails = x.map((v, i) => tailAt(v, i, foreseen, heterogeneity, side));
@@ -85,9 +86,12 @@ function confirmed(x: Float64Array, foreseen: Foreseen, side: 1 | -1, known: num
   return undefined;
 }
 
+/** Whether other times say anything of a cell. */
+const told = ({ exposure, mean }: Foreseen, i: number): boolean => exposure[i] > 0 && exposure[i] < Infinity && mean(i) <= LARGEST;
+
 function tailAt(v: number, i: number, foreseen: Foreseen, heterogeneity: number, side: 1 | -1): number {
   const [total, exposure] = [foreseen.total[i], foreseen.exposure[i]];
-  if (!(v === v && exposure > 0)) return 1;
+  if (v !== v || !told(foreseen, i)) return 1;
   if (!(side * (v - foreseen.mean(i)) > FAR * Math.sqrt(foreseen.variance(i, heterogeneity)))) return 1;
   return foreseenTail(v, { total, exposure, heterogeneity }, side);
 }

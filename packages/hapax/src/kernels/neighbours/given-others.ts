@@ -1,4 +1,5 @@
 import type { Matrix } from '../../core/matrix.ts';
+import { selectRank } from '../ranks/select.ts';
 
 /**
  * What a value would be, given others of its sample: where nine of ten of the samples that are like it in those others have it. Nearest
@@ -98,13 +99,21 @@ export function othersOf(examples: Matrix, kinds: ReadonlySet<number> = new Set(
       distances[near++] = away;
     }
     if (near < count) return undefined;
-    const reach = distances.slice(0, near).sort()[count - 1];
+    const reach = selectRank(distances.slice(0, near), count - 1);
     const like = new Float64Array(near);
     let alike = 0;
     for (let k = 0; k < near; ++k) if (distances[k] <= reach) like[alike++] = at[places[k]];
+    const [below, above] = [Math.floor(0.05 * (alike - 1)), Math.ceil(0.95 * (alike - 1))];
+    // Most values are within, which counting shows before sorting.
+    let [reached, passed] = [0, 0];
+    for (let k = 0; k < alike; ++k) {
+      if (like[k] <= sample[j]) reached += 1;
+      if (like[k] >= sample[j]) passed += 1;
+    }
+    if (reached > below && passed > alike - 1 - above) return undefined;
     const ascending = like.subarray(0, alike).sort();
-    const low = ascending[Math.floor(0.05 * (alike - 1))];
-    const high = ascending[Math.ceil(0.95 * (alike - 1))];
+    const low = ascending[below];
+    const high = ascending[above];
     const outside = Math.max(low - sample[j], sample[j] - high);
     if (!(outside > 0)) return undefined;
     return { feature: j, given, low, high, excess: outside / Math.max(high - low, NARROWEST * range) };

@@ -3,22 +3,20 @@ const TERMS = 2000;
 
 /** Probability of a count as far from the mean as `count`, on its side, by Poisson's law. @param mean above 0 */
 export function poissonTail(count: number, mean: number): number {
-  const up = count > mean;
-  let log = count * Math.log(mean) - mean - logGamma(count + 1);
-  let total = 0;
-  for (let k = count, step = 0; step < TERMS && k >= 0; ++step) {
+  const first = count * Math.log(mean) - mean - logGamma(count + 1);
+  return tail(count, first, count > mean ? 1 : -1, (k) => mean / (k + 1));
+}
+
+/** Sum of a law of counts from `count` on. @param log of its probability @param growth of it from k to k + 1 */
+function tail(count: number, log: number, side: 1 | -1, growth: (k: number) => number): number {
+  let sum = 0;
+  for (let k = count, step = 0; step < TERMS && k >= 0; k += side, ++step) {
     const term = Math.exp(log);
-    total += term;
-    if (term < 1e-12 * total) break;
-    if (up) {
-      k += 1;
-      log += Math.log(mean / k);
-    } else {
-      log += Math.log(k / mean);
-      k -= 1;
-    }
+    sum += term;
+    if (term < 1e-12 * sum) break;
+    log += side > 0 ? Math.log(growth(k)) : -Math.log(growth(k - 1));
   }
-  return Math.max(Number.MIN_VALUE, Math.min(1, total));
+  return Math.max(Number.MIN_VALUE, Math.min(1, sum));
 }
 
 /** What is known of the mean of a count. */
@@ -41,16 +39,8 @@ export function foreseenTail(count: number, { total, exposure, heterogeneity }: 
   const mean = known / exposure;
   const size = 1 / (1 / known + heterogeneity);
   const own = mean / (mean + size);
-  let log = logGamma(count + size) - logGamma(count + 1) - logGamma(size) - size * Math.log1p(mean / size) + count * Math.log(own);
-  let sum = 0;
-  for (let k = count, step = 0; step < TERMS && k >= 0; ++step) {
-    const term = Math.exp(log);
-    sum += term;
-    if (term < 1e-12 * sum) break;
-    log += side > 0 ? Math.log((own * (k + size)) / (k + 1)) : Math.log(k / (own * (k - 1 + size)));
-    k += side;
-  }
-  return Math.max(Number.MIN_VALUE, Math.min(1, sum));
+  const first = logGamma(count + size) - logGamma(count + 1) - logGamma(size) - size * Math.log1p(mean / size) + count * Math.log(own);
+  return tail(count, first, side, (k) => (own * (k + size)) / (k + 1));
 }
 
 /** ln Γ(x), x above 0, by Stirling's series from 10 on. */
