@@ -55,7 +55,8 @@ const asked = ({ id, kind, n }) =>
     worker ??= new Worker(new URL('extremes/worker.mjs', import.meta.url));
     const end = (outcome) => {
       clearInterval(timer);
-      worker.removeAllListeners();
+      // By name: without one Node 20 also forgets its own listeners, and the thread never answers again.
+      for (const event of ['message', 'error']) worker.removeAllListeners(event);
       done(outcome);
     };
     const over = (outcome) => {
