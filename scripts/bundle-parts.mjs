@@ -43,7 +43,9 @@ export async function bundlePart(file, names) {
     name: 'english',
     load: (id) => (/zod[\\/]v4[\\/]locales[\\/]index\.js$/.test(id) ? "export { default as en } from './en.js';" : null),
   };
-  const bundle = await rolldown({ input: path, logLevel: 'warn', platform: 'node', plugins: [english] });
+  // Browsers read archives too, and that of Node would load a module of Node.
+  const platform = file === 'io/dist/parts/archive.js' ? 'browser' : 'node';
+  const bundle = await rolldown({ input: path, logLevel: 'warn', platform, plugins: [english] });
   const { output } = await bundle.generate({ format: 'esm', minify: true, codeSplitting: false });
   await bundle.close();
   const others = new Set(output.flatMap(({ moduleIds = [] }) => moduleIds.map(packageOf)).filter((name) => name && !names.includes(name)));

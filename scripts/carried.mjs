@@ -10,7 +10,8 @@ export const PARTS = {
   'ids/dist/parts.js': ['fflate', 'papaparse'],
   'io/dist/parts/archive.js': ['fflate'],
   'io/dist/parts/arrow.js': ['@uwdata/flechette'],
-  'io/dist/parts/parquet.js': ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'fzstd', 'hysnappy'],
+  'io/dist/parts/compressors.js': ['hyparquet-compressors', 'fzstd', 'hysnappy'],
+  'io/dist/parts/parquet.js': ['hyparquet', 'hyparquet-writer'],
 };
 /** Everything that is carried; the parts of ECharts, and the fonts of the command line, are put together by themselves. */
 export const CARRIED = [...new Set(['echarts', 'zrender', 'dejavu-fonts-ttf', ...Object.values(PARTS).flat()])];

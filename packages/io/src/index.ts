@@ -11,8 +11,8 @@ export { type PoolOptions, type WorkerPool, workerPool } from './pool/worker-poo
 export { systemError } from './tables/complain.ts';
 export { type ColumnDescription, type Description, describeTable, type TimeDescription } from './tables/describe.ts';
 export { textsAreLabels } from './tables/finishing/no-measurement.ts';
+export type { NamedStream } from './tables/input/file-input.ts';
 export { FORMATS, type Format } from './tables/input/format.ts';
-export type { NamedStream } from './tables/input/input.ts';
 export { LIMIT_NAMES, LIMITS, type Limit, type Limits } from './tables/limits.ts';
 export { type ReadOptions, readTable } from './tables/read-table.ts';
 export { type ColumnRole, type RoleFinding, rolesOf, textRoleOf } from './tables/roles.ts';

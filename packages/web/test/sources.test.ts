@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readTable } from '@hapax/io';
 import { createServer, startDemo } from '@hapax/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { hapax } from '../../cli/test/capture.ts';
@@ -58,14 +59,27 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
     const before = await taken();
     await upload('notes.csv', 'just,words\nno,numbers\nnone,here\n');
     await until(async () => /^notes\.csv has no column of numbers/.test((await problem().textContent()) ?? ''), 'it is told');
-    await upload('torn.ndjson', '{"a":1}\n{"a":2}\n{"a"');
-    await until(async () => (await problem().textContent())?.includes('torn.ndjson line 3: is not JSON') === true, 'it is told');
+    await upload('torn.ndjson', '{"a":1}\n{"a"\n{"a"');
+    await until(async () => /^torn\.ndjson line 2: .* is not JSON;/.test((await problem().textContent()) ?? ''), 'it is told');
     await upload('odd.yaml', 'features: [a]\n');
     await until(async () => (await problem().textContent())?.includes('odd.yaml: The pipeline has no detectors.') === true, 'it is told');
     await until(async () => (await taken()) > before, 'samples still arrive');
     await page.getByRole('button', { name: 'Close' }).click();
     expect(await problem().count()).toBe(0);
   });
+
+  const inputs = join(import.meta.dirname, '../../io/test/fixtures/inputs');
+  test.each(['20-c-text-numbers.xlsx', '22-o-nat.parquet'])(
+    '%s becomes channels as the command reads it, told what was decided',
+    async (name) => {
+      const { page, until } = opened;
+      const { notes, features } = await readTable(join(inputs, name));
+      await page.getByLabel('File to open').setInputFiles(join(inputs, name));
+      await until(async () => (await problem().textContent())?.startsWith(`${name} is open. Note: ${notes[0]}`) === true, 'it is told');
+      expect(await page.locator('.channel b').allTextContents()).toEqual(features.map((feature) => feature.name));
+      await page.getByRole('button', { name: 'Close' }).click();
+    },
+  );
 
   test('the saved data and pipeline give `hapax backtest` the alarms of the page, and opened again the same page', async () => {
     const { page, until, allReady, found, save } = opened;

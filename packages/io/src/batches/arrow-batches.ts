@@ -63,7 +63,7 @@ export async function openArrow(input: Input, { rules, notes }: Omit<TextReading
       };
       for await (const message of messages) {
         // Only who reads compressed batches needs what unpacks them.
-        if (undamaged(input.name, () => isCompressed(message))) (await import('./arrow-codecs.ts')).readCompressed();
+        if (undamaged(input.name, () => isCompressed(message))) await (await import('./arrow-codecs.ts')).readCompressed();
         const { dictionary } = message;
         // One that takes the place of another must not stay beside it: a stream may hold one for each batch.
         if (dictionary !== undefined)

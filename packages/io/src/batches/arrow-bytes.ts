@@ -1,6 +1,5 @@
-import { open } from 'node:fs/promises';
 import { systemError } from '../tables/complain.ts';
-import type { Input } from '../tables/input/input.ts';
+import type { Input, SeekableFile } from '../tables/input/input.ts';
 
 /** Bytes of an input, one after another. */
 export interface Taker {
@@ -12,13 +11,13 @@ export interface Taker {
 }
 
 export const taker = async (input: Input): Promise<Taker> =>
-  input.path === undefined ? streamTaker(input) : await fileTaker(input.name, input.path);
+  input.file === undefined ? streamTaker(input) : await fileTaker(input.name, input.file);
 
 /** Small things are read through a buffer that stays, large ones to where they belong: what is left behind is what costs. */
 const AHEAD = 1 << 18;
 
-async function fileTaker(name: string, path: string): Promise<Taker> {
-  const file = await open(path).catch((error: unknown) => Promise.reject(systemError(name, error)));
+async function fileTaker(name: string, given: SeekableFile): Promise<Taker> {
+  const file = await given.open().catch((error: unknown) => Promise.reject(systemError(name, error)));
   const ahead = new Uint8Array(AHEAD);
   let from = 0;
   let to = 0;

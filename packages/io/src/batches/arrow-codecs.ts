@@ -1,13 +1,13 @@
 import { CompressionType, getCompressionCodec, setCompressionCodec } from '../parts/arrow.ts';
-import { compressors } from '../parts/parquet.ts';
+import { codecs } from '../tables/parquet/codecs.ts';
 import { lz4Frame } from './lz4-frame.ts';
 
 /** Make compressed buffers of Arrow readable: Feather files are compressed unless told otherwise. Nothing is written compressed. */
-export function readCompressed(): void {
+export async function readCompressed(): Promise<void> {
   const refuse = (): never => {
     throw new Error('Arrow is written without compression here');
   };
-  const { ZSTD } = compressors;
+  const { ZSTD } = await codecs();
   if (ZSTD !== undefined && getCompressionCodec(CompressionType.ZSTD) === null)
     setCompressionCodec(CompressionType.ZSTD, {
       encode: refuse, // A copy, for numbers must lie on even places.

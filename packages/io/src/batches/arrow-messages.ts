@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
 import { unreadable } from '../tables/complain.ts';
 import { isArrowFile } from '../tables/input/arrow-marks.ts';
-import type { Input } from '../tables/input/input.ts';
+import { characters, type Input, partOf, type SeekableFile } from '../tables/input/input.ts';
 import { type Taker, taker } from './arrow-bytes.ts';
 import { type HeadKind, headFits, placeOfField } from './arrow-head.ts';
 
@@ -26,7 +25,7 @@ const KINDS = ['other', 'schema', 'dictionary', 'batch'] as const;
  * @throws HapaxError `FILE` when it ends inside a message, or holds what is none
  */
 export async function* arrowMessages(input: Input, onEnd: (marked: boolean) => void): AsyncGenerator<ArrowMessage> {
-  const end = input.path === undefined || !isArrowFile(input.start) ? undefined : await endOf(input, input.path);
+  const end = input.file === undefined || !isArrowFile(input.start) ? undefined : await endOf(input, input.file);
   const take = await taker(input);
   try {
     yield* messagesOf(input, take, end, onEnd);
@@ -74,7 +73,7 @@ async function* messagesOf(
     const found = headerOf(head);
     if (found === undefined || !(found.body >= 0 && found.body <= Math.max(LONGEST, input.size ?? 0)))
       throw damaged('the head of a message cannot be read');
-    if (input.path !== undefined && input.size !== undefined && found.body > input.size - at) throw cut();
+    if (input.file !== undefined && input.size !== undefined && found.body > input.size - at) throw cut();
     const bytes = roomFor(8 + length + found.body);
     if (bytes === undefined) throw damaged('a message claims more bytes than there is memory');
     if ((await take.into(bytes, 8 + length)) < found.body) throw cut();
@@ -123,13 +122,12 @@ function headerOf(
 }
 
 /** Where the messages of a file end: before its last table, whose length stands in front of the closing mark. */
-async function endOf(input: Input, path: string): Promise<number> {
+async function endOf(input: Input, given: SeekableFile): Promise<number> {
   const size = input.size ?? 0;
-  const file = await open(path);
+  const file = await given.open();
   try {
-    const last = new Uint8Array(10);
-    const { bytesRead } = await file.read(last, 0, 10, Math.max(0, size - 10));
-    if (bytesRead < 10 || Buffer.from(last.subarray(4)).toString('latin1') !== MAGIC)
+    const last = await partOf(file, Math.max(0, size - 10), 10);
+    if (last.length < 10 || characters(last.subarray(4)) !== MAGIC)
       throw unreadable(input.name, undefined, 'is an Arrow file without its end: whoever wrote it was interrupted; write it again');
     return size - 10 - uint32(last);
   } finally {

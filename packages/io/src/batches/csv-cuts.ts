@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { systemError } from '../tables/complain.ts';
+import { inputOf } from '../tables/input/file-input.ts';
 import { formatOf } from '../tables/input/format.ts';
-import { type ByteRange, inputOf } from '../tables/input/input.ts';
+import type { ByteRange } from '../tables/input/input.ts';
 import { whyWholeText } from '../tables/input/text-stream.ts';
 import type { BatchReadOptions } from './open-batches.ts';
 

@@ -1,10 +1,12 @@
-import { asyncBufferFromFile, compressors, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from '../parts/parquet.ts';
+import { type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from '../parts/parquet.ts';
 import type { Cell } from '../tables/columns/column.ts';
 import { toCell } from '../tables/columns/to-cell.ts';
 import { unreadable } from '../tables/complain.ts';
-import { type Input, wholeOf } from '../tables/input/input.ts';
+import type { Input } from '../tables/input/input.ts';
+import { codecs } from '../tables/parquet/codecs.ts';
 import { checkPages } from '../tables/parquet/pages.ts';
 import { checkClaims, orDamaged } from '../tables/parquet/parquet.ts';
+import { slicesOf } from '../tables/parquet/slices.ts';
 import { cellBatch } from './cell-batch.ts';
 import type { TextReading } from './csv-batches.ts';
 import { placeOf } from './csv-cutter.ts';
@@ -18,7 +20,7 @@ const CELLS = 1 << 24;
 /** Open a Parquet file: some rows at a time are decoded. */
 export async function openParquet(input: Input, { rules, limits, notes }: TextReading): Promise<BatchReader> {
   const { name } = input;
-  const file = input.path === undefined ? (await wholeOf(input)).buffer : await asyncBufferFromFile(input.path);
+  const file = await slicesOf(input);
   const metadata = await orDamaged(name, () => parquetMetadataAsync(file));
   checkClaims(name, metadata, limits);
   await orDamaged(name, () => checkPages(file, metadata, limits.unpacked));
@@ -70,7 +72,7 @@ async function decoded(
     await parquetRead({
       file,
       metadata,
-      compressors,
+      compressors: await codecs(),
       columns: [column],
       rowStart: from,
       rowEnd: to,

@@ -2,4 +2,4 @@
  * The library of zip files, as far as it is used here. Published packages carry it in this one file instead of depending on all of it.
  * @internal
  */
-export { type UnzipFileInfo, unzipSync } from 'fflate';
+export { Gunzip, type UnzipFileInfo, unzipSync } from 'fflate';

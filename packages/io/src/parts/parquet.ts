@@ -4,7 +4,6 @@
  */
 export {
   type AsyncBuffer,
-  asyncBufferFromFile,
   type FileMetaData,
   parquetMetadataAsync,
   parquetRead,
@@ -12,5 +11,4 @@ export {
   parquetSchema,
   type SchemaElement,
 } from 'hyparquet';
-export { compressors } from 'hyparquet-compressors';
 export { ByteWriter, ParquetWriter } from 'hyparquet-writer';

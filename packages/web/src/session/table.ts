@@ -1,4 +1,4 @@
-import type { Table } from '@hapax/io/browser';
+import { readTableBytes, type Table } from '@hapax/io/browser';
 import type { Injection } from 'hapax/stream';
 import { LABEL, SCORE } from './export.ts';
 import { MOST_CHANNELS } from './settings.ts';
@@ -14,15 +14,16 @@ export interface SampleTable {
   readonly leftOut: readonly string[];
 }
 
-const LABELS = '(?:is_?)?(?:anomaly|label|outlier)';
+const LABELS = /^(?:is[_ ]?)?(?:anomaly|label|outlier)$/i;
 
-/** The column that marks anomalies, by its name in the first line of a text; undefined: none. */
-export function labelColumnIn(text: string): string | undefined {
-  const [first] = text.trimStart().split(/[\r\n]/, 1);
-  const found = /^[[{]/.test(first)
-    ? new RegExp(`"(${LABELS})"\\s*:`, 'i').exec(text.slice(0, 10_000))
-    : new RegExp(`(?:^|[,;\\t|])\\s*"?(${LABELS})"?\\s*(?=$|[,;\\t|])`, 'i').exec(first);
-  return found?.[1];
+/**
+ * The table in the bytes of a file, read as the command reads it. A column that marks anomalies by its name is kept beside the features.
+ * @throws HapaxError in words for people
+ */
+export async function tableIn(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Table> {
+  const table = await readTableBytes(name, bytes);
+  const labels = table.columns.find((column) => LABELS.test(column.name))?.name;
+  return labels === undefined ? table : readTableBytes(name, bytes, { labels });
 }
 
 /**

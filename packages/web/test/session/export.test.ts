@@ -1,11 +1,10 @@
-import { readTableText } from '@hapax/io/browser';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { pipelineYaml, sessionCsv, sessionNdjson } from '../../src/session/export.ts';
 import { readPipeline } from '../../src/session/import.ts';
 import { createRing } from '../../src/session/ring.ts';
 import { defaultSettings } from '../../src/session/settings.ts';
-import { labelColumnIn, samplesOf } from '../../src/session/table.ts';
+import { samplesOf, tableIn } from '../../src/session/table.ts';
 
 const channels = ['a, "b"', 'c'];
 const samples = createRing(3, 8);
@@ -43,7 +42,7 @@ test('a session as NDJSON has a field for each channel; missing is null', () =>
   ]));
 test('a saved session can be opened again: its samples and its labels, without what detectors said', async () => {
   const text = sessionNdjson(session);
-  expect(samplesOf(await readTableText('file', text, labelColumnIn(text)), 0, 1000)).toEqual({
+  expect(samplesOf(await tableIn('file', new TextEncoder().encode(text)), 0, 1000)).toEqual({
     channels,
     leftOut: [],
     rows: { rows: 3, values: Float64Array.of(START, 1, 2, START + 1000, Number.NaN, -2, START + 2000, 3, 4) },

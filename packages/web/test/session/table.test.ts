@@ -1,8 +1,7 @@
-import { readTableText } from '@hapax/io/browser';
 import { expect, test } from 'vitest';
-import { labelColumnIn, samplesOf } from '../../src/session/table.ts';
+import { samplesOf, tableIn } from '../../src/session/table.ts';
 
-const read = async (text: string) => samplesOf(await readTableText('file', text, labelColumnIn(text)), 1000, 500);
+const read = async (text: string) => samplesOf(await tableIn('file', new TextEncoder().encode(text)), 1000, 500);
 
 test('a column of times and columns of numbers become samples; words are left out, holes are missing', async () =>
   expect(await read('name,timestamp,a,b\nx,2024-01-01T00:00:00Z,1,2\ny,2024-01-01T00:00:01Z,,3\nz,2024-01-01T00:00:02Z,5,-4')).toEqual({
@@ -23,8 +22,9 @@ test('a column of labels marks stretches, and is no channel', async () => {
     { start: 4, length: 1, channels: [] },
   ];
   expect(await read('a,is_anomaly\n1,0\n2,1\n3,1\n4,0\n5,true')).toMatchObject({ channels: ['a'], labels });
-  expect(labelColumnIn('{"a":1,"Label":0}')).toBe('Label');
-  expect(labelColumnIn('a,b\n1,label')).toBeUndefined();
+  const objects = '{"a":1,"Label":0}\n{"a":2,"Label":1}\n{"a":1,"Label":1}\n{"a":2,"Label":0}\n{"a":4,"Label":true}';
+  expect(await read(objects)).toMatchObject({ channels: ['a'], labels });
+  expect(await read('a,b\n1,label\n2,label\n')).toMatchObject({ channels: ['a'], labels: [] });
 });
 test('files are read by the rules of the command: unsorted times, decimal commas, days first, no header', async () => {
   expect((await read('time,a\n1700000002,1\n1700000003,2\n1700000001,3')).rows.values).toEqual(
@@ -53,6 +53,6 @@ test('JSON lines and JSON lists are tables of their fields', async () => {
   const expected = { channels: ['a', 'deep.x'], rows: { rows: 2 } };
   expect(await read('{"a":2,"deep":{"x":1}}\n\n{"a":3}')).toMatchObject(expected);
   expect(await read('[{"a":2,"deep":{"x":1}},{"a":3}]')).toMatchObject(expected);
-  await expect(read('{"a":1}\n{"a"')).rejects.toThrow('file line 2: is not JSON');
-  await expect(read('{"a":1}\n[1]')).rejects.toThrow('file line 2: is not a JSON object; give one object a line, or a list of them');
+  await expect(read('{"a":1}\n{"a"')).rejects.toThrow('is not JSON; each line must be one object');
+  await expect(read('{"a":1}\n[1]')).rejects.toThrow('file line 2: "[1]" is not an object; each line must be one such as {"value":1}');
 });

@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
 import { listed, unreadable } from '../complain.ts';
+import { inputOfBytes } from '../input/bytes-input.ts';
 import { type Input, wholeOf } from '../input/input.ts';
 import { type Limits, overLimit } from '../limits.ts';
 import { arrayCsv } from './array-csv.ts';
@@ -16,7 +16,7 @@ export async function unzipped(input: Input, limits: Limits, member: string | un
   if (!isZip(input.start)) return input;
   const { unzip } = await import('./unzip.ts');
   const bytes = await wholeOf(input);
-  const copy = inputOfBytes(input.name, bytes);
+  const copy = inputOfBytes(input.name, bytes, input.gzip);
   const names: string[] = [];
   let claimed = 0;
   const parts = (wanted: (name: string) => boolean) =>
@@ -48,6 +48,7 @@ export async function unzipped(input: Input, limits: Limits, member: string | un
         parts((name) => arrays.includes(name)),
         member,
       ),
+      input.gzip,
     );
   const tables = names.filter((name) => TABLES.test(name) && !name.startsWith('__MACOSX'));
   const chosen = member === undefined ? (tables.length === 1 ? tables[0] : undefined) : names.find((name) => name === member);
@@ -59,19 +60,7 @@ export async function unzipped(input: Input, limits: Limits, member: string | un
         ? `is an archive without a table; it has ${listed(names)}`
         : `is an archive of ${tables.length} tables; name one with --sheet: ${listed(tables)}`,
     );
-  return inputOfBytes(`${input.name}/${chosen}`, new Uint8Array(parts((name) => name === chosen)[chosen]));
+  return inputOfBytes(`${input.name}/${chosen}`, new Uint8Array(parts((name) => name === chosen)[chosen]), input.gzip);
 }
 
 const isZip = (start: Uint8Array): boolean => start[0] === 0x50 && start[1] === 0x4b && start[2] === 3 && start[3] === 4;
-
-/** Bytes at the start that show what a file is. */
-const START = 4096;
-
-const inputOfBytes = (name: string, bytes: Uint8Array<ArrayBuffer>): Input => ({
-  name,
-  size: bytes.length,
-  start: bytes.subarray(0, START),
-  path: undefined,
-  bytes: () => Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]),
-  close: () => {},
-});

@@ -1,8 +1,10 @@
+import { characters } from './input.ts';
+
 /** Signs of a file that holds a stream between two marks, and of a message. */
 const MAGIC = 'ARROW1';
 const CONTINUES = 0xffffffff;
 
-export const isArrowFile = (start: Uint8Array): boolean => Buffer.from(start.subarray(0, 6)).toString('latin1') === MAGIC;
+export const isArrowFile = (start: Uint8Array): boolean => characters(start.subarray(0, 6)) === MAGIC;
 
 /** A stream begins with a message: the mark of one, then its length. */
 export const isArrowStream = (start: Uint8Array): boolean => {

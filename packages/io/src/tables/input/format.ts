@@ -1,7 +1,6 @@
-import { constants, gunzipSync } from 'node:zlib';
 import { unreadable } from '../complain.ts';
 import { isArrowFile, isArrowStream } from './arrow-marks.ts';
-import type { Input } from './input.ts';
+import { characters, type Input, START } from './input.ts';
 import { isGzip } from './text-stream.ts';
 
 export const FORMATS = ['csv', 'ndjson', 'json', 'parquet', 'arrow', 'xlsx'] as const;
@@ -43,7 +42,7 @@ export function formatOf(input: Input, told: Format | undefined, notes: string[]
   const found = binaryOf(input.start);
   if (format === undefined) {
     const guess = found ?? textFormatOf(startOf(input));
-    if (input.path !== undefined) notes.push(`the name says nothing about the format, and the content looks like ${TITLES[guess]}`);
+    if (input.file !== undefined) notes.push(`the name says nothing about the format, and the content looks like ${TITLES[guess]}`);
     return guess;
   }
   if (found !== undefined && found !== format)
@@ -65,7 +64,7 @@ const FOREIGN: readonly (readonly [start: string, words: string])[] = [
 ];
 
 function refuseForeign(input: Input): void {
-  const start = Buffer.from(input.start.subarray(0, 16)).toString('latin1');
+  const start = characters(input.start.subarray(0, 16));
   const found = FOREIGN.find(([bytes]) => start.startsWith(bytes));
   if (found !== undefined) throw unreadable(input.name, undefined, found[1]);
   const text = startOf({ ...input, start: input.start.subarray(0, 200) })
@@ -87,19 +86,9 @@ function binaryOf(bytes: Uint8Array): Format | undefined {
 }
 
 /** The first bytes as characters; those of another encoding than ASCII do not matter here. */
-function startOf({ start }: Input): string {
-  return Buffer.from(isGzip(start) ? unzipped(start) : start)
-    .toString('latin1')
-    .replaceAll('\0', '');
-}
-
-/** What is damaged will be told by the one who reads on. */
-function unzipped(start: Uint8Array): Uint8Array {
-  try {
-    return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH });
-  } catch {
-    return new Uint8Array(0);
-  }
+function startOf({ start, gzip }: Input): string {
+  const shown = isGzip(start) ? gzip.start(start).subarray(0, START) : start;
+  return characters(shown).replaceAll('\0', '');
 }
 
 /** An object begins a line of JSON, an array of objects or nothing is JSON as a whole, and all else is a table of text. */

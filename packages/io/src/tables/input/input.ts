@@ -1,18 +1,30 @@
-import { createReadStream } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { systemError, unreadable } from '../complain.ts';
-
-/** Bytes that come once, such as standard input, with the name that messages give them. */
-export interface NamedStream {
-  readonly name: string;
-  readonly stream: Readable;
-}
 
 /** Bytes `from` up to `to`, which is not among them. */
 export interface ByteRange {
   readonly from: number;
   readonly to: number;
+}
+
+/** A file that is open. */
+export interface OpenFile {
+  /** Bytes into `out` from `offset` on, at most `length` of them, from `position` of the file or, without one, from where the last ended. */
+  read(out: Uint8Array, offset: number, length: number, position?: number | null): Promise<{ readonly bytesRead: number }>;
+  close(): Promise<void>;
+}
+
+/** What can be read here and there. */
+export interface SeekableFile {
+  open(): Promise<OpenFile>;
+  whole(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** How gzip is unpacked, which no two platforms do alike. */
+export interface Unpacking {
+  /** What the first bytes of a file unpack to, as far as they go; nothing where they are damaged, which who reads on will tell. */
+  start(bytes: Uint8Array): Uint8Array;
+  /** @throws Error whose code begins with `Z_` at damaged bytes */
+  all(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }
 
 /** What is read: a file, or bytes that come once. */
@@ -23,93 +35,49 @@ export interface Input {
   /** The first bytes, to see what it is. */
   readonly start: Uint8Array;
   /** Only files can be read here and there. */
-  readonly path: string | undefined;
+  readonly file: SeekableFile | undefined;
+  readonly gzip: Unpacking;
   /** All bytes, from the first on, or those of a range of a file; to be called once. */
-  bytes(range?: ByteRange): Readable;
+  bytes(range?: ByteRange): AsyncIterable<Uint8Array>;
   /** Let go of what may still come. */
   close(): void;
 }
 
 /** Bytes that show what something is: a few lines of text, compressed or not. */
-const START = 4096;
+export const START = 4096;
 /** Bytes read at once: large enough that parsing, not waiting, is the cost. */
-const CHUNK = 1 << 20;
+export const CHUNK = 1 << 20;
 /** What comes from a stream and must be held whole may be this long. */
 const LARGEST_WHOLE = 1e9;
 
-/** Look at what is to be read. @throws HapaxError `FILE` when it is not there, or empty */
-export async function inputOf(source: string | NamedStream): Promise<Input> {
-  const input = typeof source === 'string' ? await fileInput(source) : await streamInput(source.name, source.stream);
-  if (input.start.length === 0) throw unreadable(input.name, undefined, 'is empty; it needs a header and at least one row');
-  return input;
-}
+export const emptyInput = (name: string) => unreadable(name, undefined, 'is empty; it needs a header and at least one row');
 
-/** A pipe with a name, as shells make them for `<(…)`, can only be read once, from the start. */
-async function fileInput(path: string): Promise<Input> {
-  try {
-    const found = await stat(path);
-    if (found.isDirectory()) throw unreadable(path, undefined, 'is a folder; name a file in it');
-    if (!found.isFile()) return await streamInput(path, createReadStream(path, { highWaterMark: CHUNK }));
-    const bytes = (range?: ByteRange) =>
-      createReadStream(path, { highWaterMark: CHUNK, ...(range && { start: range.from, end: range.to - 1 }) });
-    return { name: path, size: found.size, start: await firstBytes(path), path, bytes, close: () => {} };
-  } catch (error) {
-    throw orSystem(path, error);
-  }
-}
-
-async function firstBytes(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const bytes = new Uint8Array(START);
-    const { bytesRead } = await file.read(bytes, 0, START, 0);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-async function streamInput(name: string, stream: Readable): Promise<Input> {
-  const chunks: AsyncIterator<Uint8Array> = stream[Symbol.asyncIterator]();
-  let start = new Uint8Array(0);
-  try {
-    while (start.length < START) {
-      const next = await chunks.next();
-      if (next.done === true) break;
-      start = joined(start, next.value);
-    }
-  } catch (error) {
-    throw orSystem(name, error);
-  }
-  const all = async function* () {
-    try {
-      if (start.length > 0) yield start;
-      for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;
-    } finally {
-      await chunks.return?.();
-    }
-  };
-  return {
-    name,
-    size: undefined,
-    start,
-    path: undefined,
-    bytes: () => Readable.from(all(), { objectMode: false }),
-    close: () => void stream.destroy(),
-  };
-}
-
-function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
+export function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
   const both = new Uint8Array(one.length + other.length);
   both.set(one);
   both.set(other, one.length);
   return both;
 }
 
+/** Bytes as the characters of the same numbers. */
+export const characters = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
+/** A part of a file that is open, as much of it as there is. */
+export async function partOf(file: OpenFile, from: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const out = new Uint8Array(length);
+  let at = 0;
+  while (at < length) {
+    const { bytesRead } = await file.read(out, at, length - at, from + at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
+  return out.subarray(0, at);
+}
+
 /** All bytes at once, for formats whose parts lie here and there. */
-export async function wholeOf({ name, path, bytes }: Input): Promise<Uint8Array<ArrayBuffer>> {
+export async function wholeOf({ name, file, bytes }: Input): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    if (path !== undefined) return new Uint8Array(await readFile(path));
+    if (file !== undefined) return await file.whole();
     const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of bytes()) {
@@ -130,4 +98,5 @@ export async function wholeOf({ name, path, bytes }: Input): Promise<Uint8Array<
   }
 }
 
-const orSystem = (name: string, error: unknown) => (error instanceof Error && 'syscall' in error ? systemError(name, error) : error);
+/** What the system says, in words for people; anything else as it is. */
+export const orSystem = (name: string, error: unknown) => (error instanceof Error && 'syscall' in error ? systemError(name, error) : error);

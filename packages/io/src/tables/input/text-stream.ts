@@ -1,11 +1,6 @@
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { systemError, unreadable } from '../complain.ts';
 import { LIMITS, type Limits, overLimit } from '../limits.ts';
-import type { ByteRange, Input } from './input.ts';
-
-/** Bytes decompressed at once. */
-const CHUNK = 1 << 20;
+import { type ByteRange, type Input, joined } from './input.ts';
 
 /** Called with the share that has been read, in [0, 1]; undefined where nobody knows how much is to come. */
 export type Progress = (done: number | undefined) => void;
@@ -44,21 +39,19 @@ export async function* textOf(
   notes: string[] = [],
 ): AsyncGenerator<string> {
   const { name, size } = input;
-  const raw = input.bytes(range);
   const inside = range !== undefined && range.from > 0;
   let read = range?.from ?? 0;
-  raw.on('data', (chunk: Uint8Array) => {
-    read += chunk.length;
+  const raw = counted(input.bytes(range), (length) => {
+    read += length;
     onProgress?.(size === undefined ? undefined : Math.min(1, read / size));
   });
-  const bytes: Readable = isGzip(input.start) ? raw.pipe(createGunzip({ chunkSize: CHUNK })) : raw;
-  raw.on('error', (error) => bytes.destroy(error));
+  const packed = isGzip(input.start);
   let decoder: Decoder | undefined;
   let unpacked = 0;
   try {
-    for await (const chunk of bytes) {
+    for await (const chunk of packed ? input.gzip.all(raw) : raw) {
       unpacked += chunk.length;
-      if (bytes !== raw && unpacked > limits.unpacked / 5 && unpacked > HONEST * read) throw bomb(name, unpacked, limits);
+      if (packed && unpacked > limits.unpacked / 5 && unpacked > HONEST * read) throw bomb(name, unpacked, limits);
       decoder ??= decoderOf(name, encoding ?? (inside ? undefined : mark(chunk)), { begun: range, inside }, notes);
       const text = decoder.decode(chunk);
       onSeen?.(decoder.seen);
@@ -70,9 +63,13 @@ export async function* textOf(
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
       throw unreadable(name, undefined, `is damaged: ${error.message}; compress it again`, error);
     throw error instanceof Error && 'syscall' in error ? systemError(name, error) : error;
-  } finally {
-    raw.destroy();
-    bytes.destroy();
+  }
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>, count: (length: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    count(chunk.length);
+    yield chunk;
   }
 }
 
@@ -88,8 +85,8 @@ export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start
 const CUTTABLE = /^(?:utf-?8|latin-?1|iso-8859-\d+|windows-125\d|cp125\d|us-ascii|ascii|koi8-[ru]|macintosh)$/i;
 
 /** Why a text cannot be read from the middle on; undefined: it can. */
-export function whyWholeText({ start, path }: Input, encoding: string | undefined): string | undefined {
-  if (path === undefined) return 'is a stream, which comes once';
+export function whyWholeText({ start, file }: Input, encoding: string | undefined): string | undefined {
+  if (file === undefined) return 'is a stream, which comes once';
   if (isGzip(start)) return 'is compressed, which is unpacked from its beginning';
   const told = encoding ?? mark(start);
   if (told !== undefined && !CUTTABLE.test(told)) return `is ${told}, which is read from its beginning`;
@@ -194,7 +191,7 @@ function guessingDecoder(source: string, notes: string[], begun: TextSeen, insid
 
 /** The text up to the first byte that is not UTF-8. */
 function beforeBroken(held: Uint8Array, bytes: Uint8Array): string {
-  const text = new TextDecoder('utf-8').decode(Buffer.concat([held, bytes]));
+  const text = new TextDecoder('utf-8').decode(joined(held, bytes));
   const at = text.indexOf('\uFFFD');
   return at < 0 ? text : text.slice(0, at);
 }
@@ -222,7 +219,7 @@ function soundPart(encoding: string, tail: Uint8Array, chunk: Uint8Array): strin
   // A character whose first byte is cut off is not the broken one.
   while (start < tail.length && (tail[start] & 0xc0) === 0x80) ++start;
   const held = tail.subarray(start);
-  const text = new TextDecoder(encoding).decode(Buffer.concat([held, chunk]));
+  const text = new TextDecoder(encoding).decode(joined(held, chunk));
   const at = text.indexOf('\uFFFD');
   // What the chunk before has given already; a character that it left unfinished counts as none.
   const given = new TextDecoder(encoding).decode(held, { stream: true }).length;

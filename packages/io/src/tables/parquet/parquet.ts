@@ -1,20 +1,15 @@
-import {
-  asyncBufferFromFile,
-  compressors,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-} from '../../parts/parquet.ts';
+import { type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from '../../parts/parquet.ts';
 import type { Cell } from '../columns/column.ts';
 import { toCell } from '../columns/to-cell.ts';
 import { quote, unreadable } from '../complain.ts';
-import { type Input, wholeOf } from '../input/input.ts';
+import type { Input } from '../input/input.ts';
 import type { Progress } from '../input/text-stream.ts';
 import { type Limits, overLimit } from '../limits.ts';
 import { recordReader } from '../records.ts';
 import { addRow, type Builder, begin, checkWanted } from '../table-builder.ts';
+import { codecs } from './codecs.ts';
 import { checkPages } from './pages.ts';
+import { slicesOf } from './slices.ts';
 
 /** Rows decoded at once: bounds the memory beside the columns themselves. */
 const ROWS = 65_536;
@@ -22,7 +17,7 @@ const ROWS = 65_536;
 /** Read a Parquet file a slice of rows at a time, only the columns that are wanted. */
 export async function readParquet(input: Input, onProgress: Progress | undefined, target: Builder): Promise<void> {
   const path = input.name;
-  const file = input.path === undefined ? (await wholeOf(input)).buffer : await asyncBufferFromFile(input.path);
+  const file = await slicesOf(input);
   const metadata = await orDamaged(path, () => parquetMetadataAsync(file));
   checkClaims(path, metadata, target.limits);
   await orDamaged(path, () => checkPages(file, metadata, target.limits.unpacked));
@@ -41,7 +36,9 @@ export async function readParquet(input: Input, onProgress: Progress | undefined
   const total = Number(metadata.num_rows);
   const cells: Cell[] = new Array(target.columns.length);
   for (const [from, to] of slices(metadata)) {
-    const rows = await orDamaged(path, () => parquetReadObjects({ file, metadata, compressors, columns, rowStart: from, rowEnd: to }));
+    const rows = await orDamaged(path, async () =>
+      parquetReadObjects({ file, metadata, compressors: await codecs(), columns, rowStart: from, rowEnd: to }),
+    );
     if (rows.length !== to - from)
       throw unreadable(
         path,
@@ -68,7 +65,9 @@ async function readNested(
 ): Promise<void> {
   const records = recordReader(target);
   for (const [from, to] of slices(metadata)) {
-    const rows = await orDamaged(path, () => parquetReadObjects({ file, metadata, compressors, rowStart: from, rowEnd: to }));
+    const rows = await orDamaged(path, async () =>
+      parquetReadObjects({ file, metadata, compressors: await codecs(), rowStart: from, rowEnd: to }),
+    );
     for (const [i, row] of rows.entries()) records.take(row, from + i + 1);
     onProgress?.(to / Number(metadata.num_rows));
   }

@@ -3,18 +3,19 @@ import type { Playground } from '../page/playground.svelte.ts';
 /** Where the person is told what went wrong. */
 const complain = (page: Playground, file: string, what: unknown) => {
   const said = what instanceof Error ? what.message : String(what);
-  page.problem = said.startsWith(file) ? said : `${file}: ${said}`;
+  page.problem = `${said.startsWith(file) ? said : `${file}: ${said}`}${elsewhere(said)}`;
 };
 
-/** Open what was chosen or dropped: samples as CSV or NDJSON, or a pipeline. Parsers are loaded when they are needed. */
+/** Sentences of the reader name options of the command, which the page does not have. */
+const elsewhere = (said: string): string =>
+  /(?:^|\s)--[a-z]/.test(said) ? `${/[.!?]$/.test(said) ? '' : '.'} Options are those of the command, \`hapax detect\`.` : '';
+
+/** Open what was chosen or dropped: samples in any format that the command reads, or a pipeline. Readers are loaded when they are needed. */
 export async function openFile(page: Playground, file: File): Promise<void> {
   page.problem = '';
   try {
-    if (/\.(parquet|xlsx|xls|npz)$/i.test(file.name))
-      throw new Error('The page reads CSV, NDJSON and JSON, packed as .gz or not; `hapax detect` reads Parquet and XLSX too.');
-    const text = await textIn(file);
-    if (/\.ya?ml$/i.test(file.name)) await openPipeline(page, text);
-    else await openSamples(page, file.name, text);
+    if (/\.ya?ml$/i.test(file.name)) await openPipeline(page, await file.text());
+    else await openSamples(page, file.name, await bytesOf(file));
   } catch (cause) {
     complain(page, file.name, cause);
   }
@@ -25,7 +26,7 @@ export async function openReal(page: Playground, name: string): Promise<void> {
   try {
     const answer = await fetch(new URL(`data/${name}`, document.baseURI));
     if (!answer.ok) throw new Error(`the server of this page answered ${answer.status}`);
-    await openFile(page, new File([await answer.text()], name));
+    await openFile(page, new File([await answer.arrayBuffer()], name));
   } catch (cause) {
     complain(page, name, cause);
   }
@@ -34,20 +35,21 @@ export async function openReal(page: Playground, name: string): Promise<void> {
 /** Notes of the reader that are told. */
 const TOLD = 3;
 
-/** The text of a file, unpacked where it is gzip. */
-async function textIn(file: File): Promise<string> {
-  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  const packed = first === 0x1f && second === 0x8b;
-  return packed ? new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).text() : file.text();
+/** Bytes of a file that a page holds whole. */
+const MOST = 1e9;
+
+async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
+  if (file.size > MOST)
+    throw new Error(
+      `has ${(file.size / 1e9).toFixed(1)} GB, and a page holds a file whole, up to 1 GB; \`hapax detect\` reads it in parts`,
+    );
+  return new Uint8Array(await file.arrayBuffer());
 }
 
-async function openSamples(page: Playground, name: string, text: string): Promise<void> {
-  const [{ readTableText }, { labelColumnIn, samplesOf }] = await Promise.all([
-    import('@hapax/io/browser'),
-    import('../../session/table.ts'),
-  ]);
+async function openSamples(page: Playground, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const { samplesOf, tableIn } = await import('../../session/table.ts');
   const { periodMs, history } = page.settings;
-  const read = await readTableText(name, text, labelColumnIn(text));
+  const read = await tableIn(name, bytes);
   const { rows, channels, labels, leftOut } = samplesOf(read, Date.now(), periodMs);
   const settings = {
     ...page.settings,
@@ -70,7 +72,7 @@ async function openSamples(page: Playground, name: string, text: string): Promis
   const rest = read.notes.length - TOLD;
   const others = rest > 0 ? [`${rest} more notes of this kind: \`hapax describe ${name}\` shows them`] : [];
   const told = [...more, ...read.notes.slice(0, TOLD), ...others];
-  if (told.length > 0) page.problem = `${name} is open. Note: ${told.join('; ')}.`;
+  if (told.length > 0) page.problem = `${name} is open. Note: ${told.join('; ')}.${elsewhere(`${told.join(' ')}.`)}`;
 }
 
 /** Median distance of the first times. */
