@@ -12,6 +12,8 @@ export interface Report {
 
 export interface ReportSection {
   readonly title: string;
+  /** Closed until it is asked for, under its title and this line. */
+  readonly folded?: string;
   readonly text?: string;
   /** Drawings made by `svg`, each for wide screens and paper, and for a phone. */
   readonly figures?: readonly Drawing[];
@@ -61,8 +63,10 @@ ${sections.map(section).join('\n')}
 `;
 }
 
-function section({ title, text: words, figures = [], table }: ReportSection): string {
+function section({ title, folded, text: words, figures = [], table }: ReportSection): string {
   const drawn = figures.map(drawing).join('\n');
+  if (folded !== undefined)
+    return `<details>\n<summary><b>${text(title)}</b> ${text(folded)}</summary>\n${words ? `<p>${text(words)}</p>\n` : ''}${drawn}${table ? tableHtml(table) : ''}\n</details>`;
   return `<section>\n<h2>${text(title)}</h2>\n${words ? `<p>${text(words)}</p>\n` : ''}${drawn}${table ? tableHtml(table) : ''}\n</section>`;
 }
 
@@ -119,6 +123,11 @@ dd { margin: 0; font-size: 20px; font-weight: 600; font-variant-numeric: tabular
 .alert dd { color: var(--alert); }
 .good dd { color: var(--good); }
 section { margin-top: 36px; }
+details { margin-top: 16px; }
+summary { cursor: pointer; color: var(--soft); }
+summary b { color: var(--ink); font-weight: 550; margin-right: 6px; }
+details > p { max-width: 75ch; margin: 8px 0 12px; color: var(--soft); }
+details .scroll { margin-top: 8px; }
 section > p { max-width: 75ch; margin: 0 0 12px; color: var(--soft); }
 figure { margin: 0 0 14px; background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: 6px; overflow-x: auto; }
 figure svg { display: block; width: 100%; height: auto; }

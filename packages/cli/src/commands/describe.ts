@@ -1,5 +1,6 @@
 import { describeTable, readTable } from '@hapax/io';
 import { Command } from 'commander';
+import { outlookOf } from '../detect/outlook.ts';
 import { addReadingFlags, FILE, readingOptions, sourceOf } from '../detect/reading.ts';
 import { descriptionJson, descriptionText } from '../output/description.ts';
 import { tellNotes } from '../output/output.ts';
@@ -18,12 +19,15 @@ export function describeCommand(terminal: Terminal): Command {
       const table = await readTable(sourceOf(file, terminal), {
         ...readingOptions(given),
         featuresMayLack: true,
+        // As detect with its default method, which counts texts as categories.
+        textsCount: true,
         onProgress: (done) => bar.show(`reading ${file}`, done),
       });
       bar.clear();
       const description = describeTable(table);
+      const outlook = outlookOf(table);
       if (given.json !== true) tellNotes(table.notes, terminal);
-      terminal.out(given.json === true ? descriptionJson(description) : descriptionText(description, terminal));
+      terminal.out(given.json === true ? descriptionJson(description, outlook) : descriptionText(description, outlook, terminal));
     } finally {
       bar.clear();
     }

@@ -1,19 +1,17 @@
-import { readTable, unrolled } from '@hapax/io';
+import { describeTable, readTable } from '@hapax/io';
 import { Command, Option } from 'commander';
 import { HapaxError } from 'hapax';
 import { thresholds, transforms } from 'hapax/registry';
 import { detectByBatches } from '../batch/detect-by-batches.ts';
 import { largeFileAdvice } from '../batch/large-file.ts';
 import { addBatchFlags, noBatchFlags } from '../batch/stage-flags.ts';
-import { asSeries, unasked } from '../detect/approach.ts';
-import { counted } from '../detect/counted.ts';
 import { type Detection, foundSomething } from '../detect/detection.ts';
 import { flagsOf, optionsFrom } from '../detect/flags.ts';
-import { inGroups, sideBySide } from '../detect/groups/in-groups.ts';
-import { groupsOf, longBy, withoutKeys } from '../detect/groups.ts';
+import { inGroups } from '../detect/groups/in-groups.ts';
 import { holidaysOf } from '../detect/holidays.ts';
 import { madeRows } from '../detect/made-rows.ts';
 import { noted } from '../detect/noted.ts';
+import { planOf, sheetAsSeries } from '../detect/plan.ts';
 import { addReadingFlags, checkOneInput, FILE, listOf, readingOptions, sourceOf } from '../detect/reading.ts';
 import { withAgreement } from '../detect/reasons/agreement.ts';
 import { addTellingFlags, tellingOf } from '../detect/reasons/told-trees.ts';
@@ -26,7 +24,7 @@ import { levelOf } from '../detect/runs/threshold-rule.ts';
 import { trainOn } from '../detect/runs/train-on.ts';
 import { transformsOf } from '../detect/runs/transforms.ts';
 import { folds } from '../detect/runs/unseen.ts';
-import { readTrain, withoutTexts } from '../detect/table-texts.ts';
+import { readTrain } from '../detect/table-texts.ts';
 import { EXIT } from '../exit-code.ts';
 import { addOutputFlags, deliver, notifierFor, tellNotes, withNotes } from '../output/output.ts';
 import { visible } from '../output/text-width.ts';
@@ -132,7 +130,8 @@ export async function detect(
     const labelsMayLack = typeof given.train === 'string';
     const progress = (source: string) => (done: number | undefined) => bar.show(`reading ${visible(source)}`, done);
     const read = await readTable(sourceOf(file, terminal), { ...labelled, labelsMayLack, onProgress: progress(file) });
-    const table = (unasked(given, options) && given.by === undefined ? unrolled(read) : undefined) ?? read;
+    const table = sheetAsSeries(read, given, options);
+    const described = given.report === undefined ? {} : { description: describeTable(read) };
     return await withNotes(table.notes, terminal, async () => {
       const { include: _, exclude: __, ...trainReading } = labelled;
       const train =
@@ -154,18 +153,13 @@ export async function detect(
         texts,
         telling,
       };
-      const found = typeof given.by === 'string' || !unasked(given, options) ? undefined : longBy(table);
-      const by = typeof given.by === 'string' ? listOf(given.by) : found;
-      if (by !== undefined) {
-        const keyed = withoutKeys(table, by);
-        const groups = groupsOf(table, by);
-        const told = found === undefined ? [] : [sideBySide(found, groups.length)];
-        const detection = inGroups(runnable, noted(keyed, ...told), groups, by, { ...job, texts: { ...texts, taken: by } }, given, bar);
-        return withAgreement(detection, anomalyLabels, false);
+      const plan = planOf(table, given, options);
+      if (plan.of === 'groups') {
+        const detection = inGroups(runnable, plan, { ...job, texts: { ...texts, taken: plan.by } }, given, bar);
+        return { ...withAgreement(detection, anomalyLabels, false), ...described };
       }
-      const events = unasked(given, options) ? counted(table) : undefined;
-      const why = events?.why ?? asSeries(table, given, options);
-      if (why !== undefined) return withAgreement(runSeries({}, events?.table ?? withoutTexts(table), why, holidays), anomalyLabels, false);
+      if (plan.of === 'series')
+        return { ...withAgreement(runSeries({}, plan.table, plan.why, holidays), anomalyLabels, false), ...described };
       mustBeSeries(given.holidays, runnable.family);
       const learnt = Math.min(most ?? Number.POSITIVE_INFINITY, (train ?? table).rows);
       const slow = runnable.family === 'detector' ? slowFitAdvice(runnable.entry.spec, learnt) : undefined;
@@ -175,7 +169,7 @@ export async function detect(
       }
       bar.show(`${runnable.method.id}: ${table.rows.toLocaleString('en')} rows`);
       const detection = run(runnable, { ...job, table: noted(table, ...madeRows(table, given, options)) }, given, bar);
-      return withAgreement(detection, anomalyLabels, known !== undefined);
+      return { ...withAgreement(detection, anomalyLabels, known !== undefined), ...described };
     });
   } finally {
     bar.clear();

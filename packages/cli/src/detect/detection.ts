@@ -1,4 +1,4 @@
-import { type Place, sampleOf, type Table } from '@hapax/io';
+import { type Description, type Place, sampleOf, type Table } from '@hapax/io';
 import type { Figure, Stretch } from '@hapax/plot';
 import type { SeriesEvent, Snapshot, Together } from 'hapax';
 import type { Vocabulary } from './categories.ts';
@@ -21,6 +21,8 @@ export interface Detection {
     readonly options: Readonly<Record<string, unknown>>;
   };
   readonly table: Table;
+  /** How the file was read, where a report is to say it. */
+  readonly description?: Description;
   /** Columns of text that were looked at beside the features. */
   readonly categories?: readonly string[];
   /** Higher is stranger; NaN where the method has no verdict. Shape (rows). */

@@ -1,110 +1,68 @@
-import type { ColumnDescription, Description, TimeDescription } from '@hapax/io';
+import type { Description } from '@hapax/io';
 import { createColors } from 'picocolors';
+import type { Outlook } from '../detect/outlook.ts';
 import type { Terminal } from '../terminal.ts';
+import { COLUMN_HEADS, columnCells, columnsLeft, groupWords, instant, sizeWords, timeWords } from './description-words.ts';
 import { textTable } from './text-table.ts';
-import { cut, visible, wrap } from './text-width.ts';
-
-/** Columns of the file that are shown; JSON has them all. */
-const SHOWN = 60;
-/** Characters of a name or an example. */
-const NAME = 32;
-const EXAMPLE = 24;
+import { visible, wrap } from './text-width.ts';
 
 /** The description as JSON; times are ISO 8601 where they are times. */
-export function descriptionJson(description: Description): string {
+export function descriptionJson(description: Description, outlook: Outlook): string {
   const { time } = description;
   const spelt = time === null ? null : { ...time, from: instant(time.from, time), to: instant(time.to, time) };
-  return `${JSON.stringify({ version: 1, ...description, time: spelt, approach: approachOf(description) }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, ...description, time: spelt, approach: approachOf(description, outlook), detect: outlook }, null, 2)}\n`;
 }
 
 /** The description as people read it. */
-export function descriptionText(description: Description, { color, width }: Pick<Terminal, 'color' | 'width'>): string {
+export function descriptionText(description: Description, outlook: Outlook, { color, width }: Pick<Terminal, 'color' | 'width'>): string {
   const { bold, dim } = createColors(color);
-  const { source, rows, columns, time, groups } = description;
+  const { source, time } = description;
   const line = (label: string, text: string): string[] => wrap(`${label}: ${visible(text)}`, width);
-  const shown = columns.slice(0, SHOWN);
   const table = textTable(
-    [
-      { head: 'column', align: 'left' },
-      { head: 'role', align: 'left' },
-      { head: 'missing', align: 'right' },
-      { head: 'range', align: 'left' },
-      { head: 'example', align: 'left' },
-      { head: 'seen from', align: 'left' },
-    ],
-    shown.map((one) => [
-      cut(visible(one.name), NAME),
-      one.role,
-      missing(one, rows),
-      range(one),
-      cut(visible(example(one)), EXAMPLE),
-      visible([one.evidence, ...one.how].join('; ')),
-    ]),
+    COLUMN_HEADS.map((head) => ({ head, align: head === 'missing' ? ('right' as const) : ('left' as const) })),
+    columnCells(description),
     width,
     { strong: bold, faint: dim },
   );
+  const groups = groupWords(description);
+  const left = columnsLeft(description);
   return `${[
-    `${bold(visible(source))}: ${rows.toLocaleString('en')} rows, ${columns.length.toLocaleString('en')} ${columns.length === 1 ? 'column' : 'columns'}`,
-    ...(time === null ? ['no time: the rows are a table without order'] : line('time', timeWords(time))),
-    ...(groups.length === 0 ? [] : line('groups', groups.map(({ name, values }) => `${name} (${values.toLocaleString('en')})`).join(', '))),
-    ...line('detect', approachOf(description)),
+    `${bold(visible(source))}: ${sizeWords(description)}`,
+    ...(time === null ? [NO_TIME[outlook.as]] : line('time', timeWords(time))),
+    ...(groups === '' ? [] : line('groups', groups)),
+    ...line('detect', approachOf(description, outlook)),
+    ...outlook.series.flatMap(({ name, sentences }) => line(`series ${name}`, sentences.join('; '))),
     '',
     table,
-    ...(columns.length > SHOWN ? [dim(`${columns.length - SHOWN} more columns; --json has them all`)] : []),
+    ...(left > 0 ? [dim(`${left.toLocaleString('en')} more ${left === 1 ? 'column' : 'columns'}; --json has them all`)] : []),
   ].join('\n')}\n`;
 }
 
-/** What `hapax detect` looks at in such a file, and why. */
-function approachOf({ columns, time, groups }: Description): string {
-  const used = columns.filter((one) => one.used);
-  const aside = columns.length - used.length;
-  const features = `${used.length} ${used.length === 1 ? 'feature' : 'features'}`;
-  const order = time === null ? 'rows have no time' : `rows are in the order of ${time.name}`;
-  if (used.length === 0) return `finds no column of numbers that measures something; ${order}`;
-  const keyed = groups.length === 0 ? '' : `; ${groups[0].name} names things with rows of their own`;
-  return `looks at ${features} (${used
-    .slice(0, 5)
-    .map(({ name }) => name)
-    .join(
-      ', ',
-    )}${used.length > 5 ? ', …' : ''}), as they measure something${aside > 0 ? `; ${aside} ${aside === 1 ? 'column is' : 'columns are'} carried along` : ''}; ${order}${keyed}`;
-}
+const NO_TIME: Readonly<Record<Outlook['as'], string>> = {
+  series: 'no time: the rows are taken in their own order',
+  groups: 'no time: the rows are a table without order',
+  rows: 'no time: the rows are a table without order',
+};
 
-const missing = ({ missing: count, role }: ColumnDescription, rows: number): string =>
-  role === 'unread' ? '' : count === 0 ? '0' : `${count.toLocaleString('en')} (${share(count / rows)})`;
-const share = (part: number): string => `${part >= 0.0995 ? Math.round(100 * part) : Number((100 * part).toPrecision(1))} %`;
+/** Names that are told at most. */
+const NAMED = 5;
+const listed = (names: readonly string[]): string => `${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ', …' : ''}`;
 
-function range({ range: found, different, unit, role }: ColumnDescription): string {
-  // Numbers that name something are looked up as they are written.
-  if (found !== null && role === 'identifier') return `${found[0]} to ${found[1]}`;
-  if (found !== null) return `${digits(found[0])} to ${digits(found[1])}${unit === '' ? '' : ` ${unit}`}`;
-  return different === null ? '' : `${different.toLocaleString('en')} different`;
-}
-
-const example = ({ example: value }: ColumnDescription): string => (value === null ? '' : String(value));
-const digits = (value: number): string =>
-  Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6)
-    ? value.toPrecision(6)
-    : Number(value.toPrecision(12)).toLocaleString('en', { maximumFractionDigits: 9 });
-
-function instant(value: number, { unit }: TimeDescription): string | number {
-  return unit === 'ms' && Math.abs(value) <= 8.64e15 ? new Date(value).toISOString() : value;
-}
-
-function timeWords(time: TimeDescription): string {
-  const { name, unit, step, gaps, duplicates, unsorted, zone } = time;
-  const count = (n: number, one: string, many: string): string => (n === 0 ? '' : `, ${n.toLocaleString('en')} ${n === 1 ? one : many}`);
-  return `${name}, ${instant(time.from, time)} to ${instant(time.to, time)}, step ${unit === 'ms' ? lengthWords(step) : digits(step)}${count(gaps, 'gap', 'gaps')}${count(duplicates, 'time twice', 'times twice')}${count(unsorted, 'out of order', 'out of order')}${zone === '' ? '' : `, zone ${zone}`}`;
-}
-
-const UNITS: readonly (readonly [ms: number, name: string])[] = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'min'],
-  [1000, 's'],
-];
-
-function lengthWords(ms: number): string {
-  const [size, name] = UNITS.find(([one]) => ms >= one) ?? [1, 'ms'];
-  return `${digits(Number((ms / size).toPrecision(6)))} ${name}`;
+/** What `hapax detect` does with such a file, and why. */
+function approachOf({ columns }: Description, { as, method, why, groups, features, categories, series }: Outlook): string {
+  const used = columns.filter((one) => one.used).map(({ name }) => name);
+  if (used.length + categories.length === 0 && as !== 'series') return 'finds no column of numbers that measures something';
+  const looked = [
+    ...(used.length > 0 ? [listed(used)] : []),
+    ...(categories.length > 0 ? [`the ${categories.length === 1 ? 'category' : 'categories'} ${listed(categories)}`] : []),
+  ].join(' and ');
+  const aside = columns.length - used.length - categories.length;
+  const looks = `${looked === '' ? '' : `; looks at ${looked}`}${aside > 0 ? `; ${aside} ${aside === 1 ? 'column is' : 'columns are'} carried along` : ''}`;
+  if (as === 'rows') return `judges each row by itself with ${method}, since ${why}${looks}; --as series judges the rows in their order`;
+  const more = series.length > 0 && features > series.length ? `; the first ${series.length} of ${features} series are described here` : '';
+  const what =
+    groups === undefined
+      ? `judges the file as ${features === 1 ? 'one series' : `${features} series`}`
+      : `judges the ${groups.count.toLocaleString('en')} groups of ${groups.by.join(' and ')} ${series.length > 0 ? 'side by side' : 'each by itself'}`;
+  return `${what} with ${method}: ${why}${looks}${more}; --as table judges each row by itself`;
 }

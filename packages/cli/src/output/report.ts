@@ -3,6 +3,7 @@ import { formatExact } from 'hapax';
 import { anomalousRows, anomaly, type Detection, strangest, timeOf } from '../detect/detection.ts';
 import { figureOf } from '../detect/figures/figures.ts';
 import { numberOrDash } from '../detect/reasons/reason.ts';
+import { COLUMN_HEADS, columnCells, columnsLeft, groupWords, sizeWords, timeWords } from './description-words.ts';
 import { tellingApart } from './who.ts';
 
 /** Anomalies and features in the table of a report. */
@@ -33,6 +34,7 @@ export async function reportHtml(detection: Detection, made: string): Promise<st
       ...(typeof threshold === 'number' && meaning === undefined ? [{ label: 'threshold', value: numberOrDash(threshold) }] : []),
     ],
     sections: [
+      ...holds(detection),
       ...happened(detection),
       await series(detection),
       ...(count > 0 ? [found(detection, count)] : []),
@@ -51,6 +53,27 @@ function summary({ table, method }: Detection, count: number): string {
   const span = last === undefined ? '' : ` from ${timeOf(table, 0)} to ${last}`;
   const verdict = count === 0 ? 'found no anomaly' : `found ${count.toLocaleString('en')} ${count === 1 ? 'anomaly' : 'anomalies'}`;
   return `${method.title} looked at ${table.rows.toLocaleString('en')} rows${span} and ${verdict}.`;
+}
+
+/** How the file was read, closed until it is asked for: the events come first. */
+function holds({ description }: Detection): ReportSection[] {
+  if (description === undefined) return [];
+  const { time } = description;
+  const [groups, left] = [groupWords(description), columnsLeft(description)];
+  return [
+    {
+      title: 'What the file holds',
+      folded: sizeWords(description),
+      text: [...(time === null ? ['No times.'] : [`Times: ${timeWords(time)}.`]), ...(groups === '' ? [] : [`Groups: ${groups}.`])].join(
+        ' ',
+      ),
+      table: {
+        columns: COLUMN_HEADS.map((label) => ({ label, align: label === 'missing' ? 'right' : 'left' })),
+        rows: columnCells(description),
+        ...(left > 0 && { note: `${left.toLocaleString('en')} more columns.` }),
+      },
+    },
+  ];
 }
 
 /** The data, with thresholds where the method sets them on the data itself. */

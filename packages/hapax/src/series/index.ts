@@ -6,6 +6,7 @@ export {
   type SeriesFinding,
 } from './auto-series.ts';
 export { CHANGE_POINTS_OPTIONS, type ChangePoint, changePoints } from './change-points.ts';
+export { type SeriesCourse, seriesCourse } from './course.ts';
 export { type DecomposeOptions, type Decomposition, decompose } from './decompose.ts';
 export type { EventKind } from './event-kind.ts';
 export { duration, type Grid, gridOf } from './grid.ts';

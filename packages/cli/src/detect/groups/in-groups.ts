@@ -1,31 +1,21 @@
 import type { Table } from '@hapax/io';
 import { HapaxError, type OptionTable } from 'hapax';
 import type { Bar } from '../../progress.ts';
-import { asSeries } from '../approach.ts';
 import type { Detection } from '../detection.ts';
-import type { Group } from '../groups.ts';
 import { madeRows } from '../made-rows.ts';
 import { noted } from '../noted.ts';
+import type { Plan } from '../plan.ts';
 import type { Runnable } from '../runs/methods.ts';
 import { type Job, run } from '../runs/run.ts';
 import { runSeries } from '../runs/series.ts';
 import { withoutTexts } from '../table-texts.ts';
 import { detectByGroup } from './by-group.ts';
 import { oddGroups } from './odd-groups.ts';
-import { widened } from './widen.ts';
-
-/** What is said of series that were found side by side in a long file. */
-export const sideBySide = (by: readonly string[], groups: number): string =>
-  `${by.join(' and ')} ${by.length === 1 ? 'tells' : 'tell'} ${groups.toLocaleString('en')} series apart that share their times, and each is judged by itself, as with --by ${argumentOf(by.join(','))}; --as table judges each row by itself`;
-
-const argumentOf = (name: string): string => (/^[\w.,-]+$/.test(name) ? name : JSON.stringify(name));
 
 /** A long file of series is judged as the wide one that it is; rows of other groups by the method, each group by itself. */
 export function inGroups(
   runnable: Runnable,
-  table: Table,
-  groups: readonly Group[],
-  by: readonly string[],
+  { table, groups, by, wide, why }: Extract<Plan, { of: 'groups' }>,
   job: Omit<Job, 'table'>,
   given: Readonly<Record<string, unknown>>,
   bar: Bar,
@@ -37,8 +27,6 @@ export function inGroups(
     );
   if (given.save !== undefined)
     throw new HapaxError('OPTION', '--by fits a model to each group, and --save keeps one; leave out one of them');
-  const wide = widened(table, groups);
-  const why = runnable.family === 'series' ? undefined : asSeries(wide, given, job.options);
   if (runnable.family === 'series' || why !== undefined) {
     const told = `${groups.length.toLocaleString('en')} groups of ${by.join(',')} side by side`;
     const found = runSeries(
