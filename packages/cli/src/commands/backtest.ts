@@ -3,7 +3,7 @@ import { messageOf } from '@hapax/connect/sinks';
 import { ndjsonFile, tableFile } from '@hapax/connect/sources';
 import { Command, InvalidArgumentError } from 'commander';
 import { formatNumber } from 'hapax';
-import type { IncidentEvent, Source, StreamCounts } from 'hapax/stream';
+import type { IncidentEvent, RunSummary, Source, StreamCounts } from 'hapax/stream';
 import { findLabels } from '../backtest/labels.ts';
 import { type Mark, scoring } from '../backtest/score.ts';
 import { EXIT } from '../exit-code.ts';
@@ -13,6 +13,7 @@ import { readPipeline } from '../watch/file.ts';
 import { mappingIn } from '../watch/parts.ts';
 import { backtest } from '../watch/run.ts';
 import type { Pipeline } from '../watch/schema.ts';
+import { silentLine } from '../watch/silent-keys.ts';
 
 interface Flags {
   readonly from: string;
@@ -51,11 +52,13 @@ export const backtestCommand = (terminal: Terminal, finish: (code: number) => vo
       const marks = known ? scorer.marks(known) : undefined;
       const latest = [...new Map(incidents.map((event) => [event.incident.id, event])).values()];
       const { counts } = run.stream;
-      if (json) terminal.out(`${JSON.stringify(machineReport(summary.samples, counts, latest, known?.source, marks), null, 2)}\n`);
+      if (json) terminal.out(`${JSON.stringify(machineReport(summary, counts, latest, known?.source, marks), null, 2)}\n`);
       else {
         for (const event of latest) terminal.out(`${messageOf([event], { features: pipeline.features }).text}\n\n`);
         const dropped = counts.late + counts.duplicates + counts.skipped + counts.ahead;
-        terminal.out(`${summary.samples} samples, ${dropped} left out, ${counts.alarms} alarms, ${counts.incidents} incidents\n`);
+        terminal.out(
+          `${summary.samples} samples, ${dropped} left out, ${counts.alarms} alarms, ${counts.incidents} incidents\n${silentLine(summary.silent)}`,
+        );
         if (marks && known) terminal.out(`\nAgainst ${known.source}:\n\n${marksTable(marks, terminal.width)}\n`);
       }
       finish(counts.incidents > 0 ? EXIT.anomalies : EXIT.nothing);
@@ -71,7 +74,7 @@ async function history({ source, features }: Pipeline, from: string, asked: stri
 }
 
 const machineReport = (
-  samples: number,
+  { samples, silent }: RunSummary,
   counts: Readonly<StreamCounts>,
   incidents: readonly IncidentEvent[],
   labels: string | undefined,
@@ -79,6 +82,7 @@ const machineReport = (
 ) => ({
   samples,
   counts,
+  ...(silent === undefined ? {} : { silent }),
   ...(labels === undefined ? {} : { labels, detectors: marks }),
   incidents: incidents.map(({ incident }) => incident),
 });

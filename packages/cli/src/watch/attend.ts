@@ -11,6 +11,7 @@ import { advice } from './advice.ts';
 import { readPipeline } from './file.ts';
 import { type Watching, type WatchSurroundings, watch } from './run.ts';
 import type { Pipeline } from './schema.ts';
+import { silentLine } from './silent-keys.ts';
 
 /** How often the file is looked at for changes. */
 const LOOK_MS = 1000;
@@ -37,12 +38,16 @@ export const described = (
   }`;
 
 /** `ended after 20,000 samples, 12 left out, 3 values missing: 3 incidents, nothing undelivered` */
-function outcome({ reason, samples, incidents, undelivered, missing = 0 }: RunSummary, { deadLetters, dropped }: Watching): string {
+function outcome(
+  { reason, samples, incidents, undelivered, missing = 0, silent = [] }: RunSummary,
+  { deadLetters, dropped }: Watching,
+): string {
   const out = dropped === 0 ? '' : `, ${dropped.toLocaleString('en')} left out`;
   const waiting = undelivered === 0 ? 'nothing undelivered' : `${counted(undelivered, 'message')} not delivered yet`;
   const aside = deadLetters === 0 ? '' : `, ${counted(deadLetters, 'message')} set aside`;
   const holes = missing === 0 ? '' : `, ${counted(missing, 'value')} missing`;
-  return `${reason} after ${counted(samples, 'sample')}${out}${holes}: ${counted(incidents, 'incident')}, ${waiting}${aside}`;
+  const quiet = silent.length === 0 ? '' : `, ${counted(silent.length, 'key')} silent at the end`;
+  return `${reason} after ${counted(samples, 'sample')}${out}${holes}: ${counted(incidents, 'incident')}${quiet}, ${waiting}${aside}`;
 }
 
 const counted = (n: number, what: string): string => `${n === 0 ? 'no' : n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
@@ -96,7 +101,7 @@ export async function attend(path: string, pipeline: Pipeline, surroundings: Wat
   watchFile(path, { interval: LOOK_MS, persistent: false }, changed);
   try {
     const summary = await watching.done;
-    say(`${outcome(summary, watching)}\n`);
+    say(`${outcome(summary, watching)}\n${silentLine(summary.silent)}`);
     for (const { id, lastError } of watching.sinks) if (lastError !== '') say(`${id}: ${lastError}\n`);
     if (watching.deadLetters > 0) say(`what was set aside: ${lettersOf(path, pipeline, watching.place)}\n`);
     return summary.undelivered + watching.deadLetters > 0 ? EXIT.undelivered : EXIT.nothing;

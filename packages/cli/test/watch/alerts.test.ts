@@ -141,3 +141,24 @@ export default { role: 'sink', id: 'own', options: {}, open: async ({ to }) => (
   expect(readFileSync(join(folder, 'own/out.txt'), 'utf8')).toMatch(/^(opened\nclosed\n)+(opened\n)?$/);
   rmSync(join(folder, 'own/sink.mjs'));
 });
+
+test('a key that falls silent for good in a file is told at its end, and is a message where silence is told', async () => {
+  const lines = Array.from({ length: 600 }, (_, i) =>
+    ['a', ...(i < 200 ? ['pump-3'] : [])].map((key) => `{"key":"${key}","time":${i * 60_000},"v":${Math.sin(i)}}\n`),
+  );
+  const source = file('quiet.ndjson', lines.flat().join(''));
+  const log = join(folder, 'quiet.log');
+  const path = file(
+    'quiet.yaml',
+    `name: quiet\nfeatures: [v]\nsource: { type: ndjson, path: ${source}, key: key }\ndetectors: [{ method: ewma }]\norder: { silence: tell }\nsinks: [{ type: log, path: ${log} }]\n`,
+  );
+  const { code, err } = await hapax('watch', path);
+  expect([code, err]).toEqual([
+    0,
+    expect.stringContaining(
+      'ended after 800 samples: 1 incident, 1 key silent at the end, nothing undelivered\nfell silent before the end: pump-3 (last sample 1970-01-01T03:19:00.000Z, 6.67 h before the end, silent for 1 min at most before)\n',
+    ),
+  ]);
+  expect(JSON.parse(readFileSync(log, 'utf8'))).toMatchObject({ kind: 'opened', incident: { keys: ['pump-3'], detectors: ['silence'] } });
+  expect((await hapax('backtest', path, '--from', source)).out).toContain('fell silent before the end: pump-3 (');
+});

@@ -56,6 +56,7 @@ export type {
   Result,
   Sample,
   SampleStatus,
+  SilentKey,
   StreamCounts,
   Verdict,
 } from './types.ts';

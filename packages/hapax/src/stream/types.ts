@@ -64,6 +64,17 @@ export interface Outcome {
   readonly released: readonly Result[];
 }
 
+/** A key that fell silent before the data ended. Times are of the data, in milliseconds. */
+export interface SilentKey {
+  readonly key: string;
+  /** Time of its last sample. */
+  readonly lastTime: number;
+  /** So long the stream went on without it. */
+  readonly silence: number;
+  /** The longest pause that it had made before. */
+  readonly longest: number;
+}
+
 export interface Result extends Outcome {
   readonly time: number;
   readonly key: string;

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { MaintenanceWindow } from '../config.ts';
-import type { Incident, KeyStatus, Outcome, Result, Sample, StreamCounts } from '../types.ts';
+import type { Incident, KeyStatus, Outcome, Result, Sample, SilentKey, StreamCounts } from '../types.ts';
 import type { Answer, AnswerEffect } from './judging/feedback.ts';
 import type { KeyFigures } from './judging/figures.ts';
 import type { StreamExplanation } from './judging/sentence.ts';
@@ -34,6 +34,11 @@ export interface Stream {
    * trained: await `blocked` and call again until nothing is released.
    */
   flush(): Outcome;
+  /**
+   * Say that the data ends here, as a file does, after `flush`: keys that fell silent before are stale from then on, as in a stream whose time goes on. Too long is what
+   * `staleAfterMs` or the grid says or, where neither does, three times the second longest pause that a key has made, from 17 samples on.
+   */
+  fallSilent(): Outcome & { readonly silent: readonly SilentKey[] };
   /** Maintenance windows from the next sample on, in place of those there were. @throws HapaxError `CONFIG` */
   maintain(windows: readonly MaintenanceWindow[]): void;
   /** Take in what a person says of an incident: it moves the threshold of its detectors and key, and is part of the snapshot. */

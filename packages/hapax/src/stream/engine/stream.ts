@@ -6,7 +6,7 @@ import { LATEST_MS } from '../ports.ts';
 import { checkMaintenance } from '../time/maintenance.ts';
 import { heldIn, holds } from '../time/reorder-buffer.ts';
 import { slotBytes } from '../time/reorder-queue.ts';
-import type { Result } from '../types.ts';
+import type { Result, SilentKey } from '../types.ts';
 import { startAdmission } from './arrival/admission.ts';
 import { startAlignedSwaps } from './arrival/aligned-swaps.ts';
 import { startDuplicates } from './arrival/duplicates.ts';
@@ -16,6 +16,7 @@ import { startAlerting } from './judging/alerting.ts';
 import { startFeedback } from './judging/feedback.ts';
 import { keyFigures } from './judging/figures.ts';
 import { startJudging } from './judging/judging.ts';
+import { silentKey } from './judging/silence.ts';
 import type { KeyState } from './key/keys.ts';
 import { restoreKey, snapshotKey, statusOf } from './key/state.ts';
 import { planOf } from './plan.ts';
@@ -145,6 +146,7 @@ export function createStream<const C extends StreamConfig>(
         if (!(time <= newest)) newest = time;
         result = judgeSample(state, time, values, label, false);
       } else result = judge(state, time, values, label, id !== undefined);
+      state.heardAt = newest;
       return messages.silent ? result : { ...result, ...messages.take() };
     },
     explain(detector, { key = '', values }) {
@@ -171,6 +173,17 @@ export function createStream<const C extends StreamConfig>(
     flush() {
       for (const state of keys) if (state.buffer) eventTime.finish(state, state.buffer);
       return messages.take();
+    },
+    fallSilent() {
+      const silent: SilentKey[] = [];
+      for (const state of keys) {
+        const found = state.stale ? undefined : silentKey(order, state, newest);
+        if (!found) continue;
+        silent.push(found);
+        changes.before(state);
+        goStale(state, state.lastTime + found.silence);
+      }
+      return { ...messages.take(), silent };
     },
     maintain(windows) {
       plan.maintenance = checkMaintenance(windows);

@@ -2,7 +2,7 @@ import type { Random } from '../../core/random.ts';
 import type { Methods, StreamConfig } from '../config.ts';
 import type { Trainer } from '../engine/scoring/training.ts';
 import type { Batch, Clock, Recorder, Sink, Source, Store } from '../ports.ts';
-import type { Outcome, Result } from '../types.ts';
+import type { Outcome, Result, SilentKey } from '../types.ts';
 import type { Drops } from './drops.ts';
 import type { Warning } from './warnings.ts';
 
@@ -57,4 +57,6 @@ export interface RunSummary {
   readonly undelivered: number;
   /** Values that were missing or infinite; absent where none was. */
   readonly missing?: number;
+  /** Keys that fell silent before the source ended; absent where none did. */
+  readonly silent?: readonly SilentKey[];
 }

@@ -1,6 +1,6 @@
 import type { Stream } from '../engine/stream.ts';
 import { type Batch, LATEST_MS } from '../ports.ts';
-import type { IncidentEvent, Outcome, Result, Sample } from '../types.ts';
+import type { IncidentEvent, Outcome, Result, Sample, SilentKey } from '../types.ts';
 import { watchBlindFeatures } from './blind-features.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Drops } from './drops.ts';
@@ -42,6 +42,7 @@ export interface Taking extends Work {
   readonly notes: ReturnType<typeof watchNotes>;
   samples: number;
   incidents: number;
+  silent: readonly SilentKey[];
 }
 
 const CHECKPOINT_EVERY = 100_000;
@@ -66,6 +67,7 @@ export function startTaking(work: Work): Taking {
     notes: watchNotes(clock, (text) => onWarning?.({ kind: 'detector', text })),
     samples: 0,
     incidents: 0,
+    silent: [],
   };
 }
 
@@ -127,9 +129,16 @@ export async function flush(taking: Taking): Promise<void> {
     await stream.blocked;
     const outcome = stream.flush();
     options.onOutcomes?.([outcome]);
-    if (outcome.released.length === 0) return;
+    if (outcome.released.length === 0) break;
     await pass(taking, outcome.released, outcome.incidents);
   }
+  // The time of a live source goes on by ticks, which have told of silent keys already.
+  if (options.source.live) return;
+  const { silent, ...outcome } = stream.fallSilent();
+  taking.silent = silent;
+  if (outcome.incidents.length === 0) return;
+  options.onOutcomes?.([outcome]);
+  await pass(taking, outcome.released, outcome.incidents);
 }
 
 /** Results and messages go where they belong. */

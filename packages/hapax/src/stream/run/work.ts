@@ -46,7 +46,7 @@ export async function work(given: Work): Promise<RunSummary> {
   evictions.flush(stream.counts);
   warnings.flush();
   for (const part of [...recorders, ...sinks, ...(store ? [store] : [])]) await part.close?.();
-  const { samples, incidents } = taking;
+  const { samples, incidents, silent } = taking;
   const missing = stream.counts.missingValues - before;
   return {
     reason: halt.asked ? 'stopped' : 'ended',
@@ -55,6 +55,7 @@ export async function work(given: Work): Promise<RunSummary> {
     checkpoints: checkpoints.count,
     undelivered: outbox.size,
     ...(missing > 0 ? { missing } : {}),
+    ...(silent.length > 0 ? { silent } : {}),
   };
 }
 

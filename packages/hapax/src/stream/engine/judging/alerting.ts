@@ -6,6 +6,7 @@ import { deviation, learnBaseline, oddest } from '../key/baseline.ts';
 import type { KeyState } from '../key/keys.ts';
 import type { Plan } from '../plan.ts';
 import type { Feedback } from './feedback.ts';
+import { allowedSilence } from './silence.ts';
 
 /** Contribution of each feature of the newest sample to what a detector says about it; undefined when it cannot tell. */
 export type Explain = (state: KeyState, detector: string) => Float64Array | undefined;
@@ -119,16 +120,16 @@ export function startAlerting(
 }
 
 /** A silence as the worst sample of an incident: seconds without a sample, beyond those that are allowed. It is no guess, so the severity is the highest. */
-const silenceOf = ({ features, order }: Plan, { key, samples, lastTime, values, baseline }: KeyState, time: number): Peak => ({
-  time: lastTime,
-  key,
+const silenceOf = ({ features, order }: Plan, state: KeyState, time: number): Peak => ({
+  time: state.lastTime,
+  key: state.key,
   detector: SILENCE,
-  row: samples - 1,
-  score: (time - lastTime) / 1000,
-  threshold: Math.min(order.staleAfterMs, order.every > 0 ? (order.maxGap + 1) * order.every : Infinity) / 1000,
+  row: state.samples - 1,
+  score: (time - state.lastTime) / 1000,
+  threshold: allowedSilence(order, state) / 1000,
   severity: 100,
-  values: [...values],
-  usual: [...baseline.usual],
+  values: [...state.values],
+  usual: [...state.baseline.usual],
   feature: features[0],
   kind: SILENCE,
 });

@@ -14,6 +14,7 @@ import type { Plan } from '../plan.ts';
 import type { Alerting, Explain } from './alerting.ts';
 import { stepsMissed } from './gaps.ts';
 import { inWords, type StreamExplanation } from './sentence.ts';
+import { observePause } from './silence.ts';
 
 /** From a sample whose turn has come to its result. What is said meanwhile waits in `messages`. */
 export interface Judging {
@@ -190,6 +191,7 @@ export function startJudging(
           alerting.hear(state.key, time);
           afterSilence(state);
         }
+        observePause(state, time - state.lastTime);
         passGap(state, stepsMissed(state, time - state.lastTime));
         state.lastTime = time;
       }

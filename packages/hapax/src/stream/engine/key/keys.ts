@@ -28,6 +28,10 @@ export interface KeyState {
   /** Time from one sample to the next where samples come evenly, and how many did. */
   step: number;
   even: number;
+  /** The two longest times from one sample to the next, and the newest time of the stream when the last sample came. */
+  longest: number;
+  second: number;
+  heardAt: number;
   /** Messages that may come again; undefined until one could have. */
   met: Met | undefined;
   /** Times at which it was odd; undefined until it first was. */

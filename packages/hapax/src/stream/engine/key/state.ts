@@ -32,6 +32,9 @@ export interface KeySnapshot {
   /** Absent in what earlier versions wrote. */
   readonly step?: number;
   readonly even?: number;
+  readonly longest?: number;
+  readonly second?: number;
+  readonly heardAt?: number;
   /** Absent while no message could have come again. */
   readonly met?: Met;
   /** Absent while nothing was odd. */
@@ -64,6 +67,9 @@ export function startKey(plan: Plan, key: string): KeyState {
     pace: 0,
     step: 0,
     even: 0,
+    longest: 0,
+    second: 0,
+    heardAt: Number.NaN,
     met: undefined,
     habits: undefined,
     buffer: holds(plan) ? startBuffer(plan, Number.NaN) : undefined,
@@ -122,6 +128,9 @@ export const restoreKey = (plan: Plan, { line, values, baseline, grain, chain, l
   ...rest,
   step: rest.step ?? 0,
   even: rest.even ?? 0,
+  longest: rest.longest ?? 0,
+  second: rest.second ?? 0,
+  heardAt: rest.heardAt ?? Number.NaN,
   met: rest.met ? structuredClone(rest.met) : undefined,
   habits: rest.habits ? structuredClone(rest.habits) : undefined,
   // The rules of order may have changed since: what waited then waits still.
