@@ -8,13 +8,15 @@ const LEAST = 8;
 /**
  * Surprise of several channels together, beside a part that is known to be normal: the sum over the channels of log(1 + height), height 2 as strange as the
  * strangest of the normal part. The logarithm keeps one channel that left its place for good from drowning out all others, and many that are a
- * little strange at once add up. Undefined for one channel, or where one has no such view.
+ * little strange at once add up. Channels of two values are switched from outside, and many of them are one choice; where others are measured, those alone
+ * are summed. Undefined for one channel, or where one has no such view.
  * @param train cells, from the first, that are normal
  * @returns shape (cells)
  */
 export function besideNormal(channels: readonly JudgedChannel[], train: number): Float64Array | undefined {
-  const views = channels.map((channel) => channel.views.find(({ aspect }) => aspect === 'form'));
   if (channels.length < 2) return undefined;
+  const measured = channels.filter(({ shape }) => !switched(shape.values));
+  const views = (measured.length > 0 ? measured : channels).map(({ views }) => views.find(({ aspect }) => aspect === 'form'));
   const sum = new Float64Array(channels[0].away.length);
   for (const view of views) {
     if (view === undefined) return undefined;
@@ -24,4 +26,11 @@ export function besideNormal(channels: readonly JudgedChannel[], train: number):
   const law = recordLaw(usual, Math.max(LEAST, Math.floor(train / BLOCKS)), 1);
   const all = { ...law, blocks: (law.blocks * sum.length) / train };
   return sum.map((v) => surprise(all, v));
+}
+
+/** Whether a channel has two values at most. */
+function switched(x: Float64Array): boolean {
+  const one = x.find((v) => v === v);
+  const other = x.find((v) => v === v && v !== one);
+  return x.every((v) => v !== v || v === one || v === other);
 }

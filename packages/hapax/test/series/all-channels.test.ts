@@ -30,3 +30,18 @@ test('one channel alone is scored by its own surprise', () => {
   expect(events.length).toBeGreaterThan(0);
   expect(scores[events[0]?.peak ?? 0]).toBeGreaterThan(threshold);
 });
+
+test('beside a normal part, commands do not hide what is measured', () => {
+  const commands = 12;
+  const columns = commands + 1;
+  const noise = normals(ROWS, 7);
+  const values = Float64Array.from({ length: ROWS * columns }, (_, k) => {
+    const [i, j] = [Math.floor(k / columns), k % columns];
+    if (j === 0) return Math.sin((2 * Math.PI * i) / 40) + 0.1 * noise[i] + (i >= 2000 && i < 2040 ? 0.6 : 0);
+    // One command is on at a time, for ever shorter; half of them are given for the first time behind the normal part.
+    return Math.floor((i / 330) ** 2) % (i < TRAIN ? commands / 2 : commands) === j - 1 ? 1 : 0;
+  });
+  const { scores } = autoSeries({ values, rows: ROWS, columns }, { train: TRAIN });
+  const most = (from: number, to: number) => Math.max(...scores.subarray(from, to));
+  expect(most(2000, 2040)).toBeGreaterThan(most(TRAIN, 1900));
+});
