@@ -6,8 +6,8 @@ const BLOCKS = 100;
 const LEAST = 8;
 
 /**
- * Surprise of several channels together, beside a part that is known to be normal: the sum over the channels of log(1 + height), height 2 as strange as the
- * strangest of the normal part. The logarithm keeps one channel that left its place for good from drowning out all others, and many that are a
+ * Surprise of several channels together, beside a part that is known to be normal: the sum over channels and lengths of log(1 + height), height 2
+ * as strange as the strangest of the normal part. The logarithm keeps one channel that left its place for good from drowning out all others, and many that are a
  * little strange at once add up. Channels of two values are switched from outside, and many of them are one choice; where others are measured, those alone
  * are summed. Undefined for one channel, or where one has no such view.
  * @param train cells, from the first, that are normal
@@ -16,11 +16,11 @@ const LEAST = 8;
 export function besideNormal(channels: readonly JudgedChannel[], train: number): Float64Array | undefined {
   if (channels.length < 2) return undefined;
   const measured = channels.filter(({ shape }) => !switched(shape.values));
-  const views = (measured.length > 0 ? measured : channels).map(({ views }) => views.find(({ aspect }) => aspect === 'form'));
+  const parts = (measured.length > 0 ? measured : channels).map(({ views }) => views.find(({ together }) => together)?.together);
   const sum = new Float64Array(channels[0].away.length);
-  for (const view of views) {
-    if (view === undefined) return undefined;
-    for (let i = 0; i < sum.length; ++i) if (view.height[i] > 0) sum[i] += Math.log1p(view.height[i]);
+  for (const part of parts) {
+    if (part === undefined) return undefined;
+    for (let i = 0; i < sum.length; ++i) sum[i] += part[i];
   }
   const usual = sum.subarray(0, train);
   const law = recordLaw(usual, Math.max(LEAST, Math.floor(train / BLOCKS)), 1);

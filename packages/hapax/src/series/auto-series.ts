@@ -116,7 +116,7 @@ export function autoSeries(
       continue;
     }
     const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined, holidays);
-    found.push(toldOf(name, shape, { needed, ...(train !== undefined && { train }), ...(aspects && { aspects }) }));
+    found.push(toldOf(name, shape, { needed, several: judged > 1, ...(train !== undefined && { train }), ...(aspects && { aspects }) }));
   }
   const channels = found.map(({ channel, usual }) => ({ ...channel, notes: [...channel.notes, ...usual] }));
   const events = together(found.flatMap(({ events }) => events));

@@ -39,6 +39,8 @@ export interface JudgedChannel {
 export interface ChannelOptions {
   readonly train?: number;
   readonly aspects?: readonly Aspect[];
+  /** Whether it is one channel of several. */
+  readonly several?: boolean;
   /** Surprise from which something is told. */
   readonly needed: number;
   /** Stretches, last cells included, that have no say in what is expected at other times; with them the view of shapes, which stays. */
@@ -50,7 +52,7 @@ export interface ChannelOptions {
 export function judgeChannel(
   name: string,
   shape: SeriesShape,
-  { train, aspects, needed, apart = [], form }: ChannelOptions,
+  { train, aspects, several, needed, apart = [], form }: ChannelOptions,
 ): JudgedChannel {
   const learnt = { apart, ...(train !== undefined && { train }) };
   const first = decompose(shape, learnt);
@@ -76,6 +78,7 @@ export function judgeChannel(
   } = viewsOf(shape, parts, {
     ...(train !== undefined && { train }),
     wandering,
+    ...(several && { several }),
     ...(aspects && { aspects }),
     ...(form && { form }),
   });

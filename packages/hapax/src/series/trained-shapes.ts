@@ -23,6 +23,14 @@ const PARTS = 50;
 /** Pairs of windows that are compared for each length, about, at most: neighbours are averaged further. */
 const PAIRS = 4e9;
 
+/** What `trainedShapes` tells of a series. */
+export interface TrainedShapes {
+  readonly view: View;
+  readonly size: number;
+  readonly usual: Float64Array;
+  readonly together?: Float64Array;
+}
+
 /**
  * How strange the shapes of a series are beside those of its normal beginning, at half a turn, one and two.
  *
@@ -32,10 +40,11 @@ const PAIRS = 4e9;
  * Windows of the normal part have themselves among the normal ones, since they are; how strange they are beside the others is told apart, as what
  * is usual elsewhere.
  * @param train samples, from the first, that are normal
- * @returns `usual`: heights of the normal part when no window is held against itself
+ * @param several whether it is one channel of several: windows of 16 samples are looked at, too, since of many channels a short event is told together
+ * @returns `usual`: heights of the normal part when no window is held against itself; `together`, of one of several: the sum over lengths of log(1 + height)
  * Cost: O(n train) for each length, at most about 4·10⁹ pairs. Undefined where the normal part holds too few windows.
  */
-export function trainedShapes(values: Float64Array, train: number): { view: View; size: number; usual: Float64Array } | undefined {
+export function trainedShapes(values: Float64Array, train: number, several = false): TrainedShapes | undefined {
   const sizes = lengths(values, train);
   if (sizes.length === 0) return undefined;
   const n = values.length;
@@ -46,19 +55,23 @@ export function trainedShapes(values: Float64Array, train: number): { view: View
     runs: true,
   };
   const usual = new Float64Array(train).fill(Number.NaN);
-  for (const size of sizes) {
+  const together = several ? new Float64Array(n) : undefined;
+  const short = several && !sizes.includes(LEAST) && LEAST < sizes[sizes.length - 1] ? [LEAST] : [];
+  for (const size of [...sizes, ...short]) {
     const { form, place } = heightsAt(values, train, size);
     for (let i = 0; i < n; ++i) {
       const among = form[i] + place[i];
-      if (i < train && !(among <= usual[i])) usual[i] = among;
       const height = i < train - size ? place[i] : among;
+      if (together !== undefined && height > 0) together[i] += Math.log1p(height);
+      if (size === short[0]) continue;
+      if (i < train && !(among <= usual[i])) usual[i] = among;
       if (!(height > view.height[i]) && view.height[i] === view.height[i]) continue;
       view.height[i] = height;
       view.start[i] = Math.max(0, i - (size >> 1));
       view.length[i] = Math.min(size, n - view.start[i]);
     }
   }
-  return { view, size: sizes[sizes.length - 1], usual };
+  return { view, size: sizes[sizes.length - 1], usual, ...(together && { together }) };
 }
 
 function lengths(values: Float64Array, train: number): number[] {

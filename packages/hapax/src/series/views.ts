@@ -12,7 +12,7 @@ import { normalScore, type Tails, tailsOf } from '../kernels/series/tails.ts';
 import { type Decomposition, deviations } from './decompose.ts';
 import type { SeriesShape } from './shape.ts';
 import { shapeView } from './shape-views.ts';
-import { trainedShapes } from './trained-shapes.ts';
+import { type TrainedShapes, trainedShapes } from './trained-shapes.ts';
 
 /** What a view looks at. */
 export type Aspect = 'value' | 'step' | 'turn' | 'swing' | 'form' | 'range';
@@ -27,12 +27,16 @@ export interface JudgedView extends View {
   readonly surprise: Float64Array;
   /** The law holds whatever else is told. */
   readonly fixed?: boolean;
+  /** Of one channel of several beside a normal part: what it adds to how strange all are. Shape (cells). */
+  readonly together?: Float64Array;
 }
 
 export interface ViewsOptions {
   /** Cells, from the first, that are normal; without it all are looked at alike. */
   readonly train?: number;
   readonly aspects?: readonly Aspect[];
+  /** Whether it is one channel of several. */
+  readonly several?: boolean;
   /** Whether the value before tells more than the level. */
   readonly wandering?: boolean;
   /** The view of shapes, where it is known already. */
@@ -84,7 +88,7 @@ export interface Looked {
 export function viewsOf(
   shape: SeriesShape,
   { residual, deviation, negligible, log }: Decomposition,
-  { train, aspects, wandering = false, form: known }: ViewsOptions = {},
+  { train, aspects, several = false, wandering = false, form: known }: ViewsOptions = {},
 ): Looked {
   const n = residual.length;
   const learnt = train ?? n;
@@ -107,10 +111,10 @@ export function viewsOf(
   const restless = volatility(fresh.subarray(0, learnt)) === undefined ? undefined : volatility(fresh);
   const even = (x: Float64Array) => (restless === undefined ? x : x.map((v, i) => v / restless[i]));
   const steps = tailsFrom(fresh, learnt);
-  const found: { view: View; size: number; note?: string; usual?: Float64Array } | undefined =
-    known !== undefined || !wanted('form') ? undefined : learnt < n ? trainedShapes(shape.values, learnt) : shapeView(shape);
+  const found: Shapes | undefined =
+    known !== undefined || !wanted('form') ? undefined : learnt < n ? trainedShapes(shape.values, learnt, several) : shapeView(shape);
   const notes = found?.note === undefined ? [] : [found.note];
-  const form = known ?? (found && judged('form', found.view, found.size, learnt, found.usual));
+  const form = known ?? (found && formOf(found, learnt));
   if (form !== undefined) views.push(form);
   // Windows beside those of a part that is known to be normal tell single values and levels too, and with fewer accidents.
   if (form !== undefined && learnt < n) return { views, ...(wandering && { beyond }), values, steps, notes };
@@ -143,6 +147,13 @@ export function viewsOf(
   }
   return { views, ...(wandering && { beyond }), values, steps, notes };
 }
+
+type Shapes = Partial<Omit<TrainedShapes, 'view' | 'size'>> & { readonly view: View; readonly size: number; readonly note?: string };
+
+const formOf = ({ view, size, usual, together }: Shapes, learnt: number): JudgedView => ({
+  ...judged('form', view, size, learnt, usual),
+  ...(together && { together }),
+});
 
 /** Steps are larger at some times of a rhythm than at others: each in units of its own time. */
 function evened(steps: Float64Array, { seasons }: SeriesShape, learnt: number): Float64Array {

@@ -45,3 +45,16 @@ test('beside a normal part, commands do not hide what is measured', () => {
   const most = (from: number, to: number) => Math.max(...scores.subarray(from, to));
   expect(most(2000, 2040)).toBeGreaterThan(most(TRAIN, 1900));
 });
+
+test('beside a normal part, a short event of several channels with long rhythms is decades above the rest', () => {
+  const [rows, columns, train] = [3600, 6, 2000];
+  const noise = normals(rows * columns, 9);
+  const values = noise.map((e, k) => {
+    const [i, j] = [Math.floor(k / columns), k % columns];
+    return Math.sin((2 * Math.PI * (i + 9 * j)) / 240) + 0.1 * e + (j < 3 && i >= 2500 && i < 2510 ? 0.8 : 0);
+  });
+  const { scores } = autoSeries({ values, rows, columns }, { train });
+  const least = Math.min(...scores.subarray(2502, 2508));
+  expect(least).toBeGreaterThan(Math.max(...scores.subarray(train, 2400)) + 1.5);
+  expect(least).toBeGreaterThan(Math.max(...scores.subarray(2600)) + 1.5);
+});
