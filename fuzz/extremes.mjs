@@ -32,6 +32,11 @@ if (values.journal && existsSync(values.journal))
   }
 const [most, seconds, columns, minutes] = ['most', 'seconds', 'columns', 'minutes'].map((name) => Number(values[name]));
 const methods = values.methods?.split(',') ?? METHODS;
+for (const id of methods)
+  if (!METHODS.includes(id)) {
+    console.error(`there is no method ${id}; there are ${METHODS.join(', ')}`);
+    process.exit(2);
+  }
 const sizes = SIZES.filter((n) => n <= most);
 const until = performance.now() + 60_000 * minutes;
 
