@@ -13,6 +13,7 @@ import { savedView } from './model/models.ts';
 import type { Periods } from './periods.ts';
 import { type Collected, eventsOf } from './units/collect.ts';
 import { type Part, storeEvents } from './units/material.ts';
+import { wholeHours } from './units/whole.ts';
 
 /** All hours of all units, judged. */
 export interface JudgedUnits {
@@ -63,7 +64,7 @@ export function judgeUnits(config: IdsConfig, all: Collected, periods: Periods, 
         continue;
       }
       const { learnt, notes: said } = given === undefined ? learnView(scene, one) : { learnt: learntIn(given.models, name), notes: [] };
-      const judged = judgedBy(learnt, of([fromMs, toMs]));
+      const judged = judgedBy(learnt, of([fromMs, toMs]), wholeHours(all, periods, hours).isWhole);
       notes.push(...said.map((note) => `${name}: ${note}`));
       models[name] = savedView(learnt);
       units.push({ unit: unit.name, view: key, samples: judged.length, ...described(learnt) });
@@ -88,7 +89,8 @@ export function judgeUnits(config: IdsConfig, all: Collected, periods: Periods, 
       );
     }
   }
-  return { samples, units, models, deeds, notes };
+  const longest = Math.max(...viewsOf(config).map(({ hours }) => hours));
+  return { samples, units, models, deeds, notes: [...wholeHours(all, periods, longest).notes, ...notes] };
 }
 
 const HOUR = 3_600_000;

@@ -8,6 +8,7 @@ import type { Periods } from './periods.ts';
 import type { Collected } from './units/collect.ts';
 import { type Part, storeMaterial } from './units/material.ts';
 import { rowFilter } from './units/row-filter.ts';
+import { wholeHours } from './units/whole.ts';
 
 /** One way to look at events: alerts or flows, by how many hours, and what it is called. */
 export interface View {
@@ -44,7 +45,7 @@ export function materialOf({ all, config, labels, periods, unit }: Scene, { view
 
 /** Learn a view of a unit from its training period. */
 export function learnView(scene: Scene, view: View) {
-  const { config, labels, periods, alike } = scene;
+  const { all, config, labels, periods, alike } = scene;
   const { trainFromMs, fromMs, toMs } = periods;
   const { of } = materialOf(scene, view);
   const { hours } = view;
@@ -54,6 +55,7 @@ export function learnView(scene: Scene, view: View) {
     known: (host, time) =>
       labels.known(host, time, hours) || (view.view === 'alerts' && alike(view.view, host, time, hours)?.all === true ? 1 : 0),
     trust: (host, time) => labels.trust(host, time, hours),
+    isWhole: wholeHours(all, periods, hours).isWhole,
   });
 }
 

@@ -10,6 +10,8 @@ export interface Periods {
   readonly fromMs: number;
   readonly toMs: number;
   readonly notes: readonly string[];
+  /** Whether the logs are known to go from `fromMs` to `toMs`, as they do where they are followed. */
+  readonly isFollowed?: boolean;
 }
 
 /**

@@ -91,7 +91,7 @@ export async function openDay(
     async judge(to, labels) {
       if (models === undefined || models.size === 0) return undefined;
       const all = collect.done();
-      const periods = { trainFromMs, fromMs: day, toMs: to, notes: [] };
+      const periods = { trainFromMs, fromMs: day, toMs: to, notes: [], isFollowed: true };
       return judgedRun(config, all, reading.report(), {
         periods,
         reading: readingOf(config),

@@ -36,8 +36,8 @@ export function besideNormal(
     const host = textField(event.fields.source);
     return partly.get(groupKey(host, Math.floor(event.time / span) * span))?.covers(event) !== true;
   });
-  const ps = new Map(
-    judgedBy(learnt, { fit: () => undefined, extract: (by) => by.extract(rest) }).map(({ host, time, p }) => [groupKey(host, time), p]),
-  );
+  // Something was taken out: that the rest is little says nothing.
+  const judgedRest = judgedBy(learnt, { fit: () => undefined, extract: (by) => by.extract(rest) }, () => false);
+  const ps = new Map(judgedRest.map(({ host, time, p }) => [groupKey(host, time), p]));
   return new Map([...partly].map(([key, { label }]) => [key, { label, p: ps.get(key) ?? 1 }]));
 }

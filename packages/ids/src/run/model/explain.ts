@@ -33,7 +33,7 @@ export function aspectOf(feature: string): Aspect {
 
 /**
  * What adds to the score of a sample, feature by feature; the shares sum to the score. The surprise is a sum already. What ECOD and the
- * isolation forest add is shared out by the tails of ECOD, what Deep SAD adds by its expected gradients.
+ * isolation forest add is shared out by the tails of ECOD, what Deep SAD adds by its expected gradients. `shown` are the values as they were seen.
  */
 export function explainer({
   extractor: { names },
@@ -41,8 +41,8 @@ export function explainer({
   weight,
   detectors,
   usual,
-}: Learnt): (sample: Float64Array) => readonly Reason[] {
-  return (sample) => {
+}: Learnt): (sample: Float64Array, shown?: Float64Array) => readonly Reason[] {
+  return (sample, shown = sample) => {
     const adds = new Float64Array(names.length);
     let rest = 0;
     for (const share of sharesOf(surprise, sample)) adds[share.feature] += weight * share.adds;
@@ -54,7 +54,7 @@ export function explainer({
       else for (const [j, share] of shares.entries()) adds[j] += part * share;
     }
     const all = [...names.keys()].filter((j) => adds[j] > 0).sort((a, b) => adds[b] - adds[a] || a - b);
-    const kept = all.slice(0, REASONS).map((j) => ({ feature: names[j], value: sample[j], usual: usual[j], adds: adds[j] }));
+    const kept = all.slice(0, REASONS).map((j) => ({ feature: names[j], value: shown[j], usual: usual[j], adds: adds[j] }));
     const small = all.slice(REASONS).reduce((sum, j) => sum + adds[j], rest);
     return small > 0 ? [...kept, { feature: SMALLER, value: 0, usual: 0, adds: small }] : kept;
   };

@@ -1,4 +1,4 @@
-import { dense } from 'hapax';
+import { dense, type Matrix } from 'hapax';
 import type { Material } from '../units/material.ts';
 import { explainer, type Reason } from './explain.ts';
 import { type Learnt, scoresOf } from './learn.ts';
@@ -37,15 +37,19 @@ export const described = ({ training, detectors }: Learnt) => ({
 /** Samples that are made dense at once. */
 const AT_ONCE = 8192;
 
-/** Judge events by what was learnt. */
-export function judgedBy(learnt: Learnt, events: Material): readonly Judged[] {
+/**
+ * Judge events by what was learnt. Of hours that are not whole the missing rest may still bring what is usual: values below the medians of
+ * training count as these, so that too much is told and too little is not.
+ */
+export function judgedBy(learnt: Learnt, events: Material, isWhole: (time: number) => boolean): readonly Judged[] {
   const looked = events.extract(learnt.extractor);
   const { x } = looked;
   const places = x.rows <= DRAWN ? placesOf(learnt.surprise, dense(x)) : undefined;
   const explain = explainer(learnt);
   const judged: Judged[] = [];
   for (let from = 0; from < x.rows; from += AT_ONCE) {
-    const y = dense(x, from, Math.min(x.rows, from + AT_ONCE));
+    const seen = dense(x, from, Math.min(x.rows, from + AT_ONCE));
+    const y = atLeastUsual(seen, learnt.usual, (i) => isWhole(looked.ids[from + i].time));
     const scores = scoresOf(learnt, y);
     const each = learnt.detectors.map(({ model, tail }) => ({
       id: model.id,
@@ -60,13 +64,24 @@ export function judgedBy(learnt: Learnt, events: Material): readonly Judged[] {
         score,
         p,
         events: looked.events[from + i],
-        reasons: p > LIKELY ? [] : explain(y.values.subarray(i * y.columns, (i + 1) * y.columns)),
+        reasons: p > LIKELY ? [] : explain(rowOf(y, i), rowOf(seen, i)),
         scores: Object.fromEntries(each.map(({ id, scores: of }) => [id, of[i]])),
         ...(places === undefined ? {} : { place: places[from + i] }),
       });
     }
   }
   return judged;
+}
+
+const rowOf = ({ values, columns }: Matrix, i: number) => values.subarray(i * columns, (i + 1) * columns);
+
+/** Samples whose values below the usual ones are these, but for those that are whole; the same object when all are. */
+function atLeastUsual(x: Matrix, usual: Float64Array, isWhole: (i: number) => boolean): Matrix {
+  const parts = Array.from({ length: x.rows }, (_, i) => i).filter((i) => !isWhole(i));
+  if (parts.length === 0) return x;
+  const values = x.values.slice();
+  for (const i of parts) for (let j = 0; j < x.columns; ++j) values[i * x.columns + j] = Math.max(values[i * x.columns + j], usual[j]);
+  return { ...x, values };
 }
 
 /** The largest p that is still reported at a false discovery rate, 0 where none is. Source: Benjamini & Hochberg (1995). */

@@ -44,6 +44,8 @@ export interface LearnOptions {
   readonly known: (host: string, time: number) => -1 | 0 | 1;
   /** How much a label counts, 0 to 1: old ones count less. */
   readonly trust?: (host: string, time: number) => number;
+  /** Whether the logs hold the hours of a sample whole; others do not teach what is usual, unless there are too few without them. */
+  readonly isWhole?: (time: number) => boolean;
 }
 
 /** Training samples that detectors learn from at most: memory and time have an end, and tails of one in 200 do not change any more. */
@@ -78,7 +80,9 @@ export function learn(train: Material, inspect: Material, both: Material, option
     throw new HapaxError('INPUT', 'there is no sample to learn from; give a longer training period');
   const { ids } = learnt;
   const start = ids[Math.floor(WARM_UP * ids.length)].time;
-  const after = [...ids.keys()].filter((i) => own < options.least || ids[i].time >= start);
+  const late = [...ids.keys()].filter((i) => own < options.least || ids[i].time >= start);
+  const whole = late.filter((i) => options.isWhole?.(ids[i].time) !== false);
+  const after = whole.length < options.least ? late : whole;
   const rows = evenly(after, (i) => options.known(ids[i].key, ids[i].time) !== 0);
   if (rows.length < after.length)
     notes.push(
