@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { SecurityEvent } from '../../src/events/event.ts';
 import { idsConfig } from '../../src/run/config/ids-config.ts';
 import { runIds } from '../../src/run/run-ids.ts';
+import { seenTimes } from '../../src/run/units/seen.ts';
 import { wholeHours } from '../../src/run/units/whole.ts';
 import { eveLine } from '../../src/simulate/ids-month.ts';
 
@@ -75,11 +76,11 @@ test('a log that is looked at from its first day on, which began in the evening,
   );
 });
 
-const seenAt = (...times: readonly number[]) => ({
-  seen: new Map(times.map((time) => [Math.floor(time / HOUR), [time, time] as const])),
-  firstMs: Math.min(...times),
-  lastMs: Math.max(...times),
-});
+function seenAt(...times: readonly number[]) {
+  const seen = seenTimes();
+  for (const time of times) seen.add(time);
+  return { seen: seen.done() };
+}
 const at = (day: number, hour: number) => START + day * DAY + hour * HOUR;
 const periods = { trainFromMs: START, fromMs: at(4, 0), toMs: at(4, 24), notes: [] };
 

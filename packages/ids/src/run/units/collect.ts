@@ -7,10 +7,10 @@ import { type Names, NONE, namesTable } from '../../columns/names.ts';
 import { emptyRow, fillRow, type Row } from '../../columns/row.ts';
 import type { SecurityEvent } from '../../events/event.ts';
 import { isAlert } from '../../features/security-event.ts';
+import { type Seen, seenTimes } from './seen.ts';
 
 /** Signatures whose text is kept for the report. */
 const MESSAGES = 100_000;
-const HOUR = 3_600_000;
 
 /** What was gathered of the logs, as columns by day: alerts that say the same in the same hour are one row, with a count. */
 export interface Collected {
@@ -23,8 +23,7 @@ export interface Collected {
   readonly hostless: number;
   readonly firstMs: number;
   readonly lastMs: number;
-  /** Time of the first and of the last event of each hour that has some, by its number since 1970. */
-  readonly seen: ReadonlyMap<number, readonly [firstMs: number, lastMs: number]>;
+  readonly seen: Seen;
   /** Nothing can be read of it any more. */
   close(): void;
 }
@@ -44,27 +43,11 @@ export function collector({ removes, most = IN_MEMORY }: CollectOptions = {}) {
   const messages = new Map<string, string>();
   const own = emptyRow();
   let hostless = 0;
-  let firstMs = Number.POSITIVE_INFINITY;
-  let lastMs = Number.NEGATIVE_INFINITY;
-  const seen = new Map<number, [number, number]>();
-  let [hour, inHour] = [Number.NaN, [0, 0] as [number, number]];
-
-  function look(time: number): void {
-    if (time < firstMs) firstMs = time;
-    if (time > lastMs) lastMs = time;
-    const now = Math.floor(time / HOUR);
-    if (now !== hour) {
-      hour = now;
-      inHour = seen.get(now) ?? [time, time];
-      seen.set(now, inHour);
-    }
-    if (time < inHour[0]) inHour[0] = time;
-    if (time > inHour[1]) inHour[1] = time;
-  }
+  const times = seenTimes();
 
   function put(row: Row): void {
     const { time, kind } = row;
-    look(time);
+    times.add(time);
     if (row.source === NONE) hostless += 1;
     else if (kind === 'flow' || kind === 'dns') flows.add(row);
     else if (isAlert(kind)) alerts.add(row);
@@ -85,14 +68,15 @@ export function collector({ removes, most = IN_MEMORY }: CollectOptions = {}) {
     },
     done(): Collected {
       const [a, f] = [alerts.done(), flows.done()];
+      const seen = times.done();
       return {
         alerts: a,
         flows: f,
         names,
         messages,
         hostless,
-        firstMs,
-        lastMs,
+        firstMs: seen.firstMs,
+        lastMs: seen.lastMs,
         seen,
         close() {
           a.close();

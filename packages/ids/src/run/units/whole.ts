@@ -1,6 +1,6 @@
 import { stamp } from '../../events/stamp.ts';
 import type { Periods } from '../periods.ts';
-import type { Collected } from './collect.ts';
+import type { Seen } from './seen.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -23,16 +23,13 @@ export interface Whole {
  * a 24th of them, and than twice the median of that silence before the days looked at. A stated invention.
  * @param hours of a sample, counted from midnight UTC
  */
-export function wholeHours(
-  { seen, firstMs, lastMs }: Pick<Collected, 'seen' | 'firstMs' | 'lastMs'>,
-  periods: Periods,
-  hours: number,
-): Whole {
+export function wholeHours({ seen }: { readonly seen: Seen }, periods: Periods, hours: number): Whole {
+  const { firstMs, lastMs } = seen;
   const { trainFromMs, fromMs, toMs, isFollowed = false } = periods;
   const span = hours * HOUR;
   const start = (ms: number) => Math.floor(ms / span) * span;
   const [first, last] = [start(firstMs), start(lastMs)];
-  const before = bounds(seen, span, (time) => time > first && time + span <= fromMs);
+  const before = bounds(seen.hours, span, (time) => time > first && time + span <= fromMs);
   const isLong = (silence: number, usual: readonly number[]) => silence > Math.max(SILENT * span, USUAL * median(usual));
   const beginsLate =
     !isFollowed &&
@@ -71,7 +68,7 @@ export function wholeHours(
 }
 
 /** The first and the last event of hours that have some. */
-function bounds(seen: Collected['seen'], span: number, keep: (time: number) => boolean) {
+function bounds(seen: Seen['hours'], span: number, keep: (time: number) => boolean) {
   const found = new Map<number, { readonly time: number; from: number; to: number }>();
   for (const [hour, [from, to]] of seen) {
     const time = Math.floor((hour * HOUR) / span) * span;
