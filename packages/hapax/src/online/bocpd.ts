@@ -92,9 +92,9 @@ export const bocpd = defineOnline({
       const runs = features[j];
       if (runs.seen < given.warmup) gather(runs, sample[j], given);
       else {
-        if (chanceOf(state, sample, j) > ALARM) runs.told = runs.seen + 1;
-        const lone = new Uint8Array(runs.count);
-        learnNext(runs, measured(runs, sample[j]), weightsOf(runs, sample[j], given, lone), lone);
+        const weights = weightsOf(runs, sample[j], given);
+        if (recentShare(runs, weights, 0, given) > ALARM) runs.told = runs.seen + 1;
+        learnNext(runs, measured(runs, sample[j]), weights, lone);
       }
     }
     state.seen += 1;
@@ -128,10 +128,14 @@ const priorOf = ({ every, levelSamples, noiseSamples, outliers }: OptionsOf<type
   outliers,
 });
 
-function weightsOf(runs: RunLengths, value: number, given: OptionsOf<typeof options>, lone?: Uint8Array): Float64Array {
-  const out = new Float64Array(runs.count + 1);
-  nextWeights(runs, measured(runs, value), priorOf(given), out, lone);
-  return out;
+/** Weights of the runs of one feature, and which of them take its value for a lone outlier. Written before they are read, never state. */
+let weights = new Float64Array(256);
+let lone = new Uint8Array(256);
+
+function weightsOf(runs: RunLengths, value: number, given: OptionsOf<typeof options>): Float64Array {
+  if (runs.count >= weights.length) [weights, lone] = [new Float64Array(2 * runs.count), new Uint8Array(2 * runs.count)];
+  nextWeights(runs, measured(runs, value), priorOf(given), weights, lone);
+  return weights;
 }
 
 const newsOf = (runs: RunLengths, { confirm, recent, level }: OptionsOf<typeof options>): RecentChange | undefined =>
@@ -141,12 +145,22 @@ const newsOf = (runs: RunLengths, { confirm, recent, level }: OptionsOf<typeof o
 function chanceOf({ options: given, features }: State, sample: Float64Array, j: number): number {
   const runs = features[j];
   if (runs.seen < given.warmup) return Number.NaN;
-  const known = sample[j] === sample[j];
-  const weights = known ? weightsOf(runs, sample[j], given) : runs.weight;
+  return sample[j] === sample[j]
+    ? recentShare(runs, weightsOf(runs, sample[j], given), 0, given)
+    : recentShare(runs, runs.weight, 1, given);
+}
+
+/** Probability of the runs that are news. @param ago samples since the last one that the weights know */
+function recentShare(
+  { count, seen, start, told }: RunLengths,
+  weight: Float64Array,
+  ago: number,
+  { confirm, recent }: OptionsOf<typeof options>,
+): number {
   let chance = 0;
-  for (let k = 0; k < runs.count; ++k) {
-    const age = runs.seen - (known ? 0 : 1) - runs.start[k];
-    if (age >= given.confirm - 1 && age <= given.recent && runs.start[k] >= runs.told) chance += weights[k];
+  for (let k = 0; k < count; ++k) {
+    const age = seen - ago - start[k];
+    if (age >= confirm - 1 && age <= recent && start[k] >= told) chance += weight[k];
   }
   return Math.min(1, chance);
 }

@@ -81,8 +81,9 @@ export function nextWeights(runs: RunLengths, value: number, prior: RunPrior, ou
   let largest = -Infinity;
   const anywhere = logPredictive(runs, -1, value, prior);
   const outside = Math.log(prior.outliers) + anywhere;
+  const usual = Math.log(1 - prior.outliers);
   for (let k = 0; k < count; ++k) {
-    const inside = Math.log(1 - prior.outliers) + logPredictive(runs, k, value, prior);
+    const inside = usual + logPredictive(runs, k, value, prior);
     if (lone) lone[k] = outside > inside ? 1 : 0;
     out[k] = Math.log(runs.weight[k] * (1 - prior.hazard)) + Math.max(inside, outside) + Math.log1p(Math.exp(-Math.abs(inside - outside)));
     if (out[k] > largest) largest = out[k];
@@ -137,7 +138,25 @@ function logPredictive(runs: RunLengths, k: number, value: number, { levelSample
   const beta = (noiseSamples + (k < 0 ? 0 : runs.squares[k]) + (levelSamples * n * mean * mean) / kappa) / 2;
   const scale = (beta * (kappa + 1)) / (alpha * kappa);
   const t = (value - center) ** 2 / scale;
-  return gammaStep(alpha) - Math.log(2 * Math.PI * alpha * scale) / 2 - (alpha + 0.5) * Math.log1p(t / (2 * alpha));
+  return stepOf(n, noiseSamples) - Math.log(2 * Math.PI * alpha * scale) / 2 - (alpha + 0.5) * Math.log1p(t / (2 * alpha));
+}
+
+/** Runs of up to so many samples have their steps kept: the same ones are asked for with every run and every feature. */
+const KEPT = 4096;
+const steps = new Float64Array(KEPT).fill(Number.NaN);
+let stepsFor = Number.NaN;
+
+/** `gammaStep` for a run of so many samples. */
+function stepOf(n: number, noiseSamples: number): number {
+  if (noiseSamples !== stepsFor) {
+    steps.fill(Number.NaN);
+    stepsFor = noiseSamples;
+  }
+  const isKept = n < KEPT && Number.isInteger(n);
+  if (isKept && steps[n] === steps[n]) return steps[n];
+  const step = gammaStep((noiseSamples + n) / 2);
+  if (isKept) steps[n] = step;
+  return step;
 }
 
 /** From here on the series below is exact to ten digits. */

@@ -36,10 +36,14 @@ export function addCorrelation(state: CorrelationSums, x: Float64Array, residual
 /** 1 − correlation, at least 0; opposite features are farthest, at 2. Shape (d, d). */
 export function correlationDistances({ squares, products }: CorrelationSums): Float64Array {
   const d = squares.length;
-  return products.map((product, k) => {
-    const spread = Math.sqrt(squares[Math.floor(k / d)]) * Math.sqrt(squares[k % d]);
-    return Math.max(0, 1 - product / (spread === 0 ? NO_SPREAD : spread));
-  });
+  const roots = squares.map(Math.sqrt);
+  const out = new Float64Array(d * d);
+  for (let i = 0, k = 0; i < d; ++i)
+    for (let j = 0; j < d; ++j, ++k) {
+      const spread = roots[i] * roots[j];
+      out[k] = Math.max(0, 1 - products[k] / (spread === 0 ? NO_SPREAD : spread));
+    }
+  return out;
 }
 
 /**
@@ -47,23 +51,39 @@ export function correlationDistances({ squares, products }: CorrelationSums): Fl
  * Ties and order follow SciPy's minimum-spanning-tree algorithm, since the order of inputs decides the start weights.
  */
 export function groupFeatures(distances: Float64Array, d: number, largest: number): number[][] {
-  const leaves: number[][] = Array.from({ length: d }, (_, j) => [j]);
-  const children: (readonly [number, number] | null)[] = leaves.map(() => null);
-  const cluster = Int32Array.from({ length: d }, (_, j) => j);
+  const n = 2 * d - 1;
+  // Nodes 0 to d − 1 are features; a later one joins two. `above` leads to the node that a feature is in by now.
+  const above = Int32Array.from({ length: n }, (_, node) => node);
+  const size = new Int32Array(n).fill(1);
+  const [left, right] = [new Int32Array(n), new Int32Array(n)];
+  let node = d;
   for (const { from, to } of spanningTree(distances, d)) {
-    const a = cluster[from];
-    const b = cluster[to];
-    const [left, right] = a < b ? [a, b] : [b, a];
-    const merged = [...leaves[left], ...leaves[right]];
-    for (const j of merged) cluster[j] = leaves.length;
-    leaves.push(merged);
-    children.push([left, right]);
+    const [a, b] = [topOf(above, from), topOf(above, to)];
+    [left[node], right[node]] = a < b ? [a, b] : [b, a];
+    size[node] = size[a] + size[b];
+    above[a] = above[b] = node;
+    node += 1;
   }
-  const cut = (node: number): number[][] => {
-    const pair = children[node];
-    return pair === null || leaves[node].length <= largest ? [leaves[node]] : [...cut(pair[0]), ...cut(pair[1])];
-  };
-  return cut(leaves.length - 1);
+  const groups: number[][] = [];
+  const open = [{ node: n - 1, isWhole: false }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node: at } = next;
+    const isWhole = next.isWhole || size[at] <= largest;
+    if (isWhole && !next.isWhole) groups.push([]);
+    if (at < d) groups[groups.length - 1].push(at);
+    else open.push({ node: right[at], isWhole }, { node: left[at], isWhole });
+  }
+  return groups;
+}
+
+/** The node above all others that a node is in; ways are made shorter as they are gone. */
+function topOf(above: Int32Array, node: number): number {
+  let at = node;
+  while (above[at] !== at) {
+    above[at] = above[above[at]];
+    at = above[at];
+  }
+  return at;
 }
 
 interface Edge {
