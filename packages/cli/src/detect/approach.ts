@@ -32,6 +32,10 @@ export function approachTo(all: Table): Approach {
       : table('there is no column of times');
   }
   const grid = gridOf(rows, time.values, time.unit);
+  if (rows - grid.shared < ROWS)
+    return table(`the rows have ${rows - grid.shared} different times in ${time.name}, and a series needs ${ROWS}`);
+  if (!features.some(({ values }) => values.reduce((known, v) => known + (v === v ? 1 : 0), 0) >= ROWS))
+    return table(`no column has ${ROWS} values`);
   if (grid.shared > SHARED * rows && !grid.uneven)
     return table(`${grid.shared.toLocaleString('en')} rows share their time in ${time.name} with another`);
   if (grid.kind === 'order') return table(`the times in ${time.name} keep no step`);

@@ -181,3 +181,12 @@ test('a log of Zeek says where its hosts are judged', async () => {
   );
   expect(out).toContain('(auto)');
 });
+
+test('few times, however many rows share them, are no series', async () => {
+  // Eight maps of different years, each with the same forty places, and columns in which most is missing.
+  const years = [1688, 1703, 1733, 1755, 1762, 1790, 1804, 1818];
+  const rows = Array.from({ length: 320 }, (_, i) => `${years[i % 8]},${(Math.floor(i / 8) + noise(i) / 50).toFixed(2)},${i < 9 ? i : ''}`);
+  const { out, err } = await hapax(['detect', file('maps.csv', `year,lat,note\n${rows.join('\n')}\n`), '--include', 'note']);
+  expect(err).not.toContain('a series needs');
+  expect(out).toContain('(auto)');
+});
