@@ -34,6 +34,11 @@ export async function detectByBatches(
       `--by-batches reads a file twice, and ${file === '-' ? 'standard input' : visible(file)} is none; save it as a file, or fit a model first and use hapax score MODEL ${visible(file)}`,
     );
   needsNoWhole(given, '--by-batches', 'detect without --by-batches');
+  if (given.categories !== undefined)
+    throw new HapaxError(
+      'OPTION',
+      `--by-batches looks at numbers alone; leave out --categories, or sum the file up with hapax fit ${visible(file)} --part 1/1 --features … --categories … -o part.json and hapax merge part.json -o model.json`,
+    );
   const { save, include, exclude, ...rest } = given;
   const { features: named, order: _, ...reading } = readingOptions(given);
   const job = jobOf(runnable.method.id, rest);

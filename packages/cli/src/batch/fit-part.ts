@@ -37,9 +37,6 @@ export async function fitPart(
   const options = optionsFrom(runnable.method, given);
   const { merged } = mergeable(runnable.method.id, options);
   const asked = typeof given.categories === 'string' ? listOf(given.categories) : [];
-  const twice = asked.find((name) => features.includes(name));
-  if (twice !== undefined)
-    throw new HapaxError('OPTION', `--features and --categories both name ${JSON.stringify(twice)}; a column is of numbers or of texts`);
   const columns = { features, texts: asked, pairs: merged.pairs };
   const { summary, texts, name, rows } = await summedUp(file, { part, of }, columns, reading, terminal);
   await writeModel(String(given.output), partText({ method: runnable.method.id, options, features, summary, texts }), terminal);

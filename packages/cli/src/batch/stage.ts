@@ -26,6 +26,7 @@ const WHOLE: readonly (readonly [key: keyof ReadOptions, flag: string])[] = [
   ['labels', '--labels'],
   ['include', '--include'],
   ['exclude', '--exclude'],
+  ['categories', '--categories'],
   ['timeFormat', '--time-format'],
   ['timeZone', '--time-zone'],
 ];

@@ -121,7 +121,7 @@ export async function detect(
   const parts = folds(given.folds);
   const links = transformsOf(given.transform);
   const telling = tellingOf(given);
-  const texts = { wanted: [...(reading.features ?? []), ...(reading.include ?? [])], taken: [] };
+  const texts = { wanted: [...(reading.features ?? []), ...(reading.include ?? []), ...(reading.categories ?? [])], taken: [] };
   const bar = progressBar(terminal, Date.now);
   try {
     const labels = known?.column ?? reading.labels;

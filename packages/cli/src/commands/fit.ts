@@ -18,15 +18,9 @@ export const fitCommand = (runnable: Runnable, terminal: Terminal, finish: (code
       '--part <i/n>',
       'The file is part i of a table in n parts: it is read in constant memory, and summed up for `hapax merge`. Needs --features.',
     )
-    .option('--categories <a,b,…>', 'With --part: columns of text that are learnt from too, by how rare their texts are.')
     .action(async (file: string, given: Record<string, unknown>) => {
       checkFiles(file, given);
       const part = partFrom(given.part);
-      if (part === undefined && given.categories !== undefined)
-        throw new HapaxError(
-          'OPTION',
-          '--categories is for parts; without --part texts are found by themselves, and --include names others',
-        );
       if (part !== undefined) await fitPart(runnable, file, part, given, terminal);
       else {
         const detection = await detect(runnable, file, { ...given, output: undefined }, terminal);

@@ -68,7 +68,7 @@ async function report(file: string, given: Record<string, unknown>, terminal: Te
   try {
     const table = await readTable(sourceOf(file, terminal), {
       ...readingOptions(given),
-      ...(model.features && { features: [...model.features, ...model.categories.of.map(({ name }) => name)] }),
+      ...(model.features && { features: model.features, categories: model.categories.of.map(({ name }) => name) }),
       textsCount: model.categories.of.length > 0,
       onProgress: (done) => bar.show(`reading ${file}`, done),
     });

@@ -36,6 +36,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   ...[
     'features',
     'include',
+    'categories',
     'exclude',
     'time',
     'labels',

@@ -27,6 +27,7 @@ export function addReadingFlags(command: Command): Command {
   return [
     flag('--features <a,b,…>', 'Columns to look at; without it every column of numbers.'),
     flag('--include <a,b,…>', 'Columns to look at beside those, even if they look like labels or identifiers.').conflicts('features'),
+    flag('--categories <a,b,…>', 'Columns whose values are names, even if they are numbers, such as 200 and 404.'),
     flag('--exclude <a,b,…>', 'Columns to leave out.').conflicts('features'),
     flag('--time <column>', 'Column that says when, or none; without it the first that holds times.'),
     flag('--labels <column>', 'Column with labels: compared with the result, learnt from by methods that can, never a feature.'),
@@ -127,9 +128,14 @@ export function readingOptions(given: Readonly<Record<string, unknown>>): ReadOp
   for (const key of ['labels', 'label', 'time'] as const)
     if (features?.includes(text(key) ?? ''))
       throw new HapaxError('OPTION', `--features and --${key} both name ${JSON.stringify(text(key))}; a column can be one of them`);
+  for (const key of ['features', 'include', 'exclude', 'labels', 'label', 'time'] as const)
+    for (const name of names('categories') ?? [])
+      if ((names(key) ?? []).includes(name))
+        throw new HapaxError('OPTION', `--${key} and --categories both name ${JSON.stringify(name)}; a column can be one of them`);
   const chosen = {
     features,
     include: names('include'),
+    categories: names('categories'),
     exclude: names('exclude'),
     time: text('time'),
     labels: labelsColumn(given),

@@ -1,6 +1,6 @@
 import { endsInCode } from './columns/code-names.ts';
 import { wordsOf } from './columns/words.ts';
-import { BY_NAME } from './stores/codes.ts';
+import { AS_ASKED, BY_NAME } from './stores/codes.ts';
 import type { ColumnReading, NumberColumn, Table, TextColumn } from './table.ts';
 
 /** What a column is in its table. */
@@ -134,6 +134,7 @@ function numberRole(reading: ColumnReading, one: NumberColumn): Finding {
 export function textRoleOf(one: TextColumn, table: Table): RoleFinding {
   const code = table.columns.find(({ name }) => name === one.name)?.code;
   const [role, evidence] = textRole(one, table);
+  if (code === AS_ASKED) return { name: one.name, role: role === 'constant' ? role : 'category', evidence: `${code}; ${evidence}` };
   if (code === BY_NAME && role === 'category') return { name: one.name, role, evidence: `${code}; ${evidence}` };
   if (code === undefined || role === 'entity' || role === 'constant') return { name: one.name, role, evidence };
   return { name: one.name, role: 'identifier', evidence: `it is written as codes are: ${code}` };

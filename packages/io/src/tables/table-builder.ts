@@ -11,6 +11,8 @@ export interface Selection {
   readonly features?: readonly string[];
   /** Columns to read as numbers beside those, even if they look like labels or identifiers. */
   readonly include?: readonly string[];
+  /** Columns whose values are names, even if they are numbers, such as 200 and 404. */
+  readonly categories?: readonly string[];
   /** Columns to leave out. */
   readonly exclude?: readonly string[];
   /** The column that says when; without it the first that holds times. `none`: no column does. */
@@ -77,10 +79,11 @@ export function begin(target: Builder, names: readonly string[]): void {
 
 /** Every column that was asked for must be there. */
 export function checkWanted(target: Builder, known: readonly string[]): void {
-  const { features = [], include = [], exclude = [], time, labels, labelsMayLack } = target.selection;
+  const { features = [], include = [], categories = [], exclude = [], time, labels, labelsMayLack } = target.selection;
   const asked = [
     ...features,
     ...include,
+    ...categories,
     ...exclude,
     ...(time === undefined || time === 'none' || (time.includes('+') && !known.includes(time)) ? [] : [time]),
     ...(labels === undefined || labelsMayLack ? [] : [labels]),
@@ -139,9 +142,10 @@ export function openRow(target: Builder, position: number): Place {
   return { kind, number: position };
 }
 
-function roleOf({ features, include = [], exclude = [], time, labels }: Selection, name: string): Role {
+function roleOf({ features, include = [], categories = [], exclude = [], time, labels }: Selection, name: string): Role {
   if (name === labels) return 'labels';
   if (name === time) return 'time';
+  if (categories.includes(name)) return 'auto';
   if (include.includes(name)) return 'feature';
   if (exclude.includes(name)) return 'skip';
   if (features === undefined) return 'auto';

@@ -2,7 +2,7 @@ import type { Column } from '../columns/column.ts';
 import { addEvidence, noEvidence } from '../columns/convention.ts';
 import { apply, complete, type Kind, kindOf, type Lenient, settleNumbers, unitsAgree } from '../columns/settle.ts';
 import { argument, listed, quote, unreadable, unusable } from '../complain.ts';
-import { BY_NAME, type Code, codeOf, writtenTexts } from '../stores/codes.ts';
+import { AS_ASKED, BY_NAME, type Code, codeOf, writtenTexts } from '../stores/codes.ts';
 import { close } from '../stores/growing.ts';
 import { type NumberColumn, packedColumn, type Table, type TimeColumn, textColumn } from '../table.ts';
 import type { Builder } from '../table-builder.ts';
@@ -72,8 +72,9 @@ export function finish(target: Builder): Table {
 /** Columns of numbers that are codes become texts, so that each is whole in every result. A code that says when stays a time. */
 function asCodes({ columns, selection, notes }: Builder, kinds: Map<Column, Kind>, time: ChosenTime | undefined): Map<Column, Code> {
   const out = new Map<Column, Code>();
-  if (selection.features !== undefined) return out;
-  const open = columns.filter((one) => one.role === 'auto' && kinds.get(one) === 'number' && time?.columns.includes(one) !== true);
+  const numbers = columns.filter((one) => one.role === 'auto' && kinds.get(one) === 'number' && time?.columns.includes(one) !== true);
+  const asked = numbers.filter(({ name }) => selection.categories?.includes(name));
+  const open = selection.features === undefined ? numbers.filter((one) => !asked.includes(one)) : [];
   const codes = open.flatMap((one): [Column, Code][] => {
     const code = codeOf(one);
     return code === undefined ? [] : [[one, code]];
@@ -81,7 +82,7 @@ function asCodes({ columns, selection, notes }: Builder, kinds: Map<Column, Kind
   const named = open.filter((one) => numbersThings(one.name, one.cells) && !codes.some(([other]) => other === one));
   // Where nothing else can be looked at, they are.
   if (named.length + codes.length < open.length) codes.push(...named.map((one): [Column, Code] => [one, BY_NAME]));
-  for (const [one, code] of codes) {
+  for (const [one, code] of [...asked.map((one): [Column, Code] => [one, AS_ASKED]), ...codes]) {
     out.set(one, code);
     complete(one, 0);
     one.words = writtenTexts(one);
@@ -89,6 +90,7 @@ function asCodes({ columns, selection, notes }: Builder, kinds: Map<Column, Kind
     kinds.set(one, 'text');
   }
   for (const why of new Set(out.values())) {
+    if (why === AS_ASKED) continue;
     const names = [...out].filter(([, code]) => code === why).map(([one]) => one.name);
     const [are, them] =
       names.length === 1 ? ['is kept as it is written', 'it a feature'] : ['are kept as they are written', 'them features'];

@@ -2,9 +2,11 @@ import { blocks, type Growing } from './growing.ts';
 import { type TextStore, textStore } from './text-store.ts';
 
 /** Why numbers are codes, which must be kept as they are written. */
-export type Code = 'zeros in front' | 'more digits than a number holds' | 'an e between digits' | typeof BY_NAME;
+export type Code = 'zeros in front' | 'more digits than a number holds' | 'an e between digits' | typeof BY_NAME | typeof AS_ASKED;
 /** Numbers that name one of many things, and are large or small without meaning: the texts of such a column may be rare. */
 export const BY_NAME = 'numbers of things, by name';
+/** Numbers that somebody has said to be names. */
+export const AS_ASKED = 'names, as asked';
 
 /** Digits up to which every whole number is held exactly. */
 const EXACT_DIGITS = 15;
@@ -34,7 +36,7 @@ export function noteWritten(target: Cells, text: string, row: number): void {
   if (kind === undefined || (padded && !isWhole(text) && !isPower(text))) return;
   target.written ??= {
     as: textStore(),
-    counts: { 'zeros in front': 0, 'more digits than a number holds': 0, 'an e between digits': 0, [BY_NAME]: 0 },
+    counts: { 'zeros in front': 0, 'more digits than a number holds': 0, 'an e between digits': 0, [BY_NAME]: 0, [AS_ASKED]: 0 },
     length: text.length,
   };
   target.written.as.put(row, text);
