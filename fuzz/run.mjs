@@ -51,7 +51,16 @@ if (!(minutes > 0)) {
 }
 
 let findings = 0;
+/** Told to end: what was done until then is told all the same. */
+let ending = () => {};
+let isEnding = false;
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    isEnding = true;
+    ending();
+  });
 for (const name of names) {
+  if (isEnding) break;
   const { executions, blocks, pool, seconds } = await fuzz(name, (minutes * 60_000) / names.length);
   console.log(
     `${name.padEnd(10)} ${String(executions).padStart(8)} inputs in ${seconds.toFixed(0)} s${values.computing ? ' of computing' : ''}, ${String(blocks).padStart(5)} blocks reached, ${pool} inputs that reach something of their own`,
@@ -98,6 +107,7 @@ function fuzz(name, ms) {
       else outcome = rest;
     });
     worker.on('error', (error) => tell(name, lastInput(), String(error.stack ?? error)));
+    ending = () => void worker.terminate();
     worker.on('exit', () => {
       clearInterval(watch);
       const small = kept.filter(({ length }) => length <= BYTES).sort((a, b) => a.length - b.length);

@@ -7,6 +7,7 @@ import { LONGEST, mutate } from './mutate.mjs';
 
 /** Inputs between two looks at what ran. */
 const TOGETHER = 8;
+const TOLD_EVERY_MS = 1000;
 /** Runs that a finding may be made smaller in. */
 const PATIENCE = 150;
 
@@ -74,6 +75,12 @@ async function smaller(bytes, key) {
 /** Milliseconds by the clock, or those that this process computed. */
 const now = () => (isComputing ? (({ user, system }) => (user + system) / 1e3)(process.cpuUsage()) : performance.now());
 const begun = now();
+let told = begun;
+/** Whoever ends this thread early knows what it had done. */
+function tellSoFar() {
+  told = now();
+  parentPort.postMessage({ kind: 'done', executions, blocks: seen.size, pool: pool.length, seconds: (told - begun) / 1000 });
+}
 const seeds = [...(await target.seeds()), ...known].map((bytes) => Buffer.from(bytes));
 for (const bytes of seeds) await consider(bytes, true);
 if (pool.length === 0) pool.push(Buffer.alloc(0));
@@ -88,6 +95,7 @@ while (now() - begun < ms) {
   });
   for (const bytes of batch) if (now() - begun < ms) await tryOne(bytes);
   if (news(coverage.take()) > 0) for (const bytes of batch) await consider(bytes);
+  if (now() - told > TOLD_EVERY_MS) tellSoFar();
 }
 await target.close?.();
-parentPort.postMessage({ kind: 'done', executions, blocks: seen.size, pool: pool.length, seconds: (now() - begun) / 1000 });
+tellSoFar();
