@@ -27,6 +27,14 @@ export interface Sheet {
   readonly hiddenRows: ReadonlySet<number>;
   /** First and last, from 1, of columns that it does not show. */
   readonly hiddenColumns: readonly (readonly [from: number, to: number])[];
+  /** Cells that hold nothing although something belongs there. */
+  readonly lost: readonly Lost[];
+}
+
+/** A cell whose formula was never computed, or whose text is not in the file. */
+export interface Lost {
+  readonly row: number;
+  readonly why: 'formula' | 'text';
 }
 
 /**
@@ -38,13 +46,14 @@ export function readSheet(source: string, { texts, styles, from1904 }: Workbook,
   const merged: Merged[] = [];
   const hiddenRows = new Set<number>();
   const hiddenColumns: [number, number][] = [];
+  const lost: Lost[] = [];
   let taken = 0;
   let number = 0;
   let column = -1;
   let cells: Cell[] = [];
   let attributes: Readonly<Record<string, string>> = {};
   let text: string | undefined;
-  let [inValue, phonetic] = [false, 0];
+  let [inValue, phonetic, isFormula] = [false, 0, false];
   const place = () => ({ kind: 'row', number }) as const;
   const countCells = (more: number): void => {
     taken += more;
@@ -52,7 +61,11 @@ export function readSheet(source: string, { texts, styles, from1904 }: Workbook,
   };
   const put = (): void => {
     const cell = cellOf(attributes, text, texts, styles, from1904);
-    if (cell === null) return;
+    if (cell === null) {
+      const why = lossOf(attributes, text, isFormula);
+      if (why !== undefined) lost.push({ row: number, why });
+      return;
+    }
     if (column >= limits.columns)
       throw overLimit(source, place(), 'columns', `a cell stands in column ${(column + 1).toLocaleString('en')}`, column + 1);
     // Cells up to the last one of the row are held, empty or not.
@@ -74,7 +87,9 @@ export function readSheet(source: string, { texts, styles, from1904 }: Workbook,
           column = given.r === undefined ? column + 1 : columnOf(given.r, limits.columns);
           attributes = given;
           text = undefined;
-        } else if (name === 'rPh') phonetic += 1;
+          isFormula = false;
+        } else if (name === 'f') isFormula = true;
+        else if (name === 'rPh') phonetic += 1;
         else if (name === 'v' || (name === 't' && phonetic === 0)) {
           inValue = true;
           text ??= '';
@@ -100,7 +115,13 @@ export function readSheet(source: string, { texts, styles, from1904 }: Workbook,
     if (error instanceof Error && error.name === 'HapaxError') throw error;
     throw notReadable(source, error);
   }
-  return { name: sheet, rows, merged, hiddenRows, hiddenColumns };
+  return { name: sheet, rows, merged, hiddenRows, hiddenColumns, lost };
+}
+
+/** Why a cell is empty that should not be. A formula may well give an empty text, and an error is one. */
+function lossOf({ t }: Readonly<Record<string, string>>, text: string | undefined, isFormula: boolean): Lost['why'] | undefined {
+  if (t === 's' && text !== undefined) return 'text';
+  return isFormula && t !== 'e' && !(t === 'str' && text !== undefined) ? 'formula' : undefined;
 }
 
 const isOn = (value: string | undefined): boolean => value === '1' || value === 'true';
@@ -135,7 +156,7 @@ function cellOf(
   from1904: boolean,
 ): Cell {
   if (text === undefined || t === 'e') return null;
-  if (t === 's') return texts[Number(text)] ?? null;
+  if (t === 's') return texts[text.trim() === '' ? -1 : Number(text)] ?? null;
   if (t === 'str' || t === 'inlineStr') return text === '' ? null : unescaped(text);
   if (t === 'b') return text === '1' || text === 'true';
   if (t === 'd') return text;

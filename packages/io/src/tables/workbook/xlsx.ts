@@ -3,7 +3,7 @@ import { type Input, wholeOf } from '../input/input.ts';
 import { overLimit } from '../limits.ts';
 import { addRow, type Builder, begin } from '../table-builder.ts';
 import { filled, headerOf, spread } from './merged.ts';
-import { readSheet, type Sheet } from './sheet.ts';
+import { type Lost, readSheet, type Sheet } from './sheet.ts';
 import { openWorkbook, type Workbook } from './workbook.ts';
 
 export interface XlsxOptions {
@@ -39,6 +39,21 @@ export async function readXlsx(input: Input, { sheet: wanted }: XlsxOptions, tar
       `${counted(count, 'cell is', 'cells are')} merged with the one above and read as ${count === 1 ? 'it' : 'this'} shows`,
     );
   tellHidden(sheet, data, target);
+  tellLost(sheet, target);
+}
+
+/** Cells that are empty because whoever wrote the file did not write what belongs there. */
+function tellLost({ lost }: Sheet, { notes }: Builder): void {
+  const of = (why: Lost['why']) => lost.filter((one) => one.why === why);
+  const [formulas, texts] = [of('formula'), of('text')];
+  if (formulas.length > 0)
+    notes.push(
+      `${counted(formulas.length, 'cell is a formula', 'cells are formulas')} whose result is not in the file, the first in row ${formulas[0].row}: read as missing; open the file in a spreadsheet program and save it there`,
+    );
+  if (texts.length > 0)
+    notes.push(
+      `${counted(texts.length, 'cell names a text', 'cells name texts')} that the file does not hold, the first in row ${texts[0].row}: read as missing; the file is damaged, save it again`,
+    );
 }
 
 const counted = (count: number, one: string, many: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
