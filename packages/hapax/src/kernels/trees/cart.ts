@@ -1,6 +1,7 @@
 import { column, type Matrix } from '../../core/matrix.ts';
 import type { Random } from '../../core/random.ts';
 import { sorted } from '../ranks/quantile.ts';
+import { type NodeOrder, orderKept, sortedAnew } from './node-order.ts';
 import { emptyTrees, type Trees } from './trees.ts';
 
 /** The features as places among their different values: trees only ask for order, and whole numbers sort fast. */
@@ -53,35 +54,35 @@ interface Split {
 /**
  * Grow a classification tree (CART, Breiman et al. 1984) by the exact split with the least gini impurity; `value` is the share
  * of anomalies. Features are tried in random order, so that among equal splits chance decides, when fewer than all are tried;
- * else in their order, and the first of equal splits counts. Cost: O(d n log n) a level.
+ * else in their order, and the first of equal splits counts. Cost: O(d n log n) a level; O(d n) where all features are tried.
  */
 export function growCart(features: Ranked, plan: CartPlan, chance: Random): Trees {
-  const { samples, labels } = plan;
+  const { samples } = plan;
   const capacity = 2 * samples.length - 1;
+  // All orders are kept where all are asked for at each node: a deep tree of one long branch sorts most samples at every level otherwise.
+  const sorting = plan.maxFeatures >= features.ranks.length ? orderKept(features.ranks, plan) : sortedAnew(features.ranks, plan);
   const tree = emptyTrees(1, capacity, false);
   const order = Int32Array.from(features.ranks.keys());
-  const keys = new Float64Array(samples.length);
   const split: Split = { feature: 0, rank: 0, cut: 0, gain: 0 };
   // Open nodes as (node, first sample, end, depth).
   const open = [0, 0, samples.length, 0];
   let nodes = 1;
   while (open.length > 0) {
     const [node, from, to, depth] = open.splice(-4);
-    let anomalies = 0;
-    for (let i = from; i < to; ++i) anomalies += labels[samples[i]];
+    const anomalies = sorting.anomalies(from, to);
     tree.value[node] = anomalies / (to - from);
     const pure = anomalies === 0 || anomalies === to - from;
     if (
       pure ||
       depth >= plan.maxDepth ||
       to - from < plan.minSamplesSplit ||
-      !bestSplit(features, plan, { from, to, anomalies }, order, keys, chance, split)
+      !bestSplit(features, plan, { from, to, anomalies, sorting }, order, chance, split)
     ) {
       tree.child[node] = node;
       tree.cut[node] = Infinity;
       continue;
     }
-    const middle = partition(samples, from, to, features.ranks[split.feature], split.rank);
+    const middle = sorting.split(split.feature, split.rank, from, to);
     tree.feature[node] = split.feature;
     tree.cut[node] = split.cut;
     tree.child[node] = nodes;
@@ -102,25 +103,20 @@ export function growCart(features: Ranked, plan: CartPlan, chance: Random): Tree
 
 /** The best split of the samples `from` to `to` into `split`; false when no feature can split them. */
 function bestSplit(
-  { ranks, values }: Ranked,
-  { samples, labels, maxFeatures, minSamplesLeaf }: CartPlan,
-  { from, to, anomalies }: { from: number; to: number; anomalies: number },
+  { values }: Ranked,
+  { maxFeatures, minSamplesLeaf }: CartPlan,
+  { from, to, anomalies, sorting }: { from: number; to: number; anomalies: number; sorting: NodeOrder },
   order: Int32Array,
-  keys: Float64Array,
   chance: Random,
   split: Split,
 ): boolean {
   split.gain = -1;
   const n = to - from;
-  const node = keys.subarray(0, n);
   const all = maxFeatures >= order.length;
   for (let k = 0, tried = 0; k < order.length && tried < maxFeatures; ++k) {
     if (!all) swap(order, k, k + chance.integer(order.length - k));
     const feature = order[k];
-    const rank = ranks[feature];
-    // Rank and label in one number, so that one sort of plain numbers orders both.
-    for (let i = 0; i < n; ++i) node[i] = 2 * rank[samples[from + i]] + labels[samples[from + i]];
-    node.sort();
+    const node = sorting.keys(feature, from, to);
     if (node[0] >> 1 === node[n - 1] >> 1) continue;
     ++tried;
     let left = 0;
@@ -152,19 +148,4 @@ function swap(order: Int32Array, a: number, b: number): void {
   const held = order[a];
   order[a] = order[b];
   order[b] = held;
-}
-
-/** Samples with a rank up to `most` first; returns where the others begin. */
-function partition(samples: Int32Array, from: number, to: number, ranks: Int32Array, most: number): number {
-  let left = from;
-  let right = to;
-  while (left < right) {
-    const sample = samples[left];
-    if (ranks[sample] <= most) ++left;
-    else {
-      samples[left] = samples[--right];
-      samples[right] = sample;
-    }
-  }
-  return left;
 }
