@@ -15,19 +15,48 @@ const TIMES = 2.5;
 /**
  * Runs of one value that stand out. The longest are held against chance, with the share of steps that keep the value, and against the other runs of the
  * same series at the same value: a plateau that comes every night is no fault.
- * @param x NaN for missing, which ends a run
+ * @param x NaN for missing, which ends a run where it is missing longer than usual
  * @param turns lengths of rhythms, in samples: what stands still at this value at this time of most other turns is no fault
  */
 export function stuckRuns(x: Float64Array, turns: readonly number[] = []): Run[] {
+  const cells = withoutUsualGaps(x);
   const runs: { start: number; length: number; value: number }[] = [];
-  for (let i = 0; i < x.length; ) {
+  for (let i = 0; i < cells.length; ) {
     let to = i + 1;
-    while (to < x.length && x[to] === x[i]) to += 1;
-    if (x[i] === x[i]) runs.push({ start: i, length: to - i, value: x[i] });
+    while (to < cells.length && x[cells[to]] === x[cells[i]]) to += 1;
+    if (x[cells[i]] === x[cells[i]]) runs.push({ start: i, length: to - i, value: x[cells[i]] });
     i = to;
   }
-  const told = standingOut(runs, (a, b) => a.value === b.value);
+  const told = standingOut(runs, (a, b) => a.value === b.value).map(({ start, length, surprise }) => {
+    const [first, last] = [cells[start], cells[start + length - 1]];
+    return { start: first, length: last - first + 1, surprise };
+  });
   return told.filter((run) => !turns.some((turn) => usualThen(x, run, turn)));
+}
+
+/** Gaps of a length, or longer ones, from which one that is no longer is how the series is. */
+const USUAL_GAPS = 3;
+
+/** Cells without those of usual gaps: what stands still before a weekend without values and after it stood still all the time. */
+function withoutUsualGaps(x: Float64Array): Int32Array {
+  const gaps: number[] = [];
+  for (let i = 0, gap = 0; i < x.length; ++i) {
+    if (x[i] !== x[i]) gap += 1;
+    else {
+      if (gap > 0 && gap < i) gaps.push(gap);
+      gap = 0;
+    }
+  }
+  const usual = gaps.sort((a, b) => b - a)[USUAL_GAPS - 1] ?? 0;
+  const out: number[] = [];
+  for (let i = 0; i < x.length; ) {
+    let to = i + 1;
+    const missing = x[i] !== x[i];
+    while (missing && to < x.length && x[to] !== x[to]) to += 1;
+    if (!missing || to - i > usual) for (let k = i; k < to; ++k) out.push(k);
+    i = to;
+  }
+  return Int32Array.from(out);
 }
 
 /** Part of the range of the middle values that counts as the same value, part of a run that must have it, and part of the turns. */

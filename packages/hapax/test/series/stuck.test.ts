@@ -63,3 +63,19 @@ test('what stands still where it never is, is as severe as a value there', () =>
   const { events } = autoSeries(x);
   expect(events.map(({ kind, start, end, severity }) => [kind, start, end, severity])).toEqual([['stuck', 900, 904, 100]]);
 });
+
+test('a rate of weekdays that stands still for twelve of them is stuck, over the weekends in which it has no values', () => {
+  const chance = random(6);
+  let rate = 1;
+  const x = Float64Array.from({ length: 700 }, (_, day) => {
+    if (day % 7 >= 5) return Number.NaN;
+    rate *= Math.exp(0.005 * chance.normal());
+    return Math.round(1e4 * rate) / 1e4;
+  });
+  expect(stuckRuns(x)).toEqual([]);
+  for (let day = 352; day < 368; ++day) if (day % 7 < 5) x[day] = x[352];
+  expect(stuckRuns(x)).toEqual([expect.objectContaining({ start: 352, length: 16 })]);
+  // A gap that is longer than others ends it.
+  x.fill(Number.NaN, 356, 362);
+  expect(stuckRuns(x)).toEqual([]);
+});
