@@ -56,11 +56,12 @@ function beyond({ channel: { shape, expected }, start, peak, end }: ChannelEvent
 }
 
 /** No single value is outside its range: what was found is a step, or the mean of a stretch. */
-function within({ channel, aspect, start, peak, end }: ChannelEvent): string {
+function within(event: ChannelEvent): string {
+  const { channel, aspect, start, peak, end } = event;
   const { shape } = channel;
   const show = (v: number) => digits(v, channel);
   if (aspect === 'step' && peak > 0 && shape.values[peak - 1] === shape.values[peak - 1])
-    return `goes from ${show(shape.values[peak - 1])} to ${show(shape.values[peak])} in one step, farther than usual at this time`;
+    return `goes from ${apart(shape.values[peak - 1], shape.values[peak], channel).join(' to ')} in one step, ${unlike(event)}`;
   let [sum, expected, known] = [0, 0, 0];
   for (let i = start; i <= end; ++i) {
     if (shape.values[i] !== shape.values[i]) continue;
@@ -70,6 +71,13 @@ function within({ channel, aspect, start, peak, end }: ChannelEvent): string {
   }
   const side = sum > expected ? 'above' : 'below';
   return `is on average ${show(sum / known)} for ${lasting(channel, start, end)}, expected ${show(expected / known)}: ${side} it for too long`;
+}
+
+/** How a step differs from the one that was expected: it goes farther the same way, or elsewhere. */
+function unlike({ channel: { shape, usual }, peak }: ChannelEvent): string {
+  const step = shape.values[peak] - shape.values[peak - 1];
+  const farther = step * (step - (usual[peak] - usual[peak - 1])) > 0 && Math.abs(step) > Math.abs(usual[peak] - usual[peak - 1]);
+  return farther ? 'farther than usual at this time' : 'not as the values before it let expect';
 }
 
 const lasting = (channel: JudgedChannel, start: number, end: number): string => cellsLast(channel, end - start + 1);

@@ -36,3 +36,22 @@ test('of rounded values whose medians are equal the levels are means, and differ
       if (kind === 'shift') expect(sentence).not.toMatch(/from about (\S+) to \1$/);
   }
 });
+
+test('a step is told by two values that differ, and as farther than usual only where it is', () => {
+  let steps = 0;
+  for (let seed = 1; seed <= 8; ++seed) {
+    const chance = random(seed);
+    let at = 32;
+    const x = Array.from({ length: 1500 }, () => {
+      at = chance.uniform() < 0.006 ? at + 5 + 3 * chance.uniform() : at - 0.02;
+      return at + 0.02 * chance.normal();
+    });
+    for (const { sentence } of autoSeries(x.map((v) => [v])).events) {
+      const [, from, to] = / goes from (\S+) to (\S+) in one step/.exec(sentence) ?? [];
+      if (from === undefined) continue;
+      steps += 1;
+      expect([sentence, from === to]).toEqual([sentence, false]);
+    }
+  }
+  expect(steps).toBeGreaterThan(0);
+});
