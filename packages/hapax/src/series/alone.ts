@@ -1,3 +1,4 @@
+import { median, quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 import { clipped } from '../kernels/series/clip.ts';
 import { autocorrelation } from '../kernels/series/rhythm/autocorrelation.ts';
 import { EVENTS, gapFor, highest, TRIED, widest } from './gaps.ts';
@@ -20,6 +21,7 @@ const FEW = 30;
 const TELL = 12;
 const TELL_LEAST = 2;
 const FOR_EACH = 4;
+const FOR_EACH_OF_BOTH = 3;
 
 /**
  * In a short series nothing can be said of a tail but by the tail itself: one value at a hundred times the others makes it look heavy. Here the values
@@ -44,17 +46,20 @@ export function aloneViews(away: Float64Array, grain = 0): AloneView[] {
   const apart = Math.ceil((1 + memory) / (1 - memory)) - 1;
   const tell = Math.min(TELL, Math.floor(known / Math.max(1, apart) / FOR_EACH));
   if (tell < TELL_LEAST) return [];
+  // Where both sides stray alike, both tell how far a value may be.
+  const alike = sidesAlike(away);
+  const told = alike ? Math.min(TELL, Math.floor(known / Math.max(1, apart) / FOR_EACH_OF_BOTH)) : tell;
   return ([1, -1] as const).flatMap((side) => {
     const height = away.map((v) => (v === v ? Math.max(0, side * v) ** power : v));
-    const peaks = highest(height, EVENTS + tell + 1, apart);
+    const peaks = highest(alike ? away.map((v) => Math.abs(v) ** power) : height, EVENTS + told + 1, apart);
     const step = (grain + (peaks[EVENTS] ?? 0) ** (1 / power)) ** power - (peaks[EVENTS] ?? 0);
-    const gap = widest(peaks, tell, step);
+    const gap = widest(peaks, told, step);
     if (gap === undefined) return [];
     const { surprise, least, next, unit } = gap;
     return {
       aspect: 'range' as const,
       side,
-      distance: (needed: number) => (next + gapFor(needed, unit, tell)) ** (1 / power),
+      distance: (needed: number) => (next + gapFor(needed, unit, told)) ** (1 / power),
       height,
       surprise: height.map((v) => (v !== v ? v : v >= least ? surprise : -TRIED)),
       law: { location: next, scale: unit, shape: 0, blocks: 1, power: 1 },
@@ -65,4 +70,18 @@ export function aloneViews(away: Float64Array, grain = 0): AloneView[] {
       fixed: true,
     };
   });
+}
+
+/** Values from which sides can be compared, the quantile of their distances that is, and how many times as far one may stray as the other. */
+const COMPARED = 29;
+const SIDE_QUANTILE = 0.75;
+const ALIKE = 1.6;
+
+function sidesAlike(away: Float64Array): boolean {
+  const middle = median(away);
+  const about = away.map((v) => v - middle);
+  const [low, high] = [-1, 1].map((side) => sorted(about.filter((v) => side * v > 0).map(Math.abs)));
+  if (!(low.length + high.length >= COMPARED)) return false;
+  const [left, right] = [quantileSorted(low, SIDE_QUANTILE), quantileSorted(high, SIDE_QUANTILE)];
+  return Math.max(left, right) <= ALIKE * Math.min(left, right);
 }
