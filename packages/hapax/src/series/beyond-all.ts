@@ -4,7 +4,7 @@ import { clipped } from '../kernels/series/clip.ts';
 import { autocorrelation } from '../kernels/series/rhythm/autocorrelation.ts';
 import { tailsOf } from '../kernels/series/tails.ts';
 import { EVENTS, gapFor, highest, TRIED, widest } from './gaps.ts';
-import type { SeriesShape } from './shape.ts';
+import { logarithms, type SeriesShape } from './shape.ts';
 import type { JudgedView } from './views.ts';
 
 /** The farthest values of one side, and the value of a cell from which it is told. */
@@ -35,9 +35,9 @@ const LIGHT = 10;
  *
  * Source: Rényi (1953), On the theory of order statistics, Acta Mathematica Hungarica 4: such gaps are independent and exponential. Cost: O(n log n).
  */
-export function beyondAll({ values, scale, kind, known }: SeriesShape): BeyondView[] {
+export function beyondAll({ values, scale, floor, kind, known }: SeriesShape): BeyondView[] {
   if (kind === 'switch') return [];
-  const y = scale === 'log' ? values.map(Math.log) : values;
+  const y = scale === 'log' ? logarithms(values, floor) : values;
   const back = (v: number) => (scale === 'log' ? Math.exp(v) : v);
   const middle = median(y);
   const about = y.map((v) => v - middle);

@@ -3,6 +3,7 @@ import { wanders } from '../kernels/series/level/wandering.ts';
 import { fromNormalScore, normalScore } from '../kernels/series/tails.ts';
 import { type AloneView, aloneViews } from './alone.ts';
 import { beyondAll } from './beyond-all.ts';
+import { beyondStill } from './beyond-still.ts';
 import { countViews } from './count-view.ts';
 import { type Decomposition, decompose } from './decompose.ts';
 import { type Drift, driftOf, type Jump, jumpsOf, lastingShift, SHORT } from './jumps.ts';
@@ -65,7 +66,9 @@ export function judgeChannel(
   const calm = first.residual.map((r, i) => r + first.level[i]);
   const local = turn === undefined ? [] : jumpsOf(turn, calm, size, needed, first.negligible);
   const drift = turns ? driftOf(calm, needed) : undefined;
-  const sudden = local.length > 0 || !turns || calm.length > SHORT ? local : lastingShift(calm, needed);
+  // Where a turn is too long for windows of its length, one change for good can still be seen.
+  const windows = turn !== undefined && calm.length > SHORT;
+  const sudden = local.length > 0 || !turns || windows ? local : lastingShift(calm, needed);
   const jumps = drift === undefined ? sudden : sudden.filter(({ at }) => at < drift.at - size || at > drift.end + size);
   const turning = jumps.map(({ at }) => at);
   const parts = jumps.length === 0 ? first : decompose(shape, { ...learnt, jumps: turning });
@@ -100,8 +103,9 @@ export function judgeChannel(
       ? [
           ...rangeViews(shape, parts),
           ...beyondAll(shape),
+          ...beyondStill(shape).map((view) => capped(view, shape, parts.residual)),
           ...aloneIn(shape, parts, beyond),
-          ...(wandering ? [] : countViews(shape, turning)),
+          ...(wandering ? [] : countViews(shape, turning, parts.level)),
         ]
       : [];
   const center = Float64Array.from(away, (a, i) => {

@@ -1,5 +1,4 @@
 import { median } from '../kernels/ranks/quantile.ts';
-import { clipped } from '../kernels/series/clip.ts';
 import { type Counted, foreseenTail } from '../kernels/series/poisson.ts';
 import { autocorrelation } from '../kernels/series/rhythm/autocorrelation.ts';
 import type { BeyondView } from './beyond-all.ts';
@@ -9,12 +8,14 @@ import type { SeriesShape } from './shape.ts';
 /** Median of a series, and mean of a cell, up to which single counts are judged by the law of counts: beyond, its tails have too many terms. */
 const MOST = 1000;
 const LARGEST = 1e5;
-/** Cells from which the law can be seen to hold. */
-const LEAST = 60;
+/** Cells from which counts tell how far they stray, and from which it can be seen whether the law holds. */
+const LEAST = 20;
+const SEEN = 60;
 /** Correlation of neighbours from which whole numbers are no counts of events: a meter counts on, a stock is what it was. */
 const MEMORY = 0.5;
-/** Deviates from which a tail is worth computing. */
+/** Deviates from which a tail is worth computing, and beyond which one says no more of the memory. */
 const FAR = 1.5;
+const USUAL = 3;
 /** Probabilities at which the law must hold, and stretches beyond what is foreseen that may be anomalies. */
 const LEVELS = [0.01, 0.001];
 const ANOMALIES = 3;
@@ -34,13 +35,15 @@ const SIDES = [1, -1] as const;
 export function countViews(
   shape: Pick<SeriesShape, 'values' | 'kind' | 'scale' | 'seasons' | 'known'>,
   jumps: readonly number[] = [],
+  level?: Float64Array,
 ): BeyondView[] {
   const { values, kind, scale, seasons, known } = shape;
   if (kind !== 'count' || scale !== 'linear' || known < LEAST || !(median(values) <= MOST)) return [];
-  const foreseen = foreseenCounts(values, seasons, jumps);
+  const foreseen = foreseenCounts(values, seasons, jumps, level);
   const n = values.length;
   const apart = values.map((v, i) => (v - foreseen.mean(i)) / Math.sqrt(foreseen.variance(i, foreseen.heterogeneity)));
-  if (autocorrelation(clipped(apart), 1)[1] > MEMORY) return [];
+  // In their own units: where most hours have no counts the middle of all is narrow, and nothing but the difference of day and night would be left.
+  if (autocorrelation(apart.map(pulledIn), 1)[1] > MEMORY) return [];
   return SIDES.flatMap((side) => {
     const found = confirmed(values, foreseen, side, known);
     if (found === undefined) return [];
@@ -73,8 +76,10 @@ export function countViews(
 /** Tail probabilities by the smallest heterogeneity with which there are not more rare ones than chance has. 1 where nothing is far. */
 function confirmed(x: Float64Array, foreseen: Foreseen, side: 1 | -1, known: number) {
   const usual = median(x.map((_, i) => foreseen.mean(i)));
-  for (const factor of foreseen.heterogeneity > 0 ? WIDER : [1]) {
-    const heterogeneity = factor * foreseen.heterogeneity;
+  // Few counts leave their dispersion open: it may be two standard errors larger.
+  const open = known < SEEN ? (2 * Math.sqrt(2 / known)) / usual : 0;
+  for (const factor of foreseen.heterogeneity > 0 && open === 0 ? WIDER : [1]) {
+    const heterogeneity = factor * foreseen.heterogeneity + open;
     if (1 + usual * heterogeneity > DISPERSED) return undefined;
     const tails = x.map((v, i) => tailAt(v, i, foreseen, heterogeneity, side));
     const holds = LEVELS.every((level) => {
@@ -85,6 +90,8 @@ function confirmed(x: Float64Array, foreseen: Foreseen, side: 1 | -1, known: num
   }
   return undefined;
 }
+
+const pulledIn = (v: number): number => Math.max(-USUAL, Math.min(USUAL, v));
 
 /** Whether other times say anything of a cell. */
 const told = ({ exposure, mean }: Foreseen, i: number): boolean => exposure[i] > 0 && exposure[i] < Infinity && mean(i) <= LARGEST;

@@ -5,7 +5,7 @@ import { localLine } from '../kernels/series/local-line.ts';
 import { movingMean } from '../kernels/series/moving.ts';
 import type { Season } from '../kernels/series/rhythm/periods.ts';
 import { byPhase, expectedBySeason } from '../kernels/series/rhythm/season.ts';
-import type { SeriesShape } from './shape.ts';
+import { logarithms, type SeriesShape } from './shape.ts';
 
 /** A series taken apart: value = level + seasons + residual, in logarithms where the shape says so. Shapes (cells). */
 export interface Decomposition {
@@ -58,11 +58,11 @@ const OF_RANGE = 1e-6;
  * Departure: seasons are medians by phase instead of loess over turns, so that a spoilt turn has no say.
  */
 export function decompose(
-  shape: Pick<SeriesShape, 'values' | 'seasons' | 'scale'> & Partial<Pick<SeriesShape, 'weekends'>>,
+  shape: Pick<SeriesShape, 'values' | 'seasons' | 'scale'> & Partial<Pick<SeriesShape, 'weekends' | 'kind' | 'floor'>>,
   { jumps = [], train, apart = [] }: DecomposeOptions = {},
 ): Decomposition {
   const log = shape.scale === 'log';
-  const y = log ? shape.values.map((v) => Math.log(v)) : shape.values;
+  const y = log ? logarithms(shape.values, shape.floor) : shape.values;
   const n = y.length;
   const learnt = train ?? n;
   const { seasons } = shape;
@@ -96,7 +96,27 @@ export function decompose(
   const residual = minus(y, [level, ...parts]);
   const negligible = Math.max(OF_SWING * spreadOf(minus(y, [level])), OF_RANGE * spreadOf(y));
   const least = Math.max(grain(y), negligible);
-  return { level, seasons: parts, residual, deviation: deviations(residual, seasons, learnt, least), negligible, log };
+  const own = deviations(residual, seasons, learnt, least);
+  const deviation = shape.kind === 'count' && !log && seasons.length > 0 ? asCounts(own, y, residual) : own;
+  return { level, seasons: parts, residual, deviation, negligible, log };
+}
+
+/** Part of the deviation that Poisson's law has, from which whole numbers stray as counts of events do. */
+const AS_COUNTS = 0.8;
+
+/** Where numbers stray as counts of events do, one that is expected to be large strays by its root at least: a few turns and calmer hours beside it may say less. */
+function asCounts(deviation: Float64Array, y: Float64Array, residual: Float64Array): Float64Array {
+  const root = y.map((v, i) => Math.sqrt(v - residual[i] >= 1 ? v - residual[i] : Number.NaN));
+  if (
+    !(
+      robustScale(
+        residual.map((r, i) => r / root[i]),
+        0,
+      ) >= AS_COUNTS
+    )
+  )
+    return deviation;
+  return deviation.map((v, i) => (root[i] > v ? root[i] : v));
 }
 
 function levelWindow(n: number, seasons: readonly Season[]): number {

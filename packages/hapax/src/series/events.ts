@@ -1,5 +1,6 @@
 import type { JudgedChannel } from './channel.ts';
 import { withoutEarlyOrLate } from './early-or-late.ts';
+import { toEdges } from './edges.ts';
 import { type EventKind, kindOf } from './event-kind.ts';
 import { VALUES, withoutHabits } from './habits.ts';
 import type { Jump } from './jumps.ts';
@@ -82,7 +83,8 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
     found.push({ aspect: view.aspect, start, end, peak: peakOf(channel, start, end), surprise, view });
   }
   // Pieces of one event are no habit: they are put together before they are counted.
-  const stretches = joined(withDrift(channel, withoutInner(withRestless(channel, found))), holdOff(channel));
+  const whole = withDrift(channel, withoutInner(withRestless(channel, found))).map((one) => toEdges(channel, one));
+  const stretches = joined(whole, holdOff(channel)).map((one) => toEdges(channel, one));
   const periods = channel.shape.seasons.map(({ period }) => period).filter((period) => period >= LEAST_TURN);
   const lasting = (cells: number) => cellsLast(channel, cells);
   const still =

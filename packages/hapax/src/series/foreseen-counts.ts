@@ -1,4 +1,4 @@
-import { movingMean, prefix } from '../kernels/series/moving.ts';
+import { prefix } from '../kernels/series/moving.ts';
 import type { Season } from '../kernels/series/rhythm/periods.ts';
 
 /** What other times say of a count. Shapes (cells). */
@@ -17,16 +17,20 @@ export interface Foreseen {
 const TURNS = 4;
 /** Cells on each side whose counts foretell one, where there is no rhythm. */
 const SIDE = 30;
+/** Level from which others are taken in proportion to it. */
+const LEAST_LEVEL = 1;
 /** Rounds in which what is far is pulled in, deviates from which it is, and deviates up to which one counts towards the dispersion. */
 const ROUNDS = 2;
 const FAR = 4;
 const USUAL = 3;
 
-/** What the counts of other turns, in proportion to the level, or those around let expect of each. Cost: O(n). */
-export function foreseenCounts(x: Float64Array, seasons: readonly Season[], jumps: readonly number[] = []): Foreseen {
+/** What the counts of other turns, or those around, in proportion to the level let expect of each. @param level where there is no rhythm. Cost: O(n). */
+export function foreseenCounts(x: Float64Array, seasons: readonly Season[], jumps: readonly number[] = [], level?: Float64Array): Foreseen {
   const season = seasons.filter(({ period }) => TURNS * period <= x.length).pop();
   const pieces = [0, ...jumps, x.length];
-  const from = (c: Float64Array) => (season === undefined ? aroundOf(c, pieces) : turnsOf(c, season, pieces));
+  // A level that goes down to nothing tells no proportions.
+  const sloping = level?.every((v) => v >= LEAST_LEVEL) === true ? level : new Float64Array(x.length).fill(1);
+  const from = (c: Float64Array) => (season === undefined ? aroundOf(c, pieces, sloping) : turnsOf(c, season, pieces));
   let foreseen = dispersed(x, from(x));
   for (let round = 0; round < ROUNDS; ++round) {
     const pulled = x.map((v, i) => {
@@ -60,8 +64,7 @@ function dispersed(x: Float64Array, { total, exposure }: Counts): Foreseen {
 /** The same phase of the other turns, each in proportion to the level at its time. */
 function turnsOf(c: Float64Array, { period, phases }: Season, pieces: readonly number[]): Counts {
   const whole = Math.round(period);
-  const level = new Float64Array(c.length);
-  for (let p = 0; p + 1 < pieces.length; ++p) level.set(movingMean(c.subarray(pieces[p], pieces[p + 1]), whole), pieces[p]);
+  const level = levelOf(c, whole, phases, pieces);
   const [counts, levels] = [new Float64Array(whole), new Float64Array(whole)];
   for (let i = 0; i < c.length; ++i) {
     if (c[i] !== c[i]) continue;
@@ -75,16 +78,39 @@ function turnsOf(c: Float64Array, { period, phases }: Season, pieces: readonly n
   };
 }
 
-/** The cells around, without the cell itself. */
-function aroundOf(c: Float64Array, pieces: readonly number[]): Counts {
-  const { sums, counts } = prefix(c);
+/**
+ * How many times as much as in a mean turn is counted around each place: the counts of a turn there over what the mean turn has at the same phases. At the
+ * ends, and beside missing cells, that is less than a turn, and a few hours of a morning are held against such hours.
+ */
+function levelOf(c: Float64Array, whole: number, phases: Int32Array, pieces: readonly number[]): Float64Array {
+  const [counts, cells] = [new Float64Array(whole), new Float64Array(whole)];
+  for (let i = 0; i < c.length; ++i) {
+    if (c[i] !== c[i]) continue;
+    counts[phases[i]] += c[i];
+    cells[phases[i]] += 1;
+  }
+  const usual = prefix(c.map((v, i) => (v === v ? counts[phases[i]] / cells[phases[i]] : v))).sums;
+  const counted = prefix(c).sums;
+  const level = new Float64Array(c.length);
+  for (let p = 0; p + 1 < pieces.length; ++p)
+    for (let i = pieces[p]; i < pieces[p + 1]; ++i) {
+      const [from, to] = [Math.max(pieces[p], i - (whole >> 1)), Math.min(pieces[p + 1], i - (whole >> 1) + whole)];
+      level[i] = (counted[to] - counted[from]) / (usual[to] - usual[from]);
+    }
+  return level;
+}
+
+/** The cells around, without the cell itself, each in proportion to the level at its time. */
+function aroundOf(c: Float64Array, pieces: readonly number[], level: Float64Array): Counts {
+  const counted = prefix(c).sums;
+  const levels = prefix(c.map((v, i) => (v === v ? level[i] : v))).sums;
   const [total, exposure] = [new Float64Array(c.length), new Float64Array(c.length)];
   for (let p = 0; p + 1 < pieces.length; ++p)
     for (let i = pieces[p]; i < pieces[p + 1]; ++i) {
       const [from, to] = [Math.max(pieces[p], i - SIDE), Math.min(pieces[p + 1], i + SIDE + 1)];
       const own = c[i] === c[i];
-      total[i] = Math.max(0, sums[to] - sums[from] - (own ? c[i] : 0));
-      exposure[i] = counts[to] - counts[from] - (own ? 1 : 0);
+      total[i] = Math.max(0, counted[to] - counted[from] - (own ? c[i] : 0));
+      exposure[i] = (levels[to] - levels[from]) / level[i] - (own ? 1 : 0);
     }
   return { total, exposure };
 }

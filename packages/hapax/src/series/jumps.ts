@@ -1,4 +1,4 @@
-import { median } from '../kernels/ranks/quantile.ts';
+import { median, quantileSorted, sorted } from '../kernels/ranks/quantile.ts';
 import { robustScale } from '../kernels/ranks/robust-scale.ts';
 import { levelShift } from '../kernels/series/level/level-shift.ts';
 import { ramp } from '../kernels/series/level/ramp.ts';
@@ -94,8 +94,20 @@ const STEP_SPREAD = 1.6;
 /** Standard error of a change of level, by how the values beside the place itself stray. */
 function straying(calm: Float64Array, at: number, size: number): number {
   const sides = [calm.slice(Math.max(0, at - size), at), calm.slice(at, at + size)];
-  const spread = Math.max(...sides.map((side) => robustScale(side, median(side))));
+  const spread = Math.max(...sides.map((side) => robustScale(side, median(side))), ...sides.map(meanAway));
   return (STEP_SPREAD * spread) / Math.sqrt(size);
+}
+
+/** Normal deviations in a mean absolute deviation, and quantile of the distances beyond which they count as it. */
+const MEAN = Math.sqrt(Math.PI / 2);
+const FARTHEST = 0.95;
+
+/** How values stray where most stand still, as counts at night do: by their mean distance, which a few far ones have no say in. */
+function meanAway(side: Float64Array): number {
+  const middle = median(side);
+  const away = sorted(side.map((v) => Math.abs(v - middle)));
+  const most = quantileSorted(away, FARTHEST);
+  return MEAN * meanOf(away.map((v) => Math.min(v, most)));
 }
 
 /** Medians turn half a window around the change: it is where two constants fit best. */

@@ -31,6 +31,8 @@ export interface SeriesShape {
   readonly kind: ValueKind;
   /** `log`: the swings grow with the level. */
   readonly scale: 'linear' | 'log';
+  /** Of ratios: what a value is taken for where it is nothing, as in an outage. */
+  readonly floor?: number;
   /** Confirmed rhythms, shortest first. */
   readonly seasons: readonly Season[];
   /** The lag at which the series is most like itself, whether or not it keeps time: a heart beat has one. */
@@ -97,9 +99,13 @@ export function shapeOn(
   const set = asIs.length > 0 ? undefined : whole;
   const x = set?.values ?? given;
   const plain = set === undefined ? asIs : find(x);
-  const logs = x.every((v) => !(v <= 0)) && x.some((v) => v > 0) ? x.map((v) => Math.log(v)) : undefined;
-  const inLogs = logs === undefined ? [] : find(logs);
-  const useLog = logs !== undefined && 1 - explained(logs, inLogs) < LOG_LEAVES * (1 - explained(x, plain));
+  const floor = floorOf(x, known);
+  // Nothing, as in an outage, has no say in whether ratios tell more.
+  const some = floor === undefined ? x : x.map((v) => (v === 0 ? Number.NaN : v));
+  const logs = floor === undefined ? undefined : logarithms(x, floor);
+  const someLogs = some.map((v) => Math.log(v));
+  const inLogs = logs === undefined ? [] : find(someLogs);
+  const useLog = logs !== undefined && 1 - explained(someLogs, inLogs) < LOG_LEAVES * (1 - explained(some, plain));
   const found = useLog ? inLogs : plain;
   const last = found[found.length - 1];
   const short = periods === undefined && unit === 'ms' && grid.kind === 'even' && grid.cells * grid.step < 2 * WEEK;
@@ -116,6 +122,7 @@ export function shapeOn(
     known,
     kind: kindOf(x),
     scale: useLog ? ('log' as const) : ('linear' as const),
+    ...(useLog && floor !== undefined && { floor }),
     seasons,
     echo: echoes(x)[0],
     clocks,
@@ -127,6 +134,24 @@ export function shapeOn(
   const told = [...sentences(shape), ...(off ? [off.sentence] : [])];
   return { ...shape, sentences: set === undefined ? told : [...told, `set back ${set.resets} times: judged by how it goes on`] };
 }
+
+/** Share of the values that may be nothing where the others are judged by ratios, and part of the least of these that it is taken for. */
+const NOTHING = 0.02;
+const OF_LEAST = 0.5;
+
+/** What nothing is taken for in logarithms; undefined where values have none, or are nothing so often that it is one of them. */
+function floorOf(x: Float64Array, known: number): number | undefined {
+  let [least, none] = [Infinity, 0];
+  for (const v of x) {
+    if (v < 0) return undefined;
+    if (v === 0) none += 1;
+    else if (v < least) least = v;
+  }
+  return least < Infinity && none <= NOTHING * known ? OF_LEAST * least : undefined;
+}
+
+/** Logarithms, of nothing that of the floor. */
+export const logarithms = (x: Float64Array, floor = 0): Float64Array => x.map((v) => Math.log(v === 0 ? floor : v));
 
 const NO_SHIFT: { clocks: Clocks; shift: Int32Array | undefined } = { clocks: 'even', shift: undefined };
 

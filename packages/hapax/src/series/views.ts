@@ -10,7 +10,7 @@ import { type RecordLaw, recordLaw, surprise } from '../kernels/series/records.t
 import { volatility } from '../kernels/series/rhythm/volatility.ts';
 import { normalScore, type Tails, tailsOf } from '../kernels/series/tails.ts';
 import { type Decomposition, deviations } from './decompose.ts';
-import type { SeriesShape } from './shape.ts';
+import { logarithms, type SeriesShape } from './shape.ts';
 import { shapeView } from './shape-views.ts';
 import { type TrainedShapes, trainedShapes } from './trained-shapes.ts';
 
@@ -98,9 +98,10 @@ export function viewsOf(
   const views: JudgedView[] = [];
   const linear = autoregression(u.subarray(0, learnt));
   const values = tailsFrom(u, learnt);
+  const plain = log ? logarithms(shape.values, shape.floor) : shape.values;
   const walk = wandering
     ? walkOf(
-        u.map((_, i) => (log ? Math.log(shape.values[i]) : shape.values[i]) / (deviation[i] || 1)),
+        u.map((_, i) => plain[i] / (deviation[i] || 1)),
         linear.memory,
       )
     : undefined;
@@ -134,7 +135,7 @@ export function viewsOf(
   if (wanted('value') && lengths.length > 0)
     views.push(capped(judged('value', scan(usual, lengths, 'both', learnt), stretch, learnt), shape, residual));
   // Most steps of a series that is computed are foretold, and the few others are where its rhythm was put together.
-  const moves = residual.map((_, i) => (log ? Math.log(shape.values[i] / shape.values[i - 1]) : shape.values[i] - shape.values[i - 1]));
+  const moves = residual.map((_, i) => plain[i] - plain[i - 1]);
   const faint = Math.max(negligible, OF_STEP * robustScale(moves.subarray(0, learnt), 0));
   const computed = !wandering && median(beyond.map((v, i) => Math.abs(v * deviation[i]))) <= faint;
   if (wanted('step') && forecast.memory > MEMORY && !computed) {
