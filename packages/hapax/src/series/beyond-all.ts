@@ -4,7 +4,8 @@ import { clipped } from '../kernels/series/clip.ts';
 import { autocorrelation } from '../kernels/series/rhythm/autocorrelation.ts';
 import { tailsOf } from '../kernels/series/tails.ts';
 import { EVENTS, gapFor, highest, TRIED, widest } from './gaps.ts';
-import { logarithms, type SeriesShape } from './shape.ts';
+import { logarithms } from './logarithms.ts';
+import type { SeriesShape } from './shape.ts';
 import type { JudgedView } from './views.ts';
 
 /** The farthest values of one side, and the value of a cell from which it is told. */

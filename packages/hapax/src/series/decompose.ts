@@ -5,7 +5,8 @@ import { localLine } from '../kernels/series/local-line.ts';
 import { movingMean } from '../kernels/series/moving.ts';
 import type { Season } from '../kernels/series/rhythm/periods.ts';
 import { byPhase, expectedBySeason } from '../kernels/series/rhythm/season.ts';
-import { logarithms, type SeriesShape } from './shape.ts';
+import { logarithms } from './logarithms.ts';
+import type { SeriesShape } from './shape.ts';
 
 /** A series taken apart: value = level + seasons + residual, in logarithms where the shape says so. Shapes (cells). */
 export interface Decomposition {

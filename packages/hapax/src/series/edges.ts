@@ -1,3 +1,4 @@
+import { median } from '../kernels/ranks/quantile.ts';
 import type { JudgedChannel } from './channel.ts';
 import { VALUES } from './habits.ts';
 
@@ -31,4 +32,66 @@ export function toEdges<F extends Found>({ shape: { values }, lower, upper, away
   // The values after a step back are as they should be.
   while (end > peak && one.aspect === 'step' && side(end) === 0) end -= 1;
   return { ...one, start, peak, end };
+}
+
+/** Cells of a visit at most, as a number and as a share of the series, part of the step to it that is left after the step back, and that it stays at. */
+const VISIT = 48;
+const VISIT_SHARE = 0.05;
+const LEFT = 0.4;
+const STAYS = 0.5;
+/** Cells of a step: the one after it may be outside of its range, too. */
+const SHORT = 3;
+
+/** Two steps of opposite ways are one visit elsewhere: what lies between them is the event, and neither step. Undefined where they are none. */
+export function visited<F extends Found & { readonly surprise: number }>(
+  { shape: { values }, usual }: JudgedChannel,
+  first: F,
+  second: F,
+): F | undefined {
+  if (![first, second].every(({ aspect, start, end }) => VALUES.includes(aspect) && end - start < SHORT)) return undefined;
+  const length = second.start - first.start;
+  if (length < 2 || length > Math.min(VISIT, VISIT_SHARE * values.length)) return undefined;
+  const step = (at: number) => values[at] - values[at - 1] - (usual[at] - usual[at - 1]);
+  const [there, back] = [step(first.start), step(second.start)];
+  if (!(there * back < 0 && Math.abs(there + back) < LEFT * Math.abs(there))) return undefined;
+  // It stays there: one value high and one low have the same steps.
+  const before = values[first.start - 1] - usual[first.start - 1];
+  const stays = median(values.slice(first.start, second.start).map((v, k) => v - usual[first.start + k] - before));
+  if (!(stays * Math.sign(there) > STAYS * Math.abs(there))) return undefined;
+  const far = (i: number) => Math.sign(there) * (values[i] - usual[i]);
+  let peak = first.start;
+  for (let i = first.start; i < second.start; ++i) if (far(i) > far(peak)) peak = i;
+  return { ...first, aspect: 'value', peak, end: second.start - 1, surprise: Math.max(first.surprise, second.surprise) };
+}
+
+/** Cells after what stood still in which its release is a part of it. */
+const RELEASE = 2;
+
+/** Two stretches that are one event: the more surprising says what it is, but that what stands still is let go is no event of its own. */
+export function merged<F extends Found & { readonly surprise: number }>(first: F, second: F): F {
+  const surprise = Math.max(first.surprise, second.surprise);
+  const [still, other] = first.aspect === 'stuck' ? [first, second] : [second, first];
+  const released = still.aspect === 'stuck' && other.start >= still.start - RELEASE && other.end <= still.end + RELEASE;
+  if (released && other.aspect !== 'stuck') return { ...still, surprise };
+  const main = second.surprise > first.surprise ? second : first;
+  return { ...main, start: first.start, end: Math.max(first.end, second.end) };
+}
+
+/** Cells between a change of level and the beginning of what is that change, and cells that this lasts at least. */
+const BEGINS = 3;
+const LASTS = 8;
+
+/** Part of a drift that stands still, from which it is that. */
+const STILL = 0.5;
+
+/**
+ * Without changes of level that are the beginning of a stretch away from the old level, which is still expected in it and holds after it, or of what stands still;
+ * and without drifts of what stands still, from which the level that is expected moves away.
+ */
+export function withoutBeginnings<F extends Found>(found: readonly F[]): F[] {
+  const whole = found.filter(({ aspect, start, end }) => (VALUES.includes(aspect) || aspect === 'stuck') && end - start + 1 >= LASTS);
+  const begins = ({ start }: F) => whole.some((one) => Math.abs(one.start - start) <= BEGINS);
+  const still = ({ start, end }: F) =>
+    whole.some((one) => one.aspect === 'stuck' && Math.min(end, one.end) - Math.max(start, one.start) >= STILL * (end - start));
+  return found.filter((one) => !(one.aspect === 'turn' && one.end === one.start && begins(one)) && !(one.aspect === 'drift' && still(one)));
 }

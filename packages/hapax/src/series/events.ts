@@ -1,6 +1,6 @@
 import type { JudgedChannel } from './channel.ts';
 import { withoutEarlyOrLate } from './early-or-late.ts';
-import { toEdges } from './edges.ts';
+import { merged, toEdges, visited, withoutBeginnings } from './edges.ts';
 import { type EventKind, kindOf } from './event-kind.ts';
 import { VALUES, withoutHabits } from './habits.ts';
 import type { Jump } from './jumps.ts';
@@ -38,6 +38,8 @@ const BACK = 0.4;
 const DAY = 86_400_000;
 /** Samples from which a rhythm is long enough to hold events apart. */
 const LEAST_TURN = 8;
+/** Share of a series, as one over so many, by which events are apart at most. */
+const OF_ALL = 40;
 
 /** Part of its surprise that a stretch loses in the order of telling with each doubling of its length. */
 const SHORTER = 0.03;
@@ -84,7 +86,7 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   }
   // Pieces of one event are no habit: they are put together before they are counted.
   const whole = withDrift(channel, withoutInner(withRestless(channel, found))).map((one) => toEdges(channel, one));
-  const stretches = joined(whole, holdOff(channel)).map((one) => toEdges(channel, one));
+  const stretches = withoutBeginnings(joined(channel, whole, holdOff(channel)).map((one) => toEdges(channel, one)));
   const periods = channel.shape.seasons.map(({ period }) => period).filter((period) => period >= LEAST_TURN);
   const lasting = (cells: number) => cellsLast(channel, cells);
   const still =
@@ -116,11 +118,12 @@ function rounded({ shape: { values, grain }, expected, usual }: JudgedChannel, s
 }
 
 /** Cells within which what happens again is the same event: a day, or half a turn of the shortest rhythm of some length. */
-function holdOff({ shape: { seasons, grid, unit } }: JudgedChannel): number {
+function holdOff({ shape: { seasons, grid, unit, values } }: JudgedChannel): number {
   const day = unit === 'ms' && grid.kind === 'even' ? DAY / grid.step : 0;
   const turns = seasons.map(({ period }) => period).filter((period) => period >= LEAST_TURN);
   if (day >= LEAST_TURN && turns.some((period) => period >= day * 0.99)) return Math.round(day);
-  return turns.length === 0 ? 2 : Math.ceil(Math.min(...turns) / 2);
+  // Half a year apart is another event.
+  return turns.length === 0 ? 2 : Math.max(2, Math.min(Math.ceil(Math.min(...turns) / 2), Math.floor(values.length / OF_ALL)));
 }
 
 /** What is an event of its own, however close it is to others. */
@@ -141,16 +144,15 @@ function withDrift({ drift }: JudgedChannel, found: readonly Found[]): Found[] {
 }
 
 /** Found stretches that follow each other closely are one event: the most surprising of them tells what it is. */
-function joined(found: readonly Found[], most: number): Found[] {
+function joined(channel: JudgedChannel, found: readonly Found[], most: number): Found[] {
   const out: Found[] = [];
   for (const one of [...found].sort((a, b) => a.start - b.start)) {
     const last = out[out.length - 1];
     const apart = ALONE.includes(one.aspect) || (last !== undefined && ALONE.includes(last.aspect));
-    if (last === undefined || apart || (one.start - last.end > most && !throughout(last, one))) out.push(one);
-    else {
-      const main = one.surprise > last.surprise ? one : last;
-      out[out.length - 1] = { ...main, start: last.start, end: Math.max(last.end, one.end) };
-    }
+    const visit = last === undefined ? undefined : visited(channel, last, one);
+    if (visit !== undefined) out[out.length - 1] = visit;
+    else if (last === undefined || apart || (one.start - last.end > most && !throughout(last, one))) out.push(one);
+    else out[out.length - 1] = merged(last, one);
   }
   return out;
 }

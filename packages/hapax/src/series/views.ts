@@ -10,7 +10,8 @@ import { type RecordLaw, recordLaw, surprise } from '../kernels/series/records.t
 import { volatility } from '../kernels/series/rhythm/volatility.ts';
 import { normalScore, type Tails, tailsOf } from '../kernels/series/tails.ts';
 import { type Decomposition, deviations } from './decompose.ts';
-import { logarithms, type SeriesShape } from './shape.ts';
+import { logarithms } from './logarithms.ts';
+import type { SeriesShape } from './shape.ts';
 import { shapeView } from './shape-views.ts';
 import { type TrainedShapes, trainedShapes } from './trained-shapes.ts';
 
