@@ -49,19 +49,22 @@ export function visited<F extends Found & { readonly surprise: number }>(
   second: F,
 ): F | undefined {
   if (![first, second].every(({ aspect, start, end }) => VALUES.includes(aspect) && end - start < SHORT)) return undefined;
-  const length = second.start - first.start;
-  if (length < 2 || length > Math.min(VISIT, VISIT_SHARE * values.length)) return undefined;
-  const step = (at: number) => values[at] - values[at - 1] - (usual[at] - usual[at - 1]);
-  const [there, back] = [step(first.start), step(second.start)];
+  const step = (at: number) => values[at] - values[at - 1] - (usual[at] - usual[at - 1]) || 0;
+  const farthest = ({ start, end }: Found) => {
+    let at = Math.max(1, start);
+    for (let i = at; i <= end; ++i) if (Math.abs(step(i)) > Math.abs(step(at))) at = i;
+    return at;
+  };
+  const [from, to] = [farthest(first), farthest(second)];
+  if (to - from < 2 || to - from > Math.min(VISIT, VISIT_SHARE * values.length)) return undefined;
+  const [there, back] = [step(from), step(to)];
   if (!(there * back < 0 && Math.abs(there + back) < LEFT * Math.abs(there))) return undefined;
   // It stays there: one value high and one low have the same steps.
-  const before = values[first.start - 1] - usual[first.start - 1];
-  const stays = median(values.slice(first.start, second.start).map((v, k) => v - usual[first.start + k] - before));
-  if (!(stays * Math.sign(there) > STAYS * Math.abs(there))) return undefined;
-  const far = (i: number) => Math.sign(there) * (values[i] - usual[i]);
-  let peak = first.start;
-  for (let i = first.start; i < second.start; ++i) if (far(i) > far(peak)) peak = i;
-  return { ...first, aspect: 'value', peak, end: second.start - 1, surprise: Math.max(first.surprise, second.surprise) };
+  const far = (i: number) => Math.sign(there) * (values[i] - usual[i] - (values[from - 1] - usual[from - 1]));
+  if (!(median(values.slice(from, to).map((_, k) => far(from + k))) > STAYS * Math.abs(there))) return undefined;
+  let peak = from;
+  for (let i = from; i < to; ++i) if (far(i) > far(peak)) peak = i;
+  return { ...first, aspect: 'value', start: from, peak, end: to - 1, surprise: Math.max(first.surprise, second.surprise) };
 }
 
 /** Cells after what stood still in which its release is a part of it. */
