@@ -10,12 +10,13 @@ const LEAST = 8;
  * as strange as the strangest of the normal part. The logarithm keeps one channel that left its place for good from drowning out all others, and many that are a
  * little strange at once add up. Channels of two values are switched from outside, and many of them are one choice; where others are measured, those alone
  * are summed. Undefined for one channel, or where one has no such view.
+ * @param given values of each channel as they came
  * @param train cells, from the first, that are normal
  * @returns shape (cells)
  */
-export function besideNormal(channels: readonly JudgedChannel[], train: number): Float64Array | undefined {
+export function besideNormal(channels: readonly JudgedChannel[], given: readonly Float64Array[], train: number): Float64Array | undefined {
   if (channels.length < 2) return undefined;
-  const measured = channels.filter(({ shape }) => !switched(shape.values));
+  const measured = channels.filter((_, j) => !switched(given[j]));
   const parts = (measured.length > 0 ? measured : channels).map(({ views }) => views.find(({ together }) => together)?.together);
   const sum = new Float64Array(channels[0].away.length);
   for (const part of parts) {

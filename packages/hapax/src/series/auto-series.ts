@@ -103,8 +103,8 @@ export function autoSeries(
   const x = checked(toMatrix(rows), times);
   const grid = gridOf(x.rows, times, unit);
   const all = Array.from({ length: x.columns }, (_, j) => ontoGrid(grid, column(x, j)));
-  const judged = all.filter((values) => !constant(values)).length;
-  const needed = Math.log10((SHARES * Math.max(1, judged)) / options.falseAlarms);
+  const moving = all.filter((values) => !constant(values));
+  const needed = Math.log10((SHARES * Math.max(1, moving.length)) / options.falseAlarms);
   const train = options.train > 0 && options.train < x.rows ? grid.cellOf[options.train] : undefined;
   const found: Told[] = [];
   const notes: string[] = [];
@@ -116,11 +116,13 @@ export function autoSeries(
       continue;
     }
     const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined, holidays);
-    found.push(toldOf(name, shape, { needed, several: judged > 1, ...(train !== undefined && { train }), ...(aspects && { aspects }) }));
+    found.push(
+      toldOf(name, shape, { needed, several: moving.length > 1, ...(train !== undefined && { train }), ...(aspects && { aspects }) }),
+    );
   }
   const channels = found.map(({ channel, usual }) => ({ ...channel, notes: [...channel.notes, ...usual] }));
   const events = together(found.flatMap(({ events }) => events));
-  const joint = train === undefined ? undefined : besideNormal(channels, train);
+  const joint = train === undefined ? undefined : besideNormal(channels, moving, train);
   const scores = joint === undefined ? rowScores(channels, grid.cellOf, needed) : Float64Array.from(grid.cellOf, (c) => joint[c]);
   const verdicts = new Uint8Array(x.rows);
   const rowOf = firstRows(grid.cellOf, grid.cells);

@@ -73,8 +73,9 @@ export function recordLaw(values: ArrayLike<number>, block: number, power: numbe
   return { location: best.location, scale, shape: best.shape, blocks: m, power };
 }
 
-/** Surprise told at most: scores stay finite, and what is stranger still ranks higher. */
+/** From here on surprise grows ever slower, to twice as much at most: scores stay finite, and what is stranger still ranks higher. */
 const MOST = 1e12;
+const finite = (v: number): number => (v <= MOST ? v : MOST * (2 - MOST / v));
 
 /**
  * Minus the decimal logarithm of the number of blocks with such a value, or a higher one, that a series of this length has when nothing
@@ -83,10 +84,13 @@ const MOST = 1e12;
 export function surprise({ location, scale, shape, blocks, power }: RecordLaw, value: number): number {
   if (!(value === value)) return Number.NaN;
   const all = Math.log10(Math.max(1, blocks));
-  if (!(scale > 0)) return value ** power > location * (1 + 1e-9) ? MOST : -all;
+  if (!(scale > 0)) {
+    const raised = value ** power;
+    return raised > location * (1 + 1e-9) ? finite(MOST * (1 + (raised - location) / (Math.abs(location) || 1))) : -all;
+  }
   const x = (value ** power - location) / scale;
   if (shape > 0 && !(1 + shape * x > 0)) return -all;
   const nines = shape === 0 ? x / Math.LN10 : Math.log10(1 + shape * x) / shape;
   // Blocks above: all of them at most, and as many as the law says in the tail.
-  return Math.min(MOST, (nines > 2 ? nines : -Math.log10(-Math.expm1(-(10 ** -nines)))) - all);
+  return finite((nines > 2 ? nines : -Math.log10(-Math.expm1(-(10 ** -nines)))) - all);
 }
