@@ -108,17 +108,15 @@ export function autoSeries(
   const train = options.train > 0 && options.train < x.rows ? grid.cellOf[options.train] : undefined;
   const found: Told[] = [];
   const notes: string[] = [];
-  for (let j = 0; j < x.columns; ++j) {
+  const how = { needed, several: moving.length > 1, ...(train !== undefined && { train }), ...(aspects && { aspects }) };
+  for (const [j, values] of all.entries()) {
     const name = names[j] ?? (x.columns === 1 ? 'value' : `feature ${j}`);
-    const values = all[j];
     if (constant(values)) {
       notes.push(`${name} never changes: it is not judged`);
       continue;
     }
     const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined, holidays);
-    found.push(
-      toldOf(name, shape, { needed, several: moving.length > 1, ...(train !== undefined && { train }), ...(aspects && { aspects }) }),
-    );
+    found.push(toldOf(name, shape, how));
   }
   const channels = found.map(({ channel, usual }) => ({ ...channel, notes: [...channel.notes, ...usual] }));
   const events = together(found.flatMap(({ events }) => events));
