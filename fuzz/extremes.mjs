@@ -2,13 +2,14 @@
 //   npm run extremes -- [--most 50000] [--seconds 20] [--columns 3] [--methods lof,ewma] [--minutes 30] [--journal FILE]
 // Each size is tried in a thread that is ended after so many seconds of computing, however busy the machine is with other things; a size that
 // once took longer is not asked for again. Parts of hours: a journal holds what was judged, and the next part goes on behind it.
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { slowFit } from 'hapax';
 import { detectors } from 'hapax/registry';
 import { KINDS } from './extremes/data.mjs';
 import { METHODS } from './extremes/judge.mjs';
+import { waiting } from './extremes/waiting.mjs';
 
 const SIZES = [1, 2, 3, 5, 20, 100, 1000, 5000, 20_000, 50_000];
 
@@ -54,6 +55,7 @@ async function outcomeOf(one) {
   return { outcome };
 }
 
+const waited = waiting();
 let worker;
 const asked = ({ id, kind, n }) =>
   new Promise((done) => {
@@ -84,18 +86,6 @@ const asked = ({ id, kind, n }) =>
 function computed() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
-}
-
-/** Milliseconds in which threads of this process were ready and others had the processor; nothing where the system does not say. */
-function waited() {
-  try {
-    return readdirSync('/proc/self/task').reduce(
-      (sum, task) => sum + Number(readFileSync(`/proc/self/task/${task}/schedstat`, 'utf8').split(' ')[1]) / 1e6,
-      0,
-    );
-  } catch {
-    return 0;
-  }
 }
 
 let faults = 0;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { waiting } from '../fuzz/extremes/waiting.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const runner = fileURLToPath(new URL('../fuzz/extremes.mjs', import.meta.url));
@@ -16,4 +17,20 @@ test('the search over extremes judges all its tables, one behind the other', { t
 
 test('a method that there is not is refused, and those that there are named', async () => {
   await expect(run('--methods', 'zscore')).rejects.toThrow(/there is no method zscore; there are auto, .*zScore/);
+});
+
+test('a thread that ended after it had waited long for the processor does not make the next table one that idles', () => {
+  let threads = new Map([
+    ['main', 10],
+    ['worker', 900_000],
+  ]);
+  const waited = waiting(() => threads);
+  const before = waited();
+  threads = new Map([
+    ['main', 12],
+    ['other', 5],
+  ]);
+  expect(waited() - before).toBe(7);
+  threads = new Map([['main', 13]]);
+  expect(waited() - before).toBe(8);
 });

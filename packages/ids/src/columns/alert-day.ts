@@ -35,8 +35,8 @@ export const ALERT_COLUMNS = [
 /** Kinds that are alerts, by their number. */
 export const ALERT_KINDS = ['alert', 'notice', 'weird'] as const satisfies readonly EventKind[];
 
-/** Room at first; a day of less costs no more. */
-const ROOM = 1024;
+/** Room at first: a log of a line a day, or of times that are none, has as many days as lines. */
+const ROOM = 16;
 
 /** Gathers the alerts of a day. */
 export function alertDay() {

@@ -33,7 +33,7 @@ export const FLOW_COLUMNS = [
   { name: 'bytesIn', type: 'f64' },
 ] as const satisfies readonly Column[];
 
-const ROOM = 1024;
+const ROOM = 16;
 
 /** Gathers the flows of a day. */
 export function flowDay() {

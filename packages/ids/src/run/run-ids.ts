@@ -10,7 +10,8 @@ import type { IdsRun } from './findings/findings.ts';
 import { judgedRun } from './judged-run.ts';
 import type { Learnt } from './model/learn.ts';
 import { periodsOf } from './periods.ts';
-import { collector } from './units/collect.ts';
+import { type Collected, collector } from './units/collect.ts';
+import { withoutStrays } from './units/strays.ts';
 
 export interface RunInput {
   /** Days to look at, both included, or times. */
@@ -48,8 +49,8 @@ export async function runIds(
   try {
     if (!Number.isFinite(all.firstMs))
       throw new HapaxError('INPUT', `the logs hold no event with a time; ${log.events} events, ${log.rejected} lines could not be read`);
-    const periods = periodsOf(all, config.training.days, from, to);
-    const run = await judgedRun(config, all, log, { periods, reading, rules, labels, given: given && { models: given } });
+    const { about, periods } = lookedAt(all, config.training.days, from, to);
+    const run = await judgedRun(config, about, log, { periods, reading, rules, labels, given: given && { models: given } });
     if (run.samples.length === 0)
       throw new HapaxError(
         'INPUT',
@@ -59,6 +60,18 @@ export async function runIds(
   } finally {
     all.close();
   }
+}
+
+/** The days looked at, and when the logs begin and end: without the strays among their times, unless these are asked for. */
+function lookedAt(all: Collected, days: number, from: string | undefined, to: string | undefined) {
+  const { seen, notes } = withoutStrays(all.seen, days);
+  const about = { ...all, seen, firstMs: seen.firstMs, lastMs: seen.lastMs };
+  if (from !== undefined) {
+    const asked = periodsOf(all, days, from, to);
+    return { about: asked.fromMs > seen.lastMs || asked.toMs <= seen.firstMs ? all : about, periods: asked };
+  }
+  const periods = periodsOf(about, days, from, to);
+  return { about, periods: { ...periods, notes: [...periods.notes, ...notes] } };
 }
 
 /** How the logs of a configuration are read. */

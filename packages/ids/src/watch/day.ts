@@ -12,6 +12,7 @@ import { judgedRun } from '../run/judged-run.ts';
 import type { Learnt } from '../run/model/learn.ts';
 import { readingOf } from '../run/run-ids.ts';
 import { collector, eventsOf } from '../run/units/collect.ts';
+import { isFuture, tellFuture } from './future.ts';
 import { logTail } from './log-tail.ts';
 import type { WatchState } from './watch-state.ts';
 
@@ -34,6 +35,8 @@ export interface OpenDay {
 
 interface Around {
   note(text: string): void;
+  /** Milliseconds since 1970. */
+  now(): number;
   readonly onReject?: (rejected: Rejected) => void;
 }
 
@@ -42,7 +45,7 @@ export async function openDay(
   config: IdsConfig,
   { day, trainFromMs }: WatchState,
   models: ReadonlyMap<string, Learnt> | undefined,
-  { note, onReject }: Around,
+  { note, now, onReject }: Around,
 ): Promise<OpenDay> {
   const rules = exclusions(config.exclude);
   const collect = collector({ removes: config.exclude.length > 0 ? rules.removes : undefined });
@@ -50,9 +53,15 @@ export async function openDay(
   let caughtUp = false;
   let late = 0;
   let told = 0;
+  let future = 0;
+  let futureTold = 0;
   const days = new Set<number>();
   /** What comes before the day has no part in it. */
   const isOfDay = (time: number): boolean => {
+    if (isFuture(time, now())) {
+      future += 1;
+      return false;
+    }
     if (time > lastMs) lastMs = time;
     if (time >= day) {
       days.add(Math.floor(time / DAY) * DAY);
@@ -83,6 +92,8 @@ export async function openDay(
       caughtUp = true;
       if (late > told) note(`${late.toLocaleString('en')} events came after their day was over and have no part in its report`);
       told = late;
+      if (future > futureTold) note(tellFuture(future));
+      futureTold = future;
       return bytes;
     },
     get lastMs() {

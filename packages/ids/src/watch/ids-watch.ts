@@ -23,6 +23,8 @@ export interface WatchInput {
   /** Tell hosts that were not told before. @returns whether it arrived; what did not is told again with the next hour */
   deliver(fresh: readonly HostFinding[], run: IdsRun): Promise<boolean>;
   note(text: string): void;
+  /** Milliseconds since 1970; the clock of the system unless given. */
+  readonly now?: () => number;
   readonly onReject?: (rejected: Rejected) => void;
 }
 
@@ -40,6 +42,8 @@ export interface WatchStep {
  */
 export function idsWatch(config: IdsConfig, input: WatchInput) {
   const late = config.watch.late * 60_000;
+  const { now = Date.now } = input;
+  const around = { ...input, now };
   let state: WatchState | undefined;
   let day: OpenDay | undefined;
   let going: Promise<unknown> = Promise.resolve();
@@ -49,7 +53,7 @@ export function idsWatch(config: IdsConfig, input: WatchInput) {
     await makeFolder(input.folder);
     state = await readWatchState(input.folder);
     if (state === undefined) return learnt(undefined);
-    day = await openDay(config, state, await modelsOf(state.day), input);
+    day = await openDay(config, state, await modelsOf(state.day), around);
     return true;
   }
 
@@ -61,7 +65,7 @@ export function idsWatch(config: IdsConfig, input: WatchInput) {
 
   /** Learn for a day, and begin it. @returns false while the logs hold nothing */
   async function learnt(of: number | undefined): Promise<boolean> {
-    const one = await learnDay(config, of, await input.labels());
+    const one = await learnDay(config, now(), of, await input.labels());
     if (one === undefined) return false;
     for (const text of one.notes) input.note(text);
     if (Object.keys(one.models).length === 0)
@@ -71,7 +75,7 @@ export function idsWatch(config: IdsConfig, input: WatchInput) {
     await writeModels(input.folder, one.day, input.version, one.models);
     state = { hapax: input.version, day: one.day, trainFromMs: one.trainFromMs, judgedTo: one.day, sent: [] };
     await writeWatchState(input.folder, state);
-    day = await openDay(config, state, await readModels(input.folder, one.day), input);
+    day = await openDay(config, state, await readModels(input.folder, one.day), around);
     return true;
   }
 

@@ -1,0 +1,1 @@
+export function waiting(read?: () => ReadonlyMap<string, number>): () => number;
