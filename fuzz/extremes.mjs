@@ -60,24 +60,27 @@ let worker;
 const asked = ({ id, kind, n }) =>
   new Promise((done) => {
     worker ??= new Worker(new URL('extremes/worker.mjs', import.meta.url));
-    const end = (outcome) => {
+    const settle = () => {
       clearInterval(timer);
       // By name: without one Node 20 also forgets its own listeners, and the thread never answers again.
       for (const event of ['message', 'error']) worker.removeAllListeners(event);
-      done(outcome);
     };
+    // What an ended thread still computes is not put on the account of the next table.
     const over = (outcome) => {
+      settle();
       const ended = worker;
-      end(outcome);
       worker = undefined;
-      void ended.terminate();
+      ended.terminate().finally(() => done(outcome));
     };
     const [began, before, queued] = [performance.now(), computed(), waited()];
     const timer = setInterval(() => {
       const idle = performance.now() - began - (waited() - queued);
       if (computed() - before > seconds || idle > 1000 * IDLE * seconds) over({ outcome: 'long' });
     }, LOOK_MS);
-    worker.once('message', end);
+    worker.once('message', ({ outcome }) => {
+      settle();
+      done({ outcome });
+    });
     worker.once('error', (error) => over({ outcome: `fault: ${error?.stack ?? error}` }));
     worker.postMessage({ id, kind, n, columns });
   });
