@@ -33,9 +33,9 @@ export interface SeriesOutlook {
   readonly sentences: readonly string[];
 }
 
-/** Channels that are looked at, and cells of each: a description comes at once. */
+/** Channels that are looked at, and rows of them: a description comes at once. */
 const CHANNELS = 6;
-const CELLS = 1_000_000;
+const ROWS = 200_000;
 
 /** What would be done with a table, with nothing else said, and why. */
 export function outlookOf(read: Table): Outlook {
@@ -59,17 +59,24 @@ export function outlookOf(read: Table): Outlook {
       series: [],
     };
   const { by, groups, table, wide, why } = plan;
-  const one = { as: 'groups', groups: { by, count: groups.length }, features: table.features.length } as const;
+  const one = { as: 'groups', groups: { by, count: groups.length } } as const;
   return why === undefined
-    ? { ...one, method: defaultMethod(), why: approachTo(wide).why, categories: categoriesIn(table, by), series: [] }
-    : { ...one, method: AUTO_SERIES.id, why, categories: [], series: seriesOf(wide) };
+    ? {
+        ...one,
+        method: defaultMethod(),
+        why: approachTo(wide).why,
+        features: table.features.length,
+        categories: categoriesIn(table, by),
+        series: [],
+      }
+    : { ...one, method: AUTO_SERIES.id, why, features: wide.features.length, categories: [], series: seriesOf(wide) };
 }
 
 const categoriesIn = (table: Table, taken: readonly string[]): string[] =>
   categoriesOf(table, { wanted: [], taken }).words.of.map(({ name }) => name);
 
 function seriesOf(table: Table): SeriesOutlook[] {
-  if (table.rows > CELLS) return [];
+  if (table.rows > ROWS) return [];
   return table.features.slice(0, CHANNELS).flatMap(({ name, values }) => {
     const shape = shapeOf(values, table);
     if (shape === undefined) return [];

@@ -1,6 +1,7 @@
 import type { Description } from '@hapax/io';
 import { createColors } from 'picocolors';
 import type { Outlook } from '../detect/outlook.ts';
+import { AUTO_SERIES } from '../detect/runs/series.ts';
 import type { Terminal } from '../terminal.ts';
 import { COLUMN_HEADS, columnCells, columnsLeft, groupWords, instant, sizeWords, timeWords } from './description-words.ts';
 import { textTable } from './text-table.ts';
@@ -59,10 +60,16 @@ function approachOf({ columns }: Description, { as, method, why, groups, feature
   const aside = columns.length - used.length - categories.length;
   const looks = `${looked === '' ? '' : `; looks at ${looked}`}${aside > 0 ? `; ${aside} ${aside === 1 ? 'column is' : 'columns are'} carried along` : ''}`;
   if (as === 'rows') return `judges each row by itself with ${method}, since ${why}${looks}; --as series judges the rows in their order`;
-  const more = series.length > 0 && features > series.length ? `; the first ${series.length} of ${features} series are described here` : '';
+  const left = features - series.length;
+  const more =
+    method !== AUTO_SERIES.id || left === 0
+      ? ''
+      : series.length === 0
+        ? '; what their rhythms are, detect tells'
+        : `; the first ${series.length} of ${features.toLocaleString('en')} series are described here`;
   const what =
     groups === undefined
-      ? `judges the file as ${features === 1 ? 'one series' : `${features} series`}`
-      : `judges the ${groups.count.toLocaleString('en')} groups of ${groups.by.join(' and ')} ${series.length > 0 ? 'side by side' : 'each by itself'}`;
+      ? `judges the file as ${features === 1 ? 'one series' : `${features.toLocaleString('en')} series`}`
+      : `judges the ${groups.count.toLocaleString('en')} groups of ${groups.by.join(' and ')} ${method === AUTO_SERIES.id ? 'side by side' : 'each by itself'}`;
   return `${what} with ${method}: ${why}${looks}${more}; --as table judges each row by itself`;
 }
