@@ -203,6 +203,18 @@ describe('tables as people lay them out', () => {
       3,
     ],
     [
+      'a table of two ways: numbers over an empty corner',
+      '"","142.24","144.78","147.32"\n"9.4",0,3,0\n"9.5",1,0,2\n"9.6",0,4,1\n"9.9",2,1,5\n',
+      ['column1', '142.24', '144.78', '147.32'],
+      4,
+    ],
+    [
+      'an empty cell before numbers that rise in every row',
+      ',2,3,5\n1,4,6,7\n2,5,7,9\n3,4,8,9\n',
+      ['column1', 'column2', 'column3', 'column4'],
+      4,
+    ],
+    [
       'names over two lines, the upper merged',
       'Date,North,,South,\n,temp,hum,temp,hum\n2024-01-01,1,2,3,4\n2024-01-02,2,3,4,6\n',
       ['North temp', 'North hum', 'South temp', 'South hum'],

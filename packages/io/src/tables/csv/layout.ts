@@ -167,6 +167,7 @@ function firstOfData(lines: readonly Line[], first: number, width: number): numb
   });
   const some = isData.some((is) => is);
   if (countsUp(rest[0].cells) && !rest[1].cells.every((cell, j) => cell === rest[0].cells[j])) return first + 1;
+  if (isCorner(rest[0].cells, rest.slice(1))) return first + 1;
   for (let k = 0; k < Math.min(MOST_HEAD, rest.length); ++k) {
     const { cells } = rest[k];
     if (cells.length < Math.min(width, 2) && width > 1) continue;
@@ -185,6 +186,25 @@ const countsUp = (cells: readonly string[]): boolean =>
   cells.length >= (cells[0] === '' ? 2 : 5) &&
   (cells[0] === '0' || cells[0] === '1' || cells[0] === '') &&
   cells.every((cell, j) => j === 0 || cell === String(j - (cells[1] === '0' ? 1 : 0) + (cells[0] === '1' ? 1 : 0)));
+
+/** Names that a corner needs, and rows below it that are looked at. */
+const CORNERED = 3;
+const BELOW = 20;
+
+/** A table of two ways, as pivots and R write it: over an empty corner numbers that only rise, below it rows with names that do not all rise. */
+function isCorner([corner = '', ...names]: readonly string[], below: readonly Line[]): boolean {
+  const rises = (cells: readonly string[]) =>
+    cells.every((cell, j) => /\d/.test(cell) && Number.isFinite(Number(cell)) && (j === 0 || Number(cell) > Number(cells[j - 1])));
+  const rows = below.slice(0, BELOW).map(({ cells }) => cells);
+  return (
+    corner.trim() === '' &&
+    names.length >= CORNERED &&
+    rows.length > 0 &&
+    rises(names) &&
+    rows.every(([name = '']) => name.trim() !== '') &&
+    !rows.every(([, ...cells]) => rises(cells))
+  );
+}
 
 /** A header of years: `Month,Day,1978,1979` counts up by one where data would not. */
 function areYears(cells: readonly string[], below: readonly Line[]): boolean {
