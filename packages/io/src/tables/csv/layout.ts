@@ -1,4 +1,5 @@
 import { lookOf } from './look.ts';
+import { areYears, countsUp, isCorner } from './number-names.ts';
 
 /** What stands where in delimited text: found from its first lines, told in words. */
 export interface Layout {
@@ -152,6 +153,8 @@ function onlyRowNamesLackOne(lines: readonly Line[], at: number): boolean {
 /** Rows that a header may have. */
 const MOST_HEAD = 4;
 
+const cellsOf = (lines: readonly Line[]): (readonly string[])[] => lines.map(({ cells }) => cells);
+
 /** The first line that looks like those far below it rather than like names. */
 function firstOfData(lines: readonly Line[], first: number, width: number): number {
   const rest = lines.slice(first);
@@ -167,7 +170,7 @@ function firstOfData(lines: readonly Line[], first: number, width: number): numb
   });
   const some = isData.some((is) => is);
   if (countsUp(rest[0].cells) && !rest[1].cells.every((cell, j) => cell === rest[0].cells[j])) return first + 1;
-  if (isCorner(rest[0].cells, rest.slice(1))) return first + 1;
+  if (isCorner(rest[0].cells, cellsOf(rest.slice(1)))) return first + 1;
   for (let k = 0; k < Math.min(MOST_HEAD, rest.length); ++k) {
     const { cells } = rest[k];
     if (cells.length < Math.min(width, 2) && width > 1) continue;
@@ -175,50 +178,10 @@ function firstOfData(lines: readonly Line[], first: number, width: number): numb
     if (!some) return first + (k === 0 && looks.some((look) => look === 'data') ? 0 : 1);
     const known = looks.filter((look, j) => isData[j] && look !== 'empty');
     const data = known.filter((look) => look === 'data').length;
-    if (known.length > 0 && 2 * data > known.length && !areYears(cells, k === 0 ? rest.slice(1) : [])) return first + k;
+    if (known.length > 0 && 2 * data > known.length && !areYears(cells, k === 0 ? cellsOf(rest.slice(1)) : [])) return first + k;
     if (known.length === 0 && filled(cells) > 0 && k > 0 && looks.every((look) => look === 'empty')) return first + k;
   }
   return first + 1;
-}
-
-/** Names that pandas makes where there are none: 0, 1, 2, 3, 4, behind an empty one for its index, which stands alone as few as there are. */
-const countsUp = (cells: readonly string[]): boolean =>
-  cells.length >= (cells[0] === '' ? 2 : 5) &&
-  (cells[0] === '0' || cells[0] === '1' || cells[0] === '') &&
-  cells.every((cell, j) => j === 0 || cell === String(j - (cells[1] === '0' ? 1 : 0) + (cells[0] === '1' ? 1 : 0)));
-
-/** Names that a corner needs, and rows below it that are looked at. */
-const CORNERED = 3;
-const BELOW = 20;
-
-/** A table of two ways, as pivots and R write it: over an empty corner numbers that only rise, below it rows with names that do not all rise. */
-function isCorner([corner = '', ...names]: readonly string[], below: readonly Line[]): boolean {
-  const rises = (cells: readonly string[]) =>
-    cells.every((cell, j) => /\d/.test(cell) && Number.isFinite(Number(cell)) && (j === 0 || Number(cell) > Number(cells[j - 1])));
-  const rows = below.slice(0, BELOW).map(({ cells }) => cells);
-  return (
-    corner.trim() === '' &&
-    names.length >= CORNERED &&
-    rows.length > 0 &&
-    rises(names) &&
-    rows.every(([name = '']) => name.trim() !== '') &&
-    !rows.every(([, ...cells]) => rises(cells))
-  );
-}
-
-/** A header of years: `Month,Day,1978,1979` counts up by one where data would not. */
-function areYears(cells: readonly string[], below: readonly Line[]): boolean {
-  const years = cells.map((cell) => (/^(?:1[5-9]|20|21)\d\d$/.test(cell.trim()) ? Number(cell) : Number.NaN));
-  const known = years.filter((year) => year === year);
-  if (known.length < 3 || below.length === 0) return false;
-  const step = known[1] - known[0];
-  return (
-    step !== 0 &&
-    known.every((year, i) => i === 0 || year - known[i - 1] === step) &&
-    below
-      .slice(0, 3)
-      .some(({ cells: next }) => next.some((cell, j) => years[j] === years[j] && !/^(?:1[5-9]|20|21)\d\d$/.test(cell.trim())))
-  );
 }
 
 /** One name a column, from one to four lines: names, then units, kinds of aggregation or parts of names below merged cells. */
