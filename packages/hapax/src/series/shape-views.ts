@@ -4,7 +4,7 @@ import type { View } from '../kernels/series/level/scan.ts';
 import { averaged } from '../kernels/series/moving.ts';
 import { windowCloud } from '../kernels/series/windows/cloud.ts';
 import { abJoin, selfJoin } from '../kernels/series/windows/join.ts';
-import { windowStats } from '../kernels/series/windows/stats.ts';
+import { usualDeviation, windowStats } from '../kernels/series/windows/stats.ts';
 import type { SeriesShape } from './shape.ts';
 
 /** Correlation with itself from which a series is made of shapes that come again. */
@@ -93,9 +93,4 @@ function standardised(x: Float64Array, least: number): Float64Array {
   const middle = median(x);
   const deviation = Math.max(least, robustScale(x, middle));
   return deviation > 0 ? x.map((v) => (v - middle) / deviation) : new Float64Array(x.length);
-}
-
-function usualDeviation(x: Float64Array, size: number): number {
-  const w = windowStats(x, size);
-  return median(w.inv.filter((v) => v > 0).map((v) => 1 / v / Math.sqrt(size)));
 }

@@ -4,7 +4,7 @@ import { averaged } from '../kernels/series/moving.ts';
 import { echoes } from '../kernels/series/rhythm/periods.ts';
 import { windowCloud } from '../kernels/series/windows/cloud.ts';
 import { abJoin, selfJoin } from '../kernels/series/windows/join.ts';
-import { windowStats } from '../kernels/series/windows/stats.ts';
+import { usualDeviation, windowStats } from '../kernels/series/windows/stats.ts';
 
 /** Samples of a shape where the normal part is never like itself, and at least and at most where it is. */
 const USUAL = 64;
@@ -36,6 +36,8 @@ export interface TrainedShapes {
  *
  * For each length: the z-normalised distance of every window to the nearest window of the normal part, and its Mahalanobis distance to the cloud of
  * those windows; each spread evenly over its samples, divided by the greatest value of the normal part among its own windows, and added up.
+ * Of a series by itself whose shapes come again the join is made once more, with windows that move less than usual in the scale of the others, since in them
+ * z-normalisation shows noise; twice its height counts where it is more than that sum.
  * The height of a sample is that of the length which shows it best: 2 is as strange as the strangest of the normal part.
  * Windows of the normal part have themselves among the normal ones, since they are; how strange they are beside the others is told apart, as what
  * is usual elsewhere.
@@ -45,7 +47,7 @@ export interface TrainedShapes {
  * Cost: O(n train) for each length, at most about 4·10⁹ pairs. Undefined where the normal part holds too few windows.
  */
 export function trainedShapes(values: Float64Array, train: number, several = false): TrainedShapes | undefined {
-  const sizes = lengths(values, train);
+  const { sizes, rhythm } = lengths(values, train);
   if (sizes.length === 0) return undefined;
   const n = values.length;
   const view: View = {
@@ -58,9 +60,9 @@ export function trainedShapes(values: Float64Array, train: number, several = fal
   const together = several ? new Float64Array(n) : undefined;
   const short = several && !sizes.includes(LEAST) && LEAST < sizes[sizes.length - 1] ? [LEAST] : [];
   for (const size of [...sizes, ...short]) {
-    const { form, place } = heightsAt(values, train, size);
+    const { form, place, moved } = heightsAt(values, train, size, rhythm && !several);
     for (let i = 0; i < n; ++i) {
-      const among = form[i] + place[i];
+      const among = Math.max(form[i] + place[i], 2 * moved[i]);
       const height = i < train - size ? place[i] : among;
       if (together !== undefined && height > 0) together[i] += Math.log1p(height);
       if (size === short[0]) continue;
@@ -74,30 +76,48 @@ export function trainedShapes(values: Float64Array, train: number, several = fal
   return { view, size: sizes[sizes.length - 1], usual, ...(together && { together }) };
 }
 
-function lengths(values: Float64Array, train: number): number[] {
+function lengths(values: Float64Array, train: number): { sizes: number[]; rhythm: boolean } {
   const found = echoes(values.subarray(0, train)).filter(({ correlation }) => correlation >= LIKE);
   const near = found.filter(({ correlation }) => correlation >= NEARLY * found[0].correlation).map(({ lag }) => lag);
   const turn = near.length === 0 ? USUAL : Math.min(MOST, Math.max(LEAST, Math.min(...near)));
   const longest = Math.floor(Math.min(train, values.length) / TIMES);
   const sizes = TURNS.map((share) => Math.round(share * turn)).filter((size) => size <= longest);
-  return sizes.length > 0 || longest < LEAST ? sizes : [longest];
+  return { sizes: sizes.length > 0 || longest < LEAST ? sizes : [longest], rhythm: near.length > 0 };
 }
 
-/** How strange the windows around each sample are, by their form and by where they lie; NaN where the sample is missing. */
-function heightsAt(values: Float64Array, train: number, size: number): { form: Float64Array; place: Float64Array } {
+/** Of each sample; NaN where it is missing. */
+interface Heights {
+  /** How strange the windows around it are by their form, and by where they lie. */
+  readonly form: Float64Array;
+  readonly place: Float64Array;
+  /** By their form where how far they move counts; 0 where that was not looked at. */
+  readonly moved: Float64Array;
+}
+
+function heightsAt(values: Float64Array, train: number, size: number, scaled: boolean): Heights {
   const n = values.length;
   const by = Math.max(1, Math.floor(size / PARTS), Math.min(size >> 3, Math.ceil(Math.sqrt((train * n) / PAIRS))));
   const x = averaged(values, by);
   const m = Math.max(4, Math.round(size / by));
   const learnt = Math.floor(train / by);
-  const normal = windowStats(x.subarray(0, learnt), m);
-  const near = abJoin(normal, windowStats(x, m));
-  near.set(selfJoin(normal, m >> 1).nearest);
-  const [form, place] = [near, windowCloud(x, m, learnt)].map((windows) => {
-    const heights = beside(spread(windows, m, x.length), learnt);
-    return Float64Array.from(values, (v, i) => (v === v ? heights[Math.min(x.length - 1, Math.floor(i / by))] : Number.NaN));
-  });
-  return { form, place };
+  const heights = (windows: Float64Array): Float64Array => {
+    const parts = beside(spread(windows, m, x.length), learnt);
+    return Float64Array.from(values, (v, i) => (v === v ? parts[Math.min(x.length - 1, Math.floor(i / by))] : Number.NaN));
+  };
+  const floor = scaled ? usualDeviation(x.subarray(0, learnt), m) : 0;
+  return {
+    form: heights(joined(x, m, learnt, 0)),
+    place: heights(windowCloud(x, m, learnt)),
+    moved: floor > 0 ? heights(joined(x, m, learnt, floor)) : new Float64Array(n),
+  };
+}
+
+/** Distance of each window to the nearest other one of the normal part. @param floor least deviation that a window is divided by */
+function joined(x: Float64Array, size: number, learnt: number, floor: number): Float64Array {
+  const normal = windowStats(x.subarray(0, learnt), size, floor);
+  const near = abJoin(normal, windowStats(x, size, floor));
+  near.set(selfJoin(normal, size >> 1).nearest);
+  return near;
 }
 
 /** Mean of the windows that hold each sample; NaN where none has a value. */

@@ -47,3 +47,21 @@ test('lengths of which the normal part holds four windows are looked at', () => 
   expect(trainedShapes(wave(600, 7), 170)?.size).toBe(40);
   expect(trainedShapes(wave(600, 7), 150)?.size).toBe(20);
 });
+
+test('between pulses that come again, noise that looks like nothing before hides an odd pulse less', () => {
+  const noise = normals(4000, 8);
+  let drift = 0;
+  const x = noise.map((e, i) => {
+    drift = 0.9 * drift + 0.01 * e;
+    const t = i % 200;
+    const odd = i >= 3020 && i < 3040 ? 0.3 * Math.sin((Math.PI * (i - 3020)) / 20) : 0;
+    return (t < 60 ? Math.sin((Math.PI * t) / 60) : 0) - odd + drift;
+  });
+  const clear = (several: boolean) => {
+    const { height } = trainedShapes(x, 1600, several)?.view ?? { height: new Float64Array(4000) };
+    return Math.max(...height.subarray(2960, 3080)) / Math.max(...height.subarray(1600, 2700), ...height.subarray(3400));
+  };
+  // One channel of several is looked at without the second join.
+  expect(clear(false)).toBeGreaterThan(1.1 * clear(true));
+  expect(clear(false)).toBeGreaterThan(1.3);
+});

@@ -1,3 +1,5 @@
+import { median } from '../../ranks/quantile.ts';
+
 /** The windows of a series, each about its own mean: what joins of windows need of them. Shapes (nWindows). */
 export interface Windows {
   /** Length of a window, m. */
@@ -99,4 +101,10 @@ export function covariances(a: Windows, i: number, b: Windows, from: number, out
     if (j < b.count) for (let l = 0; l < size; ++l) sum += (a.x[i + l] - a.means[i]) * (b.x[j + l] - b.means[j]);
     out[k] = sum;
   }
+}
+
+/** Median deviation of the windows that move. */
+export function usualDeviation(x: Float64Array, size: number): number {
+  const { inv } = windowStats(x, size);
+  return median(inv.filter((v) => v > 0).map((v) => 1 / v / Math.sqrt(size)));
 }
