@@ -37,7 +37,7 @@ export interface TrainedShapes {
  * For each length: the z-normalised distance of every window to the nearest window of the normal part, and its Mahalanobis distance to the cloud of
  * those windows; each spread evenly over its samples, divided by the greatest value of the normal part among its own windows, and added up.
  * Of a series by itself whose shapes come again the join is made once more, with windows that move less than usual in the scale of the others, since in them
- * z-normalisation shows noise; twice its height counts where it is more than that sum.
+ * z-normalisation shows noise; its height is added to half of that sum, or to itself where it is the higher of the two.
  * The height of a sample is that of the length which shows it best: 2 is as strange as the strangest of the normal part.
  * Windows of the normal part have themselves among the normal ones, since they are; how strange they are beside the others is told apart, as what
  * is usual elsewhere.
@@ -62,8 +62,8 @@ export function trainedShapes(values: Float64Array, train: number, several = fal
   for (const size of [...sizes, ...short]) {
     const { form, place, moved } = heightsAt(values, train, size, rhythm && !several);
     for (let i = 0; i < n; ++i) {
-      const among = Math.max(form[i] + place[i], 2 * moved[i]);
-      const height = i < train - size ? place[i] : among;
+      const among = heightOf(form[i], place[i], moved?.[i]);
+      const height = i < train - size ? heightOf(0, place[i], moved && 0) : among;
       if (together !== undefined && height > 0) together[i] += Math.log1p(height);
       if (size === short[0]) continue;
       if (i < train && !(among <= usual[i])) usual[i] = among;
@@ -90,13 +90,16 @@ interface Heights {
   /** How strange the windows around it are by their form, and by where they lie. */
   readonly form: Float64Array;
   readonly place: Float64Array;
-  /** By their form where how far they move counts; 0 where that was not looked at. */
-  readonly moved: Float64Array;
+  /** By their form where how far they move counts. */
+  readonly moved?: Float64Array;
 }
 
+/** 2 where all are as strange as the strangest of the normal part. */
+const heightOf = (form: number, place: number, moved: number | undefined): number =>
+  moved === undefined ? form + place : moved + Math.max(moved, (form + place) / 2);
+
 function heightsAt(values: Float64Array, train: number, size: number, scaled: boolean): Heights {
-  const n = values.length;
-  const by = Math.max(1, Math.floor(size / PARTS), Math.min(size >> 3, Math.ceil(Math.sqrt((train * n) / PAIRS))));
+  const by = Math.max(1, Math.floor(size / PARTS), Math.min(size >> 3, Math.ceil(Math.sqrt((train * values.length) / PAIRS))));
   const x = averaged(values, by);
   const m = Math.max(4, Math.round(size / by));
   const learnt = Math.floor(train / by);
@@ -108,7 +111,7 @@ function heightsAt(values: Float64Array, train: number, size: number, scaled: bo
   return {
     form: heights(joined(x, m, learnt, 0)),
     place: heights(windowCloud(x, m, learnt)),
-    moved: floor > 0 ? heights(joined(x, m, learnt, floor)) : new Float64Array(n),
+    ...(floor > 0 && { moved: heights(joined(x, m, learnt, floor)) }),
   };
 }
 
