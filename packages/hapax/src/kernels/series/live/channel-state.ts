@@ -1,4 +1,5 @@
-import { also, f64, oneOf, real, rec, whole } from '../../../core/shape.ts';
+import { also, f64, oneOf, optional, real, rec, whole } from '../../../core/shape.ts';
+import type { MovedSteps } from './moved-steps.ts';
 import { type Surprise, startSurprise, surpriseShape } from './surprise.ts';
 
 /** One feature of a stream, forecast one sample ahead and tested for what a forecast does not see: plain state. */
@@ -40,6 +41,8 @@ export interface LiveChannel {
   absent: number;
   longestAbsent: number;
   shareAbsent: number;
+  /** Steps that come earlier or later than on the turns before; absent until a value was far from its forecast. */
+  steps?: MovedSteps;
   readonly point: Surprise;
   readonly shift: Surprise;
 }
@@ -104,6 +107,7 @@ export const liveChannelShape = also<LiveChannel>(
     absent: whole(),
     longestAbsent: real({ min: 0 }),
     shareAbsent: real({ min: 0, max: 1 }),
+    steps: optional(rec({ misses: real({ min: 0 }), moved: real({ min: 0 }), far: oneOf(0, 1) })),
     point: surpriseShape,
     shift: surpriseShape,
   }),

@@ -1,6 +1,8 @@
 import { type LiveChannel, startChannel } from './channel-state.ts';
 import { foretell, isElsewhere } from './foretell.ts';
+import { FAR_OFF, noteStep, stepsMove, wasNear } from './moved-steps.ts';
 import { livePeriod } from './period.ts';
+import { longestWith, runDecades, sure } from './runs.ts';
 import { decadesOf, learnSurprise } from './surprise.ts';
 
 /** What a test found, in decades; the forecast beside it. */
@@ -32,19 +34,14 @@ const CLIP = 4;
 /** Two values are as good as equal that differ by less than this share of the usual distance. */
 const EQUAL = 0.02;
 const SHARE_RATE = 0.01;
-/** Decades from which on runs and shifts count, and the most that they come to. */
-const SURE = 8;
-const MOST = 300;
 /** Shifts come to that earlier: so many samples in a row on one side are themselves rare. */
 const SHIFT_LEAD = 3;
-/** A run is spoken of that is so many times as long as any before. */
-const LONGER = 1.5;
-/** Longest runs are forgotten at this rate. */
-const FORGET = 1e-4;
 /** Rhythms are looked for when the samples have doubled, from here on. */
 const FIRST_LOOK = 128;
 /** Samples that are learnt anew after a change of rhythm. */
 const REPLAYED = 512;
+/** Decades of a step that has moved: as of a value at the edge of what is usual. */
+const USUAL = 0.8;
 const TINY = 1e-9;
 /** Some fifty roundings of a value. */
 const ROUNDING = 1e-14;
@@ -63,23 +60,16 @@ const isStill = ({ scale, level, middle }: LiveChannel): boolean => scale <= ROU
 const moved = ({ short, long, apart, scale }: LiveChannel, rest: number): number =>
   Math.abs(short + SHORT_RATE * (rest - short) - long) / (apart + TINY + 1e-3 * scale);
 
-/** Surprise of a run that is longer than usual: each value adds what one such value says. */
-const runDecades = (run: number, longest: number, share: number): number =>
-  run > LONGER * longest + 1 ? sure(Math.min(MOST, -run * Math.log10(Math.min(1, share + 1e-3)))) : 0;
-
-/** What grows from sample to sample would take its own threshold along: it counts from the moment on at which it is beyond doubt. */
-const sure = (decades: number): number => (decades >= SURE ? decades : 0);
-
-/** The longest run after one has ended; an odd one counts only as far as it was usual. */
-const longestWith = (longest: number, ended: number): number => Math.max(longest * (1 - FORGET), Math.min(ended, LONGER * longest + 1));
-
 const nearlyEqual = ({ last, scale }: LiveChannel, value: number): boolean => Math.abs(value - last) <= EQUAL * scale;
+
+/** Where six in seven values lie about the forecast. */
+const reachOf = ({ scale, level, point }: LiveChannel): number => (scale + TINY * Math.abs(level)) * Math.max(2, point.q);
 
 /** Judge a value, NaN for a missing one, into `out`; NaN decades: too early. */
 export function judgeChannel(channel: LiveChannel, value: number, out: LiveFinding): void {
   const { level, rest, scale, point } = channel;
   const ahead = level + carry(channel) * (rest - level);
-  const reach = (scale + TINY * Math.abs(level)) * Math.max(2, point.q);
+  const reach = reachOf(channel);
   out.expected = channel.middle + ahead;
   out.low = channel.low + ahead - reach;
   out.high = channel.high + ahead + reach;
@@ -96,6 +86,7 @@ export function judgeChannel(channel: LiveChannel, value: number, out: LiveFindi
   const error = value - ahead;
   const away = error > channel.high ? error - channel.high : error < channel.low ? channel.low - error : 0;
   out.decades = decadesOf(point, away / (scale + finest(level)));
+  if (out.decades > FAR_OFF && stepsMove(channel) && wasNear(channel, value, error, reach)) out.decades = USUAL;
   out.kind = error > channel.middle ? 'spike' : 'dip';
   const shifted =
     channel.learnt <= 2 * SETTLED
@@ -114,6 +105,7 @@ export function judgeChannel(channel: LiveChannel, value: number, out: LiveFindi
 
 /** The value has happened; `learn`: it counts as normal. */
 export function passChannel(channel: LiveChannel, value: number, learn: boolean, index = 0): void {
+  if (channel.period > 0 && value === value && channel.level === channel.level) noteMoved(channel, value);
   if (learn) learnValue(channel, value);
   else if (channel.rest === channel.rest) channel.rest = channel.level + carry(channel) * (channel.rest - channel.level);
   if (value === value) {
@@ -123,6 +115,14 @@ export function passChannel(channel: LiveChannel, value: number, learn: boolean,
   } else channel.absent += 1;
   keep(channel, value, index);
   if (channel.period > 0) foretell(channel);
+}
+
+function noteMoved(channel: LiveChannel, value: number): void {
+  const { level, rest, scale, point, low, high } = channel;
+  const error = value - level - carry(channel) * (rest - level);
+  const away = error > high ? error - high : error < low ? low - error : 0;
+  const far = decadesOf(point, away / (scale + finest(level))) > FAR_OFF;
+  noteStep(channel, far, value, error, reachOf(channel));
 }
 
 function learnValue(channel: LiveChannel, value: number): void {

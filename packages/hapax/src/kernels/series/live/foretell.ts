@@ -5,7 +5,7 @@ import { JITTER, medianOfKnown, TURNS } from './period.ts';
 const JOB = 8;
 
 /** The value so many samples back; NaN where none is known. */
-function valueAt({ ring, passed }: LiveChannel, back: number): number {
+export function valueAt({ ring, passed }: LiveChannel, back: number): number {
   const { length } = ring;
   if (back > passed || back > length) return Number.NaN;
   const at = (passed % length) - back;
