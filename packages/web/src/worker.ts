@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import { catalogue, checked } from './session/catalogue.ts';
+import { startPace } from './session/pace.ts';
 import type { Command, Part, Report, TrackName } from './session/protocol.ts';
 import type { Ring } from './session/ring.ts';
 import { createSession, type Session } from './session/session.ts';
@@ -37,6 +38,7 @@ let lastTurn = 0;
 let lastStatus = 0;
 let usPerSample = Number.NaN;
 let ended = false;
+const pace = startPace();
 
 const send = (report: Report, transfer: Transferable[] = []) => scope.postMessage(report, transfer);
 
@@ -104,10 +106,11 @@ function turn(): void {
   if (!session) return;
   take(session, elapsed);
   judge(session);
+  if (playing && !ended && !fed) pace.see(now, session.samples.next);
   tell(session);
   if (now - lastStatus < STATUS_MS) return;
   lastStatus = now;
-  send({ type: 'status', status: session.status(), usPerSample });
+  send({ type: 'status', status: session.status(), usPerSample, slow: pace.slow(speed) });
 }
 
 /** Rows from `index` on have changed, or will; what a detector says again about those before is the same. */
@@ -137,22 +140,27 @@ function obey(command: Command): void {
     keys.clear();
     told.clear();
     due = 0;
+    pace.restart();
     ended = false;
     lastStatus = 0;
     send({ type: 'session', first: session.samples.first, judgement, tracks: tracksOf(session) });
   } else if (command.type === 'pace') {
     ({ playing, speed } = command);
+    pace.restart();
   } else if (command.type === 'feed') {
     fed?.feed(command.rows);
   } else if (!session) {
     return;
   } else if (command.type === 'inject') {
+    pace.restart();
     forget(session, session.inject(command.draft));
   } else if (command.type === 'remove') {
+    pace.restart();
     forget(session, session.remove(command.id));
   } else {
     judgement = checked(command.judgement);
     session.replay(judgement);
+    pace.restart();
     send({ type: 'tracks', judgement, tracks: tracksOf(session) });
     lastStatus = 0;
   }

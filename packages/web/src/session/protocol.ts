@@ -44,6 +44,7 @@ export type Report =
   /** Other detectors on the same samples. */
   | { readonly type: 'tracks'; readonly judgement: Judgement; readonly tracks: readonly TrackName[] }
   | { readonly type: 'frame'; readonly parts: readonly Part[] }
-  | { readonly type: 'status'; readonly status: SessionStatus; readonly usPerSample: number }
+  /** `slow`: samples a second, where they are fewer than the speed; NaN otherwise. */
+  | { readonly type: 'status'; readonly status: SessionStatus; readonly usPerSample: number; readonly slow: number }
   | { readonly type: 'ended' }
   | { readonly type: 'failed'; readonly message: string };
