@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 import { catalogue, checked } from './session/catalogue.ts';
-import { startPace } from './session/pace.ts';
+import { rateOf, startPace } from './session/pace.ts';
 import type { Command, Part, Report, TrackName } from './session/protocol.ts';
 import type { Ring } from './session/ring.ts';
 import { createSession, type Session } from './session/session.ts';
@@ -110,7 +110,7 @@ function turn(): void {
   tell(session);
   if (now - lastStatus < STATUS_MS) return;
   lastStatus = now;
-  send({ type: 'status', status: session.status(), usPerSample, slow: pace.slow(speed) });
+  send({ type: 'status', status: session.status(), usPerSample, rate: rateOf(pace.slow(speed), speed) });
 }
 
 /** Rows from `index` on have changed, or will; what a detector says again about those before is the same. */

@@ -44,7 +44,7 @@ export type Report =
   /** Other detectors on the same samples. */
   | { readonly type: 'tracks'; readonly judgement: Judgement; readonly tracks: readonly TrackName[] }
   | { readonly type: 'frame'; readonly parts: readonly Part[] }
-  /** `slow`: samples a second, where they are fewer than the speed; NaN otherwise. */
-  | { readonly type: 'status'; readonly status: SessionStatus; readonly usPerSample: number; readonly slow: number }
+  /** `rate`: `12 of 50` samples a second, where they are fewer than the speed. */
+  | { readonly type: 'status'; readonly status: SessionStatus; readonly usPerSample: number; readonly rate: string }
   | { readonly type: 'ended' }
   | { readonly type: 'failed'; readonly message: string };

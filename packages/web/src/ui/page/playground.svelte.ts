@@ -1,7 +1,6 @@
 import { INJECTIONS, type Injection } from 'hapax/stream';
 import type { Catalogue, MethodInfo } from '../../session/catalogue.ts';
 import type { InjectionDraft } from '../../session/draft.ts';
-import { rateOf } from '../../session/pace.ts';
 import type { Command, Part, Report } from '../../session/protocol.ts';
 import { createRing, type Ring } from '../../session/ring.ts';
 import { takeRows } from '../../session/rows-in.ts';
@@ -29,7 +28,7 @@ export class Playground {
   /** Detector figures before the last change of settings, to compare with. */
   before: SessionStatus | undefined = $state.raw();
   usPerSample = $state(Number.NaN);
-  /** `12 of 50`, where this machine does not keep up; empty where it does. */
+  /** `12 of 50` a second, where this machine does not keep up. */
   rate = $state('');
   playing = $state(true);
   /** Speed, span, kind of fault: how the page was left. */
@@ -227,7 +226,7 @@ export class Playground {
       if (alarm) this.notice = `Alarm from ${alarm.map(this.titleOf).join(', ')}.`;
       this.status = status;
       this.usPerSample = report.usPerSample;
-      this.rate = rateOf(report.slow, this.view.speed);
+      this.rate = report.rate;
     } else if (report.type === 'session' || report.type === 'tracks') {
       if (report.type === 'session') this.samples.clear(report.first);
       // What the worker did not know is left out.

@@ -1,6 +1,18 @@
 import { also, f64, oneOf, optional, real, rec, whole } from '../../../core/shape.ts';
-import type { MovedSteps } from './moved-steps.ts';
 import { type Surprise, startSurprise, surpriseShape } from './surprise.ts';
+
+/**
+ * Steps that come some samples earlier or later than on the turns before. A rhythm whose length is no whole number of samples, or that is made of two,
+ * moves every step a little with each turn: a forecast by the same moment of earlier turns is far off there for a sample, and right again.
+ */
+export interface MovedSteps {
+  /** Lone values far from the forecast, the newest `MEMORY` of them. */
+  misses: number;
+  /** How many of these were there on a turn before, a few samples away. */
+  moved: number;
+  /** 1: the value before was far from the forecast. */
+  far: 0 | 1;
+}
 
 /** One feature of a stream, forecast one sample ahead and tested for what a forecast does not see: plain state. */
 export interface LiveChannel {

@@ -2,19 +2,6 @@ import type { LiveChannel } from './channel-state.ts';
 import { valueAt } from './foretell.ts';
 import { TURNS } from './period.ts';
 
-/**
- * Steps that come some samples earlier or later than on the turns before. A rhythm whose length is no whole number of samples, or that is made of two,
- * moves every step a little with each turn: a forecast by the same moment of earlier turns is far off there for a sample, and right again.
- */
-export interface MovedSteps {
-  /** Lone values far from the forecast, the newest `MEMORY` of them. */
-  misses: number;
-  /** How many of these were there on a turn before, a few samples away. */
-  moved: number;
-  /** 1: the value before was far from the forecast. */
-  far: 0 | 1;
-}
-
 /** Samples that a step may come early or late. */
 const REACH = 4;
 /** A rhythm of fewer samples is all within reach. */
