@@ -1,6 +1,7 @@
 import { parseTime } from '@hapax/io';
 import { describe, didYouMean, HapaxError, type OptionTable, parseOption } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
+import { milliseconds } from 'hapax/settings';
 import { AGGREGATES, DEFAULT_DETECTORS, POLICIES } from 'hapax/stream';
 import { isModulePath } from './contract/user-module.ts';
 import { type JsonSchema, jsonSchemaOf, sinkSchema } from './schema.ts';
@@ -17,22 +18,43 @@ export interface StreamMethods {
   readonly transforms: Tables;
 }
 
+/** Lengths of time among the options of policies: numbers of milliseconds, or text as elsewhere in a pipeline, `90s`, `5m`. */
+const isTime = (key: string): boolean => /^(?:every|lateness|maxAhead)$|Ms$/.test(key);
+/** What stands beside the policies, where people look for it inside of them. */
+const BESIDE = ['aggregates', 'maintenance', 'features', 'detectors', 'transforms', 'calibration', ...Object.keys(POLICIES)];
+
+/** A length of time as milliseconds, everything else as it is. */
+function asLength(value: unknown): unknown {
+  const ms = typeof value === 'string' ? milliseconds(value) : Number.NaN;
+  return ms === ms ? ms : value;
+}
+
+const wrongKey = (key: string, table: OptionTable): string =>
+  BESIDE.includes(key)
+    ? `stands one level higher, beside this section${key === 'calibration' ? ', at a detector' : ''}`
+    : `there is no such option; there are ${Object.keys(table).join(', ')}${didYouMean(key, Object.keys(table))}`;
+
 /** An object whose keys and values are those of an option table; faults are told at the key. */
-const options = (table: OptionTable) =>
+const options = (table: OptionTable, isLength: (key: string) => boolean = () => false) =>
   z
     .record(z.string(), z.unknown())
     .meta(jsonSchemaOf(table))
-    .superRefine((given, context) => {
-      for (const [key, value] of Object.entries(given)) {
+    .superRefine((whole, context) => {
+      for (const [key, given] of Object.entries(whole)) {
+        const value = isLength(key) ? asLength(given) : given;
         const option = Object.hasOwn(table, key) ? table[key] : undefined;
         if (!option)
           context.addIssue({
             code: 'custom',
             path: [key],
-            message: `there is no such option; there are ${Object.keys(table).join(', ')}${didYouMean(key, Object.keys(table))}`,
+            message: wrongKey(key, table),
           });
         else if (!fits(option, value))
-          context.addIssue({ code: 'custom', path: [key], message: `must be ${describe(option)}; got ${JSON.stringify(value)}` });
+          context.addIssue({
+            code: 'custom',
+            path: [key],
+            message: `must be ${describe(option)}${typeof given === 'string' && isLength(key) ? ' of milliseconds, or text such as 30s, 5m, 1h' : ''}; got ${JSON.stringify(value)}`,
+          });
       }
     });
 
@@ -49,7 +71,11 @@ function fits(option: OptionTable[string], value: unknown): boolean {
   }
 }
 
-const policy = (name: Group, doc: string) => options(POLICIES[name]).optional().describe(doc);
+const policy = (name: Group, doc: string) =>
+  options(POLICIES[name], isTime)
+    .transform((given) => Object.fromEntries(Object.entries(given).map(([key, value]) => [key, isTime(key) ? asLength(value) : value])))
+    .optional()
+    .describe(doc);
 
 /** Names of a registry in the words of JSON Schema, or the path of a module. */
 const namesOf = (tables: Readonly<Record<string, unknown>>): JsonSchema => ({

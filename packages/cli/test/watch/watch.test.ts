@@ -425,3 +425,16 @@ test('the example pipeline is sound', async () => {
   );
   expect(code).toBe(0);
 });
+
+test('times of a section may be text as those of sources, and what stands one level too deep is told so', () => {
+  const head = 'name: p\nfeatures: [v]\nsource: { type: ndjson, path: none.ndjson }\ndetectors: [{ method: ewma }]\n';
+  const read = (more: string) => parsePipeline('p.yaml', `${head}${more}\n`, {});
+  expect(read('order: { every: 1m, lateness: 90s, staleAfterMs: 1h }\nalerts: { closeAfterMs: 5m, k: 2, n: 3 }')).toMatchObject({
+    order: { every: 60_000, lateness: 90_000, staleAfterMs: 3_600_000 },
+    alerts: { closeAfterMs: 300_000, k: 2, n: 3 },
+  });
+  expect(() => read('order: { every: soon }')).toThrow(
+    'order.every: must be a number in [0, Infinity] of milliseconds, or text such as 30s, 5m, 1h; got "soon"',
+  );
+  expect(() => read('order: { aggregates: { v: max } }')).toThrow('order.aggregates: stands one level higher, beside this section');
+});
