@@ -8,7 +8,7 @@ export { type NpyArray, readNpy } from './npz/npy.ts';
 export { readNpz } from './npz/npz.ts';
 export { type MethodModule, methodsWith, type OwnMethods, type OwnMethodsData, ownMethodsData } from './pool/own-methods.ts';
 export { type PoolOptions, type WorkerPool, workerPool } from './pool/worker-pool.ts';
-export { systemError } from './tables/complain.ts';
+export { listed, systemError } from './tables/complain.ts';
 export { type ColumnDescription, type Description, describeTable, type TimeDescription } from './tables/describe.ts';
 export { textsAreLabels } from './tables/finishing/no-measurement.ts';
 export type { NamedStream } from './tables/input/file-input.ts';

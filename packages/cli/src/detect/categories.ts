@@ -1,4 +1,4 @@
-import { type NumberColumn, type Table, type TextColumn, textRoleOf, textsAreLabels } from '@hapax/io';
+import { listed, type NumberColumn, type Table, type TextColumn, textRoleOf, textsAreLabels } from '@hapax/io';
 import { frequency, HapaxError, oneHot, type TransformConfigured } from 'hapax';
 import { repeatedCodes } from './repeats.ts';
 
@@ -60,7 +60,7 @@ export function categoriesOf(
     else if (category !== undefined && (asked || isCategory(one, category, table))) of.push(category);
     else if (table.columns.find(({ name }) => name === one.name)?.code === undefined) own.push(one.name);
   }
-  const names = (some: readonly string[]) => `${some.length === 1 ? 'column' : 'columns'} ${some.join(', ')}`;
+  const names = (some: readonly string[]) => `${some.length === 1 ? 'column' : 'columns'} ${listed(some)}`;
   const verb = (some: readonly string[], single: string, many: string) => (some.length === 1 ? single : many);
   return {
     words: { of, rows: rows?.length ?? table.rows },
@@ -76,7 +76,7 @@ export function categoriesOf(
               of.map(({ name }) => name),
               'a category',
               'categories',
-            )}: ${of.map(({ name, levels }) => `${name} has ${levels.length}`).join(', ')} different texts`,
+            )}: ${listed(of.map(({ name, levels }) => `${name} has ${levels.length}`))} different texts`,
           ]),
       ...(labels.length === 0
         ? []

@@ -1,4 +1,4 @@
-import { type Table, timeFacts } from '@hapax/io';
+import { listed, type Table, timeFacts } from '@hapax/io';
 import { HapaxError } from 'hapax';
 
 /** Rows that belong to one thing: a shop, a country, a sensor. */
@@ -43,7 +43,7 @@ function keysOf({ source, texts, aside, features, labels }: Table, name: string)
     return (row) => (values[row] === values[row] ? String(values[row]) : '(none)');
   }
   const names = [...texts, ...aside, ...features].map((one) => one.name);
-  throw new HapaxError('OPTION', `${source} has no column ${JSON.stringify(name)} to group by; it has ${names.join(', ')}`);
+  throw new HapaxError('OPTION', `${source} has no column ${JSON.stringify(name)} to group by; it has ${listed(names)}`);
 }
 
 /** The table without the columns that name the groups among its features. */

@@ -3,6 +3,8 @@ import type { Table } from '@hapax/io';
 /** Rows of which a column of names tells something, and at most, so that looking costs little. */
 const FEWEST = 20;
 const MOST = 200_000;
+/** Columns that are told one by one. */
+const TOLD = 3;
 /** Share of rows whose names may come again where the column still names single rows. */
 const AGAIN = 0.002;
 /** What stands for a row in a program: a text with a digit and without blanks, as `O-10009`. */
@@ -16,7 +18,7 @@ const isCode = (text: string): boolean => /\d/.test(text) && !/\s/.test(text);
 export function repeatedCodes(table: Table, columns: readonly string[]): string[] {
   const { rows, texts } = table;
   if (rows < FEWEST || rows > MOST) return [];
-  return texts
+  const notes = texts
     .filter(({ name }) => columns.includes(name))
     .flatMap((one) => {
       const seen = new Set<string>();
@@ -34,4 +36,8 @@ export function repeatedCodes(table: Table, columns: readonly string[]): string[
         again.size === 1 ? `\`${first}\` comes more than once` : `${again.size} of its texts come more than once, such as \`${first}\``;
       return [`column ${one.name} names single rows, but ${what}: copied rows?`];
     });
+  const more = notes.length - TOLD;
+  return more > 1
+    ? [...notes.slice(0, TOLD), `${more.toLocaleString('en')} more columns that name single rows have texts that come again`]
+    : notes;
 }

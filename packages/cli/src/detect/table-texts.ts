@@ -1,4 +1,4 @@
-import { type NamedStream, type ReadOptions, readTable, type Table } from '@hapax/io';
+import { listed, type NamedStream, type ReadOptions, readTable, type Table } from '@hapax/io';
 
 /** A series has no categories, which the reader has left to us to say. */
 export function withoutTexts(table: Table, but: readonly string[] = []): Table {
@@ -8,7 +8,7 @@ export function withoutTexts(table: Table, but: readonly string[] = []): Table {
     ...table,
     notes: [
       ...table.notes,
-      `${names.length === 1 ? 'column' : 'columns'} ${names.join(', ')} ${names.length === 1 ? 'holds' : 'hold'} text, left out`,
+      `${names.length === 1 ? 'column' : 'columns'} ${listed(names)} ${names.length === 1 ? 'holds' : 'hold'} text, left out`,
     ],
   };
 }

@@ -42,22 +42,28 @@ export function tellLeftOut({ columns, notes, selection }: Builder, kinds: Reado
       notes.push(
         `${names.length === 1 ? 'column' : 'columns'} ${listed(names)} ${names.length === 1 ? 'holds' : 'hold'} ${what}, left out`,
       );
-  for (const one of columns) if (kinds.get(one) === 'text' && one.role === 'auto' && !consumed.has(one)) tellMixed(one, notes);
+  const mixed = columns.flatMap((one) => (kinds.get(one) === 'text' && one.role === 'auto' && !consumed.has(one) ? mixedNote(one) : []));
+  notes.push(...mixed.slice(0, mixed.length > MIXED + 1 ? MIXED : undefined));
+  if (mixed.length > MIXED + 1)
+    notes.push(`${mixed.length - MIXED} more columns of text hold numbers too; --include reads those that it names as numbers`);
 }
+
+/** Columns of text with numbers that are told one by one. */
+const MIXED = 3;
 
 /** Share of numbers from which a column of text is told to hold some. */
 const SOME_NUMBERS = 0.2;
 
 /** A column that may be meant as numbers is never left out in silence. */
-function tellMixed({ name, numbers, texts, readings }: Column, notes: string[]): void {
+function mixedNote({ name, numbers, texts, readings }: Column): string[] {
   const all = numbers.count + texts.count;
   const plain =
     numbers.count - readings.reduce((sum, { number, count }) => sum + (number !== undefined && number.unit !== '' ? count : 0), 0);
-  if (plain < SOME_NUMBERS * all || plain < 2) return;
+  if (plain < SOME_NUMBERS * all || plain < 2) return [];
   const unitOf = readings.find(({ number }) => number !== undefined && number.unit !== '');
-  notes.push(
+  return [
     `column ${name} is text, though ${unitOf === undefined ? numbers.count : plain} of its ${all} cells are numbers; --include ${argument(name)} reads it as numbers, and its texts (such as ${quote(texts.first[0]?.text ?? unitOf?.first.text ?? numbers.first[0]?.text ?? '')}) as missing`,
-  );
+  ];
 }
 
 /** What a column of text says: often a number with a unit, or with the wrong separator. */
