@@ -8,7 +8,7 @@ const COLUMNS = 120;
 const ROWS = 60;
 
 /** Characters of a note, and notes, beyond which nobody reads them. */
-const LONG = 900;
+const LONG = 1200;
 const MANY = 16;
 
 /** What a cell of such a column is: each is told in a note where there is one such column. */
