@@ -208,6 +208,7 @@ export { type PipelineConfigured, type PipelineParts, pipeline } from './pipelin
 export { pipelineMethod } from './pipeline/pipeline-method.ts';
 export { type Candidate, type SelectionContext, selectDetector } from './pipeline/select-detector.ts';
 export { suod } from './pipeline/suod.ts';
+export { beyondGroup, type WithinGroup, withinGroup } from './pipeline/within-group.ts';
 export { potAlarm, potDetect } from './pot/alarm.ts';
 export { decluster, type Run } from './pot/events.ts';
 export type { PotContext } from './pot/input.ts';

@@ -1,5 +1,6 @@
 import { listed, type NumberColumn, type Table, type TextColumn, textRoleOf, textsAreLabels } from '@hapax/io';
 import { frequency, HapaxError, oneHot, type TransformConfigured } from 'hapax';
+import type { Within } from './reasons/within-groups.ts';
 import { repeatedCodes } from './repeats.ts';
 
 /** A column of texts that is learnt from, with what it said in the rows to learn from: `levels[code]`, and how many rows say each. */
@@ -13,6 +14,8 @@ export interface Category {
 export interface Vocabulary {
   readonly of: readonly Category[];
   readonly rows: number;
+  /** Where numbers lie given each of them; for methods that say when nothing is unusual. */
+  readonly within?: readonly Within[];
 }
 
 export const NO_WORDS: Vocabulary = { of: [], rows: 0 };

@@ -3,7 +3,7 @@ import type { Storable } from '../core/plain.ts';
 import type { CanLearn, DetectorOptions, NeedsLabels } from '../generated/options.ts';
 import { type Entry, type Factory, factory, type OptionsFor } from './factory.ts';
 import { type Fitted, modelOf } from './fitting/fitted.ts';
-import { type FitScored, fitInSteps, fitNow, splitFit } from './fitting/fitting.ts';
+import { CONTAMINATION, type FitScored, fitInSteps, fitNow, splitFit } from './fitting/fitting.ts';
 import { type MergedFit, mergedFit } from './fitting/merged-fit.ts';
 import { fittedShape, loadedModel } from './loaded.ts';
 import type { Model } from './model.ts';
@@ -17,15 +17,21 @@ import { runSteps, type Watch } from './spec/steps.ts';
 export type { Model } from './model.ts';
 export type { AnyDetectorSpec, DetectorSpec, OwnThreshold } from './spec/detector.ts';
 
-/** What scikit-learn and PyOD assume where nothing is said. */
-const CONTAMINATION = 0.1;
-
 /** Option of every detector beside its own. */
 const common = (contamination: number) => ({
   contamination: number(
     contamination,
     { min: 0, max: 0.5 },
     'Share of training samples expected to be anomalies; sets the threshold of predict.',
+  ),
+});
+/** The same of a method that stands for a threshold of its own. */
+const commonOwn = (instead: number | undefined) => ({
+  contamination: numberOr(
+    'own',
+    ['own'],
+    { min: 0, max: 0.5 },
+    `Share of training samples to flag, whatever they are; with own, those beyond the threshold that the method itself stands for${instead === undefined ? '' : `, and a share of ${instead} where a fit has none`}.`,
   ),
 });
 /** The same of a method that learns from labels of every sample: these say what an anomaly is, so no share has to. */
@@ -37,7 +43,7 @@ const commonLabelled = () => ({
     'Share of training samples to flag; with none, samples that are likelier an anomaly than not: scores above 0.5.',
   ),
 });
-type Common = ReturnType<typeof common> | ReturnType<typeof commonLabelled>;
+type Common = ReturnType<typeof common> | ReturnType<typeof commonOwn> | ReturnType<typeof commonLabelled>;
 
 /** What goes with training samples: labels of every sample, or what is known of some, and weights; and who is told of what. */
 export interface FitContext extends Knowledge, Noticing {}
@@ -109,7 +115,8 @@ type ConfiguredOf<Id extends string> = Id extends NeedsLabels ? SupervisedConfig
 export function defineDetector<const T extends OptionTable, S, W = unknown, const Id extends string = string>(
   spec: DetectorSpec<T, S, W> & Storable<S> & { readonly id: Id },
 ): Detector<T, Id> {
-  const shared: Common = spec.labels === 'required' ? commonLabelled() : common(spec.contamination ?? CONTAMINATION);
+  const shared: Common =
+    spec.labels === 'required' ? commonLabelled() : spec.own ? commonOwn(spec.contamination) : common(spec.contamination ?? CONTAMINATION);
   const full: DetectorSpec<T & Common, S, W> = { ...spec, options: { ...spec.options, ...shared } };
   const made = factory<T & Common, AnyDetectorSpec<T & Common>, Configured, Model>(
     full,

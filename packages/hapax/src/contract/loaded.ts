@@ -22,7 +22,8 @@ export const calibrationShape = rec({
 });
 
 /** The state of a detector: its own, what the samples looked like, and the scores that calibrate. */
-export const fittedShape = (own: Shape): Shape => rec({ method: own, profile: profileShape, calibration: calibrationShape });
+export const fittedShape = (own: Shape): Shape =>
+  rec({ method: own, profile: profileShape, calibration: calibrationShape, own: optional(oneOf('lifts')) });
 
 /*
  * A state that fits its shape runs to an end and inside its arrays. It may still hold numbers that no fit would give, such as weights

@@ -8,9 +8,9 @@ import type { OwnThreshold } from './spec/detector.ts';
 export interface Model {
   readonly id: string;
   readonly columns: number;
-  /** Scores above this are anomalies: of a detector the (1 - contamination) quantile of its training scores, of one that learns from labels 0.5. */
+  /** Scores above this are anomalies: the one that the method itself stands for, the (1 - contamination) quantile of its training scores where a share is asked for or it stands for none, or 0.5 of one that learns from labels. */
   readonly threshold: number;
-  /** The threshold that the method itself stands for, such as Tukey's fence, beside that of its contamination; methods that have none lack it. */
+  /** The threshold that the method itself stands for, such as Tukey's fence, whether or not it is the one in force; methods that have none lack it. */
   readonly own?: OwnThreshold | undefined;
   /** Undefined: rows are independent. `walk`: they are one series, see `follow`. `whole`: one series that is looked at as a whole. */
   readonly series: 'walk' | 'whole' | undefined;

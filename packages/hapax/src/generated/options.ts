@@ -10,8 +10,8 @@ export type AutoDetectorOptions = {
   readonly combination?: 'loudMean' | 'clippedMean' | 'rankMean' | 'tailMean' | 'maximum' | 'averageOfMaximum';
   /** Share of clean files of which any row is flagged, where nothing says how many to flag. A number in [1e-9, 0.5]; default 0.07. */
   readonly alpha?: number;
-  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.02. */
-  readonly contamination?: number;
+  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.02 where a fit has none). A number in [0, 0.5] or own; default own. */
+  readonly contamination?: number | 'own';
 };
 
 /** Options of `autoencoder`: Autoencoder. */
@@ -82,8 +82,8 @@ export type DbscanDetectorOptions = {
   readonly metric?: 'euclidean' | 'manhattan' | 'chebyshev' | 'cosine' | 'haversine' | 'gower';
   /** With gower: indices of features whose values are categories (any codes), alike or not. A list, each an integer in [0, 1000000]; default []. */
   readonly categorical?: readonly number[];
-  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
-  readonly contamination?: number;
+  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.1 where a fit has none). A number in [0, 0.5] or own; default own. */
+  readonly contamination?: number | 'own';
 };
 
 /** Options of `decisionTree`: Decision tree classifier (CART). */
@@ -234,8 +234,8 @@ export type InneDetectorOptions = {
 export type IqrDetectorOptions = {
   /** Smallest interquartile range of a feature, in its own unit. A number in (0, ∞); default 1e-9. */
   readonly floor?: number;
-  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
-  readonly contamination?: number;
+  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.1 where a fit has none). A number in [0, 0.5] or own; default own. */
+  readonly contamination?: number | 'own';
 };
 
 /** Options of `isolationForest`: Isolation forest. */
@@ -324,8 +324,8 @@ export type LofDetectorOptions = {
 export type MadDetectorOptions = {
   /** Smallest scale of a feature, in its own unit. A number in (0, ∞); default 1e-9. */
   readonly floor?: number;
-  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
-  readonly contamination?: number;
+  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.1 where a fit has none). A number in [0, 0.5] or own; default own. */
+  readonly contamination?: number | 'own';
 };
 
 /** Options of `mahalanobis`: Mahalanobis distance with floored eigenvalues. */
@@ -370,8 +370,8 @@ export type OneClassSvmDetectorOptions = {
   readonly cacheSize?: number;
   /** Steps of the solver at most. An integer in [1, 1000000000000]; default 10000000. */
   readonly maxIter?: number;
-  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
-  readonly contamination?: number;
+  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.1 where a fit has none). A number in [0, 0.5] or own; default own. */
+  readonly contamination?: number | 'own';
 };
 
 /** Options of `pca`: Principal component analysis. */
@@ -608,8 +608,8 @@ export type WindowKShapeDetectorOptions = {
 export type ZScoreDetectorOptions = {
   /** Smallest standard deviation of a feature, in its own unit. A number in (0, ∞); default 1e-9. */
   readonly floor?: number;
-  /** Share of training samples expected to be anomalies; sets the threshold of predict. A number in [0, 0.5]; default 0.1. */
-  readonly contamination?: number;
+  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.1 where a fit has none). A number in [0, 0.5] or own; default own. */
+  readonly contamination?: number | 'own';
 };
 
 /** Options of every batch detector, by id. */

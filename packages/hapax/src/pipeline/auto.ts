@@ -41,6 +41,10 @@ const NEIGHBOURS = 5;
  * broken correlations. With `training` normal, where all training samples are known to be normal, the mean distance to the five nearest
  * of them takes the place of all: docs/methods/auto.md has the measurements and their command.
  *
+ * Where no share is asked for, a sample is an anomaly when it is clear of what a clean file of this size shows: in one feature, in one given
+ * the others, in its distance, in what it lacks, or in all together. So nothing unusual is an answer. With `training` normal, two in a
+ * hundred of the training samples lie above the threshold.
+ *
  * Score: about 0 for a typical sample. Cost: the sum of its members, O(n d) but for the covariance's O(n d²).
  * Blind spots: order in time; groups of equal anomalies larger than a few per cent of the data.
  */
@@ -57,13 +61,13 @@ export const auto = defineEnsemble({
     ),
     seed,
   },
-  // Unasked, one row in fifty is as much as a person will read.
+  // Beside normal samples, where nothing says how many: one row in fifty is as much as a person will read.
   contamination: 0.02,
   combination: 'loudMean',
   candidates: [isolationForest.spec, ecod.spec, iqr.spec, baggedNearest.spec, mahalanobis.spec, knn.spec, hbos.spec],
   choose: (x, { training, seed }) =>
     training === 'normal'
-      ? { frame: frameOf(x, 'standard', Infinity), members: () => [nearestNormal] }
+      ? { frame: frameOf(x, 'standard', Infinity), members: () => [nearestNormal], normal: true }
       : { frame: frameOf(x, 'robust', CUT), members: (z) => mixed(z, seed) },
 });
 

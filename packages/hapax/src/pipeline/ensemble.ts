@@ -16,6 +16,8 @@ export interface Choice {
   readonly frame: Frame;
   /** @param x the training samples in the frame */
   members(x: Matrix): readonly Member[];
+  /** What is clear of a clean sample is not looked at: samples that are known to be normal show where their scores end. */
+  readonly normal?: true;
 }
 
 /** What an ensemble says of itself. */
@@ -138,8 +140,9 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
         (i) => turn[i] % FOLDS,
       );
       evenOut(intoFrame(whole.state.frame, x), order, scores);
-      const state = { ...whole.state, clear: clearOf(whole.state.frame, x, whole.distances, scores, options.alpha) };
-      return { state, scores };
+      const { state } = whole;
+      if (state.clear === undefined) return { state, scores };
+      return { state: { ...state, clear: clearOf(state.frame, x, whole.distances, scores, options.alpha) }, scores };
     },
     score,
     explain({ frame, members, combination, clear }, sample, filled) {
@@ -167,7 +170,7 @@ export function defineEnsemble<const T extends OptionTable, const Id extends str
 
 const weightsOf = (members: readonly { readonly weight?: number }[]): number[] => members.map(({ weight }) => weight ?? 1);
 
-/** Models before 0.2 have no such threshold. Where nothing tells a tail nothing is above it. */
+/** Models before 0.2, and those of normal samples, have no such threshold. Where nothing tells a tail nothing is above it. */
 const ownOf = ({ clear }: State, lift: (x: Matrix, scores: Float64Array) => void): OwnThreshold | undefined =>
   clear && { level: Math.min(clear.level, Number.MAX_VALUE), meaning: 'clear of what a clean file of this size shows', lift };
 
@@ -183,7 +186,7 @@ function fitScored<T extends OptionTable>(
   readonly distances: Float64Array | undefined;
 } {
   const { combination, alpha } = options;
-  const { frame, members: choose } = spec.choose(x, options);
+  const { frame, members: choose, normal } = spec.choose(x, options);
   const framed = intoFrame(frame, x);
   const few = x.rows <= CALIBRATION_SAMPLES;
   const order = few ? orderOfRows(framed) : undefined;
@@ -211,8 +214,9 @@ function fitScored<T extends OptionTable>(
   else if (asked.length === x.rows) evenOut(framed, equalTogether(framed), scores);
   const distances = members.find(({ id }) => id === DISTANCE)?.scores;
   const some = (values: Float64Array) => (sampled ? Float64Array.from(sampled, (i) => values[i]) : values);
-  const clear = clearOf(frame, x, distances && some(distances), some(scores), alpha);
-  return { state: { combination, frame, members: members.map(({ scores: _, ...member }) => member), clear }, scores, order, distances };
+  const clear = normal ? undefined : clearOf(frame, x, distances && some(distances), some(scores), alpha);
+  const fitted = members.map(({ scores: _, ...member }) => member);
+  return { state: { combination, frame, members: fitted, ...(clear && { clear }) }, scores, order, distances };
 }
 
 function inverse(order: Int32Array): Int32Array {

@@ -1,4 +1,4 @@
-import type { Configured } from '../contract/detector.ts';
+import type { Configured, Model } from '../contract/detector.ts';
 import { explanation } from '../contract/explaining/explanation.ts';
 import { type Calibration, calibrate, probability, pValue, severity } from '../contract/fitting/calibration.ts';
 import { HapaxError } from '../core/errors.ts';
@@ -10,12 +10,13 @@ import { asMatrix, type FittedParts, type Pipeline, type PipelineState } from '.
 const CONTAMINATION = 0.1;
 
 /** Scores that were given back, frozen: they are others than those of the detector, and so is their threshold. */
-export function calibrationOf(scores: Float64Array, { id, options }: Configured): Calibration {
+export function calibrationOf(scores: Float64Array, { id, options }: Configured, { own }: Pick<Model, 'own'>): Calibration {
   const known = scores.filter((score) => score === score);
   if (known.length === 0)
     throw new HapaxError('INPUT', `pipeline: ${scores.length} samples are too few for ${id} to score one of them; pass a longer series`);
   const { contamination } = options;
-  return calibrate(known, typeof contamination === 'number' ? contamination : CONTAMINATION);
+  if (typeof contamination === 'number') return calibrate(known, contamination);
+  return calibrate(known, contamination === 'own' && own ? own : CONTAMINATION);
 }
 
 /**

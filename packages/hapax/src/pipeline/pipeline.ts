@@ -15,7 +15,7 @@ export interface PipelineParts {
   readonly transforms?: readonly TransformConfigured[];
   /** A detector, or another pipeline. */
   readonly detector: Configured;
-  /** Without it: the detector's own, the contamination quantile of its training scores. */
+  /** Without it: the threshold of the detector, its own or the contamination quantile of its training scores. */
   readonly threshold?: ThresholdConfigured;
 }
 
@@ -60,7 +60,7 @@ function configured(parts: PipelineParts): PipelineConfigured {
       const position = { recent: startRecent(chain, columns), walk: model.follow?.() };
       const parts = { chain, model, rule, columns };
       const made = pipelineOf(parts, position);
-      return { model: back ? givingBack(made, parts, calibrationOf(told, detector)) : made, scores: told };
+      return { model: back ? givingBack(made, parts, calibrationOf(told, detector, model)) : made, scores: told };
     };
     return { x, context, finish };
   }

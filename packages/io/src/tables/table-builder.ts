@@ -1,5 +1,6 @@
 import { type Cell, type Column, column, type Role, type Rules } from './columns/column.ts';
 import { put } from './columns/put.ts';
+import { unquotedNames } from './columns/quoted-names.ts';
 import { looksLikeTime } from './columns/words.ts';
 import { listed, quote, unusable } from './complain.ts';
 import { LIMITS, type Limits, overLimit } from './limits.ts';
@@ -70,7 +71,7 @@ export const builder = (
 /** Announce the columns, in the order in which their cells will come. */
 export function begin(target: Builder, names: readonly string[]): void {
   for (const name of names) checkName(target, name);
-  const known = uniqueNames(names, target.notes);
+  const known = uniqueNames(unquotedNames(names), target.notes);
   checkWanted(target, known);
   const someNamed = names.some((name) => name.trim() !== '');
   for (const [j, name] of known.entries())

@@ -101,3 +101,34 @@ test('three digits behind every point between semicolons: decimals, and it is sa
   const [thousands] = (await readTable(path, { thousands: '.' })).features;
   expect(thousands?.values[0]).toBe(5100);
 });
+
+test('a map in TopoJSON: the properties of its shapes are the rows; outlines alone are refused in words', async () => {
+  const shape = (id: number, properties: object) => ({ type: 'Polygon', id, arcs: [[id]], properties });
+  const map = (geometries: readonly object[]) => ({
+    type: 'Topology',
+    objects: { land: { type: 'Polygon', arcs: [[0]] }, states: { type: 'GeometryCollection', geometries } },
+    arcs: [
+      [
+        [0, 0],
+        [1, 5],
+      ],
+      [
+        [3, 3],
+        [2, 1],
+      ],
+      [
+        [4, 4],
+        [1, 1],
+      ],
+    ],
+  });
+  const { rows, values, note } = await read('map', map([shape(4, { rate: 2.5 }), shape(7, { rate: 3.5 }), shape(9, { rate: 1.5 })]));
+  expect([rows, values.at(-1), note]).toEqual([
+    3,
+    ['rate', 2.5, 3.5],
+    'the rows are taken from the properties of `objects.states`, a map; `land` left out',
+  ]);
+  await expect(read('outlines', map([{ type: 'Polygon', id: 4, arcs: [[0]] }]))).rejects.toThrow(
+    'is a map (TopoJSON) whose shapes have an outline and no values; give the file whose values are drawn on it, or a map whose shapes have `properties`',
+  );
+});

@@ -8,9 +8,11 @@ import { notedIn } from '../reasons/noted.ts';
 import { causeNumbers } from '../reasons/reason.ts';
 import { type Teller, tellerOf } from '../reasons/told-parts.ts';
 import { byShapley, learntRows, SHAPLEY_FACT, type Telling, treeFacts } from '../reasons/told-trees.ts';
+import { withinFor, withOddities } from '../reasons/within-groups.ts';
+import { worthALook } from '../worth-a-look.ts';
 import { among, drawn, fittedOn, learntFrom, onlyAt, withAnomalies } from './fit-rows.ts';
 import { oneScale } from './scale.ts';
-import { changedAsNew, judgeByOwn, judgedByShare, judgeTogether, lifted, type Rule } from './threshold-rule.ts';
+import { changedAsNew, judgeByOwn, judgedByShare, judgeTogether, lifted, lifting, type Rule, unasked } from './threshold-rule.ts';
 import { rowsToLearn, type TrainOn } from './train-on.ts';
 import { judgeUnseen } from './unseen.ts';
 
@@ -54,17 +56,20 @@ export function runDetector(
     throw new HapaxError('OPTION', `${spec.id} learns what tells anomalies from normal rows, so it needs both; leave out --train-on`);
   const known = trainOn === undefined ? undefined : rowsToLearn(first, trainOn);
   // A series has no categories.
-  const { words, notes: told } = spec.series
+  const { words: bareWords, notes: told } = spec.series
     ? { words: NO_WORDS, notes: [] }
     : categoriesOf(first, { ...texts, taken: [...texts.taken, ...lacking(first, given)] }, known);
-  const table = withCodes(given, words);
-  const train = trainGiven && withCodes(trainGiven, words);
+  const table = withCodes(given, bareWords);
+  const train = trainGiven && withCodes(trainGiven, bareWords);
   const learnt = train ?? table;
+  const words = { ...bareWords, ...withinFor(spec, options, learnt, bareWords, known) };
   // A metric of numbers and categories takes the texts as they are.
   const mixed = options.metric === 'gower';
   const scale = oneScale(spec, options.metric, learnt, first.features.length, transforms);
   const links = [...(mixed ? [] : encoding(words, first.features.length, spec.labels === 'required')), ...scale.links, ...transforms];
-  const bare = entry.configure(mixed ? withCategorical(options, words, first.features.length) : options);
+  // Rows that are named to learn from show where their scores end; a rule is set on scores as they are.
+  const share = rule !== undefined && spec.own !== undefined && !('contamination' in asked) ? { contamination: unasked(spec) } : {};
+  const bare = entry.configure(mixed ? withCategorical({ ...share, ...options }, words, first.features.length) : { ...share, ...options });
   const configured = links.length === 0 ? bare : pipeline({ transforms: links, detector: bare });
   if (learnt.features.length === 0)
     throw new HapaxError(
@@ -133,14 +138,14 @@ export function runDetector(
   const judged = detectionOf(entry, model, { table: { ...table, notes }, scores, options, threshold, facts, words, teller });
   const detection = unseen === undefined || teller !== undefined ? judged : { ...judged, ...explainedBy(modelAt, table) };
   const { own: stands } = model;
-  // Rows that are named to learn from show where their scores end, and what is clear of all of them would miss two of three anomalies.
-  const byShare = 'contamination' in asked || spec.series !== undefined || stands === undefined || (named && stands.lift !== undefined);
+  // What is clear of all rows that are known to be normal would miss two of three anomalies: there a method may have none of its own.
+  const byShare = 'contamination' in asked || spec.series !== undefined || stands === undefined;
   const verdict =
     rule !== undefined
       ? judgeTogether(detection, training, rule)
       : byShare
-        ? judgedByShare(detection, bare.options.contamination)
-        : judgeByOwn(detection, stands, table);
+        ? judgedByShare(detection, 'contamination' in asked ? bare.options.contamination : unasked(spec))
+        : worthALook(withOddities(judgeByOwn(detection, stands, table), table, words), given);
   const again = () => scoreWith(entry, model, given, verdict.model?.threshold, words);
   return spec.series === undefined ? { ...verdict, newer: () => changedAsNew(verdict, again()) } : verdict;
 }
@@ -156,10 +161,10 @@ export function scoreWith(entry: DetectorEntry, model: Model, given: Table, thre
   const { own } = model;
   const bare = scoreAll(model, table);
   // A model that was saved under the threshold it stands for judges as it did.
-  const stands = own?.lift !== undefined && own.level === threshold ? own : undefined;
+  const stands = own && lifting(own) && own.level === threshold ? own : undefined;
   const scores = stands ? lifted(bare, stands, table) : bare;
   const detection = detectionOf(entry, model, { table, scores, options: {}, threshold, facts: [], words, teller });
-  return stands ? { ...detection, meaning: stands.meaning } : detection;
+  return stands ? withOddities({ ...detection, meaning: stands.meaning }, table, words) : detection;
 }
 
 /** Rows scored at once: bounds the memory beside the packed columns. */

@@ -48,6 +48,12 @@ export const inHindsight = (detection: Detection, share: number): Detection => (
   ],
 });
 
+/** Whether more than the score alone decides. */
+export const lifting = (own: OwnThreshold): boolean => own.lifts === true || own.lift !== undefined;
+
+/** The share that a method flags where it stands for no threshold. */
+export const unasked = ({ contamination }: { readonly contamination?: number }): number => contamination ?? 0.1;
+
 /** Rows lifted at once. */
 const SOME = 65_536;
 
@@ -70,13 +76,13 @@ export function judgeByOwn(detection: Detection, own: OwnThreshold, table: Table
     ...detection,
     scores,
     threshold: own.level,
-    ...(own.lift && { meaning: own.meaning }),
+    ...(lifting(own) && { meaning: own.meaning }),
     verdicts: above(scores, own.level),
     facts: [
       ...detection.facts,
       {
         label: 'threshold',
-        value: `${own.lift ? 'none on the score: flagged is what is ' : ''}${own.meaning}; --contamination 0.02 flags the strangest 2 % whatever they are`,
+        value: `${lifting(own) ? 'none on the score: flagged is what is ' : ''}${own.meaning}; --contamination 0.02 flags the strangest 2 % whatever they are`,
       },
     ],
     ...(model && { model: { ...model, threshold: own.level } }),

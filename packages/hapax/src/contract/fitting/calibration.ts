@@ -29,10 +29,13 @@ const TAIL_LEAST = 10;
 /** Severity of a p-value in tenths of powers of ten, up to this. */
 const MOST_SEVERE = 100;
 
-/** Freeze training scores. @param contamination share of samples expected to be anomalies, in [0, 0.5] */
-export function calibrate(scores: Float64Array, contamination: number): Calibration {
+/**
+ * Freeze training scores.
+ * @param by share of samples expected to be anomalies, in [0, 0.5], or the level that the method itself stands for
+ */
+export function calibrate(scores: Float64Array, by: number | { readonly level: number }): Calibration {
   const ascending = sorted(scores);
-  return { scores: ascending, threshold: exceededBy(ascending, contamination), tail: tailOf(ascending) };
+  return { scores: ascending, threshold: typeof by === 'number' ? exceededBy(ascending, by) : by.level, tail: tailOf(ascending) };
 }
 
 /** Above this an anomaly is likelier than not, for scores that are shares of anomalies; at it both are, and the sample counts as normal. */

@@ -17,6 +17,8 @@ export interface Fitted<S> {
   readonly method: S;
   readonly profile: Profile;
   readonly calibration: Calibration;
+  /** Scores are lifted above the threshold where the method's own says so. */
+  readonly own?: 'lifts';
   /** What of the input had no part in the fit. */
   readonly notes?: readonly string[];
 }
@@ -30,6 +32,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
   const one = zeros(1, columns);
   const oneScore = new Float64Array(1);
   const { series } = spec;
+  const lifts = fitted.own === 'lifts' ? spec.own?.(method)?.lift : undefined;
   const whole = series && isWhole(series) ? series : undefined;
   const walk = series && !isWhole(series) ? series : undefined;
   const study = whole?.study && rememberLast((x: Matrix) => whole.study?.(method, x));
@@ -60,7 +63,9 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
     const some = Math.max(1, Math.floor(SOME_CELLS / Math.max(1, columns)));
     for (let from = 0; from < x.rows; from += some) {
       const part = checked(dense(x, from, Math.min(x.rows, from + some)));
-      spec.score(method, part, out.subarray(from, from + part.rows));
+      const scores = out.subarray(from, from + part.rows);
+      spec.score(method, part, scores);
+      lifts?.(part, scores);
     }
     return out;
   }
@@ -71,6 +76,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
     if (study) return study(x).scores.slice();
     const out = new Float64Array(x.rows);
     spec.score(method, x, out);
+    lifts?.(x, out);
     return out;
   };
   /** The fall of the score when a feature turns typical, some trials at a time. A feature that is typical already has no part in it. */
@@ -109,7 +115,9 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
     scoreOne(sample) {
       if (sample.length !== columns) mustFit(sample.length);
       if (whole) mustStandAlone('score the series with `score(rows)`');
-      spec.score(method, copiedUsual(sample, one.values) ? one : unusual(sample), oneScore);
+      const x = copiedUsual(sample, one.values) ? one : unusual(sample);
+      spec.score(method, x, oneScore);
+      lifts?.(x, oneScore);
       return oneScore[0];
     },
     isAnomaly: (score) => score > calibration.threshold,
@@ -161,6 +169,7 @@ export function modelOf<T extends OptionTable, S, W>(spec: DetectorSpec<T, S, W>
     }),
     get own() {
       const own = spec.own?.(method);
+      if (own && lifts) return { level: own.level, meaning: own.meaning, lifts: true as const };
       return own?.lift ? { ...own, lift: (x: Matrix, scores: Float64Array) => own.lift?.(checked(x), scores) } : own;
     },
     get notes() {

@@ -6,7 +6,7 @@ import { type Profile, profile, sparseProfile, spread } from '../explaining/prof
 import type { Model } from '../model.ts';
 import { atTheDoor, checkInput, checkSparseInput, ready, readySparse, type Samples } from '../samples.ts';
 import { isWhole } from '../series.ts';
-import type { DetectorSpec } from '../spec/detector.ts';
+import type { DetectorSpec, OwnThreshold } from '../spec/detector.ts';
 import { checkKnowledge, type Given, type Knowledge, type Noticing } from '../spec/labels.ts';
 import { type ParallelFit, type Part, partOf, type SplitFit, scoresOf } from '../spec/parallel.ts';
 import { tellSlowFit } from '../spec/slow-fit.ts';
@@ -14,6 +14,9 @@ import type { Steps } from '../spec/steps.ts';
 import { CALIBRATION_SAMPLES, type Calibration, calibrate, calibrateLabelled } from './calibration.ts';
 import { type Fitted, modelOf } from './fitted.ts';
 import { asksForFolds, heldOutScores } from './held-out.ts';
+
+/** What scikit-learn and PyOD assume where nothing is said. */
+export const CONTAMINATION = 0.1;
 
 type Scored = 'calibration' | 'all';
 
@@ -25,7 +28,7 @@ export interface FitScored<M extends Model = Model> {
 
 export interface Job<T extends OptionTable, S, W> {
   readonly spec: DetectorSpec<T, S, W>;
-  readonly options: OptionsOf<T> & { readonly contamination: number | 'none' };
+  readonly options: OptionsOf<T> & { readonly contamination: number | 'none' | 'own' };
 }
 
 /** Training samples as the method gets them. */
@@ -167,10 +170,19 @@ function finish<T extends OptionTable, S, W>(
   const { x, seen, notes } = prepared;
   const folded = !isSparse(x) && asksForFolds(spec, x, options);
   const training = (folded ? undefined : scores) ?? trainingScores({ spec, options }, state, prepared, scored);
+  const own = options.contamination === 'own' ? spec.own?.(state) : undefined;
+  // A method with thresholds of its own takes dense samples.
+  if (own && !isSparse(x)) liftAt(own, x, training);
   const verdicts = spec.series && isWhole(spec.series) ? thin(training).filter((score) => score === score) : thin(training);
   if (verdicts.length === 0) throw new HapaxError('INPUT', `${spec.id}: ${tooFew(x)}`);
-  const calibration = calibrated(verdicts, prepared, options.contamination);
-  const fitted = { method: state, profile: seen, calibration, ...(notes.length > 0 && { notes }) };
+  const calibration = calibrated(verdicts, prepared, options.contamination === 'own' ? (own ?? shareOf(spec)) : options.contamination);
+  const fitted: Fitted<S> = {
+    method: state,
+    profile: seen,
+    calibration,
+    ...(own?.lift && { own: 'lifts' as const }),
+    ...(notes.length > 0 && { notes }),
+  };
   return { model: modelOf(spec, fitted, x.columns), scores: training };
 }
 
@@ -187,12 +199,31 @@ function tooFew(x: Matrix | Sparse): string {
   return `${rows} ${rows === 1 ? 'sample is' : 'samples are'} too few to score one of them; pass a longer series`;
 }
 
-function calibrated(verdicts: Float64Array, { x, labels }: Prepared, contamination: number | 'none'): Calibration {
-  if (labels.length === 0 && contamination !== 'none') return calibrate(verdicts, contamination);
+/** Rows lifted at once. */
+const SOME = 65_536;
+
+/** Lift the scores of training samples: of all of them, or of those that calibrate. */
+function liftAt(own: OwnThreshold, x: Matrix, scores: Float64Array): void {
+  if (!own.lift) return;
+  const { columns } = x;
+  const all = scores.length === x.rows ? x : take(x, spread(x.rows, scores.length));
+  for (let from = 0; from < all.rows; from += SOME) {
+    const to = Math.min(all.rows, from + SOME);
+    const marks = all.filled?.subarray(from * columns, to * columns);
+    const part = { values: all.values.subarray(from * columns, to * columns), rows: to - from, columns, ...(marks && { filled: marks }) };
+    own.lift(part, scores.subarray(from, to));
+  }
+}
+
+/** The share that is flagged where a fit has no threshold of its own. */
+export const shareOf = ({ contamination }: { readonly contamination?: number }): number => contamination ?? CONTAMINATION;
+
+function calibrated(verdicts: Float64Array, { x, labels }: Prepared, by: number | 'none' | OwnThreshold): Calibration {
+  if (typeof by === 'object' || (labels.length === 0 && by !== 'none')) return calibrate(verdicts, by);
   return calibrateLabelled(
     verdicts,
     Uint8Array.from(spread(x.rows, CALIBRATION_SAMPLES), (i) => labels[i]),
-    contamination,
+    by,
   );
 }
 

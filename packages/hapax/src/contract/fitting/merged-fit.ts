@@ -8,7 +8,7 @@ import type { Model } from '../model.ts';
 import { checkInput, ready } from '../samples.ts';
 import { CALIBRATION_SAMPLES, calibrate } from './calibration.ts';
 import { modelOf } from './fitted.ts';
-import { fitNow, type Job } from './fitting.ts';
+import { fitNow, type Job, shareOf } from './fitting.ts';
 
 /** A fit from a summary. A table of no more rows than the sample holds gives the model of a fit on all its rows, bit for bit. */
 export interface MergedFit {
@@ -50,12 +50,21 @@ function calibrated<T extends OptionTable, S, W>(
   const some = samplesAt(ready(spec, seen, x, checkInput(spec.id, x)), spread(x.rows, CALIBRATION_SAMPLES));
   const scores = new Float64Array(some.rows);
   spec.score(state, some, scores);
-  const share = options.contamination === 'none' ? 0 : options.contamination;
+  const asked = options.contamination;
+  const own = asked === 'own' ? spec.own?.(state) : undefined;
+  own?.lift?.(some, scores);
+  const by = asked === 'own' ? (own ?? shareOf(spec)) : asked === 'none' ? 0 : asked;
   const left = pairs ? rows - complete : 0;
   const notes = left > 0 ? [`${left} of ${rows} rows lack a value and had no part in the sums`] : [];
   return modelOf(
     spec,
-    { method: state, profile: seen, calibration: calibrate(scores, share), ...(notes.length > 0 && { notes }) },
+    {
+      method: state,
+      profile: seen,
+      calibration: calibrate(scores, by),
+      ...(own?.lift && { own: 'lifts' }),
+      ...(notes.length > 0 && { notes }),
+    },
     x.columns,
   );
 }

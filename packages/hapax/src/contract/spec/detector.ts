@@ -15,8 +15,13 @@ export interface OwnThreshold {
   readonly level: number;
   /** What lies above it, in a few words. */
   readonly meaning: string;
-  /** Lift the scores of samples above the level that are clear for a reason which the score alone does not tell, in place. */
+  /**
+   * Lift the scores of samples above the level that are clear for a reason which the score alone does not tell, in place. A model that is
+   * judged by this threshold has lifted its scores itself, and lacks it.
+   */
   lift?(x: Matrix, scores: Float64Array): void;
+  /** The scores of this model are lifted. */
+  readonly lifts?: true;
 }
 
 /** What a detector file provides: data about the method, and two or more pure functions over plain state. */
@@ -31,7 +36,7 @@ export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Met
   readonly labels?: Labelling;
   /** The method weighs training samples (`given.weights`). */
   readonly weights?: 'accept';
-  /** Default of the option `contamination`; 0.1 where it is not said. */
+  /** Default of the option `contamination`, or what stands in where a fit has no threshold of its own; 0.1 where it is not said. */
   readonly contamination?: number;
   /**
    * @param labels shape (nSamples); empty unless `labels` is `required`
@@ -71,7 +76,7 @@ export interface DetectorSpec<T extends OptionTable, S, W = unknown> extends Met
   readonly parallel?: ParallelFit<T, S>;
   /** How a model is made of what parts of a table have summed up. Methods without it need all rows in one place. */
   readonly merges?: MergePart<T, S>;
-  /** The threshold that the method itself stands for, and what it means; undefined where it has none. */
+  /** The threshold that the method itself stands for, and what it means; undefined where this fit has none. It judges where no share is asked for. */
   own?(state: S): OwnThreshold | undefined;
   /** For a method that compares every row with every other: what judges alike in less, in words. See `slowFit`. */
   readonly slow?: string;

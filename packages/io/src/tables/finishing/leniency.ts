@@ -28,6 +28,27 @@ function badWords(readings: readonly ColumnReading[]): string[] {
 
 const timeless = ({ values }: ChosenTime): number => values.reduce((sum, v) => sum + (Math.abs(v) <= 8.64e15 ? 0 : 1), 0);
 
+/** Columns that were read in the same way, whatever their numbers. */
+function alikeWays(readings: readonly ColumnReading[]): Iterable<readonly ColumnReading[]> {
+  const ways = new Map<string, ColumnReading[]>();
+  for (const one of readings) {
+    const way = one.how.join('; ').replace(/-?\d[\d.,'\u2019\u00a0\u202f]*/g, '#');
+    const alike = ways.get(way);
+    if (alike) alike.push(one);
+    else ways.set(way, [one]);
+  }
+  return ways.values();
+}
+
+function wayWords([first, ...others]: readonly ColumnReading[]): string {
+  const how = first.how.join('; ');
+  if (others.length === 0) return `column ${first.name}: ${how}`;
+  const more = others.length > COLUMNS ? ` and ${others.length - COLUMNS} more` : '';
+  const same = others.every((one) => one.how.join('; ') === how);
+  const names = [first, ...others.slice(0, COLUMNS)].map(({ name }) => name).join(', ');
+  return `columns ${names}${more}: ${how}${same ? '' : `; that is ${first.name}, and the others alike`}`;
+}
+
 /** What was read leniently, a sentence a kind. */
 export function leniencyNotes(readings: readonly ColumnReading[], time: ChosenTime | undefined): string[] {
   const notes: string[] = [];
@@ -46,8 +67,13 @@ export function leniencyNotes(readings: readonly ColumnReading[], time: ChosenTi
     );
   }
   const how = readings.filter((one) => one.how.length > 0 && one.use !== 'none' && one.aside !== 'identifier');
-  for (const one of how.slice(0, COLUMNS)) notes.push(`column ${one.name}: ${one.how.join('; ')}`);
-  if (how.length > COLUMNS) notes.push(`${how.length - COLUMNS} more columns are written in such ways; hapax describe shows them all`);
+  const ways = [...alikeWays(how)];
+  for (const some of ways.slice(0, COLUMNS)) notes.push(wayWords(some));
+  const more = ways.slice(COLUMNS).reduce((sum, { length }) => sum + length, 0);
+  if (more > 0)
+    notes.push(
+      `${more} more ${more === 1 ? 'column is' : 'columns are'} written in such ways; hapax describe shows ${more === 1 ? 'it' : 'them all'}`,
+    );
   if (time !== undefined) {
     const count = timeless(time);
     if (count > 0)

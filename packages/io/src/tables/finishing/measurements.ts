@@ -4,7 +4,7 @@ import type { Builder } from '../table-builder.ts';
 import { ascend, namesInstead, onlyNames } from './named-numbers.ts';
 import { growsByWholes, holdsLabels, isRareFlag, numbersRows } from './no-measurement.ts';
 import { areCodesOf, codedTexts } from './one-to-one.ts';
-import { arePostalCodes, places } from './postal-codes.ts';
+import { arePostalCodes, places, spreadAsPostalCodes } from './postal-codes.ts';
 
 /** Columns that measure something, and why others do not. */
 export interface Measured {
@@ -86,6 +86,8 @@ function namings(numbers: readonly Column[], texts: readonly Column[], rows: num
     if (text !== undefined) return `its values go with ${text.name} one to one`;
     const place = towns.find((some) => arePostalCodes(one.cells, some));
     if (place !== undefined) return `its values are of four to six digits and each lies in one ${place.name}`;
+    if (numbers.length > 1 && spreadAsPostalCodes(one.cells))
+      return 'its values are of five digits, of all regions, and come again and again';
     return alone && one.name === 'column1' && ascend(one.cells) ? 'its values are whole, each its own, in ascending order' : undefined;
   };
   return new Map(

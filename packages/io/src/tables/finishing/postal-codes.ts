@@ -50,3 +50,43 @@ export function arePostalCodes(cells: Growing, { names, codes }: CodedText): boo
     }
   return placeOf.size >= SHOWN_CODES && known >= ROWS_EACH * placeOf.size && new Set(placeOf.values()).size >= SHOWN_PLACES;
 }
+
+/** Rows that show it without a place beside them, and different codes. */
+const SHOWN_ROWS = 100;
+const DIFFERENT = 30;
+/** Digits of such codes, where a zero in front may be lost, and the share of rows in which it is at most. */
+const FIVE = 10_000;
+const FOUR = 1000;
+const LOST = 0.25;
+/** First digits that occur, each in a share of the rows: codes of a whole country, not amounts, which are rarer the larger they are. */
+const FIRST_DIGITS = 8;
+const EACH_DIGIT = 0.02;
+/** Share of rows whose value comes again, and of those that end in 0 or in 5 at most: amounts are rounded, or each is its own. */
+const AGAIN = 0.3;
+const ROUND = 0.35;
+
+/**
+ * Whether whole numbers are postal codes though no place stands beside them: of five digits, of all regions of a country, often the same,
+ * and no rounder than chance makes them. Codes of one region are not told from amounts.
+ */
+export function spreadAsPostalCodes(cells: Growing): boolean {
+  const counts = new Map<number, number>();
+  let [rows, lost, round] = [0, 0, 0];
+  for (const values of blocks(cells))
+    for (const value of values) {
+      if (value !== value) continue;
+      if (!Number.isInteger(value) || value < FOUR || value >= 10 * FIVE) return false;
+      rows += 1;
+      if (value < FIVE) lost += 1;
+      if (value % 5 === 0) round += 1;
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+  if (rows < SHOWN_ROWS || counts.size < DIFFERENT || lost > LOST * rows || round > ROUND * rows) return false;
+  const digits = new Float64Array(10);
+  let again = 0;
+  for (const [value, count] of counts) {
+    digits[Math.floor(value / FIVE)] += count;
+    if (count > 1) again += count;
+  }
+  return again > AGAIN * rows && digits.filter((count) => count >= EACH_DIGIT * rows).length >= FIRST_DIGITS;
+}

@@ -8,6 +8,7 @@ import { showPlace } from '../table.ts';
 import { type Builder, checkWanted } from '../table-builder.ts';
 import { unrolledPairs } from './pairs.ts';
 import { isObject, type JsonObject, rowsOfJson, withoutNaN } from './shape.ts';
+import { rowsOfTopology } from './topology.ts';
 
 /** Characters of one line: what a JavaScript string can hold with room to spare. */
 const LONGEST_LINE = 1 << 26;
@@ -140,7 +141,14 @@ export async function readJson(input: Input, options: TextOptions, target: Build
   }
   tellNaN(target, parsed.nans);
   const alone = isObject(parsed.value) && Object.values(parsed.value).every((one) => typeof one !== 'object' || one === null);
-  const shaped = alone ? { rows: [parsed.value as JsonObject], note: undefined } : rowsOfJson(parsed.value);
+  const map = rowsOfTopology(parsed.value);
+  if (map?.rows.length === 0)
+    throw unreadable(
+      path,
+      undefined,
+      'is a map (TopoJSON) whose shapes have an outline and no values; give the file whose values are drawn on it, or a map whose shapes have `properties`',
+    );
+  const shaped = alone ? { rows: [parsed.value as JsonObject], note: undefined } : (map ?? rowsOfJson(parsed.value));
   if (shaped === undefined)
     throw unreadable(
       path,
