@@ -48,6 +48,11 @@ function failed(error: unknown, [command]: readonly string[], terminal: Terminal
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.nothing;
     const known = COMMANDS.some((name) => name === command);
+    // A command of commands, given alone, would print its help and call that an error.
+    if (error.code === 'commander.help') {
+      terminal.err(errorLine(`${known ? `${command} ` : ''}is not all of a command; see hapax ${known ? `${command} ` : ''}--help`));
+      return EXIT.usage;
+    }
     terminal.err(errorLine(`${error.message.replace(/^error: /, '').replace(/\.$/, '')}; see hapax ${known ? `${command} ` : ''}--help`));
     return EXIT.usage;
   }

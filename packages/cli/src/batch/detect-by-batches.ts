@@ -41,7 +41,7 @@ export async function detectByBatches(
     );
   const { save, include, exclude, ...rest } = given;
   const { features: named, order: _, ...reading } = readingOptions(given);
-  const job = jobOf(runnable.method.id, rest);
+  const job = jobOf(runnable.method.id, rest, `hapax detect FILE --method ${runnable.method.id}`);
   const options = optionsFrom(runnable.method, given);
   const { merged } = mergeable(runnable.method.id, options);
   const features = named ?? (await shown(file, reading, terminal));

@@ -13,7 +13,7 @@ export function mergeable(id: string, options: Readonly<Record<string, unknown>>
   if (configured?.merged === undefined)
     throw new HapaxError(
       'OPTION',
-      `${id} needs all rows in one place and cannot be fitted from parts; these can: ${mergeableMethods().join(', ')}`,
+      `${id} needs all rows in one place and cannot be fitted from parts; these can: ${mergeableMethods().join(', ')}; name one with --method`,
     );
   return { merged: configured.merged };
 }

@@ -65,26 +65,17 @@ export async function stage(
   }
 }
 
-/** What the flags say, apart from the file. @throws HapaxError `OPTION` */
-export function jobOf(model: string, given: Readonly<Record<string, unknown>>): PartJob {
+/** What the flags say, apart from the file. @param whole the command that does the same with the file as a whole @throws HapaxError `OPTION` */
+export function jobOf(model: string, given: Readonly<Record<string, unknown>>, whole = `hapax score FILE --model ${model}`): PartJob {
   for (const [key, flag] of ELSEWHERE)
     if (given[key] !== undefined)
-      throw new HapaxError(
-        'OPTION',
-        `${flag} is for results that are looked at whole; use hapax score FILE --model ${model} ${flag}, or leave it out`,
-      );
+      throw new HapaxError('OPTION', `${flag} is for results that are looked at whole; use ${whole} ${flag}, or leave it out`);
   const { features, order, ...reading } = readingOptions(given);
   for (const [key, flag] of WHOLE)
     if (key in reading)
-      throw new HapaxError(
-        'OPTION',
-        `${flag} means something only where a file is read whole; use hapax score FILE --model ${model}, or leave it out`,
-      );
+      throw new HapaxError('OPTION', `${flag} means something only where a file is read whole; use ${whole}, or leave it out`);
   if (order === 'time')
-    throw new HapaxError(
-      'OPTION',
-      `--order time needs the whole file; use hapax score FILE --model ${model}, or leave it out: rows stay in the order of the file`,
-    );
+    throw new HapaxError('OPTION', `--order time needs the whole file; use ${whole}, or leave it out: rows stay in the order of the file`);
   const names = (key: string) => (typeof given[key] === 'string' ? listOf(given[key]) : undefined);
   const output = typeof given.output === 'string' && given.output !== '-' ? given.output : undefined;
   // Commander has checked the choice.

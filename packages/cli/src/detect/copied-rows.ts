@@ -8,7 +8,7 @@ const AGAIN = 0.002;
 /** Values of a row that are its own work: two equal ones of few cells, or of few different values, are chance. */
 const CELLS = 2;
 /** Rows that chance makes equal, from which on copies say nothing. */
-const BY_CHANCE = 0.01;
+const BY_CHANCE = 0.03;
 
 /**
  * Rows that come twice, whole, in a file whose rows never repeat otherwise: often lines that were entered or sent twice, and nothing else would

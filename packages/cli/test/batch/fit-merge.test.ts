@@ -147,7 +147,7 @@ describe('hapax fit', () => {
       'a method that cannot',
       ['fit', whole, '-m', 'lof', '--features', 'a,b', '--part', '1/3', '-o', at('x.json')],
       2,
-      'lof needs all rows in one place and cannot be fitted from parts; these can: baggedNearest, cblof, copod, ecod, ellipticEnvelope, gaussianMixture, hbos, inne, iqr, isolationForest, kMeans, loda, mad, mahalanobis, pca, zScore',
+      'lof needs all rows in one place and cannot be fitted from parts; these can: baggedNearest, cblof, copod, ecod, ellipticEnvelope, gaussianMixture, hbos, inne, iqr, isolationForest, kMeans, loda, mad, mahalanobis, pca, zScore; name one with --method',
     ],
     [
       'a flag that needs all rows',

@@ -60,6 +60,19 @@ const FOREIGN: readonly (readonly [start: string, words: string])[] = [
   ['\u0028\u00b5\u002f\u00fd', 'is compressed with zstd; unpack it first'],
   ['\u0089HDF', 'is an HDF5 file, which is not read; save the table as Parquet or CSV'],
   ['SQLite format 3', 'is a SQLite database, which is not read; export the table as CSV'],
+  [
+    'Obj\u0001',
+    "is an Avro file, and Avro is read only from Kafka by hapax watch; write it as Parquet or NDJSON, such as with DuckDB: COPY (SELECT * FROM read_avro('rows.avro')) TO 'rows.parquet'",
+  ],
+  ['ORC', 'is an ORC file, which is not read; write the table as Parquet or CSV'],
+  ['FEA1', 'is a Feather file of version 1, which is not read; write it as version 2 or Parquet'],
+  ['MATLAB 5.0', 'is a file of MATLAB, which is not read; save the table as CSV'],
+  ['<stata_dta>', 'is a file of Stata, which is not read; save the table as CSV'],
+  ['$FL2', 'is a file of SPSS, which is not read; save the table as CSV'],
+  ['RDX', 'is a file of R, which is not read; save the table as Parquet or CSV'],
+  ['RDA', 'is a file of R, which is not read; save the table as Parquet or CSV'],
+  ['\u0080\u0004', 'is a pickle of Python, which is not read; save the table as Parquet or CSV'],
+  ['\u0080\u0005', 'is a pickle of Python, which is not read; save the table as Parquet or CSV'],
   ['\u00d4\u00c3\u00b2\u00a1', 'is a capture of packets, not a table'],
 ];
 
@@ -67,6 +80,13 @@ function refuseForeign(input: Input): void {
   const start = characters(input.start.subarray(0, 16));
   const found = FOREIGN.find(([bytes]) => start.startsWith(bytes));
   if (found !== undefined) throw unreadable(input.name, undefined, found[1]);
+  // Behind a checksum.
+  if (start.startsWith('DUCK', 8))
+    throw unreadable(
+      input.name,
+      undefined,
+      "is a DuckDB database; read a query of it with hapax watch and a source of type duckdb, or write the table out: COPY rows TO 'rows.parquet'",
+    );
   const text = startOf({ ...input, start: input.start.subarray(0, 200) })
     .trimStart()
     .toLowerCase();
