@@ -137,7 +137,7 @@ const wrong: readonly [what: string, args: readonly string[], code: number, mess
     'an option out of range',
     ['detect', spike, '-m', 'mad', '--contamination', '0.9'],
     2,
-    'mad: `contamination` must be a number in [0, 0.5]; got 0.9',
+    'mad: `contamination` must be a number in [0, 0.5] or own; got 0.9',
   ],
   [
     'an option that is no number',

@@ -10,7 +10,7 @@ export type AutoDetectorOptions = {
   readonly combination?: 'loudMean' | 'clippedMean' | 'rankMean' | 'tailMean' | 'maximum' | 'averageOfMaximum';
   /** Share of clean files of which any row is flagged, where nothing says how many to flag. A number in [1e-9, 0.5]; default 0.07. */
   readonly alpha?: number;
-  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.02 where a fit has none). A number in [0, 0.5] or own; default own. */
+  /** Share of training samples to flag, whatever they are; with own, those beyond the threshold that the method itself stands for, and a share of 0.02 where a fit has none. A number in [0, 0.5] or own; default own. */
   readonly contamination?: number | 'own';
 };
 
@@ -82,7 +82,7 @@ export type DbscanDetectorOptions = {
   readonly metric?: 'euclidean' | 'manhattan' | 'chebyshev' | 'cosine' | 'haversine' | 'gower';
   /** With gower: indices of features whose values are categories (any codes), alike or not. A list, each an integer in [0, 1000000]; default []. */
   readonly categorical?: readonly number[];
-  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.1 where a fit has none). A number in [0, 0.5] or own; default own. */
+  /** Share of training samples to flag, whatever they are; with own, those beyond the threshold that the method itself stands for. A number in [0, 0.5] or own; default own. */
   readonly contamination?: number | 'own';
 };
 
@@ -234,7 +234,7 @@ export type InneDetectorOptions = {
 export type IqrDetectorOptions = {
   /** Smallest interquartile range of a feature, in its own unit. A number in (0, ∞); default 1e-9. */
   readonly floor?: number;
-  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.1 where a fit has none). A number in [0, 0.5] or own; default own. */
+  /** Share of training samples to flag, whatever they are; with own, those beyond the threshold that the method itself stands for. A number in [0, 0.5] or own; default own. */
   readonly contamination?: number | 'own';
 };
 
@@ -324,7 +324,7 @@ export type LofDetectorOptions = {
 export type MadDetectorOptions = {
   /** Smallest scale of a feature, in its own unit. A number in (0, ∞); default 1e-9. */
   readonly floor?: number;
-  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.1 where a fit has none). A number in [0, 0.5] or own; default own. */
+  /** Share of training samples to flag, whatever they are; with own, those beyond the threshold that the method itself stands for. A number in [0, 0.5] or own; default own. */
   readonly contamination?: number | 'own';
 };
 
@@ -370,7 +370,7 @@ export type OneClassSvmDetectorOptions = {
   readonly cacheSize?: number;
   /** Steps of the solver at most. An integer in [1, 1000000000000]; default 10000000. */
   readonly maxIter?: number;
-  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.1 where a fit has none). A number in [0, 0.5] or own; default own. */
+  /** Share of training samples to flag, whatever they are; with own, those beyond the threshold that the method itself stands for. A number in [0, 0.5] or own; default own. */
   readonly contamination?: number | 'own';
 };
 
@@ -608,7 +608,7 @@ export type WindowKShapeDetectorOptions = {
 export type ZScoreDetectorOptions = {
   /** Smallest standard deviation of a feature, in its own unit. A number in (0, ∞); default 1e-9. */
   readonly floor?: number;
-  /** Share of training samples to flag, whatever they are; with own, what is beyond the threshold that the method itself stands for (0.1 where a fit has none). A number in [0, 0.5] or own; default own. */
+  /** Share of training samples to flag, whatever they are; with own, those beyond the threshold that the method itself stands for. A number in [0, 0.5] or own; default own. */
   readonly contamination?: number | 'own';
 };
 

@@ -245,3 +245,20 @@ test('a date of birth does not order the rows', async () => {
   expect(table.time).toBeUndefined();
   expect(table.notes).toEqual(['column date_of_birth holds times, left out']);
 });
+
+test('lengths of time are measures, in units of their last part, and no clock of a date beside them', async () => {
+  const rows = Array.from(
+    { length: 12 },
+    (_, i) => `2024-01-${String(i + 1).padStart(2, '0')},00:0${1 + (i % 3)}:1${i % 10},${5 + (i % 2)}:0${i % 10},${i}`,
+  );
+  const table = await readTable(file('long.csv', `day,Avg. Session Duration,Avg Pace,n\n${rows.join('\n')}\n`));
+  expect(table.time?.name).toBe('day');
+  expect(table.features.map(({ name, values }) => [name, values[0], values[1]])).toEqual([
+    ['Avg. Session Duration', 70, 131],
+    ['Avg Pace', 300, 361],
+    ['n', 0, 1],
+  ]);
+  expect(table.notes).toContain(
+    'columns Avg. Session Duration, Avg Pace: lengths of time, in units of their last part (00:01:10); that is Avg. Session Duration, and the others alike',
+  );
+});

@@ -2,6 +2,7 @@ import type { Table } from '@hapax/io';
 import { beyondGroup, type DetectorEntry, formatTogether, type WithinGroup, withinGroup } from 'hapax';
 import type { Vocabulary } from '../categories.ts';
 import type { Detection } from '../detection.ts';
+import { asksShare } from '../runs/threshold-rule.ts';
 
 /** How a number lies in the groups of a category. */
 export interface Within {
@@ -53,7 +54,7 @@ export function withinFor(
   words: Vocabulary,
   rows: ArrayLike<number> | undefined,
 ): Pick<Vocabulary, 'within'> {
-  if (own === undefined || alpha?.kind !== 'number' || 'contamination' in given || words.of.length === 0) return {};
+  if (own === undefined || alpha?.kind !== 'number' || asksShare(given) || words.of.length === 0) return {};
   const within = withinOf(learnt, words, typeof given.alpha === 'number' ? given.alpha : alpha.default, rows);
   return within.length > 0 ? { within } : {};
 }

@@ -12,7 +12,17 @@ import { withinFor, withOddities } from '../reasons/within-groups.ts';
 import { worthALook } from '../worth-a-look.ts';
 import { among, drawn, fittedOn, learntFrom, onlyAt, withAnomalies } from './fit-rows.ts';
 import { oneScale } from './scale.ts';
-import { changedAsNew, judgeByOwn, judgedByShare, judgeTogether, lifted, lifting, type Rule, unasked } from './threshold-rule.ts';
+import {
+  asksShare,
+  changedAsNew,
+  judgeByOwn,
+  judgedByShare,
+  judgeTogether,
+  lifted,
+  lifting,
+  type Rule,
+  unasked,
+} from './threshold-rule.ts';
 import { rowsToLearn, type TrainOn } from './train-on.ts';
 import { judgeUnseen } from './unseen.ts';
 
@@ -68,7 +78,7 @@ export function runDetector(
   const scale = oneScale(spec, options.metric, learnt, first.features.length, transforms);
   const links = [...(mixed ? [] : encoding(words, first.features.length, spec.labels === 'required')), ...scale.links, ...transforms];
   // Rows that are named to learn from show where their scores end; a rule is set on scores as they are.
-  const share = rule !== undefined && spec.own !== undefined && !('contamination' in asked) ? { contamination: unasked(spec) } : {};
+  const share = rule !== undefined && spec.own !== undefined && !asksShare(asked) ? { contamination: unasked(spec) } : {};
   const bare = entry.configure(mixed ? withCategorical({ ...share, ...options }, words, first.features.length) : { ...share, ...options });
   const configured = links.length === 0 ? bare : pipeline({ transforms: links, detector: bare });
   if (learnt.features.length === 0)
@@ -139,12 +149,12 @@ export function runDetector(
   const detection = unseen === undefined || teller !== undefined ? judged : { ...judged, ...explainedBy(modelAt, table) };
   const { own: stands } = model;
   // What is clear of all rows that are known to be normal would miss two of three anomalies: there a method may have none of its own.
-  const byShare = 'contamination' in asked || spec.series !== undefined || stands === undefined;
+  const byShare = asksShare(asked) || spec.series !== undefined || stands === undefined;
   const verdict =
     rule !== undefined
       ? judgeTogether(detection, training, rule)
       : byShare
-        ? judgedByShare(detection, 'contamination' in asked ? bare.options.contamination : unasked(spec))
+        ? judgedByShare(detection, asksShare(asked) ? bare.options.contamination : unasked(spec))
         : worthALook(withOddities(judgeByOwn(detection, stands, table), table, words), given);
   const again = () => scoreWith(entry, model, given, verdict.model?.threshold, words);
   return spec.series === undefined ? { ...verdict, newer: () => changedAsNew(verdict, again()) } : verdict;

@@ -51,6 +51,10 @@ export const inHindsight = (detection: Detection, share: number): Detection => (
 /** Whether more than the score alone decides. */
 export const lifting = (own: OwnThreshold): boolean => own.lifts === true || own.lift !== undefined;
 
+/** Whether a share of rows to flag is asked for. */
+export const asksShare = ({ contamination }: Readonly<Record<string, unknown>>): boolean =>
+  contamination !== undefined && contamination !== 'own';
+
 /** The share that a method flags where it stands for no threshold. */
 export const unasked = ({ contamination }: { readonly contamination?: number }): number => contamination ?? 0.1;
 

@@ -3,6 +3,7 @@ import type { Written } from '../stores/codes.ts';
 import { type Growing, growing } from '../stores/growing.ts';
 import type { TextStore } from '../stores/text-store.ts';
 import type { Place } from '../table.ts';
+import { saysHowLong } from './durations.ts';
 import { type Marks, marks } from './marks.ts';
 import type { SpeltNumber } from './spelt-number.ts';
 
@@ -37,6 +38,8 @@ export interface Column {
   readonly name: string;
   /** The file names other columns, but not this one. */
   readonly unnamed: boolean;
+  /** Its name says that it holds lengths of time, which may be written like clocks. */
+  readonly lasts: boolean;
   readonly role: Role;
   cells: Growing;
   readonly numbers: Seen;
@@ -77,6 +80,7 @@ const seen = (): Seen => ({ count: 0, first: [] });
 export const column = (name: string, role: Role, unnamed = false): Column => ({
   name,
   unnamed,
+  lasts: role !== 'time' && saysHowLong(name),
   role,
   cells: growing(),
   numbers: seen(),

@@ -5,6 +5,7 @@ import { push } from '../stores/growing.ts';
 import type { Place } from '../table.ts';
 import { isAddress } from './address.ts';
 import { type Cell, type Column, pointsArePlain, type Reading, type Rules } from './column.ts';
+import { parseDuration } from './durations.ts';
 import { ignore, keep, note, putMissing, putOdd, readingOf, store } from './kept.ts';
 import { setMark } from './marks.ts';
 import { isSpeltMissing } from './missing.ts';
@@ -60,9 +61,16 @@ function putText(target: Column, cell: string, row: number, place: Place, rules:
   }
 }
 
+const DURATION = { decimal: '', group: '', open: '', unit: '', style: 'duration' } as const;
+
 /** A time, a number that is spelt for people, a clock, or text. */
 function putWithDigits(target: Column, text: string, row: number, place: Place, rules: Rules): void {
   const isFeature = target.role === 'feature';
+  const long = target.lasts ? parseDuration(text) : undefined;
+  if (long !== undefined) {
+    putRead(target, { kind: 'number', number: DURATION }, long, text, row, place, rules);
+    return;
+  }
   const time = isFeature ? undefined : (rules.readTime ?? parseTime)(text);
   if (time !== undefined) {
     putTime(target, time, text, row, place, rules);

@@ -134,6 +134,10 @@ function spellings(readings: readonly Reading[], unit: string): string[] {
       `without its ${unit === '%' ? 'percent sign' : 'unit'}`,
     );
   say(
+    example(({ style }) => style === 'duration'),
+    'lengths of time, in units of their last part',
+  );
+  say(
     example(({ style }) => style === 'shortened'),
     'in thousands, millions or billions as it says',
   );

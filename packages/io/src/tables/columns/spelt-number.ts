@@ -13,7 +13,7 @@ export interface SpeltNumber {
   /** What stands before or behind the number: a currency, a percent sign, a unit. */
   readonly unit: string;
   /** A way to write the sign or the digits that is worth telling. */
-  readonly style: '' | 'parentheses' | 'minus behind' | 'other digits' | 'exponent D' | 'shortened';
+  readonly style: '' | 'parentheses' | 'minus behind' | 'other digits' | 'exponent D' | 'shortened' | 'duration';
 }
 
 /** Longer texts are no numbers. */

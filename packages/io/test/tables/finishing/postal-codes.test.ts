@@ -41,3 +41,17 @@ test('amounts that never come twice are amounts, and those beside products too',
   });
   expect(products.features.map(({ name }) => name)).toEqual(['price']);
 });
+
+test('numbers of five digits from all over a country that come again and again are postal codes; amounts are not', async () => {
+  const codes = Array.from({ length: 80 }, () => 10_000 + below(90_000));
+  const rows = (head: string, value: () => number) =>
+    readTable(file(`${head}.csv`, `${head},amount\n${Array.from({ length: 300 }, () => `${value()},${amount()}`).join('\n')}\n`));
+  const features = async (head: string, value: () => number) => (await rows(head, value)).features.map(({ name }) => name);
+  expect(await features('area', () => codes[below(codes.length)] ?? 0)).toEqual(['amount']);
+  // Each its own, rounded, or of few first digits.
+  expect(await features('wage', () => 10_000 + below(90_000))).toEqual(['wage', 'amount']);
+  const steps = Array.from({ length: 80 }, () => 10_000 + 50 * below(1800));
+  expect(await features('price', () => steps[below(steps.length)] ?? 0)).toEqual(['price', 'amount']);
+  const grades = Array.from({ length: 40 }, () => 30_000 + below(40_000));
+  expect(await features('salary', () => grades[below(grades.length)] ?? 0)).toEqual(['salary', 'amount']);
+});
