@@ -24,6 +24,7 @@ import { levelOf } from '../detect/runs/threshold-rule.ts';
 import { trainOn } from '../detect/runs/train-on.ts';
 import { transformsOf } from '../detect/runs/transforms.ts';
 import { folds } from '../detect/runs/unseen.ts';
+import { standIns } from '../detect/stand-ins.ts';
 import { readTrain } from '../detect/table-texts.ts';
 import { EXIT } from '../exit-code.ts';
 import { addOutputFlags, deliver, notifierFor, tellNotes, withNotes } from '../output/output.ts';
@@ -130,7 +131,8 @@ export async function detect(
     const labelsMayLack = typeof given.train === 'string';
     const progress = (source: string) => (done: number | undefined) => bar.show(`reading ${visible(source)}`, done);
     const read = await readTable(sourceOf(file, terminal), { ...labelled, labelsMayLack, onProgress: progress(file) });
-    const table = sheetAsSeries(read, given, options);
+    const shaped = sheetAsSeries(read, given, options);
+    const table = noted(shaped, ...standIns(shaped));
     const described = given.report === undefined ? {} : { description: describeTable(read) };
     return await withNotes(table.notes, terminal, async () => {
       const { include: _, exclude: __, ...trainReading } = labelled;

@@ -8,6 +8,8 @@ import { type Place, showPlace } from '../tables/table.ts';
 export interface NumberRules {
   readonly source: string;
   readonly missing: ReadonlySet<string>;
+  /** Some of them are numbers. */
+  readonly missingNumbers: boolean;
   readonly decimal: '.' | ',' | undefined;
   readonly thousands: string | undefined;
   /** Refuse cells that would be read as missing. */
@@ -48,6 +50,7 @@ export function numberOf(raw: string, column: NumberColumn, place: Place, rules:
   const text = raw.trim();
   if (text === '' || rules.missing.has(text)) return Number.NaN;
   if (PLAIN.test(text) && (column.mark !== ',' || !text.includes('.'))) {
+    if (rules.missingNumbers && rules.missing.has(String(Number(text)))) return Number.NaN;
     if (text.includes('.')) column.mark = '.';
     column.plain = true;
     if (column.unit !== undefined && shortens(column.unit)) return oddCell(text, column, place, rules);
@@ -63,6 +66,7 @@ export function numberOf(raw: string, column: NumberColumn, place: Place, rules:
     (column.plain && shortens(spelt.unit))
   )
     return oddCell(text, column, place, rules);
+  if (rules.missingNumbers && spelt.open === '' && rules.missing.has(String(spelt.value))) return Number.NaN;
   if (spelt.unit !== '') column.unit = spelt.unit;
   const shown = spelt.decimal || (spelt.group === ',' ? '.' : spelt.group === '.' ? ',' : '');
   if (shown !== '' && column.mark !== '' && shown !== column.mark) throw contradicts(text, column, place, rules);

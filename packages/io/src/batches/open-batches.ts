@@ -1,5 +1,5 @@
 import { HapaxError } from 'hapax';
-import { MISSING } from '../tables/columns/missing.ts';
+import { areNumbersMissing, missingTexts } from '../tables/columns/missing.ts';
 import { unreadable } from '../tables/complain.ts';
 import type { CsvOptions } from '../tables/csv/rows.ts';
 import { inputOf, type NamedStream } from '../tables/input/file-input.ts';
@@ -45,9 +45,11 @@ export async function openBatches(source: string | NamedStream, options: BatchRe
     const notes: string[] = [];
     const format = formatOf(input, options.format, notes);
     const limits = limitsOf(options.limits);
+    const missing = missingTexts(options.missing);
     const rules: NumberRules = {
       source: input.name,
-      missing: new Set([...MISSING, ...(options.missing ?? [])]),
+      missing,
+      missingNumbers: areNumbersMissing(missing),
       decimal: options.decimal,
       thousands: options.thousands,
       strict: options.strict === true,

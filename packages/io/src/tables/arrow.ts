@@ -5,9 +5,9 @@ import { addRow, type Builder, begin } from './table-builder.ts';
 
 /** Read an Arrow IPC file or stream, a batch at a time. */
 export async function readArrow(input: Input, onProgress: Progress | undefined, target: Builder): Promise<void> {
-  const { source, missing } = target.rules;
+  const { source, missing, missingNumbers } = target.rules;
   const reader = await openArrow(input, {
-    rules: { source, missing, decimal: undefined, thousands: undefined, strict: false },
+    rules: { source, missing, missingNumbers, decimal: undefined, thousands: undefined, strict: false },
     notes: target.notes,
   });
   try {

@@ -2,7 +2,7 @@ import { HapaxError } from 'hapax';
 import { timeReader } from '../time/time-format.ts';
 import { isZone } from '../time/zones.ts';
 import type { Rules } from './columns/column.ts';
-import { MISSING } from './columns/missing.ts';
+import { areNumbersMissing, missingTexts } from './columns/missing.ts';
 import { readCsv } from './csv/csv.ts';
 import type { CsvOptions } from './csv/rows.ts';
 import { finish } from './finishing/finish.ts';
@@ -39,12 +39,12 @@ export async function readInput(input: Input, options: ReadOptions): Promise<Tab
       'OPTION',
       `there is no time zone ${JSON.stringify(options.timeZone.slice(0, 60))}; it is written as in Europe/Berlin or UTC`,
     );
-  const missing = new Set([...MISSING, ...(options.missing ?? [])]);
+  const missing = missingTexts(options.missing);
   const rules: Rules = {
     source: input.name,
     textsCount: options.textsCount === true,
     missing,
-    missingNumbers: [...missing].some((token) => Number.isFinite(Number(token))),
+    missingNumbers: areNumbersMissing(missing),
     decimal: options.decimal,
     thousands: options.thousands,
     readTime: readerOf(options.timeFormat),

@@ -262,3 +262,34 @@ test('lengths of time are measures, in units of their last part, and no clock of
     'columns Avg. Session Duration, Avg Pace: lengths of time, in units of their last part (00:01:10); that is Avg. Session Duration, and the others alike',
   );
 });
+
+test('a number that means missing is meant however it is written', async () => {
+  for (const [name, cell] of [
+    ['point', '-999.0'],
+    ['zeros', '-999.00'],
+    ['plain', '-999'],
+    ['euro', '-999 EUR'],
+  ]) {
+    const table = await readTable(file(`${name}.csv`, `a;b\n1.5;2\n${cell};3\n2.5;4\n3.5;7\n`), { missing: ['-999'] });
+    expect([name, ...values(table, 'a')]).toEqual([name, 1.5, Number.NaN, 2.5, 3.5]);
+  }
+});
+
+test('phone numbers with a plus in front name somebody', async () => {
+  const rows = Array.from({ length: 30 }, (_, i) => `+49170${1_000_000 + i * 77},${i % 7}`);
+  const table = await readTable(file('phones.csv', `caller,n\n${rows.join('\n')}\n`), { textsCount: true });
+  expect(names(table)).toEqual(['n']);
+  expect(texts(table, 'caller')[0]).toBe('+491701000000');
+});
+
+test('text in another script says which encoding its bytes look like', async () => {
+  const notesOf = async (name: string, bytes: readonly number[]) =>
+    (await readTable(file(name, Buffer.from([...bytes, ...Buffer.from(',n\n1,2\n3,4\n5,7\n')])))).notes[0];
+  // Cyrillic capitals and small letters of Windows-1251, kana of Shift_JIS, and a German word in Windows-1252.
+  const cyrillic = Array.from({ length: 20 }, (_, i) => 0xe0 + i);
+  const kana = Array.from({ length: 12 }, (_, i) => [0x83, 0x41 + i]).flat();
+  const german = Array.from({ length: 14 }, () => [...Buffer.from('M'), 0xfc, ...Buffer.from('ller ')]).flat();
+  expect(await notesOf('cyrillic.csv', cyrillic)).toContain('though its bytes look like windows-1251; --encoding windows-1251 reads it so');
+  expect(await notesOf('kana.csv', kana)).toContain('though its bytes look like shift_jis; --encoding shift_jis reads it so');
+  expect(await notesOf('german.csv', german)).toContain('--encoding names another');
+});

@@ -2,7 +2,7 @@
 const CODES = new Set(
   [
     'zip zipcode postcode postal plz postleitzahl pincode postnummer fips ssn phone telephone',
-    'isbn ean gtin upc barcode imei imsi iccid siren siret rev revision',
+    'last4 isbn ean gtin upc barcode imei imsi iccid siren siret rev revision',
   ].flatMap((some) => some.split(' ')),
 );
 /** Words behind those that leave it a code: `zip code`, `phone 2`, but not `phone calls`. */

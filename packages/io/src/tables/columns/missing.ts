@@ -1,6 +1,15 @@
 /** Texts that mean "missing" in every column, beside the empty cell. */
 export const MISSING = ['NA', 'NaN', 'nan', 'null', 'NULL'];
 
+/** The texts that mean "missing", with those asked for; a number among them is meant however it is written: `-999` is `-999.0` too. */
+export function missingTexts(asked: readonly string[] = []): ReadonlySet<string> {
+  const numbers = asked.filter((text) => text.trim() !== '' && Number.isFinite(Number(text)));
+  return new Set([...MISSING, ...asked, ...numbers.map((text) => String(Number(text)))]);
+}
+
+/** Whether some of them are numbers, so that each number has to be looked at. */
+export const areNumbersMissing = (texts: ReadonlySet<string>): boolean => [...texts].some((text) => Number.isFinite(Number(text)));
+
 /** How else programs and people write it, in lower case; in a column of text these are words like others. */
 const SPELT = new Set(
   [

@@ -51,7 +51,8 @@ function putText(target: Column, cell: string, row: number, place: Place, rules:
     keep(target, text, row);
   } else {
     const value = plainNumber(text, rules);
-    if (value === value) putPlain(target, value, text, row, place, rules);
+    if (value === value && rules.missingNumbers && rules.missing.has(String(value))) putMissing(target, text, row, rules);
+    else if (value === value) putPlain(target, value, text, row, place, rules);
     else if (isSpeltMissing(text)) putMissing(target, text, row, rules);
     else if (isBoolean(text)) {
       target.booleans += 1;
@@ -81,6 +82,10 @@ function putWithDigits(target: Column, text: string, row: number, place: Place, 
   const clock = spelt === undefined && !isFeature ? parseClock(text) : undefined;
   if (spelt !== undefined && allows(spelt, rules)) {
     const { value, ...how } = spelt;
+    if (rules.missingNumbers && how.open === '' && rules.missing.has(String(value))) {
+      putMissing(target, text, row, rules);
+      return;
+    }
     if (how.unit !== '') keep(target, text, row);
     putRead(target, { kind: 'number', number: how }, value, text, row, place, rules);
   } else if (clock !== undefined) putRead(target, { kind: 'clock' }, clock, text, row, place, rules);

@@ -32,7 +32,7 @@ const timeless = ({ values }: ChosenTime): number => values.reduce((sum, v) => s
 function alikeWays(readings: readonly ColumnReading[]): Iterable<readonly ColumnReading[]> {
   const ways = new Map<string, ColumnReading[]>();
   for (const one of readings) {
-    const way = one.how.join('; ').replace(/-?\d[\d.,'\u2019\u00a0\u202f]*/g, '#');
+    const way = one.how.join('; ').replace(/-?\d[\d.,:'\u2019\u00a0\u202f]*/g, '#');
     const alike = ways.get(way);
     if (alike) alike.push(one);
     else ways.set(way, [one]);

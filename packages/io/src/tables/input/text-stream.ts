@@ -1,6 +1,7 @@
 import { systemError, unreadable } from '../complain.ts';
 import { LIMITS, type Limits, overLimit } from '../limits.ts';
 import { type ByteRange, type Input, joined } from './input.ts';
+import { otherEncoding } from './other-encodings.ts';
 
 /** Called with the share that has been read, in [0, 1]; undefined where nobody knows how much is to come. */
 export type Progress = (done: number | undefined) => void;
@@ -181,7 +182,12 @@ function guessingDecoder(source: string, notes: string[], begun: TextSeen, insid
         if (foreign || !isAscii(beforeBroken(held, bytes ?? new Uint8Array(0)))) throw error;
         guessed = true;
         decoder = decoderFor(source, WESTERN, decoder.seen.line);
-        notes.push('the text is not UTF-8 and is read as Windows-1252; --encoding names another, such as iso-8859-2 or shift_jis');
+        const other = otherEncoding(joined([held, bytes ?? new Uint8Array(0)]));
+        notes.push(
+          other === undefined
+            ? 'the text is not UTF-8 and is read as Windows-1252; --encoding names another, such as iso-8859-2 or shift_jis'
+            : `the text is not UTF-8 and is read as Windows-1252, though its bytes look like ${other}; --encoding ${other} reads it so`,
+        );
         const rest = decoder.decode(held) + decoder.decode(bytes);
         return rest;
       }

@@ -2,12 +2,21 @@ import { blocks, type Growing } from './growing.ts';
 import { type TextStore, textStore } from './text-store.ts';
 
 /** Why numbers are codes, which must be kept as they are written. */
-export type Code = 'zeros in front' | 'more digits than a number holds' | 'an e between digits' | typeof BY_NAME | typeof AS_ASKED;
+export type Code =
+  | 'zeros in front'
+  | 'a plus in front, as of phone numbers'
+  | 'more digits than a number holds'
+  | 'an e between digits'
+  | typeof BY_NAME
+  | typeof AS_ASKED;
 /** Numbers that name one of many things, and are large or small without meaning: the texts of such a column may be rare. */
 export const BY_NAME = 'numbers of things, by name';
 /** Numbers that somebody has said to be names. */
 export const AS_ASKED = 'names, as asked';
 
+const PLUS = 'a plus in front, as of phone numbers';
+/** Digits that a phone number has at least, with the code of its country. */
+const PHONE = 9;
 /** Digits up to which every whole number is held exactly. */
 const EXACT_DIGITS = 15;
 /** Share of the cells that must be written so that only a code is: zeros in front in a few, or of the same length as the others. */
@@ -23,20 +32,24 @@ interface Cells {
 /** Keep a plain number as it is written, where the number would lose how: `00123`, twenty digits, `12e5`. */
 export function noteWritten(target: Cells, text: string, row: number): void {
   const code = text.charCodeAt(0);
+  // As phone numbers are written for all countries (ITU-T E.164): a plus and up to fifteen digits.
+  const dialled = code === 43 && text.length > PHONE && isWhole(text.slice(1));
   const padded = code === 48 && text.length > 1 && isDigit(text.charCodeAt(1));
   if (padded) target.padded += 1;
-  else if (text.length <= EXACT_DIGITS && !text.includes('e') && !text.includes('E')) return;
+  else if (!dialled && text.length <= EXACT_DIGITS && !text.includes('e') && !text.includes('E')) return;
   const kind = padded
     ? 'zeros in front'
-    : isWhole(text)
-      ? 'more digits than a number holds'
-      : isPower(text)
-        ? 'an e between digits'
-        : undefined;
+    : dialled
+      ? PLUS
+      : isWhole(text)
+        ? 'more digits than a number holds'
+        : isPower(text)
+          ? 'an e between digits'
+          : undefined;
   if (kind === undefined || (padded && !isWhole(text) && !isPower(text))) return;
   target.written ??= {
     as: textStore(),
-    counts: { 'zeros in front': 0, 'more digits than a number holds': 0, 'an e between digits': 0, [BY_NAME]: 0, [AS_ASKED]: 0 },
+    counts: { 'zeros in front': 0, [PLUS]: 0, 'more digits than a number holds': 0, 'an e between digits': 0, [BY_NAME]: 0, [AS_ASKED]: 0 },
     length: text.length,
   };
   target.written.as.put(row, text);
@@ -78,6 +91,7 @@ export function codeOf({ written, numbers, decimals, readings, cells }: Whole): 
   const all = numbers.count;
   if (counts['zeros in front'] > FEW * all || (counts['zeros in front'] > 0 && counts['more digits than a number holds'] > 0))
     return 'zeros in front';
+  if (counts[PLUS] > MANY * all) return PLUS;
   if (counts['more digits than a number holds'] > MANY * all) return 'more digits than a number holds';
   const powers = counts['an e between digits'];
   if (powers === 0 || powers > MANY * all || length === 0) return undefined;
