@@ -182,7 +182,7 @@ function guessingDecoder(source: string, notes: string[], begun: TextSeen, insid
         if (foreign || !isAscii(beforeBroken(held, bytes ?? new Uint8Array(0)))) throw error;
         guessed = true;
         decoder = decoderFor(source, WESTERN, decoder.seen.line);
-        const other = otherEncoding(joined([held, bytes ?? new Uint8Array(0)]));
+        const other = otherEncoding(joined(held, bytes ?? new Uint8Array(0)));
         notes.push(
           other === undefined
             ? 'the text is not UTF-8 and is read as Windows-1252; --encoding names another, such as iso-8859-2 or shift_jis'
