@@ -46,7 +46,14 @@ test('one unit in all cells stays what it is: kelvins, metres, thousands', async
 });
 
 test('whoever reads once takes a shortened number beside a plain one for missing, and counts it', () => {
-  const rules = { source: 'x.csv', missing: new Set<string>(), decimal: undefined, thousands: undefined, missingNumbers: false, strict: false };
+  const rules = {
+    source: 'x.csv',
+    missing: new Set<string>(),
+    decimal: undefined,
+    thousands: undefined,
+    missingNumbers: false,
+    strict: false,
+  };
   const place = { kind: 'line', number: 2 } as const;
   const plainFirst = numberColumn('a', rules);
   expect(['950', '1.2K'].map((text) => numberOf(text, plainFirst, place, rules))).toEqual([950, Number.NaN]);
