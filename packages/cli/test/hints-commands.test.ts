@@ -100,4 +100,4 @@ for (const [name, start, said] of foreign)
     const { code, err } = await hapax(['detect', at(name, bytes(start))]);
     expect(code).not.toBe(0);
     expect(err).toMatch(said);
-  });
+  }, 120_000);

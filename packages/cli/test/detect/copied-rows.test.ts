@@ -23,14 +23,14 @@ test('a whole row that comes twice where rows never repeat is told, and no copy 
   expect(await noteOf('copied.csv', orders([[60, 120]]))).toEqual([
     'note: line 62 and line 122 are the same in every column, and no other row comes twice: a copied row?',
   ]);
-});
+}, 120_000);
 
 test('rows that chance makes equal, and files whose rows repeat, bring no such note', async () => {
   const { uniform } = random(8);
   const dice = Array.from({ length: 200 }, () => [1, 2].map(() => 1 + Math.floor(6 * uniform())).join());
   expect(await noteOf('dice.csv', `a,b\n${dice.join('\n')}\n`)).toEqual([]);
   expect(await noteOf('many.csv', orders(Array.from({ length: 20 }, (_, i): [number, number] => [i, 200 + i])))).toEqual([]);
-});
+}, 120_000);
 
 test('a column that is the same in all rows but one is told where there are too few rows to flag that', async () => {
   const { normal } = random(9);
@@ -39,4 +39,4 @@ test('a column that is the same in all rows but one is told where there are too 
   expect(err).toContain('note: error_code is 500 in line 72 and 0 in all other rows: too few rows to call that odd, and worth a look\n');
   expect(err).not.toContain('open is 1');
   expect(out).toContain('no anomaly');
-});
+}, 120_000);

@@ -18,7 +18,7 @@ test('numbers of nines that stand far off are told with the flag that reads them
   const mended = await hapax(['detect', path, '--missing', '-999']);
   expect(mended.err).not.toContain('often written');
   expect(mended.out).toContain('no anomaly');
-});
+}, 120_000);
 
 test('a single one, or one among its like, is a value', async () => {
   expect((await hapax(['detect', table('one.csv', (i) => (i === 7 ? '-999' : undefined)), '--exit-zero'])).err).not.toContain(
@@ -26,4 +26,4 @@ test('a single one, or one among its like, is a value', async () => {
   );
   const near = table('near.csv', (i) => String(i % 9 === 0 ? 999 : 900 + i));
   expect((await hapax(['detect', near, '--exit-zero'])).err).not.toContain('often written');
-});
+}, 120_000);

@@ -35,7 +35,7 @@ test('a number that is usual by itself and odd given its category is found and t
   ]);
   const again = await json(['score', path, '--model', model]);
   expect(again.anomalies.map(({ line }: { line: number }) => line)).toEqual(found.anomalies.map(({ line }: { line: number }) => line));
-});
+}, 120_000);
 
 test('clean files of such groups stay quiet: one of ten at most', async () => {
   let flagged = 0;
@@ -44,4 +44,4 @@ test('clean files of such groups stay quiet: one of ten at most', async () => {
     if (count > 0) flagged += 1;
   }
   expect(flagged).toBeLessThanOrEqual(2);
-});
+}, 120_000);
