@@ -1,7 +1,7 @@
 import type { Table } from '@hapax/io';
 import { beyondGroup, type DetectorEntry, formatTogether, type WithinGroup, withinGroup } from 'hapax';
 import type { Vocabulary } from '../categories.ts';
-import type { Detection } from '../detection.ts';
+import type { Cause, Detection } from '../detection.ts';
 import { asksShare } from '../runs/threshold-rule.ts';
 
 /** How a number lies in the groups of a category. */
@@ -82,7 +82,7 @@ export function withOddities(detection: Detection, coded: Table, { of, within = 
       if (beyond > 1 && beyond > (odd.get(row)?.beyond ?? 1)) odd.set(row, { within: one, group: groups[row], value: values[row], beyond });
     }
   }
-  const { verdicts, reason, together } = detection;
+  const { verdicts, reason, causes, together } = detection;
   const added = new Map([...odd].filter(([row]) => verdicts[row] !== 1));
   if (added.size === 0) return detection;
   const scores = detection.scores.slice();
@@ -95,9 +95,23 @@ export function withOddities(detection: Detection, coded: Table, { of, within = 
       const found = added.get(row);
       return found ? told(found, of) : reason(row);
     },
+    ...(causes && {
+      causes: (row) => {
+        const found = added.get(row);
+        return found ? [causeOf(found)] : causes(row);
+      },
+    }),
     ...(together && { together: (row) => (added.has(row) ? undefined : together(row)) }),
   };
 }
+
+const causeOf = ({ within: { number, fit }, group, value, beyond }: Oddity): Cause => ({
+  feature: number,
+  value,
+  contribution: beyond,
+  low: fit.low[group],
+  high: fit.high[group],
+});
 
 function told({ within: { number, category, fit }, group, value }: Oddity, of: Vocabulary['of']): string {
   const shown = formatTogether(value, fit.low[group], fit.high[group]);
