@@ -1,7 +1,7 @@
 import { listed, type NumberColumn, type Table, type TextColumn, textRoleOf, textsAreLabels } from '@hapax/io';
 import { frequency, HapaxError, oneHot, type TransformConfigured } from 'hapax';
-import type { Within } from './reasons/within-groups.ts';
 import { repeatedCodes } from './repeats.ts';
+import type { Within } from './within.ts';
 
 /** A column of texts that is learnt from, with what it said in the rows to learn from: `levels[code]`, and how many rows say each. */
 export interface Category {

@@ -1,15 +1,9 @@
 import type { Table } from '@hapax/io';
-import { beyondGroup, type DetectorEntry, formatTogether, type WithinGroup, withinGroup } from 'hapax';
+import { beyondGroup, type DetectorEntry, formatTogether, withinGroup } from 'hapax';
 import type { Vocabulary } from '../categories.ts';
 import type { Cause, Detection } from '../detection.ts';
 import { asksShare } from '../runs/threshold-rule.ts';
-
-/** How a number lies in the groups of a category. */
-export interface Within {
-  readonly number: string;
-  readonly category: string;
-  readonly fit: WithinGroup;
-}
+import type { Within } from '../within.ts';
 
 /** Part of the share of clean files with any alarm, beside what the method spends. */
 const PART = 4 / 7;

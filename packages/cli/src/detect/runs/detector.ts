@@ -1,9 +1,10 @@
 import { featureMatrix, featureRows, featuresAt, sampleOf, type Table } from '@hapax/io';
-import { type DetectorEntry, type Follower, HapaxError, type Model, pipeline, slowFit, type TransformConfigured } from 'hapax';
+import { type DetectorEntry, HapaxError, type Model, pipeline, slowFit, type TransformConfigured } from 'hapax';
 import { categoriesOf, encoding, NO_WORDS, type TextWishes, type Vocabulary, withCategorical, withCodes } from '../categories.ts';
 import { above, type Detection } from '../detection.ts';
 import { dependenceFigure } from '../figures/dependence.ts';
 import { binaryLabels } from '../labels.ts';
+import { reasonsByModel } from '../reasons/by-model.ts';
 import { notedIn } from '../reasons/noted.ts';
 import { causeNumbers } from '../reasons/reason.ts';
 import { type Teller, tellerOf } from '../reasons/told-parts.ts';
@@ -209,7 +210,7 @@ function detectionOf({ spec }: DetectorEntry, model: Model, scored: Scored): Det
     scores,
     threshold,
     verdicts,
-    reason: reasons(model, coded, verdicts, names),
+    reason: reasonsByModel(model, coded, verdicts, names),
     ...(!model.series && {
       causes: (row) => causeNumbers(model.explain(sampleOf(coded, row), names)),
       together: (row) => model.explain(sampleOf(coded, row), names).together,
@@ -231,29 +232,4 @@ function explainedBy(modelOf: (row: number) => Model, table: Table): Pick<Detect
   const names = table.features.map(({ name }) => name);
   const why = (row: number) => modelOf(row).explain(sampleOf(table, row), names);
   return { reason: (row) => why(row).reason, together: (row) => why(row).together, causes: (row) => causeNumbers(why(row)) };
-}
-
-/** Why row `i` is an anomaly. A method for series can tell while it stands before the row: it goes along once, at the first question. */
-function reasons(model: Model, table: Table, verdicts: Uint8Array, names: readonly string[]): (i: number) => string {
-  if (model.series === 'whole') {
-    const x = featureMatrix(table);
-    return (i) => model.explainAt(x, i, names).reason;
-  }
-  const { follow } = model;
-  if (!follow) return (i) => model.explain(sampleOf(table, i), names).reason;
-  let told: ReadonlyMap<number, string> | undefined;
-  return (i) => {
-    told ??= along(follow(), table, verdicts, names);
-    return told.get(i) ?? '';
-  };
-}
-
-function along(walk: Follower, table: Table, verdicts: Uint8Array, names: readonly string[]): Map<number, string> {
-  const out = new Map<number, string>();
-  for (let i = 0; i < table.rows; ++i) {
-    const sample = sampleOf(table, i);
-    if (verdicts[i] === 1) out.set(i, walk.explain(sample, names).reason);
-    walk.advance(sample);
-  }
-  return out;
 }
