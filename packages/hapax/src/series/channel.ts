@@ -8,7 +8,7 @@ import { countViews } from './count-view.ts';
 import { type Decomposition, decompose } from './decompose.ts';
 import { type Drift, driftOf, type Jump, jumpsOf, lastingShift, SHORT } from './jumps.ts';
 import { rangeViews } from './range-view.ts';
-import { calendarPeriods, type SeriesShape } from './shape.ts';
+import { type SeriesShape, turnsOf } from './shape.ts';
 import { longGaps, type Run, stuckRuns } from './stuck.ts';
 import { type Aspect, capped, type JudgedView, turnSize, turnView, viewsOf } from './views.ts';
 
@@ -123,7 +123,7 @@ export function judgeChannel(
     views: [...views, ...(turn === undefined ? [] : [turn]), ...ranges],
     jumps: jumps.map((jump) => ({ ...jump, before: back(jump.before), after: back(jump.after) })),
     ...(drift && { drift: { ...drift, before: back(drift.before), after: back(drift.after) } }),
-    stuck: stuckRuns(shape.values, [...shape.seasons.map(({ period }) => period), ...calendarPeriods(shape.grid, shape.unit)]),
+    stuck: stuckRuns(shape.values, turnsOf(shape)),
     gaps: longGaps(shape.values),
     usual: parts.level.map((level, i) => back(level + seasonal(i))),
     notes: [...shape.sentences, ...notes],

@@ -10,11 +10,14 @@ interface Found {
   readonly end: number;
 }
 
+/** Deviations within which a value is as expected. */
+const ONE = 1;
+
 /**
  * A stretch of values with all that belongs to it: its peak is a value outside its range where it has one, and values beside it that are outside of theirs on the
  * same side are a part of it. A step back from an outage tells the outage.
  */
-export function toEdges<F extends Found>({ shape: { values }, lower, upper, away }: JudgedChannel, one: F): F {
+export function toEdges<F extends Found>({ shape: { values }, lower, upper, away, expected, usual }: JudgedChannel, one: F): F {
   if (!VALUES.includes(one.aspect)) return one;
   const side = (i: number): number => (values[i] > upper[i] ? 1 : values[i] < lower[i] ? -1 : 0);
   let peak = one.peak;
@@ -29,8 +32,11 @@ export function toEdges<F extends Found>({ shape: { values }, lower, upper, away
   let [start, end] = [Math.min(one.start, peak), one.end];
   while (side(start - 1) === own) start -= 1;
   while (side(end + 1) === own) end += 1;
-  // The values after a step back are as they should be.
+  // The values after a step back are as they should be; so is what a window only touches, unless what is expected follows what came.
   while (end > peak && one.aspect === 'step' && side(end) === 0) end -= 1;
+  const asExpected = (i: number) => expected[i] === usual[i] && side(i) === 0 && own * away[i] < ONE;
+  while (start < peak && asExpected(start)) start += 1;
+  while (end > peak && asExpected(end)) end -= 1;
   return { ...one, start, peak, end };
 }
 

@@ -7,6 +7,7 @@ import type { Jump } from './jumps.ts';
 import { cellsLast } from './lasting.ts';
 import { withoutPassages } from './passages.ts';
 import { withRestless } from './restless.ts';
+import { turnsOf } from './shape.ts';
 import { withoutUnbroken } from './unbroken.ts';
 import type { Aspect, JudgedView } from './views.ts';
 import { withoutYearly } from './yearly.ts';
@@ -36,9 +37,8 @@ const VISIT_MOST = 0.25;
 const BACK = 0.4;
 
 const DAY = 86_400_000;
-/** Samples from which a rhythm is long enough to hold events apart. */
+/** Samples from which a rhythm is long enough to hold events apart, and part of a series, one over so many, by which they are at most. */
 const LEAST_TURN = 8;
-/** Share of a series, as one over so many, by which events are apart at most. */
 const OF_ALL = 40;
 
 /** Part of its surprise that a stretch loses in the order of telling with each doubling of its length. */
@@ -87,7 +87,7 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   // Pieces of one event are no habit: they are put together before they are counted.
   const whole = withDrift(channel, withoutInner(withRestless(channel, found))).map((one) => toEdges(channel, one));
   const stretches = withoutBeginnings(joined(channel, whole, holdOff(channel)).map((one) => toEdges(channel, one)));
-  const periods = channel.shape.seasons.map(({ period }) => period).filter((period) => period >= LEAST_TURN);
+  const periods = turnsOf(channel.shape).filter((period) => period >= LEAST_TURN);
   const lasting = (cells: number) => cellsLast(channel, cells);
   const still =
     channel.shape.seasons.length > 0 ? withoutEarlyOrLate(channel, stretches) : withoutPassages(channel.shape.values, stretches);
@@ -122,7 +122,6 @@ function holdOff({ shape: { seasons, grid, unit, values } }: JudgedChannel): num
   const day = unit === 'ms' && grid.kind === 'even' ? DAY / grid.step : 0;
   const turns = seasons.map(({ period }) => period).filter((period) => period >= LEAST_TURN);
   if (day >= LEAST_TURN && turns.some((period) => period >= day * 0.99)) return Math.round(day);
-  // Half a year apart is another event.
   return turns.length === 0 ? 2 : Math.max(2, Math.min(Math.ceil(Math.min(...turns) / 2), Math.floor(values.length / OF_ALL)));
 }
 

@@ -16,7 +16,7 @@ const MANY = 4;
 const HABIT = 20;
 const REGULAR = 5;
 const EVEN = 0.35;
-/** Turns of a rhythm, at least, and part of all its turns, in which something is told at the same time of the turn: then the rhythm does not keep its time. */
+/** Turns of a rhythm, at least, and part of all its turns, in which something is told at the same time of the turn: a job of every night, or a rhythm that does not keep its time. */
 const TURNS = 3;
 const OF_TURNS = 0.5;
 /** Part of a turn within which times are the same. */
@@ -45,7 +45,7 @@ export function withoutHabits<F extends Alike>(
     if (inTurns.length === 0) continue;
     for (const one of inTurns) kept.delete(one);
     usual.push(
-      `${inTurns.length} stretches a rhythm of ${lasting(Math.round(period))} apart, which does not keep its time: taken as usual`,
+      `${inTurns.length} stretches come about ${lasting(Math.round(period))} apart, in half of all turns at least: taken as usual`,
     );
   }
   for (const sort of new Set(found.map(sortOf))) {

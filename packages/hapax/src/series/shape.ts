@@ -168,6 +168,12 @@ export function calendarPeriods({ kind, step, cells }: Grid, unit: 'ms' | 'numbe
   }).filter((period) => period >= LEAST_PERIOD && 2 * period <= cells);
 }
 
+/** Turns of the rhythms, and of the calendar, in samples. */
+export const turnsOf = ({ seasons, grid, unit }: Pick<SeriesShape, 'seasons' | 'grid' | 'unit'>): number[] => [
+  ...seasons.map(({ period }) => period),
+  ...calendarPeriods(grid, unit),
+];
+
 function kindOf(x: Float64Array): ValueKind {
   const known = x.filter((v) => v === v);
   if (known.every((v) => v === 0 || v === 1)) return 'switch';

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
+import { autoSeries } from '../../src/series/auto-series.ts';
 import { withoutHabits } from '../../src/series/habits.ts';
 
 const falls = (places: readonly number[], height = -5) =>
@@ -37,12 +39,27 @@ test('many events that stand out barely say that the law is too narrow', () => {
   expect(kept(found)).toEqual({ kept: [], usual: ['4 stretches stand out barely, and are taken as usual'] });
 });
 
-test('what comes at the same time of half of the turns of a rhythm, up or down, says that it does not keep its time', () => {
+test('what comes at the same time of half of the turns of a rhythm, up or down, is how the series is', () => {
   const found = falls([103, 205, 298, 402, 633]).map((one, k) => ({ ...one, height: k % 2 === 0 ? 5 : -9 }));
   const habits = (cells: number) => withoutHabits(found, 2, ({ height }) => height, undefined, { periods: [100], cells });
   expect(habits(600)).toEqual({
     kept: found.slice(-1),
-    usual: ['4 stretches a rhythm of 100 samples apart, which does not keep its time: taken as usual'],
+    usual: ['4 stretches come about 100 samples apart, in half of all turns at least: taken as usual'],
   });
   expect(habits(2000)).toEqual({ kept: found, usual: [] });
+});
+
+test('a job of every night is how a machine is, also where no rhythm of a day was found', () => {
+  const chance = random(3);
+  const x = Array.from({ length: 3 * 1440 }, (_, i) => {
+    const [minute, hour] = [i % 60, Math.floor(i / 60) % 24];
+    return 14 + 1.5 * chance.normal() + (minute < 2 ? 38 : 0) + (hour === 2 && minute < 24 ? 45 : 0);
+  });
+  for (let i = 2100; i < 2130; ++i) x[i] = 97 + chance.normal();
+  const { events } = autoSeries(
+    x.map((v) => [v]),
+    {},
+    { times: x.map((_, i) => Date.UTC(2024, 0, 1) + i * 60_000) },
+  );
+  expect(events.map(({ start, end }) => [start, end])).toEqual([[2100, 2129]]);
 });

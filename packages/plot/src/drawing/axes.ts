@@ -1,6 +1,6 @@
 import { formatNumber } from 'hapax';
 import type { Axis, Layer } from '../figure.ts';
-import { numberTicks, timeTicks } from '../ticks.ts';
+import { numberTicks, type Ticks, timeTicks } from '../ticks.ts';
 
 export const axis = ({ scale }: Axis) => ({
   type: scale === 'linear' ? 'value' : scale,
@@ -34,8 +34,15 @@ export function ticks({ scale }: Axis, { min, max }: { min: number; max: number 
   const label = { show, color: '#667079', hideOverlap: true, formatter: number };
   if (scale === 'log') return { axisLabel: label };
   const most = Math.max(2, Math.floor(width / TICK));
-  const { at, label: formatter } = scale === 'time' ? timeTicks(min, max, most) : { at: numberTicks(min, max, most), label: number };
+  const of = (count: number) => (scale === 'time' ? timeTicks(min, max, count) : { at: numberTicks(min, max, count), label: number });
+  const { at, label: formatter } = atLeastTwo(of, most);
   return { axisLabel: { ...label, formatter, customValues: at }, axisTick: { lineStyle: { color: '#aab2bb' }, customValues: at } };
+}
+
+/** One tick says where, and not how far: between round steps there may be one where two or three have nearly room. */
+function atLeastTwo(of: (most: number) => Ticks, most: number): Ticks {
+  for (let more = most; more < 3 * most; ++more) if (of(more).at.length > 1) return of(more);
+  return of(most);
 }
 
 /** Significant digits of the numbers of an axis, at least, and at most. */
