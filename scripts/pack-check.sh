@@ -22,7 +22,7 @@ if grep EBADENGINE install.log; then exit 1; fi
 # What everyone downloads, in megabytes, docs/decisions/0015; what goes above the limit is a decision.
 size=$(du -sm node_modules | cut -f1)
 printf 'npm install of every package: %d MB\n' "$size"
-((size <= ${MOST_MB:-41})) || { echo "more than ${MOST_MB:-41} MB"; exit 1; }
+((size <= ${MOST_MB:-42})) || { echo "more than ${MOST_MB:-42} MB"; exit 1; }
 # Every entry of every package, written as a program that uses it.
 node -e "
   const { readdirSync, writeFileSync } = require('node:fs');
