@@ -1,3 +1,15 @@
+import type { Verdict } from 'hapax/stream';
+
+/** What a detector that expects something has seen of the channel that is odd. */
+export interface Sighting {
+  readonly channel: number;
+  /** `spike`, `dip`, `shift`, `stuck`, `missing`. */
+  readonly kind: string;
+  readonly expected: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** A run of flagged samples of one detector, and what explains it. */
 export interface Alarm {
   /** Index of the first flagged sample, and of the last. */
@@ -13,6 +25,8 @@ export interface Alarm {
   /** Values at the peak, and their distance from the usual ones in usual spreads. */
   readonly values: readonly number[];
   readonly deviations: readonly number[];
+  /** What was expected, of detectors that can say it. */
+  readonly sighting?: Sighting;
 }
 
 /** One judged sample. */
@@ -24,6 +38,7 @@ export interface Judged {
   readonly threshold: number;
   readonly severity: number;
   readonly flagged: boolean;
+  readonly finding?: Verdict['finding'];
 }
 
 /** Flagged samples at most this far apart are one alarm. */
@@ -60,7 +75,7 @@ export function alarmLog(spread: ArrayLike<number>): AlarmLog {
 
   return {
     alarms,
-    push({ index, time, values, score, threshold, severity, flagged }, explain) {
+    push({ index, time, values, score, threshold, severity, flagged, finding }, explain) {
       if (!flagged) return learn(values);
       const before = alarms.at(-1);
       const goesOn = before !== undefined && index - before.to <= GAP;
@@ -78,6 +93,7 @@ export function alarmLog(spread: ArrayLike<number>): AlarmLog {
         shares: shares(explain(values)),
         values: [...values],
         deviations: Array.from(values, (v, j) => (v - usual[j]) / spread[j]),
+        ...(finding && { sighting: sightingOf(finding) }),
       };
       if (goesOn) alarms[alarms.length - 1] = alarm;
       else alarms.push(alarm);
@@ -93,6 +109,14 @@ export function alarmLog(spread: ArrayLike<number>): AlarmLog {
     },
   };
 }
+
+const sightingOf = ({ feature, kind, expected, low, high }: NonNullable<Verdict['finding']>): Sighting => ({
+  channel: feature,
+  kind,
+  expected: expected[feature],
+  low: low[feature],
+  high: high[feature],
+});
 
 function shares(contributions: Float64Array | undefined): number[] {
   if (!contributions) return [];

@@ -130,7 +130,20 @@ export function createTrack(config: StreamConfig, { given, spread, injections }:
     verdicts.push(out, 0);
     state = stateAfter(state, result);
     matcher.push(index, out[3] === 1, out[1] === out[1]);
-    log.push({ index, time: row[0], values, score: out[0], threshold: out[1], severity: out[2], flagged: out[3] === 1 }, explain);
+    const { finding } = verdict ?? {};
+    log.push(
+      {
+        index,
+        time: row[0],
+        values,
+        score: out[0],
+        threshold: out[1],
+        severity: out[2],
+        flagged: out[3] === 1,
+        ...(finding && { finding }),
+      },
+      explain,
+    );
   };
 
   begin();
