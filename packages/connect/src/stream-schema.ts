@@ -73,7 +73,8 @@ function fits(option: OptionTable[string], value: unknown): boolean {
 
 const policy = (name: Group, doc: string) =>
   options(POLICIES[name], isTime)
-    .transform((given) => Object.fromEntries(Object.entries(given).map(([key, value]) => [key, isTime(key) ? asLength(value) : value])))
+    // No transform: a form that is drawn from the schema would lose what applies where nothing is said.
+    .overwrite((given) => Object.fromEntries(Object.entries(given).map(([key, value]) => [key, isTime(key) ? asLength(value) : value])))
     .optional()
     .describe(doc);
 

@@ -79,7 +79,11 @@ test('a failed training keeps the old model and says so', () => {
 });
 
 test('a model that flags too much of what it has not seen is refused', () => {
-  const stream = createStream(config({ maxFlagged: 0 }), methods);
+  const [{ retrain: policy }] = config({ maxFlagged: 0 }).detectors ?? [];
+  const stream = createStream(
+    { ...config(), detectors: [{ method: 'mad', options: { contamination: 0.1 }, ...(policy && { retrain: policy }) }] },
+    methods,
+  );
   const events = samples(400).flatMap((sample) => stream.push(sample).models);
   expect(said(events)).toEqual(['training 0', 'refused 0', 'training 0', 'refused 0']);
   expect(events[1]!.message).toMatch(/^the new model flags .* % of samples it has not seen, more than 0 %; there is no model yet$/);

@@ -53,7 +53,7 @@ describe('a fit that can take long', () => {
       },
     };
     const model = await mad({ floor: 0.5 }).fitAsync(rows, { pool });
-    expect(asked).toEqual(['mad', { floor: 0.5, contamination: 0.1 }, rows]);
+    expect(asked).toEqual(['mad', { floor: 0.5, contamination: 'own' }, rows]);
     expect(model.score(rows)).toEqual(mad({ floor: 0.5 }).fit(rows).score(rows));
   });
 });
