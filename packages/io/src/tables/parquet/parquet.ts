@@ -79,12 +79,13 @@ async function readNested(
 }
 
 /** What the file says of itself must hold together, before anything is made that large. */
-export function checkClaims(path: string, { num_rows, row_groups }: FileMetaData, limits: Limits): void {
+export function checkClaims(path: string, { num_rows, row_groups, schema }: FileMetaData, limits: Limits): void {
   const damaged = (what: string) => unreadable(path, undefined, `is damaged: ${what}; write it again`);
   const total = Number(num_rows);
   // A footer that was changed may lack what the format demands.
   const whole = (list: unknown): boolean => Array.isArray(list);
   if (!whole(row_groups) || !row_groups.every(({ columns }) => whole(columns))) throw damaged('its footer names no columns');
+  if (!whole(schema) || !schema.every((one) => typeof one.name === 'string')) throw damaged('its footer leaves a column without a name');
   if (total > limits.rows)
     throw overLimit(
       path,
