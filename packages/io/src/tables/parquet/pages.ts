@@ -20,7 +20,7 @@ export async function checkPages(file: AsyncBuffer, metadata: FileMetaData, most
       const { dictionary_page_offset, data_page_offset, total_compressed_size, num_values } = meta_data;
       const start = Number(dictionary_page_offset || data_page_offset);
       const end = start + Number(total_compressed_size);
-      if (!(start >= 0 && end <= file.byteLength)) throw new Error('a column lies outside of the file');
+      if (!(start >= 0 && end >= start && end <= file.byteLength)) throw new Error('a column lies outside of the file');
       let left = Number(num_values);
       for (let at = start; at < end - 1; ) {
         const { header, length } = await headerAt(file, at, end);
