@@ -30,6 +30,7 @@ export async function checkPages(file: AsyncBuffer, metadata: FileMetaData, most
           throw new Error(`a page claims to unpack to ${numberOf(header, 2)} bytes`);
         const data = structOf(header, 5) ?? structOf(header, 8);
         const dictionary = structOf(header, 7);
+        mustSay(header, data ?? dictionary);
         const values = numberOf(data ?? dictionary, 1);
         // A dictionary has no more entries than there are values; it may be empty.
         if (!(values >= 0 && values <= (data ? left : Number(num_values))))
@@ -43,6 +44,20 @@ export async function checkPages(file: AsyncBuffer, metadata: FileMetaData, most
         at += length + size;
       }
     }
+}
+
+/** Kinds of pages, and the fields that the header of each must have: a decoder takes what is left out for something. */
+const KINDS: Readonly<Record<number, readonly [part: number, fields: readonly number[]]>> = {
+  0: [5, [1, 2]],
+  2: [7, [1]],
+  3: [8, [1, 4, 5, 6]],
+};
+
+function mustSay(header: Struct, part: Struct | undefined): void {
+  const [own, fields] = KINDS[numberOf(header, 1)] ?? [];
+  if (own === undefined) return;
+  if (part === undefined || structOf(header, own) !== part || !fields?.every((id) => part.has(id)))
+    throw new Error('the header of a page leaves out what it must say');
 }
 
 /** Bits of the levels of each column, by its path. */
