@@ -18,18 +18,31 @@ const EXACT = { useBigInt: true, useDate: true };
 /** Rows that a batch may have whatever its bytes, as one of nothing but nulls, and for each byte of it: eight flags, packed a thousandfold. */
 const [FREE_ROWS, ROWS_A_BYTE] = [1e6, 8000];
 
+/** The first message, and the names of the columns. What is refused here must not stay open. */
+async function headOf(
+  name: string,
+  messages: AsyncGenerator<ArrowMessage>,
+): Promise<{ readonly schema: Uint8Array; readonly columns: readonly string[] }> {
+  try {
+    const first = await messages.next();
+    if (first.done === true || first.value.kind !== 'schema')
+      throw unreadable(name, undefined, 'is no Arrow stream: it does not begin with a schema; pass --format if it is something else');
+    const schema = first.value.bytes;
+    // A field need not have a name.
+    return { schema, columns: decoded(name, [schema]).schema.fields.map((field) => field.name ?? '') };
+  } catch (error) {
+    await messages.return(undefined);
+    throw error;
+  }
+}
+
 /** Open an Arrow IPC stream or file. Each batch that it holds is one here. */
 export async function openArrow(input: Input, { rules, notes }: Omit<TextReading, 'limits'>): Promise<BatchReader> {
   let marked = true;
   const messages = arrowMessages(input, (end) => {
     marked = end;
   });
-  const first = await messages.next();
-  if (first.done === true || first.value.kind !== 'schema')
-    throw unreadable(input.name, undefined, 'is no Arrow stream: it does not begin with a schema; pass --format if it is something else');
-  const schema = first.value.bytes;
-  // A field need not have a name.
-  const columns = decoded(input.name, [schema]).schema.fields.map(({ name }) => name ?? '');
+  const { schema, columns } = await headOf(input.name, messages);
   let numbers: readonly NumberColumn[] = [];
   return {
     name: input.name,
