@@ -16,8 +16,9 @@ export function describeCommand(terminal: Terminal): Command {
   return addReadingFlags(command).action(async (file: string, given: Record<string, unknown>) => {
     const bar = progressBar(terminal, Date.now);
     try {
+      const reading = readingOptions(given);
       const table = await readTable(sourceOf(file, terminal), {
-        ...readingOptions(given),
+        ...reading,
         featuresMayLack: true,
         // As detect with its default method, which counts texts as categories.
         textsCount: true,
@@ -25,7 +26,8 @@ export function describeCommand(terminal: Terminal): Command {
       });
       bar.clear();
       const description = describeTable(table);
-      const outlook = outlookOf(table);
+      const { features = [], include = [], categories = [] } = reading;
+      const outlook = outlookOf(table, [...features, ...include, ...categories]);
       if (given.json !== true) tellNotes(table.notes, terminal);
       terminal.out(given.json === true ? descriptionJson(description, outlook) : descriptionText(description, outlook, terminal));
     } finally {

@@ -9,7 +9,7 @@ export interface Approach {
 }
 
 /** Rows that a series needs, and the most that may share a time with another: then they are of several things. */
-const ROWS = 12;
+export const SERIES_ROWS = 12;
 const SHARED = 0.2;
 /** Share of the cells of the grid that must hold a row: else the rows are events, not measurements. */
 const FILLED = 0.4;
@@ -22,7 +22,7 @@ const LIKE = 0.5;
 export function approachTo(all: Table): Approach {
   const { time, rows, features, texts, columns } = all;
   const table = (because: string): Approach => ({ as: 'table', why: because });
-  if (rows < ROWS) return table(`a series needs ${ROWS} rows`);
+  if (rows < SERIES_ROWS) return table(`a series needs ${SERIES_ROWS} rows`);
   if (features.length === 0 || features.length > CHANNELS)
     return table(`${features.length} columns are more than the ${CHANNELS} of a series`);
   if (time === undefined) {
@@ -32,10 +32,10 @@ export function approachTo(all: Table): Approach {
       : table('there is no column of times');
   }
   const grid = gridOf(rows, time.values, time.unit);
-  if (rows - grid.shared < ROWS)
-    return table(`the rows have ${rows - grid.shared} different times in ${time.name}, and a series needs ${ROWS}`);
-  if (!features.some(({ values }) => values.reduce((known, v) => known + (v === v ? 1 : 0), 0) >= ROWS))
-    return table(`no column has ${ROWS} values`);
+  if (rows - grid.shared < SERIES_ROWS)
+    return table(`the rows have ${rows - grid.shared} different times in ${time.name}, and a series needs ${SERIES_ROWS}`);
+  if (!features.some(({ values }) => values.reduce((known, v) => known + (v === v ? 1 : 0), 0) >= SERIES_ROWS))
+    return table(`no column has ${SERIES_ROWS} values`);
   if (grid.shared > SHARED * rows && !grid.uneven)
     return table(`${grid.shared.toLocaleString('en')} rows share their time in ${time.name} with another`);
   if (grid.kind === 'order') return table(`the times in ${time.name} keep no step`);

@@ -37,8 +37,11 @@ export interface SeriesOutlook {
 const CHANNELS = 6;
 const ROWS = 200_000;
 
-/** What would be done with a table, with nothing else said, and why. */
-export function outlookOf(read: Table): Outlook {
+/**
+ * What would be done with a table, with nothing else said, and why.
+ * @param wanted columns that were asked for by name
+ */
+export function outlookOf(read: Table, wanted: readonly string[] = []): Outlook {
   const plan = planOf(sheetAsSeries(read, {}, {}), {}, {});
   if (plan.of === 'series')
     return {
@@ -55,7 +58,7 @@ export function outlookOf(read: Table): Outlook {
       method: defaultMethod(),
       why: approachTo(plan.table).why,
       features: plan.table.features.length,
-      categories: categoriesIn(plan.table, []),
+      categories: categoriesIn(plan.table, wanted, []),
       series: [],
     };
   const { by, groups, table, wide, why } = plan;
@@ -66,14 +69,14 @@ export function outlookOf(read: Table): Outlook {
         method: defaultMethod(),
         why: approachTo(wide).why,
         features: table.features.length,
-        categories: categoriesIn(table, by),
+        categories: categoriesIn(table, wanted, by),
         series: [],
       }
     : { ...one, method: AUTO_SERIES.id, why, features: wide.features.length, categories: [], series: seriesOf(wide) };
 }
 
-const categoriesIn = (table: Table, taken: readonly string[]): string[] =>
-  categoriesOf(table, { wanted: [], taken }).words.of.map(({ name }) => name);
+const categoriesIn = (table: Table, wanted: readonly string[], taken: readonly string[]): string[] =>
+  categoriesOf(table, { wanted, taken }).words.of.map(({ name }) => name);
 
 function seriesOf(table: Table): SeriesOutlook[] {
   if (table.rows > ROWS) return [];

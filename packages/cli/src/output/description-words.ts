@@ -28,7 +28,7 @@ export const columnsLeft = ({ columns }: Description): number => Math.max(0, col
 
 /** Rows and columns. */
 export const sizeWords = ({ rows, columns }: Description): string =>
-  `${rows.toLocaleString('en')} rows, ${columns.length.toLocaleString('en')} ${columns.length === 1 ? 'column' : 'columns'}`;
+  `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}, ${columns.length.toLocaleString('en')} ${columns.length === 1 ? 'column' : 'columns'}`;
 
 /** Columns that tell groups apart, with how many; empty where there are none. */
 export const groupWords = ({ groups }: Description): string =>

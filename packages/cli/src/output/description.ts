@@ -1,5 +1,6 @@
 import type { Description } from '@hapax/io';
 import { createColors } from 'picocolors';
+import { SERIES_ROWS } from '../detect/approach.ts';
 import type { Outlook } from '../detect/outlook.ts';
 import { AUTO_SERIES } from '../detect/runs/series.ts';
 import type { Terminal } from '../terminal.ts';
@@ -50,7 +51,7 @@ const NAMED = 5;
 const listed = (names: readonly string[]): string => `${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ', …' : ''}`;
 
 /** What `hapax detect` does with such a file, and why. */
-function approachOf({ columns }: Description, { as, method, why, groups, features, categories, series }: Outlook): string {
+function approachOf({ rows, columns }: Description, { as, method, why, groups, features, categories, series }: Outlook): string {
   const used = columns.filter((one) => one.used).map(({ name }) => name);
   if (used.length + categories.length === 0 && as !== 'series') return 'finds no column of numbers that measures something';
   const looked = [
@@ -59,7 +60,8 @@ function approachOf({ columns }: Description, { as, method, why, groups, feature
   ].join(' and ');
   const aside = columns.length - used.length - categories.length;
   const looks = `${looked === '' ? '' : `; looks at ${looked}`}${aside > 0 ? `; ${aside} ${aside === 1 ? 'column is' : 'columns are'} carried along` : ''}`;
-  if (as === 'rows') return `judges each row by itself with ${method}, since ${why}${looks}; --as series judges the rows in their order`;
+  if (as === 'rows')
+    return `judges each row by itself with ${method}, since ${why}${looks}${rows >= SERIES_ROWS && used.length > 0 ? '; --as series judges the rows in their order' : ''}`;
   const left = features - series.length;
   const more =
     method !== AUTO_SERIES.id || left === 0

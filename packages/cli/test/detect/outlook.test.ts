@@ -61,6 +61,18 @@ describe('describe says what detect does', () => {
     expect(text).toMatch(/series line: [^;]*; no rhythm; rises from -?[\d.]+ to (39|40)[\d.]* along a line/);
   });
 
+  it('of a file too short for a series it promises none, and it counts what was asked for as categories', async () => {
+    const short = await hapax(['describe', file('short.csv', 'a,b\n1,2\n')]);
+    expect(short.out).toContain('1 row, 2 columns');
+    expect(short.out).not.toContain('--as series');
+    const codes = file(
+      'codes.csv',
+      `code,v\n${Array.from({ length: 60 }, (_, i) => `${i % 20},${chance.normal().toFixed(3)}`).join('\n')}\n`,
+    );
+    const { detect } = JSON.parse((await hapax(['describe', codes, '--categories', 'code', '--json'])).out);
+    expect(detect.categories).toEqual(['code']);
+  });
+
   it('a report holds it too, closed', async () => {
     const out = join(folder, 'page.html');
     await hapax(['detect', FILES['rows of things'], '--report', out]);
