@@ -1,4 +1,16 @@
-import { describeSetting, duration, faultsOf, type GivenOf, integer, maybe, type Setting, type SettingTable } from 'hapax/settings';
+import {
+  describeSetting,
+  duration,
+  faultsOf,
+  type GivenOf,
+  integer,
+  isTimeSpan,
+  maybe,
+  milliseconds,
+  type Setting,
+  type SettingTable,
+  TIME_SPAN,
+} from 'hapax/settings';
 import type { AnyConnector, Role } from './contract/connector.ts';
 import { isModulePath } from './contract/user-module.ts';
 import { type SinkConfig, type SourceConfig, type StoreConfig, shared, sinks, sources, stores, unknownType } from './registry.ts';
@@ -109,12 +121,7 @@ function kindOf(setting: Setting): JsonSchema {
     case 'url':
       return { type: 'string', format: 'uri', pattern: `^(${setting.schemes.join('|')})://` };
     case 'duration':
-      return {
-        anyOf: [
-          { type: 'number', minimum: setting.min },
-          { type: 'string', pattern: '^\\d+(\\.\\d+)? ?(ms|s|m|min|h|d)$' },
-        ],
-      };
+      return spanFrom({ type: 'number', minimum: setting.min });
     case 'flag':
       return { type: 'boolean' };
     case 'names':
@@ -128,7 +135,7 @@ function kindOf(setting: Setting): JsonSchema {
     case 'choice':
       return { enum: [...setting.names] };
     case 'number':
-      return numberIn(setting);
+      return isTimeSpan(setting) ? spanFrom(numberIn(setting)) : numberIn(setting);
     case 'numberOr':
       return { anyOf: [numberIn(setting), { enum: [...setting.names] }] };
     case 'numbers':
@@ -137,6 +144,27 @@ function kindOf(setting: Setting): JsonSchema {
       // A kind of option that was added since: said in words.
       return { description: describeSetting(setting) };
   }
+}
+
+/** A length of time in a file of configuration, read as milliseconds. @param min of milliseconds */
+export const timeSpan = (min: number): z.ZodType<number, unknown> =>
+  z
+    .unknown()
+    .meta(kindOf(duration(min, '', min)))
+    .transform((given, context) => {
+      const ms = milliseconds(given);
+      if (ms >= min) return ms;
+      context.addIssue({
+        code: 'custom',
+        message: `must be ${describeSetting(duration(min, '', min))}; got ${JSON.stringify(given)}`,
+        input: given,
+      });
+      return z.NEVER;
+    });
+
+/** A length of time: milliseconds, or text. */
+function spanFrom(ms: JsonSchema): JsonSchema {
+  return { anyOf: [ms, { type: 'string', pattern: TIME_SPAN }] };
 }
 
 function numberIn({ min, max, integer }: { readonly min: number; readonly max: number; readonly integer: boolean }): JsonSchema {

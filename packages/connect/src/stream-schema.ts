@@ -1,7 +1,7 @@
 import { parseTime } from '@hapax/io';
-import { describe, didYouMean, HapaxError, type OptionTable, parseOption } from 'hapax';
+import { describe, didYouMean, type OptionTable } from 'hapax';
 import { detectors, online, thresholds, transforms } from 'hapax/registry';
-import { milliseconds } from 'hapax/settings';
+import { allows, isTimeSpan, milliseconds } from 'hapax/settings';
 import { AGGREGATES, DEFAULT_DETECTORS, POLICIES } from 'hapax/stream';
 import { isModulePath } from './contract/user-module.ts';
 import { type JsonSchema, jsonSchemaOf, sinkSchema } from './schema.ts';
@@ -18,8 +18,6 @@ export interface StreamMethods {
   readonly transforms: Tables;
 }
 
-/** Lengths of time among the options of policies: numbers of milliseconds, or text as elsewhere in a pipeline, `90s`, `5m`. */
-const isTime = (key: string): boolean => /^(?:every|lateness|maxAhead)$|Ms$/.test(key);
 /** What stands beside the policies, where people look for it inside of them. */
 const BESIDE = ['aggregates', 'maintenance', 'features', 'detectors', 'transforms', 'calibration', ...Object.keys(POLICIES)];
 
@@ -35,48 +33,40 @@ const wrongKey = (key: string, table: OptionTable): string =>
     : `there is no such option; there are ${Object.keys(table).join(', ')}${didYouMean(key, Object.keys(table))}`;
 
 /** An object whose keys and values are those of an option table; faults are told at the key. */
-const options = (table: OptionTable, isLength: (key: string) => boolean = () => false) =>
+const options = (table: OptionTable) =>
   z
     .record(z.string(), z.unknown())
     .meta(jsonSchemaOf(table))
     .superRefine((whole, context) => {
       for (const [key, given] of Object.entries(whole)) {
-        const value = isLength(key) ? asLength(given) : given;
         const option = Object.hasOwn(table, key) ? table[key] : undefined;
+        const value = option && isTimeSpan(option) ? asLength(given) : given;
         if (!option)
           context.addIssue({
             code: 'custom',
             path: [key],
             message: wrongKey(key, table),
           });
-        else if (!fits(option, value))
+        else if (!allows(option, value))
           context.addIssue({
             code: 'custom',
             path: [key],
-            message: `must be ${describe(option)}${typeof given === 'string' && isLength(key) ? ' of milliseconds, or text such as 30s, 5m, 1h' : ''}; got ${JSON.stringify(value)}`,
+            message: `must be ${describe(option)}${typeof given === 'string' && isTimeSpan(option) ? ' of milliseconds, or text such as 30s, 5m, 1h' : ''}; got ${JSON.stringify(value)}`,
           });
       }
     });
 
-/** The text of a value is read as a flag would be, so that files and flags allow the same. */
-function fits(option: OptionTable[string], value: unknown): boolean {
-  if (typeof value === 'boolean' || value === null || (typeof value === 'object' && !Array.isArray(value))) return false;
-  if (option.kind === 'number' && typeof value !== 'number') return false;
-  try {
-    parseOption('', '', option, Array.isArray(value) ? value.join(',') : String(value));
-    return true;
-  } catch (error) {
-    if (error instanceof HapaxError) return false;
-    throw error;
-  }
-}
-
-const policy = (name: Group, doc: string) =>
-  options(POLICIES[name], isTime)
-    // No transform: a form that is drawn from the schema would lose what applies where nothing is said.
-    .overwrite((given) => Object.fromEntries(Object.entries(given).map(([key, value]) => [key, isTime(key) ? asLength(value) : value])))
-    .optional()
-    .describe(doc);
+const policy = (name: Group, doc: string) => {
+  const table: OptionTable = POLICIES[name];
+  const plain = (key: string, given: unknown) => (Object.hasOwn(table, key) && isTimeSpan(table[key]) ? asLength(given) : given);
+  return (
+    options(table)
+      // No transform: a form that is drawn from the schema would lose what applies where nothing is said.
+      .overwrite((given) => Object.fromEntries(Object.entries(given).map(([key, value]) => [key, plain(key, value)])))
+      .optional()
+      .describe(doc)
+  );
+};
 
 /** Names of a registry in the words of JSON Schema, or the path of a module. */
 const namesOf = (tables: Readonly<Record<string, unknown>>): JsonSchema => ({

@@ -1,4 +1,4 @@
-import { sinkSchema, sourceSchema, storeSchema } from '@hapax/connect/schema';
+import { sinkSchema, sourceSchema, storeSchema, timeSpan } from '@hapax/connect/schema';
 import { STREAM } from '@hapax/connect/stream-schema';
 import { z } from '@hapax/connect/zod';
 
@@ -15,7 +15,7 @@ export const PIPELINE = STREAM.extend({
     .strictObject({
       url: z.url({ protocol: /^https?$/ }),
       headers: z.record(z.string(), z.string()).optional(),
-      everyMs: z.int().min(100).optional(),
+      everyMs: timeSpan(100).optional(),
       addresses: z.enum(['public', 'any']).default('public'),
     })
     .optional(),

@@ -10,6 +10,8 @@ export type Option =
       readonly min: number;
       readonly max: number;
       readonly integer: boolean;
+      /** A length of time in milliseconds; a file may write it as text such as 30s. */
+      readonly unit?: 'ms';
       readonly doc: string;
     }
   | {
@@ -55,6 +57,9 @@ export const number = (initial: number, { min = -Infinity, max = Infinity }: Ran
 
 /** A whole number in [min, max]. */
 export const integer = (initial: number, range: Range, doc: string) => ({ ...number(initial, range, doc), integer: true }) as const;
+
+/** A length of time in milliseconds; a file may write it as text, 30s or 5m. */
+export const timeSpan = (initial: number, range: Range, doc: string) => ({ ...number(initial, range, doc), unit: 'ms' }) as const;
 
 /** One of some names. Two names beat a boolean: the call then says what it means. */
 export const choice = <const N extends string>(initial: NoInfer<N>, names: readonly N[], doc: string) =>
@@ -136,6 +141,9 @@ export function describe(option: Option): string {
   if (option.kind === 'numbers') return `a list, each ${range}`;
   return option.kind === 'numberOr' ? `${range} or ${option.names.join(' or ')}` : range;
 }
+
+/** Whether the option is a length of time. */
+export const isTimeSpan = (option: Option): boolean => option.kind === 'number' && option.unit === 'ms';
 
 const named = (option: Option, text: string): boolean => option.kind === 'numberOr' && option.names.includes(text);
 

@@ -1,4 +1,5 @@
 import { HapaxError } from './errors.ts';
+import { milliseconds } from './milliseconds.ts';
 import { allows, describe } from './options.ts';
 import type { GroupSetting, Setting, SettingsOf, SettingTable } from './setting-kinds.ts';
 
@@ -119,15 +120,6 @@ function fits(setting: Exclude<Setting, GroupSetting>, value: unknown): boolean 
 const ADDRESS = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/[^\s/?#]\S*$/;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Of `30s`, or of a number, which is milliseconds; NaN for what is neither. */
-export function milliseconds(value: unknown): number {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : Number.NaN;
-  const [, amount, unit] = typeof value === 'string' ? (/^(\d{1,15}(?:\.\d{1,6})?) ?([a-z]{1,3})$/.exec(value) ?? []) : [];
-  return amount !== undefined && unit !== undefined && Object.hasOwn(UNITS, unit) ? Number(amount) * UNITS[unit] : Number.NaN;
-}
 
 /** Characters of a value that a complaint shows. */
 const SHOWN = 80;

@@ -1,8 +1,9 @@
 import type { Option } from './options.ts';
 import type { SettingTable } from './setting-kinds.ts';
 
-export { choice, integer, integerOr, number, numberOr, numbers } from './options.ts';
-export { describeSetting, faultsOf, milliseconds, type SettingFault, settle } from './setting-faults.ts';
+export { milliseconds, TIME_SPAN } from './milliseconds.ts';
+export { allows, choice, integer, integerOr, isTimeSpan, number, numberOr, numbers, timeSpan } from './options.ts';
+export { describeSetting, faultsOf, type SettingFault, settle } from './setting-faults.ts';
 export type {
   DurationSetting,
   FlagSetting,

@@ -1,4 +1,4 @@
-import { choice, integer, number, numberOr, type OptionsOf, resolve } from '../core/options.ts';
+import { choice, integer, number, numberOr, type OptionsOf, resolve, timeSpan } from '../core/options.ts';
 import type {
   AlertsOptions,
   CalibrationOptions,
@@ -29,7 +29,7 @@ export type AggregateName = (typeof AGGREGATES)[number];
 
 /** What happens to samples that come late, twice, incomplete, or after a silence. Times are of the data, in milliseconds. */
 export const ORDER = {
-  lateness: number(
+  lateness: timeSpan(
     0,
     { min: 0 },
     'How much later than a newer sample of its key a sample may come: samples are held that long, in time of the data, and put in order.',
@@ -45,7 +45,7 @@ export const ORDER = {
     { min: 0 },
     'Late samples of a key in a row after which its clock counts as set back, and order begins again from there; 0: never.',
   ),
-  maxAhead: number(
+  maxAhead: timeSpan(
     2_678_400_000,
     { min: 0 },
     'How far a sample may be ahead of the newest of its key. One farther ahead is dropped, lest all others be late; the third in a row is believed. 31 days unless given.',
@@ -60,14 +60,14 @@ export const ORDER = {
     ['pass', 'hold', 'skip'],
     'A missing value: handed to the detector, replaced by the last one known, or the whole sample is left out.',
   ),
-  staleAfterMs: number(Number.MAX_VALUE, { min: 1 }, 'Silence of a key after which its models count as stale and its incident closes.'),
+  staleAfterMs: timeSpan(Number.MAX_VALUE, { min: 1 }, 'Silence of a key after which its models count as stale and its incident closes.'),
   silence: choice(
     'close',
     ['close', 'tell'],
     'A key that was silent for longer than `staleAfterMs`, or than `maxGap` cells: its incident closes; or that is told too, as an incident of its own that lasts until the key speaks again.',
   ),
   afterStale: choice('keep', ['keep', 'restart'], 'The models of a key that speaks again after it went stale.'),
-  every: number(
+  every: timeSpan(
     0,
     { min: 0 },
     'Side of a regular grid: detectors get one sample for each cell of so many milliseconds. 0: samples as they come.',
@@ -110,10 +110,10 @@ export const ALERTS = {
   n: integer(1, { min: 1, max: 32 }, 'Samples that `k` is counted in.'),
   direction: choice('both', ['both', 'high', 'low'], 'Side of its usual value on which the most unusual feature must lie.'),
   minDeviation: number(0, { min: 0 }, 'Distance of some feature from its usual value, in its own unit, below which nothing is an alarm.'),
-  holdOffMs: number(0, { min: 0 }, 'Time the alarm must last before an incident opens.'),
-  closeAfterMs: number(0, { min: 0 }, 'Time without an alarm after which the incident closes.'),
+  holdOffMs: timeSpan(0, { min: 0 }, 'Time the alarm must last before an incident opens.'),
+  closeAfterMs: timeSpan(0, { min: 0 }, 'Time without an alarm after which the incident closes.'),
   closeAfter: integer(5, { min: 1 }, 'Samples without an alarm after which the incident closes; both times must have passed.'),
-  cooldownMs: number(0, { min: 0 }, 'Time after an incident in which no other opens in the same group.'),
+  cooldownMs: timeSpan(0, { min: 0 }, 'Time after an incident in which no other opens in the same group.'),
   groupBy: choice('key', ['key', 'stream'], 'One incident for each key, or one for the whole stream.'),
   habits: choice(
     'learn',
