@@ -1,4 +1,4 @@
-import { HapaxError } from 'hapax';
+import { didYouMean, HapaxError } from 'hapax';
 import type { Sink, Source, Store } from 'hapax/stream';
 import type { AnyConnector, Parts, Role, Shared } from './contract/connector.ts';
 import type { Surroundings } from './contract/surroundings.ts';
@@ -14,6 +14,7 @@ import { mqttSinkConnector } from './mqtt/sink.ts';
 import { mqtt } from './mqtt/source.ts';
 import { natsSinkConnector } from './nats/sink.ts';
 import { nats } from './nats/source.ts';
+import { OTHER_WORDS } from './other-words.ts';
 import { otlpMetrics } from './otlp/source.ts';
 import { postgresSinkConnector } from './postgres/sink.ts';
 import { postgres } from './postgres/source.ts';
@@ -137,9 +138,14 @@ function find<R extends Role>(role: R, table: Readonly<Record<string, AnyConnect
   throw new HapaxError('CONFIG', unknownType(role, table, type));
 }
 
-/** `no sink is called mail; there are log, ...` */
-export const unknownType = (role: Role, table: Readonly<Record<string, unknown>>, type: unknown): string =>
-  `no ${role} is called ${String(type)}; there are ${Object.keys(table).join(', ')}, or the path of a module that begins with ./`;
+/** `no sink is called mail; there are log, ..., or the path of a module that begins with ./; did you mean email?` */
+export function unknownType(role: Role, table: Readonly<Record<string, unknown>>, type: unknown): string {
+  const given = String(type);
+  const names = Object.keys(table);
+  const other = OTHER_WORDS[given.toLowerCase()]?.find((name) => names.includes(name));
+  const meant = other === undefined ? didYouMean(given, names) : `; did you mean ${other}?`;
+  return `no ${role} is called ${given}; there are ${names.join(', ')}, or the path of a module that begins with ./${meant}`;
+}
 
 /** The connector that a module of the user exports. @throws HapaxError `CONFIG` when it is none of that kind */
 export async function loadConnector<R extends Role>(role: R, path: string, base: string): Promise<AnyConnector<R>> {

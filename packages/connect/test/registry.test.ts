@@ -39,6 +39,18 @@ test('a connector that is not there is refused with those that are', async () =>
     'no sink is called pigeon; there are log, stdout, webhook, slack, email, alertmanager, pagerduty, teams, telegram, ntfy, otlp, redis, postgres, rabbitmq, mqtt, nats, influx, elasticsearch, or the path of a module that begins with ./',
   );
   await expect(openSource({ type: 'constructor' } as never, around)).rejects.toThrow(/^no source is called constructor; there are ndjson/);
+  for (const [type, meant] of [
+    ['csv', 'table'],
+    ['jsonl', 'ndjson'],
+    ['https', 'poll'],
+    ['rabitmq', 'rabbitmq'],
+    ['PostgreSQL', 'postgres'],
+    ['websockets', 'websocket'],
+  ])
+    await expect(openSource({ type } as never, around)).rejects.toThrow(
+      new RegExp(`^no source is called ${type}; there are .*; did you mean ${meant}\\?$`),
+    );
+  await expect(openSink({ type: 'mail' } as never, around)).rejects.toThrow(/; did you mean email\?$/);
   await expect(openStore({ type: 'file' } as never, around)).rejects.toThrow('file: `path` is missing; it must be a path');
 });
 

@@ -3,6 +3,7 @@ import type { ZodError, ZodType } from '@hapax/connect/zod';
 import { systemError } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { wayOut } from './places.ts';
 import { PIPELINE, type Pipeline, SINKS } from './schema.ts';
 
 /** Variables that a file may use: those of the process. */
@@ -48,7 +49,7 @@ function parseAs<T>(schema: ZodType<T>, path: string, text: string, env: Environ
   });
   const parsed = schema.safeParse(plainOf(path, document));
   if (parsed.success) return parsed.data;
-  throw new HapaxError('CONFIG', complaint(path, document, counter, parsed.error));
+  throw new HapaxError('CONFIG', complaint(path, document, counter, schema, parsed.error));
 }
 
 /** @throws HapaxError `CONFIG` at an alias of what is not there, or of more than anyone writes */
@@ -89,15 +90,22 @@ function substitute(text: string, env: Environment, missing: (name: string) => n
 }
 
 /** Every fault on a line of its own. */
-function complaint(path: string, document: Document, counter: LineCounter, { issues }: ZodError): string {
+function complaint(path: string, document: Document, counter: LineCounter, schema: ZodType, { issues }: ZodError): string {
   const told = issues.slice(0, MOST_FAULTS).map((issue) => {
     const keys = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
     const line = lineOf(document, counter, unknown === undefined ? keys : [...keys, unknown]);
-    return `${path} line ${line}: ${placeOf(keys)}${clipped(wordsOf(issue), LONGEST)}`;
+    const way = unknown === undefined ? '' : wayOut(schema, keys, unknown, plainAt(document, keys));
+    return `${path} line ${line}: ${placeOf(keys)}${clipped(wordsOf(issue), LONGEST)}${way}`;
   });
   const more = issues.length - told.length;
   return [...told, ...(more > 0 ? [`${path}: ${more} more faults, told once these are mended`] : [])].join('\n');
+}
+
+/** What a file has at a place, as plain values. */
+function plainAt(document: Document, keys: readonly (string | number)[]): unknown {
+  const node = document.getIn(keys, true);
+  return isNode(node) ? node.toJS(document) : node;
 }
 
 /** Faults of a file that are told at once, and names of one of them. */

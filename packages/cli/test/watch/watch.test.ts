@@ -263,7 +263,7 @@ test('every fault is told with its line and its place', () => {
   expect(broken((good) => `${good}order:\n  every: 1000\n  aggregate: median\n`)).toBe(
     'p.yaml line 14: order.aggregate: must be one of last, mean, min, max, sum, count, p50, p75, p90, p95, p99, p99.9, rate, distinct; got "median"',
   );
-  expect(broken((good) => `${good}alert: {}\n`)).toBe('p.yaml line 12: there is no `alert` here');
+  expect(broken((good) => `${good}alert: {}\n`)).toBe('p.yaml line 12: there is no `alert` here; did you mean `alerts`?');
   expect(broken((good) => good.replace('features: [pressure, heat]\n', ''))).toBe(
     'p.yaml line 1: features: is missing; it must be of type array',
   );
@@ -275,7 +275,9 @@ test('every fault is told with its line and its place', () => {
   expect(broken((good) => good.replace('[pressure', '[[pressure'))).toMatch(/^p\.yaml line \d+: /);
   // What is repeated of the file has an end.
   const long = 'x'.repeat(900);
-  expect(broken((good) => `${good}${long}: {}\n`)).toBe(`p.yaml line 12: there is no \`${'x'.repeat(100)}…\` here`);
+  expect(broken((good) => `${good}${long}: {}\n`)).toBe(
+    `p.yaml line 12: there is no \`${'x'.repeat(100)}…\` here; there are features, transforms, detectors, order, aggregates, learning, alerts, memory, maintenance, sinks, name, source, trainOn, results, remoteWrite, feedback, metrics, state`,
+  );
   expect(broken((good) => `${good}order:\n  ${long}: 5\n`)).toMatch(/^p\.yaml line 13: order\.x{100}…: there is no such option; /);
 });
 
