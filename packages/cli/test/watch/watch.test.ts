@@ -158,6 +158,7 @@ sinks: [{ type: log, path: ${join(folder, 'never.log')} }]
     '  keys: 2 (p0, p1)',
     '  order: 10 behind an earlier one of their key, by 28 s at most (order.lateness holds samples back so long)',
     '  feature presure: missing in all of them',
+    '  times in `time` are numbers such as 0, all read as milliseconds since 1970, this one as 1970-01-01 00:00:00: where that is wrong, name the `unit`',
     `  left out: 1 record that is no sample, ${untidy} line 21 is not JSON`,
     '  feature `presure` has had no value in the first 100 samples: did you mean `pressure`?',
     '  left out: 1 late sample, p0 at 1970-01-01T00:00:20.000Z (order.lateness holds samples back until they are in order)',

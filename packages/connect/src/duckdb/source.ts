@@ -39,7 +39,7 @@ export async function duckDbSource(
   { features, texts, onTrouble }: Pick<Surroundings, 'features' | 'texts' | 'onTrouble'>,
 ): Promise<Source> {
   const { query, database, setup = [] } = options;
-  const mapping = mappingOf(features, options, texts);
+  const mapping = mappingOf({ features, texts, onTrouble }, options);
   const read = reader(mapping);
   const { DuckDBInstance: Instance } = await peer(WHO, '@duckdb/node-api', () => import('@duckdb/node-api'));
   let instance: DuckDBInstance | undefined;

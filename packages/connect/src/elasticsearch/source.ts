@@ -55,7 +55,7 @@ export async function elasticsearchSource(
 ): Promise<Source> {
   const { index, everyMs, settleMs, batch } = options;
   const who = `elasticsearch ${hostOf(options.url)} ${index}`;
-  const mapping = mappingOf(features, options, texts);
+  const mapping = mappingOf({ features, texts, onTrouble }, options);
   const read = reader(mapping);
   const say = (words: string): void => onTrouble({ kind: 'trouble', text: words });
   const tries = retrying(who, clock, say);

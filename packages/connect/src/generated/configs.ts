@@ -8,7 +8,7 @@ export type NdjsonSource = {
   readonly path: string;
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -44,7 +44,7 @@ export type StdinSource = {
   readonly type: 'stdin';
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -98,7 +98,7 @@ export type PollSource = {
   readonly pageParameter?: string;
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -168,7 +168,7 @@ export type PushSource = {
   };
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -194,7 +194,7 @@ export type WebsocketSource = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -240,7 +240,7 @@ export type RedisSource = {
   readonly live?: boolean;
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -286,7 +286,7 @@ export type PostgresSource = {
   readonly live?: boolean;
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -328,7 +328,7 @@ export type RabbitmqSource = {
   readonly live?: boolean;
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -368,7 +368,7 @@ export type MqttSource = {
   readonly live?: boolean;
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -406,7 +406,7 @@ export type NatsSource = {
   readonly live?: boolean;
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -476,7 +476,7 @@ export type DuckdbSource = {
   readonly setup?: readonly string[];
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -524,7 +524,7 @@ export type ElasticsearchSource = {
   readonly live?: boolean;
   /** Field with the time, of the type date; documents are read in its order. A text; default "@timestamp". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;
@@ -650,7 +650,7 @@ export type KafkaShared = {
   };
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
-  /** Unit of a time that is a number, counted from 1970; auto tells it by the size. One of auto, ms, s, us, ns; default "auto". */
+  /** Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds. One of auto, ms, s, us, ns; default "auto". */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
   readonly timeFormat?: string;

@@ -35,7 +35,7 @@ export async function openKafka(
   const security = securityOf(options);
   const bootstrap = options.brokers.map(brokerOf);
   const decoding = options.registry && (await registryDecoding(options.registry));
-  const mapping = { ...mappingOf(features, options, texts), keyed: options.key !== undefined };
+  const mapping = { ...mappingOf({ features, texts, onTrouble }, options), keyed: options.key !== undefined };
   const take = recordReader(mapping, decoding);
   const client = await loadClient();
   const cluster = startCluster({ client, clock, clientId: options.clientId, bootstrap, security });

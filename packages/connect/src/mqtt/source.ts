@@ -26,9 +26,9 @@ const REFUSED = 0x80;
  */
 export async function mqttSource(
   options: MqttSourceOptions,
-  { features, clock, onTrouble, journal: folder }: Pick<Surroundings, 'features' | 'clock' | 'onTrouble' | 'journal'>,
+  { features, texts, clock, onTrouble, journal: folder }: Pick<Surroundings, 'features' | 'texts' | 'clock' | 'onTrouble' | 'journal'>,
 ): Promise<Source> {
-  const mapping = mappingOf(features, options);
+  const mapping = mappingOf({ features, texts, onTrouble }, options);
   const who = nameOf(options);
   const qos = Number(options.qos) as 0 | 1 | 2;
   const tries = retrying(who, clock, (text) => onTrouble({ kind: 'trouble', text }));

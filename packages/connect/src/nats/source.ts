@@ -34,10 +34,10 @@ interface Offset {
  */
 export async function natsSource(
   options: NatsSourceOptions,
-  { features, clock, onTrouble }: Pick<Surroundings, 'features' | 'clock' | 'onTrouble'>,
+  { features, texts, clock, onTrouble }: Pick<Surroundings, 'features' | 'texts' | 'clock' | 'onTrouble'>,
 ): Promise<Source> {
   const { stream, subjects, from: begin } = options;
-  const mapping = mappingOf(features, options);
+  const mapping = mappingOf({ features, texts, onTrouble }, options);
   const who = `${nameOf(options)} stream ${stream}`;
   const tries = retrying(who, clock, (text) => onTrouble({ kind: 'trouble', text }));
   const take = messageReader<JsMsg>(mapping, ownOf);

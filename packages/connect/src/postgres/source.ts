@@ -21,14 +21,14 @@ const CHECKPOINT_EVERY = 10_000;
  */
 export async function postgresSource(
   options: PostgresSourceOptions,
-  { features, clock, onTrouble }: Pick<Surroundings, 'features' | 'clock' | 'onTrouble'>,
+  { features, texts, clock, onTrouble }: Pick<Surroundings, 'features' | 'texts' | 'clock' | 'onTrouble'>,
 ): Promise<Source> {
   const { table, query, slot, cursor = ['id'] } = options;
   if ((table === undefined) === (query === undefined))
     throw new HapaxError('CONFIG', 'postgres: either `table` or `query` says what is read; give one of them');
   if (slot !== undefined && (table === undefined || options.cursor !== undefined))
     throw new HapaxError('CONFIG', 'postgres: `slot` reads the changes of a `table`, without `query` and `cursor`');
-  const mapping = mappingOf(features, options);
+  const mapping = mappingOf({ features, texts, onTrouble }, options);
   const who = `${nameOf(options)} ${table ?? 'query'}`;
   const read = reader(mapping);
   const tries = retrying(who, clock, (text) => onTrouble({ kind: 'trouble', text }));

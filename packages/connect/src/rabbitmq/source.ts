@@ -19,9 +19,9 @@ import { amqpReader } from './values.ts';
  */
 export async function rabbitSource(
   options: RabbitSourceOptions,
-  { features, clock, onTrouble }: Pick<Surroundings, 'features' | 'clock' | 'onTrouble'>,
+  { features, texts, clock, onTrouble }: Pick<Surroundings, 'features' | 'texts' | 'clock' | 'onTrouble'>,
 ): Promise<Source> {
-  const mapping = mappingOf(features, options);
+  const mapping = mappingOf({ features, texts, onTrouble }, options);
   const who = `${nameOf(options)} queue ${options.queue}`;
   const tries = retrying(who, clock, (text) => onTrouble({ kind: 'trouble', text }));
   /** Opened to see whether it can be; it is the one that is read first. */

@@ -19,9 +19,9 @@ const CHECKPOINT_EVERY = 10_000;
  */
 export async function redisSource(
   options: RedisSourceOptions,
-  { features, clock, onTrouble }: Pick<Surroundings, 'features' | 'clock' | 'onTrouble'>,
+  { features, texts, clock, onTrouble }: Pick<Surroundings, 'features' | 'texts' | 'clock' | 'onTrouble'>,
 ): Promise<Source> {
-  const mapping = mappingOf(features, options);
+  const mapping = mappingOf({ features, texts, onTrouble }, options);
   const who = `${nameOf(options)} stream ${options.stream}`;
   const first = await connectRedis(options);
   try {

@@ -4,11 +4,16 @@ import { parseTime } from '@hapax/io';
 /** Bytes of a file that show how its dates are written: some fifty thousand lines. */
 const LOOKED = 8 << 20;
 
-/**
- * Whether the day comes first in the dates of a file with one JSON object a line, found from its lines together, as tables do it.
- * Undefined where no date shows it.
- */
-export async function dayComesFirst(path: string, field: string): Promise<boolean | undefined> {
+/** What the times of a file show before it is read. */
+export interface FirstTimes {
+  /** Whether the day comes first in dates; absent where none shows it. */
+  readonly dayFirst?: boolean;
+  /** The first time, where it is a number. */
+  readonly number?: number;
+}
+
+/** What the times of a file with one JSON object a line show, found from its lines together, as tables do it. */
+export async function firstTimes(path: string, field: string): Promise<FirstTimes> {
   const file = await open(path);
   try {
     const buffer = Buffer.allocUnsafe(Math.min(LOOKED, Math.max(1, (await file.stat()).size)));
@@ -16,25 +21,28 @@ export async function dayComesFirst(path: string, field: string): Promise<boolea
     const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
     let undecided = false;
     for (const line of lines) {
-      const text = timeIn(line, field);
-      const slashes = text === undefined ? undefined : parseTime(text)?.slashes;
+      const value = timeIn(line, field);
+      if (value === undefined) continue;
+      const parsed = typeof value === 'string' ? parseTime(value) : undefined;
+      const number = parsed === undefined ? Number(value) : Number.NaN;
+      if (!undecided && Number.isFinite(number) && value !== '') return { number };
       // Most files have dates of another form, and show it at once.
-      if (text !== undefined && slashes === undefined && !undecided) return undefined;
-      if (slashes === 'day first') return true;
-      if (slashes === 'month first') return false;
-      undecided ||= slashes === 'either';
+      if (parsed?.slashes === undefined && !undecided) return {};
+      if (parsed?.slashes === 'day first') return { dayFirst: true };
+      if (parsed?.slashes === 'month first') return { dayFirst: false };
+      undecided ||= parsed?.slashes === 'either';
     }
-    return undefined;
+    return {};
   } finally {
     await file.close();
   }
 }
 
-function timeIn(line: string, field: string): string | undefined {
+function timeIn(line: string, field: string): string | number | undefined {
   try {
     const record: unknown = JSON.parse(line);
     const value = typeof record === 'object' && record !== null ? Object.entries(record).find(([key]) => key === field)?.[1] : undefined;
-    return typeof value === 'string' ? value : undefined;
+    return typeof value === 'string' || typeof value === 'number' ? value : undefined;
   } catch {
     return undefined;
   }

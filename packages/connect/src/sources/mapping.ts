@@ -1,13 +1,19 @@
-import { isZone, numberMs, type ParsedTime, parseTime, timeReader, utcOf } from '@hapax/io';
+import { isZone, type ParsedTime, parseTime, timeReader, utcOf } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { choice, type SettingsOf, text } from 'hapax/settings';
 import { hashText, LATEST_MS, type Sample } from 'hapax/stream';
+import type { Surroundings } from '../contract/surroundings.ts';
+import { type NumberTimes, numberTimes } from './number-times.ts';
 import { type SeenFields, seenFields } from './seen-fields.ts';
 
 /** The options of every source that reads records with names. */
 export const MAPPING = {
   time: text.of('time', 'Field with the time: a number, or text such as 2024-01-31T22:00:00Z.'),
-  unit: choice('auto', ['auto', 'ms', 's', 'us', 'ns'], 'Unit of a time that is a number, counted from 1970; auto tells it by the size.'),
+  unit: choice(
+    'auto',
+    ['auto', 'ms', 's', 'us', 'ns'],
+    'Unit of a time that is a number, counted from 1970; auto tells it by the size, and where the first is too small for a date, all are milliseconds.',
+  ),
   timeFormat: text.optional('How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read.'),
   timeZone: text.optional('Zone of clocks that name none, such as Europe/Berlin; without it UTC.'),
   key: text.optional('Field that says whose sample it is: a sensor, a host, a customer.'),
@@ -18,11 +24,16 @@ export const MAPPING = {
 } as const;
 
 /** The mapping that a connector was given. */
-export const mappingOf = (features: readonly string[], options: SettingsOf<typeof MAPPING>, texts: readonly string[] = []): Mapping => ({
+export const mappingOf = (
+  { features, texts = [], onTrouble }: Pick<Surroundings, 'features' | 'onTrouble'> & { readonly texts?: readonly string[] | undefined },
+  options: SettingsOf<typeof MAPPING>,
+): Mapping => ({
   time: options.time,
   unit: options.unit,
   features,
   seen: seenFields(),
+  numbers: {},
+  say: (words) => onTrouble({ kind: 'trouble', text: words }),
   ...(options.timeFormat === undefined ? {} : { timeFormat: options.timeFormat }),
   ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
   ...(options.key === undefined ? {} : { key: options.key }),
@@ -35,7 +46,7 @@ export const mappingOf = (features: readonly string[], options: SettingsOf<typeo
 export interface Mapping {
   /** Field with the time: a number, or text as ISO 8601 and the other spellings that tables may have. */
   readonly time: string;
-  /** Unit of a time that is a number; without it its size tells, and what is too small for a date is milliseconds. */
+  /** Unit of a time that is a number; without it the size of the first tells, and what is too small for a date is milliseconds. */
   readonly unit?: 'auto' | 'ms' | 's' | 'us' | 'ns';
   /** How times in text are written, as `strptime` has it. */
   readonly timeFormat?: string;
@@ -57,6 +68,10 @@ export interface Mapping {
   readonly features: readonly string[];
   /** Notes the names that the first records have. */
   readonly seen?: SeenFields;
+  /** Notes what the first time that is a number says of all; without it each reader decides for itself. */
+  readonly numbers?: NumberTimes;
+  /** Told how times are read where that is not beyond doubt. */
+  readonly say?: (text: string) => void;
 }
 
 /** A sample, or why the record is none. */
@@ -140,7 +155,8 @@ function timesOf(mapping: Mapping): (value: unknown) => number {
     throw new HapaxError('CONFIG', `there is no time zone ${JSON.stringify(timeZone)}; it is written as in Europe/Berlin or UTC`);
   const order = shownOrders.get(mapping) ?? { dayFirst: mapping.dayFirst };
   shownOrders.set(mapping, order);
-  const ofNumber = unit === 'auto' ? (value: number) => numberMs(value) ?? value : (value: number) => value * MILLISECONDS[unit];
+  const ofNumber =
+    unit === 'auto' ? numberTimes(mapping.time, mapping.numbers ?? {}, mapping.say) : (value: number) => value * MILLISECONDS[unit];
   const ofText = ({ ms, wall, swapped, slashes, offset, zone }: ParsedTime): number => {
     if (slashes === 'day first') order.dayFirst ??= true;
     else if (slashes === 'month first') order.dayFirst ??= false;

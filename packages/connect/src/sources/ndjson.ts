@@ -6,9 +6,10 @@ import type { Clock, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
 import { READ_AGAIN } from '../contract/promises.ts';
 import { pauses, systemClock } from '../run/clock.ts';
-import { dayComesFirst } from './date-order.ts';
+import { firstTimes } from './date-order.ts';
 import { countLines, type LineOptions, NEWLINE, type Offset, pacer, parseLines } from './lines.ts';
 import { MAPPING, type Mapping, mappingOf } from './mapping.ts';
+import { numberTimes } from './number-times.ts';
 import { fieldsOf } from './seen-fields.ts';
 
 export interface FileOptions extends LineOptions {
@@ -59,8 +60,7 @@ export function ndjsonFile(path: string, given: Mapping, options: FileOptions = 
         offset = { bytes: 0, lines: 0 };
       }
       offset = { ...offset, inode };
-      const dayFirst = given.dayFirst ?? (given.timeFormat === undefined ? await dayComesFirst(path, given.time) : undefined);
-      const mapping = dayFirst === undefined ? given : { ...given, dayFirst };
+      const mapping = await asShown(path, given);
       const pace = speed === undefined ? undefined : pacer(speed, clock, pausing);
       try {
         let size = CHUNK;
@@ -101,6 +101,16 @@ export function ndjsonFile(path: string, given: Mapping, options: FileOptions = 
   };
 }
 
+/** With what the beginning of the file shows of its times, wherever reading begins. */
+async function asShown(path: string, given: Mapping): Promise<Mapping> {
+  if (given.timeFormat !== undefined) return given;
+  const { dayFirst, number: first } = await firstTimes(path, given.time);
+  const numbers = given.numbers ?? {};
+  if (first !== undefined) numberTimes(given.time, numbers, given.unit === 'auto' ? given.say : undefined)(first);
+  const order = given.dayFirst ?? dayFirst;
+  return { ...given, numbers, ...(order === undefined ? {} : { dayFirst: order }) };
+}
+
 /** `type: ndjson` */
 export const ndjson = defineSource({
   id: 'ndjson',
@@ -116,7 +126,7 @@ export const ndjson = defineSource({
     follow: flag('Wait for more at the end of the file, as of a log that is being written.'),
   },
   open: ({ path, speed, follow = false, ...mapping }, { features, texts, clock, onTrouble }) =>
-    ndjsonFile(path, mappingOf(features, mapping, texts), {
+    ndjsonFile(path, mappingOf({ features, texts, onTrouble }, mapping), {
       clock,
       ...(speed === undefined ? {} : { speed }),
       follow,

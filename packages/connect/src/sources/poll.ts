@@ -153,7 +153,7 @@ export const poll = defineSource({
     { url, everyMs, addresses, headers = {}, records, nextPage: next, pageParameter: parameter, ...mapping },
     { features, texts, clock, onTrouble },
   ) {
-    const named = mappingOf(features, mapping, texts);
+    const named = mappingOf({ features, texts, onTrouble }, mapping);
     const read = reader(named);
     const { host } = new URL(url);
     checkPointer('poll', 'records', records);

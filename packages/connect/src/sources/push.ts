@@ -61,7 +61,7 @@ export const push = defineSource({
     ...MAPPING,
   },
   open: ({ port, host, token, tokens, tls, ...mapping }, { features, texts, journal, onTrouble }) =>
-    httpPush(mappingOf(features, mapping, texts), {
+    httpPush(mappingOf({ features, texts, onTrouble }, mapping), {
       port,
       host,
       ...(token === undefined ? {} : { token }),

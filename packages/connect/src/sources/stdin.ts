@@ -39,5 +39,5 @@ export const stdin = defineSource({
   promises: MISSED,
   options: MAPPING,
   open: (mapping, { features, texts, input, onTrouble }) =>
-    ndjsonStream(input, mappingOf(features, mapping, texts), { onBad: (text) => onTrouble({ kind: 'unreadable', text }) }),
+    ndjsonStream(input, mappingOf({ features, texts, onTrouble }, mapping), { onBad: (text) => onTrouble({ kind: 'unreadable', text }) }),
 });

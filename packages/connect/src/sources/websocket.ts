@@ -149,7 +149,7 @@ export const websocket = defineSource({
     ...MAPPING,
   },
   open: ({ url, greet = [], headers = {}, ...mapping }, { features, texts, clock, onTrouble }) =>
-    webSocket(url, mappingOf(features, mapping, texts), {
+    webSocket(url, mappingOf({ features, texts, onTrouble }, mapping), {
       greet,
       headers,
       clock,

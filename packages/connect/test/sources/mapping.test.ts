@@ -4,13 +4,13 @@ import { mappingOf, reader } from '../../src/sources/mapping.ts';
 const options = { time: 'time', unit: 'auto' } as const;
 
 test('a message has the id that its field says, as text', () => {
-  const read = reader(mappingOf(['a'], { ...options, id: 'nr' }));
+  const read = reader(mappingOf({ features: ['a'], onTrouble: () => {} }, { ...options, id: 'nr' }));
   expect(read({ time: 1, a: 2, nr: 17 })).toEqual({ time: 1, values: [2], id: '17' });
   expect(read({ time: 1, a: 2, nr: null })).toEqual({ time: 1, values: [2] });
 });
 
 test('names of a feature that are only told apart are numbers of their own, equal for equal names', () => {
-  const read = reader(mappingOf(['user', 'a'], options, ['user']));
+  const read = reader(mappingOf({ features: ['user', 'a'], texts: ['user'], onTrouble: () => {} }, options));
   const valuesOf = (user: unknown) => {
     const sample = read({ time: 1, user, a: 'x' });
     return typeof sample === 'string' ? [] : [...Array.from(sample.values)];
@@ -24,7 +24,7 @@ test('names of a feature that are only told apart are numbers of their own, equa
 });
 
 test('a record that does not say whose it is is of no name, or none where that is asked for', () => {
-  const plain = mappingOf(['a'], { ...options, key: 'pump' });
+  const plain = mappingOf({ features: ['a'], onTrouble: () => {} }, { ...options, key: 'pump' });
   expect(reader(plain)({ time: 1, a: 2, pump: null })).toEqual({ time: 1, values: [2] });
   const read = reader({ ...plain, keyed: true });
   expect(read({ time: 1, a: 2, pump: 0 })).toEqual({ time: 1, values: [2], key: '0' });
@@ -34,7 +34,7 @@ test('a record that does not say whose it is is of no name, or none where that i
   expect(read({ time: 1, a: 2, pump: ['p1'] })).toBe('has no name in `pump`; it is ["p1"]');
 });
 test('a record that is nested deeper than the stack, or holds what no text can be made of, is told, and the next is read', () => {
-  const read = reader(mappingOf(['a'], { ...options, key: 'k', label: 'l' }));
+  const read = reader(mappingOf({ features: ['a'], onTrouble: () => {} }, { ...options, key: 'k', label: 'l' }));
   const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
   const odd = { toString: 1, valueOf: 2 };
   expect(read({ time: deep, a: 1 })).toBe('has no time in `time`; it is […]');

@@ -65,3 +65,46 @@ test('a unit that is told is obeyed, and numbers too small for a date are millis
     { time: 5, values: [] },
   ]);
 });
+
+test('what the first number of a source is, all are: a count of milliseconds never turns into seconds or dates', async () => {
+  const said: string[] = [];
+  const read = reader({ time: 't', features: [], numbers: {}, say: (text) => said.push(text) });
+  const times = [0, 1e5, 20_240_301, 99_999_999, 1e8, 3e9, 1.7e12];
+  expect(times.map((t) => read({ t }))).toEqual(times.map((time) => ({ time, values: [] })));
+  expect(said).toEqual([
+    'times in `t` are numbers such as 0, all read as milliseconds since 1970, this one as 1970-01-01 00:00:00: where that is wrong, name the `unit`',
+  ]);
+});
+
+test('a file that is gone on with is read as from its beginning', async () => {
+  const path = join(folder, 'count.ndjson');
+  const lines = Array.from({ length: 20 }, (_, i) => JSON.stringify({ time: i * 1e7, v: i }));
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  const bytes = lines.slice(0, 15).join('\n').length + 1;
+  const out: number[] = [];
+  for await (const { samples } of ndjsonFile(path, { time: 'time', features: ['v'] }).read({ bytes, lines: 15 }))
+    out.push(...samples.map(({ time }) => time));
+  expect(out).toEqual([15e7, 16e7, 17e7, 18e7, 19e7]);
+});
+
+test('digits of dates stay that, a device that lost its clock is in 1970, and two units are told', () => {
+  const said: string[] = [];
+  const say = (text: string) => void said.push(text);
+  const readDates = reader({ time: 't', features: [], numbers: {}, say });
+  expect([20_240_301, 20_240_302].map((t) => readDates({ t }))).toEqual([
+    { time: Date.UTC(2024, 2, 1), values: [] },
+    { time: Date.UTC(2024, 2, 2), values: [] },
+  ]);
+  expect(readDates({ t: 20_249_999 })).toBe('has no time in `t`; it is 20249999');
+  const read = reader({ time: 't', features: [], numbers: {}, say });
+  expect([1_706_745_600, 0, 5, 1_706_745_601_000].map((t) => read({ t }))).toEqual([
+    { time: FIRST, values: [] },
+    { time: 0, values: [] },
+    { time: 5000, values: [] },
+    { time: FIRST + 1000, values: [] },
+  ]);
+  expect(said).toEqual([
+    'times in `t` are numbers such as 20240301, all read as digits of dates, this one as 2024-03-01 00:00:00: where that is wrong, name the `unit`',
+    'times in `t` count in seconds, and some, such as 1706745601000, in milliseconds; each is read by its size',
+  ]);
+});
