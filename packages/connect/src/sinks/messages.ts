@@ -131,13 +131,21 @@ function paragraph(event: IncidentEvent, features: readonly string[]): string {
   if (found !== undefined)
     return [headline(event), sentenceText(found.sentence), `Flagged by ${detectors.join(', ')}. Incident ${id}.`].join('\n');
   const name = features.indexOf(peak.feature);
-  const value = name < 0 ? '' : `: ${digits(peak.values[name])}, ${usualOf(peak, name)}`;
+  const value = name < 0 ? '' : `: ${whatOf(peak, name)}`;
   return [
     headline(event),
     `Began ${stamp(start)}, last alarm ${stamp(end)}, ${count} ${count === 1 ? 'alarm' : 'alarms'}${reason === '' ? '' : `, closed (${reason})`}.`,
     `Worst at ${stamp(peak.time)}: ${peak.detector} scored ${digits(peak.score)}, threshold ${digits(peak.threshold)}; ${peak.kind === undefined ? 'most unusual' : `${peak.kind} of`} ${peak.feature}${value}.${parts(peak, features)}`,
     `Flagged by ${detectors.join(', ')}. Incident ${id}.`,
   ].join('\n');
+}
+
+/** `24.2, expected 20.1 (19.6 to 20.6)`; of many samples that are odd together what they have in common. */
+function whatOf(peak: Incident['peak'], j: number): string {
+  const { kind, samples, mean, values } = peak;
+  if (samples === undefined) return `${digits(values[j])}, ${usualOf(peak, j)}`;
+  if (mean !== undefined) return `on average ${digits(mean)} over ${samples} samples, ${usualOf(peak, j)}`;
+  return kind === 'missing' ? `no value for ${samples} samples` : `${digits(values[j])} for ${samples} samples`;
 }
 
 /** `expected 20.1 (19.6 to 20.6)` where the detector says so, the running mean otherwise. */

@@ -65,6 +65,20 @@ test('a plain message says when, where, how bad and why; several become a digest
   expect(digest.text.split('\n\n')).toHaveLength(2);
 });
 
+test('of samples that are odd together it says what they have in common, and not the last of them', () => {
+  const told = (kind: string, more: { readonly samples?: number; readonly mean?: number }) => {
+    const event = incidentEvent();
+    const { peak } = event.incident;
+    const band = { expected: [40, 31], low: [38, 30], high: [42, 32] };
+    const incident = { ...event.incident, peak: { ...peak, kind, ...band, ...more } };
+    return messageOf([{ ...event, incident }], { features: ['pressure', 'heat'] }).text.match(/threshold 4.5; (.*)/)?.[1];
+  };
+  expect(told('spike', {})).toBe('spike of pressure: 78.056, expected 40 (38 to 42).');
+  expect(told('stuck', { samples: 21 })).toBe('stuck of pressure: 78.056 for 21 samples.');
+  expect(told('missing', { samples: 3 })).toBe('missing of pressure: no value for 3 samples.');
+  expect(told('shift', { samples: 16, mean: 41.5 })).toBe('shift of pressure: on average 41.5 over 16 samples, expected 40 (38 to 42).');
+});
+
 test('an incident whose detector explains itself gives the body of the Python library, scores of features included', () => {
   const [{ detection_summary, email_body }] = golden.cases as [Case];
   const last = detection_summary.index.length - 1;

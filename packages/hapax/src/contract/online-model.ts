@@ -11,6 +11,10 @@ export interface Finding {
   readonly expected: readonly number[];
   readonly low: readonly number[];
   readonly high: readonly number[];
+  /** How many of the newest samples it is about, where these are odd together and not the last of them alone. */
+  readonly samples?: number;
+  /** What these are on average, of a level that has moved; `expected` is then the level before. */
+  readonly mean?: number;
 }
 
 /** A change of level that a method has seen, and when it was. */

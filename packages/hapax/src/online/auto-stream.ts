@@ -10,7 +10,7 @@ interface State {
 }
 
 /** Written before it is read, never state. */
-const finding: LiveFinding = { decades: 0, kind: 'spike', expected: 0, low: 0, high: 0 };
+const finding: LiveFinding = { decades: 0, kind: 'spike', expected: 0, low: 0, high: 0, samples: 1, mean: 0 };
 
 /**
  * What `autoSeries` does for a file, one sample at a time: the default of streams. Each feature is forecast one sample ahead, by its rhythm, its
@@ -59,16 +59,16 @@ export const autoStream = defineOnline({
     for (let j = 0; j < channels.length; ++j) passChannel(channels[j], sample[j], false, j);
   },
   find({ channels }, sample) {
-    let [feature, kind, most] = [0, finding.kind, -1];
+    let [feature, kind, most, samples, mean] = [0, finding.kind, -1, 1, Number.NaN];
     const [expected, low, high]: [number[], number[], number[]] = [[], [], []];
     for (let j = 0; j < channels.length; ++j) {
       judgeChannel(channels[j], sample[j], finding);
       expected.push(finding.expected);
       low.push(finding.low);
       high.push(finding.high);
-      if (finding.decades > most) [feature, kind, most] = [j, finding.kind, finding.decades];
+      if (finding.decades > most) [feature, kind, most, samples, mean] = [j, finding.kind, finding.decades, finding.samples, finding.mean];
     }
-    return { feature, kind, expected, low, high };
+    return { feature, kind, expected, low, high, ...(samples > 1 && { samples }), ...(mean === mean && { mean }) };
   },
   about({ channels }) {
     const found = channels.map(({ period, sparse }) =>

@@ -109,6 +109,9 @@ export interface Peak {
   readonly expected?: readonly number[];
   readonly low?: readonly number[];
   readonly high?: readonly number[];
+  /** How many of the newest samples are odd together, and what they are on average where a level has moved; `expected` is the level before. */
+  readonly samples?: number;
+  readonly mean?: number;
 }
 
 /** A run of alarms that belong together. */

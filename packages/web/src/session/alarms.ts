@@ -8,6 +8,9 @@ export interface Sighting {
   readonly expected: number;
   readonly low: number;
   readonly high: number;
+  /** How many of the newest samples are odd together, and what they are on average where a level has moved. */
+  readonly samples?: number;
+  readonly mean?: number;
 }
 
 /** A run of flagged samples of one detector, and what explains it. */
@@ -110,9 +113,9 @@ export function alarmLog(spread: ArrayLike<number>): AlarmLog {
   };
 }
 
-const sightingOf = ({ feature, kind, expected, low, high }: NonNullable<Verdict['finding']>): Sighting => ({
+const sightingOf = ({ feature, expected, low, high, ...rest }: NonNullable<Verdict['finding']>): Sighting => ({
+  ...rest,
   channel: feature,
-  kind,
   expected: expected[feature],
   low: low[feature],
   high: high[feature],

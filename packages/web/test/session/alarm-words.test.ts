@@ -28,6 +28,12 @@ describe('an alarm in words', () => {
       'heat is 30, expected 21 (19.5 to 22.3); flow is 10, 4 spreads above usual.',
     );
     expect(words(['flow', 'heat'], witness({ sighting: { ...sighting, kind: 'stuck' } }))).toBe('heat stands still at 30.');
+    expect(words(['flow', 'heat'], witness({ sighting: { ...sighting, kind: 'stuck', samples: 12 } }))).toBe(
+      'heat stands still at 30 for 12 samples.',
+    );
+    expect(words(['flow', 'heat'], witness({ sighting: { ...sighting, kind: 'shift', samples: 16, mean: 22.04 } }))).toBe(
+      'heat is 22 on average of 16 samples, expected 21 (19.5 to 22.3).',
+    );
     expect(words(['flow', 'heat'], witness({ values: [10, Number.NaN], deviations: [0, Number.NaN] }))).toBe('heat is missing.');
   });
 

@@ -40,9 +40,11 @@ export function alarmWords(incident: Incident, channels: readonly string[]): str
   return `Each channel is in its usual range; how they go together, or follow one another, is not${most < 0 ? '' : `, most of all ${channels[most]}`}.`;
 }
 
-function seen({ kind, expected, low, high }: NonNullable<Witness['sighting']>, name: string, value: number): string {
-  if (kind === 'stuck') return `${name} stands still at ${shown(value)}`;
-  if (value !== value) return `${name} is missing`;
+function seen({ kind, expected, low, high, samples, mean }: NonNullable<Witness['sighting']>, name: string, value: number): string {
+  const many = samples === undefined ? '' : ` for ${samples} samples`;
+  if (kind === 'stuck') return `${name} stands still at ${shown(value)}${many}`;
+  if (value !== value) return `${name} is missing${many}`;
   const band = low === low && high === high ? ` (${shown(low)} to ${shown(high)})` : '';
+  if (mean !== undefined) return `${name} is ${shown(mean)} on average of ${samples} samples, expected ${shown(expected)}${band}`;
   return `${name} is ${shown(value)}, expected ${shown(expected)}${band}`;
 }

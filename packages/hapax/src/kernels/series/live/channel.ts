@@ -10,9 +10,12 @@ export interface LiveFinding {
   decades: number;
   kind: LiveKind;
   expected: number;
-  /** Where six in seven values lie. */
+  /** Where six in seven values lie; of a shift, means of as many values as it looks at. */
   low: number;
   high: number;
+  /** The newest values that it is about, and their mean where that is what is odd. */
+  samples: number;
+  mean: number;
 }
 
 export type LiveKind = 'spike' | 'dip' | 'shift' | 'stuck' | 'missing';
@@ -47,6 +50,8 @@ const TINY = 1e-9;
 const ROUNDING = 1e-14;
 /** Mean distance of normal values by their median one. */
 const MEAN_OF_MEDIAN = 1.183;
+/** Mean distances that six in seven of them stay within, of normal values. */
+const MEAN_REACH = 1.84;
 
 const carry = ({ product, square }: LiveChannel): number => (square > 0 ? Math.max(0, Math.min(1, product / square)) : 0);
 
@@ -73,9 +78,12 @@ export function judgeChannel(channel: LiveChannel, value: number, out: LiveFindi
   out.expected = channel.middle + ahead;
   out.low = channel.low + ahead - reach;
   out.high = channel.high + ahead + reach;
+  out.samples = 1;
+  out.mean = Number.NaN;
   if (value !== value) {
     out.decades = runDecades(channel.absent + 1, channel.longestAbsent, channel.shareAbsent);
     out.kind = 'missing';
+    out.samples = channel.absent + 1;
     return;
   }
   if (level !== level) {
@@ -94,13 +102,28 @@ export function judgeChannel(channel: LiveChannel, value: number, out: LiveFindi
       : sure(SHIFT_LEAD + decadesOf(channel.shift, moved(channel, value - (isElsewhere(channel, error) ? error : channel.middle))));
   if (shifted > out.decades) {
     out.decades = shifted;
-    out.kind = 'shift';
+    tellShift(channel, value, out);
   }
   const stuck = runDecades(nearlyEqual(channel, value) ? channel.equal + 1 : 0, channel.longestEqual, channel.shareEqual);
   if (stuck > out.decades) {
     out.decades = stuck;
     out.kind = 'stuck';
+    // The one that all after it are like is one of them.
+    out.samples = channel.equal + 2;
+    out.mean = Number.NaN;
   }
+}
+
+/** A level that has moved: each value may well lie where values lie, so what is told is where means do. */
+function tellShift(channel: LiveChannel, value: number, out: LiveFinding): void {
+  const { middle, short, long, apart, scale } = channel;
+  const usual = MEAN_REACH * (apart + 1e-3 * scale);
+  out.kind = 'shift';
+  out.samples = 1 / SHORT_RATE;
+  out.mean = middle + short + SHORT_RATE * (value - middle - short);
+  out.expected = middle + long;
+  out.low = out.expected - usual;
+  out.high = out.expected + usual;
 }
 
 /** The value has happened; `learn`: it counts as normal. */

@@ -147,7 +147,6 @@ function peakOf({ features }: Plan, { key, samples, values, baseline }: KeyState
   let worst = verdicts[0];
   for (const verdict of verdicts) if (verdict.isAnomaly && !(worst.isAnomaly && worst.severity >= verdict.severity)) worst = verdict;
   const { name, score, threshold, severity, finding } = worst;
-  const told = finding ? { kind: finding.kind, expected: finding.expected, low: finding.low, high: finding.high } : {};
   return {
     time,
     key,
@@ -158,7 +157,7 @@ function peakOf({ features }: Plan, { key, samples, values, baseline }: KeyState
     severity,
     values: [...values],
     usual: [...baseline.usual],
+    ...finding,
     feature: features[finding ? finding.feature : oddest(baseline, values)],
-    ...told,
   };
 }

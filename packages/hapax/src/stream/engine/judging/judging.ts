@@ -4,7 +4,7 @@ import { inMaintenance } from '../../time/maintenance.ts';
 import type { Result, SampleStatus, StreamCounts, Verdict } from '../../types.ts';
 import { thresholdOf } from '../calibration/calibration.ts';
 import { isReady, judge, type KeyDetector, restartDetector } from '../key/detector.ts';
-import { judgeWithElder } from '../key/elder.ts';
+import { judgeWithElder, lastParts } from '../key/elder.ts';
 import { isCoarse, isGrainy, observeGrain, unround } from '../key/grain.ts';
 import { withoutHabits } from '../key/habits.ts';
 import type { KeyState } from '../key/keys.ts';
@@ -165,13 +165,24 @@ export function startJudging(
 
   const explainNewest: Explain = (state, detector) => {
     const found = detectorOf(state, detector);
-    return found && contributions(state, found, prepared(state, state.values).made);
+    const parts = found && lastParts(found);
+    return parts && state.chain ? backThrough(state.chain, parts, columns) : parts;
   };
+
+  /** A sample that is odd is explained by the model that scored it; by now it may have learnt it, or stand at another time of its rhythm. */
+  function explainedWhenScored(state: KeyState, detector: string, sample: Float64Array): StreamExplanation | undefined {
+    if (!sample.every((v, j) => Object.is(v, state.values[j]))) return undefined;
+    const parts = explainNewest(state, detector);
+    const verdict = state.verdicts?.find(({ name }) => name === detector);
+    return parts && verdict && inWords(parts.slice(), verdict, sample, state.baseline, plan.features);
+  }
 
   function explain(state: KeyState, detector: string, values: ArrayLike<number>): StreamExplanation | undefined {
     const found = detectorOf(state, detector);
     if (!found) return undefined;
     const { sample, made } = prepared(state, values);
+    const then = explainedWhenScored(state, detector, sample);
+    if (then) return then;
     const parts = contributions(state, found, made);
     if (!parts || !made) return undefined;
     const { scorer, calibrated, spec } = found;

@@ -63,4 +63,5 @@ export const restoreDetector = (
   // What earlier versions wrote was calibrated without a look around.
   outlook: outlook ? { trend: null, climbs: false, ...structuredClone(outlook) } : startOutlook(undefined, columns),
   elder: elder ? { places: [...elder.places], left: elder.left, spoke: true, detector: restoreDetector(spec, elder.lane) } : undefined,
+  parts: undefined,
 });

@@ -48,6 +48,8 @@ export interface KeyDetector {
   outlook: Outlook;
   /** What was known before the stream had a feature more. */
   elder: Elder | undefined;
+  /** Contributions to the last score, where it was odd: of the model that scored it, not of what has learnt it since. */
+  parts: Float64Array | undefined;
 }
 
 /**
@@ -94,6 +96,7 @@ export const startDetector = (spec: DetectorPlan, columns: number, bar = 0): Key
   incident: startIncidentScores(),
   outlook: freshOutlook(spec, columns),
   elder: undefined,
+  parts: undefined,
 });
 
 const freshOutlook = ({ places, calibrator }: DetectorPlan, columns: number): Outlook =>
@@ -118,6 +121,7 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   const usual = detector.former && usualScore(detector.former, spec.calibrator, detector.scorer, values);
   const finding = alarming && !usual && tells ? detector.scorer.find?.(values) : undefined;
   const severity = severityOf(usual ? usual.pValue : pValue, detector.calibrated);
+  if (!late) detector.parts = alarming && !usual ? detector.scorer.explain(values)?.slice() : undefined;
   const escaping = detector.escaping;
   const keep = spec.learning.flagged === 'learn';
   // A chance flag of what is normal is learnt: a model that leaves it out stays behind, and flags what follows too.

@@ -13,6 +13,16 @@ export const speakerOf = (detector: KeyDetector): KeyDetector =>
 export const lastSpeakerOf = (detector: KeyDetector): KeyDetector =>
   detector.elder?.spoke ? lastSpeakerOf(detector.elder.detector) : detector;
 
+/** Contributions to the last score by the features of now; one that the speaker does not know has none. */
+export function lastParts({ columns, parts, elder }: KeyDetector): Float64Array | undefined {
+  if (!elder?.spoke) return parts;
+  const known = lastParts(elder.detector);
+  if (!known) return undefined;
+  const out = new Float64Array(columns);
+  for (const [i, j] of elder.places.entries()) out[j] = known[i];
+  return out;
+}
+
 /** @param samples that the elder has seen */
 export const leftOf = (samples: number, window: number): number => Math.max(window, Math.min(samples, ENOUGH));
 
@@ -49,7 +59,7 @@ function learningNote({ places }: Elder, columns: number, { seen, needed }: Verd
 
 /** What it found, by the places of now; of the features that it does not know it expects nothing. */
 function moved(
-  { feature, kind, expected, low, high }: NonNullable<Verdict['finding']>,
+  { feature, expected, low, high, ...rest }: NonNullable<Verdict['finding']>,
   { places }: Elder,
   { values }: Moment,
 ): Verdict['finding'] & object {
@@ -60,5 +70,5 @@ function moved(
     });
     return out;
   };
-  return { feature: places[feature], kind, expected: spread(expected), low: spread(low), high: spread(high) };
+  return { ...rest, feature: places[feature], expected: spread(expected), low: spread(low), high: spread(high) };
 }

@@ -25,7 +25,7 @@ const SERIES: Readonly<Record<string, (chance: Random, i: number) => number>> = 
 function run(series: (chance: Random, i: number) => number, seed: number, faulty: boolean) {
   const chance = random(seed);
   const channel = startChannel(4608, 0);
-  const out: LiveFinding = { decades: 0, kind: 'spike', expected: 0, low: 0, high: 0 };
+  const out: LiveFinding = { decades: 0, kind: 'spike', expected: 0, low: 0, high: 0, samples: 1, mean: 0 };
   let [point, shift] = [0, 0];
   for (let i = 0; i < SAMPLES; ++i) {
     // Faults put in one after another, and each known for one by the surprise alone.
@@ -70,7 +70,7 @@ test.each([
 ])('a spike on a level of %d is seen in a noise of %d: small beside its level is not still', (level, noise) => {
   const chance = random(5);
   const channel = startChannel(4608, 0);
-  const out: LiveFinding = { decades: 0, kind: 'spike', expected: 0, low: 0, high: 0 };
+  const out: LiveFinding = { decades: 0, kind: 'spike', expected: 0, low: 0, high: 0, samples: 1, mean: 0 };
   for (let i = 0; i < 3000; ++i) {
     passChannel(channel, level + noise * chance.normal(), true);
   }
