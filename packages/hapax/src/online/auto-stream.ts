@@ -1,8 +1,9 @@
 import { defineOnline } from '../contract/online.ts';
 import { integer } from '../core/options.ts';
 import { list, rec, whole } from '../core/shape.ts';
-import { judgeChannel, type LiveFinding, passChannel, passGap } from '../kernels/series/live/channel.ts';
+import { passChannel, passGap } from '../kernels/series/live/channel.ts';
 import { type LiveChannel, liveChannelShape, startChannel } from '../kernels/series/live/channel-state.ts';
+import { judgeChannel, type LiveFinding } from '../kernels/series/live/judge-channel.ts';
 
 interface State {
   readonly warmup: number;

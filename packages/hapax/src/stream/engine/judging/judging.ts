@@ -15,6 +15,7 @@ import type { Alerting, Explain } from './alerting.ts';
 import { stepsMissed } from './gaps.ts';
 import { inWords, type StreamExplanation } from './sentence.ts';
 import { observePause } from './silence.ts';
+import { warmingVerdict } from './warming.ts';
 
 /** From a sample whose turn has come to its result. What is said meanwhile waits in `messages`. */
 export interface Judging {
@@ -236,18 +237,3 @@ export function startJudging(
     goStale,
   };
 }
-
-const warmingVerdict = (name: string, seen: number, needed: number): Verdict => ({
-  name,
-  score: Number.NaN,
-  threshold: Number.NaN,
-  pValue: Number.NaN,
-  severity: Number.NaN,
-  isAnomaly: false,
-  learnt: true,
-  state: 'warming',
-  seen,
-  needed,
-  version: 0,
-  note: '',
-});

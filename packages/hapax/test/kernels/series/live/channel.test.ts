@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Random, random } from '../../../../src/core/random.ts';
-import { judgeChannel, type LiveFinding, passChannel } from '../../../../src/kernels/series/live/channel.ts';
+import { passChannel } from '../../../../src/kernels/series/live/channel.ts';
 import { startChannel } from '../../../../src/kernels/series/live/channel-state.ts';
+import { judgeChannel, type LiveFinding } from '../../../../src/kernels/series/live/judge-channel.ts';
 
 const SAMPLES = 6000;
 
