@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { alarmScores } from '../../src/bench/series-scores.ts';
 
-test('an alarm as high as many others of the series is none; what is beyond them is one', () => {
+test('an alarm as high as many others of the series is none, but while it is new; what is beyond them is one', () => {
   const rows = 3000;
   const often = [310, 540, 905, 1010, 1340, 1495, 1700, 2010, 2120, 2333];
   const values = new Float64Array(rows);
@@ -16,6 +16,6 @@ test('an alarm as high as many others of the series is none; what is beyond them
   }
   const times = Float64Array.from({ length: rows }, (_, i) => 300_000 * i);
   const scores = alarmScores('autoSeries', 1, values, 450, times);
-  expect(often.map((i) => scores[i])).toEqual(often.map(() => 0));
+  expect(often.slice(2).map((i) => scores[i])).toEqual(often.slice(2).map(() => 0));
   expect(scores[2700]).toBeGreaterThan(4);
 });

@@ -1,3 +1,4 @@
+export { type SeriesAlarm, seriesAlarms } from './alarms.ts';
 export {
   AUTO_SERIES_OPTIONS,
   type AutoSeriesContext,
