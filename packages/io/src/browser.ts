@@ -7,6 +7,7 @@ import type { Table } from './tables/table.ts';
 
 export type { ReadOptions } from './tables/read-input.ts';
 export type { Table } from './tables/table.ts';
+export { tableNames } from './tables/table-names.ts';
 export { csvCell } from './tables/writing/csv-cell.ts';
 
 /**

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { columnFromArray, tableFromColumns, tableToIPC } from '@uwdata/flechette';
 import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { readTableBytes, readTableText, type Table } from '../src/browser.ts';
+import { readTableBytes, readTableText, type Table, tableNames } from '../src/browser.ts';
 import { readTable } from '../src/index.ts';
 import { scratch } from './scratch.ts';
 
@@ -69,4 +69,11 @@ test('text is read as a file is: separator, decimal comma and time by itself, wi
 test('text without numbers, or that is no JSON, is refused with the name of the file', async () => {
   await expect(readTableText('notes.csv', 'just,words\nno,numbers\n')).rejects.toThrow(/^notes\.csv has no column of numbers/);
   await expect(readTableText('torn.json', '[1,')).rejects.toThrow('torn.json is not JSON');
+});
+test('the tables that a file holds are named', async () => {
+  const zip = (files: Record<string, string>) =>
+    zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+  expect(await tableNames('two.zip', zip({ 'a.csv': 'a\n1\n', 'b.txt': 'x', 'notes.md': '' }))).toEqual(['a.csv', 'b.txt']);
+  expect(await tableNames('one.csv', strToU8('a\n1\n'))).toEqual([]);
+  expect(await tableNames('bad.zip', zip({ 'a.csv': 'a\n1\n' }).subarray(0, 40))).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTable } from '@hapax/io';
 import { createServer, startDemo } from '@hapax/server';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { hapax } from '../../cli/test/capture.ts';
 import { executablePath } from './browser.ts';
@@ -52,6 +53,38 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
     await until(async () => Object.values(await found()).every((text) => text === '1/1'), 'each detector has found what the file labels');
     await page.reload();
     await until(allReady, 'a file is not kept over a reload; the page shows samples of its own');
+  });
+
+  test('of an archive of two tables and a file of 60 columns others than the first can be shown', async () => {
+    const { page, until } = opened;
+    await page.goto(opened.url);
+    const names = () => page.locator('.channel b').allTextContents();
+    const tables = join(files, 'both.zip');
+    const rows = (columns: number) =>
+      Array.from({ length: 900 }, (_, i) => Array.from({ length: columns }, (_, j) => (Math.sin(i / 9 + j) * 5).toFixed(3)).join());
+    const heads = Array.from({ length: 60 }, (_, j) => `s${j}`);
+    writeFileSync(
+      tables,
+      zipSync({
+        'pumps.csv': strToU8(`inlet,outlet\n${rows(2).join('\n')}\n`),
+        'wide.csv': strToU8(`${heads.join()}\n${rows(60).join('\n')}\n`),
+      }),
+    );
+    await page.getByLabel('File to open').setInputFiles(tables);
+    await until(async () => (await names()).join() === 'inlet,outlet', 'the first table is shown');
+    await until(
+      async () => (await problem().textContent())?.includes('pumps.csv is shown, of 2 tables') === true,
+      'that there is another is said',
+    );
+    await page.getByLabel('Table', { exact: true }).selectOption('wide.csv');
+    await until(async () => (await names()).length === 20, 'as many channels as fit');
+    await until(async () => (await problem().textContent())?.includes('shows 20 of 60 channels') === true, 'what is left out is said');
+    await page.getByText('Channels of the file · 20 of 60 shown').click();
+    const channel = (name: string) => page.getByRole('group', { name: 'Channels of the file' }).getByRole('button', { name, exact: true });
+    await channel('s3').click();
+    await channel('s59').click();
+    await page.getByRole('button', { name: 'Show these 20' }).click();
+    await until(async () => (await names()).at(-1) === 's59' && !(await names()).includes('s3'), 'the channels that were chosen');
   });
 
   test('a file that is no table says what is wrong, and the session goes on', async () => {

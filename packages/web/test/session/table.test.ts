@@ -1,13 +1,15 @@
+import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { samplesOf, tableIn } from '../../src/session/table.ts';
 
-const read = async (text: string) => samplesOf(await tableIn('file', new TextEncoder().encode(text)), 1000, 500);
+const read = async (text: string) => samplesOf((await tableIn('file', new TextEncoder().encode(text))).table, 1000, 500);
 
 test('a column of times and columns of numbers become samples; words are left out, holes are missing', async () =>
   expect(await read('name,timestamp,a,b\nx,2024-01-01T00:00:00Z,1,2\ny,2024-01-01T00:00:01Z,,3\nz,2024-01-01T00:00:02Z,5,-4')).toEqual({
     channels: ['a', 'b'],
     labels: [],
     leftOut: [],
+    all: ['a', 'b'],
     rows: { rows: 3, values: Float64Array.of(1704067200000, 1, 2, 1704067201000, Number.NaN, 3, 1704067202000, 5, -4) },
   }));
 test('times are made when there are none', async () =>
@@ -55,4 +57,59 @@ test('JSON lines and JSON lists are tables of their fields', async () => {
   expect(await read('[{"a":2,"deep":{"x":1}},{"a":3}]')).toMatchObject(expected);
   await expect(read('{"a":1}\n{"a"')).rejects.toThrow('is not JSON; each line must be one object');
   await expect(read('{"a":1}\n[1]')).rejects.toThrow('file line 2: "[1]" is not an object; each line must be one such as {"value":1}');
+});
+
+const archive = (files: Record<string, string>) =>
+  new Uint8Array(zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))));
+
+type Cells = readonly (string | number)[];
+
+function workbook(sheets: Record<string, readonly Cells[]>): Uint8Array<ArrayBuffer> {
+  const names = Object.keys(sheets);
+  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+  const cell = (value: string | number, at: string) =>
+    typeof value === 'number' ? `<c r="${at}"><v>${value}</v></c>` : `<c r="${at}" t="inlineStr"><is><t>${value}</t></is></c>`;
+  const rowsOf = (rows: readonly Cells[]) =>
+    rows.map((cells, i) => `<row r="${i + 1}">${cells.map((one, j) => cell(one, `${'ABC'[j]}${i + 1}`)).join('')}</row>`).join('');
+  const links = names.map((_, i) => `<Relationship Id="r${i}" Type="${office}/worksheet" Target="worksheets/sheet${i}.xml"/>`);
+  return archive({
+    '[Content_Types].xml': '<Types/>',
+    '_rels/.rels': `<Relationships><Relationship Id="r" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    'xl/workbook.xml': `<workbook><sheets>${names.map((name, i) => `<sheet name="${name}" sheetId="${i + 1}" r:id="r${i}"/>`).join('')}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships>${links.join('')}</Relationships>`,
+    ...Object.fromEntries(
+      names.map((name, i) => [
+        `xl/worksheets/sheet${i}.xml`,
+        `<worksheet><sheetData>${rowsOf(sheets[name] ?? [])}</sheetData></worksheet>`,
+      ]),
+    ),
+  });
+}
+
+test('of a file of several tables the first with samples is shown, and any other that is named', async () => {
+  const zip = archive({ 'read-me.csv': 'words\nhello\n', 'pumps.csv': 'a,b\n1,2\n3,4\n', 'fans.csv': 'c\n5\n6\n' });
+  const first = await tableIn('all.zip', zip);
+  expect(first).toMatchObject({ sheet: 'pumps.csv', sheets: ['read-me.csv', 'pumps.csv', 'fans.csv'] });
+  expect(samplesOf(first.table, 0, 1).channels).toEqual(['a', 'b']);
+  expect(samplesOf((await tableIn('all.zip', zip, 'fans.csv')).table, 0, 1).channels).toEqual(['c']);
+  await expect(tableIn('all.zip', zip, 'read-me.csv')).rejects.toThrow('has no column of numbers');
+  const book = workbook({
+    Cover: [['Made by Anna']],
+    Pumps: [['a'], [1], [2], [3]],
+    Boilers: [
+      ['boiler', 'valve'],
+      [1, 2],
+      [3, 4],
+      [5, 7],
+    ],
+  });
+  expect(await tableIn('book.xlsx', book)).toMatchObject({ sheet: 'Pumps', sheets: ['Cover', 'Pumps', 'Boilers'] });
+  expect(samplesOf((await tableIn('book.xlsx', book, 'Boilers')).table, 0, 1).channels).toEqual(['boiler', 'valve']);
+});
+test('channels that are named are shown, in the order of the file', async () => {
+  const names = Array.from({ length: 60 }, (_, j) => `c${j}`);
+  const text = [names.join(), names.map(() => 1).join(), names.map((_, j) => j).join()].join('\n');
+  const { table } = await tableIn('wide.csv', new TextEncoder().encode(text));
+  const { channels, all, leftOut } = samplesOf(table, 0, 1, ['c59', 'c7', 'gone']);
+  expect([channels, all.length, leftOut.length]).toEqual([['c7', 'c59'], 60, 58]);
 });

@@ -7,6 +7,36 @@ import { arrayCsv } from './array-csv.ts';
 /** Endings of files that can be tables. */
 const TABLES = /\.(?:csv|tsv|txt|ndjson|jsonl|json|parquet|pq|xlsx|log)$/i;
 
+/** What a zip archive holds: the parts of a workbook, or files of which some can be tables or arrays. */
+export interface Contents {
+  readonly kind: 'workbook' | 'document' | 'arrays' | 'files';
+  readonly names: readonly string[];
+  /** Files that can be tables, or arrays. */
+  readonly tables: readonly string[];
+}
+
+/** What the archive in these bytes holds; undefined for bytes that are none, or are damaged. */
+export async function contentsOf(bytes: Uint8Array): Promise<Contents | undefined> {
+  if (!isZip(bytes)) return undefined;
+  const { unzip } = await import('./unzip.ts');
+  const names: string[] = [];
+  try {
+    unzip(bytes, ({ name }) => {
+      names.push(name);
+      return false;
+    });
+  } catch {
+    return undefined;
+  }
+  if (names.length === 0) return undefined;
+  const tables = names.filter((name) => TABLES.test(name) && !name.startsWith('__MACOSX'));
+  if (names.some((name) => /^(?:xl\/|\[content_types\])/i.test(name))) return { kind: 'workbook', names, tables: [] };
+  if (names.includes('mimetype') && names.includes('content.xml')) return { kind: 'document', names, tables: [] };
+  const arrays = names.filter((name) => name.endsWith('.npy'));
+  if (arrays.length > 0 && !names.some((name) => TABLES.test(name))) return { kind: 'arrays', names, tables: arrays };
+  return { kind: 'files', names, tables };
+}
+
 /**
  * The table inside a zip archive; anything else comes back as it is. A workbook is an archive too, and is told by its parts.
  * @param member the file of the archive that is wanted
@@ -14,10 +44,13 @@ const TABLES = /\.(?:csv|tsv|txt|ndjson|jsonl|json|parquet|pq|xlsx|log)$/i;
  */
 export async function unzipped(input: Input, limits: Limits, member: string | undefined): Promise<Input> {
   if (!isZip(input.start)) return input;
-  const { unzip } = await import('./unzip.ts');
   const bytes = await wholeOf(input);
-  const copy = inputOfBytes(input.name, bytes, input.gzip);
-  const names: string[] = [];
+  const inside = await contentsOf(bytes);
+  // The reader of workbooks says what is wrong with an archive that cannot be read.
+  if (inside === undefined || inside.kind === 'workbook') return inputOfBytes(input.name, bytes, input.gzip);
+  if (inside.kind === 'document')
+    throw unreadable(input.name, undefined, 'is an OpenDocument file, which is not read; save the table as .xlsx or CSV');
+  const { unzip } = await import('./unzip.ts');
   let claimed = 0;
   const parts = (wanted: (name: string) => boolean) =>
     unzip(bytes, ({ name, originalSize }) => {
@@ -27,30 +60,17 @@ export async function unzipped(input: Input, limits: Limits, member: string | un
         throw overLimit(input.name, undefined, 'unpacked', `unpacks to more than ${Math.round(limits.unpacked / 1e6)} MB`, claimed);
       return true;
     });
-  try {
-    parts((name) => {
-      names.push(name);
-      return false;
-    });
-  } catch {
-    // The reader of workbooks says what is wrong.
-    return copy;
-  }
-  if (names.length === 0 || names.some((name) => /^(?:xl\/|\[content_types\])/i.test(name))) return copy;
-  if (names.includes('mimetype') && names.includes('content.xml'))
-    throw unreadable(input.name, undefined, 'is an OpenDocument file, which is not read; save the table as .xlsx or CSV');
-  const arrays = names.filter((name) => name.endsWith('.npy'));
-  if (arrays.length > 0 && !names.some((name) => TABLES.test(name)))
+  const { kind, names, tables } = inside;
+  if (kind === 'arrays')
     return inputOfBytes(
       `${input.name}/array.csv`,
       arrayCsv(
         input.name,
-        parts((name) => arrays.includes(name)),
+        parts((name) => tables.includes(name)),
         member,
       ),
       input.gzip,
     );
-  const tables = names.filter((name) => TABLES.test(name) && !name.startsWith('__MACOSX'));
   const chosen = member === undefined ? (tables.length === 1 ? tables[0] : undefined) : names.find((name) => name === member);
   if (chosen === undefined)
     throw unreadable(

@@ -45,6 +45,16 @@ export function openWorkbook(source: string, bytes: Uint8Array, limits: Limits):
   }
 }
 
+/** Names of the sheets of cells that a workbook shows, or of all where it shows none; cells are not read. @throws HapaxError `FILE` */
+export function shownSheets(source: string, bytes: Uint8Array, limits: Limits): string[] {
+  const archive = unpack(source, bytes, limits, (name) => /(?:^|\/)(?:_rels\/|workbook)[^/]*\.(?:xml|rels)$/.test(name));
+  const main = mainPart(archive);
+  const targets = relations(archive, main);
+  const sheets = sheetList(archive, main).list.filter(({ id }) => targets.get(id)?.type === 'worksheet');
+  const shown = sheets.filter(({ hidden }) => !hidden);
+  return (shown.length > 0 ? shown : sheets).map(({ name }) => name);
+}
+
 export const notReadable = (source: string, error: unknown) =>
   unreadable(
     source,

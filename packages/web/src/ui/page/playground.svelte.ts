@@ -10,6 +10,7 @@ import type { DetectorChoice, Judgement, Settings } from '../../session/settings
 import type { Shared } from '../../session/share.ts';
 import type { Rows } from '../../session/source.ts';
 import { about, type ServerIncident } from '../samples/live.ts';
+import type { OpenedFile } from '../samples/opened-file.ts';
 import { Hunting } from './hunting.svelte.ts';
 import { begun, isEmbedded, keepSettings, keepView, keptSettings, keptView } from './kept.ts';
 import { followLinks } from './link.ts';
@@ -51,7 +52,7 @@ export class Playground {
   hasServer = $state(false);
   /** Where the pages of the methods are; empty where there are none beside this page. */
   docs = $state('');
-  /** Shown inside another page: only the charts and what was found. Nothing is kept then. */
+  /** Shown inside another page: the charts and what was found alone; nothing is kept. */
   readonly embedded = isEmbedded();
   /** The connection to the server is lost; empty while it is there. */
   offline = $state('');
@@ -63,8 +64,7 @@ export class Playground {
   #coming = 0;
   /** Samples of a file, to play it again. */
   #file: { readonly rows: Rows; readonly labels: readonly Injection[] } | undefined;
-
-  /** A fault that is hidden from who looks for it. */
+  opened: OpenedFile | undefined = $state.raw(); /** A fault that is hidden from who looks for it. */
   readonly hunting = new Hunting(this);
 
   readonly #worker = new Worker(new URL('../../worker.ts', import.meta.url), { type: 'module' });

@@ -10,12 +10,18 @@ const complain = (page: Playground, file: string, what: unknown) => {
 const elsewhere = (said: string): string =>
   /(?:^|\s)--[a-z]/.test(said) ? `${/[.!?]$/.test(said) ? '' : '.'} Options are those of the command, \`hapax detect\`.` : '';
 
+/** What of a file is wanted: a table of several, and channels of many. */
+export interface Wanted {
+  readonly sheet?: string;
+  readonly channels?: readonly string[];
+}
+
 /** Open what was chosen or dropped: samples in any format that the command reads, or a pipeline. Readers are loaded when they are needed. */
-export async function openFile(page: Playground, file: File): Promise<void> {
+export async function openFile(page: Playground, file: File, wanted: Wanted = {}): Promise<void> {
   page.problem = '';
   try {
     if (/\.ya?ml$/i.test(file.name)) await openPipeline(page, await file.text());
-    else await openSamples(page, file.name, await bytesOf(file));
+    else await openSamples(page, file, wanted);
   } catch (cause) {
     complain(page, file.name, cause);
   }
@@ -46,11 +52,12 @@ async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await file.arrayBuffer());
 }
 
-async function openSamples(page: Playground, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+async function openSamples(page: Playground, file: File, wanted: Wanted): Promise<void> {
+  const { name } = file;
   const { samplesOf, tableIn } = await import('../../session/table.ts');
   const { periodMs, history } = page.settings;
-  const read = await tableIn(name, bytes);
-  const { rows, channels, labels, leftOut } = samplesOf(read, Date.now(), periodMs);
+  const { table: read, sheet, sheets } = await tableIn(name, await bytesOf(file), wanted.sheet);
+  const { rows, channels, labels, leftOut, all } = samplesOf(read, Date.now(), periodMs, wanted.channels);
   const settings = {
     ...page.settings,
     // A first third to learn from, as far as a session has that much history.
@@ -60,14 +67,16 @@ async function openSamples(page: Playground, name: string, bytes: Uint8Array<Arr
   };
   page.playing = true;
   page.open(settings, labels, rows);
-  page.notice = `${name}: ${rows.rows} samples of ${channels.length} channels.`;
+  page.opened = { file, sheets, all, ...(sheet === undefined ? {} : { sheet }) };
+  page.notice = `${sheet ?? name}: ${rows.rows} samples of ${channels.length} channels.`;
   // What the reader decided by itself, and what is not shown.
-  const more =
-    leftOut.length > 0
-      ? [
-          `the page shows ${channels.length} channels; left out: ${leftOut.slice(0, 5).join(', ')}${leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : ''}`,
-        ]
-      : [];
+  const more: string[] = [];
+  if (sheet !== undefined && wanted.sheet === undefined)
+    more.push(`${sheet} is shown, of ${sheets.length} tables; the others are under Samples`);
+  if (leftOut.length > 0 && !wanted.channels)
+    more.push(
+      `the page shows ${channels.length} of ${all.length} channels, without ${leftOut.slice(0, 5).join(', ')}${leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : ''}; choose others under Samples`,
+    );
   // A wall of them covers what was opened.
   const rest = read.notes.length - TOLD;
   const others = rest > 0 ? [`${rest} more notes of this kind: \`hapax describe ${name}\` shows them`] : [];
