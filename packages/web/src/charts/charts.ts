@@ -14,8 +14,10 @@ import { createStrip } from './strip.ts';
 
 /** Share of the way to the newest sample that the right edge is pulled in a frame, on top of its own pace. */
 const PULL = 0.06;
-/** Frames between looks at what is for reading: numbers beside the lanes, ranges of the axes. */
-const READING = 15;
+/** Milliseconds between looks at what is for reading: numbers beside the lanes, ranges of the axes. */
+const READING_MS = 250;
+/** Frames after which nothing is drawn where nothing moves. */
+const STILL = 30;
 /** Lanes above which lines are thin: one pixel costs half of anything wider. */
 const MANY = 12;
 /** Pixels between labels of the time axis. */
@@ -35,7 +37,8 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
   let pointer = Number.NaN;
   let axisTop = 0;
   let frame = 0;
-  let count = 0;
+  /** When what is for reading was looked at. */
+  let readAt = 0;
   let before = performance.now();
   let head = page.head;
   let drawn = '';
@@ -44,7 +47,6 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
   let span = 0;
   let scores = page.view.scores;
   let spacing = 0;
-  /** How far the rings have been drawn. */
   let known: number[] = [];
   let all = true;
 
@@ -165,12 +167,13 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
 
   const draw = (now: number) => {
     frame = requestAnimationFrame(draw);
-    move(now - before);
+    const elapsed = now - before;
     before = now;
+    move(elapsed);
     const { samples, tracks } = page;
     if (samples.next - samples.first < 2 || strip.width <= 0) return;
-    count += 1;
-    const reading = count % READING === 0;
+    const reading = now - readAt >= READING_MS;
+    if (reading) readAt = now;
     if (reading && page.following) page.head = head;
     const rings = [samples, ...tracks.map(({ ring }) => ring)];
     const right = Math.max(samples.first + 1, Math.min(head, samples.next - 1));
@@ -188,23 +191,21 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     // Nothing to do when nothing moved.
     const picture = `${right} ${rings.map(({ next }) => next).join()} ${stroke?.version}`;
     if (picture !== drawn || all) still = 0;
-    else if (++still > 2 * READING) return;
+    else if (++still > STILL) return;
     drawn = picture;
     if (reading || all) read(right);
-    paintFrame(
-      right,
-      rings.map(({ next }) => next),
-    );
+    const ends = rings.map(({ next }) => next);
+    paintFrame(right, ends, elapsed);
   };
   let still = 0;
 
-  const paintFrame = (right: number, ends: number[]) => {
+  const paintFrame = (right: number, ends: number[], elapsed: number) => {
     const picture = pictureNow();
     const visible = lanes.filter((lane) => lane.visible);
     const fresh = strip.moveTo(right * picture.step - strip.width);
     const everything = all;
     all = false;
-    const gliding = visible.filter(glide);
+    const gliding = visible.filter((lane) => glide(lane, elapsed));
     if (everything) {
       put(everywhere(), visible, picture);
       putTimes(everywhere(), picture);
@@ -231,7 +232,7 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     pointer = inside ? x : Number.NaN;
     if (hair) hair.hidden = !inside;
     still = 0;
-    count = READING - 1;
+    readAt = 0;
   };
   root.addEventListener('pointermove', over);
   root.addEventListener('pointerleave', over);

@@ -5,8 +5,8 @@ import { axisNumber, misfits, type Range, ticksOf } from './scale.ts';
 const LABEL = 18;
 /** Labels nearer to the upper edge would touch those of the lane above. */
 const EDGE = 6;
-/** Frames that the value axis takes to glide to another range. */
-const GLIDE = 12;
+/** Milliseconds that the value axis takes to glide to another range: in frames it would be seconds on a slow machine, and lines cut off meanwhile. */
+const GLIDE_MS = 200;
 
 /** A lane with the elements around it. */
 export interface LaneView extends Lane {
@@ -18,7 +18,7 @@ export interface LaneView extends Lane {
   readonly labels: HTMLElement | null;
   from: Range;
   goal: Range;
-  /** Frames left of a glide. */
+  /** Milliseconds left of a glide. */
   left: number;
 }
 
@@ -51,14 +51,14 @@ export function aim(lane: LaneView, goal: Range | undefined, glide: boolean): vo
   if (known && !misfits(lane.goal, goal)) return;
   lane.from = { low: lane.low, high: lane.high };
   lane.goal = goal;
-  lane.left = glide && known ? GLIDE : 1;
+  lane.left = glide && known ? GLIDE_MS : 1;
 }
 
-/** One frame of a glide. True: the lane must be drawn anew. */
-export function glide(lane: LaneView): boolean {
+/** One frame of a glide. @param elapsed milliseconds since the frame before. True: the lane must be drawn anew. */
+export function glide(lane: LaneView, elapsed: number): boolean {
   if (lane.left === 0) return false;
-  lane.left -= 1;
-  const t = 1 - lane.left / GLIDE;
+  lane.left = Math.max(0, lane.left - Math.max(1, elapsed));
+  const t = 1 - lane.left / GLIDE_MS;
   const eased = lane.left === 0 ? 1 : t * t * (3 - 2 * t);
   lane.low = lane.from.low + eased * (lane.goal.low - lane.from.low);
   lane.high = lane.from.high + eased * (lane.goal.high - lane.from.high);
