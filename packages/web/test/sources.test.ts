@@ -76,7 +76,7 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
       async () => (await problem().textContent())?.includes('pumps.csv is shown, of 2 tables') === true,
       'that there is another is said',
     );
-    await page.getByLabel('Table', { exact: true }).selectOption('wide.csv');
+    await page.getByLabel('Table of the file').selectOption('wide.csv');
     await until(async () => (await names()).length === 20, 'as many channels as fit');
     await until(async () => (await problem().textContent())?.includes('shows 20 of 60 channels') === true, 'what is left out is said');
     await page.getByText('Channels of the file · 20 of 60 shown').click();
@@ -85,6 +85,7 @@ describe.skipIf(executablePath === undefined)('where the samples of the playgrou
     await channel('s59').click();
     await page.getByRole('button', { name: 'Show these 20' }).click();
     await until(async () => (await names()).at(-1) === 's59' && !(await names()).includes('s3'), 'the channels that were chosen');
+    await from().selectOption('plant');
   });
 
   test('a file that is no table says what is wrong, and the session goes on', async () => {

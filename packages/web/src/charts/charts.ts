@@ -198,7 +198,6 @@ export function startCharts(root: HTMLElement, page: Playground): () => void {
     paintFrame(right, ends, elapsed);
   };
   let still = 0;
-
   const paintFrame = (right: number, ends: number[], elapsed: number) => {
     const picture = pictureNow();
     const visible = lanes.filter((lane) => lane.visible);

@@ -42,8 +42,9 @@ test('a session as NDJSON has a field for each channel; missing is null', () =>
   ]));
 test('a saved session can be opened again: its samples and its labels, without what detectors said', async () => {
   const text = sessionNdjson(session);
-  expect(samplesOf(await tableIn('file', new TextEncoder().encode(text)), 0, 1000)).toEqual({
+  expect(samplesOf((await tableIn('file', new TextEncoder().encode(text))).table, 0, 1000)).toEqual({
     channels,
+    all: channels,
     leftOut: [],
     rows: { rows: 3, values: Float64Array.of(START, 1, 2, START + 1000, Number.NaN, -2, START + 2000, 3, 4) },
     labels: [{ id: 1, kind: 'levelShift', start: 1, length: 1, amplitude: 0, channels: [] }],
