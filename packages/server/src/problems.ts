@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { HapaxError } from 'hapax';
+import { isNavigation, refusalPage } from './refusal-page.ts';
 
 /** What is asked for is not there. */
 export class Missing extends HapaxError {
@@ -60,9 +61,19 @@ export function failure(error: unknown, log: Pick<FastifyBaseLogger, 'error'>, n
 export function refuse(error: FastifyError | HapaxError, request: FastifyRequest, reply: FastifyReply): void {
   const number = newFault();
   const { status, body, retryAfterS } = refusalOf(error, request.log, number);
-  told(request, reply, number, status, body);
   if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS));
-  void reply.code(status).send(body);
+  answer(request, reply, number, status, body);
+}
+
+/** As JSON, or in words for people where a browser opened the address. */
+function answer(request: FastifyRequest, reply: FastifyReply, fault: string, status: number, body: Refusal['body']): void {
+  told(request, reply, fault, status, body);
+  if (isNavigation(request.headers))
+    void reply
+      .code(status)
+      .type('text/html; charset=utf-8')
+      .send(refusalPage(status, body.message, fault));
+  else void reply.code(status).send(body);
 }
 
 /** Header of every refusal: the number under which a log has it, where one is kept. */
@@ -80,8 +91,7 @@ export function nowhere(request: FastifyRequest, reply: FastifyReply): void {
   const [path] = request.url.split('?', 1);
   const shown = path.length > LONGEST ? `${path.slice(0, LONGEST)}…` : path;
   const body = { code: 'HTTP', message: `there is no ${request.method} ${shown} here; GET /openapi.json lists what there is` };
-  told(request, reply, newFault(), 404, body);
-  void reply.code(404).send(body);
+  answer(request, reply, newFault(), 404, body);
 }
 
 /** Characters of an address that an answer repeats. */

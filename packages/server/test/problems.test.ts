@@ -39,6 +39,17 @@ test('an address that leads nowhere is answered in the form of every other refus
   const bad = await app.inject({ method: 'GET', url: '/api/streams/%E0%A4%A', headers });
   expect([bad.statusCode, bad.json().code]).toEqual([400, 'INPUT']);
 });
+test('who opens an address in a browser is refused by a page in words, in which nothing of the address runs', async () => {
+  const { app } = await open({ page: '/nowhere' });
+  const browser = { ...headers, accept: 'text/html,*/*;q=0.8' };
+  const reply = await app.inject({ method: 'GET', url: '/api/<img%20src=x>', headers: browser });
+  expect([reply.statusCode, reply.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+  expect(reply.body).toContain('<h1>Nothing here</h1>');
+  expect(reply.body).not.toContain('<img');
+  expect(reply.headers['content-security-policy']).toContain("script-src 'self'");
+  const script = await app.inject({ method: 'GET', url: '/api/nothing', headers: { ...browser, 'sec-fetch-mode': 'cors' } });
+  expect(script.json().code).toBe('HTTP');
+});
 test('what nobody foresaw is written down under a number that the answer names, and says no more', async () => {
   const written = listened();
   const server = await open();

@@ -72,8 +72,15 @@ export async function guard(app: FastifyInstance, options: GuardOptions): Promis
   app.get<{ Querystring: { code?: unknown } }>('/open', { schema: { hide: true } }, async (request, reply) => {
     const { code } = request.query;
     const session = typeof code === 'string' ? callers.redeem(code) : undefined;
+    const known = cookie(request);
+    // Whoever opens the link again in the browser that it signed in only wants to see the page.
+    if (session === undefined && known !== undefined && callers.bySession(known)) return reply.redirect('/', 303);
     if (session === undefined)
-      return refuse(request, reply, 'this link was used already or is none; the newest one stands in the terminal');
+      return refuse(
+        request,
+        reply,
+        'this link was used already, or is none: each signs one browser in, once; the newest one stands in the terminal where the server runs',
+      );
     onLinkUsed();
     const secure = encrypted ? '; Secure' : '';
     return reply

@@ -153,8 +153,14 @@ test('a link signs one browser in, once, and the cookie is out of reach of scrip
   const second = await ask(server, 'GET', code);
   expect([second.status, JSON.parse(second.text).message]).toEqual([
     401,
-    'this link was used already or is none; the newest one stands in the terminal',
+    'this link was used already, or is none: each signs one browser in, once; the newest one stands in the terminal where the server runs',
   ]);
+  const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'sec-fetch-mode': 'navigate' };
+  const shown = await ask(server, 'GET', code, browser);
+  expect([shown.status, shown.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8']);
+  expect(shown.text).toContain('<h1>Not signed in</h1>\n<p>This link was used already, or is none: each signs one browser in, once;');
+  const again = await ask(server, 'GET', code, { ...browser, cookie });
+  expect([again.status, again.headers.location]).toEqual([303, '/']);
   for (const bad of ['/open', '/open?code=', '/open?code=x&code=y', '/open?code[]=x'])
     expect((await ask(server, 'GET', bad)).status, bad).toBe(401);
 });
