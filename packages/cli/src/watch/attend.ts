@@ -75,7 +75,7 @@ export async function attend(path: string, pipeline: Pipeline, surroundings: Wat
       say(`${path} has changed; now: ${described(next, surroundings.elsewhere)}\n${advice(next.detectors)}`);
     } catch (error) {
       if (!(error instanceof HapaxError)) throw error;
-      say(`${errorLines(error)}${errorLine('the pipeline goes on as it was')}`);
+      if (watching.goesOn !== false) say(`${errorLines(error)}${errorLine('the pipeline goes on as it was')}`);
     }
   };
   /** One after the other: a file may change again while it is being read. */

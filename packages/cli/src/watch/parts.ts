@@ -52,7 +52,8 @@ export async function openState({ state }: Pipeline, surroundings: Surroundings)
   return openStore(store, surroundings);
 }
 
-export const openResults = ({ results }: Pipeline): Recorder[] => (results ? [resultLog(results.path, results.only)] : []);
+export const openResults = ({ results }: Pipeline, say: (text: string) => void): Recorder[] =>
+  results ? [resultLog(results.path, results.only, say)] : [];
 
 /** Where scores are written, when they are. */
 export function openScores(

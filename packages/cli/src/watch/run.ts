@@ -79,7 +79,7 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
         methods,
         source: timed(source, latency),
         sinks,
-        recorders: [...openResults(pipeline), ...(shown ? [shown.recorder] : [])],
+        recorders: [...openResults(pipeline, say), ...(shown ? [shown.recorder] : [])],
         store: (await openState(pipeline, around)) ?? shown?.store ?? inMemory,
         clock: surroundings.clock,
         ...(shown ? { onOutcomes: shown.onOutcomes } : {}),
@@ -107,6 +107,12 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
   }
 
   let pipelineNow = first;
+  /** Why nothing runs any more: neither a changed pipeline could be started nor the one before it. */
+  let lost: unknown;
+  const ended = (error: unknown): never => {
+    lost = error;
+    throw error;
+  };
   current = await start(first);
   async function follow(): Promise<RunSummary> {
     let [samples, incidents, checkpoints, missing] = [0, 0, 0, 0];
@@ -114,6 +120,7 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       const { run } = current;
       const summary = await run.done.finally(() => current.run === run && current.close());
       while (changing) await new Promise((next) => setImmediate(next));
+      if (lost !== undefined) throw lost;
       samples += summary.samples;
       incidents += summary.incidents;
       checkpoints += summary.checkpoints;
@@ -134,6 +141,9 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
     get dropped() {
       return drops.total;
     },
+    get goesOn() {
+      return lost === undefined;
+    },
     async stop() {
       await current.run.stop();
       return done;
@@ -145,14 +155,14 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       createStream(streamConfig(pipeline), await methodsOf(pipeline, surroundings.base), { restore: current.run.stream.snapshot() });
       changing = true;
       try {
-        await current.run.stop();
+        await current.run.stop().catch(ended);
         await current.close();
         try {
           current = await start(pipeline);
           pipelineNow = pipeline;
         } catch (error) {
           // What has run goes on, from its own checkpoint.
-          current = await start(pipelineNow);
+          current = await start(pipelineNow).catch(ended);
           throw error;
         }
       } finally {

@@ -17,6 +17,8 @@ export interface Watching {
   readonly place?: string;
   /** Where results and messages go besides the sinks, each in words. */
   readonly outputs?: readonly string[];
+  /** False once a change could not be made, and what ran before cannot run either; then `done` rejects with the reason. */
+  readonly goesOn?: boolean;
   stop(): Promise<RunSummary>;
   /** Go on with another file. Throws, and leaves everything running, when the models of the old one do not fit it. */
   change(pipeline: Pipeline): Promise<void>;

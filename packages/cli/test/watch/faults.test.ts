@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -109,6 +109,25 @@ test('a log that is cut or put aside is read on, and SIGTERM leaves a checkpoint
   second.child.kill('SIGINT');
   expect(await second.ended).toBe(0);
   expect(times('log')).toEqual(Array.from({ length: 420 }, (_, i) => i));
+}, 60_000);
+
+test('results that are put aside are no reason to end, and where nothing can go on that is said and the exit code tells', async () => {
+  file('turned.ndjson', lines(0, 100));
+  const path = pipeline('turned', results('turned'));
+  const out = join(folder, 'turned.results');
+  const run = watch(path);
+  await expect.poll(() => times('turned').length, { timeout: 15_000 }).toBe(100);
+  renameSync(out, `${out}.1`);
+  run.child.kill('SIGHUP');
+  await run.hears(/turned\.yaml has changed; now: stream turned/);
+  appendFileSync(join(folder, 'turned.ndjson'), lines(100, 200));
+  await expect.poll(() => times('turned').length, { timeout: 15_000 }).toBe(100);
+  rmSync(out);
+  mkdirSync(out);
+  run.child.kill('SIGHUP');
+  expect(await run.ended).toBe(1);
+  expect(run.said()).toContain('results cannot be written: EISDIR');
+  expect(run.said()).not.toContain('the pipeline goes on as it was');
 }, 60_000);
 
 test('SIGHUP reads the file again; one that cannot run is told, and what ran goes on', async () => {

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { HapaxError } from 'hapax';
 import type { Recorder, Result } from 'hapax/stream';
+import { type Mark, markOf, sumOf, tailAfter, tailBefore, wasPutAside } from '../contract/kept-file.ts';
 
 /** One result as a line of JSON: what was seen, every verdict, nothing that only matters inside. NaN becomes null. */
 export function resultLine({ time, key, status, alarm, verdicts }: Result): string {
@@ -17,18 +18,40 @@ export function resultLine({ time, key, status, alarm, verdicts }: Result): stri
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /**
- * Every result as a line in a file, exactly once: a restart cuts off what was written after the checkpoint it goes on from.
+ * Every result as a line in a file, exactly once: a restart cuts off what was written after the checkpoint it goes on from. A file that was
+ * put aside, as logs are in rotation, is followed by a new one.
  * @param only `alarms` leaves out the samples that are none
+ * @param say told where a restart finds another file than the checkpoint knew
  */
-export function resultLog(path: string, only: 'all' | 'alarms' = 'all'): Recorder {
+export function resultLog(path: string, only: 'all' | 'alarms' = 'all', say: (text: string) => void = () => {}): Recorder {
   let file: FileHandle | undefined;
   let bytes = 0;
+  let tail: Buffer = Buffer.alloc(0);
   /** What the system refuses is said of this file, in one line. */
   const told = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
       throw new HapaxError('FILE', `${path}: results cannot be written: ${error instanceof Error ? error.message : String(error)}`, error);
     });
   const opened = async () => (file ??= await told(open(path, 'a+', 0o600)));
+
+  /** A new file where the old one was put aside: at a mark, so that each result stands in one of the two. */
+  async function turnOver(handle: FileHandle): Promise<void> {
+    if (!(await told(wasPutAside(path, handle)))) return;
+    await told(handle.close());
+    file = undefined;
+    const next = await opened();
+    bytes = (await told(next.stat())).size;
+    tail = await told(tailBefore(next, bytes));
+  }
+
+  /** Go on at the end of a file that the checkpoint does not know. */
+  function goOnBehind(size: number, end: Buffer): void {
+    [bytes, tail] = [size, end];
+    say(
+      `${path} is not the file that the checkpoint knew: it was put aside, or removed; results go on at the end of the one that is there, and those since the checkpoint may stand in both`,
+    );
+  }
+
   return {
     id: `results ${path}`,
     async record(results) {
@@ -39,26 +62,25 @@ export function resultLog(path: string, only: 'all' | 'alarms' = 'all'): Recorde
       const handle = await opened();
       await told(handle.appendFile(content));
       bytes += content.length;
+      tail = tailAfter(tail, content);
     },
-    async mark() {
+    async mark(): Promise<Mark> {
       const handle = await opened();
       // Only what lies on a disk can be forced there, and cut again: a FIFO or a device takes what comes.
       if ((await told(handle.stat())).isFile()) await told(handle.sync());
-      return bytes;
+      await turnOver(handle);
+      return { bytes, tail: sumOf(tail) };
     },
-    async rewind(mark) {
-      const end = typeof mark === 'number' ? mark : 0;
+    async rewind(given) {
+      const mark = markOf(given) ?? { bytes: 0 };
       const handle = await opened();
       const there = await told(handle.stat());
-      if (!there.isFile()) return void (bytes = end);
-      const { size } = there;
-      if (size < end)
-        throw new HapaxError(
-          'FILE',
-          `${path} has ${size} bytes, the checkpoint saw ${end}: put the file back, or remove both to start afresh`,
-        );
-      await told(handle.truncate(end));
-      bytes = end;
+      if (!there.isFile()) return void (bytes = mark.bytes);
+      if (there.size < mark.bytes) return goOnBehind(there.size, await told(tailBefore(handle, there.size)));
+      const before = await told(tailBefore(handle, mark.bytes));
+      if (mark.tail !== undefined && mark.tail !== sumOf(before)) return goOnBehind(there.size, await told(tailBefore(handle, there.size)));
+      await told(handle.truncate(mark.bytes));
+      [bytes, tail] = [mark.bytes, before];
     },
     async close() {
       await file?.close();
