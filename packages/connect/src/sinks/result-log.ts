@@ -44,14 +44,6 @@ export function resultLog(path: string, only: 'all' | 'alarms' = 'all', say: (te
     tail = await told(tailBefore(next, bytes));
   }
 
-  /** Go on at the end of a file that the checkpoint does not know. */
-  function goOnBehind(size: number, end: Buffer): void {
-    [bytes, tail] = [size, end];
-    say(
-      `${path} is not the file that the checkpoint knew: it was put aside, or removed; results go on at the end of the one that is there, and those since the checkpoint may stand in both`,
-    );
-  }
-
   return {
     id: `results ${path}`,
     async record(results) {
@@ -72,19 +64,28 @@ export function resultLog(path: string, only: 'all' | 'alarms' = 'all', say: (te
       return { bytes, tail: sumOf(tail) };
     },
     async rewind(given) {
-      const mark = markOf(given) ?? { bytes: 0 };
       const handle = await opened();
       const there = await told(handle.stat());
-      if (!there.isFile()) return void (bytes = mark.bytes);
-      if (there.size < mark.bytes) return goOnBehind(there.size, await told(tailBefore(handle, there.size)));
-      const before = await told(tailBefore(handle, mark.bytes));
-      if (mark.tail !== undefined && mark.tail !== sumOf(before)) return goOnBehind(there.size, await told(tailBefore(handle, there.size)));
-      await told(handle.truncate(mark.bytes));
-      [bytes, tail] = [mark.bytes, before];
+      if (!there.isFile()) return void (bytes = markOf(given)?.bytes ?? 0);
+      const { end, known } = await told(endIn(handle, there.size, given));
+      if (!known)
+        say(
+          `${path} is not the file that the checkpoint knew: it was put aside, or removed; results go on at the end of the one that is there, and those since the checkpoint may stand in both`,
+        );
+      await told(handle.truncate(end));
+      bytes = end;
+      tail = await told(tailBefore(handle, end));
     },
     async close() {
       await file?.close();
       file = undefined;
     },
   };
+}
+
+/** Where a file goes on: at the mark, or at its end where it is not the file of the mark. */
+async function endIn(file: FileHandle, size: number, given: unknown): Promise<{ readonly end: number; readonly known: boolean }> {
+  const { bytes, tail }: { bytes: number; tail?: string } = markOf(given) ?? { bytes: 0 };
+  const known = size >= bytes && (tail === undefined || tail === sumOf(await tailBefore(file, bytes)));
+  return { end: known ? bytes : size, known };
 }
