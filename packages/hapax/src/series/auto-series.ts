@@ -108,7 +108,7 @@ export function autoSeries(
   const train = options.train > 0 && options.train < x.rows ? grid.cellOf[options.train] : undefined;
   const found: Told[] = [];
   const notes: string[] = [];
-  const how = { needed, several: moving.length > 1, ...(train !== undefined && { train }), ...(aspects && { aspects }) };
+  const how = { needed, together: moving.length, ...(train !== undefined && { train }), ...(aspects && { aspects }) };
   for (const [j, values] of all.entries()) {
     const name = names[j] ?? (x.columns === 1 ? 'value' : `feature ${j}`);
     if (constant(values)) {

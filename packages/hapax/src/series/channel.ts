@@ -40,8 +40,8 @@ export interface JudgedChannel {
 export interface ChannelOptions {
   readonly train?: number;
   readonly aspects?: readonly Aspect[];
-  /** Whether it is one channel of several. */
-  readonly several?: boolean;
+  /** Channels that are judged together. */
+  readonly together?: number;
   /** Surprise from which something is told. */
   readonly needed: number;
   /** Stretches, last cells included, that have no say in what is expected at other times; with them the view of shapes, which stays. */
@@ -53,7 +53,7 @@ export interface ChannelOptions {
 export function judgeChannel(
   name: string,
   shape: SeriesShape,
-  { train, aspects, several, needed, apart = [], form }: ChannelOptions,
+  { train, aspects, together = 1, needed, apart = [], form }: ChannelOptions,
 ): JudgedChannel {
   const learnt = { apart, ...(train !== undefined && { train }) };
   const first = decompose(shape, learnt);
@@ -81,7 +81,7 @@ export function judgeChannel(
   } = viewsOf(shape, parts, {
     ...(train !== undefined && { train }),
     wandering,
-    ...(several && { several }),
+    together,
     ...(aspects && { aspects }),
     ...(form && { form }),
   });

@@ -20,7 +20,7 @@ const TURNS = [0.5, 1, 2];
 const TIMES = 4;
 /** Numbers that a window is compared by, at most twice as many: neighbours are averaged. */
 const PARTS = 50;
-/** Pairs of windows that are compared for each length, about, at most: neighbours are averaged further. */
+/** Pairs of windows that are compared for each length, about, at most, of all channels together: neighbours are averaged further. */
 const PAIRS = 4e9;
 
 /** What `trainedShapes` tells of a series. */
@@ -42,11 +42,12 @@ export interface TrainedShapes {
  * Windows of the normal part have themselves among the normal ones, since they are; how strange they are beside the others is told apart, as what
  * is usual elsewhere.
  * @param train samples, from the first, that are normal
- * @param several whether it is one channel of several: windows of 16 samples are looked at, too, since of many channels a short event is told together
+ * @param channels that are judged together: of several, windows of 16 samples are looked at, too, since of many channels a short event is told together
  * @returns `usual`: heights of the normal part when no window is held against itself; `together`, of one of several: the sum over lengths of log(1 + height)
- * Cost: O(n train) for each length, at most about 4·10⁹ pairs. Undefined where the normal part holds too few windows.
+ * Cost: O(n train) for each length, at most about 4·10⁹ pairs, of all channels together. Undefined where the normal part holds too few windows.
  */
-export function trainedShapes(values: Float64Array, train: number, several = false): TrainedShapes | undefined {
+export function trainedShapes(values: Float64Array, train: number, channels = 1): TrainedShapes | undefined {
+  const several = channels > 1;
   const { sizes, rhythm } = lengths(values, train);
   if (sizes.length === 0) return undefined;
   const n = values.length;
@@ -60,7 +61,7 @@ export function trainedShapes(values: Float64Array, train: number, several = fal
   const together = several ? new Float64Array(n) : undefined;
   const short = several && !sizes.includes(LEAST) && LEAST < sizes[sizes.length - 1] ? [LEAST] : [];
   for (const size of [...sizes, ...short]) {
-    const { form, place, moved } = heightsAt(values, train, size, rhythm && !several);
+    const { form, place, moved } = heightsAt(values, train, size, { scaled: rhythm && !several, pairs: PAIRS / channels });
     for (let i = 0; i < n; ++i) {
       const among = heightOf(form[i], place[i], moved?.[i]);
       const height = i < train - size ? heightOf(0, place[i], moved && 0) : among;
@@ -98,8 +99,14 @@ interface Heights {
 const heightOf = (form: number, place: number, moved: number | undefined): number =>
   moved === undefined ? form + place : moved + Math.max(moved, (form + place) / 2);
 
-function heightsAt(values: Float64Array, train: number, size: number, scaled: boolean): Heights {
-  const by = Math.max(1, Math.floor(size / PARTS), Math.min(size >> 3, Math.ceil(Math.sqrt((train * values.length) / PAIRS))));
+/** How windows are compared: also by their own scale, and so many pairs at most. */
+interface How {
+  readonly scaled: boolean;
+  readonly pairs: number;
+}
+
+function heightsAt(values: Float64Array, train: number, size: number, { scaled, pairs }: How): Heights {
+  const by = Math.max(1, Math.floor(size / PARTS), Math.min(size >> 3, Math.ceil(Math.sqrt((train * values.length) / pairs))));
   const x = averaged(values, by);
   const m = Math.max(4, Math.round(size / by));
   const learnt = Math.floor(train / by);

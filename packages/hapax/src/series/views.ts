@@ -36,8 +36,8 @@ export interface ViewsOptions {
   /** Cells, from the first, that are normal; without it all are looked at alike. */
   readonly train?: number;
   readonly aspects?: readonly Aspect[];
-  /** Whether it is one channel of several. */
-  readonly several?: boolean;
+  /** Channels that are judged together. */
+  readonly together?: number;
   /** Whether the value before tells more than the level. */
   readonly wandering?: boolean;
   /** The view of shapes, where it is known already. */
@@ -89,7 +89,7 @@ export interface Looked {
 export function viewsOf(
   shape: SeriesShape,
   { residual, deviation, negligible, log }: Decomposition,
-  { train, aspects, several = false, wandering = false, form: known }: ViewsOptions = {},
+  { train, aspects, together = 1, wandering = false, form: known }: ViewsOptions = {},
 ): Looked {
   const n = residual.length;
   const learnt = train ?? n;
@@ -114,7 +114,7 @@ export function viewsOf(
   const even = (x: Float64Array) => (restless === undefined ? x : x.map((v, i) => v / restless[i]));
   const steps = tailsFrom(fresh, learnt);
   const found: Shapes | undefined =
-    known !== undefined || !wanted('form') ? undefined : learnt < n ? trainedShapes(shape.values, learnt, several) : shapeView(shape);
+    known !== undefined || !wanted('form') ? undefined : learnt < n ? trainedShapes(shape.values, learnt, together) : shapeView(shape);
   const notes = found?.note === undefined ? [] : [found.note];
   const form = known ?? (found && formOf(found, learnt));
   if (form !== undefined) views.push(form);
