@@ -104,6 +104,32 @@ for (const [k, a] of names.entries())
     console.log(
       counted(`${a} and ${b}, study’s rule`, ({ scores }) => [a, b].flatMap((one) => events(scores[one], RULES['study’s rule']))).join(' '),
     );
+// What several tell together: alarms of the study's rule that overlap, of so many of them at least, beside those of some that stand alone.
+const SIX = names.filter((name) => name !== 'windowConvolutions');
+const ALONE = ['forecast from its own past', 'matrixProfile', 'trainedWindows', 'subPca'];
+function agreed({ scores }, least, prune, alone) {
+  const clusters = [];
+  const all = SIX.flatMap((name) =>
+    events(scores[name], { ...RULES['study’s rule'], prune }).map(({ start, end }) => ({ name, start, end })),
+  );
+  for (const { name, start, end } of all.sort((a, b) => a.start - b.start)) {
+    const last = clusters.at(-1);
+    if (last && start <= last.end) {
+      last.end = Math.max(last.end, end);
+      last.names.add(name);
+    } else clusters.push({ start, end, names: new Set([name]) });
+  }
+  const kept = clusters.filter((one) => one.names.size >= least).map(({ start, end }) => ({ start, end }));
+  return [...kept, ...alone.flatMap((name) => events(scores[name], RULES['study’s rule']).map(({ start, end }) => ({ start, end })))];
+}
+for (const [least, prune] of [
+  [2, 0.13],
+  [3, 0.05],
+]) {
+  const title = `${least} of six together, study’s rule with prune ${prune}`;
+  console.log(counted(title, (channel) => agreed(channel, least, prune, [])).join(' '));
+  console.log(counted(`${title}, or one of four alone`, (channel) => agreed(channel, least, prune, ALONE)).join(' '));
+}
 // What counting runs rewards: one low bound, alarms as long as the channel.
 for (const bound of [1, 2, 3])
   console.log(
