@@ -1,6 +1,6 @@
 // How long any one request keeps the server's event loop from all others: each route with the largest body that it takes, or the most that
-// it may answer. `loop ms` is the longest stretch that the loop's thread computed at once, whatever else the machine did; `wall ms` is
-// the longest by the clock, `others ms` the time of it that others had the processor. All on loopback, ended by itself.
+// it may answer. `loop ms` is the longest stretch that the loop's thread computed at once, whatever else the machine did; `gc ms` what
+// of it went to the collection of garbage; `wall ms` is the longest by the clock, `others ms` the time of it that others had the processor. All on loopback, ended by itself.
 // node bench/loop.bench.mjs [models samples keys auto trained wide fifty incidents reports others]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -160,6 +160,7 @@ try {
     const row = {
       what,
       'loop ms': one(run.run),
+      'gc ms': one(run.gc),
       'wall ms': one(wall.wall),
       'others ms': one(wall.queue),
       'times over 50': over,

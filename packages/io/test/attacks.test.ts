@@ -8,7 +8,7 @@ import { request } from '../../connect/src/net/request.ts';
 import { systemClock } from '../../connect/src/run/clock.ts';
 import { email } from '../../connect/src/sinks/email.ts';
 import { messageOf } from '../../connect/src/sinks/messages.ts';
-import { serveMetrics } from '../../connect/src/sinks/metrics.ts';
+import { serveMetrics } from '../../connect/src/sinks/serve-metrics.ts';
 import { slack } from '../../connect/src/sinks/slack.ts';
 import { reader } from '../../connect/src/sources/mapping.ts';
 import { httpPush } from '../../connect/src/sources/push.ts';

@@ -104,7 +104,7 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
       // Only `put` below writes configurations, after they were checked.
       const setup = JSON.parse(stored.config) as StreamSetup;
       const { source: _, sinks: __, ...stream } = { ...NEITHER, ...setup };
-      budget.reserve(stored.name, stream as unknown as StreamConfig, true);
+      await budget.reserve(stored.name, stream as unknown as StreamConfig, true);
       add(await begin(stored.name, setup, stored));
     } catch (error) {
       // The others must not suffer.
@@ -132,8 +132,7 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
     createStream(stream as unknown as StreamConfig, methods);
     // A stream of a thousand features takes long to make: others have their turn in between.
     await othersFirst();
-    budget.reserve(name, stream as unknown as StreamConfig);
-    await othersFirst();
+    await budget.reserve(name, stream as unknown as StreamConfig);
     await pushed.get(name)?.end();
     await store.clear(name);
     store.putStream(name, JSON.stringify({ ...setup, name }));

@@ -1,4 +1,5 @@
 export { countFailures, type Failures } from './failures.ts';
+export { inSlices } from './in-slices.ts';
 export { type Access, allows, everything, ROLES, type Role } from './roles.ts';
 export { readTls, type TlsFiles, type TlsSecrets, watchTls } from './tls.ts';
 export { checkToken, LEAST_TOKEN, sameSecret } from './token.ts';

@@ -13,11 +13,12 @@ export {
   pythonFloat,
   type Summary,
 } from './messages.ts';
-export { type MetricsOptions, type MetricsServer, metricsText, serveMetrics } from './metrics.ts';
+export { metricsPieces, metricsText } from './metrics.ts';
 export { type NtfyOptions, ntfy } from './ntfy.ts';
 export { type OtlpOptions, otlp } from './otlp.ts';
 export { type PagerDutyOptions, pagerduty } from './pagerduty.ts';
 export { processMetrics } from './process-metrics.ts';
+export { type MetricsOptions, type MetricsServer, serveMetrics } from './serve-metrics.ts';
 export { type SlackOptions, slack } from './slack.ts';
 export { openSlackAnswers, type SlackAnswer, type SlackAnswers, type SlackRefusal } from './slack-buttons.ts';
 export { type TeamsOptions, teams } from './teams.ts';

@@ -1,6 +1,4 @@
-import type { KeyFigures, Run } from 'hapax/stream';
-import { type DoorOptions, openDoor } from '../net/door.ts';
-import { processMetrics } from './process-metrics.ts';
+import type { KeyFigures, KeySurvey, Run } from 'hapax/stream';
 
 type Labels = Readonly<Record<string, string>>;
 type Kind = 'counter' | 'gauge';
@@ -12,239 +10,218 @@ export interface LabelledRun {
   readonly labels: Labels;
 }
 
+/** Characters made at once, roughly. */
+const PIECE = 4096;
+
 /** Keys of a stream whose scores are told, unless another number is asked for. */
 export const TOP_KEYS = 20;
 
-/** Takes note of one metric: its rows of each run. */
+/** Writes one metric: its rows of each run, piece by piece. */
+type Metric = (name: string, kind: Kind, help: string, rows: (one: Surveyed) => Iterable<Row>) => Generator<string>;
+
 interface Writer {
-  metric(name: string, kind: Kind, help: string, rows: (run: Run) => readonly Row[]): void;
+  readonly metric: Metric;
   /** One that a run may share with others of its stream: without what tells them apart. */
-  common(name: string, kind: Kind, help: string, rows: (run: Run) => readonly Row[]): void;
+  readonly common: Metric;
   /** One of a single number. */
-  one(name: string, kind: Kind, help: string, value: (run: Run) => number): void;
+  one(name: string, kind: Kind, help: string, value: (run: Run) => number): Generator<string>;
+}
+
+/** A run, and where its keys stood when this was begun. */
+interface Surveyed extends LabelledRun {
+  readonly keys: KeySurvey;
 }
 
 /** The state of runs in the text format of Prometheus (version 0.0.4), ready for `/metrics`. */
 export function metricsText(given: readonly (Run | LabelledRun)[], keys = TOP_KEYS): string {
-  const runs = given.map((one) => ('run' in one ? one : { run: one, labels: {} }));
-  const out: string[] = [];
-  const writing =
-    (apart: boolean): Writer['metric'] =>
-    (name, kind, help, rows) => {
-      out.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`);
-      for (const { run, labels: own } of runs)
-        for (const [labels, value] of rows(run))
-          out.push(`${name}${labelText({ stream: run.stream.name, ...(apart ? own : {}), ...labels })} ${numberText(value)}`);
+  let text = '';
+  for (const piece of metricsPieces(given, keys)) text += piece;
+  return text;
+}
+
+/** The same piece by piece, some of them empty: each takes little time, so that many keys and streams need not keep others waiting. */
+export function* metricsPieces(given: readonly (Run | LabelledRun)[], keys = TOP_KEYS): Generator<string> {
+  const runs: Surveyed[] = [];
+  for (const one of given) {
+    const { run, labels } = 'run' in one ? one : { run: one, labels: {} };
+    const steps = run.stream.survey(keys);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) {
+        runs.push({ run, labels, keys: value });
+        break;
+      }
+      yield '';
+    }
+  }
+  const writing = (apart: boolean): Metric =>
+    function* (name, kind, help, rows) {
+      yield `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n`;
+      for (const one of runs) {
+        const { run, labels: own } = one;
+        const shared = labelsText({ stream: run.stream.name, ...(apart ? own : {}) });
+        let text = '';
+        for (const [labels, value] of rows(one)) {
+          const more = labelsText(labels);
+          text += `${name}{${shared}${more === '' ? '' : `,${more}`}} ${numberText(value)}\n`;
+          if (text.length < PIECE) continue;
+          yield text;
+          text = '';
+        }
+        yield text;
+      }
     };
   const metric = writing(true);
   const writer: Writer = {
     metric,
     common: writing(false),
-    one: (name, kind, help, value) => metric(name, kind, help, (run) => [[{}, value(run)]]),
+    one: (name, kind, help, value) => metric(name, kind, help, ({ run }) => [[{}, value(run)]]),
   };
-  tellSamples(writer);
-  tellAlarms(writer);
-  tellModels(writer);
-  tellSinks(writer);
-  tellKeys(
-    writer,
-    runs.map(({ run }) => run),
-    keys,
-  );
-  return `${out.join('\n')}\n`;
+  yield* tellSamples(writer);
+  yield* tellAlarms(writer);
+  yield* tellModels(writer);
+  yield* tellSinks(writer);
+  yield* tellKeys(writer, keys);
 }
 
-function tellSamples({ metric, common, one }: Writer): void {
-  metric('hapax_samples_total', 'counter', 'Samples by what became of them.', ({ stream: { counts } }) => [
-    [{ status: 'scored' }, counts.scored],
-    [{ status: 'late' }, counts.late],
-    [{ status: 'duplicate' }, counts.duplicates],
-    [{ status: 'skipped' }, counts.skipped],
-    [{ status: 'ahead' }, counts.ahead],
-  ]);
+function* tellSamples({ metric, common, one }: Writer): Generator<string> {
+  yield* metric(
+    'hapax_samples_total',
+    'counter',
+    'Samples by what became of them.',
+    ({
+      run: {
+        stream: { counts },
+      },
+    }) => [
+      [{ status: 'scored' }, counts.scored],
+      [{ status: 'late' }, counts.late],
+      [{ status: 'duplicate' }, counts.duplicates],
+      [{ status: 'skipped' }, counts.skipped],
+      [{ status: 'ahead' }, counts.ahead],
+    ],
+  );
   // Partitions of a worker have one count together: a record that cannot be read is of none.
   const told = new Set<Run['drops']>();
-  common('hapax_dropped_total', 'counter', 'Samples and records that were left out, by reason.', ({ drops }) => {
+  yield* common('hapax_dropped_total', 'counter', 'Samples and records that were left out, by reason.', ({ run: { drops } }) => {
     if (told.has(drops)) return [];
     told.add(drops);
     return Object.entries(drops.counts).map(([reason, n]): Row => [{ reason }, n]);
   });
-  one('hapax_samples_held', 'gauge', 'Samples that wait for their turn in the order of time.', ({ stream }) => stream.counts.held);
-  one(
+  yield* one('hapax_samples_held', 'gauge', 'Samples that wait for their turn in the order of time.', ({ stream }) => stream.counts.held);
+  yield* one(
     'hapax_samples_early_total',
     'counter',
     'Held samples judged before their time, for want of room.',
     ({ stream }) => stream.counts.early,
   );
-  one('hapax_cells_filled_total', 'counter', 'Cells of the grid that had no sample and were filled.', ({ stream }) => stream.counts.filled);
-  one('hapax_missing_values_total', 'counter', 'Values that were missing or infinite.', ({ stream }) => stream.counts.missingValues);
+  yield* one(
+    'hapax_cells_filled_total',
+    'counter',
+    'Cells of the grid that had no sample and were filled.',
+    ({ stream }) => stream.counts.filled,
+  );
+  yield* one('hapax_missing_values_total', 'counter', 'Values that were missing or infinite.', ({ stream }) => stream.counts.missingValues);
 }
 
-function tellAlarms({ one }: Writer): void {
-  one('hapax_flagged_total', 'counter', 'Samples that some detector flagged.', ({ stream }) => stream.counts.flagged);
-  one('hapax_alarms_total', 'counter', 'Samples that the alert policy takes for anomalies.', ({ stream }) => stream.counts.alarms);
-  one(
+function* tellAlarms({ one }: Writer): Generator<string> {
+  yield* one('hapax_flagged_total', 'counter', 'Samples that some detector flagged.', ({ stream }) => stream.counts.flagged);
+  yield* one('hapax_alarms_total', 'counter', 'Samples that the alert policy takes for anomalies.', ({ stream }) => stream.counts.alarms);
+  yield* one(
     'hapax_alarms_suppressed_total',
     'counter',
     'Alarms kept silent by a cooldown or a maintenance window.',
     ({ stream }) => stream.counts.suppressed,
   );
-  one('hapax_incidents_total', 'counter', 'Incidents opened.', ({ stream }) => stream.counts.incidents);
-  one('hapax_incidents_open', 'gauge', 'Incidents open now.', ({ stream }) => stream.openIncidents().length);
-  one('hapax_incident_severity', 'gauge', 'Highest severity of an open incident, 0 when there is none.', ({ stream }) =>
-    Math.max(0, ...stream.openIncidents().map(({ peak }) => peak.severity)),
+  yield* one('hapax_incidents_total', 'counter', 'Incidents opened.', ({ stream }) => stream.counts.incidents);
+  yield* one('hapax_incidents_open', 'gauge', 'Incidents open now.', ({ stream }) => stream.openIncidents().length);
+  yield* one('hapax_incident_severity', 'gauge', 'Highest severity of an open incident, 0 when there is none.', ({ stream }) =>
+    // Not spread into arguments: there may be more of them than a call takes.
+    stream.openIncidents().reduce((most, { peak }) => Math.max(most, peak.severity), 0),
   );
 }
 
-function tellModels({ metric, one }: Writer): void {
-  metric('hapax_keys', 'gauge', 'Keys by the state of their models.', ({ stream }) => {
-    const states = new Map([...(['warming', 'uncalibrated', 'ready', 'stale', 'escaping'] as const)].map((state) => [state as string, 0]));
-    for (const { state } of stream.keys()) states.set(state, (states.get(state) ?? 0) + 1);
-    return Array.from(states, ([state, n]): Row => [{ state }, n]);
-  });
-  metric('hapax_detector_keys', 'gauge', 'Keys by detector and its state: an uncalibrated one flags nothing.', ({ stream }) => {
-    const rows = new Map<string, Row>();
-    for (const { detectors } of stream.keys())
-      for (const { name, state } of detectors) {
-        const id = JSON.stringify([name, state]);
-        rows.set(id, [{ detector: name, state }, (rows.get(id)?.[1] ?? 0) + 1]);
-      }
-    return [...rows.values()];
-  });
-  one('hapax_keys_evicted_total', 'counter', 'Keys given up to keep within the memory budget.', ({ stream }) => stream.counts.evicted);
-  one('hapax_model_bytes', 'gauge', 'Estimated bytes of all models.', ({ stream }) => stream.bytes);
-  one('hapax_trainings_total', 'counter', 'Trainings of batch models begun.', ({ stream }) => stream.counts.trainings);
-  one(
+function* tellModels({ metric, one }: Writer): Generator<string> {
+  yield* metric('hapax_keys', 'gauge', 'Keys by the state of their models.', ({ keys }) =>
+    Array.from(keys.states, ([state, n]): Row => [{ state }, n]),
+  );
+  yield* metric('hapax_detector_keys', 'gauge', 'Keys by detector and its state: an uncalibrated one flags nothing.', ({ keys }) =>
+    [...keys.detectors].flatMap(([detector, states]) => Array.from(states, ([state, n]): Row => [{ detector, state }, n])),
+  );
+  yield* one(
+    'hapax_keys_evicted_total',
+    'counter',
+    'Keys given up to keep within the memory budget.',
+    ({ stream }) => stream.counts.evicted,
+  );
+  yield* one('hapax_model_bytes', 'gauge', 'Estimated bytes of all models.', ({ stream }) => stream.bytes);
+  yield* one('hapax_trainings_total', 'counter', 'Trainings of batch models begun.', ({ stream }) => stream.counts.trainings);
+  yield* one(
     'hapax_trainings_failed_total',
     'counter',
     'Trainings that failed or whose model was refused.',
     ({ stream }) => stream.counts.failedTrainings,
   );
-  one('hapax_last_sample_timestamp_seconds', 'gauge', 'Time of the newest sample.', ({ stream }) => stream.time / 1000);
+  yield* one('hapax_last_sample_timestamp_seconds', 'gauge', 'Time of the newest sample.', ({ stream }) => stream.time / 1000);
 }
 
-function tellSinks({ metric, one }: Writer): void {
-  one('hapax_undelivered', 'gauge', 'Messages that the slowest sink has not taken.', (run) => run.undelivered);
-  metric('hapax_sink_delivered_total', 'counter', 'Messages taken by a sink.', ({ sinks }) =>
+function* tellSinks({ metric, one }: Writer): Generator<string> {
+  yield* one('hapax_undelivered', 'gauge', 'Messages that the slowest sink has not taken.', (run) => run.undelivered);
+  yield* metric('hapax_sink_delivered_total', 'counter', 'Messages taken by a sink.', ({ run: { sinks } }) =>
     sinks.map(({ id, delivered }): Row => [{ sink: id }, delivered]),
   );
-  metric('hapax_sink_waiting', 'gauge', 'Messages that wait for a sink.', ({ sinks }) =>
+  yield* metric('hapax_sink_waiting', 'gauge', 'Messages that wait for a sink.', ({ run: { sinks } }) =>
     sinks.map(({ id, waiting }): Row => [{ sink: id }, waiting]),
   );
-  metric(
+  yield* metric(
     'hapax_dead_letters_total',
     'counter',
     'Messages that were set aside, for the sink can never take them or too many waited.',
-    ({ sinks }) => sinks.map(({ id, setAside }): Row => [{ sink: id }, setAside]),
+    ({ run: { sinks } }) => sinks.map(({ id, setAside }): Row => [{ sink: id }, setAside]),
   );
-  metric('hapax_sink_failures', 'gauge', 'Failed attempts since a sink last took a message.', ({ sinks }) =>
+  yield* metric('hapax_sink_failures', 'gauge', 'Failed attempts since a sink last took a message.', ({ run: { sinks } }) =>
     sinks.map(({ id, failures }): Row => [{ sink: id }, failures]),
   );
 }
 
 /** Of the keys that matter most, each by itself. */
-function tellKeys({ metric }: Writer, runs: readonly Run[], keys: number): void {
-  const told = new Map(runs.map((run) => [run, run.stream.figures(keys)]));
+function* tellKeys({ metric }: Writer, keys: number): Generator<string> {
   const ofDetectors = (name: string, help: string, value: (one: KeyFigures['detectors'][number]) => number) =>
-    metric(name, 'gauge', help, (run) =>
-      (told.get(run) ?? []).flatMap(({ key, detectors }) =>
-        detectors.map((one): Row => [{ key, detector: one.name }, value(one)]).filter(([, number]) => number === number),
-      ),
-    );
-  ofDetectors(
+    metric(name, 'gauge', help, function* ({ keys: { figures } }): Generator<Row> {
+      for (const { key, detectors } of figures)
+        for (const one of detectors) if (!Number.isNaN(value(one))) yield [{ key, detector: one.name }, value(one)];
+    });
+  yield* ofDetectors(
     'hapax_key_score',
     `Score of the newest sample, of the ${keys} keys with an open incident or the highest severity.`,
     (d) => d.score,
   );
-  ofDetectors('hapax_key_threshold', 'Score above which a sample of that key is flagged.', (d) => d.threshold);
-  ofDetectors('hapax_key_severity', 'Severity of the newest sample: 30 is one in a thousand.', (d) => d.severity);
-  metric('hapax_key_detector_state', 'gauge', 'State of a detector of a key: 1.', (run) =>
-    (told.get(run) ?? []).flatMap(({ key, detectors }) => detectors.map(({ name, state }): Row => [{ key, detector: name, state }, 1])),
-  );
+  yield* ofDetectors('hapax_key_threshold', 'Score above which a sample of that key is flagged.', (d) => d.threshold);
+  yield* ofDetectors('hapax_key_severity', 'Severity of the newest sample: 30 is one in a thousand.', (d) => d.severity);
+  yield* metric('hapax_key_detector_state', 'gauge', 'State of a detector of a key: 1.', function* ({ keys: { figures } }): Generator<Row> {
+    for (const { key, detectors } of figures) for (const { name, state } of detectors) yield [{ key, detector: name, state }, 1];
+  });
   const ofFeatures = (name: string, help: string, value: (one: KeyFigures['features'][number]) => number) =>
-    metric(name, 'gauge', help, (run) =>
-      (told.get(run) ?? []).flatMap(({ key, features }) =>
-        features.map((one): Row => [{ key, feature: one.name }, value(one)]).filter(([, number]) => number === number),
-      ),
-    );
-  ofFeatures('hapax_key_value', 'Newest value of a feature.', (f) => f.value);
-  ofFeatures('hapax_key_expected', 'Usual value of a feature.', (f) => f.expected);
-  metric('hapax_key_incident_open', 'gauge', 'Whether an incident of the key is open.', (run) =>
-    (told.get(run) ?? []).map(({ key, open }): Row => [{ key }, open ? 1 : 0]),
+    metric(name, 'gauge', help, function* ({ keys: { figures } }): Generator<Row> {
+      for (const { key, features } of figures)
+        for (const one of features) if (!Number.isNaN(value(one))) yield [{ key, feature: one.name }, value(one)];
+    });
+  yield* ofFeatures('hapax_key_value', 'Newest value of a feature.', (f) => f.value);
+  yield* ofFeatures('hapax_key_expected', 'Usual value of a feature.', (f) => f.expected);
+  yield* metric('hapax_key_incident_open', 'gauge', 'Whether an incident of the key is open.', ({ keys: { figures } }) =>
+    figures.map(({ key, open }): Row => [{ key }, open ? 1 : 0]),
   );
 }
 
-const labelText = (labels: Labels): string =>
-  `{${Object.entries(labels)
-    .map(([name, value]) => `${name}="${value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`)
-    .join(',')}}`;
+const labelsText = (labels: Labels): string => {
+  let text = '';
+  for (const [name, value] of Object.entries(labels))
+    text += `${text === '' ? '' : ','}${name}="${SPECIAL.test(value) ? escaped(value) : value}"`;
+  return text;
+};
+
+const SPECIAL = /[\\"\n]/;
+const escaped = (value: string): string => value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');
 
 const numberText = (value: number): string =>
   value !== value ? 'NaN' : Number.isFinite(value) ? String(value) : value > 0 ? '+Inf' : '-Inf';
-
-export interface MetricsServer {
-  readonly port: number;
-  /** Where it answers. */
-  readonly address: string;
-  /** Whoever reaches it may read. */
-  readonly open: boolean;
-  close(): Promise<void>;
-}
-
-export interface MetricsOptions extends DoorOptions {
-  /** 0 takes a free one. */
-  readonly port?: number;
-  readonly host?: string;
-  /** Keys of each stream whose scores are told; 20 unless given. */
-  readonly keys?: number;
-  /** Told as `hapax_build_info`. */
-  readonly version?: string;
-  /** Whether the process is at its work; unless given, once a run is there. */
-  readonly ready?: () => boolean;
-}
-
-/**
- * Answer `GET /metrics`, and the probes `/healthz` and `/readyz`, on this machine, or on another of its addresses when `host` says so; to all that come, or to those that show
- * a token, one with the role `read` where it is of a file.
- * @param more what the source adds, in the same format
- * @throws HapaxError `NETWORK` for a port that is in use, `CONFIG` for a token that can be guessed or TLS files that are not sound
- */
-export async function serveMetrics(
-  runs: () => readonly (Run | LabelledRun)[],
-  options: MetricsOptions = {},
-  more: () => string = () => '',
-): Promise<MetricsServer> {
-  const { port = 9464, host = '127.0.0.1', ready = () => runs().length > 0, keys, version } = options;
-  const door = openDoor('metrics', 'read', options);
-  const taken = await door.listen(
-    (question, answer) => {
-      const plain = { 'content-type': 'text/plain', 'cache-control': 'no-store' };
-      const probed = probe(question.url ?? '', ready);
-      if (probed) return void answer.writeHead(probed.status, plain).end(`${probed.text}\n`);
-      const refused = door.ask(question);
-      if (refused) return void answer.writeHead(refused.status, { ...plain, ...refused.headers }).end(`${refused.text}\n`);
-      if (question.method !== 'GET' || question.url?.split('?')[0] !== '/metrics')
-        return void answer.writeHead(404, plain).end('ask for /metrics\n');
-      answer
-        .writeHead(200, { ...plain, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-        .end(metricsText(runs(), keys) + processMetrics(version) + more());
-    },
-    host,
-    port,
-  );
-  return {
-    port: taken,
-    address: `${door.scheme}://${host.includes(':') ? `[${host}]` : host}:${taken}/metrics`,
-    open: !door.guarded && !LOCAL.includes(host),
-    close: door.close,
-  };
-}
-
-/** What asks whether a process lives, and whether it is at its work, shows no token and learns nothing else. */
-function probe(url: string, ready: () => boolean): { readonly status: 200 | 503; readonly text: string } | undefined {
-  if (url === '/healthz') return { status: 200, text: 'ok' };
-  if (url !== '/readyz') return undefined;
-  return ready() ? { status: 200, text: 'ready' } : { status: 503, text: 'not ready: no stream runs yet' };
-}
-
-const LOCAL = ['127.0.0.1', '::1', 'localhost'];

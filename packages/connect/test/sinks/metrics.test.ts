@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { kafkaMetrics } from '../../src/kafka/metrics.ts';
 import { batchSeconds, startHistogram, systemClock, timed } from '../../src/run/index.ts';
-import { metricsText, serveMetrics } from '../../src/sinks/index.ts';
+import { metricsPieces, metricsText, serveMetrics } from '../../src/sinks/index.ts';
 
 const source: Source = {
   id: 'steps',
@@ -52,6 +52,16 @@ test('/metrics tells Prometheus how the streams are doing', async () => {
     /^(# (HELP|TYPE) \w+ .+|process_\w+ [\d.e+-]+|hapax_\w+\{\w+="(\\.|[^"\\])*"(,\w+="(\\.|[^"\\])*")*\} (-?[\d.e+-]+|NaN|[+-]Inf)|)$/;
   expect(lines.filter((line) => !form.test(line))).toEqual([]);
   expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(404);
+});
+
+test('figures of many keys are made in small pieces, which together are the text', async () => {
+  const run = await finished();
+  for (let i = 0; i < 3000; ++i) run.stream.push({ time: 300_000 + i, key: `k${i}`, values: [1, 2] });
+  const pieces = [...metricsPieces([run])];
+  expect(pieces.filter((piece) => piece === '').length).toBeGreaterThan(4);
+  expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(5000);
+  expect(pieces.join('')).toBe(metricsText([run]));
+  expect(pieces.join('')).toContain('hapax_keys{stream="line \\"1\\"",state="warming"} 3000\n');
 });
 
 test('what partitions of a worker have left out together is told once, and of no partition', async () => {
@@ -142,4 +152,13 @@ test('a batch is timed until the next is asked for', async () => {
   expect(text).toContain(
     'hapax_batch_seconds_bucket{stream="s",le="+Inf"} 2\nhapax_batch_seconds_sum{stream="s"} 0.06\nhapax_batch_seconds_count{stream="s"} 2\n',
   );
+});
+
+test('more open incidents than a call takes arguments do not break /metrics', async () => {
+  const run = await finished();
+  const [incident] = run.stream.openIncidents();
+  const many = Array.from({ length: 200_000 }, () => incident!);
+  const stream = Object.create(run.stream, { openIncidents: { value: () => many } });
+  const crowded: Run = Object.create(run, { stream: { value: stream } });
+  expect(metricsText([crowded])).toContain('hapax_incidents_open{stream="line \\"1\\""} 200000\n');
 });

@@ -3,6 +3,7 @@ export type { DetectorConfig, MaintenanceWindow, Methods, StreamConfig, Transfor
 export { type Answer, type AnswerEffect, effectText } from './engine/judging/feedback.ts';
 export type { KeyFigures } from './engine/judging/figures.ts';
 export type { StreamExplanation } from './engine/judging/sentence.ts';
+export type { KeySurvey } from './engine/judging/survey.ts';
 export { DEFAULT_DETECTORS } from './engine/plan.ts';
 export { type Trainer, type TrainingJob, type TrainingResult, trainHere } from './engine/scoring/training.ts';
 export type { Changed, KeyRecord } from './engine/snapshot/changes.ts';

@@ -89,7 +89,9 @@ export async function addLabels(path: string, given: readonly unknown[]): Promis
       `${path} is a file of psykoda, which holds known normal hours alone; keep labels in labels.db, and write this file with hapax ids labels --export`,
     );
   const newest = new Map<string, Label>();
-  for (const one of await readLabels(path)) newest.set(subjectOf(one), one);
+  // To write out what each of a year's labels is about would keep a server busy; most are about others.
+  const hosts = new Set(labels.map(({ host }) => host));
+  for (const one of await readLabels(path)) if (hosts.has(one.host)) newest.set(subjectOf(one), one);
   const fresh: Label[] = [];
   for (const one of labels) {
     const before = newest.get(subjectOf(one));

@@ -23,7 +23,7 @@ export interface ModelShelf {
   remove(name: string): void;
 }
 
-/** Models kept at once, and characters of all of them. */
+/** Models kept at once, and bytes of all of them. */
 const [MOST, ROOM] = [1000, 1e9];
 
 interface Entry {
@@ -78,16 +78,15 @@ export function openShelf(
     },
     async put(name, body) {
       const facts = await desk.model(body);
-      const text = new TextDecoder().decode(body);
-      let size = text.length;
+      let size = body.length;
       for (const [other, one] of entries) if (other !== name) size += one.size;
       if (size > ROOM || (entries.size >= MOST && !entries.has(name)))
         throw new HapaxError(
           'STATE',
           `there are ${entries.size} models of ${Math.round(size / 1e6)} MB with this one; a server keeps ${MOST} of ${ROOM / 1e6} MB: delete some`,
         );
-      store.putModel({ name, text });
-      entries.set(name, { stamp: stampOf(name), size: text.length, facts: Promise.resolve(facts) });
+      store.putModel({ name, text: body });
+      entries.set(name, { stamp: stampOf(name), size: body.length, facts: Promise.resolve(facts) });
       return reply(name, facts);
     },
     async find(name) {

@@ -1,21 +1,24 @@
 import type { z } from '@hapax/connect/zod';
 import { online } from 'hapax/registry';
-import { DEFAULT_DETECTORS } from 'hapax/stream';
+import { DEFAULT_DETECTORS, type KeyStatus } from 'hapax/stream';
 import { maybe, type StreamReply } from '../schemas.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
+import { jsonList, jsonObject } from './sliced-json.ts';
 
 /** Keys that a description lists. */
 const LISTED = 1000;
 
-/** Where a stream stands, for the API. */
-export function describeStream(stream: LiveStream): z.infer<typeof StreamReply> {
+type Reply = z.infer<typeof StreamReply>;
+
+/** Where a stream stands, for the API: JSON in pieces, some of them empty. There may be many keys, and many detectors of each. */
+export function* describeStream(stream: LiveStream): Generator<string> {
   const { name, config, engine, run, taken, refusal } = stream;
   const { detectors = DEFAULT_DETECTORS } = config;
-  const keys = engine.keys();
-  // Time of the stream goes on with the clock; the newest sample does not.
-  let newest = Number.NaN;
-  for (const { lastTime } of keys) if (!(lastTime <= newest)) newest = lastTime;
-  return {
+  const steps = engine.survey(0);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) yield '';
+  const { keys, lastTime } = step.value;
+  const described: Omit<Reply, 'keys'> = {
     name,
     features: [...engine.features],
     detectors: detectors.map((one) => one.name ?? one.method),
@@ -23,18 +26,24 @@ export function describeStream(stream: LiveStream): z.infer<typeof StreamReply> 
     source: stream.source,
     ...(refusal === undefined ? {} : { ended: refusal }),
     taken,
-    time: maybe(newest),
+    // Time of the stream goes on with the clock; the newest sample does not.
+    time: maybe(lastTime),
     open: engine.openIncidents().length,
     undelivered: run.undelivered,
-    sinks: run.sinks.map((sink) => ({ ...sink })),
+    sinks: run.sinks.map(({ id, delivered, failures, lastError }) => ({ id, delivered, failures, lastError })),
     counts: { ...engine.counts },
-    keyCount: keys.length,
-    keys: keys.slice(-LISTED).map(({ key, state, samples, lastTime, detectors }) => ({
-      key,
-      state,
-      samples,
-      lastTime: maybe(lastTime),
-      detectors: [...detectors],
-    })),
+    keyCount: keys,
   };
+  yield* jsonObject({
+    ...Object.fromEntries(Object.entries(described).map(([field, value]) => [field, JSON.stringify(value)])),
+    keys: jsonList(engine.lastKeys(LISTED), (one) => JSON.stringify(keyReply(one))),
+  });
 }
+
+const keyReply = ({ key, state, samples, lastTime, detectors }: KeyStatus): Reply['keys'][number] => ({
+  key,
+  state,
+  samples,
+  lastTime: maybe(lastTime),
+  detectors: [...detectors],
+});

@@ -1,8 +1,9 @@
-import { metricsText, processMetrics } from '@hapax/connect/sinks';
+import { metricsPieces, processMetrics } from '@hapax/connect/sinks';
 import { z } from '@hapax/connect/zod';
 import { serverMetrics } from '../figures.ts';
 import type { Hub } from '../hub.ts';
 import type { Routes } from './contract.ts';
+import { sendInSlices } from './sliced-json.ts';
 
 interface About {
   readonly version: string;
@@ -29,18 +30,27 @@ export const serverRoutes =
       async () => ({ status: 'ok' as const, version, streams: hub.streams.size }),
     );
     let description: string | undefined;
-    app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => {
+    const describe = (): string => {
       description ??= JSON.stringify(app.swagger());
-      return reply.type('application/json; charset=utf-8').send(description);
-    });
+      return description;
+    };
+    // It takes long to make: before anybody asks, rather than while others wait.
+    app.addHook('onListen', async () => void describe());
+    app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) =>
+      reply.type('application/json; charset=utf-8').send(describe()),
+    );
     app.get(
       '/metrics',
       { schema: { tags: ['server'], summary: 'Figures for Prometheus', produces: ['text/plain'], response: { 200: z.string() } } },
       async (_, reply) => {
-        const streams = metricsText([...hub.streams.values()].map(({ run }) => run));
-        return reply
-          .type('text/plain; version=0.0.4')
-          .send(serverMetrics(counts()) + processMetrics(version) + streams + hub.latency() + ((await metrics?.()) ?? ''));
+        const own = serverMetrics(counts()) + processMetrics(version);
+        const more = (await metrics?.()) ?? '';
+        function* all(): Generator<string> {
+          yield own;
+          yield* metricsPieces([...hub.streams.values()].map(({ run }) => run));
+          yield hub.latency() + more;
+        }
+        return sendInSlices(reply, 'text/plain; version=0.0.4', all());
       },
     );
     // The same file in the static build says that there is no server.

@@ -1,10 +1,6 @@
 import { Readable } from 'node:stream';
+import { inSlices } from '@hapax/connect/net';
 import type { FastifyReply } from 'fastify';
-
-/** Work in one go: longer, and requests that have nothing to do with it wait. */
-const SLICE_MS = 8;
-/** Characters handed on at once. */
-const CHUNK = 1 << 16;
 
 /** Of routes whose replies are text already; refusals are small. */
 export const AS_IT_IS =
@@ -22,6 +18,17 @@ export function* jsonList<T>(items: Iterable<T>, text: (item: T) => string = (it
   yield before === '[' ? '[]' : ']';
 }
 
+/** The same of items whose texts come in pieces. */
+export function* jsonLists<T>(items: Iterable<T>, pieces: (item: T) => Iterable<string>): Generator<string> {
+  let before = '[';
+  for (const item of items) {
+    yield before;
+    yield* pieces(item);
+    before = ',';
+  }
+  yield before === '[' ? '[]' : ']';
+}
+
 /** `{"a":…,"b":[…]}` of texts, and of texts that come in pieces. */
 export function* jsonObject(fields: Readonly<Record<string, string | Iterable<string>>>): Generator<string> {
   let before = '{';
@@ -34,24 +41,11 @@ export function* jsonObject(fields: Readonly<Record<string, string | Iterable<st
   yield '}';
 }
 
-/**
- * Answer with JSON that may be long: it is made in slices, between which others get their turn, and only as fast as it is read.
- * @param pieces of its text
- */
-export function sendSliced(reply: FastifyReply, pieces: Iterable<string>): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(Readable.from(slices(pieces), { objectMode: false }));
-}
+/** Answer with JSON that may be long. @param pieces of its text */
+export const sendSliced = (reply: FastifyReply, pieces: Iterable<string>): FastifyReply =>
+  sendInSlices(reply, 'application/json; charset=utf-8', pieces);
 
-async function* slices(pieces: Iterable<string>): AsyncGenerator<string> {
-  let text = '';
-  let began = performance.now();
-  for (const piece of pieces) {
-    text += piece;
-    if (text.length < CHUNK && performance.now() - began < SLICE_MS) continue;
-    if (text !== '') yield text;
-    text = '';
-    await new Promise<void>((go) => void setImmediate(go));
-    began = performance.now();
-  }
-  if (text !== '') yield text;
+/** Answer with what may be long: it is made in slices, between which others get their turn, and only as fast as it is read. */
+export function sendInSlices(reply: FastifyReply, type: string, pieces: Iterable<string>): FastifyReply {
+  return reply.type(type).send(Readable.from(inSlices(pieces), { objectMode: false }));
 }

@@ -10,7 +10,7 @@ import { releasedOf, releasedOne, tally, verdictReply } from '../streams/replies
 import type { Routes } from './contract.ts';
 import { describeStream } from './describe-stream.ts';
 import { bodyOf, rawBodies } from './raw-body.ts';
-import { AS_IT_IS, jsonList, jsonObject, sendSliced } from './sliced-json.ts';
+import { AS_IT_IS, jsonList, jsonLists, jsonObject, sendSliced } from './sliced-json.ts';
 
 const PushReply = z.object({
   accepted: z.number(),
@@ -51,16 +51,15 @@ function setUpRoutes(app: App, hub: Hub, methods: ServerMethods): void {
   app.get(
     '/api/streams',
     { schema: { tags, summary: 'Every stream', response: { 200: z.array(StreamReply) } }, serializerCompiler: AS_IT_IS },
-    async (_, reply) =>
-      sendSliced(
-        reply,
-        jsonList([...hub.streams.values()], (stream) => JSON.stringify(describeStream(stream))),
-      ),
+    async (_, reply) => sendSliced(reply, jsonLists([...hub.streams.values()], describeStream)),
   );
   app.get(
     '/api/streams/:name',
-    { schema: { tags, summary: 'Where a stream stands', params, response: { 200: StreamReply, 400: Problem, 404: Problem } } },
-    async ({ params: { name } }) => describeStream(hub.find(name)),
+    {
+      schema: { tags, summary: 'Where a stream stands', params, response: { 200: StreamReply, 400: Problem, 404: Problem } },
+      serializerCompiler: AS_IT_IS,
+    },
+    async ({ params: { name } }, reply) => sendSliced(reply, describeStream(hub.find(name))),
   );
   app.put(
     '/api/streams/:name',
@@ -72,9 +71,10 @@ function setUpRoutes(app: App, hub: Hub, methods: ServerMethods): void {
         body: streamBody(methods),
         response: { 200: StreamReply, 400: Problem, 404: Problem },
       },
+      serializerCompiler: AS_IT_IS,
     },
     // The engine checks what the outline leaves open.
-    async ({ params: { name }, body }) => describeStream(await hub.put(name, body)),
+    async ({ params: { name }, body }, reply) => sendSliced(reply, describeStream(await hub.put(name, body))),
   );
   app.delete(
     '/api/streams/:name',

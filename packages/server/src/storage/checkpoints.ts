@@ -19,9 +19,15 @@ export const CHECKPOINT_TABLES = `
 `;
 
 /** Characters written at once: some milliseconds of work. */
-const STEP = 1 << 18;
+const STEP = 1 << 17;
 /** Names given up at once. */
 const NAMES = 500;
+/** Work in one go. */
+const SLICE_MS = 8;
+/** The fewest rows dropped at once. */
+const FEWEST = 32;
+/** No text comes after a blob. */
+const BEHIND_ALL = new Uint8Array(0);
 
 export interface AllCheckpoints {
   /** @param wanted asked before every step: a stream may be deleted while it is being written down */
@@ -44,12 +50,27 @@ export function checkpointsIn(db: Sqlite): AllCheckpoints {
     put: db.prepare('INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)'),
     older: db.prepare('DELETE FROM records WHERE stream = ? AND name = ? AND generation < ?'),
     outside: db.prepare('DELETE FROM records WHERE stream = ? AND (generation < ? OR generation > ?)'),
+    further: db.prepare('SELECT name FROM records WHERE stream = ? AND name > ? ORDER BY name LIMIT 1 OFFSET ?'),
+    olderBetween: db.prepare('DELETE FROM records WHERE stream = ? AND name >= ? AND name < ? AND generation < ?'),
     forget: db.prepare('DELETE FROM records WHERE stream = ?'),
     forgetGeneration: db.prepare('DELETE FROM generations WHERE stream = ?'),
   };
   const pieces = piecesIn(db);
   // The columns are those of the tables above.
   const counted = (stream: string) => sql.generation.get(stream) as { base: number; last: number } | undefined;
+
+  /** Forget what is older than a generation, in steps: a look at as many rows as some milliseconds allow. @param between awaited after each */
+  async function dropOlder(stream: string, generation: number, between: () => Promise<void>): Promise<void> {
+    let rows = NAMES;
+    for (let from: string | undefined = ''; from !== undefined; await between()) {
+      const began = performance.now();
+      // The only column of this answer.
+      const next = sql.further.get(stream, from, rows) as { name: string } | undefined;
+      sql.olderBetween.run(stream, from, next?.name ?? BEHIND_ALL, generation);
+      rows = performance.now() - began < SLICE_MS / 2 ? 2 * rows : Math.max(FEWEST, rows >> 1);
+      from = next?.name;
+    }
+  }
 
   const of = (stream: string, wanted = () => true): Checkpoints => ({
     async *load() {
@@ -75,7 +96,8 @@ export function checkpointsIn(db: Sqlite): AllCheckpoints {
         if (!wanted()) throw new HapaxError('STATE', `${stream}: the stream has gone while it was being written down`);
       };
       const step = async (records: readonly Written[]) => {
-        check();
+        // To make them was work of its own.
+        await breathe();
         transaction(db, () => {
           for (const [name, text] of records) sql.put.run(stream, name, next, text);
         });
@@ -94,7 +116,7 @@ export function checkpointsIn(db: Sqlite): AllCheckpoints {
       for await (const records of lots(change, large)) await step(records);
       check();
       sql.count.run(stream, whole ? next : base, next);
-      if (whole) sql.outside.run(stream, next, next);
+      if (whole) await dropOlder(stream, next, breathe);
       await pieces.drop(stream, ({ name, generation }) => generation < next && (whole || written.has(name)), breathe);
       const names = whole ? [] : [...written];
       for (let i = 0; i < names.length; i += NAMES) {
@@ -114,6 +136,7 @@ export function checkpointsIn(db: Sqlite): AllCheckpoints {
       // Without it nothing counts.
       sql.forgetGeneration.run(stream);
       await pieces.drop(stream, () => true, yieldToOthers);
+      await dropOlder(stream, Number.MAX_SAFE_INTEGER, yieldToOthers);
     },
     forget(stream) {
       sql.forget.run(stream);
@@ -130,6 +153,7 @@ async function* lots(
 ): AsyncGenerator<Written[]> {
   let lot: Written[] = [];
   let size = 0;
+  let began = performance.now();
   for (const [name, pieces] of inPieces?.() ?? inOne(put)) {
     const first = pieces.next();
     let next = first.done ? first : pieces.next();
@@ -141,10 +165,15 @@ async function* lots(
     }
     lot.push([name, text]);
     size += text.length;
-    if (size < STEP) continue;
-    yield lot;
-    lot = [];
-    size = 0;
+    if (size < STEP) {
+      if (performance.now() - began < SLICE_MS) continue;
+      await yieldToOthers();
+    } else {
+      yield lot;
+      lot = [];
+      size = 0;
+    }
+    began = performance.now();
   }
   if (lot.length > 0) yield lot;
 }

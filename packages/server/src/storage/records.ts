@@ -1,7 +1,7 @@
 export interface StoredModel {
   readonly name: string;
-  /** The snapshot as `encode` wrote it. */
-  readonly text: string;
+  /** The snapshot as `encode` wrote it, or its bytes in UTF-8. */
+  readonly text: string | Uint8Array;
 }
 
 export interface StoredStream {

@@ -9,6 +9,7 @@ export interface ServerStorage extends SampleStorage {
   /** Names and sizes: models may be large. */
   models(): { readonly name: string; readonly size: number }[];
   modelText(name: string): string | undefined;
+  /** Bytes are taken over as they are: a long text costs its writing in UTF-8, which keeps others waiting. */
   putModel(model: StoredModel): void;
   deleteModel(name: string): boolean;
   streams(): StoredStream[];
@@ -34,9 +35,12 @@ export interface ServerStorage extends SampleStorage {
 }
 
 /** Raised when tables change. */
-const SCHEMA = 7;
+const SCHEMA = 8;
 /** The first whose samples have ids. */
 const WITH_IDS = 6;
+
+/** Rows given up at once. */
+const AT_ONCE = 500;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS models (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
@@ -70,6 +74,11 @@ export async function openStore(path: string): Promise<ServerStorage> {
 }
 
 function storeOf(db: Sqlite): ServerStorage {
+  /** Rows of a stream in a table, so many at a time; their keys are told. */
+  const some = (table: string, keys: string) =>
+    db.prepare(
+      `DELETE FROM ${table} WHERE stream = ?1 AND (${keys}) IN (SELECT ${keys} FROM ${table} WHERE stream = ?1 LIMIT ${AT_ONCE}) RETURNING stream`,
+    );
   const sql = {
     models: db.prepare('SELECT name, length(text) AS size FROM models ORDER BY name'),
     modelText: db.prepare('SELECT text FROM models WHERE name = ?'),
@@ -80,6 +89,9 @@ function storeOf(db: Sqlite): ServerStorage {
     deleteStream: db.prepare('DELETE FROM streams WHERE name = ? RETURNING name'),
     incident: db.prepare('INSERT INTO incidents VALUES (?, ?, ?, ?) ON CONFLICT (stream, id) DO UPDATE SET json = excluded.json'),
     incidents: db.prepare('SELECT id, start, json FROM incidents WHERE stream = ? ORDER BY start DESC LIMIT ? OFFSET ?'),
+    someIncidents: some('incidents', 'id'),
+    someTrainings: some('trainings', 'key, detector'),
+    someNotices: some('notices', 'nr'),
     forgetIncidents: db.prepare('DELETE FROM incidents WHERE stream = ?'),
     oneIncident: db.prepare('SELECT id, start, json FROM incidents WHERE stream = ? AND id = ?'),
     lastNotice: db.prepare('SELECT MAX(nr) + 1 AS next FROM notices WHERE stream = ?'),
@@ -117,7 +129,10 @@ function storeOf(db: Sqlite): ServerStorage {
   return {
     ...samples.storage,
     models: () => sql.models.all() as { name: string; size: number }[],
-    modelText: (name) => (sql.modelText.get(name) as { text: string } | undefined)?.text,
+    modelText(name) {
+      const { text } = (sql.modelText.get(name) as { text: string | Uint8Array } | undefined) ?? {};
+      return typeof text === 'object' ? new TextDecoder().decode(text) : text;
+    },
     putModel: ({ name, text }) => void sql.putModel.run(name, text),
     deleteModel: (name) => sql.deleteModel.all(name).length > 0,
     streams: () => sql.streams.all() as StoredStream[],
@@ -137,6 +152,8 @@ function storeOf(db: Sqlite): ServerStorage {
     async clear(stream) {
       await kept.clear(stream);
       await samples.storage.clear(stream);
+      for (const rows of [sql.someIncidents, sql.someTrainings, sql.someNotices])
+        while (rows.all(stream).length === AT_ONCE) await new Promise<void>((go) => void setImmediate(go));
     },
     putIncidents: (stream, incidents) =>
       together(() => {

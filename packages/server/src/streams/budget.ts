@@ -16,7 +16,7 @@ export interface Budget {
    * @param kept it was let in before, and what one of its keys takes is not asked again
    * @throws HapaxError `CONFIG` when it cannot be had
    */
-  reserve(name: string, config: StreamConfig, kept?: boolean): void;
+  reserve(name: string, config: StreamConfig, kept?: boolean): Promise<void>;
   release(name: string): void;
   /** @throws Busy when samples bring keys that there is no room for; those of keys that are there are judged as ever */
   check(stream: Pick<LiveStream, 'name' | 'engine'>, samples: readonly Incoming[]): void;
@@ -50,14 +50,14 @@ export function openBudget(bytes: number, streams: () => Iterable<LiveStream>, o
     get taken() {
       return taken();
     },
-    reserve(name, config, kept = false) {
+    async reserve(name, config, kept = false) {
       const most = config.memory?.maxBytes ?? 0;
       if (most > bytes)
         throw new HapaxError(
           'CONFIG',
           `memory: \`maxBytes\` must be at most ${Math.floor(bytes)}, what all streams of this server may take (--memory); got ${most}`,
         );
-      const wanted = checkMemory(config, bytes, kept ? Infinity : ofOneKey);
+      const wanted = await checkMemory(config, bytes, kept ? Infinity : ofOneKey);
       let others = 0;
       for (const [other, one] of reserved) if (other !== name) others += one;
       if (others + wanted > bytes)
@@ -70,8 +70,7 @@ export function openBudget(bytes: number, streams: () => Iterable<LiveStream>, o
     release: (name) => void reserved.delete(name),
     check({ name, engine }, samples) {
       if (taken() <= bytes) return;
-      const known = new Set(engine.keys().map(({ key }) => key));
-      const first = samples.find(({ key }) => !known.has(key));
+      const first = samples.find(({ key }) => !engine.knows(key));
       if (first)
         throw new Busy(
           `${name}: there is no room for the new key ${JSON.stringify(first.key.slice(0, 60))}: all streams of this server take ${megabytes(taken())}, of ${megabytes(bytes)}; keys that are there are judged as ever; raise --memory, or lower \`memory.maxBytes\` of some`,

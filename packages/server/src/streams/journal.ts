@@ -51,7 +51,7 @@ interface Entry {
 /** Work in one go: longer, and requests that have nothing to do with it wait. */
 const SLICE_MS = 10;
 /** Samples of new keys, and behind a warm-up, cost much more than the ones before: a slice must not have too many of them, nor values. */
-const [LONGEST_SLICE, LONGEST_VALUES] = [64, 2048];
+const [LONGEST_SLICE, LONGEST_VALUES] = [64, 512];
 /** Samples read from the store at once. */
 const PAGE = 5000;
 

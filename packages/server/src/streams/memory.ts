@@ -24,11 +24,11 @@ const [WINDOW, RETRAIN] = [2000, 2000];
  * @returns bytes of the first key
  * @throws HapaxError `CONFIG` naming the detector and the options
  */
-export function checkMemory(
+export async function checkMemory(
   { features, detectors: lanes = DEFAULT_DETECTORS, memory = {}, order = {} }: StreamConfig,
   all = Infinity,
   ofOne = Infinity,
-): number {
+): Promise<number> {
   const most = Math.min(memory.maxBytes ?? MAX_BYTES, all);
   const columns = features.length;
   const refuse = (what: string, bytes: number): never => {
@@ -44,7 +44,7 @@ export function checkMemory(
     const scores = (calibration.window ?? WINDOW) * NUMBER;
     if (Object.hasOwn(online, method)) {
       const large = Object.entries(options).filter((pair): pair is [string, number] => typeof pair[1] === 'number' && pair[1] >= LARGE);
-      const bytes = scores + modelBytes(method, options, large, columns);
+      const bytes = scores + (await modelBytes(method, options, large, columns));
       const what = large.length > 0 ? large.map(([option]) => `\`${option}\``).join(', ') : `a model of ${columns} features`;
       if (bytes > most) refuse(`${name}: ${what}`, bytes);
       sum += bytes;
@@ -62,40 +62,43 @@ export function checkMemory(
   return sum;
 }
 
-function modelBytes(
+async function modelBytes(
   method: string,
   options: Readonly<Record<string, unknown>>,
   large: readonly (readonly [option: string, value: number])[],
   columns: number,
-): number {
+): Promise<number> {
   const small = { ...options, ...Object.fromEntries(large.map(([option]) => [option, SMALL])) };
-  const size = sizeWith(method, small, columns);
+  const size = await sizeWith(method, small, columns);
   if (size === undefined) return 0;
   let times = 1;
   for (const [option, value] of large) {
-    const doubled = sizeWith(method, { ...small, [option]: 2 * SMALL }, columns);
+    const doubled = await sizeWith(method, { ...small, [option]: 2 * SMALL }, columns);
     if (doubled !== undefined && doubled > size) times *= 1 + (value / SMALL - 1) * (doubled / size - 1);
   }
   return size * times;
 }
 
 /** Undefined where the method does not take such options, which then tell nothing. */
-function sizeWith(method: string, options: Readonly<Record<string, unknown>>, columns: number): number | undefined {
+async function sizeWith(method: string, options: Readonly<Record<string, unknown>>, columns: number): Promise<number | undefined> {
   if (columns <= FEW) return measured(method, options, columns);
   // Nothing grows faster than with the pairs of features.
-  const [a, b, c] = [NARROW, WIDER, FEW].map((few) => measured(method, options, few));
+  const [a, b, c] = [await measured(method, options, NARROW), await measured(method, options, WIDER), await measured(method, options, FEW)];
   if (a === undefined || b === undefined || c === undefined) return undefined;
   const [slope, next] = [(b - a) / (WIDER - NARROW), (c - b) / (FEW - WIDER)];
   const bend = Math.max(0, (next - slope) / (FEW - NARROW));
   return a + slope * (columns - NARROW) + bend * (columns - NARROW) * (columns - WIDER);
 }
 
-function measured(method: string, options: Readonly<Record<string, unknown>>, columns: number): number | undefined {
+/** A model may take long to make and to copy: others have their turn before each. */
+async function measured(method: string, options: Readonly<Record<string, unknown>>, columns: number): Promise<number | undefined> {
+  await othersFirst();
   try {
     // A method of the registry, by its name.
     const entries: Readonly<Record<string, OnlineEntry>> = online;
     const model = entries[method].configure(options).start(columns);
     model.learnOne(new Float64Array(columns));
+    await othersFirst();
     return bytesOf(model.snapshot().state);
   } catch {
     return undefined;
@@ -110,3 +113,5 @@ function bytesOf(value: unknown): number {
   for (const part of Object.values(value)) sum += NUMBER + bytesOf(part);
   return sum;
 }
+
+const othersFirst = (): Promise<void> => new Promise((go) => void setImmediate(go));

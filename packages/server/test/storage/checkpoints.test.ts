@@ -141,3 +141,29 @@ test('between pieces others have their turn', async () => {
   await other;
   expect(turns).toBeGreaterThan(100);
 });
+
+test('what many keys leave behind is dropped in steps, between which others have their turn', async () => {
+  const store = await openStore(':memory:');
+  const all = (text: string) => Array.from({ length: 9000 }, (_, i) => [`key ${i}`, text] as const);
+  const kept = store.checkpoints('s');
+  await kept.save({ whole: true, drop: [], put: all('1') });
+  // Each of 9000 is put in lots of their own; what is counted are turns after the last of them.
+  const turnsOf = async (work: () => Promise<void>): Promise<number> => {
+    let turns = 0;
+    let going = true;
+    const turn = () => {
+      turns += 1;
+      if (going) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await work();
+    going = false;
+    return turns;
+  };
+  const empty = await turnsOf(() => store.checkpoints('none').save({ whole: true, drop: [], put: [['run', '1']] }));
+  expect(await turnsOf(() => kept.save({ whole: true, drop: [], put: [['run', '2']] }))).toBeGreaterThan(empty + 2);
+  expect(await loaded(kept)).toEqual(new Map([['run', '2']]));
+  await kept.save({ whole: false, drop: [], put: all('3') });
+  expect(await turnsOf(() => store.clear('s'))).toBeGreaterThan(3);
+  expect(await loaded(kept)).toEqual(new Map());
+});

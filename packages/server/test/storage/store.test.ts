@@ -12,6 +12,13 @@ function place(): string {
 }
 const sample = (seq: number) => ({ seq, time: 1000 + seq, key: 'k', values: Float64Array.of(seq, Number.NaN, -0) });
 
+test('a model that came as bytes is its text, and long ones are kept without being written out anew', async () => {
+  const store = await openStore(place());
+  onTestFinished(() => store.close());
+  store.putModel({ name: 'm', text: new TextEncoder().encode('{"é":1}') });
+  expect([store.modelText('m'), store.models()]).toEqual(['{"é":1}', [{ name: 'm', size: 8 }]]);
+});
+
 test('what was kept is there after opening the file again, bit for bit', async () => {
   const path = place();
   const store = await openStore(path);
@@ -106,7 +113,7 @@ test('a file of a newer version is refused', async () => {
   const db = await openSqlite(path);
   db.exec('PRAGMA user_version = 9');
   db.close();
-  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 7`);
+  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 8`);
 });
 test('a place that is no file is refused with the way out', async () => {
   await expect(openStore('/dev/null/x.db')).rejects.toThrow(
@@ -160,4 +167,24 @@ test('SQLite as WebAssembly keeps what the built-in one does, and gets in again 
   ]);
   again.close();
   expect(readdirSync(dirname(path))).toEqual(['hapax.db']);
+});
+
+test('a stream that is cleared leaves no incident, notice or training, however many there were, and those of others stay', async () => {
+  const store = await openStore(place());
+  onTestFinished(() => store.close());
+  for (const stream of ['s', 't']) {
+    store.putStream(stream, '{}');
+    store.putIncidents(
+      stream,
+      Array.from({ length: 1500 }, (_, i) => ({ id: `i${i}`, start: i, json: '1' })),
+    );
+    store.putTrainings(
+      stream,
+      Array.from({ length: 1001 }, (_, i) => ({ key: `k${i}`, detector: 'd', version: 1, from: 0, to: 1, at: 2 })),
+    );
+    store.addNotice(stream, '"a"');
+  }
+  await store.clear('s');
+  expect([store.incidents('s', 9999).length, store.trainings('s').length, store.notices('s').length]).toEqual([0, 0, 0]);
+  expect([store.incidents('t', 9999).length, store.trainings('t').length, store.notices('t').length]).toEqual([1500, 1001, 1]);
 });

@@ -19,11 +19,13 @@ export function prefix(x: Float64Array): Prefix {
 export function movingMean(x: Float64Array, window: number): Float64Array {
   const { sums, counts } = prefix(x);
   const n = x.length;
-  return Float64Array.from(x, (_, i) => {
+  const means = new Float64Array(n);
+  for (let i = 0; i < n; ++i) {
     const from = Math.max(0, i - (window >> 1));
     const to = Math.min(n, i - (window >> 1) + window);
-    return (sums[to] - sums[from]) / (counts[to] - counts[from]);
-  });
+    means[i] = (sums[to] - sums[from]) / (counts[to] - counts[from]);
+  }
+  return means;
 }
 
 /** Means of `by` neighbours; NaN where fewer than half are known. */

@@ -4,6 +4,7 @@ import type { Incident, KeyStatus, Outcome, Result, Sample, SilentKey, StreamCou
 import type { Answer, AnswerEffect } from './judging/feedback.ts';
 import type { KeyFigures } from './judging/figures.ts';
 import type { StreamExplanation } from './judging/sentence.ts';
+import type { KeySurvey } from './judging/survey.ts';
 import type { Trainer } from './scoring/training.ts';
 import type { Changed } from './snapshot/changes.ts';
 import type { StreamHead } from './snapshot/stream-snapshot.ts';
@@ -50,7 +51,17 @@ export interface Stream {
   readonly time: number;
   /** Estimated bytes of all models. */
   readonly bytes: number;
+  /** Where each key stands, in the order of their last use. Cost: some microseconds a detector of a key. */
   keys(): KeyStatus[];
+  /** Whether there is a key of this name. */
+  knows(key: string): boolean;
+  /** Where the `n` keys stand that were used last, each told when it is asked for. */
+  lastKeys(n: number): Generator<KeyStatus>;
+  /**
+   * How many keys stand where, and the figures of `n` of them. Every step looks at some keys, so that others may have their turn; what is
+   * returned by the last one is all of it. Samples may come meanwhile.
+   */
+  survey(n: number): Generator<undefined, KeySurvey>;
   /** Newest scores and values of `n` keys at most: those with an open incident, then the most severe. */
   figures(n: number): KeyFigures[];
   openIncidents(): Incident[];

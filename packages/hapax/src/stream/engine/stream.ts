@@ -14,9 +14,9 @@ import { startEventTime } from './arrival/event-time.ts';
 import { startTimeCheck } from './arrival/time-check.ts';
 import { startAlerting } from './judging/alerting.ts';
 import { startFeedback } from './judging/feedback.ts';
-import { keyFigures } from './judging/figures.ts';
 import { startJudging } from './judging/judging.ts';
 import { silentKey } from './judging/silence.ts';
+import { surveyed, surveyKeys } from './judging/survey.ts';
 import type { KeyState } from './key/keys.ts';
 import { restoreKey, snapshotKey, statusOf } from './key/state.ts';
 import { planOf } from './plan.ts';
@@ -54,8 +54,9 @@ export function createStream<const C extends StreamConfig>(
   const messages = startMessages(counts);
   const alerting = startAlerting(plan, counts, messages.send, saved?.groups, (...alarm) => feedback.see(...alarm));
   const swaps = startAlignedSwaps(plan);
-  const changes = startChanges(alerting, restore !== undefined && kept && same);
-  const { keys, admit, weigh, grow } = startAdmission(plan, counts, { before: changes.before, begin: (s) => feedback.equip(s), evict });
+  const isKept = restore !== undefined && kept && same;
+  const changes = startChanges(alerting, isKept);
+  const { keys, admit, weigh, grow } = startAdmission(plan, counts, { before: changes.before, begin, evict });
   const feedback = startFeedback(keys, changes.before, saved?.feedback);
   const judging = startJudging(plan, counts, alerting, messages, weigh, feedback.equip);
   const { judgeSample, leaveOut, goStale } = judging;
@@ -73,7 +74,13 @@ export function createStream<const C extends StreamConfig>(
   for (const key of saved?.keys ?? []) {
     const state = restoreKey(plan, key);
     keys.add(state);
+    if (!isKept) changes.add(state);
     if (swaps.possible) swaps.note(state);
+  }
+
+  function begin(state: KeyState): void {
+    feedback.equip(state);
+    changes.add(state);
   }
 
   function evict(state: KeyState): void {
@@ -120,9 +127,11 @@ export function createStream<const C extends StreamConfig>(
     feedback: feedback.snapshot(),
   });
 
+  const survey = (n: number) => surveyKeys(keys, plan, n, alerting.isOpen);
+
   const snapshotChanges = () => ({
     head: { ...head(), columns, keys: keys.size, group: structuredClone(alerting.common() ?? null) },
-    ...changes.take(keys),
+    ...changes.take(),
   });
 
   return {
@@ -200,7 +209,12 @@ export function createStream<const C extends StreamConfig>(
       return keys.bytes;
     },
     keys: () => Array.from(keys, (state) => statusOf(state, plan)),
-    figures: (n) => keyFigures(keys, plan, n, alerting.isOpen),
+    knows: (key) => keys.get(key) !== undefined,
+    *lastKeys(n) {
+      for (const state of keys.last(n)) yield statusOf(state, plan);
+    },
+    survey,
+    figures: (n) => [...surveyed(survey(n)).figures],
     openIncidents: () => alerting.open(),
     snapshot: () => ({
       id: 'stream',

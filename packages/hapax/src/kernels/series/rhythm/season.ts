@@ -44,8 +44,9 @@ export function seasonGain(x: Float64Array, { period, phases }: Rhythm): number 
     const away = x[i] - level[i];
     if (away !== away) continue;
     const k = phases[i];
-    sums[foldOf(i) * whole + k] += away;
-    counts[foldOf(i) * whole + k] += 1;
+    const at = foldOf(i) * whole + k;
+    sums[at] += away;
+    counts[at] += 1;
     totals[k] += away;
     knowns[k] += 1;
   }

@@ -29,7 +29,7 @@ const hasSpoken = ({ detectors }: KeyState): boolean =>
 
 /** Who is told of keys. */
 export interface Listeners {
-  /** The key is about to change, or has just been started. */
+  /** The key is about to change. */
   before(state: KeyState): void;
   /** The key has just been started. */
   begin(state: KeyState): void;
@@ -82,7 +82,6 @@ export function startAdmission(plan: Plan, counts: StreamCounts, { before, begin
       const state = startKey(plan, key);
       state.touched = counts.samples;
       begin(state);
-      before(state);
       keys.add(state);
       makeRoom(state);
       return state;

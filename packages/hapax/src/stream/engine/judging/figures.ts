@@ -21,23 +21,31 @@ export interface KeyFigures {
   readonly features: readonly { readonly name: string; readonly value: number; readonly expected: number }[];
 }
 
+/** Keys by how much they matter, seen one by one. */
+export interface Ranking {
+  see(state: KeyState): void;
+  figures(): KeyFigures[];
+}
+
 /**
- * The keys with an open incident, then those whose newest sample is the most severe, `n` at most. Cost: a look at each key.
+ * The keys with an open incident, then those whose newest sample is the most severe, `n` at most.
  * @param isOpen whether a key has an open incident
  */
-export function keyFigures(keys: Iterable<KeyState>, plan: Plan, n: number, isOpen: (key: string) => boolean): KeyFigures[] {
-  if (n === 0) return [];
+export function startRanking(plan: Plan, n: number, isOpen: (key: string) => boolean): Ranking {
   const best: { state: KeyState; rank: number; open: boolean }[] = [];
-  for (const state of keys) {
-    const open = isOpen(state.key);
-    const rank = (open ? OPEN : 0) + severest(state.verdicts);
-    if (best.length === n && !(rank > best[n - 1].rank)) continue;
-    let at = best.length;
-    while (at > 0 && best[at - 1].rank < rank) at -= 1;
-    best.splice(at, 0, { state, rank, open });
-    if (best.length > n) best.pop();
-  }
-  return best.map(({ state, open }) => figuresOf(state, plan, open));
+  return {
+    see(state) {
+      if (n === 0) return;
+      const open = isOpen(state.key);
+      const rank = (open ? OPEN : 0) + severest(state.verdicts);
+      if (best.length === n && !(rank > best[n - 1].rank)) return;
+      let at = best.length;
+      while (at > 0 && best[at - 1].rank < rank) at -= 1;
+      best.splice(at, 0, { state, rank, open });
+      if (best.length > n) best.pop();
+    },
+    figures: () => best.map(({ state, open }) => figuresOf(state, plan, open)),
+  };
 }
 
 /** Above every severity. */

@@ -65,6 +65,10 @@ export interface Keys {
   remove(state: KeyState): void;
   readonly oldest: KeyState | undefined;
   readonly newest: KeyState | undefined;
+  /** As they came: keys may come, go and be used meanwhile, and each that stays is met once. */
+  inOrderOfComing(): Iterable<KeyState>;
+  /** The `n` used last, oldest first. */
+  last(n: number): KeyState[];
   /** Oldest first. */
   [Symbol.iterator](): Iterator<KeyState>;
 }
@@ -120,10 +124,19 @@ export function startKeys(): Keys {
       unlink(state);
       total -= state.bytes;
     },
+    inOrderOfComing: () => byKey.values(),
+    last: (n) => upTo(newest, n),
     *[Symbol.iterator]() {
       for (let state = oldest; state; state = state.newer) yield state;
     },
   };
+}
+
+/** The `n` up to this one, oldest first. */
+function upTo(newest: KeyState | undefined, n: number): KeyState[] {
+  const found: KeyState[] = [];
+  for (let state = newest; state && found.length < n; state = state.older) found.push(state);
+  return found.reverse();
 }
 
 /** Bytes V8 needs for an object, and for a typed array with its buffer, beside their content; measured and rounded up. */

@@ -153,9 +153,21 @@ export function statusOf({ key, samples, lastTime, bytes, stale, buffer, chain, 
     const state: ModelState = detector ? stateOf(detector, isReady(detector), stale) : 'warming';
     return { name, state, seen, needed, note: detector ? noteOf(detector) : '', about: detector ? aboutOf(detector) : '' };
   });
-  const first = (['warming', 'uncalibrated', 'stale', 'escaping'] as const).find((state) => statuses.some((d) => d.state === state));
-  return { key, state: first ?? 'ready', samples, lastTime, bytes, held: buffer ? heldIn(buffer) : 0, detectors: statuses };
+  return {
+    key,
+    state: leastOf(statuses.map(({ state }) => state)),
+    samples,
+    lastTime,
+    bytes,
+    held: buffer ? heldIn(buffer) : 0,
+    detectors: statuses,
+  };
 }
+
+/** The state of a key from those of its detectors: of the one that is least ready. */
+export const leastOf = (states: readonly ModelState[]): ModelState => LEAST.find((state) => states.includes(state)) ?? 'ready';
+
+const LEAST = ['warming', 'uncalibrated', 'stale', 'escaping'] as const;
 
 /** What it has found out, and what people have told it. */
 function aboutOf({ scorer, calibrated, spec }: KeyDetector): string {

@@ -21,20 +21,22 @@ export interface Changed {
 
 /** Takes note of the keys that change, so that writing them down costs what has changed and need not stop the stream. */
 export interface Changes {
-  /** The key is about to change, or has just been started. */
+  /** The key has been started, or restored, and nobody has a record of it. */
+  add(state: KeyState): void;
+  /** The key is about to change. */
   before(state: KeyState): void;
   /** The key has been given up and will not change any more. */
   leave(state: KeyState): void;
   /**
-   * What has changed since the last call; all of `keys` at the first. The records of the last call must have been taken.
-   * Cost: a few operations a changed key; copying is left to whoever takes the records.
+   * What has changed since the last call, all at the first. The records of the last call must have been taken.
+   * Cost: that of the names given up; copying is left to whoever takes the records.
    */
-  take(keys: Iterable<KeyState>): Changed;
+  take(): Changed;
 }
 
 /** @param kept whoever asks has everything already that there is now */
 export function startChanges(alerting: Alerting, kept = false): Changes {
-  /** Nobody has asked yet: nothing is noted, and everything will count as changed. */
+  /** Nobody has asked yet: everything counts as changed, from when it is there. */
   let noting = kept;
   let changed = new Set<KeyState>();
   let gone = new Set<string>();
@@ -63,19 +65,19 @@ export function startChanges(alerting: Alerting, kept = false): Changes {
   }
 
   return {
+    add: (state) => void changed.add(state),
     before(state) {
       copy(state);
       if (noting) changed.add(state);
     },
     leave(state) {
       copy(state);
-      if (!noting) return;
       changed.delete(state);
-      gone.add(state.key);
+      if (noting) gone.add(state.key);
     },
-    take(keys) {
+    take() {
       const whole = !noting;
-      pending = whole ? new Set(keys) : changed;
+      pending = changed;
       const left = [...gone];
       noting = true;
       changed = new Set();
