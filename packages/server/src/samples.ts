@@ -34,13 +34,15 @@ function readSample(one: unknown, i: number, now: number): Incoming {
   if (key.length > LONGEST_KEY) throw new HapaxError('INPUT', `sample ${i}: \`key\` is longer than ${LONGEST_KEY} characters`);
   if (id !== undefined && id !== null && typeof id !== 'string' && typeof id !== 'number')
     throw new HapaxError('INPUT', `sample ${i}: \`id\` must be text or a number; got ${shown(id)}`);
+  if (typeof id === 'string' && id.length > LONGEST_KEY)
+    throw new HapaxError('INPUT', `sample ${i}: \`id\` is longer than ${LONGEST_KEY} characters`);
   const at = typeof time === 'string' ? parseTime(time)?.ms : time;
   if (typeof at !== 'number' || !(Math.abs(at) <= LATEST_MS))
     throw new HapaxError(
       'INPUT',
       `sample ${i}: \`time\` must be milliseconds since 1970, or a time such as 2024-01-31T22:00:00Z; got ${shown(time)}`,
     );
-  const named = id === undefined || id === null ? {} : { id: String(id).slice(0, LONGEST_KEY) };
+  const named = id === undefined || id === null ? {} : { id: String(id) };
   return { time: at, key, values: Float64Array.from(values, (v: unknown, j) => readValue(v, i, j)), ...named };
 }
 

@@ -200,3 +200,18 @@ test('a configuration that is nested without end, or too long, is refused before
   expect((await put(JSON.stringify({ ...config, note: '[['.repeat(200) })))[1]).not.toContain('nested');
   expect((await put(JSON.stringify({ ...config, note: 'x'.repeat(600_000) })))[0]).toBe(413);
 });
+
+test('keys that a database would make into one another are kept apart: a stream wakes with each of them', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hapax-keys-'));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const first = await createServer({ data, trustLoopback: true });
+  const stream = await first.hub.put('s', { features: ['a'], detectors: [{ method: 'ewma' }] });
+  const keys = ['a\0b', 'a\0c', 'a\ud800', 'a\ud801', 'a\ufffd', 'a', '\u0001'];
+  await stream.push(keys.map((key, i) => ({ time: i, key, values: Float64Array.of(i), id: `\0${key}` })));
+  await first.close();
+  const again = await createServer({ data, trustLoopback: true });
+  onTestFinished(() => again.close());
+  expect([...again.hub.asleep]).toEqual([]);
+  const { engine } = again.hub.find('s');
+  expect(new Set(engine.keys().map(({ key }) => key))).toEqual(new Set(keys));
+});

@@ -20,6 +20,7 @@ test('what is wrong is named by its place', () => {
     'sample 0: `time` must be milliseconds since 1970, or a time such as 2024-01-31T22:00:00Z; got "soon"',
   );
   expect(fail({ samples: [{ key: 3, values: [] }] })).toThrow('sample 0: `key` must be text');
+  expect(fail({ samples: [{ id: 'i'.repeat(501), values: [] }] })).toThrow('sample 0: `id` is longer than 500 characters');
   expect(fail('{"values":[1]}\nnonsense')).toThrow('line 2 is not JSON');
 });
 test('times are those that every reader of hapax knows: without a zone they are UTC, and what is no time is refused', () => {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HapaxError } from 'hapax';
+import { anyText } from './any-text.ts';
 import { builtInDatabase, lockOf, openWasm, type Sqlite, transaction } from './sqlite.ts';
 
 /** How long another process may have the file before it is given up. */
@@ -38,7 +39,7 @@ export async function inDatabase<T>(path: string, work: (db: Sqlite) => T, patie
 async function once<T>(path: string, work: (db: Sqlite) => T): Promise<T> {
   closeSync(openSync(path, 'a', 0o600));
   const BuiltIn = builtInDatabase();
-  const db = BuiltIn ? new BuiltIn(path) : await openWasm(path, true);
+  const db = BuiltIn ? anyText(new BuiltIn(path)) : await openWasm(path, true);
   try {
     let result: { readonly value: T } | undefined;
     transaction(db, () => {

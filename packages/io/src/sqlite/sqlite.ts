@@ -1,18 +1,9 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { HapaxError } from 'hapax';
+import { anyText } from './any-text.ts';
+import type { Sqlite, Value } from './database.ts';
 
-type Value = number | string | Uint8Array | null;
-
-/** What is used of a database connection; that of `node:sqlite` is one. */
-export interface Sqlite {
-  exec(sql: string): unknown;
-  prepare(sql: string): {
-    run(...values: Value[]): unknown;
-    get(...values: Value[]): unknown;
-    all(...values: Value[]): unknown[];
-  };
-  close(): unknown;
-}
+export type { Sqlite } from './database.ts';
 
 /** Of SQLite as WebAssembly. */
 interface Statement {
@@ -37,7 +28,7 @@ export async function openSqlite(path: string): Promise<Sqlite> {
   try {
     // SQLite makes its files as open to others as the umask leaves them; what is there keeps its permissions, and its journals take them.
     if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
-    return BuiltInDatabase ? new BuiltInDatabase(path) : await openWasm(path);
+    return BuiltInDatabase ? anyText(new BuiltInDatabase(path)) : await openWasm(path);
   } catch (cause) {
     throw new HapaxError('FILE', `${path} cannot be opened as a database; give another folder with --data`, cause);
   }
@@ -65,7 +56,7 @@ export async function openWasm(path: string, shared = false): Promise<Sqlite> {
     statements.add(statement);
     return statement;
   };
-  return {
+  return anyText({
     exec: (sql) => db.exec(sql),
     prepare(sql) {
       let statement = prepared(sql);
@@ -92,7 +83,7 @@ export async function openWasm(path: string, shared = false): Promise<Sqlite> {
       statements.clear();
       db.close();
     },
-  };
+  });
 }
 
 /** The lock of SQLite as WebAssembly: a folder beside the file. */
