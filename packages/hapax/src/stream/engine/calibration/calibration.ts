@@ -97,7 +97,7 @@ const WANDERING = 0.4;
 /** @param bar of the one before it */
 export const startCalibrated = (calibrator: Calibrator, bar = 0): Calibrated => ({
   bar,
-  tail: startRecentScores(Math.max(calibrator.policy.window, calibrator.policy.after), calibrator.gathers),
+  tail: startRecentScores(Math.max(calibrator.policy.window, calibrator.policy.after), calibrator.gathers || calibrator.ratio),
   rule: undefined,
   credit: MOST_CREDIT,
   budget: SPARE,
