@@ -23,6 +23,7 @@ const finding: LiveFinding = { decades: 0, kind: 'spike', expected: 0, low: 0, h
  *     stuck         values in a row that are as good as equal, more than ever before
  *     missing       values in a row that are missing, more than ever before
  *
+ * A jump of more than eight usual distances to where the values have long been is usual once four in five jumps are such, and five of them have come.
  * Each test is brought onto one scale by its own tail; the score is the most surprising of all tests and features, in decades: 4 is one in ten
  * thousand. The rhythm is found by itself and told, from 128 samples on: one that foretells the samples better than none does, or a job that runs now
  * and then. NaN until `warmup` samples have been learnt. Missing cells are allowed.

@@ -14,6 +14,18 @@ export interface MovedSteps {
   far: 0 | 1;
 }
 
+/**
+ * Jumps to where the values have long been, which no forecast foretells: a machine goes on and off, a full disk is cleaned, a counter starts again at 0.
+ * Where nearly all jumps of a stream are of that kind, one more is usual.
+ */
+export interface ComeAgain {
+  /** 1: the newest value was far from the forecast. */
+  far: 0 | 1;
+  /** Jumps, as of the newest `MEMORY`, and how many of them came to a place where the values have been. */
+  jumps: number;
+  known: number;
+}
+
 /** One feature of a stream, forecast one sample ahead and tested for what a forecast does not see: plain state. */
 export interface LiveChannel {
   /** The newest values in a ring that grows up to `memory`, NaN missing; the next comes to place `passed` mod its length. */
@@ -55,6 +67,8 @@ export interface LiveChannel {
   shareAbsent: number;
   /** Steps that come earlier or later than on the turns before; absent until a value was far from its forecast. */
   steps?: MovedSteps;
+  /** Jumps and excursions that come again and again; absent until a value was far from its forecast. */
+  again?: ComeAgain;
   readonly point: Surprise;
   readonly shift: Surprise;
 }
@@ -120,6 +134,11 @@ export const liveChannelShape = also<LiveChannel>(
     longestAbsent: real({ min: 0 }),
     shareAbsent: real({ min: 0, max: 1 }),
     steps: optional(rec({ misses: real({ min: 0 }), moved: real({ min: 0 }), far: oneOf(0, 1) })),
+    again: optional(
+      also<ComeAgain>(rec({ far: oneOf(0, 1), jumps: real({ min: 0 }), known: real({ min: 0 }) }), ({ jumps, known }) =>
+        known <= jumps ? undefined : 'know of no more places than there were jumps',
+      ),
+    ),
     point: surpriseShape,
     shift: surpriseShape,
   }),

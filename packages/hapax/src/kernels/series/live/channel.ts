@@ -1,4 +1,5 @@
 import { type LiveChannel, startChannel } from './channel-state.ts';
+import { noteAgain } from './come-again.ts';
 import { foretell, isElsewhere } from './foretell.ts';
 import { carry, finest, moved, nearlyEqual, reachOf, SETTLED, SHORT_RATE } from './judge-channel.ts';
 import { FAR_OFF, noteStep } from './moved-steps.ts';
@@ -33,7 +34,7 @@ const isStill = ({ scale, level, middle }: LiveChannel): boolean => scale <= ROU
 
 /** The value has happened; `learn`: it counts as normal. */
 export function passChannel(channel: LiveChannel, value: number, learn: boolean, index = 0): void {
-  if (channel.period > 0 && value === value && channel.level === channel.level) noteMoved(channel, value);
+  if (value === value && channel.level === channel.level) noteFar(channel, value);
   if (learn) learnValue(channel, value);
   else if (channel.rest === channel.rest) channel.rest = channel.level + carry(channel) * (channel.rest - channel.level);
   if (value === value) {
@@ -45,12 +46,14 @@ export function passChannel(channel: LiveChannel, value: number, learn: boolean,
   if (channel.period > 0) foretell(channel);
 }
 
-function noteMoved(channel: LiveChannel, value: number): void {
+function noteFar(channel: LiveChannel, value: number): void {
   const { level, rest, scale, point, low, high } = channel;
   const error = value - level - carry(channel) * (rest - level);
   const away = error > high ? error - high : error < low ? low - error : 0;
   const far = decadesOf(point, away / (scale + finest(level))) > FAR_OFF;
-  noteStep(channel, far, value, error, reachOf(channel));
+  const reach = reachOf(channel);
+  if (channel.period > 0) noteStep(channel, far, value, error, reach);
+  noteAgain(channel, far, value, error, reach);
 }
 
 function learnValue(channel: LiveChannel, value: number): void {

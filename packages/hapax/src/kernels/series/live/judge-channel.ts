@@ -1,6 +1,7 @@
 import type { LiveChannel } from './channel-state.ts';
+import { isKnownPlace, isUsualAgain } from './come-again.ts';
 import { isElsewhere } from './foretell.ts';
-import { FAR_OFF, stepsMove, wasNear } from './moved-steps.ts';
+import { FAR_OFF } from './moved-steps.ts';
 import { runDecades, sure } from './runs.ts';
 import { decadesOf } from './surprise.ts';
 
@@ -72,13 +73,13 @@ export function judgeChannel(channel: LiveChannel, value: number, out: LiveFindi
   const error = value - ahead;
   const away = error > channel.high ? error - channel.high : error < channel.low ? channel.low - error : 0;
   out.decades = decadesOf(point, away / (scale + finest(level)));
-  if (out.decades > FAR_OFF && stepsMove(channel) && wasNear(channel, value, error, reach)) out.decades = USUAL;
+  if (out.decades > FAR_OFF && isUsualAgain(channel, value, error, reach)) out.decades = USUAL;
   out.kind = error > channel.middle ? 'spike' : 'dip';
   const shifted =
     channel.learnt <= 2 * SETTLED
       ? 0
       : sure(SHIFT_LEAD + decadesOf(channel.shift, moved(channel, value - (isElsewhere(channel, error) ? error : channel.middle))));
-  if (shifted > out.decades) {
+  if (shifted > out.decades && !isKnownPlace(channel, value, reach)) {
     out.decades = shifted;
     tellShift(channel, value, out);
   }

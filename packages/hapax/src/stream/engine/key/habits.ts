@@ -32,11 +32,15 @@ const WEEKS = 4;
 const SLACK = 5 * 60_000;
 /** Farther from the usual value than this many times what it was is no habit. */
 const FARTHER = 1.5;
-/** Runs kept. More than a few a day are no habits, for three days of them do not fit. */
-const KEPT = 24;
+/** Runs kept. */
+const KEPT = 64;
+/** Of these the newest are looked at for times: more than a few a day are no habits of a time, for three days of them do not fit. */
+const TIMED = 24;
+/** What is odd at no time in particular is usual when it has been as far out so many times, in the course of so many days. */
+const [AGAIN, AGAIN_DAYS] = [12, 3];
 
-/** Take note of a flagged sample; whether it is usual for its time: `day`, `week`, or '' when it is not. */
-export function noteHabit(habits: Habits, time: number, feature: number, away: number): '' | 'day' | 'week' {
+/** Take note of a flagged sample; whether it is usual, by the time of the `day` or `week`, or `often` by its size: '' when it is not. @param isFarOut it is odd by its size */
+export function noteHabit(habits: Habits, time: number, feature: number, away: number, isFarOut = true): '' | 'day' | 'week' | 'often' {
   let now = habits.at(-1);
   if (now && now.feature === feature && time >= now.end && time - now.end <= SLACK) {
     now.end = time;
@@ -46,10 +50,20 @@ export function noteHabit(habits: Habits, time: number, feature: number, away: n
     habits.push(now);
     if (habits.length > KEPT) habits.shift();
   }
-  const { length } = habits;
-  if (length <= OFTEN) return '';
-  if (timesSeen(habits, time, feature, away, DAY, DAYS) >= OFTEN) return 'day';
-  return timesSeen(habits, time, feature, away, 7 * DAY, WEEKS) >= OFTEN ? 'week' : '';
+  if (habits.length <= OFTEN) return '';
+  const newest = habits.slice(-TIMED);
+  if (timesSeen(newest, time, feature, away, DAY, DAYS) >= OFTEN) return 'day';
+  if (timesSeen(newest, time, feature, away, 7 * DAY, WEEKS) >= OFTEN) return 'week';
+  return isFarOut && comesAgain(habits, now, time, away) ? 'often' : '';
+}
+
+/** Whether runs as long and as far out as this one has been so far have come often, over days. */
+function comesAgain(habits: Habits, now: OddSpan, time: number, away: number): boolean {
+  const like = habits.filter((one) => one !== now && one.feature === now.feature && isLike(one, away));
+  if (like.length < AGAIN || now.start - like[0].start < AGAIN_DAYS * DAY) return false;
+  // The longest may have been faults: as long as the fourth longest is long enough.
+  const lengths = like.map(({ start, end }) => end - start).sort((a, b) => b - a);
+  return time - now.start <= lengths[OFTEN];
 }
 
 /** On how many of the last days, or weeks, the same was odd at this time. */
@@ -65,6 +79,17 @@ function timesSeen(habits: Habits, time: number, feature: number, away: number, 
 
 const isLike = (one: OddSpan, away: number): boolean => one.away * away >= 0 && Math.abs(away) <= FARTHER * Math.abs(one.away);
 
+/** What is odd by its size, and not by how long it lasts or when it comes. */
+const SIZED = new Set(['spike', 'dip']);
+/** A value nearer to the usual one, in usual distances, is odd for its moment. */
+const FAR_OUT = 4;
+
+const NOTES = {
+  day: 'a habit: odd at this time of the day, as on three days before',
+  week: 'a habit: odd at this time of the week, as on three weeks before',
+  often: `a habit: as far out, and for as long, as ${AGAIN} times and more in the days before`,
+} as const;
+
 /** The verdicts on a sample that is flagged: where that is usual for its time, it is no anomaly. */
 export function withoutHabits(state: OfKey, time: number, verdicts: Verdict[]): Verdict[] {
   const { baseline, values } = state;
@@ -73,11 +98,8 @@ export function withoutHabits(state: OfKey, time: number, verdicts: Verdict[]): 
   const away = values[feature] - baseline.usual[feature];
   state.habits ??= [];
   // What is missing is not so many units away.
-  const habit = noteHabit(state.habits, time, feature, away === away ? away : 0);
+  const isFarOut = (!found || SIZED.has(found.kind)) && Math.abs(away) > FAR_OUT * baseline.spread[feature];
+  const habit = noteHabit(state.habits, time, feature, away === away ? away : 0, isFarOut);
   if (habit === '') return verdicts;
-  return verdicts.map((verdict) =>
-    verdict.isAnomaly
-      ? { ...verdict, isAnomaly: false, note: `a habit: odd at this time of the ${habit}, as on three ${habit}s before` }
-      : verdict,
-  );
+  return verdicts.map((verdict) => (verdict.isAnomaly ? { ...verdict, isAnomaly: false, note: NOTES[habit] } : verdict));
 }

@@ -48,14 +48,53 @@ test('a job that is far stronger, takes far longer, or comes at another time is 
   expect(nights({}, 9, at(7, 120, 130, -60))).toEqual([0, 1, 2, 7]);
 });
 
-test('what is odd once a week on three weeks is usual on the fourth; what is odd all the time never is', () => {
+test('what is odd once a week on three weeks is usual on the fourth; what is odd every hour never is', () => {
   const habits: Habits = [];
   const week = 7 * DAY * MINUTE;
   expect([0, 1, 2, 3].map((k) => noteHabit(habits, k * week, 0, 5))).toEqual(['', '', '', 'week']);
   const often: Habits = [];
   const said = Array.from({ length: 7 * 24 }, (_, hour) => noteHabit(often, hour * 60 * MINUTE, 0, 5));
   expect(new Set(said)).toEqual(new Set(['']));
-  expect(often).toHaveLength(24);
+  expect(often).toHaveLength(64);
+});
+
+/** Lone dips of 4 to 6, at a time of their own on each of five days, three a day; what is said of one more: `away`, `minutes` long. */
+function afterDips(away: number, minutes: number, isFarOut = true, days = 5) {
+  const habits: Habits = [];
+  const chance = random(3);
+  for (let k = 0; k < 3 * days; ++k) noteHabit(habits, (k * 480 + chance.integer(300)) * MINUTE, 0, -4 - 2 * chance.uniform(), true);
+  const start = days * DAY * MINUTE;
+  let said = noteHabit(habits, start, 0, away, isFarOut);
+  for (let k = 1; k < minutes; ++k) said = noteHabit(habits, start + k * MINUTE, 0, away, isFarOut);
+  return said;
+}
+
+test('what is as far out again and again, over days, is usual: not what is farther, on the other side, longer, or odd for its moment', () => {
+  expect(afterDips(-5, 1)).toBe('often');
+  expect(afterDips(-6.2, 1)).toBe('often');
+  expect(afterDips(-10, 1)).toBe('');
+  expect(afterDips(5, 1)).toBe('');
+  expect(afterDips(-5, 2)).toBe('');
+  expect(afterDips(-5, 1, false)).toBe('');
+  expect(afterDips(-5, 1, true, 2)).toBe('');
+});
+
+test('a percentage that is at 100 but for rare dips is told of them for three days; a fall to a half, or dips that last, are told all the same', () => {
+  const chance = random(8);
+  const values = Float64Array.from({ length: 10 * DAY }, () =>
+    chance.uniform() < 0.006 ? Math.round(1000 + 10 * Math.log(1 - chance.uniform())) / 10 : 100,
+  );
+  for (let k = 0; k < 10; ++k) values[9 * DAY + k] = 50;
+  for (let k = 0; k < 10; ++k) values[9 * DAY + 600 + k] = 99;
+  const stream = createStream({ features: ['ok'] }, { online });
+  const opened: number[] = [];
+  values.forEach((v, i) => {
+    for (const { kind } of stream.push({ time: i * MINUTE, values: [v] }).incidents) if (kind === 'opened') opened.push(i);
+  });
+  expect(opened.filter((i) => i < 4 * DAY).length).toBeGreaterThan(12);
+  expect(opened.filter((i) => i >= 5 * DAY && i < 9 * DAY).length).toBeLessThanOrEqual(4);
+  expect(opened).toContain(9 * DAY);
+  expect(opened.some((i) => i >= 9 * DAY + 600 && i < 9 * DAY + 610)).toBe(true);
 });
 
 test('a habit is said in the note of the verdict that is no anomaly', () => {
