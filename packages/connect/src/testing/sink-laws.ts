@@ -73,6 +73,20 @@ export function sinkLaws(trial: SinkTrial): Law[] {
       },
     },
     {
+      name: 'messages arrive whatever their names hold: a zero, half a character, line ends, quotes',
+      check: async () => {
+        const { sink, received } = await trial.open();
+        const odd = ['a\0b', '\ud800', 'a\r\n"b\\'].map((name, i) => {
+          const { incident, ...rest } = exampleEvent(i + 1);
+          const peak = { ...incident.peak, key: name, feature: name };
+          return { ...rest, incident: { ...incident, stream: name, keys: [name], detectors: [name], peak } };
+        });
+        await deliver(sink, odd);
+        assert.deepEqual(await received(), ids(odd));
+        await sink.close?.();
+      },
+    },
+    {
       name: 'the id is a name without a secret, the same each time it is opened',
       check: async () => {
         const { sink } = await trial.open();
