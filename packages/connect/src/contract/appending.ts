@@ -44,7 +44,7 @@ export async function mend(to: Appending, error: unknown): Promise<never> {
     if (to.lasting) await cutBack(to);
   } catch (second) {
     throw new Error(
-      `${textOf(error)}; what was written of it cannot be cut off again (${textOf(second)}), so nothing follows it until it can`,
+      `${textOf(error)}; the beginning of it may stand at the end of the file and cannot be taken away now (${textOf(second)}): nothing is written behind it until that succeeds`,
       { cause: error },
     );
   }

@@ -91,6 +91,8 @@ export function logFile(path: string, kinds?: Sink['kinds']): Sink {
       }
     },
     async close() {
+      // What is being written is written to its end: a file that is closed under it is no fault of the disk.
+      await turn;
       await opening?.catch(() => {});
       await log?.file.close();
       log = opening = undefined;

@@ -118,7 +118,7 @@ test('what can neither be written nor cut off again is said, and nothing follows
   await sink.deliver([exampleEvent(1)]);
   const worse = (operation: string) => (operation === 'write' ? 'ENOSPC' : operation === 'truncate' ? 'EIO' : undefined);
   await expect(withFaults(worse, async () => sink.deliver([exampleEvent(2)]))).rejects.toThrow(
-    `${path}: the log cannot be written: ENOSPC: no space left on device, write; what was written of it cannot be cut off again (EIO: i/o error, truncate), so nothing follows it until it can`,
+    `${path}: the log cannot be written: ENOSPC: no space left on device, write; the beginning of it may stand at the end of the file and cannot be taken away now (EIO: i/o error, truncate): nothing is written behind it until that succeeds`,
   );
   await expect(
     withFaults(

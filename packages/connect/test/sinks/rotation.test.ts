@@ -92,3 +92,13 @@ test('a copy of the results on another disk is the file of the checkpoint, and s
   expect(timesIn(path)).toEqual([9]);
   await shorter.close?.();
 });
+
+test('a log that is closed while messages come writes those that it has been given', async () => {
+  const path = fresh('closed.ndjson');
+  const log = logFile(path);
+  await log.deliver([incidentEvent(0)]);
+  const given = [1, 2, 3, 4].map((i) => log.deliver([incidentEvent(i)]));
+  await log.close?.();
+  await Promise.all(given);
+  expect(idsIn(path).length).toBe(5);
+});
