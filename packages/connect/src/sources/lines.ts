@@ -15,6 +15,8 @@ export interface Offset {
   readonly lines: number;
   /** Which file of this name it was, where the system tells them apart. */
   readonly inode?: number;
+  /** Sum of what stands before: a file that was written anew in place has something else there. */
+  readonly sum?: string;
 }
 
 /** Waits until a sample is due; undefined: never. */
@@ -57,12 +59,15 @@ export async function* parseLines(
 function readLine(text: string, read: ReturnType<typeof reader>): Sample | string | undefined {
   let record: unknown;
   try {
-    record = JSON.parse(text);
+    record = JSON.parse(withoutMark(text));
   } catch {
     return text.trim() === '' ? undefined : 'is not JSON';
   }
   return read(record);
 }
+
+/** Text without the byte order mark that editors of some systems put first. */
+export const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 
 /** Samples as far apart as they were measured, divided by `speed`. */
 export function pacer(speed: number, clock: Clock, pausing: Pauses): Pace {

@@ -4,6 +4,7 @@ import { HapaxError } from 'hapax';
 import { flag, maybe, number, path as pathSetting } from 'hapax/settings';
 import type { Clock, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
+import { sumOf, tailAfter, tailBefore } from '../contract/kept-file.ts';
 import { READ_AGAIN } from '../contract/promises.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { firstTimes } from './date-order.ts';
@@ -48,7 +49,9 @@ export function ndjsonFile(path: string, given: Mapping, options: FileOptions = 
         });
       let file = await opened();
       let { ino: inode, size: there } = await file.stat();
-      if (there < offset.bytes || (offset.inode !== undefined && offset.inode !== inode)) {
+      let tail = await tailBefore(file, Math.min(offset.bytes, there));
+      const isOther = () => offset.sum !== undefined && offset.sum !== sumOf(tail);
+      if (there < offset.bytes || (offset.inode !== undefined && offset.inode !== inode) || isOther()) {
         if (!follow) {
           await file.close();
           throw new HapaxError(
@@ -58,35 +61,57 @@ export function ndjsonFile(path: string, given: Mapping, options: FileOptions = 
         }
         trouble?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
         offset = { bytes: 0, lines: 0 };
+        tail = await tailBefore(file, 0);
       }
-      offset = { ...offset, inode };
+      offset = { bytes: offset.bytes, lines: offset.lines, inode };
+      const beginAgain = async (): Promise<void> => {
+        trouble?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
+        await file.close();
+        file = await opened();
+        ({ ino: inode } = await file.stat());
+        offset = { bytes: 0, lines: 0, inode };
+        tail = await tailBefore(file, 0);
+      };
       const mapping = await asShown(path, given);
       const pace = speed === undefined ? undefined : pacer(speed, clock, pausing);
       try {
         let size = CHUNK;
         for (;;) {
-          const buffer = Buffer.allocUnsafe(size);
-          const { bytesRead } = await file.read(buffer, 0, size, offset.bytes);
+          // What stands before is read along: a file that was written anew in place is seen whatever its length.
+          const lead = tail.length;
+          const whole = Buffer.allocUnsafe(lead + size);
+          const all = (await file.read(whole, 0, lead + size, offset.bytes - lead)).bytesRead;
+          if (follow && !(all >= lead && tail.equals(whole.subarray(0, lead)))) {
+            await beginAgain();
+            continue;
+          }
+          const [buffer, bytesRead] = [whole.subarray(lead), Math.max(0, all - lead)];
           const end = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
           if (end > 0) {
-            for await (const batch of parseLines(path, buffer.toString('utf8', 0, end), offset, end, mapping, options, pace)) {
-              yield batch;
+            const next = offset.bytes + end;
+            tail = tailAfter(tail, buffer.subarray(0, end));
+            for await (const { samples, offset: at } of parseLines(
+              path,
+              buffer.toString('utf8', 0, end),
+              offset,
+              end,
+              mapping,
+              options,
+              pace,
+            )) {
+              // Only this source writes its offsets.
+              const own = at as Offset;
+              yield { samples, offset: own.bytes === next ? { ...own, sum: sumOf(tail) } : own };
             }
-            offset = { bytes: offset.bytes + end, lines: offset.lines + countLines(buffer, end), inode };
+            offset = { bytes: next, lines: offset.lines + countLines(buffer, end), inode };
             size = CHUNK;
           } else if (bytesRead === size) size *= 2;
           else if (follow && wanted) {
             await pausing.wait(FOLLOW_MS);
-            // A log is cut, or put aside for a new one of its name; nothing of the old one is left to read.
+            // A log is put aside for a new one of its name; nothing of the old one is left to read.
             const now = await stat(path).catch(() => undefined);
             there = (await file.stat()).size;
-            if (there < offset.bytes || (now && now.ino !== inode && there === offset.bytes + bytesRead)) {
-              trouble?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
-              await file.close();
-              file = await opened();
-              ({ ino: inode } = await file.stat());
-              offset = { bytes: 0, lines: 0, inode };
-            }
+            if (now !== undefined && now.ino !== inode && there === offset.bytes + bytesRead) await beginAgain();
           } else if (follow) return;
           else {
             // The last line may lack its end.

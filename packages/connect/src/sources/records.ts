@@ -1,3 +1,5 @@
+import { withoutMark } from './lines.ts';
+
 /** One object, an array, or one object a line; undefined stands for what is not JSON. */
 export function records(text: string): unknown[] {
   const whole = parse(text);
@@ -10,7 +12,7 @@ export function records(text: string): unknown[] {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutMark(text));
   } catch {
     return undefined;
   }
