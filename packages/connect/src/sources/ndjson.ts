@@ -1,14 +1,13 @@
-import { open, stat } from 'node:fs/promises';
-import { systemError } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { flag, maybe, number, path as pathSetting } from 'hapax/settings';
 import type { Clock, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
-import { sumOf, tailAfter, tailBefore } from '../contract/kept-file.ts';
+import { sumOf } from '../contract/kept-file.ts';
 import { READ_AGAIN } from '../contract/promises.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { firstTimes } from './date-order.ts';
-import { countLines, type LineOptions, NEWLINE, type Offset, pacer, parseLines } from './lines.ts';
+import { beginAgain, goOn, openAt, readOn, wasReplaced } from './file-place.ts';
+import { type LineOptions, NEWLINE, type Offset, pacer, parseLines } from './lines.ts';
 import { MAPPING, type Mapping, mappingOf } from './mapping.ts';
 import { numberTimes } from './number-times.ts';
 import { fieldsOf } from './seen-fields.ts';
@@ -41,86 +40,55 @@ export function ndjsonFile(path: string, given: Mapping, options: FileOptions = 
       pausing.end();
     },
     async *read(from) {
+      const replaced = () => trouble?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
       // Only this source writes its offsets.
-      let offset = (from as Offset | undefined) ?? { bytes: 0, lines: 0 };
-      const opened = () =>
-        open(path).catch((error: unknown) => {
-          throw systemError(path, error);
-        });
-      let file = await opened();
-      let { ino: inode, size: there } = await file.stat();
-      let tail = await tailBefore(file, Math.min(offset.bytes, there));
-      const isOther = () => offset.sum !== undefined && offset.sum !== sumOf(tail);
-      if (there < offset.bytes || (offset.inode !== undefined && offset.inode !== inode) || isOther()) {
-        if (!follow) {
-          await file.close();
+      const place = await openAt(path, from as Offset | undefined, ({ bytes }) => {
+        if (!follow)
           throw new HapaxError(
             'FILE',
-            `${path} is not the file that the checkpoint saw ${offset.bytes} bytes of: put it back, or remove the state to start afresh`,
+            `${path} is not the file that the checkpoint saw ${bytes} bytes of: put it back, or remove the state to start afresh`,
           );
-        }
-        trouble?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
-        offset = { bytes: 0, lines: 0 };
-        tail = await tailBefore(file, 0);
-      }
-      offset = { bytes: offset.bytes, lines: offset.lines, inode };
-      const beginAgain = async (): Promise<void> => {
-        trouble?.(`${path} was cut or replaced meanwhile; reading it from its beginning`);
-        await file.close();
-        file = await opened();
-        ({ ino: inode } = await file.stat());
-        offset = { bytes: 0, lines: 0, inode };
-        tail = await tailBefore(file, 0);
-      };
-      const mapping = await asShown(path, given);
-      const pace = speed === undefined ? undefined : pacer(speed, clock, pausing);
+        replaced();
+      });
       try {
+        const mapping = await asShown(path, given);
+        const pace = speed === undefined ? undefined : pacer(speed, clock, pausing);
         let size = CHUNK;
         for (;;) {
-          // What stands before is read along: a file that was written anew in place is seen whatever its length.
-          const lead = tail.length;
-          const whole = Buffer.allocUnsafe(lead + size);
-          const all = (await file.read(whole, 0, lead + size, offset.bytes - lead)).bytesRead;
-          if (follow && !(all >= lead && tail.equals(whole.subarray(0, lead)))) {
-            await beginAgain();
+          const { buffer, bytesRead, isSame } = await readOn(place, size);
+          if (follow && !isSame) {
+            replaced();
+            await beginAgain(place);
             continue;
           }
-          const [buffer, bytesRead] = [whole.subarray(lead), Math.max(0, all - lead)];
           const end = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
           if (end > 0) {
-            const next = offset.bytes + end;
-            tail = tailAfter(tail, buffer.subarray(0, end));
-            for await (const { samples, offset: at } of parseLines(
-              path,
-              buffer.toString('utf8', 0, end),
-              offset,
-              end,
-              mapping,
-              options,
-              pace,
-            )) {
-              // Only this source writes its offsets.
+            const { offset } = place;
+            goOn(place, buffer, end);
+            const text = buffer.toString('utf8', 0, end);
+            for await (const { samples, offset: at } of parseLines(path, text, offset, end, mapping, options, pace)) {
               const own = at as Offset;
-              yield { samples, offset: own.bytes === next ? { ...own, sum: sumOf(tail) } : own };
+              yield { samples, offset: own.bytes === place.offset.bytes ? { ...own, sum: sumOf(place.tail) } : own };
             }
-            offset = { bytes: next, lines: offset.lines + countLines(buffer, end), inode };
             size = CHUNK;
           } else if (bytesRead === size) size *= 2;
           else if (follow && wanted) {
             await pausing.wait(FOLLOW_MS);
             // A log is put aside for a new one of its name; nothing of the old one is left to read.
-            const now = await stat(path).catch(() => undefined);
-            there = (await file.stat()).size;
-            if (now !== undefined && now.ino !== inode && there === offset.bytes + bytesRead) await beginAgain();
+            if (await wasReplaced(place, bytesRead)) {
+              replaced();
+              await beginAgain(place);
+            }
           } else if (follow) return;
           else {
             // The last line may lack its end.
-            if (bytesRead > 0) yield* parseLines(path, buffer.toString('utf8', 0, bytesRead), offset, bytesRead, mapping, options, pace);
+            const text = buffer.toString('utf8', 0, bytesRead);
+            if (bytesRead > 0) yield* parseLines(path, text, place.offset, bytesRead, mapping, options, pace);
             return;
           }
         }
       } finally {
-        await file.close();
+        await place.file.close();
       }
     },
   };
