@@ -43,6 +43,8 @@ export interface Calibrated {
   budget: number;
   /** Samples since the last flag. */
   sinceFlag: number;
+  /** The newest sample is one that a wave may go on from: see `isNear`. */
+  high: boolean;
   /** Height that people's answers demand of a threshold, in spreads above the usual score; 0: none. */
   bar: number;
   /** Until the scores have come back to where they were often enough to promise anything; undefined from then on. */
@@ -56,6 +58,8 @@ export interface CalibratedSnapshot {
   /** Absent in what earlier versions wrote. */
   readonly budget?: number;
   readonly sinceFlag?: number;
+  /** Absent while it is not so. */
+  readonly high?: true;
   /** Absent while nobody has answered. */
   readonly bar?: number;
   /** Absent in what earlier versions wrote, null once settled. */
@@ -102,28 +106,31 @@ export const startCalibrated = (calibrator: Calibrator, bar = 0): Calibrated => 
   credit: MOST_CREDIT,
   budget: SPARE,
   sinceFlag: CLUSTER,
+  high: false,
   wander: calibrator.settles && promises(calibrator) ? startWander() : undefined,
 });
 
-export const snapshotCalibrated = ({ tail, rule, credit, budget, sinceFlag, bar, wander }: Calibrated): CalibratedSnapshot => ({
+export const snapshotCalibrated = ({ tail, rule, credit, budget, sinceFlag, high, bar, wander }: Calibrated): CalibratedSnapshot => ({
   ...(bar > 0 ? { bar } : {}),
   tail: snapshotRecentScores(tail),
   rule: rule?.snapshot(),
   credit,
   budget,
   sinceFlag,
+  ...(high ? { high } : {}),
   wander: wander ? { ...wander, sums: wander.sums.slice() } : null,
 });
 
 export const restoreCalibrated = (
   { rule }: Calibrator,
-  { tail, rule: saved, credit = MOST_CREDIT, budget = SPARE, sinceFlag = CLUSTER, bar = 0, wander }: CalibratedSnapshot,
+  { tail, rule: saved, credit = MOST_CREDIT, budget = SPARE, sinceFlag = CLUSTER, high = undefined, bar = 0, wander }: CalibratedSnapshot,
 ): Calibrated => ({
   bar,
   tail: restoreRecentScores(tail),
   credit,
   budget,
   sinceFlag,
+  high: high === true,
   wander: wander ? { ...wander, sums: wander.sums.slice() } : undefined,
   rule: saved && rule ? rule.entry.load(saved) : undefined,
 });

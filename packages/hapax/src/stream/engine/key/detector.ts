@@ -4,7 +4,6 @@ import {
   earn,
   forgive,
   isCalibrated,
-  isFar,
   learnScore,
   ownThreshold,
   probabilityOf,
@@ -27,6 +26,7 @@ import {
 } from '../calibration/incident-scores.ts';
 import { isPlain, noteOf } from '../calibration/notes.ts';
 import { lookAround, type Outlook, startOutlook } from '../calibration/outlook.ts';
+import { isNear } from '../calibration/waves.ts';
 import type { DetectorPlan } from '../plan.ts';
 import { batchScorer } from '../scoring/batch-scorer.ts';
 import { type Emit, onlineScorer, restoreOnline, type Scorer } from '../scoring/scorer.ts';
@@ -126,7 +126,7 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   const keep = spec.learning.flagged === 'learn';
   // A chance flag of what is normal is learnt: a model that leaves it out stays behind, and flags what follows too.
   // So is all that a detector of changes flags: a change that it does not learn it would tell again and again.
-  const near = flagged && (spec.calibrator.gathers || !isFar(spec.calibrator, pValue));
+  const near = isNear(spec.calibrator, detector.calibrated, flagged, pValue);
   const learnt = learn && (!flagged || escaping || keep || near);
   const promised = promises(spec.calibrator);
   if (learn) {

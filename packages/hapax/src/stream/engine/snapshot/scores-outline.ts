@@ -59,6 +59,7 @@ export const calibrated = rec({
   credit: optional(real()),
   budget: optional(real(numbers)),
   sinceFlag: optional(real(numbers)),
+  high: optional(oneOf(true)),
   bar: optional(real({ min: 0 })),
   wander: optional(orNull(wander)),
   rule: optional(orNull(snapshot)),
