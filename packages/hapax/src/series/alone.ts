@@ -48,12 +48,13 @@ export function aloneViews(away: Float64Array, grain = 0): AloneView[] {
   if (tell < TELL_LEAST) return [];
   // Where both sides stray alike, both tell how far a value may be.
   const alike = sidesAlike(away);
+  const enough = known >= COMPARED;
   const told = alike ? Math.min(TELL, Math.floor(known / Math.max(1, apart) / FOR_EACH_OF_BOTH)) : tell;
   return ([1, -1] as const).flatMap((side) => {
     const height = away.map((v) => (v === v ? Math.max(0, side * v) ** power : v));
     const peaks = highest(alike ? away.map((v) => Math.abs(v) ** power) : height, EVENTS + told + 1, apart);
     const step = (grain + (peaks[EVENTS] ?? 0) ** (1 / power)) ** power - (peaks[EVENTS] ?? 0);
-    const gap = widest(peaks, told, step);
+    const gap = widest(peaks, told, step, enough ? 0 : strayed(away, -side, apart) ** power);
     if (gap === undefined) return [];
     const { surprise, least, next, unit } = gap;
     return {
@@ -76,6 +77,17 @@ export function aloneViews(away: Float64Array, grain = 0): AloneView[] {
 const COMPARED = 29;
 const SIDE_QUANTILE = 0.75;
 const ALIKE = 1.6;
+
+/** How far a side strays, one event left out: of few values, what is no farther on the other side is not far. */
+const strayed = (away: Float64Array, side: number, apart: number): number =>
+  Math.max(
+    0,
+    highest(
+      away.map((v) => side * v),
+      2,
+      apart,
+    )[1] ?? 0,
+  );
 
 function sidesAlike(away: Float64Array): boolean {
   const middle = median(away);

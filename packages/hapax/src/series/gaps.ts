@@ -17,10 +17,11 @@ export interface Gap {
  * The most surprising gap between one of the highest values and the next, by Rényi's law of the gaps of an exponential tail whose scale is told by so many values below.
  * @param peaks descending
  * @param grain of the values: the scale is no less
+ * @param floor what all above the gap must be beyond
  */
-export function widest(peaks: readonly number[], tell: number, grain = 0): Gap | undefined {
+export function widest(peaks: readonly number[], tell: number, grain = 0, floor = -Infinity): Gap | undefined {
   let best: Gap | undefined;
-  for (let k = 1; k <= EVENTS && k + tell < peaks.length; ++k) {
+  for (let k = 1; k <= EVENTS && k + tell < peaks.length && peaks[k - 1] > floor; ++k) {
     const [least, next] = [peaks[k - 1], peaks[k]];
     const scale = Math.max(grain, peaks.slice(k, k + tell).reduce((sum, v) => sum + v, 0) / tell - peaks[k + tell]);
     const unit = (tell * scale) / k;
