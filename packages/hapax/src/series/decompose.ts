@@ -5,6 +5,7 @@ import { localLine } from '../kernels/series/local-line.ts';
 import { movingMean } from '../kernels/series/moving.ts';
 import type { Season } from '../kernels/series/rhythm/periods.ts';
 import { byPhase, expectedBySeason } from '../kernels/series/rhythm/season.ts';
+import { shortLine } from '../kernels/series/short-line.ts';
 import { logarithms } from './logarithms.ts';
 import type { SeriesShape } from './shape.ts';
 
@@ -82,14 +83,16 @@ export function decompose(
     }
     const rest = minus(y, parts);
     level = new Float64Array(n);
-    for (let p = 0; p + 1 < pieces.length; ++p)
-      localLine(rest, window, level, pieces[p], pieces[p + 1], n < 2 * SIDE_LEAST && seasons.length === 0);
+    if (n < 2 * SIDE_LEAST && seasons.length === 0) {
+      for (let p = 0; p + 1 < pieces.length; ++p) shortLine(rest, level, pieces[p], pieces[p + 1]);
+      break;
+    }
+    for (let p = 0; p + 1 < pieces.length; ++p) localLine(rest, window, level, pieces[p], pieces[p + 1]);
     if (seasons.length === 0) {
       // A second look at what the first left: a line through a bend lies beside it.
       const left = minus(rest, [level]);
       const more = new Float64Array(n);
-      for (let p = 0; p + 1 < pieces.length; ++p)
-        localLine(left, Math.max(SIDE_LEAST, window >> 1), more, pieces[p], pieces[p + 1], n < 2 * SIDE_LEAST);
+      for (let p = 0; p + 1 < pieces.length; ++p) localLine(left, Math.max(SIDE_LEAST, window >> 1), more, pieces[p], pieces[p + 1]);
       level = level.map((v, i) => v + more[i]);
       break;
     }

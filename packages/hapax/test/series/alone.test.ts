@@ -68,3 +68,31 @@ test('a wrong number in a short series is told, and is outside of what is expect
     expect(events[0]?.upper).toBeLessThan(100);
   }
 });
+
+const SHAPES: readonly [name: string, next: (chance: ReturnType<typeof random>, n: number) => number[]][] = [
+  ['a hump', (chance, n) => Array.from({ length: n }, (_, i) => 50 + 20 * Math.sin((3 * i) / n) + chance.normal())],
+  ['growth', (chance, n) => Array.from({ length: n }, (_, i) => 500 * 1.05 ** i + 5 * chance.normal())],
+  ['a fall', (chance, n) => Array.from({ length: n }, (_, i) => 90 - 2 * i + chance.normal())],
+];
+
+test.each(SHAPES)('%s of a dozen or two values: quiet when clean, and a value at thirty or forty deviations is found', (_, next) => {
+  for (const n of [12, 16, 24]) {
+    let [told, found] = [0, 0];
+    for (let seed = 1; seed <= 20; ++seed) {
+      const y = next(random(seed), n);
+      const events = (x: readonly number[]) => autoSeries(x.map((v) => [v])).events;
+      if (events(y).length > 0) told += 1;
+      const at = 2 + (seed % (n - 4));
+      const spoilt = y.with(at, y[at] + (seed % 2 === 0 ? 1 : -1) * (y[0] > 400 ? 200 : 30));
+      if (events(spoilt).some(({ start, end }) => start <= at && at <= end)) found += 1;
+    }
+    expect(told, `clean, ${n} values`).toBeLessThanOrEqual(2);
+    expect(found, `${n} values`).toBeGreaterThanOrEqual(16);
+  }
+});
+
+// Gross domestic product of Rwanda for each person, every five years: what strays no farther than the other side does is not far.
+test('of a dozen values neither side is far where both stray alike', () => {
+  const y = [493, 540, 597, 511, 590, 670, 882, 848, 737, 590, 786, 863];
+  expect(autoSeries(y.map((v) => [v])).events).toEqual([]);
+});
