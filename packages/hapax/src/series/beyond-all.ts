@@ -22,6 +22,8 @@ const TELL = 12;
 const TELL_LEAST = 4;
 /** Values that are worth as much as independent ones, at least: what wanders has been farther nowhere by chance. */
 const WORTH = 20;
+/** Part of the distance of all others from the middle by which a value is farther at least: the highest of a few states are nearly equal, and a little more is none. */
+const FARTHER = 0.1;
 /** Degrees of freedom of the values from which a tail is light. */
 const LIGHT = 10;
 
@@ -36,7 +38,7 @@ const LIGHT = 10;
  *
  * Source: Rényi (1953), On the theory of order statistics, Acta Mathematica Hungarica 4: such gaps are independent and exponential. Cost: O(n log n).
  */
-export function beyondAll({ values, scale, floor, kind, known }: SeriesShape): BeyondView[] {
+export function beyondAll({ values, scale, floor, kind, known, grain }: SeriesShape): BeyondView[] {
   if (kind === 'switch') return [];
   const y = scale === 'log' ? logarithms(values, floor) : values;
   const back = (v: number) => (scale === 'log' ? Math.exp(v) : v);
@@ -54,13 +56,14 @@ export function beyondAll({ values, scale, floor, kind, known }: SeriesShape): B
   return ([1, -1] as const).flatMap((side) => {
     if ((side > 0 ? tails.high : tails.low).freedom < LIGHT) return [];
     const height = about.map((v) => side * v);
-    const gap = widest(highest(height, EVENTS + tell + 1, apart), tell);
+    const gap = widest(highest(height, EVENTS + tell + 1, apart), tell, scale === 'log' ? 0 : Math.max(grain, kind === 'count' ? 1 : 0));
     if (gap === undefined) return [];
-    const { surprise, least, next, unit } = gap;
+    const { surprise, next, unit } = gap;
+    const least = Math.max(gap.least, next + FARTHER * Math.abs(next));
     return {
       aspect: 'range' as const,
       side,
-      limit: (needed: number) => back(middle + side * (next + gapFor(needed, unit, tell))),
+      limit: (needed: number) => back(middle + side * (next + Math.max(FARTHER * Math.abs(next), gapFor(needed, unit, tell)))),
       height,
       surprise: height.map((v) => (v !== v ? v : v >= least ? surprise : -TRIED)),
       law: { location: next, scale: unit, shape: 0, blocks: 1, power: 1 },

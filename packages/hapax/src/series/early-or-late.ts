@@ -30,9 +30,9 @@ export function withoutEarlyOrLate<F extends Found>(channel: JudgedChannel, foun
   if (open.length === 0 || n < TURNS * period) return { kept: [...found], usual: [] };
   const lags = lagsOf(channel, period);
   const spread = robustScale(lags, median(lags));
-  if (!(spread >= 1)) return { kept: [...found], usual: [] };
-  const most = Math.min(Math.floor(MOST * period), Math.ceil(REACH * spread));
-  const late = new Set<F>(open.filter((one) => foreseen(channel, one, most)));
+  const most = spread >= 1 ? Math.min(Math.floor(MOST * period), Math.ceil(REACH * spread)) : 0;
+  // A leap that comes one value early or late is far from both what was before and after it for that one value.
+  const late = new Set<F>(open.filter((one) => foreseen(channel, one, one.start === one.end ? Math.max(1, most) : most)));
   if (late.size === 0) return { kept: [...found], usual: [] };
   return {
     kept: found.filter((one) => !late.has(one)),

@@ -1,13 +1,18 @@
 import type { JudgedChannel } from './channel.ts';
+import { departs, rounded } from './departs.ts';
 import { withoutEarlyOrLate } from './early-or-late.ts';
 import { merged, toEdges, visited, withoutBeginnings } from './edges.ts';
+import { endsOf, farBeyond } from './ends.ts';
 import { type EventKind, kindOf } from './event-kind.ts';
 import { VALUES, withoutHabits } from './habits.ts';
 import type { Jump } from './jumps.ts';
 import { cellsLast } from './lasting.ts';
+import { withoutMonthly } from './monthly.ts';
 import { withoutPassages } from './passages.ts';
 import { withRestless } from './restless.ts';
+import { thoseSetApart } from './set-apart.ts';
 import { turnsOf } from './shape.ts';
+import { withoutBeginning, withoutStates } from './states.ts';
 import { withoutUnbroken } from './unbroken.ts';
 import type { Aspect, JudgedView } from './views.ts';
 import { withoutYearly } from './yearly.ts';
@@ -69,10 +74,11 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
     .flatMap((view) => candidates(view, needed))
     .sort((a, b) => b.rank - a.rank || a.length - b.length || a.start - b.start);
   const n = channel.away.length;
+  const ends = endsOf(channel.shape.values);
   for (const { view, start: from, length, surprise } of open) {
     const start = Math.max(0, from);
     const end = Math.min(n, start + length) - 1;
-    if (!departs(channel, start, end) || (VALUES.includes(view.aspect) && rounded(channel, start, end))) continue;
+    if (!departs(channel, ends, start, end) || (VALUES.includes(view.aspect) && rounded(channel, start, end))) continue;
     // A stretch that holds something already told is no further event.
     const beside = Math.max(1, Math.ceil(APART * length));
     const told = found.findIndex((one) => start <= one.end + reach(one, beside) && end >= one.start - reach(one, beside));
@@ -94,27 +100,18 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   const { grid, unit } = channel.shape;
   const few =
     unit === 'ms' && grid.kind === 'even' ? withoutYearly(still.kept, n, grid.step, (one) => Math.sign(heightIn(channel)(one))) : still;
-  const apart = withoutUnbroken(channel.away, few.kept);
+  const monthly = few === still ? still : withoutMonthly(few.kept, grid.times);
+  const lived = withoutBeginning(channel, withoutStates(channel, monthly.kept));
+  const apart = withoutUnbroken(channel.away, lived);
   const { kept, usual } = withoutHabits(apart.kept, needed, heightIn(channel), lasting, { periods, cells: n });
-  const events = kept.map(({ view: _, ...one }) => ({ ...one, kind: kindOf(channel, one), channel })).sort((a, b) => a.start - b.start);
-  const said = [...still.usual, ...(few === still ? [] : few.usual), ...apart.usual, ...usual];
+  const seen = (one: Found) => VALUES.includes(one.aspect) && farBeyond(channel.shape.values, one);
+  const explained = stretches.filter((one) => !lived.includes(one));
+  const marked = thoseSetApart(channel.away, kept, needed, { viewOf: (one) => (seen(one) ? undefined : one.view), explained });
+  const events = marked.kept
+    .map(({ view: _, ...one }) => ({ ...one, kind: kindOf(channel, one), channel }))
+    .sort((a, b) => a.start - b.start);
+  const said = [...still.usual, ...(few === still ? [] : [...few.usual, ...monthly.usual]), ...apart.usual, ...usual, ...marked.usual];
   return { events, stretches, usual: said };
-}
-
-/** Whether any value of a stretch is so far from what was expected that it can be seen: the law of what rounding leaves tells anything. */
-function departs({ away, parts: { deviation, negligible } }: JudgedChannel, start: number, end: number): boolean {
-  for (let i = start; i <= end; ++i) if (Math.abs(away[i] * deviation[i]) > negligible) return true;
-  return false;
-}
-
-/** Whether all that a stretch is beyond what was expected is less than the step that values are rounded to: nobody could say that it is. */
-function rounded({ shape: { values, grain }, expected, usual }: JudgedChannel, start: number, end: number): boolean {
-  if (grain === 0) return false;
-  return [expected, usual].some((x) => {
-    let sum = 0;
-    for (let i = start; i <= end; ++i) if (values[i] === values[i]) sum += values[i] - x[i];
-    return Math.abs(sum) < grain;
-  });
 }
 
 /** Cells within which what happens again is the same event: a day, or half a turn of the shortest rhythm of some length. */

@@ -24,13 +24,23 @@ export interface Drift extends Jump {
 /** Decades by which a drift is rarer than what is told otherwise: a level that wanders drifts, too. */
 const SURER = 1;
 
+/** Values of each end of a drift that tell how far the level itself moves: so many, or this part of it; and part of the size of the ramp that it is at least. */
+const EACH_END = 3;
+const OF_RAMP = 0.1;
+const SEEN_MOVE = 0.6;
+
 /** The clearest drift of the level, if it is told. */
 export function driftOf(calm: Float64Array, needed: number): Drift | undefined {
   const found = ramp(calm);
   if (found === undefined || !(found.surprise > needed + SURER)) return undefined;
   const { from, to, size, back, surprise } = found;
   const before = median(calm.subarray(Math.max(0, from - NEAR_SHIFT), from));
-  return { at: from, end: to - 1, before, after: before + size, back, surprise, clear: true };
+  // A level that only leaves the line of the whole has gone nowhere that one could see.
+  const ends = Math.max(EACH_END, Math.round((to - from) * OF_RAMP));
+  const moved = median(calm.subarray(to - ends, to)) - median(calm.subarray(from, from + ends));
+  if (!(Math.sign(size) * moved >= SEEN_MOVE * Math.abs(size))) return undefined;
+  const after = back ? before + size : median(to < calm.length ? calm.subarray(to, to + NEAR_SHIFT) : calm.subarray(to - ends));
+  return { at: from, end: to - 1, before, after, back, surprise, clear: true };
 }
 
 /** Values on each side of a shift that say its levels, at most. */

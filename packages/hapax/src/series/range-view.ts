@@ -5,6 +5,7 @@ import { tailsOf } from '../kernels/series/tails.ts';
 import type { AloneView } from './alone.ts';
 import type { BeyondView } from './beyond-all.ts';
 import type { Decomposition } from './decompose.ts';
+import { endsOf } from './ends.ts';
 import type { SeriesShape } from './shape.ts';
 import type { JudgedView } from './views.ts';
 
@@ -48,12 +49,15 @@ const RATIO: Unit = { to: Math.expm1, back: (v) => Math.log1p(Math.max(v, -1)) }
  * The greatest and the least value of each turn of the longest rhythm with turns enough, and values that go beyond: what the series never had at any
  * time of its rhythm is seen, however much the residuals of that time stray. None where there is no such rhythm.
  */
-export function rangeViews({ seasons, kind }: SeriesShape, parts: Decomposition): RangeView[] {
+export function rangeViews({ seasons, kind, values }: SeriesShape, parts: Decomposition): RangeView[] {
   const n = parts.residual.length;
   const season = seasons.filter(({ period }) => period >= SAMPLES && TURNS * period <= n).pop();
   if (season === undefined || kind === 'switch') return [];
   const about = parts.residual.map((r, i) => parts.seasons.reduce((sum, one) => sum + one[i], r));
   const block = Math.round(season.period);
+  const ends = endsOf(values);
+  // Where the level moves, a floor at which the series often stands is now nearer and now farther from it.
+  const stands = (v: number, side: number) => (side < 0 ? ends.floor && v === ends.low : ends.ceiling && v === ends.high);
   return SIDES.flatMap((side) => {
     const unit = (parts.log ? [RATIO, AS_IS] : [AS_IS]).find((one) => light(parts, one, side));
     if (unit === undefined) return [];
@@ -70,7 +74,7 @@ export function rangeViews({ seasons, kind }: SeriesShape, parts: Decomposition)
       height,
       law,
       block,
-      surprise: height.map((h) => surprise(law, h)),
+      surprise: height.map((h, i) => (stands(values[i], side) ? Math.min(surprise(law, h), 0) : surprise(law, h))),
       start: Int32Array.from(y, (_, i) => i),
       length: new Int32Array(n).fill(1),
       runs: true,
