@@ -16,10 +16,11 @@ const TELL_LEAST = 4;
 const APART = 16;
 const APART_LEAST = 2;
 const OF_ALL = 100;
-/** Decades by which the gap below what was told is rarer than chance, at least: where its law is surer by so many decades more than it needs to be, fewer. */
-const SURE = 2.3;
+/** Decades by which the gap below what was told is rarer than chance, at least, and below several, which are a habit sooner: where its law is surer by so many decades more than it needs to be, fewer. */
+const SURE = 1.2;
+const SURE_OF_MANY = 2.3;
 const SURER = 6;
-const SURE_LESS = 1;
+const SURE_LESS = 0.5;
 /** What has no side: a shape is odd, a stretch restless. */
 const SIDELESS: readonly string[] = ['form', 'swing'];
 
@@ -87,7 +88,7 @@ function unmarked<F extends Found>(view: JudgedView, away: Float64Array, side: n
   let sure = 0;
   for (let k = byHeight.length; k >= 1; --k) {
     const tell = Math.min(TELL, x.length - k - 1);
-    sure = Math.max(sure, tell < TELL_LEAST ? Infinity : gapAt(x, k, tell));
+    sure = Math.max(sure, tell < TELL_LEAST ? Infinity : (gapAt(x, k, tell) * SURE) / (k > 1 ? SURE_OF_MANY : SURE));
     const { one } = byHeight[k - 1];
     if (sure < (one.surprise < needed + SURER ? SURE : SURE_LESS)) out.push(one);
   }
