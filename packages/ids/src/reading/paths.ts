@@ -17,13 +17,15 @@ const PATTERN = /[*?{[]/;
 
 /**
  * The files that paths, folders and patterns name, in order of their names, each once. Folders are searched to the bottom; what begins
- * with a dot is left out.
+ * with a dot is left out. What a link of a folder leads to may be no file, but a pipe that nobody writes to or a device without an end: it
+ * would be read for ever.
+ * @param onOther told of each of these
  * @throws HapaxError `FILE` for a path that is not there, and a pattern or folder without a file
  */
-export async function logFiles(paths: readonly string[]): Promise<readonly LogFile[]> {
+export async function logFiles(paths: readonly string[], onOther: (path: string) => void = () => {}): Promise<readonly LogFile[]> {
   const files = new Map<string, LogFile>();
   for (const path of paths) {
-    const found = await foundAt(path);
+    const found = await foundAt(path, onOther);
     for (const one of found) {
       const real = await realpath(one.path);
       if (!files.has(real) || one.named) files.set(real, one);
@@ -32,7 +34,7 @@ export async function logFiles(paths: readonly string[]): Promise<readonly LogFi
   return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-async function foundAt(path: string): Promise<readonly LogFile[]> {
+async function foundAt(path: string, onOther: (path: string) => void): Promise<readonly LogFile[]> {
   const about = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' && PATTERN.test(path)) return undefined;
     throw systemError(path, error);
@@ -44,5 +46,10 @@ async function foundAt(path: string): Promise<readonly LogFile[]> {
       'FILE',
       about === undefined ? `${path} matches no file; quote patterns, and look at the folder` : `${path} is a folder without a file`,
     );
-  return Promise.all(names.map(async (name) => ({ path: name, lastMs: (await stat(name)).mtimeMs, named: false })));
+  const found = await Promise.all(names.map(async (name) => [name, await stat(name).catch(() => undefined)] as const));
+  return found.flatMap(([name, one]) => {
+    if (one?.isFile() === true) return [{ path: name, lastMs: one.mtimeMs, named: false }];
+    onOther(name);
+    return [];
+  });
 }

@@ -57,7 +57,7 @@ export async function readLogs(
   options: ReadLogsOptions = {},
 ): Promise<LogReport> {
   const reading = logReading(take, options);
-  for (const file of await logFiles(paths)) {
+  for (const file of await logFiles(paths, reading.passOver)) {
     if (file.lastMs < (options.sinceMs ?? Number.NEGATIVE_INFINITY)) continue;
     const before = reading.events;
     try {
@@ -137,6 +137,8 @@ export function logReading(take: (event: SecurityEvent, origin: Origin) => void,
     get events() {
       return sum(files, ({ events }) => events);
     },
+    /** What a folder holds is no file at all. */
+    passOver: (path: string): void => void unknown.push(path),
     /** A file could not be read to its end. */
     broke: (file: string, reason: string): void => void broken.push({ file, reason }),
     report: (): LogReport => ({

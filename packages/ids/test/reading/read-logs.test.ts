@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, expect, test } from 'vitest';
@@ -161,4 +162,19 @@ test('of a folder, what stands before the place where a packed file is cut off i
   const reason = `${join(path, 'a.json.gz')} cannot be unpacked: unexpected end of file; copy it again, or unpack what is whole of it first`;
   expect(report.broken).toEqual([{ file: join(path, 'a.json.gz'), reason }]);
   await expect(read(path, { strict: true })).rejects.toThrow(reason);
+});
+
+test('links of a folder to devices and pipes are passed over and told', async () => {
+  const logs = join(folder, 'odd');
+  mkdirSync(logs);
+  writeFileSync(join(logs, 'eve.json'), `${eve(1)}\n${eve(2)}\n`);
+  execFileSync('mkfifo', [join(logs, 'pipe.json')]);
+  symlinkSync('/dev/zero', join(logs, 'zero.json'));
+  symlinkSync('pipe.json', join(logs, 'linked.json'));
+  symlinkSync('nowhere', join(logs, 'gone.json'));
+  for (const path of [logs, join(logs, '*.json')]) {
+    const { events, report } = await read(path);
+    expect(events.length).toBe(2);
+    expect(report.unknown.map((one) => basename(one)).sort()).toEqual(['linked.json', 'zero.json']);
+  }
 });
