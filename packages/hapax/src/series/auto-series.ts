@@ -107,17 +107,18 @@ export function autoSeries(
   const needed = Math.log10((SHARES * Math.max(1, moving.length)) / options.falseAlarms);
   const train = options.train > 0 && options.train < x.rows ? grid.cellOf[options.train] : undefined;
   const found: Told[] = [];
-  const notes: string[] = [];
+  const still: string[] = [];
   const how = { needed, together: moving.length, ...(train !== undefined && { train }), ...(aspects && { aspects }) };
   for (const [j, values] of all.entries()) {
     const name = names[j] ?? (x.columns === 1 ? 'value' : `feature ${j}`);
     if (constant(values)) {
-      notes.push(`${name} never changes: it is not judged`);
+      still.push(name);
       continue;
     }
     const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined, holidays);
     found.push(toldOf(name, shape, how));
   }
+  const notes = unmoved(still);
   const channels = found.map(({ channel, usual }) => ({ ...channel, notes: [...channel.notes, ...usual] }));
   const events = together(found.flatMap(({ events }) => events));
   const joint = train === undefined ? undefined : besideNormal(channels, moving, train);
@@ -152,6 +153,18 @@ export function autoSeries(
   });
   for (const { name, notes: own } of channels) notes.push(...own.map((s) => (channels.length === 1 ? s : `${name}: ${s}`)));
   return { scores, threshold: needed, verdicts, events: told, channels, cellOf: grid.cellOf, notes };
+}
+
+/** Channels that are named where many never change. */
+const NAMED = 6;
+
+/** One sentence for all channels that never change. */
+function unmoved(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  if (names.length === 1) return [`${names[0]} never changes: it is not judged`];
+  const more = names.length - NAMED;
+  const list = more > 0 ? `${names.slice(0, NAMED).join(', ')} and ${more} more` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return [`${list} never change: they are not judged`];
 }
 
 function checked(x: Matrix, times: ArrayLike<number> | undefined): Matrix {

@@ -162,6 +162,9 @@ test('channels that show the same event tell it together; one that never changes
   expect(events[0].names).toEqual(['pressure', 'flow']);
   expect(events[0].sentence).toMatch(/^pressure is 30, expected .*; also flow$/);
   expect(notes[0]).toBe('valve never changes: it is not judged');
+  const wide = (still: number) => autoSeries(Array.from(a, (v) => [v, ...new Array<number>(still).fill(5)])).notes[0];
+  expect(wide(2)).toBe('feature 1 and feature 2 never change: they are not judged');
+  expect(wide(300)).toBe('feature 1, feature 2, feature 3, feature 4, feature 5, feature 6 and 294 more never change: they are not judged');
 });
 
 test('a regular gap such as weekends is no event', () => {
