@@ -42,8 +42,12 @@ export interface Plan {
 
 const ENDINGS: Readonly<Record<OutputFormat, string>> = { csv: '.csv', ndjson: '.ndjson', parquet: '.parquet', arrow: '.arrow' };
 
-/** Files of a folder that are parts: engines write marks of their own beside them, which begin with `_` or a point. */
-export async function partsOf(paths: readonly string[]): Promise<string[]> {
+/**
+ * Files of a folder that are parts: engines write marks of their own beside them, which begin with `_` or a point. What a name of a folder
+ * leads to may be no file, but a pipe that nobody writes to or a device without an end: it is passed over.
+ * @param onOther told of each of these
+ */
+export async function partsOf(paths: readonly string[], onOther: (path: string) => void = () => {}): Promise<string[]> {
   const out: string[] = [];
   for (const path of paths) {
     const found = aboutFile(path);
@@ -54,7 +58,12 @@ export async function partsOf(paths: readonly string[]): Promise<string[]> {
     const names = (await readdir(path).catch((error: unknown) => Promise.reject(systemError(path, error))))
       .filter((name) => !/^[._]/.test(name))
       .sort();
-    const files = names.filter((name) => outputFormatOf(name.replace(/\.gz$/i, '')) !== undefined);
+    const files: string[] = [];
+    for (const name of names) {
+      if (outputFormatOf(name.replace(/\.gz$/i, '')) === undefined) continue;
+      if (aboutFile(join(path, name))?.isFile() === true) files.push(name);
+      else onOther(join(path, name));
+    }
     if (files.length === 0)
       throw new HapaxError('FILE', `${path} holds no part: no file that ends in .csv, .ndjson, .parquet, .arrow or the like`);
     out.push(...files.map((name) => join(path, name)));

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { HapaxError } from 'hapax';
 import { aboutFile } from '../about-file.ts';
+import { tellNotes } from '../output/output.ts';
 import { visible } from '../output/text-width.ts';
 import { progressBar } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -48,7 +49,9 @@ export async function scoreFolder(
   for (const file of given)
     if (file === '-' || file === '/dev/stdin')
       throw new HapaxError('OPTION', 'standard input is one stream, and its result no folder; name a file with -o, or pipe it on');
-  const files = await partsOf(given);
+  const files = await partsOf(given, (path) =>
+    tellNotes([`${path} is no file (a link to nothing, a pipe or a device): passed over`], terminal),
+  );
   const plan = await planOf(files, folder, { ...job, output: undefined });
   const todo = plan.parts.filter(({ done }) => done === undefined);
   const counts = new Map(plan.parts.flatMap(({ name, done }) => (done ? [[name, done]] : [])));

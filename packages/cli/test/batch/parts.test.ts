@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, watch, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hapax, scratch } from '../capture.ts';
@@ -30,6 +30,17 @@ const bytesIn = (path: string): Record<string, string> =>
   );
 
 describe('a folder of parts', () => {
+  test('a pipe, a device or nothing behind a name of it is passed over and told', async () => {
+    const odd = folderOf('odd', 1, 100);
+    symlinkSync('/dev/zero', join(odd, 'device.csv'));
+    symlinkSync('./gone.csv', join(odd, 'nothing.csv'));
+    execFileSync('mkfifo', [join(odd, 'pipe.csv')]);
+    const { code, err } = await hapax(['score', model, odd, '-o', at('odd-out')]);
+    expect(code).toBe(0);
+    for (const name of ['device', 'nothing', 'pipe']) expect(err).toContain(`${name}.csv is no file`);
+    expect(Object.keys(bytesIn(at('odd-out')))).toEqual(['part-0.csv']);
+  });
+
   const parts = folderOf('in', 4, 300);
 
   test('gets a folder of results, one for each part, the same bytes as each alone, whatever the number of threads', async () => {
