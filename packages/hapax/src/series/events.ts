@@ -101,7 +101,9 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   const few =
     unit === 'ms' && grid.kind === 'even' ? withoutYearly(still.kept, n, grid.step, (one) => Math.sign(heightIn(channel)(one))) : still;
   const monthly = few === still ? still : withoutMonthly(few.kept, grid.times);
-  const lived = withoutBeginning(channel, withoutStates(channel, monthly.kept));
+  const states = withoutStates(channel, monthly.kept);
+  const begun = withoutBeginning(channel, states.kept);
+  const lived = begun.kept;
   const apart = withoutUnbroken(channel.away, lived);
   const { kept, usual } = withoutHabits(apart.kept, needed, heightIn(channel), lasting, { periods, cells: n });
   const seen = (one: Found) => VALUES.includes(one.aspect) && farBeyond(channel.shape.values, one);
@@ -110,7 +112,8 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   const events = marked.kept
     .map(({ view: _, ...one }) => ({ ...one, kind: kindOf(channel, one), channel }))
     .sort((a, b) => a.start - b.start);
-  const said = [...still.usual, ...(few === still ? [] : [...few.usual, ...monthly.usual]), ...apart.usual, ...usual, ...marked.usual];
+  const yearly = few === still ? [] : [...few.usual, ...monthly.usual];
+  const said = [...still.usual, ...yearly, ...states.usual, ...begun.usual, ...apart.usual, ...usual, ...marked.usual];
   return { events, stretches, usual: said };
 }
 

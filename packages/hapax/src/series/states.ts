@@ -22,13 +22,19 @@ const MOST = 0.8;
  * Without stays at a level at which the series stayed as long twice before or after: a set point that comes back at random is no event, whatever was expected instead. Only for
  * series without a rhythm: in one, what is usual at other times is told.
  */
-export function withoutStates<F extends Found>({ shape: { values, seasons } }: JudgedChannel, found: readonly F[]): F[] {
+export function withoutStates<F extends Found>(
+  { shape: { values, seasons } }: JudgedChannel,
+  found: readonly F[],
+): { kept: F[]; usual: string[] } {
   const open = found.filter(({ aspect, start, end }) => VALUES.includes(aspect) && end - start + 1 >= LEAST);
-  if (seasons.length > 0 || open.length === 0) return [...found];
+  if (seasons.length > 0 || open.length === 0) return { kept: [...found], usual: [] };
   const ascending = sorted(values);
   const near = AT * (quantileSorted(ascending, 0.98) - quantileSorted(ascending, 0.02));
-  if (!(near > 0)) return [...found];
-  return found.filter((one) => !open.includes(one) || staysLike(values, one, near) < STAYS);
+  if (!(near > 0)) return { kept: [...found], usual: [] };
+  const known = new Set(open.filter((one) => staysLike(values, one, near) >= STAYS));
+  const usual =
+    known.size === 0 ? [] : [`${known.size} stay${known.size === 1 ? '' : 's'} at levels where it often stays as long, taken as usual`];
+  return { kept: found.filter((one) => !known.has(one)), usual };
 }
 
 /** Separate stays at the level of a stretch, elsewhere, half as long at least; 0 where the stretch is at no level. */
@@ -60,8 +66,11 @@ const BACK = 4;
 const NEARER = 0.5;
 
 /** Without a beginning from which the series goes to where it then stays: a sensor that warms up, a pipe that fills. One way, from the first value on. */
-export function withoutBeginning<F extends Found>({ shape: { values }, expected }: JudgedChannel, found: readonly F[]): F[] {
-  return found.filter(({ aspect, start, end }) => {
+export function withoutBeginning<F extends Found>(
+  { shape: { values }, expected }: JudgedChannel,
+  found: readonly F[],
+): { kept: F[]; usual: string[] } {
+  const kept = found.filter(({ aspect, start, end }) => {
     if (start > 1 || !VALUES.includes(aspect) || end + 1 < BEGINNING_LEAST || end > Math.max(BEGINNING_LEAST, BEGINNING * values.length))
       return true;
     const steps = values.map((v, i) => (i === 0 ? Number.NaN : v - values[i - 1]));
@@ -70,4 +79,5 @@ export function withoutBeginning<F extends Found>({ shape: { values }, expected 
     for (let i = start + 1; i <= end; ++i) if (way * steps[i] < -BACK * usual) return true;
     return Math.abs(expected[end] - values[end]) > NEARER * Math.abs(expected[start] - values[start]);
   });
+  return { kept, usual: kept.length === found.length ? [] : ['its first values go to where it then stays, taken as usual'] };
 }
