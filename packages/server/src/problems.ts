@@ -41,6 +41,11 @@ export function refusalOf(error: unknown, log: Pick<FastifyBaseLogger, 'error'>,
   if (error instanceof Missing) return { status: 404, body: { code: error.code, message: error.message } };
   if (error instanceof Busy) return { status: 503, body: { code: error.code, message: error.message }, retryAfterS: error.retryAfterS };
   if (error instanceof HapaxError) return { status: 400, body: { code: error.code, message: error.message } };
+  const disk = unwritten(error);
+  if (disk !== undefined) {
+    log.error({ fault: number }, disk);
+    return { status: 503, body: { code: 'STATE', message: disk }, retryAfterS: DISK_RETRY_S };
+  }
   const { statusCode: status = 500, message, validation, validationContext } = error as Partial<FastifyError>;
   const faults =
     validationContext === 'body' ? validation?.map((one) => ({ path: one.instancePath, message: one.message ?? '' })) : undefined;
@@ -50,6 +55,17 @@ export function refusalOf(error: unknown, log: Pick<FastifyBaseLogger, 'error'>,
       body: { code: status === 400 ? 'INPUT' : 'HTTP', message: message ?? 'the request was refused', ...(faults && { faults }) },
     };
   return { status, body: { code: 'HTTP', message: failure(error, log, number) } };
+}
+
+/** What SQLite says, in each of its builds, when its files cannot be written. */
+const DISK = /^(?:database or disk is full|disk I\/O error|attempt to write a readonly database)/;
+/** Room on a disk is made by people. */
+const DISK_RETRY_S = 10;
+
+/** Of an error of the disk below the database: what it means for the one who asked. */
+function unwritten(error: unknown): string | undefined {
+  if (!(error instanceof Error && DISK.test(error.message))) return undefined;
+  return `the disk of the data folder is full or cannot be written (${error.message}): this was not kept; make room there and send it again`;
 }
 
 /** Write an unforeseen error down. @returns what may be said of it */

@@ -105,7 +105,16 @@ export function transaction(db: Sqlite, work: () => void): void {
     work();
     db.exec('COMMIT');
   } catch (error) {
-    db.exec('ROLLBACK');
+    rollback(db);
     throw error;
+  }
+}
+
+/** On a full disk SQLite has taken it back by itself, and says so; why it did is what counts. */
+function rollback(db: Sqlite): void {
+  try {
+    db.exec('ROLLBACK');
+  } catch {
+    // No transaction is open any more.
   }
 }
