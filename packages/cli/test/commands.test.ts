@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { COMMANDS, commandsFor } from '../src/commands.ts';
 import { hapax } from './capture.ts';
 
@@ -24,4 +27,13 @@ test('each command answers to its name, and the help of the program names all of
 test('a method that none is called by is told by commands that take one, and by no others', async () => {
   expect((await hapax(['detect', 'x.csv', '--method', 'nope'])).err).toMatch(/^hapax: there is no method "nope"; there are auto, /);
   expect((await hapax(['token', 'list', '--method', 'nope'])).err).toBe("hapax: unknown option '--method'; see hapax token --help\n");
+});
+
+test('a token can be made before the server has run: its data folder is made', async () => {
+  const above = mkdtempSync(join(tmpdir(), 'hapax-token-'));
+  onTestFinished(() => rmSync(above, { recursive: true, force: true }));
+  const data = join(above, 'not', 'there');
+  const made = await hapax(['token', 'new', 'grafana', '--role', 'read', '--data', data]);
+  expect([made.code, made.err]).toEqual([0, 'token grafana may read; it is shown once\n']);
+  expect((await hapax(['token', 'list', '--data', data])).out).toMatch(/^grafana {2}read /);
 });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { makeFolder } from '@hapax/io';
 import { Command, InvalidArgumentError } from 'commander';
 import { visible } from '../output/text-width.ts';
 import type { Terminal } from '../terminal.ts';
@@ -32,6 +33,8 @@ export function tokenCommand(terminal: Terminal): Command {
           for (const role of given.role)
             if (!ROLES.some((known) => known === role))
               throw new InvalidArgumentError(`--role must be among ${ROLES.join(', ')}; got ${role}.`);
+          // Tokens may be made before the server has run: its folder is made as it would make it.
+          await makeFolder(given.data);
           shown(
             await addToken(
               tokensIn(given.data),

@@ -59,6 +59,11 @@ const lettersOf = (path: string, { state }: Pipeline, place?: string): string =>
       ? `hapax dead-letters ${path} shows it, with --replay it is sent again`
       : 'gone, for no state is kept';
 
+const waitsIn = ({ source, state }: Pipeline, elsewhere?: string): string =>
+  state || elsewhere !== undefined || isShared(source)
+    ? 'it is kept with the state, and sent after the next start'
+    : 'gone, for no state is kept';
+
 /**
  * Run until the source ends or the process is told to stop; go on with the new file when it changes.
  * @returns the exit code
@@ -102,6 +107,7 @@ export async function attend(path: string, pipeline: Pipeline, surroundings: Wat
   try {
     const summary = await watching.done;
     say(`${outcome(summary, watching)}\n${silentLine(summary.silent)}`);
+    if (summary.undelivered > 0) say(`what was not delivered: ${waitsIn(pipeline, watching.place ?? surroundings.elsewhere)}\n`);
     for (const { id, lastError } of watching.sinks) if (lastError !== '') say(`${id}: ${lastError}\n`);
     if (watching.deadLetters > 0) say(`what was set aside: ${lettersOf(path, pipeline, watching.place)}\n`);
     return summary.undelivered + watching.deadLetters > 0 ? EXIT.undelivered : EXIT.nothing;
