@@ -149,17 +149,23 @@ const aggregates = z
   );
 
 /** A maintenance window, absolute or weekly. */
-export const WINDOW = z.union([
-  z.strictObject({ from: time, to: time, keys: z.array(z.string()).optional() }),
-  z.strictObject({
-    days: z.array(z.int().min(0).max(6)).min(1),
-    fromMinute: z.int(),
-    toMinute: z.int(),
-    /** Of the days and minutes; UTC unless given. */
-    zone: z.string().min(1).optional(),
-    keys: z.array(z.string()).optional(),
-  }),
-]);
+export const WINDOW = z.union(
+  [
+    z.strictObject({ from: time, to: time, keys: z.array(z.string()).optional() }),
+    z.strictObject({
+      days: z.array(z.int().min(0).max(6)).min(1),
+      fromMinute: z.int(),
+      toMinute: z.int(),
+      /** Of the days and minutes; UTC unless given. */
+      zone: z.string().min(1).optional(),
+      keys: z.array(z.string()).optional(),
+    }),
+  ],
+  {
+    error:
+      'must be `from` and `to`, two times such as 2024-01-31T22:00:00Z, or `days` (0 for Sunday), `fromMinute` and `toMinute`, each with `keys` if it is for some alone',
+  },
+);
 
 /** What judges a stream that names no detector. */
 export const defaultDetectors = (): { method: string }[] => DEFAULT_DETECTORS.map(({ method }) => ({ method }));

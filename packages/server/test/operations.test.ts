@@ -128,6 +128,14 @@ test('who says nothing of themselves, or speaks of what is not there, is refused
   await expect(ask(server, '/api/streams/pump/maintenance', { who: 'a', window: { from: 2, to: 1 } })).rejects.toThrow(
     '400: stream maintenance[0]: `to` must be after `from`; got 2 to 1',
   );
+  await expect(ask(server, '/api/streams/pump/maintenance', { who: 'a', window: { from: 'tomorrow', to: 'later' } })).rejects.toThrow(
+    '400: body/window must be `from` and `to`, two times such as 2024-01-31T22:00:00Z, or `days` (0 for Sunday), `fromMinute` and `toMinute`, each with `keys` if it is for some alone',
+  );
+  await ask(server, '/api/streams/pump/samples', { samples: samples(100) });
+  const over = { from: '2023-11-01T00:00Z', to: '2023-11-02T00:00Z' };
+  await expect(ask(server, '/api/streams/pump/maintenance', { who: 'a', window: over })).rejects.toThrow(
+    '400: the window is over at 2023-11-02T00:00:00.000Z, and what was judged up to the newest sample, 2023-11-14T22:14:59.000Z, stays as it was; give a `to` after that',
+  );
   await expect(ask(server, '/api/streams/none/notices')).rejects.toThrow(
     '404: there is no stream none; set it up with PUT /api/streams/none',
   );

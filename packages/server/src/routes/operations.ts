@@ -1,5 +1,6 @@
 import { WINDOW } from '@hapax/connect/stream-schema';
 import { z } from '@hapax/connect/zod';
+import { HapaxError } from 'hapax';
 import { DEFAULT_DETECTORS, type MaintenanceWindow } from 'hapax/stream';
 import type { Hub } from '../hub.ts';
 import { Missing } from '../problems.ts';
@@ -203,5 +204,12 @@ function tidy({ keys, ...window }: z.infer<typeof WINDOW>): MaintenanceWindow {
 /** What was judged stays as it was: a window begins after the newest sample, so that a restart judges all the same. */
 function inTheFuture(window: MaintenanceWindow, newest: number): MaintenanceWindow {
   if (!('from' in window) || !(window.from <= newest)) return window;
+  if (window.to > window.from && window.to <= newest + 1)
+    throw new HapaxError(
+      'INPUT',
+      `the window is over at ${iso(window.to)}, and what was judged up to the newest sample, ${iso(newest)}, stays as it was; give a \`to\` after that`,
+    );
   return { ...window, from: newest + 1 };
 }
+
+const iso = (ms: number): string => new Date(ms).toISOString();
