@@ -77,7 +77,8 @@ function within(event: ChannelEvent): string {
 function unlike({ channel: { shape, usual }, peak }: ChannelEvent): string {
   const step = shape.values[peak] - shape.values[peak - 1];
   const farther = step * (step - (usual[peak] - usual[peak - 1])) > 0 && Math.abs(step) > Math.abs(usual[peak] - usual[peak - 1]);
-  return farther ? 'farther than usual at this time' : 'not as the values before it let expect';
+  if (!farther) return 'not as the values before it let expect';
+  return shape.seasons.length > 0 ? 'farther than usual at this time' : 'farther than usual';
 }
 
 const lasting = (channel: JudgedChannel, start: number, end: number): string => cellsLast(channel, end - start + 1);

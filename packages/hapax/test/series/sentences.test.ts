@@ -49,6 +49,8 @@ test('a step is told by two values that differ, and as farther than usual only w
     for (const { sentence } of autoSeries(x.map((v) => [v])).events) {
       const [, from, to] = / goes from (\S+) to (\S+) in one step/.exec(sentence) ?? [];
       if (from === undefined) continue;
+      // Without a rhythm there is no time that it could be usual at.
+      expect(sentence).not.toContain('at this time');
       steps += 1;
       expect([sentence, from === to]).toEqual([sentence, false]);
     }
