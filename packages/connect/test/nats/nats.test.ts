@@ -16,7 +16,7 @@ const BROKEN = 'nats://hapax:hunter2@127.0.0.1:1';
 
 // Types of options are checked by the table of the connector.
 const open = (config: object, say?: (text: string) => void) =>
-  openSource({ type: 'nats', url: server.url, key: 'host', ...config } as SourceConfig, around(say));
+  openSource({ type: 'nats', url: server.url, key: 'host', unit: 'ms', ...config } as SourceConfig, around(say));
 const openOut = (config: object) => openSink({ type: 'nats', url: server.url, ...config } as SinkConfig, around());
 
 async function made(contents: readonly unknown[] = RECORDS): Promise<string> {

@@ -18,7 +18,7 @@ const BROKEN = 'amqp://hapax:hunter2@127.0.0.1:1/plant';
 
 // Types of options are checked by the table of the connector.
 const open = (config: object, say?: (text: string) => void) =>
-  openSource({ type: 'rabbitmq', url: server.url, key: 'host', ...config } as SourceConfig, around(say));
+  openSource({ type: 'rabbitmq', url: server.url, key: 'host', unit: 'ms', ...config } as SourceConfig, around(say));
 const openOut = (config: object) => openSink({ type: 'rabbitmq', url: server.url, ...config } as SinkConfig, around());
 
 async function made(sort: 'quorum' | 'classic' | 'stream', contents: readonly unknown[] = RECORDS): Promise<string> {

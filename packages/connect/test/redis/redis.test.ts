@@ -18,7 +18,7 @@ const expected: Sample[] = RECORDS.map(({ time, v, host }) => ({ time, values: [
 
 const open = (config: Partial<SourceConfig> & { stream: string }, say?: (text: string) => void) =>
   // The address is known only while the tests run.
-  openSource({ type: 'redis', url: server.url, key: 'host', count: 3, ...config } as SourceConfig, around(say));
+  openSource({ type: 'redis', url: server.url, key: 'host', unit: 'ms', count: 3, ...config } as SourceConfig, around(say));
 async function filled(): Promise<string> {
   const stream = `s${++streams}`;
   for (const record of RECORDS) await client.ask('XADD', stream, '*', ...Object.entries(record).flat());
