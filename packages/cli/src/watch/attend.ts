@@ -72,11 +72,17 @@ export async function attend(path: string, pipeline: Pipeline, surroundings: Wat
   const { say } = surroundings;
   const watching = await watch(pipeline, surroundings);
   say(`watching: ${described(pipeline, watching.place ?? surroundings.elsewhere, watching.outputs)}\n${advice(pipeline.detectors)}`);
-  const stop = () => void watching.stop();
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+    void watching.stop();
+  };
   const reload = async () => {
     try {
       const next = await readPipeline(path, process.env);
       await watching.change(next);
+      // Ended meanwhile, with the pipeline that was to be changed.
+      if (stopping) return;
       say(`${path} has changed; now: ${described(next, surroundings.elsewhere)}\n${advice(next.detectors)}`);
     } catch (error) {
       if (!(error instanceof HapaxError)) throw error;

@@ -31,6 +31,8 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
   if (readsShared(first)) return watchShared(first, surroundings);
   let current: { run: Run; close(): Promise<void> };
   let changing = false;
+  /** Told to end: also what a change is about to start. */
+  let stopping = false;
   const inMemory = memoryStore();
   const say = (text: string) => surroundings.say(`${text}\n`);
   const drops = startDrops(surroundings.clock, say);
@@ -145,10 +147,12 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       return lost === undefined;
     },
     async stop() {
+      stopping = true;
       await current.run.stop();
       return done;
     },
     async change(pipeline) {
+      if (stopping) return;
       if (readsShared(pipeline))
         throw new HapaxError('CONFIG', `a ${pipeline.source.type} source is not taken by a pipeline that runs: restart it`);
       // Tried out first: a stream that cannot go on must not be stopped.
@@ -157,6 +161,7 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
       try {
         await current.run.stop().catch(ended);
         await current.close();
+        if (stopping) return;
         try {
           current = await start(pipeline);
           pipelineNow = pipeline;
@@ -166,6 +171,7 @@ export async function watch(first: Pipeline, surroundings: WatchSurroundings): P
           throw error;
         }
       } finally {
+        if (stopping) void current.run.stop();
         changing = false;
       }
     },

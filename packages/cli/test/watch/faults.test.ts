@@ -152,3 +152,16 @@ test('SIGHUP reads the file again; one that cannot run is told, and what ran goe
   expect(times('again')).toEqual(Array.from({ length: 200 }, (_, i) => i));
   taken.close();
 }, 60_000);
+
+test('SIGTERM while a changed file is taken over ends what runs then', async () => {
+  file('both.ndjson', lines(0, 100));
+  const path = pipeline('both', results('both'));
+  const good = readFileSync(path, 'utf8');
+  const run = watch(path);
+  await expect.poll(() => times('both').length, { timeout: 15_000 }).toBe(100);
+  writeFileSync(path, `${good}alerts: { k: 2, n: 3 }\n`);
+  for (const signal of ['SIGHUP', 'SIGHUP', 'SIGTERM'] as const) run.child.kill(signal);
+  expect(await run.ended).toBe(0);
+  expect(run.said()).toMatch(/\nstopped after 100 samples: /);
+  expect(times('both')).toEqual(Array.from({ length: 100 }, (_, i) => i));
+}, 60_000);
