@@ -12,7 +12,6 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'packages/cli/src/commands/token.ts': 'words for people',
   'packages/connect/src/influx/sink.ts': 'the line protocol of InfluxDB',
   'packages/connect/src/influx/source.ts': 'reads',
-  'packages/connect/src/sinks/metrics.ts': 'the text format of Prometheus',
   'packages/io/src/batches/csv-cutter.ts': 'reads',
   'packages/io/src/tables/archives/array-csv.ts': 'is read by ourselves, and never written',
 };

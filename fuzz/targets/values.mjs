@@ -15,7 +15,10 @@ import { rulesOfLists } from '../../packages/ids/dist/run/config/psykoda-exclude
 import { insideJson } from '../engine/json.mjs';
 import { mustBeSaid, Wrong } from '../engine/judge.mjs';
 
-const MAPPING = mappingOf({ features: ['a', 'user'], texts: ['user'] }, { time: 'time', unit: 'auto', key: 'k', id: 'id', label: 'label' });
+const MAPPING = mappingOf(
+  { features: ['a', 'user'], texts: ['user'], onTrouble: () => {} },
+  { time: 'time', unit: 'auto', key: 'k', id: 'id', label: 'label' },
+);
 const take = messageReader(MAPPING, () => undefined);
 const AVRO = avro.Type.forSchema({
   type: 'record',

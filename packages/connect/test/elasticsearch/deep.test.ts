@@ -21,7 +21,7 @@ test('a document nested without end does not stop those behind it, and names tha
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const said: string[] = [];
-  const source = await openSource({ type: 'elasticsearch', url, index: 'i', time: 'time', addresses: 'any' } as SourceConfig, {
+  const source = await openSource({ type: 'elasticsearch', url, index: 'i', time: 'time', unit: 'ms', addresses: 'any' } as SourceConfig, {
     features: ['v', '__proto__', 'constructor.name'],
     clock,
     onTrouble: ({ text }) => void said.push(text),
