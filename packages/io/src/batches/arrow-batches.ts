@@ -4,6 +4,7 @@ import type { Cell } from '../tables/columns/column.ts';
 import { toCell } from '../tables/columns/to-cell.ts';
 import { unreadable } from '../tables/complain.ts';
 import type { Input } from '../tables/input/input.ts';
+import { listsFit } from './arrow-lists.ts';
 import { type ArrowMessage, arrowMessages } from './arrow-messages.ts';
 import { isCompressed, recordOf } from './arrow-record.ts';
 import { numberIn } from './cell-batch.ts';
@@ -89,6 +90,8 @@ export async function openArrow(input: Input, { rules, notes }: Omit<TextReading
             undefined,
             `is damaged: a batch claims ${table.numRows} rows in ${message.bytes.length} bytes; write it again`,
           );
+        if (!undamaged(input.name, () => listsFit(table, Math.max(FREE_ROWS, ROWS_A_BYTE * message.bytes.length))))
+          throw unreadable(input.name, undefined, 'is damaged: a list claims values that its batch does not have; write it again');
         if (table.numRows > 0) {
           const first = before;
           yield undamaged(input.name, () => {
