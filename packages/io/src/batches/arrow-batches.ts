@@ -4,6 +4,7 @@ import type { Cell } from '../tables/columns/column.ts';
 import { toCell } from '../tables/columns/to-cell.ts';
 import { unreadable } from '../tables/complain.ts';
 import type { Input } from '../tables/input/input.ts';
+import { mostRows } from './arrow-head.ts';
 import { listsFit } from './arrow-lists.ts';
 import { type ArrowMessage, arrowMessages } from './arrow-messages.ts';
 import { isCompressed, recordOf } from './arrow-record.ts';
@@ -15,9 +16,6 @@ import type { BatchReader, HeldArrow, RowBatch, Wanted } from './row-batch.ts';
 
 /** Numbers and days as they are: 64 bits do not fit a number. */
 const EXACT = { useBigInt: true, useDate: true };
-
-/** Rows that a batch may have whatever its bytes, as one of nothing but nulls, and for each byte of it: eight flags, packed a thousandfold. */
-const [FREE_ROWS, ROWS_A_BYTE] = [1e6, 8000];
 
 /** The first message, and the names of the columns. What is refused here must not stay open. */
 async function headOf(
@@ -84,13 +82,13 @@ export async function openArrow(input: Input, { rules, notes }: Omit<TextReading
           dictionaries = [...dictionaries.filter((one) => dictionary.adds || one.dictionary?.id !== dictionary.id), message];
         if (message.kind !== 'batch') continue;
         const table = decoded(input.name, [schema, ...dictionaries.map(({ bytes }) => bytes), message.bytes]);
-        if (!(table.numRows <= Math.max(FREE_ROWS, ROWS_A_BYTE * message.bytes.length)))
+        if (!(table.numRows <= mostRows(message.bytes.length)))
           throw unreadable(
             input.name,
             undefined,
             `is damaged: a batch claims ${table.numRows} rows in ${message.bytes.length} bytes; write it again`,
           );
-        if (!undamaged(input.name, () => listsFit(table, Math.max(FREE_ROWS, ROWS_A_BYTE * message.bytes.length))))
+        if (!undamaged(input.name, () => listsFit(table, mostRows(message.bytes.length))))
           throw unreadable(input.name, undefined, 'is damaged: a list claims values that its batch does not have; write it again');
         if (table.numRows > 0) {
           const first = before;

@@ -24,6 +24,25 @@ export function headFits(view: DataView, kind: HeadKind, header: number): boolea
   return pairsFit(view, header, 8) && fieldsFit(view, header, 6, count, 0);
 }
 
+/** Rows that a batch may have whatever its bytes, as one of nothing but nulls, and for each byte of it: eight flags, packed a thousandfold. */
+const [FREE_ROWS, ROWS_A_BYTE] = [1e6, 8000];
+
+/** Rows that a message of so many bytes may claim. */
+export const mostRows = (bytes: number): number => Math.max(FREE_ROWS, ROWS_A_BYTE * bytes);
+
+/** The most values that the batch in a dictionary, or a part of it, claims: all of them are read at once. @throws RangeError where a place lies outside */
+export function claimedValues(view: DataView, dictionary: number): number {
+  const data = placeOfField(view, dictionary, 6);
+  if (data === 0) return 0;
+  const batch = followed(view, data);
+  const [rowsAt, nodesAt] = [4, 6].map((slot) => placeOfField(view, batch, slot));
+  let most = rowsAt === 0 ? 0 : Number(view.getBigInt64(rowsAt, true));
+  if (nodesAt === 0) return most;
+  const list = followed(view, nodesAt);
+  for (let i = 0; i < view.getUint32(list, true); ++i) most = Math.max(most, Number(view.getBigInt64(list + 4 + 16 * i, true)));
+  return most;
+}
+
 /** Nodes and buffers are pairs of numbers of 64 bits, numbers of buffers of 64 bits. */
 const batchFits = (view: DataView, batch: number): boolean =>
   listFits(view, batch, 6, 16) && listFits(view, batch, 8, 16) && listFits(view, batch, 12, 8);

@@ -2,7 +2,7 @@ import { unreadable } from '../tables/complain.ts';
 import { isArrowFile } from '../tables/input/arrow-marks.ts';
 import { characters, type Input, partOf, type SeekableFile } from '../tables/input/input.ts';
 import { type Taker, taker } from './arrow-bytes.ts';
-import { type HeadKind, headFits, placeOfField } from './arrow-head.ts';
+import { claimedValues, type HeadKind, headFits, mostRows, placeOfField } from './arrow-head.ts';
 
 /** One message of a stream: what it is, and its bytes with those that tell their length. */
 export interface ArrowMessage {
@@ -110,6 +110,7 @@ function headerOf(
     const inner = headerAt === 0 ? 0 : headerAt + view.getUint32(headerAt, true);
     if (kind !== 'other' && (inner === 0 || !headFits(view, kind, inner))) return undefined;
     if (kind !== 'dictionary') return { kind, body, dictionary: undefined };
+    if (!(claimedValues(view, inner) <= mostRows(8 + head.length + body))) return undefined;
     const [idAt, addsAt] = [4, 8].map((slot) => placeOfField(view, inner, slot));
     return {
       kind,
