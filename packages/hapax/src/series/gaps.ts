@@ -23,22 +23,30 @@ export function widest(peaks: readonly number[], tell: number, grain = 0, floor 
   let best: Gap | undefined;
   for (let k = 1; k <= EVENTS && k + tell < peaks.length && peaks[k - 1] > floor; ++k) {
     const [least, next] = [peaks[k - 1], peaks[k]];
-    const scale = Math.max(grain, peaks.slice(k, k + tell).reduce((sum, v) => sum + v, 0) / tell - peaks[k + tell]);
-    const unit = (tell * scale) / k;
+    const unit = (tell * Math.max(grain, scaleBelow(peaks, k, tell))) / k;
     const surprise = unit > 0 ? tell * Math.log10(1 + (least - next) / unit) - TRIED : 0;
     if (surprise > (best?.surprise ?? 0)) best = { surprise, least, next, unit };
   }
   return best;
 }
 
-/** The highest values that are some cells apart, descending. */
-export function highest(x: Float64Array, count: number, apart: number): number[] {
+/** The scale of a tail as so many values behind the k-th tell it. @param x descending */
+export const scaleBelow = (x: readonly number[], k: number, tell: number): number =>
+  x.slice(k, k + tell).reduce((sum, v) => sum + v, 0) / tell - x[k + tell];
+
+/** Decades by which the gap below the k-th is rarer than chance, where so many values tell the scale. @param x descending */
+export const gapDecades = (x: readonly number[], k: number, tell: number, scale: number): number =>
+  tell * Math.log10(1 + (k * (x[k - 1] - x[k])) / (tell * scale));
+
+/** The highest values that are some cells apart, descending. @param apart cells, or those about a place that was taken */
+export function highest(x: Float64Array, count: number, apart: number | ((at: number) => number)): number[] {
+  const reach = typeof apart === 'number' ? () => apart : apart;
   const out: { at: number; height: number }[] = [];
   while (out.length < count) {
     let at = -1;
     for (let i = 0; i < x.length; ++i) {
       if (!(x[i] > (x[at] ?? -Infinity))) continue;
-      if (out.every((one) => Math.abs(one.at - i) > apart)) at = i;
+      if (out.every((one) => Math.abs(one.at - i) > reach(one.at))) at = i;
     }
     if (at < 0) break;
     out.push({ at, height: x[at] });

@@ -1,3 +1,4 @@
+import { gapDecades, highest, scaleBelow } from './gaps.ts';
 import type { JudgedView } from './views.ts';
 
 /** What was found, as far as it may be one of many like it. Places are cells. */
@@ -83,7 +84,7 @@ function unmarked<F extends Found>(view: JudgedView, away: Float64Array, side: n
     rest.fill(Number.NaN, Math.max(0, start - wide), end + wide + 1);
   }
   const byHeight = told.map((one) => ({ one, height: height(one) })).sort((a, b) => b.height - a.height);
-  const x = [...byHeight.map((each) => each.height), ...highest(rest, reach)];
+  const x = [...byHeight.map((each) => each.height), ...highest(rest, TELL + 1, reach).filter((v) => v > 0)];
   const out: F[] = [];
   let sure = 0;
   for (let k = byHeight.length; k >= 1; --k) {
@@ -97,25 +98,11 @@ function unmarked<F extends Found>(view: JudgedView, away: Float64Array, side: n
 
 /** Decades of the gap below the k-th of descending heights, of which those after it tell the scale. */
 function gapAt(x: readonly number[], k: number, tell: number): number {
-  const gap = k * (x[k - 1] - x[k]);
-  if (gap <= 0) return 0;
+  if (x[k - 1] <= x[k]) return 0;
   const steps = x.slice(k, k + tell).map((v, i) => v - x[k + i + 1]);
   const some = steps.filter((step) => step > 0);
   // Heights of counts lie on a lattice, whose step is the least that there can be.
   const lattice = 2 * some.length <= steps.length ? Math.min(...some) : 0;
-  const scale = Math.max(x.slice(k, k + tell).reduce((sum, v) => sum + v, 0) / tell - x[k + tell], some.length > 0 ? lattice : 0);
-  return scale > 0 ? tell * Math.log10(1 + gap / (tell * scale)) : Infinity;
-}
-
-/** The highest places, some cells apart, as many as tell the scale; descending. */
-function highest(x: Float64Array, reach: (at: number) => number): number[] {
-  const order = Array.from(x.keys())
-    .filter((i) => x[i] > 0)
-    .sort((a, b) => x[b] - x[a] || a - b);
-  const places: number[] = [];
-  for (const i of order) {
-    if (places.length > TELL) break;
-    if (places.every((at) => Math.abs(at - i) > reach(at))) places.push(i);
-  }
-  return places.map((i) => x[i]);
+  const scale = Math.max(scaleBelow(x, k, tell), some.length > 0 ? lattice : 0);
+  return scale > 0 ? gapDecades(x, k, tell, scale) : Infinity;
 }

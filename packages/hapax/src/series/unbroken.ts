@@ -1,3 +1,4 @@
+import { gapDecades, highest, scaleBelow } from './gaps.ts';
 import type { JudgedView } from './views.ts';
 
 /** What was found, as far as it may be one end of what is usual. Places are cells. */
@@ -42,7 +43,7 @@ export function withoutUnbroken<F extends Found>(away: Float64Array, found: read
       if (told.length < MANY) continue;
       const height = (one: F) => view.height.subarray(one.start, one.end + 1).reduce((a, b) => (b > a ? b : a), 0);
       const byHeight = told.map((one) => ({ one, height: height(one) })).sort((a, b) => b.height - a.height);
-      const rest = highest(beside(view, away, sign, found));
+      const rest = highest(beside(view, away, sign, found), TELL + 1, APART).filter((v) => v > 0);
       const least = NEARLY * byHeight[byHeight.length - 1].height;
       if (rest.filter((v) => v >= least).length < EACH * told.length) continue;
       const apart = lastGap([...byHeight.map((each) => each.height), ...rest], told.length);
@@ -71,22 +72,7 @@ function lastGap(peaks: readonly number[], most: number): number {
   for (let k = Math.min(most, x.length - 1); k >= 1; --k) {
     const tell = Math.min(TELL, x.length - k - 1);
     if (tell < TELL_LEAST) return most;
-    const scale = x.slice(k, k + tell).reduce((sum, v) => sum + v, 0) / tell - x[k + tell];
-    const gap = k * (x[k - 1] - x[k]);
-    if (tell * Math.log10(1 + gap / (tell * scale)) > SURE) return k;
+    if (gapDecades(x, k, tell, scaleBelow(x, k, tell)) > SURE) return k;
   }
   return 0;
-}
-
-/** The highest places, some cells apart, as many as tell the scale; descending. */
-function highest(x: Float64Array): number[] {
-  const order = Array.from(x.keys())
-    .filter((i) => x[i] > 0)
-    .sort((a, b) => x[b] - x[a] || a - b);
-  const places: number[] = [];
-  for (const i of order) {
-    if (places.length > TELL) break;
-    if (places.every((at) => Math.abs(at - i) > APART)) places.push(i);
-  }
-  return places.map((i) => x[i]);
 }

@@ -2,25 +2,8 @@ import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { autoSeries } from '../../src/series/auto-series.ts';
 import { withoutUnbroken } from '../../src/series/unbroken.ts';
-import type { JudgedView } from '../../src/series/views.ts';
 import { normals } from './series-data.ts';
-
-/** A view whose highest places are these, fifty cells apart; those that are told first. */
-function made(told: readonly number[], rest: readonly number[]) {
-  const height = new Float64Array(50 * (told.length + rest.length));
-  for (const [k, h] of [...told, ...rest].entries()) height[50 * k + 25] = h;
-  const view: JudgedView = {
-    aspect: 'value',
-    height,
-    start: Int32Array.from(height, (_, i) => i),
-    length: new Int32Array(height.length).fill(1),
-    surprise: height,
-    block: 50,
-    law: { location: 0, scale: 1, shape: 0, blocks: 1, power: 1 },
-  };
-  return { away: height, found: told.map((_, k) => ({ start: 50 * k + 25, peak: 50 * k + 25, end: 50 * k + 25, view })) };
-}
-const falling = (from: number, count: number, by: number) => Array.from({ length: count }, (_, k) => from * by ** k);
+import { falling, made } from './views-made.ts';
 
 test('rises of every height are usual, wherever those that are told begin', () => {
   const { away, found } = made(falling(9, 6, 0.93), falling(5.5, 14, 0.93));
