@@ -4,8 +4,8 @@ import { type Input, wholeOf } from '../input/input.ts';
 import { type Limits, overLimit } from '../limits.ts';
 import { arrayCsv } from './array-csv.ts';
 
-/** Endings of files that can be tables. */
-const TABLES = /\.(?:csv|tsv|txt|ndjson|jsonl|json|parquet|pq|xlsx|log)$/i;
+/** Endings of files that can be tables. pandas calls the only file of an archive `x.csv.zip`, as the archive itself. */
+const TABLES = /\.(?:csv|tsv|txt|ndjson|jsonl|json|parquet|pq|xlsx|log)(?:\.zip)?$/i;
 
 /** What a zip archive holds: the parts of a workbook, or files of which some can be tables or arrays. */
 export interface Contents {
@@ -80,7 +80,11 @@ export async function unzipped(input: Input, limits: Limits, member: string | un
         ? `is an archive without a table; it has ${listed(names)}`
         : `is an archive of ${tables.length} tables; name one with --sheet: ${listed(tables)}`,
     );
-  return inputOfBytes(`${input.name}/${chosen}`, new Uint8Array(parts((name) => name === chosen)[chosen]), input.gzip);
+  const file = new Uint8Array(parts((name) => name === chosen)[chosen]);
+  const twice = /\.zip$/i.test(chosen);
+  if (twice && isZip(file))
+    throw unreadable(input.name, undefined, `holds an archive, ${chosen}, and one inside another is not read; unpack it once`);
+  return inputOfBytes(`${input.name}/${twice ? chosen.slice(0, -'.zip'.length) : chosen}`, file, input.gzip);
 }
 
 const isZip = (start: Uint8Array): boolean => start[0] === 0x50 && start[1] === 0x4b && start[2] === 3 && start[3] === 4;
