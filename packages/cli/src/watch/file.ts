@@ -3,7 +3,7 @@ import type { ZodError, ZodType } from '@hapax/connect/zod';
 import { systemError } from '@hapax/io';
 import { HapaxError } from 'hapax';
 import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { wayOut } from './places.ts';
+import { waysOut } from './places.ts';
 import { PIPELINE, type Pipeline, SINKS } from './schema.ts';
 
 /** Variables that a file may use: those of the process. */
@@ -91,11 +91,12 @@ function substitute(text: string, env: Environment, missing: (name: string) => n
 
 /** Every fault on a line of its own. */
 function complaint(path: string, document: Document, counter: LineCounter, schema: ZodType, { issues }: ZodError): string {
+  let wayOut: ReturnType<typeof waysOut> | undefined;
   const told = issues.slice(0, MOST_FAULTS).map((issue) => {
     const keys = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
     const line = lineOf(document, counter, unknown === undefined ? keys : [...keys, unknown]);
-    const way = unknown === undefined ? '' : wayOut(schema, keys, unknown, plainAt(document, keys));
+    const way = unknown === undefined ? '' : (wayOut ??= waysOut(schema))(keys, unknown, plainAt(document, keys));
     return `${path} line ${line}: ${placeOf(keys)}${clipped(wordsOf(issue), LONGEST)}${way}`;
   });
   const more = issues.length - told.length;

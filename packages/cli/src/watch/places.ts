@@ -15,15 +15,19 @@ interface Shape {
 type Path = readonly (string | number)[];
 
 /**
- * The end of a sentence about a name that a file may not have at this place: the one that was probably meant, the places where that
+ * The end of a sentence about a name that a file may not have at a place: the one that was probably meant, the places where that
  * name is known, or the names that may stand here. `value`: what the file has at the place.
  */
-export function wayOut(schema: z.ZodType, path: Path, name: string, value: unknown): string {
+export function waysOut(schema: z.ZodType): (path: Path, name: string, value: unknown) => string {
   const whole = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape;
+  const all = places(whole, '');
+  return (path, name, value) => wayOut(whole, all, path, name, value);
+}
+
+function wayOut(whole: Shape, all: readonly Place[], path: Path, name: string, value: unknown): string {
   const here = namesOf(at(whole, path), value);
   const meant = nearestName(name, here);
   if (meant !== undefined) return `; did you mean \`${meant}\`?`;
-  const all = places(whole, '');
   const own = path.map((key, i) => (typeof key === 'number' ? '[]' : `${i === 0 ? '' : '.'}${key}`)).join('');
   const homes = all.filter(({ names }) => names.includes(name)).map(({ place }) => place);
   if (homes.length > 0) return `; it goes into ${enumerated(nearestFirst([...new Set(homes)], own))}`;
@@ -82,8 +86,13 @@ function fits(properties: Readonly<Record<string, Shape>>, value: unknown): bool
   return Object.entries(properties).every(([key, shape]) => shape.const === undefined || has[key] === shape.const);
 }
 
-/** Every place of the file, and the names that may stand there. */
-function places(shape: Shape, path: string): readonly { readonly place: string; readonly names: readonly string[] }[] {
+/** A place of the file, and the names that may stand there. */
+interface Place {
+  readonly place: string;
+  readonly names: readonly string[];
+}
+
+function places(shape: Shape, path: string): readonly Place[] {
   return branches(shape).flatMap((branch) => {
     const properties = Object.entries(branch.properties ?? {});
     return [

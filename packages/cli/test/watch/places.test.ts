@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { wayOut } from '../../src/watch/places.ts';
+import { waysOut } from '../../src/watch/places.ts';
 import { PIPELINE } from '../../src/watch/schema.ts';
 
-const told = (path: readonly (string | number)[], name: string, value: unknown = {}) => wayOut(PIPELINE, path, name, value);
+const wayOut = waysOut(PIPELINE);
+const told = (path: readonly (string | number)[], name: string, value: unknown = {}) => wayOut(path, name, value);
 
 test('a name that is nearly right is put right, here or further in', () => {
   expect(told([], 'alert')).toBe('; did you mean `alerts`?');
