@@ -48,6 +48,12 @@ for (const [what, name, content, options] of texts) {
 const bad: readonly [what: string, name: string, content: string | Uint8Array, message: string, options?: ReadOptions][] = [
   ['an empty file', 'e.csv', '', 'FILE: e.csv is empty; it needs a header and at least one row'],
   ['a header alone', 'e1.csv', 'a,b\n', 'FILE: e1.csv holds no rows; it needs at least one below the header'],
+  [
+    'a single cell below a header',
+    'e1b.csv',
+    'a,b\n1\n',
+    'FILE: e1b.csv holds no rows; it needs at least one below the header (1 line (line 2) holds a single cell and is left out)',
+  ],
   ['a workbook called CSV', 'e2.csv', bytes('504b030400', 'hex'), 'FILE: e2.csv is an XLSX workbook, not CSV text; pass --format xlsx'],
   ['a damaged workbook', 'e.xlsx', bytes('504b030400', 'hex'), 'FILE: e.xlsx is not a workbook that can be read: '],
   ['text called Parquet', 'e.parquet', 'a,b\n1,2\n', 'FILE: e.parquet is not a Parquet file that can be read: '],

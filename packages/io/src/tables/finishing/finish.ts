@@ -17,7 +17,10 @@ import { places, withoutFooter, withTimes } from './rows-left-out.ts';
 /** Decide what each column is, and hand the table over. The builder is empty afterwards. */
 export function finish(target: Builder): Table {
   const { rows, columns, rules, selection, notes } = target;
-  if (rows === 0) throw unreadable(rules.source, undefined, 'holds no rows; it needs at least one below the header');
+  if (rows === 0) {
+    const found = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+    throw unreadable(rules.source, undefined, `holds no rows; it needs at least one below the header${found}`);
+  }
   const kinds = new Map(columns.map((one): [Column, Kind] => [one, one.role === 'labels' ? 'text' : kindAgreed(one)]));
   const lenient = settleAll(target, kinds);
   const time = timeFor(target, kinds);
