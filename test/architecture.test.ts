@@ -70,6 +70,22 @@ for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' }).filt
   });
 }
 
+/** Folders inside a layer, the lowest first: one may import those below it. */
+const INSIDE: Record<string, readonly string[]> = { series: ['shape', 'views', 'events'] };
+
+for (const [of, folders] of Object.entries(INSIDE)) {
+  test.each(folders)(`${of}/%s imports no folder above it`, (folder) => {
+    const home = join(root, of, folder);
+    const above = folders.slice(folders.indexOf(folder) + 1);
+    for (const file of readdirSync(home)) {
+      for (const target of imports(join(home, file)).filter((t) => t.startsWith('.'))) {
+        const [layerOf, to] = relative(root, join(home, target)).split('/');
+        if (layerOf === of) expect(above, `${of}/${folder}/${file} imports ${target}`).not.toContain(to);
+      }
+    }
+  });
+}
+
 /** Which packages of the workspace may import which. */
 const PACKAGES_MAY_IMPORT: Record<string, readonly string[]> = {
   hapax: [],

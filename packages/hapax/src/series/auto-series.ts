@@ -1,15 +1,15 @@
 import { HapaxError } from '../core/errors.ts';
 import { column, LARGEST, type Matrix, type Rows, toMatrix, tooLarge } from '../core/matrix.ts';
 import { integer, number, numbers, type OptionsOf, resolve } from '../core/options.ts';
-import { besideNormal } from './all-channels.ts';
-import type { JudgedChannel } from './channel.ts';
-import type { ChannelEvent } from './events.ts';
-import { gridOf, ontoGrid } from './grid.ts';
-import type { Holiday } from './holidays.ts';
-import { eventSentence } from './sentences.ts';
-import { shapeOn } from './shape.ts';
-import { type Told, toldOf } from './told.ts';
-import type { Aspect } from './views.ts';
+import type { ChannelEvent } from './events/events.ts';
+import { eventSentence } from './events/sentences.ts';
+import { type Told, toldOf } from './events/told.ts';
+import { gridOf, ontoGrid } from './shape/grid.ts';
+import type { Holiday } from './shape/holidays.ts';
+import { shapeOn } from './shape/shape.ts';
+import { besideNormal } from './views/all-channels.ts';
+import type { JudgedChannel } from './views/channel.ts';
+import type { Aspect } from './views/views.ts';
 
 /** Options of `autoSeries`. */
 export const AUTO_SERIES_OPTIONS = {

@@ -1,4 +1,4 @@
-import type { JudgedView } from '../../src/series/views.ts';
+import type { JudgedView } from '../../src/series/views/views.ts';
 
 /** A view whose highest places are these, fifty cells apart; those that were found first. */
 export function made(told: readonly number[], rest: readonly number[]) {

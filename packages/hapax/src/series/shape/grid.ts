@@ -1,0 +1,222 @@
+import { median, quantileSorted, sorted } from '../../kernels/ranks/quantile.ts';
+import { type Shortened, withoutPauses } from './pauses.ts';
+
+/** Rows of a series put on even steps of time. */
+export interface Grid {
+  /** `even`: steps of one length; `calendar`: months, quarters or years; `order`: no times, or none that steps can be made of. */
+  readonly kind: 'even' | 'calendar' | 'order';
+  /** Milliseconds, or the unit of the times; of calendar steps the mean length; 1 for order. */
+  readonly step: number;
+  readonly cells: number;
+  /** Cell of each row, shape (nRows). */
+  readonly cellOf: Int32Array;
+  /** Time of each cell, shape (cells); the index for order. */
+  readonly times: Float64Array;
+  /** Cells without a row. */
+  readonly empty: number;
+  /** Rows that share their cell with an earlier one. */
+  readonly shared: number;
+  /** The times keep no step of their own, and rows are put on a usual one. */
+  readonly uneven: boolean;
+  /** What was done to the times, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+const DAY = 86_400_000;
+/** Steps that people measure at, in milliseconds: uneven times are put on the next longer one. */
+const USUAL = [
+  1,
+  2,
+  5,
+  10,
+  20,
+  50,
+  100,
+  200,
+  500,
+  1e3,
+  2e3,
+  5e3,
+  1e4,
+  1.5e4,
+  3e4,
+  6e4,
+  12e4,
+  3e5,
+  6e5,
+  9e5,
+  18e5,
+  36e5,
+  72e5,
+  144e5,
+  216e5,
+  432e5,
+  DAY,
+  7 * DAY,
+];
+/** Share of the steps that must be multiples of one length, give or take this share of it. */
+const MOSTLY = 0.8;
+const JITTER = 0.1;
+/** Cells a row at most, with a start for short series: a longer grid would be made of holes. */
+const HOLES = 4;
+const CALENDAR = [
+  { name: 'month', from: 28 * DAY, to: 31 * DAY, months: 1 },
+  { name: 'quarter', from: 89 * DAY, to: 92 * DAY, months: 3 },
+  { name: 'year', from: 365 * DAY, to: 366 * DAY, months: 12 },
+];
+
+/**
+ * Put the rows of a series on even steps.
+ * @param times of the rows, ascending; undefined: the rows are one step apart
+ * @param unit `ms` since 1970 UTC, or plain numbers
+ */
+export function gridOf(rows: number, times?: ArrayLike<number>, unit: 'ms' | 'number' = 'ms'): Grid {
+  if (times === undefined || rows < 3) return inOrder(rows, []);
+  const steps: number[] = [];
+  for (let i = 1; i < rows; ++i) if (times[i] > times[i - 1]) steps.push(times[i] - times[i - 1]);
+  if (steps.length < 2) return inOrder(rows, ['the times do not move: the rows are taken in their order']);
+  const most = HOLES * rows + 1000;
+  const calendar = unit === 'ms' ? CALENDAR.find(({ from, to }) => share(steps, (s) => s >= from && s <= to) >= MOSTLY) : undefined;
+  if (calendar !== undefined)
+    return onCalendar(rows, times, calendar.months, most) ?? inOrder(rows, ['the times are far apart: the rows are taken in their order']);
+  const step = commonStep(steps);
+  if (share(steps, (s) => even(s, step)) >= MOSTLY)
+    return (
+      onSteps(rows, times, step, unit, most) ??
+      inOrder(rows, [
+        `the times have ${Math.round((times[rows - 1] - times[0]) / step / rows).toLocaleString('en')} steps a row: the rows are taken in their order`,
+      ])
+    );
+  const middle = median(steps);
+  const usual = (unit === 'ms' ? USUAL.find((s) => s >= middle) : undefined) ?? middle;
+  const grid = onSteps(rows, times, usual, unit, most);
+  const uneven = 'the times are uneven';
+  if (grid === undefined) return inOrder(rows, [`${uneven} and far apart: the rows are taken in their order`]);
+  const told = `${uneven}: rows are put on steps of ${duration(usual, unit)}, the mean of those that share one`;
+  return { ...grid, uneven: true, notes: [told, ...grid.notes] };
+}
+
+const share = (steps: readonly number[], holds: (step: number) => boolean): number => steps.filter(holds).length / steps.length;
+const even = (s: number, step: number): boolean => Math.abs(s / step - Math.round(s / step)) <= JITTER && Math.round(s / step) >= 1;
+
+/** The commonest step, to a thousandth; the least of equals. */
+function commonStep(steps: readonly number[]): number {
+  const ascending = sorted(steps);
+  const tolerance = quantileSorted(ascending, 0.5) / 1000;
+  let best = ascending[0];
+  let most = 0;
+  for (let from = 0; from < ascending.length; ) {
+    let to = from;
+    while (to < ascending.length && ascending[to] - ascending[from] <= tolerance) to += 1;
+    if (to - from > most) {
+      most = to - from;
+      best = ascending[(from + to - 1) >> 1];
+    }
+    from = to;
+  }
+  return best;
+}
+
+function inOrder(rows: number, notes: readonly string[]): Grid {
+  const cellOf = Int32Array.from({ length: rows }, (_, i) => i);
+  return { kind: 'order', step: 1, cells: rows, cellOf, times: Float64Array.from(cellOf), empty: 0, shared: 0, uneven: false, notes };
+}
+
+function onSteps(rows: number, times: ArrayLike<number>, step: number, unit: 'ms' | 'number', most: number): Grid | undefined {
+  const gaps = new Float64Array(rows - 1);
+  // From row to row, so that a step that is a little off does not add up over a long series.
+  for (let i = 1, cell = 0; i < rows; cell += gaps[i - 1], ++i) {
+    const gap = times[i] - times[i - 1];
+    gaps[i - 1] = gap < step / 2 ? (Math.round((times[i] - times[0]) / step) - cell > 0 ? 1 : 0) : Math.round(gap / step);
+  }
+  const phase = unit === 'number' ? 1 : ([7 * DAY, DAY].map((length) => length / step).find((n) => Number.isInteger(n) && n <= rows) ?? 1);
+  return fromGaps('even', step, times, unit, withoutPauses(gaps, most, phase));
+}
+
+function onCalendar(rows: number, times: ArrayLike<number>, months: number, most: number): Grid | undefined {
+  // Half a step forward: a month's end belongs to it however long the month is.
+  const index = (ms: number) => {
+    const date = new Date(ms);
+    return Math.round((date.getUTCFullYear() * 12 + date.getUTCMonth() + (date.getUTCDate() - 1) / 31) / months);
+  };
+  const gaps = Float64Array.from({ length: rows - 1 }, (_, i) => index(times[i + 1]) - index(times[i]));
+  return fromGaps('calendar', (months * 365.2425 * DAY) / 12, times, 'ms', withoutPauses(gaps, most, 12 / months));
+}
+
+/** The grid of the steps between its rows. */
+function fromGaps(
+  kind: 'even' | 'calendar',
+  step: number,
+  times: ArrayLike<number>,
+  unit: 'ms' | 'number',
+  steps: Shortened | undefined,
+): Grid | undefined {
+  if (steps === undefined) return undefined;
+  const { gaps, cut } = steps;
+  const rows = gaps.length + 1;
+  const cellOf = new Int32Array(rows);
+  for (let i = 1; i < rows; ++i) cellOf[i] = cellOf[i - 1] + gaps[i - 1];
+  const cells = cellOf[rows - 1] + 1;
+  const at = new Float64Array(cells).fill(Number.NaN);
+  for (let i = rows - 1; i >= 0; --i) at[cellOf[i]] = times[i];
+  for (let c = 1; c < cells; ++c) if (at[c] !== at[c]) at[c] = at[c - 1] + step;
+  const used = new Uint8Array(cells);
+  for (const c of cellOf) used[c] = 1;
+  const full = used.reduce((a, b) => a + b, 0);
+  const notes = cut.slice(0, TOLD).map((i) => pause(times, i, unit));
+  if (cut.length > TOLD) notes.push(`${cut.length - TOLD} more such pauses`);
+  return { kind, step, cells, cellOf, times: at, empty: cells - full, shared: rows - full, uneven: false, notes };
+}
+
+/** Pauses that are told one by one. */
+const TOLD = 3;
+
+function pause(times: ArrayLike<number>, i: number, unit: 'ms' | 'number'): string {
+  const name = (time: number) =>
+    unit === 'ms' && Math.abs(time) <= LAST_TIME ? new Date(time).toISOString().replace(/[.]000Z$/, 'Z') : String(time);
+  const length = duration(times[i + 1] - times[i], unit);
+  return `after ${name(times[i])} nothing comes for ${length}, until ${name(times[i + 1])}: the rows are taken as following each other; if that time is wrong, mend it`;
+}
+
+/** The last time that a date can have, in milliseconds. */
+const LAST_TIME = 8.64e15;
+
+/** Values on the grid: the mean of the rows of a cell, NaN where there is none. Shape (cells). */
+export function ontoGrid({ cells, cellOf }: Grid, values: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(cells);
+  const counts = new Int32Array(cells);
+  for (let i = 0; i < cellOf.length; ++i) {
+    if (!(values[i] === values[i])) continue;
+    out[cellOf[i]] += values[i];
+    counts[cellOf[i]] += 1;
+  }
+  return out.map((sum, c) => (counts[c] === 0 ? Number.NaN : sum / counts[c]));
+}
+
+const UNITS: readonly (readonly [string, number])[] = [
+  ['year', 365.2425 * DAY],
+  ['week', 7 * DAY],
+  ['day', DAY],
+  ['hour', 36e5],
+  ['minute', 6e4],
+  ['second', 1e3],
+  ['millisecond', 1],
+];
+
+const MONTH = (365.2425 * DAY) / 12;
+/** More months are told in years. */
+const MANY_MONTHS = 36;
+
+/** A length of time in words: `15 minutes`, `1 day`. */
+export function duration(length: number, unit: 'ms' | 'number'): string {
+  if (unit === 'number') return String(Number(length.toPrecision(4)));
+  // Steps of a calendar are whole months, of which no other length is a multiple.
+  const months = length / MONTH;
+  const count = Math.round(months);
+  if (Math.abs(months - count) < 1e-6 * months && count % 12 !== 0 && count < MANY_MONTHS) return `${count} month${count === 1 ? '' : 's'}`;
+  const whole = ([, ms]: readonly [string, number]) => length >= ms * 0.999 && Math.abs(length / ms - Math.round(length / ms)) < 0.005;
+  const long = ([, ms]: readonly [string, number]) => length >= (ms === DAY || ms === 7 * DAY ? 3 * ms : ms);
+  const [name, size] = UNITS.find((unit) => (whole(unit) && length < 60 * unit[1]) || long(unit)) ?? ['millisecond', 1];
+  const many = Number((length / size).toPrecision(3));
+  return `${many} ${name}${many === 1 ? '' : 's'}`;
+}

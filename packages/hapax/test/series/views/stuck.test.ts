@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { random } from '../../../src/core/random.ts';
+import { autoSeries } from '../../../src/series/auto-series.ts';
+import { longGaps, stuckRuns } from '../../../src/series/views/stuck.ts';
+
+/** Half-hourly power of a roof for six days: nothing from 19:30 to 06:00, clouds by day. */
+function sun(seed: number): number[] {
+  const chance = random(seed);
+  let cloud = 1;
+  return Array.from({ length: 288 }, (_, i) => {
+    const hour = (i % 48) / 2;
+    if (i % 6 === 0) cloud = 0.4 + 0.6 * chance.uniform();
+    if (hour <= 6 || hour >= 19.5) return 0;
+    return Math.round(40_000 * Math.sin((Math.PI * (hour - 6)) / 13.5) * cloud) / 10;
+  });
+}
+const times = Array.from({ length: 288 }, (_, i) => Date.UTC(2024, 5, 1) + i * 1_800_000);
+
+test('nights without sun are no fault, also the one that the end of the file cuts', () => {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const { events } = autoSeries(
+      sun(seed).map((v) => [v]),
+      {},
+      { times },
+    );
+    expect(events.filter(({ kind }) => kind === 'stuck')).toEqual([]);
+  }
+});
+
+test('a value that stands still by day is a fault, also where nights do so at another value', () => {
+  const x = sun(1);
+  x.fill(x[118], 118, 127);
+  expect(stuckRuns(Float64Array.from(x), [48]).map(({ start, length }) => [start, length])).toEqual([[118, 9]]);
+});
+
+test('what stands still for longer than a turn is a fault at any value', () => {
+  const x = sun(1);
+  x.fill(0, 90, 200);
+  expect(stuckRuns(Float64Array.from(x), [48]).map(({ start }) => start)).toEqual([87]);
+});
+
+test('before the first value nothing is missing; after the last it is', () => {
+  const x = Float64Array.from({ length: 300 }, (_, i) => (i < 90 || i >= 270 ? Number.NaN : i));
+  expect(longGaps(x).map(({ start, length }) => [start, length])).toEqual([[270, 30]]);
+});
+
+test('a channel that begins later than the others is a fact, not an event', () => {
+  const chance = random(5);
+  const months = Array.from({ length: 120 }, (_, i) => Date.UTC(2000, i, 1));
+  const rows = months.map((_, i) => [100 + chance.normal(), i < 55 ? Number.NaN : 50 + chance.normal()]);
+  const { events, notes } = autoSeries(rows, {}, { times: months, names: ['old', 'young'] });
+  expect(events).toEqual([]);
+  expect(notes.filter((note) => note.startsWith('young'))).toEqual([
+    'young: begins 2004-08',
+    'young: a value every month',
+    'young: no rhythm',
+  ]);
+});
+
+test('what stands still where it never is, is as severe as a value there', () => {
+  const chance = random(3);
+  const x = Array.from({ length: 2000 }, (_, i) => [i >= 900 && i < 905 ? 11 : Math.round(3000 + 400 * chance.normal()) / 1000]);
+  const { events } = autoSeries(x);
+  expect(events.map(({ kind, start, end, severity }) => [kind, start, end, severity])).toEqual([['stuck', 900, 904, 100]]);
+});
+
+test('a rate of weekdays that stands still for twelve of them is stuck, over the weekends in which it has no values', () => {
+  const chance = random(6);
+  let rate = 1;
+  const x = Float64Array.from({ length: 700 }, (_, day) => {
+    if (day % 7 >= 5) return Number.NaN;
+    rate *= Math.exp(0.005 * chance.normal());
+    return Math.round(1e4 * rate) / 1e4;
+  });
+  expect(stuckRuns(x)).toEqual([]);
+  for (let day = 352; day < 368; ++day) if (day % 7 < 5) x[day] = x[352];
+  expect(stuckRuns(x)).toEqual([expect.objectContaining({ start: 352, length: 16 })]);
+  // A gap that is longer than others ends it.
+  x.fill(Number.NaN, 356, 362);
+  expect(stuckRuns(x)).toEqual([]);
+});
