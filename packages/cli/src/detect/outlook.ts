@@ -91,18 +91,18 @@ function seriesOf(table: Table): SeriesOutlook[] {
         periods: shape.seasons.map(({ period }) => period),
         scale: shape.scale,
         course: course.kind,
-        sentences: [...shape.sentences, ...KINDS[shape.kind], ...courseWords(course, shape)],
+        sentences: [...shape.sentences, ...kindWords(shape), ...courseWords(course, shape)],
       },
     ];
   });
 }
 
-const KINDS: Readonly<Record<SeriesShape['kind'], readonly string[]>> = {
-  measurement: [],
-  count: ['whole numbers from 0, as counts are'],
-  share: ['a share of 1 or of 100'],
-  switch: ['on or off'],
-};
+function kindWords({ kind, values }: SeriesShape): string[] {
+  if (kind === 'count') return ['whole numbers from 0, as counts are'];
+  if (kind === 'switch') return ['on or off'];
+  if (kind !== 'share') return [];
+  return [values.every((v) => !(v > 1)) ? 'from 0 to 1, as shares are' : 'from 0 to 100, as percentages are'];
+}
 
 function shapeOf(values: Float64Array, { time }: Table): SeriesShape | undefined {
   try {

@@ -1,5 +1,6 @@
-import { median, quantileSorted, sorted } from '../../kernels/ranks/quantile.ts';
+import { median } from '../../kernels/ranks/quantile.ts';
 import { type Shortened, withoutPauses } from './pauses.ts';
+import { evenStep, mostly, usualStep } from './steps.ts';
 
 /** Rows of a series put on even steps of time. */
 export interface Grid {
@@ -23,40 +24,6 @@ export interface Grid {
 }
 
 const DAY = 86_400_000;
-/** Steps that people measure at, in milliseconds: uneven times are put on the next longer one. */
-const USUAL = [
-  1,
-  2,
-  5,
-  10,
-  20,
-  50,
-  100,
-  200,
-  500,
-  1e3,
-  2e3,
-  5e3,
-  1e4,
-  1.5e4,
-  3e4,
-  6e4,
-  12e4,
-  3e5,
-  6e5,
-  9e5,
-  18e5,
-  36e5,
-  72e5,
-  144e5,
-  216e5,
-  432e5,
-  DAY,
-  7 * DAY,
-];
-/** Share of the steps that must be multiples of one length, give or take this share of it. */
-const MOSTLY = 0.8;
-const JITTER = 0.1;
 /** Cells a row at most, with a start for short series: a longer grid would be made of holes. */
 const HOLES = 4;
 const CALENDAR = [
@@ -76,45 +43,23 @@ export function gridOf(rows: number, times?: ArrayLike<number>, unit: 'ms' | 'nu
   for (let i = 1; i < rows; ++i) if (times[i] > times[i - 1]) steps.push(times[i] - times[i - 1]);
   if (steps.length < 2) return inOrder(rows, ['the times do not move: the rows are taken in their order']);
   const most = HOLES * rows + 1000;
-  const calendar = unit === 'ms' ? CALENDAR.find(({ from, to }) => share(steps, (s) => s >= from && s <= to) >= MOSTLY) : undefined;
+  const calendar = unit === 'ms' ? CALENDAR.find(({ from, to }) => mostly(steps, (s) => s >= from && s <= to)) : undefined;
   if (calendar !== undefined)
     return onCalendar(rows, times, calendar.months, most) ?? inOrder(rows, ['the times are far apart: the rows are taken in their order']);
-  const step = commonStep(steps);
-  if (share(steps, (s) => even(s, step)) >= MOSTLY)
+  const step = evenStep(steps, unit);
+  if (step !== undefined)
     return (
-      onSteps(rows, times, step, unit, most) ??
+      onSteps(rows, times, step, unit, most, times[0], FOLLOW) ??
       inOrder(rows, [
         `the times have ${Math.round((times[rows - 1] - times[0]) / step / rows).toLocaleString('en')} steps a row: the rows are taken in their order`,
       ])
     );
-  const middle = median(steps);
-  const usual = (unit === 'ms' ? USUAL.find((s) => s >= middle) : undefined) ?? middle;
-  const grid = onSteps(rows, times, usual, unit, most);
+  const usual = usualStep(median(steps), unit);
+  const grid = onSteps(rows, times, usual, unit, most, usualPhase(rows, times, usual), 0);
   const uneven = 'the times are uneven';
   if (grid === undefined) return inOrder(rows, [`${uneven} and far apart: the rows are taken in their order`]);
   const told = `${uneven}: rows are put on steps of ${duration(usual, unit)}, the mean of those that share one`;
   return { ...grid, uneven: true, notes: [told, ...grid.notes] };
-}
-
-const share = (steps: readonly number[], holds: (step: number) => boolean): number => steps.filter(holds).length / steps.length;
-const even = (s: number, step: number): boolean => Math.abs(s / step - Math.round(s / step)) <= JITTER && Math.round(s / step) >= 1;
-
-/** The commonest step, to a thousandth; the least of equals. */
-function commonStep(steps: readonly number[]): number {
-  const ascending = sorted(steps);
-  const tolerance = quantileSorted(ascending, 0.5) / 1000;
-  let best = ascending[0];
-  let most = 0;
-  for (let from = 0; from < ascending.length; ) {
-    let to = from;
-    while (to < ascending.length && ascending[to] - ascending[from] <= tolerance) to += 1;
-    if (to - from > most) {
-      most = to - from;
-      best = ascending[(from + to - 1) >> 1];
-    }
-    from = to;
-  }
-  return best;
 }
 
 function inOrder(rows: number, notes: readonly string[]): Grid {
@@ -122,12 +67,41 @@ function inOrder(rows: number, notes: readonly string[]): Grid {
   return { kind: 'order', step: 1, cells: rows, cellOf, times: Float64Array.from(cellOf), empty: 0, shared: 0, uneven: false, notes };
 }
 
-function onSteps(rows: number, times: ArrayLike<number>, step: number, unit: 'ms' | 'number', most: number): Grid | undefined {
+/** Where in a step the rows mostly lie, the circular mean of their times; so that those about one time share a step, whatever the first row is. */
+function usualPhase(rows: number, times: ArrayLike<number>, step: number): number {
+  let [x, y] = [0, 0];
+  for (let i = 0; i < rows; ++i) {
+    const turn = (2 * Math.PI * ((times[i] - times[0]) % step)) / step;
+    x += Math.cos(turn);
+    y += Math.sin(turn);
+  }
+  return times[0] + (Math.atan2(y, x) / (2 * Math.PI)) * step;
+}
+
+/** Part of its distance from the lattice by which a row of even steps moves it: a step that is a little off does not add up, jitter does not move it. */
+const FOLLOW = 0.1;
+
+/**
+ * Rows on steps of one length.
+ * @param first where the first step lies
+ * @param follow how much each row moves what follows; 0: the steps stay where the clock has them
+ */
+function onSteps(
+  rows: number,
+  times: ArrayLike<number>,
+  step: number,
+  unit: 'ms' | 'number',
+  most: number,
+  first: number,
+  follow: number,
+): Grid | undefined {
   const gaps = new Float64Array(rows - 1);
-  // From row to row, so that a step that is a little off does not add up over a long series.
-  for (let i = 1, cell = 0; i < rows; cell += gaps[i - 1], ++i) {
-    const gap = times[i] - times[i - 1];
-    gaps[i - 1] = gap < step / 2 ? (Math.round((times[i] - times[0]) / step) - cell > 0 ? 1 : 0) : Math.round(gap / step);
+  let lattice = first;
+  lattice += Math.round((times[0] - lattice) / step) * step;
+  for (let i = 1; i < rows; ++i) {
+    gaps[i - 1] = Math.max(0, Math.round((times[i] - lattice) / step));
+    lattice += gaps[i - 1] * step;
+    lattice += follow * (times[i] - lattice);
   }
   const phase = unit === 'number' ? 1 : ([7 * DAY, DAY].map((length) => length / step).find((n) => Number.isInteger(n) && n <= rows) ?? 1);
   return fromGaps('even', step, times, unit, withoutPauses(gaps, most, phase));

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { random } from '../../../src/core/random.ts';
 import { duration, gridOf, ontoGrid } from '../../../src/series/shape/grid.ts';
 
 const MINUTE = 60_000;
@@ -29,6 +30,38 @@ test('uneven times are put on a usual step, and that is said', () => {
   const grid = gridOf(500, times);
   expect(grid.step).toBe(MINUTE);
   expect(grid.notes).toEqual(['the times are uneven: rows are put on steps of 1 minute, the mean of those that share one']);
+});
+
+test('uneven times stay where the clock has them, however many there are', () => {
+  // Every half hour give or take three minutes, every ninth left out.
+  const { uniform: chance } = random(4);
+  const times = Array.from({ length: 4000 }, (_, i) => 30 * MINUTE * i + (chance() - 0.5) * 6 * MINUTE).filter((_, i) => i % 9 !== 4);
+  const grid = gridOf(times.length, times);
+  expect(grid).toMatchObject({ step: 30 * MINUTE, uneven: true, cells: 4000, shared: 0 });
+  // At any time of the hour.
+  let t = 0;
+  const any = Array.from({ length: 4000 }, () => (t -= 33 * MINUTE * Math.log(1 - chance())));
+  const put = gridOf(any.length, any);
+  const away = any.map((time, i) => Math.abs((time - any[0]) / put.step - put.cellOf[i]));
+  expect(Math.max(...away)).toBeLessThanOrEqual(1.5);
+});
+
+test('values of every day at about the same time are daily', () => {
+  const { uniform: chance } = random(5);
+  const times = Array.from({ length: 120 }, (_, i) => (1440 * i + 420 + 180 * chance()) * MINUTE);
+  expect(gridOf(120, times)).toMatchObject({ step: 1440 * MINUTE, cells: 120, empty: 0, shared: 0 });
+});
+
+test('rows between even steps do not push those behind them along', () => {
+  const { uniform: chance } = random(6);
+  const times: number[] = [];
+  for (let i = 0; i < 2000; ++i) {
+    times.push(10 * i * MINUTE);
+    if (i % 20 === 7) for (const part of [0.35, 0.7]) times.push((10 * i + 10 * part + chance()) * MINUTE);
+  }
+  const { cellOf, kind } = gridOf(times.length, times);
+  expect(kind).toBe('even');
+  expect(cellOf[times.length - 1]).toBe(1999);
 });
 
 test('without times, or with times that say nothing, the rows are taken in their order', () => {
