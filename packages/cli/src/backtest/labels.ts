@@ -87,11 +87,12 @@ function note(gathered: Map<string, Interval[]>, key: string, time: number, goes
 }
 
 async function columnOfTable({ source }: Pipeline, from: string, column: string, asked: boolean): Promise<Labels | undefined> {
-  const table = await readTable(from, { labels: column, ...(asked ? {} : { labelsMayLack: true }) });
+  const { key, timeFormat, timeZone } = mappingIn(source);
+  const times = { ...(timeFormat === undefined ? {} : { timeFormat }), ...(timeZone === undefined ? {} : { timeZone }) };
+  const table = await readTable(from, { ...times, labels: column, ...(asked ? {} : { labelsMayLack: true }) });
   if (!table.labels) return undefined;
   const verdicts = binaryLabels(table, []);
-  const { key } = mappingIn(source);
-  const keyed = key === undefined ? undefined : (await readTable(from, { labels: key })).labels;
+  const keyed = key === undefined ? undefined : (await readTable(from, { ...times, labels: key })).labels;
   const gathered = new Map<string, Interval[]>();
   const open = new Map<string, boolean>();
   for (let i = 0; i < table.rows; ++i) {

@@ -1,19 +1,23 @@
 import { dirname } from 'node:path';
+import type { Surroundings } from '@hapax/connect';
+import { systemClock } from '@hapax/connect/run';
 import { messageOf } from '@hapax/connect/sinks';
 import { ndjsonFile, tableFile } from '@hapax/connect/sources';
 import { Command, InvalidArgumentError } from 'commander';
 import { formatNumber } from 'hapax';
-import type { IncidentEvent, RunSummary, Source, StreamCounts } from 'hapax/stream';
+import { type IncidentEvent, type RunSummary, type Source, type StreamCounts, startDrops } from 'hapax/stream';
 import { findLabels } from '../backtest/labels.ts';
 import { type Mark, scoring } from '../backtest/score.ts';
 import { EXIT } from '../exit-code.ts';
 import { textTable } from '../output/text-table.ts';
+import { visible } from '../output/text-width.ts';
 import type { Terminal } from '../terminal.ts';
 import { readPipeline } from '../watch/file.ts';
 import { mappingIn } from '../watch/parts.ts';
 import { backtest } from '../watch/run.ts';
 import type { Pipeline } from '../watch/schema.ts';
 import { silentLine } from '../watch/silent-keys.ts';
+import { troubles } from '../watch/troubles.ts';
 
 interface Flags {
   readonly from: string;
@@ -39,7 +43,10 @@ export const backtestCommand = (terminal: Terminal, finish: (code: number) => vo
     .option('--json', 'Write JSON for machines.')
     .action(async (path: string, { from, labels: asked, grace, json }: Flags) => {
       const pipeline = await readPipeline(path, process.env);
-      const { labels, source } = await findLabels(pipeline, from, await history(pipeline, from, asked, terminal), asked);
+      const say = (text: string) => terminal.err(`${visible(text)}\n`);
+      const drops = startDrops(systemClock, say);
+      const past = await history(pipeline, from, asked, troubles(systemClock, drops, say));
+      const { labels, source } = await findLabels(pipeline, from, past, asked);
       const names = pipeline.detectors.map(({ name, method }) => name ?? method);
       const scorer = scoring({
         names,
@@ -47,7 +54,7 @@ export const backtestCommand = (terminal: Terminal, finish: (code: number) => vo
         gap: numberOf(pipeline.alerts?.closeAfter, CLOSE_AFTER),
         every: numberOf(pipeline.order?.every, 0),
       });
-      const { summary, run, incidents } = await backtest(pipeline, dirname(path), source, scorer.take);
+      const { summary, run, incidents } = await backtest(pipeline, dirname(path), source, { onResults: scorer.take, drops, say });
       const known = labels();
       const marks = known ? scorer.marks(known) : undefined;
       const latest = [...new Map(incidents.map((event) => [event.incident.id, event])).values()];
@@ -55,9 +62,9 @@ export const backtestCommand = (terminal: Terminal, finish: (code: number) => vo
       if (json) terminal.out(`${JSON.stringify(machineReport(summary, counts, latest, known?.source, marks), null, 2)}\n`);
       else {
         for (const event of latest) terminal.out(`${messageOf([event], { features: pipeline.features }).text}\n\n`);
-        const dropped = counts.late + counts.duplicates + counts.skipped + counts.ahead;
+        const dropped = drops.total;
         terminal.out(
-          `${summary.samples} samples, ${dropped} left out, ${counts.alarms} alarms, ${counts.incidents} incidents\n${silentLine(summary.silent)}`,
+          `${summary.samples} samples, ${dropped} left out,${summary.missing ? ` ${summary.missing} values missing,` : ''} ${counts.alarms} alarms, ${counts.incidents} incidents\n${silentLine(summary.silent)}`,
         );
         if (marks && known) terminal.out(`\nAgainst ${known.source}:\n\n${marksTable(marks, terminal.width)}\n`);
       }
@@ -65,12 +72,23 @@ export const backtestCommand = (terminal: Terminal, finish: (code: number) => vo
     });
 
 /** The history in the fields that the pipeline's own source names. */
-async function history({ source, features }: Pipeline, from: string, asked: string | undefined, terminal: Terminal): Promise<Source> {
-  const { key, label, time, unit } = mappingIn(source);
-  const whose = key === undefined ? {} : { key };
-  if (!/\.(ndjson|jsonl)$/i.test(from) || time === undefined) return tableFile(from, { features, ...whose });
-  const mapping = { time, features, label: asked ?? label ?? 'label', ...(unit ? { unit } : {}), ...whose };
-  return ndjsonFile(from, mapping, { onBad: (text) => terminal.err(`${text}\n`) });
+async function history(
+  { source, features }: Pipeline,
+  from: string,
+  asked: string | undefined,
+  onTrouble: Surroundings['onTrouble'],
+): Promise<Source> {
+  const { key, label, time, unit, timeFormat, timeZone } = mappingIn(source);
+  const say = (text: string) => onTrouble({ kind: 'trouble', text });
+  const named = {
+    features,
+    ...(key === undefined ? {} : { key }),
+    ...(timeFormat === undefined ? {} : { timeFormat }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
+  if (!/\.(ndjson|jsonl)$/i.test(from) || time === undefined) return tableFile(from, { ...named, onNote: say });
+  const mapping = { ...named, time, label: asked ?? label ?? 'label', say, ...(unit ? { unit } : {}) };
+  return ndjsonFile(from, mapping, { onBad: (text) => onTrouble({ kind: 'unreadable', text }), onTrouble: say });
 }
 
 const machineReport = (

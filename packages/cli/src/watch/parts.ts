@@ -78,7 +78,15 @@ export function openScores(
 export function mappingIn(source: Pipeline['source']): Partial<Omit<Mapping, 'features'>> {
   const { type } = source;
   const options = Object.hasOwn(sources, type) ? Object.entries(sources).find(([id]) => id === type)?.[1].options : undefined;
-  if (options && !('time' in options)) return 'key' in source && typeof source.key === 'string' ? { key: source.key } : {};
+  // A source of tables has neither a field with the time nor one with a label.
+  if (options && !('time' in options)) {
+    const { key, timeFormat, timeZone } = source as Partial<Mapping>;
+    return {
+      ...(typeof key === 'string' ? { key } : {}),
+      ...(typeof timeFormat === 'string' ? { timeFormat } : {}),
+      ...(typeof timeZone === 'string' ? { timeZone } : {}),
+    };
+  }
   // Checked against the table, or of a module of the user that calls its fields as all others do.
   return { time: 'time', ...(source as Partial<Mapping>) };
 }

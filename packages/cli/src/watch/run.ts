@@ -5,6 +5,7 @@ import { HapaxError } from 'hapax';
 import { milliseconds } from 'hapax/settings';
 import {
   createStream,
+  type Drops,
   type IncidentEvent,
   memoryStore,
   namesIn,
@@ -183,7 +184,7 @@ export async function backtest(
   pipeline: Pipeline,
   base: string,
   source: Source,
-  onResults: (results: readonly Result[]) => void = () => {},
+  { onResults, drops, say }: { onResults(results: readonly Result[]): void; readonly drops: Drops; say(text: string): void },
 ): Promise<{ readonly summary: RunSummary; readonly run: Run; readonly incidents: readonly IncidentEvent[] }> {
   const incidents: IncidentEvent[] = [];
   const run = await runStream({
@@ -193,6 +194,8 @@ export async function backtest(
     clock: systemClock,
     sinks: [{ id: 'list', deliver: async (events) => void incidents.push(...events) }],
     onResults,
+    drops,
+    onWarning: ({ text }) => say(text),
   });
   const summary = await run.done;
   if (summary.samples === 0) throw new HapaxError('INPUT', 'the file has no samples to test on');

@@ -150,3 +150,29 @@ test('counts are those of a reckoning by hand over any verdicts and labels', () 
     { numRuns: 200 },
   );
 });
+
+test('what of a history was left out, or read by a guess, is said', async () => {
+  const ragged = file(
+    'ragged.csv',
+    `t,pump,v\n${rows.map(({ t, pump, v }, i) => `${new Date(t * 1000).toISOString()},${pump},${v}${i < 1990 ? '' : ',7'}`).join('\n')}\n`,
+  );
+  const { err } = await hapax('backtest', table, '--from', ragged);
+  expect(err).toContain(`${ragged}: 10 lines (lines 1992, 1993, 1994, …) have more than 3 cells and are left out\n`);
+  const torn = file('torn.ndjson', rows.map((row, i) => `${i < 1990 ? JSON.stringify(row) : 'ERROR'}\n`).join(''));
+  const told = await hapax('backtest', lines, '--from', torn);
+  expect(told.err).toContain(`left out: 1 record that is no sample, ${torn} line 1991 is not JSON\n`);
+  expect(told.err.match(/is not JSON/g)).toHaveLength(2);
+  expect(told.out).toContain('1990 samples, 10 left out,');
+});
+
+test('a history is read with the clock that the source of the pipeline has', async () => {
+  const local = (i: number) => new Date(Date.UTC(2026, 9, 24, 20) + i * 60_000);
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin', dateStyle: 'short', timeStyle: 'medium' });
+  const berlin = file('berlin.yaml', pipeline('{ type: table, path: x, timeZone: Europe/Berlin }'));
+  const history = file(
+    'berlin.csv',
+    `time,v\n${Array.from({ length: 600 }, (_, i) => `${clock.format(local(i))},${i === 550 ? 40 : random(2, i).normal()}`).join('\n')}\n`,
+  );
+  const { out } = await hapax('backtest', berlin, '--from', history, '--json');
+  expect(JSON.parse(out)).toMatchObject({ samples: 600, counts: { late: 0 }, incidents: [{ start: local(550).getTime() }] });
+});

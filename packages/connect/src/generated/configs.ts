@@ -34,6 +34,10 @@ export type TableSource = {
   readonly path: string;
   /** Column that says whose sample a row is. A text. */
   readonly key?: string;
+  /** How times in text are written, as in "%d/%m/%Y %H:%M"; without it every usual spelling is read. A text. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none, such as Europe/Berlin; without it UTC. A text. */
+  readonly timeZone?: string;
   /** Replay so many times faster than the samples were measured; at once unless given. A number in [1e-9, Infinity]. */
   readonly speed?: number;
 };

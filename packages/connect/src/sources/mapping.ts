@@ -4,6 +4,7 @@ import { choice, type SettingsOf, text } from 'hapax/settings';
 import { hashText, LATEST_MS, type Sample } from 'hapax/stream';
 import type { Surroundings } from '../contract/surroundings.ts';
 import { type NumberTimes, numberTimes } from './number-times.ts';
+import { oddValues, shown } from './odd-values.ts';
 import { type SeenFields, seenFields } from './seen-fields.ts';
 
 /** The options of every source that reads records with names. */
@@ -83,6 +84,7 @@ export function reader(mapping: Mapping): (record: unknown) => Read {
   const timeOf = timesOf(mapping);
   const n = features.length;
   const isName = features.map((feature) => texts.includes(feature));
+  const odd = oddValuesOf(mapping);
   let { seen } = mapping;
   return (record) => {
     if (typeof record !== 'object' || record === null) return 'is not an object';
@@ -92,7 +94,12 @@ export function reader(mapping: Mapping): (record: unknown) => Read {
     if (!(Math.abs(at) <= LATEST_MS)) return noTime(time, fields[time], at, unit);
     if (seen?.look(fields) === false) seen = undefined;
     const values = new Array<number>(n);
-    for (let j = 0; j < n; ++j) values[j] = isName[j] ? nameOf(fields[features[j]]) : numberOf(fields[features[j]]);
+    for (let j = 0; j < n; ++j) {
+      const value = fields[features[j]];
+      const read = isName[j] ? nameOf(value) : numberOf(value);
+      values[j] = read;
+      if (read !== read && value !== undefined && value !== null) odd(features[j], value);
+    }
     const whose = key === undefined ? undefined : fields[key];
     if (typeof whose === 'object' && whose !== null) return `has no name in \`${key}\`; it is ${shown(whose)}`;
     if (keyed && (whose === undefined || whose === null || whose === '')) return `has no name in \`${key}\`; it is ${shown(whose)}`;
@@ -119,25 +126,17 @@ const FAR_MS = 7_258_118_400_000;
 
 /** Keys are names, not documents. */
 const LONGEST_KEY = 500;
-/** Characters of a value that a complaint shows. */
-const SHOWN = 40;
-
-function shown(value: unknown): string {
-  const text = textOf(value);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-}
-
-/** What is nested deeper than the stack is can be read, and not be written. */
-function textOf(value: unknown): string {
-  try {
-    return String(JSON.stringify(value));
-  } catch {
-    return Array.isArray(value) ? '[…]' : '{…}';
-  }
-}
-
 /** Of objects nothing is asked: one may have a `toString` that is none. */
 const isOne = (value: unknown): boolean => value === 1 || value === true || (typeof value === 'string' && Number(value) === 1);
+
+/** Values of a source that were said to be no numbers; kept for all pieces of it. */
+const saidOdd = new WeakMap<Mapping, ReturnType<typeof oddValues>>();
+
+function oddValuesOf(mapping: Mapping): ReturnType<typeof oddValues> {
+  const known = saidOdd.get(mapping) ?? oddValues((text) => mapping.say?.(text));
+  saidOdd.set(mapping, known);
+  return known;
+}
 
 /** What dates of a source have shown so far; kept for all pieces of it. */
 const shownOrders = new WeakMap<Mapping, { dayFirst: boolean | undefined }>();

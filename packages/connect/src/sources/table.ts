@@ -6,6 +6,7 @@ import { defineSource } from '../contract/connector.ts';
 import { READ_AGAIN } from '../contract/promises.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { pacer } from './lines.ts';
+import { MAPPING } from './mapping.ts';
 
 /** Samples handed on at once. */
 const BATCH = 4096;
@@ -18,6 +19,15 @@ export interface TableOptions {
   /** Replay so many times faster than the samples were measured; at once unless given. */
   readonly speed?: number;
   readonly clock?: Clock;
+}
+
+export interface TableFileOptions extends TableOptions {
+  /** How times in text are written, as `strptime` has it. */
+  readonly timeFormat?: string;
+  /** Zone of clocks that name none. */
+  readonly timeZone?: string;
+  /** Told what the reader decided by itself: rows that were left out, how times are read. */
+  readonly onNote?: (text: string) => void;
 }
 
 /**
@@ -59,10 +69,25 @@ export function tableSource(table: Table, { features, key, speed, clock = system
 }
 
 /** Rows of any table file that hapax reads. @throws HapaxError `FILE` or `CONFIG` */
-export async function tableFile(file: string, options: TableOptions = {}): Promise<Source> {
-  // Whose sample a row is, is kept as the reader keeps labels.
-  return tableSource(await readTable(file, options.key === undefined ? {} : { labels: options.key }), options);
+export async function tableFile(file: string, options: TableFileOptions = {}): Promise<Source> {
+  const { key, timeFormat, timeZone, onNote = () => {} } = options;
+  const read = await readTable(file, {
+    // Whose sample a row is, is kept as the reader keeps labels.
+    ...(key === undefined ? {} : { labels: key }),
+    ...(timeFormat === undefined ? {} : { timeFormat }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  });
+  // Of samples that come twice the stream tells itself.
+  for (const note of read.notes) if (!note.includes(' as the row before')) onNote(`${file}: ${inOurWords(note)}`);
+  return tableSource(read, options);
 }
+
+/** A note of the reader with the options of this source; what only the command line can change is no way out here. */
+const inOurWords = (note: string): string =>
+  note
+    .replaceAll('--time-zone', '`timeZone`')
+    .replaceAll('--time-format', '`timeFormat`')
+    .replace(/; --[^;]*$/, '');
 
 /** `type: table` */
 export const table = defineSource({
@@ -73,7 +98,10 @@ export const table = defineSource({
   options: {
     path: path('The file.'),
     key: text.optional('Column that says whose sample a row is.'),
+    timeFormat: MAPPING.timeFormat,
+    timeZone: MAPPING.timeZone,
     speed: maybe(number(1, { min: 1e-9 }, 'Replay so many times faster than the samples were measured; at once unless given.')),
   },
-  open: ({ path: file, ...options }, { features, clock }) => tableFile(file, { ...options, features, clock }),
+  open: ({ path: file, ...options }, { features, clock, onTrouble }) =>
+    tableFile(file, { ...options, features, clock, onNote: (text) => onTrouble({ kind: 'trouble', text }) }),
 });

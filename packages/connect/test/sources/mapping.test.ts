@@ -45,3 +45,13 @@ test('a record that is nested deeper than the stack, or holds what no text can b
   expect(read({ time: 1, a: odd, k: 'x', l: odd })).toEqual({ time: 1, values: [Number.NaN], key: 'x' });
   for (const label of [1, true, '1', '1.0']) expect(read({ time: 1, a: 1, k: 'x', l: label })).toMatchObject({ label: 1 });
 });
+
+test('a value that is there and no number counts as missing, and is said once for its feature', () => {
+  const said: string[] = [];
+  const read = reader({ time: 't', unit: 's', features: ['heat', 'flow', 'door'], say: (text) => said.push(text) });
+  for (let t = 0; t < 3; ++t) read({ t, heat: '4,123', flow: { value: 3 }, door: t === 0 ? 'NaN' : null });
+  expect(said).toEqual([
+    '`heat` is "4,123", no number: such values count as missing; a number has a point, no comma',
+    '`flow` is {"value":3}, no number: such values count as missing',
+  ]);
+});
