@@ -46,16 +46,26 @@ export function refusalOf(error: unknown, log: Pick<FastifyBaseLogger, 'error'>,
     log.error({ fault: number }, disk);
     return { status: 503, body: { code: 'STATE', message: disk }, retryAfterS: DISK_RETRY_S };
   }
-  const { statusCode: status = 500, message, validation, validationContext } = error as Partial<FastifyError>;
+  const { statusCode: status = 500, code = '', validation, validationContext } = error as Partial<FastifyError>;
+  const message = Object.hasOwn(OF_ADDRESSES, code) ? OF_ADDRESSES[code] : cut((error as Partial<FastifyError>).message);
   const faults =
     validationContext === 'body' ? validation?.map((one) => ({ path: one.instancePath, message: one.message ?? '' })) : undefined;
   if (status < 500)
     return {
       status,
-      body: { code: status === 400 ? 'INPUT' : 'HTTP', message: message ?? 'the request was refused', ...(faults && { faults }) },
+      body: { code: status === 400 ? 'INPUT' : 'HTTP', message: message || 'the request was refused', ...(faults && { faults }) },
     };
   return { status, body: { code: 'HTTP', message: failure(error, log, number) } };
 }
+
+/** What the framework says of addresses repeats them whole, and the reason stands behind. */
+const OF_ADDRESSES: Readonly<Record<string, string>> = {
+  FST_ERR_MAX_PARAM_LENGTH: 'a name in the address is longer than 100 characters',
+  FST_ERR_BAD_URL: 'the address cannot be read: what follows a % in it is no character',
+};
+/** Characters of what the framework says: it repeats headers. */
+const LONGEST_TOLD = 300;
+const cut = (text = ''): string => (text.length > LONGEST_TOLD ? `${text.slice(0, LONGEST_TOLD)}…` : text);
 
 /** What SQLite says, in each of its builds, when its files cannot be written. */
 const DISK = /^(?:database or disk is full|disk I\/O error|attempt to write a readonly database)/;
@@ -65,7 +75,7 @@ const DISK_RETRY_S = 10;
 /** Of an error of the disk below the database: what it means for the one who asked. */
 function unwritten(error: unknown): string | undefined {
   if (!(error instanceof Error && DISK.test(error.message))) return undefined;
-  return `the disk of the data folder is full or cannot be written (${error.message}): this was not kept; make room there and send it again`;
+  return `the disk of the data folder is full or cannot be written (${error.message}): this was not done; make room there and send it again`;
 }
 
 /** Write an unforeseen error down. @returns what may be said of it */

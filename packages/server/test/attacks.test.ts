@@ -60,7 +60,15 @@ test('names of methods that every object has are no methods', async () => {
 test('what looks like a prototype in a body changes none', async () => {
   const server = await open();
   const bad = '{"features":["a"],"detectors":[{"method":"ewma"}],"order":{"__proto__":{"late":"score"}},"__proto__":{"polluted":1}}';
-  expect((await put(server, '/api/streams/x', bad)).statusCode).toBe(400);
+  const names =
+    'the body has a field `__proto__`, or a field `constructor` with a field `prototype`: these name what every object has; leave them out';
+  for (const body of [bad, '{"a":{"\\u005f_proto__":1}}', '[{"constructor":{"prototype":1}}]'])
+    expect(await put(server, '/api/streams/x', body)).toMatchObject({
+      statusCode: 400,
+      body: JSON.stringify({ code: 'INPUT', message: names }),
+    });
+  // What is none at all is told so.
+  expect((await put(server, '/api/streams/x', '{"__proto__":')).body).toContain('Body is not valid JSON');
   await put(server, '/api/streams/x', config);
   const line = '{"time":1,"values":[1,2],"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
   const headers = { ...local, 'content-type': 'application/x-ndjson' };
@@ -88,6 +96,25 @@ test('names that lead elsewhere are refused, keys have an end', async () => {
   const payload = { samples: [{ time: 2, key: 'k'.repeat(501), values: [1, 2] }] };
   const reply = await server.app.inject({ method: 'POST', url: '/api/streams/x/samples', headers: local, payload });
   expect(reply.json()).toEqual({ code: 'INPUT', message: 'sample 0: `key` is longer than 500 characters' });
+});
+
+test('a refusal repeats no address and no header of any length', async () => {
+  const server = await open();
+  const long = 'x'.repeat(4000);
+  const bodies = await Promise.all(
+    [
+      { url: `/api/streams/${long}` },
+      { url: `/api/streams/${long}%zz` },
+      { url: `/nowhere/${long}` },
+      { url: `/api/streams/x?${long}=1` },
+      { url: '/api/streams/x/maintenance', method: 'POST' as const, headers: { ...local, 'content-type': `a/${long}` }, payload: 'x' },
+    ].map(async (one) => (await server.app.inject({ method: 'GET', headers: local, ...one })).json()),
+  );
+  for (const body of bodies) expect(JSON.stringify(body).length, body.message.slice(0, 100)).toBeLessThan(500);
+  expect(bodies.slice(0, 2).map(({ message }) => message)).toEqual([
+    'a name in the address is longer than 100 characters',
+    'the address cannot be read: what follows a % in it is no character',
+  ]);
 });
 
 test('a caller through a proxy of this machine is not local, whatever the proxy adds', async () => {

@@ -16,8 +16,24 @@ export function jsonBodies(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (typeof body === 'string' && depthOf(body) > DEEPEST)
       return done(new HapaxError('INPUT', `the body is nested deeper than ${DEEPEST} levels`));
-    parse(request, String(body), done);
+    const text = String(body);
+    parse(request, text, (error, value) => done(error && isJson(text) ? NAMES_OF_ALL : error, value));
   });
+}
+
+/** What the parser refuses although it is JSON. */
+const NAMES_OF_ALL = new HapaxError(
+  'INPUT',
+  'the body has a field `__proto__`, or a field `constructor` with a field `prototype`: these name what every object has; leave them out',
+);
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/^\ufeff/, ''));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Levels of lists and objects, or one more than are allowed. */
