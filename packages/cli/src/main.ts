@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// Before all else: what follows may take long to load.
+import './first-process.ts';
 import { EXIT } from './exit-code.ts';
 import { errorLine } from './output/text.ts';
 import { run } from './run.ts';

@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,51 @@ function start(args: readonly string[]) {
         look();
       }),
   };
+}
+
+const mayBeFirst = process.platform === 'linux' && spawnSync('unshare', ['-p', '-f', 'true']).status === 0;
+const PIPELINE = 'name: p\nfeatures: [a]\nsource: { type: files, path: "*.ndjson" }\ndetectors: [{ method: ewma }]\nsinks: []\n';
+/** Until it is so; looked at often, for what is to come next comes soon. */
+const until = async (isSo: () => boolean) => {
+  while (!isSo()) await new Promise((go) => setTimeout(go, 2));
+};
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`${signal} ends serve and watch before they have begun, and the next start finds nothing in its way`, async () => {
+    const at = folder();
+    writeFileSync(join(at, 'p.yaml'), PIPELINE);
+    const serve = ['serve', '--port', '0', '--no-open', '--data', join(at, 'data')];
+    for (const args of [serve, ['watch', join(at, 'p.yaml')]]) {
+      const run = start(args);
+      if (args === serve) await until(() => existsSync(join(at, 'data', 'hapax.lock')));
+      run.child.kill(signal);
+      const code = await run.ended;
+      expect([0, signal]).toContain(code ?? run.child.signalCode);
+      expect(run.text()).not.toContain('unexpected');
+    }
+    const next = start(serve);
+    await next.hears(/playground +http/);
+    next.child.kill(signal);
+    expect(await next.ended).toBe(0);
+  });
+
+  test.skipIf(!mayBeFirst)(
+    `${signal} ends the first process of a container before its address is known (skipped where none can be made)`,
+    async () => {
+      const at = folder();
+      const child = spawn(
+        'unshare',
+        ['-p', '-f', process.execPath, main, 'serve', '--port', '0', '--no-open', '--data', join(at, 'data')],
+        { env: { ...process.env, HAPAX_TOKEN: TOKEN }, stdio: 'ignore' },
+      );
+      onTestFinished(() => void child.kill('SIGKILL'));
+      await until(() => existsSync(join(at, 'data', 'hapax.lock')));
+      const first = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8'));
+      const ended = new Promise((done) => child.once('exit', done));
+      process.kill(first, signal);
+      expect([0, 130, 143]).toContain(await ended);
+    },
+  );
 }
 
 /** A pipeline over a module of a source and one of a sink. */
