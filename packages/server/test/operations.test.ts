@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Incident, Notice } from 'hapax/stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { fakeClock } from '../../hapax/test/stream/fake-clock.ts';
+import { openHub } from '../src/hub.ts';
 import { createServer, type Server, type ServerOptions } from '../src/server.ts';
+import { openStore } from '../src/storage/store.ts';
 
 const START = 1_700_000_000_000;
 const config = {
@@ -95,6 +97,61 @@ test('what people do is kept with who and when, and is there after a server that
   expect(await ask(next, '/api/streams/pump/maintenance')).toEqual([]);
   await ask(next, '/api/streams/pump/samples', { samples: [spike(202)] });
   expect(await ask<Incident[]>(next, '/api/streams/pump/incidents')).toMatchObject([{ status: 'open' }, { status: 'closed' }]);
+});
+test('what was taken back cannot be taken back again', async () => {
+  const server = await open();
+  await server.hub.put('pump', config);
+  await ask(server, '/api/streams/pump/samples', { samples: [...samples(100), spike(100)] });
+  const [incident] = await ask<Incident[]>(server, '/api/streams/pump/incidents');
+  const verdict = `/api/streams/pump/incidents/${incident!.id}/verdict`;
+  const window = { from: START + 200_000, to: START + 300_000 };
+  const { id } = await ask<Notice>(server, '/api/streams/pump/maintenance', { who: 'ben', window });
+  await ask(server, verdict, { who: 'anna', verdict: 'real' });
+  for (const [at, what] of [
+    [`/api/streams/pump/maintenance/${id}/withdraw`, `the maintenance window ${id}`],
+    [`${verdict}/withdraw`, `what was said of the incident ${incident!.id}`],
+  ] as const) {
+    await ask(server, at, { who: 'anna' });
+    await expect(ask(server, at, { who: 'ben' })).rejects.toThrow(
+      `404: ${what} of pump was taken back already, by anna at 2023-11-14T22:13:20.000Z`,
+    );
+  }
+  expect((await ask<Notice[]>(server, '/api/streams/pump/notices')).filter(({ kind }) => kind === 'withdrawn')).toHaveLength(2);
+  // Said anew, it can be taken back anew.
+  await ask(server, verdict, { who: 'ben', verdict: 'false alarm' });
+  await ask(server, `${verdict}/withdraw`, { who: 'ben' });
+});
+test('what a person did and the disk does not take is not in force', async () => {
+  const store = await openStore(':memory:');
+  let full = false;
+  const hub = await openHub(
+    {
+      ...store,
+      addNotice(...given) {
+        if (full) throw new Error('database or disk is full');
+        return store.addNotice(...given);
+      },
+    },
+    { clock: fakeClock(START) },
+  );
+  onTestFinished(() => hub.close());
+  const stream = await hub.put('pump', config);
+  const push = async (time: number, value: number) =>
+    (await stream.push([{ time: START + time * 1000, key: '', values: Float64Array.of(3, value) }]))[0]!;
+  for (let i = 0; i < 100; ++i) await push(i, i % 5);
+  await push(100, 60);
+  const [{ id } = { id: '' }] = stream.incidents(1);
+  full = true;
+  const who = { who: 'anna', text: '' };
+  expect(() => stream.act({ kind: 'judged', incident: id, verdict: 'false alarm', ...who })).toThrow('disk is full');
+  const window = { from: START + 101_000, to: START + 900_000 };
+  expect(() => stream.act({ kind: 'maintenance', window, ...who })).toThrow('disk is full');
+  expect(stream.notices()).toEqual([]);
+  const { verdicts } = await push(101, 1);
+  expect(verdicts[0]!.threshold).toBe(8);
+  await push(102, 1000);
+  expect(stream.maintenance()).toEqual([]);
+  expect([...stream.incidents(1)]).toMatchObject([{ status: 'open', end: START + 102_000 }]);
 });
 test('newest values, scores and thresholds of a key are there for a page, from any time on', async () => {
   const server = await open();

@@ -3,8 +3,8 @@ import { z } from '@hapax/connect/zod';
 import { HapaxError } from 'hapax';
 import { DEFAULT_DETECTORS, type MaintenanceWindow } from 'hapax/stream';
 import type { Hub } from '../hub.ts';
-import { Missing } from '../problems.ts';
 import { maybe, Name, Problem } from '../schemas.ts';
+import { judgementOf, windowSet } from '../streams/answers.ts';
 import type { Routes } from './contract.ts';
 import { AS_IT_IS, jsonList, jsonObject, sendSliced } from './sliced-json.ts';
 
@@ -133,9 +133,7 @@ function incidentRoutes(app: App, hub: Hub): void {
     },
     async ({ params: { name, id }, body }) => {
       const stream = hub.find(name);
-      const said = stream.notices().findLast((notice) => notice.kind === 'judged' && notice.incident?.id === id);
-      if (!said) throw new Missing(`nobody has judged the incident ${id} of ${name}; GET /api/streams/${name}/notices lists what was said`);
-      return { ...stream.act({ kind: 'withdrawn', incident: id, of: said.id, ...body }) };
+      return { ...stream.act({ kind: 'withdrawn', incident: id, of: judgementOf(name, stream.notices(), id).id, ...body }) };
     },
   );
 }
@@ -186,9 +184,7 @@ function maintenanceRoutes(app: App, hub: Hub): void {
     },
     async ({ params: { name, id }, body }) => {
       const stream = hub.find(name);
-      const set = stream.notices().find((notice) => notice.id === id && notice.kind === 'maintenance');
-      if (!set?.window) throw new Missing(`${name} has no maintenance window ${id}; GET /api/streams/${name}/notices lists them`);
-      return { ...stream.act({ kind: 'withdrawn', ...body, of: id, window: set.window }) };
+      return { ...stream.act({ kind: 'withdrawn', ...body, of: id, window: windowSet(name, stream.notices(), id).window }) };
     },
   );
 }

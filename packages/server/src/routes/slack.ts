@@ -1,7 +1,7 @@
 import { openSlackAnswers, type SlackAnswer } from '@hapax/connect/sinks';
 import type { FastifyInstance } from 'fastify';
 import type { Hub } from '../hub.ts';
-import { Missing } from '../problems.ts';
+import { judgementOf } from '../streams/answers.ts';
 import { bodyOf, rawBodies } from './raw-body.ts';
 
 /** Of a pressed button, with the message that it stands under. */
@@ -18,9 +18,7 @@ export const slackRoutes = (hub: Hub, secret: string, now: () => number) => {
     const stream = hub.find(name);
     const text = 'by Slack';
     if (verdict !== 'withdrawn') return void stream.act({ kind: 'judged', incident, who, text, verdict });
-    const said = stream.notices().findLast((notice) => notice.kind === 'judged' && notice.incident?.id === incident);
-    if (!said) throw new Missing(`nobody has judged the incident ${incident} of ${name}`);
-    stream.act({ kind: 'withdrawn', incident, of: said.id, who, text });
+    stream.act({ kind: 'withdrawn', incident, of: judgementOf(name, stream.notices(), incident).id, who, text });
   }
 
   return async (app: FastifyInstance): Promise<void> => {

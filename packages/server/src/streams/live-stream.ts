@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { HapaxError } from 'hapax';
 import {
   type Batch,
   DEFAULT_DETECTORS,
-  effectText,
   type Incident,
   type MaintenanceWindow,
   type Notice,
@@ -19,7 +17,8 @@ import {
 import { Missing } from '../problems.ts';
 import type { StoredTraining } from '../storage/records.ts';
 import type { ServerStorage } from '../storage/store.ts';
-import { answerOf, answersIn } from './answers.ts';
+import { act } from './acting.ts';
+import { answersIn } from './answers.ts';
 import type { Incoming } from './journal.ts';
 import { type Recent, recentKeys } from './recent.ts';
 
@@ -191,23 +190,8 @@ export function startObserver(
       },
       notices: () => [...notices],
       maintenance: windows,
-      act({ incident, ...rest }) {
-        const said = incident === undefined ? undefined : incidentOf(incident);
-        const answer = answerOf(rest, said);
-        const notice: Notice = {
-          ...rest,
-          id: randomUUID(),
-          stream: name,
-          at: now(),
-          ...(said ? { incident: said } : {}),
-          ...(answer ? { effect: effectText(running().stream.answer(answer)) } : {}),
-        };
-        // Checked by the engine before it is kept.
-        if (notice.window) running().stream.maintain([...windows(), notice.window]);
-        store.addNotice(name, JSON.stringify(notice));
-        notices.push(notice);
-        if (notice.kind === 'withdrawn') running().stream.maintain(windows());
-        running().tell(notice);
+      act(given) {
+        const notice = act(store, { name, run: running(), notices, windows, incidentOf }, now(), given);
         told = notices.length;
         return notice;
       },
