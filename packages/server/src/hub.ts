@@ -6,7 +6,7 @@ import { type ServerMethods, serverMethods } from './own-methods.ts';
 import { Missing } from './problems.ts';
 import type { StreamSetup } from './schemas.ts';
 import type { StoredStream } from './storage/records.ts';
-import type { ServerStorage } from './storage/store.ts';
+import { type ServerStorage, UNFINISHED } from './storage/store.ts';
 import { openBudget, ownMemory } from './streams/budget.ts';
 import { checkConnector, openFrom, openSinks, surroundings } from './streams/connectors.ts';
 import { type Hosting, host } from './streams/hosted-stream.ts';
@@ -100,16 +100,34 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
   }
 
   async function wake(stored: StoredStream): Promise<void> {
+    const { name, config, at } = stored;
     try {
       // Only `put` below writes configurations, after they were checked.
-      const setup = JSON.parse(stored.config) as StreamSetup;
+      const setup = config === '' ? undefined : (JSON.parse(config) as StreamSetup);
+      if (at === UNFINISHED) await finish(name, setup);
+      if (!setup) return;
       const { source: _, sinks: __, ...stream } = { ...NEITHER, ...setup };
-      await budget.reserve(stored.name, stream as unknown as StreamConfig, true);
-      add(await begin(stored.name, setup, stored));
+      await budget.reserve(name, stream as unknown as StreamConfig, true);
+      add(await begin(name, setup, at === UNFINISHED ? undefined : stored));
     } catch (error) {
       // The others must not suffer.
-      asleep.set(stored.name, error instanceof Error ? error.message : String(error));
+      asleep.set(name, messageOf(error));
     }
+  }
+
+  /** Give up what is kept under a name, and write down what takes its place. */
+  async function finish(name: string, setup?: StreamSetup | StreamConfig): Promise<void> {
+    await store.clear(name);
+    if (setup) store.putStream(name, JSON.stringify({ ...setup, name }));
+    else store.deleteStream(name);
+  }
+
+  /** That a stream goes is written down before it does: where that fails it goes on as if nobody had asked. */
+  async function giveUp(name: string, setup?: StreamSetup | StreamConfig): Promise<void> {
+    store.intend(name, setup && JSON.stringify({ ...setup, name }));
+    const ended = pushed.get(name)?.end();
+    for (const known of [pushed, latencies, streams, asleep]) known.delete(name);
+    await ended;
   }
   function add(stream: PushedStream): void {
     pushed.set(stream.name, stream);
@@ -133,26 +151,33 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
     // A stream of a thousand features takes long to make: others have their turn in between.
     await othersFirst();
     await budget.reserve(name, stream as unknown as StreamConfig);
-    await pushed.get(name)?.end();
-    await store.clear(name);
-    store.putStream(name, JSON.stringify({ ...setup, name }));
-    asleep.delete(name);
-    const made = await begin(name, setup);
-    add(made);
-    return made;
+    const isNew = !pushed.has(name) && !asleep.has(name);
+    await giveUp(name, setup);
+    try {
+      await finish(name, setup);
+      const made = await begin(name, setup);
+      add(made);
+      return made;
+    } catch (error) {
+      if (isNew) await finish(name).catch(() => {});
+      else asleep.set(name, messageOf(error));
+      throw error;
+    }
   }
 
   async function remove(name: string): Promise<boolean> {
     notHosted(name);
-    const ended = pushed.get(name)?.end();
-    pushed.delete(name);
-    latencies.delete(name);
-    streams.delete(name);
-    asleep.delete(name);
+    const known = pushed.has(name) || asleep.has(name);
+    await giveUp(name);
     budget.release(name);
-    await ended;
-    await store.clear(name);
-    return store.deleteStream(name);
+    try {
+      await finish(name);
+    } catch (error) {
+      // Its record says that it is to go, and it can be told again.
+      asleep.set(name, `it was deleted, and what was kept of it could not be given up (${messageOf(error)})`);
+      throw error;
+    }
+    return known;
   }
 
   /** Requests that change the same stream come one after the other. */
@@ -221,3 +246,5 @@ export async function openHub(store: ServerStorage, options: HubOptions): Promis
     },
   };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -49,6 +49,48 @@ test('a stream whose incidents could not be kept stops, so that its scores never
   const again = await openHub(store);
   expect([again.find('pump').taken, [...again.find('pump').incidents(1)]]).toMatchObject([40, [{ count: 1 }]]);
 });
+test('a stream that cannot be deleted or replaced because the disk is full goes on; one of which something is left is told until it has gone', async () => {
+  const store = await openStore(':memory:');
+  const full = { first: false, later: false };
+  const fails = (when: keyof typeof full) => {
+    if (full[when]) throw new Error('database or disk is full');
+  };
+  const hub = await openHub({
+    ...store,
+    intend(...given) {
+      fails('first');
+      store.intend(...given);
+    },
+    async clear(name) {
+      fails('later');
+      await store.clear(name);
+    },
+  });
+  const config = { features: ['a'], detectors: [{ method: 'ewma' }] };
+  const sample = (time: number) => ({ time, key: '', values: Float64Array.of(time) });
+  const push = (time: number) => hub.find('pump').push([sample(time)]);
+  await hub.put('pump', config);
+  await push(1);
+  full.first = true;
+  await expect(hub.remove('pump')).rejects.toThrow('disk is full');
+  await expect(hub.put('pump', { ...config, features: ['b'] })).rejects.toThrow('disk is full');
+  await push(2);
+  expect([hub.find('pump').taken, hub.find('pump').config.features]).toEqual([2, ['a']]);
+  full.first = false;
+  full.later = true;
+  await expect(hub.put('pump', { ...config, features: ['b'] })).rejects.toThrow('disk is full');
+  expect(() => hub.find('pump')).toThrow('pump could not be woken: database or disk is full; replace it with PUT, remove it with DELETE');
+  // The next start makes it afresh, with the configuration that was wanted.
+  const next = await openHub(store);
+  expect([next.find('pump').taken, next.find('pump').config.features]).toEqual([0, ['b']]);
+  await expect(hub.remove('pump')).rejects.toThrow('disk is full');
+  expect(() => hub.find('pump')).toThrow('it was deleted, and what was kept of it could not be given up (database or disk is full)');
+  expect([...(await openHub(store)).streams.keys()]).toEqual([]);
+  await expect(hub.put('other', config)).rejects.toThrow('disk is full');
+  full.later = false;
+  expect(store.streams()).toEqual([]);
+  expect(() => hub.find('other')).toThrow('there is no stream other');
+});
 test('pushes that come together are judged one after the other', async () => {
   const hub = await openHub(await openStore(':memory:'));
   const stream = await hub.put('pump', { features: ['a'], detectors: [{ method: 'ewma' }] });

@@ -6,9 +6,9 @@ export interface StoredModel {
 
 export interface StoredStream {
   readonly name: string;
-  /** The configuration as JSON. */
+  /** The configuration as JSON; empty for a stream that is to go. */
   readonly config: string;
-  /** The engine as `encode` wrote it, and the number of samples it had taken in, by the first version; none since. */
+  /** The engine as `encode` wrote it, and the number of samples it had taken in, by the first version; none since, and `UNFINISHED` where its data are to go. */
   readonly snapshot: string | null;
   readonly at: number;
 }

@@ -67,22 +67,33 @@ export function samplesIn(
   const put = (stream: string, { seq, time, key, values, id }: StoredSample) =>
     sql.sample.run(stream, seq, time, key, bytesOf(values), id ?? null);
 
-  // What a crash has left of a push that nobody was told of.
-  for (const { stream, seq } of sql.halves.all() as { stream: string; seq: number }[])
+  /** Streams with a part of a push that the disk did not let go of either, and its first number. */
+  const torn = new Map<string, number>();
+  const undo = (stream: string, from: number) => {
     together(() => {
-      sql.undo.run(stream, seq);
+      sql.undo.run(stream, from);
       sql.whole.run(stream);
     });
+    torn.delete(stream);
+  };
+  // What a crash has left of a push that nobody was told of.
+  for (const { stream, seq } of sql.halves.all() as { stream: string; seq: number }[]) undo(stream, seq);
+  const mend = (stream: string) => {
+    const from = torn.get(stream);
+    if (from !== undefined) undo(stream, from);
+  };
 
   const storage: SampleStorage = {
     append: (stream, samples, ticks, replaced) =>
       together(() => {
+        mend(stream);
         if (replaced !== undefined) sql.dropTick.run(stream, replaced);
         for (const { nr, seq, time } of ticks) sql.tick.run(stream, nr, seq, time);
         for (const sample of samples) put(stream, sample);
       }),
     async keep(stream, samples, check) {
       if (samples.length <= ROWS) return storage.append(stream, samples, []);
+      mend(stream);
       const slice = (from: number): number => {
         let i = from;
         together(() => {
@@ -99,10 +110,12 @@ export function samplesIn(
         try {
           i = slice(i);
         } catch (error) {
-          together(() => {
-            sql.undo.run(stream, samples[0].seq);
-            sql.whole.run(stream);
-          });
+          torn.set(stream, samples[0].seq);
+          try {
+            undo(stream, samples[0].seq);
+          } catch {
+            // Before the next is written, or when the file is opened again.
+          }
           throw error;
         }
       }
@@ -146,6 +159,7 @@ export function samplesIn(
       sql.forget.run(stream, Number.MAX_SAFE_INTEGER);
       sql.forgetTicks.run(stream, Number.MAX_SAFE_INTEGER);
       sql.whole.run(stream);
+      torn.delete(stream);
     },
   };
 }

@@ -15,6 +15,11 @@ export interface ServerStorage extends SampleStorage {
   streams(): StoredStream[];
   /** Make a stream afresh, in place of one of this name with all it has. */
   putStream(name: string, config: string): void;
+  /**
+   * Write down, in one small step, that a stream which is there is to be made afresh with this configuration or, without one, to go. Until
+   * `putStream` or `deleteStream` have done so, its record is `UNFINISHED`.
+   */
+  intend(name: string, config?: string): void;
   deleteStream(name: string): boolean;
   /** Do all of it in one transaction: what `append` does inside is on the disk when this returns. */
   together(work: () => void): void;
@@ -38,6 +43,9 @@ export interface ServerStorage extends SampleStorage {
 const SCHEMA = 8;
 /** The first whose samples have ids. */
 const WITH_IDS = 6;
+
+/** In `at` of a stream whose end has been written down, and of which something is still kept. */
+export const UNFINISHED = -1;
 
 /** Rows given up at once. */
 const AT_ONCE = 500;
@@ -86,6 +94,7 @@ function storeOf(db: Sqlite): ServerStorage {
     deleteModel: db.prepare('DELETE FROM models WHERE name = ? RETURNING name'),
     streams: db.prepare('SELECT name, config, snapshot, at FROM streams ORDER BY name'),
     putStream: db.prepare('INSERT INTO streams VALUES (?, ?, NULL, 0)'),
+    intend: db.prepare(`UPDATE streams SET config = ?2, snapshot = NULL, at = ${UNFINISHED} WHERE name = ?1`),
     deleteStream: db.prepare('DELETE FROM streams WHERE name = ? RETURNING name'),
     incident: db.prepare('INSERT INTO incidents VALUES (?, ?, ?, ?) ON CONFLICT (stream, id) DO UPDATE SET json = excluded.json'),
     incidents: db.prepare('SELECT id, start, json FROM incidents WHERE stream = ? ORDER BY start DESC LIMIT ? OFFSET ?'),
@@ -141,6 +150,7 @@ function storeOf(db: Sqlite): ServerStorage {
         remove(name);
         sql.putStream.run(name, config);
       }),
+    intend: (name, config = '') => void sql.intend.run(name, config),
     deleteStream(name) {
       let found = false;
       together(() => {

@@ -108,6 +108,30 @@ test('a push that is written in slices leaves nothing behind when the process di
   await again.clear('s');
   expect([again.end('s').samples, again.streams().length]).toEqual([0, 1]);
 });
+test('a push that a full disk has taken a part of, and does not let go of, is given up before the next is written', async () => {
+  const path = place();
+  (await openStore(path)).close();
+  const db = await openSqlite(path);
+  // As a full disk does, until there is a model: from a place on nothing can be written, and nothing can be taken back either.
+  const full = 'NOT EXISTS (SELECT 1 FROM models)';
+  db.exec(`
+    CREATE TRIGGER full BEFORE INSERT ON samples WHEN new.seq = 4000 AND ${full} BEGIN SELECT RAISE(ABORT, 'disk is full'); END;
+    CREATE TRIGGER stuck BEFORE DELETE ON samples WHEN ${full} BEGIN SELECT RAISE(ABORT, 'nothing can be taken back'); END;
+  `);
+  db.close();
+  const store = await openStore(path);
+  onTestFinished(() => store.close());
+  store.putStream('s', '{}');
+  const many = Array.from({ length: 5000 }, (_, i) => sample(i));
+  await expect(store.keep('s', many, () => {})).rejects.toThrow('disk is full');
+  expect(store.end('s').samples).toBeGreaterThan(1);
+  await expect(store.keep('s', many, () => {})).rejects.toThrow('nothing can be taken back');
+  store.putModel({ name: 'm', text: '' });
+  store.append('s', [sample(0)], []);
+  expect(store.end('s').samples).toBe(1);
+  await store.keep('s', many.slice(1), () => {});
+  expect(store.end('s').samples).toBe(5000);
+});
 test('a file of a newer version is refused', async () => {
   const path = place();
   const db = await openSqlite(path);
