@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type FileHandle, link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { HapaxError } from 'hapax';
 
@@ -63,30 +63,49 @@ export async function takePlace(
   throw new HapaxError('FILE', refusal(place, undefined));
 }
 
-/** False when there is one already. */
+/**
+ * False when there is one already. It is written beside its place and then put there: a process that is killed on the way leaves no lock
+ * that says nothing, which keeps others out for half a minute.
+ */
 async function put(lock: string, holder: Holder): Promise<boolean> {
-  let file: FileHandle;
+  const beside = `${lock}.${randomUUID()}`;
   try {
-    file = await open(lock, 'wx', 0o600);
+    await write(beside, holder);
+    await link(beside, lock).catch((error: unknown) => {
+      // File systems of other kinds have no second names.
+      if (!NO_LINKS.has(codeOf(error))) throw error;
+      return write(lock, holder);
+    });
+    return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw unwritten(lock, error);
+  } finally {
+    await rm(beside, { force: true }).catch(() => {});
   }
+}
+
+const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
+
+/** Make a file, which must not be there. */
+async function write(path: string, holder: Holder): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
   try {
     const bytes = Buffer.from(JSON.stringify(holder));
     for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
-    return true;
   } catch (error) {
     // A lock that says nothing would keep out whoever comes next.
-    await rm(lock, { force: true }).catch(() => {});
-    throw unwritten(lock, error);
+    await rm(path, { force: true }).catch(() => {});
+    throw error;
   } finally {
     await file.close();
   }
 }
 
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
 function unwritten(lock: string, error: unknown): HapaxError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   const text =
     code === 'ENOSPC'
       ? 'the disk is full'

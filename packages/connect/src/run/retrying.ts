@@ -42,8 +42,12 @@ export function retrying(who: string, clock: Clock, say: (text: string) => void)
   };
 }
 
-/** One line that begins with who it is. */
+/** Characters of what the other side says that are told. */
+const LONGEST = 500;
+
+/** One line, of an end, that begins with who it is. */
 export function oneLine(who: string, error: unknown): string {
-  const [text] = (error instanceof Error ? error.message || error.name : String(error)).split('\n', 1);
+  const [line] = (error instanceof Error ? error.message || error.name : String(error)).split('\n', 1);
+  const text = line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
   return text.startsWith(`${who}:`) ? text : `${who}: ${text}`;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -72,6 +72,21 @@ test('a lock that says nothing is taken for one that is being written, for a whi
   const old = new Date(Date.now() - 60_000);
   utimesSync(lock, old, old);
   await (await takePlace(lock, 's', 'x', { watchedMs: 400 }))();
+});
+test('a lock says whose it is from the moment that it is there', async () => {
+  const lock = place();
+  let size = -1;
+  // Nothing but the lock is written while it is being taken: whoever is killed then leaves no empty one.
+  await withFaults(
+    () => {
+      if (existsSync(lock)) size = readFileSync(lock).length;
+      return undefined;
+    },
+    async () => {
+      await (await takePlace(lock, 's', 'x'))();
+    },
+  );
+  expect(size).toBe(-1);
 });
 test('a place that cannot be written is told in one line', async () => {
   await expect(takePlace('/dev/null/x.lock', 's', 'x')).rejects.toThrow('/dev/null/x.lock: the lock cannot be written: ');

@@ -29,7 +29,14 @@ export async function handOver(events: readonly Telling[], sink: Sink): Promise<
 export const isUndeliverable = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'undeliverable' in error && error.undeliverable === true;
 
-export const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];
+/** Of an error, for a line, a letter and an answer of the API: the other side may say as much as it likes. */
+export function textOf(error: unknown): string {
+  const [line] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
+/** Characters of an error that are kept. */
+const LONGEST = 500;
 
 /** The pause that the other side asked for. */
 export const askedMs = (error: unknown): number =>

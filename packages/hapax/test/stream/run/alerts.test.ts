@@ -59,6 +59,20 @@ const base = (): Pick<RunOptions, 'config' | 'methods' | 'clock'> & { clock: Ret
   clock: fakeClock(),
 });
 
+test('what the other side says of a message is kept in one line of an end', async () => {
+  const told: string[] = [];
+  const sink: Sink = {
+    id: 'chatty',
+    deliver: () => Promise.reject(new Error(`550 ${'no '.repeat(1e5)}\nand so on`)),
+  };
+  const { clock, ...options } = base();
+  const run = await runStream({ ...options, clock, source: source(400, true), sinks: [sink], onWarning: ({ text }) => told.push(text) });
+  while (told.length === 0) await new Promise((go) => setImmediate(go));
+  expect(run.sinks[0]!.lastError.length).toBe(501);
+  expect(told.find((text) => text.startsWith('sink chatty fails: 550 no no'))!.length).toBeLessThan(600);
+  await run.abandon();
+});
+
 describe('a message that can never be delivered', () => {
   test('is found among those of its digest, set aside and told at once; the others arrive in order', async () => {
     const got: string[] = [];
