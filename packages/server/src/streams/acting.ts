@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { effectText, type Incident, type MaintenanceWindow, type Notice, type Run } from 'hapax/stream';
 import type { ServerStorage } from '../storage/store.ts';
 import { answerOf, answersIn } from './answers.ts';
-import type { Act } from './live-stream.ts';
+
+/** What a person does; the stream adds the rest. */
+export type Act = Pick<Notice, 'kind' | 'who' | 'text'> & {
+  /** Id of an incident. */
+  readonly incident?: string;
+  readonly verdict?: NonNullable<Notice['verdict']>;
+  readonly window?: MaintenanceWindow;
+  /** Id of the notice that had set a window. */
+  readonly of?: string;
+};
 
 /** A stream as whoever acts on it sees it. */
 interface Acted {

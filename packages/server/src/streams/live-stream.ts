@@ -17,7 +17,7 @@ import {
 import { Missing } from '../problems.ts';
 import type { StoredTraining } from '../storage/records.ts';
 import type { ServerStorage } from '../storage/store.ts';
-import { act } from './acting.ts';
+import { type Act, act } from './acting.ts';
 import { answersIn } from './answers.ts';
 import type { Incoming } from './journal.ts';
 import { type Recent, recentKeys } from './recent.ts';
@@ -27,16 +27,6 @@ export type Listener = (samples: readonly Sample[], results: readonly Result[], 
 
 /** A configuration that bears the name of its stream. */
 export type ServedConfig = StreamConfig & { readonly name: string };
-
-/** What a person does; the stream adds the rest. */
-export type Act = Pick<Notice, 'kind' | 'who' | 'text'> & {
-  /** Id of an incident. */
-  readonly incident?: string;
-  readonly verdict?: NonNullable<Notice['verdict']>;
-  readonly window?: MaintenanceWindow;
-  /** Id of the notice that had set a window. */
-  readonly of?: string;
-};
 
 /** A running stream as the API and the page see it, whoever runs it. */
 export interface LiveStream {
