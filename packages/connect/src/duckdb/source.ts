@@ -14,9 +14,11 @@ const OPTIONS = {
   query: text(
     "What is read, such as SELECT * FROM 'readings/*.parquet' ORDER BY time; the order must be the same each time, for a restart goes on by it.",
   ),
-  database: path.optional('File of a database that is read; without it files alone.'),
+  database: path.optional(
+    'File of a database that is read; without it files alone. One that others made may hold views, which read whatever file you may read.',
+  ),
   setup: names.optional(
-    "Statements before the query, such as [LOAD httpfs, CREATE SECRET (TYPE s3, PROVIDER credential_chain)] for s3://… or [SET memory_limit = '1GB'].",
+    "Statements before the query, such as [INSTALL httpfs, LOAD httpfs, CREATE SECRET (TYPE s3, PROVIDER credential_chain)] for s3://… or [SET memory_limit = '1GB']. They may do whatever you may; no extension is fetched that they do not INSTALL.",
   ),
   ...MAPPING,
 } as const;
@@ -28,6 +30,10 @@ interface Offset {
 }
 
 const WHO = 'duckdb';
+/** Extensions are programs: DuckDB would fetch one as soon as a query names what it reads. */
+const NOT_FETCHED = { autoinstall_known_extensions: 'false' };
+/** How it says that it lacks one. */
+const LACKS = /(?:install the required extension '(\w+)'|Extension "[^"]*\/(\w+)\.duckdb_extension" not found)/;
 
 /**
  * Samples from the rows of a query, some thousand at a time, whatever DuckDB reads: Parquet, CSV and JSON here or in a store like S3,
@@ -41,7 +47,7 @@ export async function duckDbSource(
   const { query, database, setup = [] } = options;
   const mapping = mappingOf({ features, texts, onTrouble }, options);
   const read = reader(mapping);
-  const { DuckDBInstance: Instance } = await peer(WHO, '@duckdb/node-api', () => import('@duckdb/node-api'));
+  const { DuckDBInstance: Instance, StatementType } = await peer(WHO, '@duckdb/node-api', () => import('@duckdb/node-api'));
   let instance: DuckDBInstance | undefined;
   let connection: DuckDBConnection | undefined;
   let open = true;
@@ -60,13 +66,26 @@ export async function duckDbSource(
     connection = undefined;
     instance = undefined;
   };
-  const told = (error: unknown): unknown =>
-    error instanceof HapaxError ? error : new HapaxError('CONFIG', withoutSecrets(oneLine(WHO, error), setup), error);
+  const told = (error: unknown): unknown => {
+    if (error instanceof HapaxError) return error;
+    const [, asked, loaded] = LACKS.exec(error instanceof Error ? error.message : '') ?? [];
+    const name = asked ?? loaded;
+    const text =
+      name === undefined
+        ? oneLine(WHO, error)
+        : `${WHO}: the extension ${name} of DuckDB is not installed, and none is fetched unasked; put INSTALL ${name} and LOAD ${name} into \`setup\``;
+    return new HapaxError('CONFIG', withoutSecrets(text, setup), error);
+  };
   try {
-    instance = await Instance.create(database, database === undefined ? {} : { access_mode: 'READ_ONLY' });
+    instance = await Instance.create(database, { ...NOT_FETCHED, ...(database === undefined ? {} : { access_mode: 'READ_ONLY' }) });
     connection = await instance.connect();
     for (const statement of setup) await connection.run(statement);
-    const { columnNames } = await columnsOf(connection, query);
+    const { columnNames, statementType } = await columnsOf(connection, query);
+    if (statementType !== StatementType.SELECT)
+      throw new HapaxError(
+        'CONFIG',
+        `${WHO}: \`query\` must be a SELECT, for it only reads and may be run again; what changes something belongs into \`setup\``,
+      );
     const wanted = [options.time, options.key, options.id, options.label, ...features].filter((name) => name !== undefined);
     const gone = wanted.find((name) => !columnNames.includes(name));
     if (gone !== undefined) throw new HapaxError('CONFIG', `${WHO}: the query has no column ${gone}; it has ${columnNames.join(', ')}`);
@@ -112,10 +131,11 @@ export async function duckDbSource(
   };
 }
 
-async function columnsOf(connection: DuckDBConnection, query: string): Promise<{ readonly columnNames: readonly string[] }> {
+async function columnsOf(connection: DuckDBConnection, query: string) {
   const prepared = await connection.prepare(query);
   try {
-    return { columnNames: Array.from({ length: prepared.columnCount }, (_, i) => prepared.columnName(i)) };
+    const { statementType } = prepared;
+    return { statementType, columnNames: Array.from({ length: prepared.columnCount }, (_, i) => prepared.columnName(i)) };
   } finally {
     prepared.destroySync();
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -138,4 +138,23 @@ test('a row without a time is told and left out', async () => {
   await source.close?.();
   expect(samples.map(({ values }) => Array.from(values))).toEqual([[2]]);
   expect(said).toEqual(['duckdb: a row has no time in `time`; it is null']);
+});
+
+test('a query only reads, and no extension is fetched unasked', async () => {
+  const written = join(folder, 'written.csv');
+  for (const statement of [`COPY (SELECT 1 AS flow) TO '${written}'`, 'CREATE TABLE t AS SELECT 1 AS flow', 'INSTALL httpfs'])
+    await expect(open({ query: statement })).rejects.toThrow(
+      'duckdb: `query` must be a SELECT, for it only reads and may be run again; what changes something belongs into `setup`',
+    );
+  expect(existsSync(written)).toBe(false);
+  // A folder of extensions of its own: one that was installed by someone else is used.
+  const setup = [`SET extension_directory = '${folder}'`];
+  for (const from of ["'https://127.0.0.1:9/x.parquet'", "'x.xlsx'", "'s3://a/b.parquet'"])
+    await expect(open({ setup, query: `SELECT * FROM ${from}` })).rejects.toThrow(
+      /^duckdb: the extension (httpfs|excel) of DuckDB is not installed, and none is fetched unasked; put INSTALL \1 and LOAD \1 into `setup`$/,
+    );
+  await expect(open({ setup: [...setup, 'LOAD httpfs'], query: 'SELECT 1' })).rejects.toThrow(
+    'the extension httpfs of DuckDB is not installed',
+  );
+  expect(readdirSync(folder).filter((name) => /extension|^v\d/.test(name))).toEqual([]);
 });
