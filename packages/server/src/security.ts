@@ -53,11 +53,17 @@ export function shownToken(
 }
 
 /**
- * Browsers say which page a request comes from; only pages of this server, or of allowed ones, may act. Programs send no Origin.
- * @param encrypted this server speaks TLS: a page that came without it is not one of this server
+ * Browsers say which page a request comes from; only pages of this server, or of allowed ones, may act. Programs send no Origin. A page
+ * that came in the open is none of a server that is reached by TLS: whoever is on the way may have made it.
+ * @param encrypted this server speaks TLS itself
  */
 export function originAllowed({ origin, host }: IncomingHttpHeaders, allowed: readonly string[], encrypted = false): boolean {
   if (origin === undefined) return true;
   if (allowed.includes(origin)) return true;
-  return origin === `${encrypted ? 'https' : 'http'}://${host}`;
+  return origin === `${reachedByTls(host, allowed, encrypted) ? 'https' : 'http'}://${host}`;
+}
+
+/** Whether browsers reach this host by TLS: that of the server, or of a proxy whose public address is named. */
+export function reachedByTls(host: string | undefined, allowed: readonly string[], encrypted: boolean): boolean {
+  return encrypted || (host !== undefined && allowed.includes(`https://${host}`) && !allowed.includes(`http://${host}`));
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { createServer as tcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -61,23 +62,35 @@ test.skipIf(!nginx)(
     onTestFinished(() => void proxy.kill());
     const ca = readFileSync(join(folder, 'fullchain.pem'));
     const name = 'anomalies.example';
-    const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
-      new Promise<number | undefined>((done, fail) => {
+    const told = (method: string, path: string, headers: Record<string, string> = {}) =>
+      new Promise<IncomingMessage>((done, fail) => {
         const options = { host: '127.0.0.1', port, servername: name, ca, method, path, headers: { host: name, ...headers } };
         request(options, (reply) => {
           reply.resume();
-          done(reply.statusCode);
+          done(reply);
         })
           .on('error', fail)
           .end();
       });
+    const ask = async (...given: Parameters<typeof told>) => (await told(...given)).statusCode;
     await expect.poll(() => ask('GET', '/health').catch(() => 0), { timeout: 10_000 }).toBe(200);
     expect(await ask('GET', '/api/streams')).toBe(401);
     expect(await ask('GET', '/api/streams', { host: 'localhost' })).toBe(401);
     expect(await ask('DELETE', '/api/streams/pump')).toBe(401);
     const authorization = `Bearer ${SECRET}`;
     expect(await ask('GET', '/api/streams', { authorization, origin: `https://${name}` })).toBe(200);
-    expect(await ask('GET', '/api/streams', { authorization, origin: 'https://evil.example' })).toBe(403);
+    for (const origin of ['https://evil.example', `http://${name}`])
+      expect(await ask('GET', '/api/streams', { authorization, origin }), origin).toBe(403);
+    for (const headers of [
+      { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1', forwarded: 'for=127.0.0.1;host=localhost' },
+      { 'sec-websocket-protocol': `token.${SECRET}` },
+      { 'sec-websocket-protocol': `token.${SECRET}`, upgrade: 'websocket' },
+      { 'x-original-url': '/health', 'x-http-method-override': 'GET', referer: `https://${name}/` },
+    ])
+      expect(await ask('GET', '/api/streams', headers), JSON.stringify(headers)).toBe(401);
+    const code = new URL(server.link(`https://${name}/`)).search;
+    const [cookie = ''] = (await told('GET', `/open${code}`)).headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Strict; Secure$/);
     const hello = await new Promise((done, fail) => {
       const options = { ca, servername: name, headers: { host: name, origin: `https://${name}` } };
       const socket = new WebSocket(`wss://127.0.0.1:${port}/live/pump`, ['hapax', `token.${SECRET}`], options);
@@ -103,6 +116,11 @@ test('the pieces of the guide for Kubernetes and Prometheus are sound YAML, and 
 });
 
 test.skipIf(!has('caddy', 'version'))('the Caddyfile of the guide is one (skipped without caddy)', () => {
-  const checked = spawnSync('caddy', ['adapt', '--adapter', 'caddyfile', '--config', '-'], { input: block('caddy'), encoding: 'utf8' });
+  const folder = mkdtempSync(join(tmpdir(), 'hapax-caddy-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'Caddyfile');
+  writeFileSync(path, block('caddy'));
+  // Older ones read no configuration from standard input.
+  const checked = spawnSync('caddy', ['adapt', '--adapter', 'caddyfile', '--config', path], { encoding: 'utf8' });
   expect(checked.status, checked.stderr).toBe(0);
 });

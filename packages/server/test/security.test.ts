@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLocal, isLoopback, newToken, originAllowed, shownToken } from '../src/security.ts';
+import { isLocal, isLoopback, newToken, originAllowed, reachedByTls, shownToken } from '../src/security.ts';
 
 test('loopback is this machine only', () => {
   for (const address of ['127.0.0.1', '127.8.0.1', '::1', '::ffff:127.0.0.1', 'localhost']) expect(isLoopback(address), address).toBe(true);
@@ -29,6 +29,16 @@ test('the page of this server comes by the scheme of this server', () => {
     expect(originAllowed({ host, origin }, []), origin).toBe(false);
   expect(originAllowed({ host, origin: `https://${host}` }, [], true)).toBe(true);
   expect(originAllowed({ host, origin: `http://${host}` }, [], true)).toBe(false);
+});
+test('behind a proxy with TLS a page that came in the open is none of this server', () => {
+  const named = ['https://anomalies.example'];
+  const host = 'anomalies.example';
+  expect(originAllowed({ host, origin: 'https://anomalies.example' }, named)).toBe(true);
+  expect(originAllowed({ host, origin: 'http://anomalies.example' }, named)).toBe(false);
+  // By the address of the server itself, and where both ways are named, it is as ever.
+  expect(originAllowed({ host: 'localhost:7400', origin: 'http://localhost:7400' }, named)).toBe(true);
+  expect(originAllowed({ host, origin: 'http://anomalies.example' }, [...named, 'http://anomalies.example'])).toBe(true);
+  expect([host, 'localhost:7400', undefined].map((one) => reachedByTls(one, named, false))).toEqual([true, false, false]);
 });
 test('the token is found in a header, and among subprotocols of a WebSocket only', () => {
   const token = newToken();

@@ -1,6 +1,6 @@
 import { type Access, allows, everything, type Failures } from '@hapax/connect/net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isLocal, originAllowed, shownToken } from '../security.ts';
+import { isLocal, originAllowed, reachedByTls, shownToken } from '../security.ts';
 import type { Callers } from './callers.ts';
 import { roleFor } from './roles.ts';
 
@@ -82,7 +82,7 @@ export async function guard(app: FastifyInstance, options: GuardOptions): Promis
         'this link was used already, or is none: each signs one browser in, once; the newest one stands in the terminal where the server runs',
       );
     onLinkUsed();
-    const secure = encrypted ? '; Secure' : '';
+    const secure = reachedByTls(request.headers.host, origins, encrypted) ? '; Secure' : '';
     return reply
       .header('set-cookie', `${cookieName(request)}=${session}; Path=/; HttpOnly; SameSite=Strict${secure}`)
       .header('cache-control', 'no-store')
