@@ -474,9 +474,9 @@ export type DuckdbSource = {
   readonly type: 'duckdb';
   /** What is read, such as SELECT * FROM 'readings/*.parquet' ORDER BY time; the order must be the same each time, for a restart goes on by it. A text; required. */
   readonly query: string;
-  /** File of a database that is read; without it files alone. A path. */
+  /** File of a database that is read; without it files alone. One that others made may hold views, which read whatever file you may read. A path. */
   readonly database?: string;
-  /** Statements before the query, such as [LOAD httpfs, CREATE SECRET (TYPE s3, PROVIDER credential_chain)] for s3://… or [SET memory_limit = '1GB']. A list of texts, one at least. */
+  /** Statements before the query, such as [INSTALL httpfs, LOAD httpfs, CREATE SECRET (TYPE s3, PROVIDER credential_chain)] for s3://… or [SET memory_limit = '1GB']. They may do whatever you may; no extension is fetched that they do not INSTALL. A list of texts, one at least. */
   readonly setup?: readonly string[];
   /** Field with the time: a number, or text such as 2024-01-31T22:00:00Z. A text; default "time". */
   readonly time?: string;
