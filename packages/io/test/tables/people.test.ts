@@ -209,6 +209,14 @@ describe('tables as people lay them out', () => {
       4,
     ],
     [
+      'numbers for names beside a word over times',
+      'ts,00,10,11,07\n2024-01-01,5.5,3,0,1\n2024-01-02,6.5,4,1,1\n2024-01-03,5,4,1,2\n',
+      ['00', '10', '11', '07'],
+      3,
+    ],
+    ['rising numbers beside a word over numbers', 'hour,10,20,30\n4,5.5,3,0\n2,6.5,4,1\n3,5,4,1\n', ['hour', '10', '20', '30'], 3],
+    ['a word where a number is missing', 'broken,7,3,5\n2,5.5,3,0\n4,6.5,4,1\n3,5,4,1\n', ['column1', 'column2', 'column3', 'column4'], 4],
+    [
       'an empty cell before numbers that rise in every row',
       ',2,3,5\n1,4,6,7\n2,5,7,9\n3,4,8,9\n',
       ['column1', 'column2', 'column3', 'column4'],

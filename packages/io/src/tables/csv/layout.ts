@@ -1,5 +1,5 @@
 import { lookOf } from './look.ts';
-import { areYears, countsUp, isCorner } from './number-names.ts';
+import { areYears, countsUp, isCorner, isWordOverData } from './number-names.ts';
 
 /** What stands where in delimited text: found from its first lines, told in words. */
 export interface Layout {
@@ -170,7 +170,8 @@ function firstOfData(lines: readonly Line[], first: number, width: number): numb
   });
   const some = isData.some((is) => is);
   if (countsUp(rest[0].cells) && !rest[1].cells.every((cell, j) => cell === rest[0].cells[j])) return first + 1;
-  if (isCorner(rest[0].cells, cellsOf(rest.slice(1)))) return first + 1;
+  const below = cellsOf(rest.slice(1));
+  if (isCorner(rest[0].cells, below) || isWordOverData(rest[0].cells, below)) return first + 1;
   for (let k = 0; k < Math.min(MOST_HEAD, rest.length); ++k) {
     const { cells } = rest[k];
     if (cells.length < Math.min(width, 2) && width > 1) continue;

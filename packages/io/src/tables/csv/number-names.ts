@@ -1,3 +1,6 @@
+import { parseTime } from '../../time/parse-time.ts';
+import { lookOf } from './look.ts';
+
 /** Names that pandas makes where there are none: 0, 1, 2, 3, 4, behind an empty one for its index, which stands alone as few as there are. */
 export const countsUp = (cells: readonly string[]): boolean =>
   cells.length >= (cells[0] === '' ? 2 : 5) &&
@@ -8,10 +11,12 @@ export const countsUp = (cells: readonly string[]): boolean =>
 const CORNERED = 3;
 const BELOW = 20;
 
+/** Numbers of which each is more than the one before it. */
+const rises = (cells: readonly string[]): boolean =>
+  cells.every((cell, j) => /\d/.test(cell) && Number.isFinite(Number(cell)) && (j === 0 || Number(cell) > Number(cells[j - 1])));
+
 /** A table of two ways, as pivots and R write it: over an empty corner numbers that only rise, below it rows with names that do not all rise. */
 export function isCorner([corner = '', ...names]: readonly string[], below: readonly (readonly string[])[]): boolean {
-  const rises = (cells: readonly string[]) =>
-    cells.every((cell, j) => /\d/.test(cell) && Number.isFinite(Number(cell)) && (j === 0 || Number(cell) > Number(cells[j - 1])));
   const rows = below.slice(0, BELOW);
   return (
     corner.trim() === '' &&
@@ -20,6 +25,23 @@ export function isCorner([corner = '', ...names]: readonly string[], below: read
     rises(names) &&
     rows.every(([name = '']) => name.trim() !== '') &&
     !rows.every(([, ...cells]) => rises(cells))
+  );
+}
+
+/**
+ * Names of numbers beside a word, `ts,00,10,11`, over a column that holds times or numbers in every row: whole numbers
+ * without a sign, no two alike, and rising where the column may be one of plain numbers.
+ */
+export function isWordOverData([corner = '', ...names]: readonly string[], below: readonly (readonly string[])[]): boolean {
+  const rows = below.slice(0, BELOW);
+  return (
+    lookOf(corner) === 'word' &&
+    names.length >= 2 &&
+    rows.length > 1 &&
+    new Set(names).size === names.length &&
+    names.every((name) => /^\d{1,12}$/.test(name.trim())) &&
+    rows.every(([first = '']) => lookOf(first) === 'data') &&
+    (rows.every(([first = '']) => parseTime(first) !== undefined) || rises(names))
   );
 }
 
