@@ -1,5 +1,5 @@
 import { type Table, textRoleOf } from '@hapax/io';
-import { duration, gridOf } from 'hapax';
+import { duration, type Grid, gridOf, lengthOf } from 'hapax';
 import { inOrder } from './in-order.ts';
 
 /** How the rows of a file are looked at, and why, in one sentence. */
@@ -44,7 +44,7 @@ export function approachTo(all: Table): Approach {
   if (of !== undefined) return table(`the times in ${time.name} are uneven and ${of}, as rows of events have`);
   if (grid.uneven && !features.some(({ values }) => neighbourly(values)))
     return table(`the times in ${time.name} are uneven and neighbouring rows have nothing in common`);
-  return { as: 'series', why: `${time.name} has a row ${every(grid.step, grid.kind, time.unit)}` };
+  return { as: 'series', why: `${time.name} has a row ${every(grid, time.unit)}` };
 }
 
 /** What shows that rows are events, things that happened, and no measurements: a name of its own in each, or more words than numbers. */
@@ -56,10 +56,10 @@ function eventsBy(table: Table): string | undefined {
   return words.length > table.features.length ? `they have more texts (${words[0].name}, …) than numbers` : undefined;
 }
 
-const every = (step: number, kind: string, unit: 'ms' | 'number'): string =>
+const every = (grid: Grid, unit: 'ms' | 'number'): string =>
   unit === 'number'
-    ? `every ${duration(step, unit)}`
-    : `every ${duration(step, unit).replace(/^1 /, '')}${kind === 'calendar' ? ' of the calendar' : ''}`;
+    ? `every ${duration(grid.step, unit)}`
+    : `every ${lengthOf(grid, 1, unit).replace(/^1 /, '')}${grid.kind === 'calendar' ? ' of the calendar' : ''}`;
 
 /** Whether values are like those before them; a few among missing ones show nothing. */
 function neighbourly(x: ArrayLike<number>): boolean {

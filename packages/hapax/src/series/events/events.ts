@@ -98,8 +98,8 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   const still =
     channel.shape.seasons.length > 0 ? withoutEarlyOrLate(channel, stretches) : withoutPassages(channel.shape.values, stretches);
   const { grid, unit } = channel.shape;
-  const few =
-    unit === 'ms' && grid.kind === 'even' ? withoutYearly(still.kept, n, grid.step, (one) => Math.sign(heightIn(channel)(one))) : still;
+  const dated = unit === 'ms' && ['even', 'workdays'].includes(grid.kind);
+  const few = dated ? withoutYearly(still.kept, n, grid.step, (one) => Math.sign(heightIn(channel)(one))) : still;
   const monthly = few === still ? still : withoutMonthly(few.kept, grid.times);
   const states = withoutStates(channel, monthly.kept);
   const begun = withoutBeginning(channel, states.kept);

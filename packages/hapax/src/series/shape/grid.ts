@@ -1,12 +1,16 @@
 import { median } from '../../kernels/ranks/quantile.ts';
 import { type Shortened, withoutPauses } from './pauses.ts';
 import { evenStep, mostly, usualStep } from './steps.ts';
+import { workdaysOf } from './workdays.ts';
 
 /** Rows of a series put on even steps of time. */
 export interface Grid {
-  /** `even`: steps of one length; `calendar`: months, quarters or years; `order`: no times, or none that steps can be made of. */
-  readonly kind: 'even' | 'calendar' | 'order';
-  /** Milliseconds, or the unit of the times; of calendar steps the mean length; 1 for order. */
+  /**
+   * `even`: steps of one length; `calendar`: months, quarters or years; `workdays`: days but those of the week that never have a row; `order`: no times,
+   * or none that steps can be made of.
+   */
+  readonly kind: 'even' | 'calendar' | 'workdays' | 'order';
+  /** Milliseconds, or the unit of the times; of months and days of work the mean length; 1 for order. */
   readonly step: number;
   readonly cells: number;
   /** Cell of each row, shape (nRows). */
@@ -139,7 +143,18 @@ function fromGaps(
   const full = used.reduce((a, b) => a + b, 0);
   const notes = cut.slice(0, TOLD).map((i) => pause(times, i, unit));
   if (cut.length > TOLD) notes.push(`${cut.length - TOLD} more such pauses`);
-  return { kind, step, cells, cellOf, times: at, empty: cells - full, shared: rows - full, uneven: false, notes };
+  const grid = { kind, step, cells, cellOf, times: at, empty: cells - full, shared: rows - full, uneven: false, notes };
+  const days = kind === 'even' && unit === 'ms' && Math.abs(step - DAY) <= 1e-6 * DAY ? workdaysOf(used) : undefined;
+  if (days === undefined) return grid;
+  return {
+    ...grid,
+    kind: 'workdays',
+    step: (7 * DAY) / days.perWeek,
+    cells: days.kept.length,
+    cellOf: cellOf.map((c) => days.before[c]),
+    times: Float64Array.from(days.kept, (c) => at[c]),
+    empty: days.kept.length - full,
+  };
 }
 
 /** Pauses that are told one by one. */
@@ -180,6 +195,17 @@ const UNITS: readonly (readonly [string, number])[] = [
 const MONTH = (365.2425 * DAY) / 12;
 /** More months are told in years. */
 const MANY_MONTHS = 36;
+
+/** Days of work up to which they are counted; more are told as time that passes. */
+const MANY_DAYS = 60;
+
+/** So many cells of a grid in words: `12 samples`, `3 working days`, `2 weeks`. */
+export function lengthOf({ kind, step }: Pick<Grid, 'kind' | 'step'>, cells: number, unit: 'ms' | 'number'): string {
+  if (kind === 'even' || kind === 'calendar') return duration(cells * step, unit);
+  const weeks = (cells * step) / (7 * DAY);
+  if (kind === 'workdays' && (cells >= MANY_DAYS || Math.abs(weeks - Math.round(weeks)) < 1e-6)) return duration(cells * step, unit);
+  return `${Number(cells.toPrecision(4))} ${kind === 'workdays' ? 'working day' : 'sample'}${cells === 1 ? '' : 's'}`;
+}
 
 /** A length of time in words: `15 minutes`, `1 day`. */
 export function duration(length: number, unit: 'ms' | 'number'): string {

@@ -28,12 +28,13 @@ const NAMES = ['Sundays', '', '', '', '', 'Fridays', 'Saturdays'];
  */
 export function withHolidays(
   x: Float64Array,
-  { times, step }: Pick<Grid, 'times' | 'step'>,
+  { times, step, kind }: Pick<Grid, 'times' | 'step' | 'kind'>,
   seasons: readonly Season[],
   weekends: boolean,
   holidays: readonly Holiday[],
 ): { readonly seasons: readonly Season[]; readonly sentence: string } | undefined {
   if (holidays.length === 0) return undefined;
+  if (kind === 'workdays') return { seasons, sentence: 'public holidays are days as any other: no free day of a week has rows' };
   const last = seasons[seasons.length - 1];
   const at = weekends ? seasons.length - 1 : seasons.findIndex(({ period }) => Math.abs(period * step - 7 * DAY) < 1e-3 * DAY);
   const season = seasons[at];
@@ -62,12 +63,12 @@ export function withHolidays(
   const phases = season.phases.slice();
   for (const [k, { cells, weekday }] of days.entries())
     if (best.like[k]) for (const i of cells) phases[i] = moved(season.phases[i], weekday, best.free);
-  const kind = weekends ? 'days of a weekend' : NAMES[best.free];
+  const free = weekends ? 'days of a weekend' : NAMES[best.free];
   const count = days.length === 1 ? 'a public holiday' : `${days.length} public holidays`;
   const some = days.length === 1 ? '' : `${best.count} of them `;
   return {
     seasons: seasons.map((one, k) => (k === at ? { ...one, phases } : one)),
-    sentence: best.count === 0 ? `${count}, on which the series goes as on other days` : `${count}, ${some}like ${kind} and judged so`,
+    sentence: best.count === 0 ? `${count}, on which the series goes as on other days` : `${count}, ${some}like ${free} and judged so`,
   };
 }
 

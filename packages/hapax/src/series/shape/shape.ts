@@ -8,7 +8,7 @@ import { detrended, type Echo, echoes, findSeasons, type Season } from '../../ke
 import { recurs } from '../../kernels/series/rhythm/recurs.ts';
 import { seasonGain } from '../../kernels/series/rhythm/season.ts';
 import { type Clocks, clockShift } from './clocks.ts';
-import { duration, type Grid, gridOf, ontoGrid } from './grid.ts';
+import { type Grid, gridOf, lengthOf, ontoGrid } from './grid.ts';
 import { type Holiday, withHolidays } from './holidays.ts';
 import { floorOf, logarithms } from './logarithms.ts';
 import { withMonths } from './months.ts';
@@ -217,8 +217,7 @@ function beginning({ kind, step, times }: Grid, unit: 'ms' | 'number', cell: num
 }
 
 function sentences({ grid, unit, known, seasons, clocks, weekends, scale, echo, values }: Omit<SeriesShape, 'sentences'>): string[] {
-  const time = (samples: number) =>
-    grid.kind === 'order' ? `${Number(samples.toPrecision(4))} samples` : duration(samples * grid.step, unit);
+  const time = (samples: number) => lengthOf(grid, samples, unit);
   const out = [...grid.notes];
   const first = values.findIndex((v) => v === v);
   if (first >= LATE) out.push(`begins ${beginning(grid, unit, first)}`);
