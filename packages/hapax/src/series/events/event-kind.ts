@@ -32,7 +32,7 @@ export function kindOf(channel: JudgedChannel, found: Stretch): EventKind {
   if (aspect === 'gap') return 'missing';
   const { away, shape } = channel;
   const lean = leanOf(away, start, end);
-  if ((aspect === 'form' || aspect === 'swing') && Math.abs(lean) < ONE_SIDED && !inOnePlace(channel, found))
+  if ((aspect === 'form' || aspect === 'swing') && Math.abs(lean) < ONE_SIDED && inOnePlace(channel, found) === undefined)
     return restless(channel, start, end) ? 'variance' : odd(channel, aspect);
   const side = away[peak] > 0 ? 'spike' : 'dip';
   if (aspect === 'range') return side;
@@ -49,18 +49,25 @@ export function kindOf(channel: JudgedChannel, found: Stretch): EventKind {
   return held(away, found, lean) ? 'shift' : side;
 }
 
-/** Whether all values of a stretch that are outside their range lie on one side and within a part of it: then they tell what happened. */
-function inOnePlace({ shape: { values }, lower, upper }: JudgedChannel, { start, end }: Stretch): boolean {
+/** Where all values of a stretch that are outside their range lie, if that is on one side and within a part of it: then they tell what happened. */
+function inOnePlace({ shape: { values }, lower, upper }: JudgedChannel, { start, end }: Stretch): { start: number; end: number } | undefined {
   let [first, last, side] = [-1, -1, 0];
   for (let i = start; i <= end; ++i) {
     const own = values[i] > upper[i] ? 1 : values[i] < lower[i] ? -1 : 0;
     if (own === 0) continue;
-    if (side !== 0 && own !== side) return false;
+    if (side !== 0 && own !== side) return undefined;
     side = own;
     if (first < 0) first = i;
     last = i;
   }
-  return first >= 0 && last - first + 1 <= PLACE * (end - start + 1);
+  return first >= 0 && last - first + 1 <= PLACE * (end - start + 1) ? { start: first, end: last } : undefined;
+}
+
+/** A stretch of shapes begins a window before what they show: told by its values, it is these. */
+export function atItsValues<F extends Stretch>(channel: JudgedChannel, found: F): F {
+  if (found.aspect !== 'form' && found.aspect !== 'swing') return found;
+  const place = inOnePlace(channel, found);
+  return place === undefined || found.peak < place.start || found.peak > place.end ? found : { ...found, ...place };
 }
 
 /** What moves in a way of its own has a shape where the series has shapes at all. */

@@ -6,7 +6,7 @@ import type { Aspect, JudgedView } from '../views/views.ts';
 import { departs, rounded } from './departs.ts';
 import { withoutEarlyOrLate } from './early-or-late.ts';
 import { merged, toEdges, visited, withoutBeginnings } from './edges.ts';
-import { type EventKind, kindOf } from './event-kind.ts';
+import { atItsValues, type EventKind, kindOf } from './event-kind.ts';
 import { VALUES, withoutHabits } from './habits.ts';
 import { cellsLast } from './lasting.ts';
 import { withoutMonthly } from './monthly.ts';
@@ -110,7 +110,7 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   const explained = stretches.filter((one) => !lived.includes(one));
   const marked = thoseSetApart(channel.away, kept, needed, { viewOf: (one) => (seen(one) ? undefined : one.view), explained });
   const events = marked.kept
-    .map(({ view: _, ...one }) => ({ ...one, kind: kindOf(channel, one), channel }))
+    .map(({ view: _, ...one }) => ({ ...atItsValues(channel, one), kind: kindOf(channel, one), channel }))
     .sort((a, b) => a.start - b.start);
   const yearly = few === still ? [] : [...few.usual, ...monthly.usual];
   const said = [...still.usual, ...yearly, ...states.usual, ...begun.usual, ...apart.usual, ...usual, ...marked.usual];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { random } from '../../../src/core/random.ts';
 import { autoSeries } from '../../../src/series/auto-series.ts';
 import { HOUR, normals } from '../series-data.ts';
 
@@ -83,4 +84,21 @@ test('a sine whose swing grows and shrinks, computed, is quiet', () => {
     );
     expect(judged(x).events).toEqual([]);
   }
+});
+
+test('values above their range in a fine daily wave are told where they are, not from where the first window that holds them begins', () => {
+  const [chance, day, from] = [random(11), 288, 20 * 288 + 100];
+  const x = Float64Array.from(
+    { length: 30 * day },
+    (_, i) => 20 + 6 * Math.sin((2 * Math.PI * (i - 108)) / day) + 0.4 * chance.normal() + (i >= from && i < from + 60 ? 5 : 0),
+  );
+  const { events } = autoSeries(
+    Array.from(x, (v) => [v]),
+    {},
+    { times: Array.from(x, (_, i) => i * 300_000) },
+  );
+  expect(events).toHaveLength(1);
+  expect(events[0].start).toBeGreaterThanOrEqual(from - 2);
+  expect(events[0].end).toBeLessThanOrEqual(from + 62);
+  expect(events[0].end - events[0].start).toBeGreaterThan(40);
 });
