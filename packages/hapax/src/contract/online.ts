@@ -34,6 +34,8 @@ export interface OnlineSpec<T extends OptionTable, S> extends Method<T> {
   pass?(state: S, steps: number): void;
   /** Samples learnt, and samples needed before the first verdict. */
   progress(state: S): Progress;
+  /** The score beyond which only its logarithm counts, for a method whose scores have a far end of their own; without it 1000. */
+  readonly far?: number;
 }
 
 /** An online detector with its options set, ready to start on samples of `columns` features. */
@@ -81,6 +83,13 @@ export const heldBy = (model: OnlineModel): unknown =>
 const modelOf = <T extends OptionTable, S>(spec: OnlineSpec<T, S>, state: S, columns: number): OnlineModel =>
   new RunningOnline(spec, state, columns);
 
+/** Beyond so many of its usual distances a sample is only far: what stood still has none to measure by, and its next move would outrank all that other series ever do. */
+const FAR = 1000;
+
+/** The score on a scale that has an end: s up to `far`, then far (1 + ln(s / far)), which keeps the order and stays below 710 · far. */
+const withEnd = (score: number, far: number): number =>
+  score > far ? far * (1 + Math.log(Math.min(score, Number.MAX_VALUE) / far)) : score;
+
 /** A class, for there may be a million of them: what they do is kept once. */
 class RunningOnline<T extends OptionTable, S> implements OnlineModel {
   readonly columns: number;
@@ -113,7 +122,11 @@ class RunningOnline<T extends OptionTable, S> implements OnlineModel {
   }
 
   scoreOne(sample: ArrayLike<number>): number {
-    return this.#spec.score(this.#state, this.#door(sample));
+    return this.#bounded(this.#spec.score(this.#state, this.#door(sample)));
+  }
+
+  #bounded(score: number): number {
+    return withEnd(score, this.#spec.far ?? FAR);
   }
 
   learnOne(sample: ArrayLike<number>): void {
@@ -126,8 +139,8 @@ class RunningOnline<T extends OptionTable, S> implements OnlineModel {
 
   scoreLearnOne(sample: ArrayLike<number>): number {
     const values = this.#door(sample);
-    if (this.#spec.update) return this.#spec.update(this.#state, values);
-    const score = this.#spec.score(this.#state, values);
+    if (this.#spec.update) return this.#bounded(this.#spec.update(this.#state, values));
+    const score = this.#bounded(this.#spec.score(this.#state, values));
     this.#spec.learn(this.#state, values);
     return score;
   }
@@ -140,7 +153,7 @@ class RunningOnline<T extends OptionTable, S> implements OnlineModel {
     const spec = this.#spec;
     if (!spec.explain) throw new HapaxError('STATE', `${spec.id} cannot explain its scores`);
     const values = this.#door(sample);
-    const verdict = { score: spec.score(this.#state, values), threshold: Number.NaN };
+    const verdict = { score: this.#bounded(spec.score(this.#state, values)), threshold: Number.NaN };
     return explanation(values.slice(), verdict, spec.explain(this.#state, values), undefined, names);
   }
 

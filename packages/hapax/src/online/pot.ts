@@ -82,6 +82,8 @@ export const pot = defineOnline({
     for (let j = 0; j < features.length; ++j) measure(features[j], sample[j], j, scores, rates);
     return scores;
   },
+  // `gpdScore` ends them.
+  far: Infinity,
   progress: ({ features }) => ({ seen: features[0][0].seen, needed: features[0][0].warmup }),
 });
 
