@@ -4,7 +4,7 @@ import { readNpz } from '@hapax/io';
 import { HapaxError, type Matrix } from 'hapax';
 import { adbenchSplit, averagePrecision, rocAuc } from 'hapax/evaluate';
 import { methodsByName } from 'hapax/registry';
-import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
+import { type BenchJob, type BenchRow, filesIn, nothingIn, type Suite } from './suite.ts';
 
 const { detectors } = methodsByName;
 
@@ -47,8 +47,7 @@ export async function* ranked(
   more: Readonly<Record<string, string>> = {},
 ): AsyncIterable<BenchRow> {
   const files = (await filesIn(folder)).filter((name) => name.endsWith('.npz') && name.includes(only));
-  if (files.length === 0)
-    throw new HapaxError('FILE', `${folder}: no .npz file${only ? ` with "${only}" in its name` : ''}; the suite wants ${adbench.layout}`);
+  if (files.length === 0) throw nothingIn(adbench, folder, only, '.npz file');
   const sized = await Promise.all(files.map(async (name) => ({ name, bytes: (await stat(join(folder, name))).size })));
   for (const { name } of sized.sort((a, b) => a.bytes - b.bytes)) {
     const set = basename(name, '.npz');

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { HapaxError } from 'hapax';
 import { NAB_PROFILES, type NabFile, type NabProfile, nabFileScore, nabProbation, nabScore } from 'hapax/evaluate';
 import { alarmScores, SERIES_METHODS } from './series-scores.ts';
-import type { BenchJob, BenchRow, Suite } from './suite.ts';
+import { type BenchJob, type BenchRow, nothingIn, type Suite } from './suite.ts';
 
 /** The Numenta Anomaly Benchmark: one threshold for all files, the best for each profile or one carried from elsewhere. */
 export const nab: Suite = {
@@ -53,8 +53,7 @@ export async function nabFiles(folder: string, only: string) {
     const file = [`${name}`, `${name}.gz`].map((n) => join(folder, 'data', n)).find(existsSync);
     return file !== undefined && name.includes(only) ? [{ name, load: () => load(file, pairs) }] : [];
   });
-  if (there.length === 0)
-    throw new HapaxError('FILE', `${folder}: no data file of combined_windows.json is there; the suite wants ${nab.layout}`);
+  if (there.length === 0) throw nothingIn(nab, folder, only, 'data file of combined_windows.json');
   return there;
 }
 

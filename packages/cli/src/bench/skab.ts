@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { autoSeries, HapaxError, type Matrix } from 'hapax';
 import { methodsByName } from 'hapax/registry';
-import { type BenchJob, type BenchRow, filesIn, type Suite, sums } from './suite.ts';
+import { type BenchJob, type BenchRow, filesIn, nothingIn, type Suite, sums } from './suite.ts';
 
 const { detectors } = methodsByName;
 /** Rows at the beginning of each file that are normal, by the rules of the benchmark. */
@@ -26,7 +26,7 @@ export const skab: Suite = {
   pooled: { parts: ({ evidence }) => sums(evidence), measures: rates },
   async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
     const files = (await tables(folder)).filter((name) => name.includes(only));
-    if (files.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${skab.layout}`);
+    if (files.length === 0) throw nothingIn(skab, folder, only);
     for (const name of files) {
       if (seeds.every((seed) => methods.every((method) => done(name, method, seed)))) continue;
       const { x, labels } = read(await readFile(join(folder, name), 'utf8'), name);

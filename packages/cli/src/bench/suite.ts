@@ -47,6 +47,10 @@ export interface Suite {
   run(job: BenchJob): AsyncIterable<BenchRow>;
 }
 
+/** What a folder has not, and whether its names were asked for. */
+export const nothingIn = ({ layout }: Pick<Suite, 'layout'>, folder: string, only: string, what = 'series'): HapaxError =>
+  new HapaxError('FILE', `${folder}: no ${what}${only ? ` with "${only}" in its name` : ''}; the suite wants ${layout}`);
+
 /** Rows grouped by data set, in order of first appearance. */
 export const bySet = (rows: readonly BenchRow[]): BenchRow[][] =>
   [...new Set(rows.map((row) => row.set))].map((set) => rows.filter((row) => row.set === set));

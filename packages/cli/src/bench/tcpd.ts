@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { changePoints, HapaxError } from 'hapax';
 import { changeAccuracy } from 'hapax/evaluate';
 import { methodsByName } from 'hapax/registry';
-import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
+import { type BenchJob, type BenchRow, filesIn, nothingIn, type Suite } from './suite.ts';
 
 const ANNOTATIONS = 'annotations.json';
 /** What finds the places of changes: offline by division, online where an alarm is the place, and nothing at all. */
@@ -29,8 +29,8 @@ export const tcpd: Suite = {
   methods: Object.keys(FINDERS),
   async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
     const files = (await filesIn(folder)).filter((name) => name.endsWith('.json') && name !== ANNOTATIONS && name.includes(only)).sort();
-    if (files.length === 0 || !existsSync(join(folder, ANNOTATIONS)))
-      throw new HapaxError('FILE', `${folder}: no series or no ${ANNOTATIONS}; the suite wants ${tcpd.layout}`);
+    if (files.length === 0) throw nothingIn(tcpd, folder, only);
+    if (!existsSync(join(folder, ANNOTATIONS))) throw nothingIn(tcpd, folder, '', ANNOTATIONS);
     // The benchmark's own file: places by series and annotator.
     const marked = JSON.parse(await readFile(join(folder, ANNOTATIONS), 'utf8')) as Record<string, Record<string, number[]>>;
     for (const name of files) {

@@ -5,7 +5,7 @@ import { type NpyArray, readNpz } from '@hapax/io';
 import { dynamicThresholding, HapaxError, type Matrix } from 'hapax';
 import { overlapAccuracy, type Run } from 'hapax/evaluate';
 import { methodsByName } from 'hapax/registry';
-import { type BenchJob, type BenchRow, filesIn, type Suite, sums } from './suite.ts';
+import { type BenchJob, type BenchRow, filesIn, nothingIn, type Suite, sums } from './suite.ts';
 
 const { detectors } = methodsByName;
 
@@ -26,8 +26,8 @@ export const telemanom: Suite = {
   pooled: { parts: ({ evidence }) => sums(evidence), measures: byBothRules },
   async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
     const names = (await filesIn(folder)).filter((name) => name.endsWith('.npz') && name.includes(only)).sort();
-    if (names.length === 0 || !existsSync(join(folder, LABELS)))
-      throw new HapaxError('FILE', `${folder}: no channels or no ${LABELS}; the suite wants ${telemanom.layout}`);
+    if (names.length === 0) throw nothingIn(telemanom, folder, only, 'channel');
+    if (!existsSync(join(folder, LABELS))) throw nothingIn(telemanom, folder, '', LABELS);
     const labels = labelled(await readFile(join(folder, LABELS), 'utf8'));
     for (const name of names) {
       const set = name.slice(0, -4);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { HapaxError, type Matrix } from 'hapax';
 import { averagePrecision, periodOf, vus } from 'hapax/evaluate';
 import { SERIES_METHODS, seriesScores } from './series-scores.ts';
-import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
+import { type BenchJob, type BenchRow, filesIn, nothingIn, type Suite } from './suite.ts';
 import { FAMILY_LAYOUT, familySeries, type NamedSeries } from './tsb-folders.ts';
 
 /** What a file name of the benchmark says: samples at the beginning that are normal. */
@@ -19,7 +19,7 @@ export const tsb: Suite = {
   methods: SERIES_METHODS,
   async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
     const series = [...(await csvSeries(folder, only)), ...(await familySeries(folder, only))];
-    if (series.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${tsb.layout}`);
+    if (series.length === 0) throw nothingIn(tsb, folder, only);
     for (const { set, load } of series) {
       if (seeds.every((seed) => methods.every((method) => done(set, method, seed)))) continue;
       const { x, labels, train } = await load();

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { HapaxError } from 'hapax';
 import { ucrAnswer, ucrCorrect } from 'hapax/evaluate';
 import { SERIES_METHODS, seriesScores } from './series-scores.ts';
-import { type BenchJob, type BenchRow, filesIn, type Suite } from './suite.ts';
+import { type BenchJob, type BenchRow, filesIn, nothingIn, type Suite } from './suite.ts';
 
 /** What a file name of the archive says: end of the training part, first and last anomalous value. */
 export const UCR_NAME = /_(\d+)_(\d+)_(\d+)\.txt(?:\.gz)?$/;
@@ -19,7 +18,7 @@ export const ucr: Suite = {
   methods: SERIES_METHODS,
   async *run({ folder, methods, seeds, only = '', done = () => false }: BenchJob): AsyncIterable<BenchRow> {
     const files = (await filesIn(folder)).filter((name) => UCR_NAME.test(name) && name.includes(only)).sort();
-    if (files.length === 0) throw new HapaxError('FILE', `${folder}: no series; the suite wants ${ucr.layout}`);
+    if (files.length === 0) throw nothingIn(ucr, folder, only);
     for (const name of files) {
       const set = name.replace(UCR_NAME, '');
       if (seeds.every((seed) => methods.every((method) => done(set, method, seed)))) continue;

@@ -75,7 +75,9 @@ test('a run that was ended goes on where it stood, also after a torn line, and o
   expect(again.err.match(/seed 1/g)).toHaveLength(1);
   const scores = (text: string) => text.replace(/ +[\d.]+$/gm, '');
   expect(scores(again.out)).toBe(scores(whole.out));
-  expect((await run('--only', 'nothing')).err).toMatch(/no data file/);
+  expect((await run('--only', 'nothing')).err).toContain(
+    ': no data file of combined_windows.json with "nothing" in its name; the suite wants ',
+  );
   const other = corpus('elsewhere', 20);
   expect((await hapax(['bench', '--suite', 'nab', '--data', other, '--method', 'ewma', '--state', state])).err).toMatch(
     /^hapax: .*state\.ndjson: is the state of \{"suite":"nab".*resumed"\}, not of .*elsewhere"\}; name another file, or remove it to begin anew\n$/,

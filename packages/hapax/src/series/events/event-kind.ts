@@ -50,7 +50,10 @@ export function kindOf(channel: JudgedChannel, found: Stretch): EventKind {
 }
 
 /** Where all values of a stretch that are outside their range lie, if that is on one side and within a part of it: then they tell what happened. */
-function inOnePlace({ shape: { values }, lower, upper }: JudgedChannel, { start, end }: Stretch): { start: number; end: number } | undefined {
+function inOnePlace(
+  { shape: { values }, lower, upper }: JudgedChannel,
+  { start, end }: Stretch,
+): { start: number; end: number } | undefined {
   let [first, last, side] = [-1, -1, 0];
   for (let i = start; i <= end; ++i) {
     const own = values[i] > upper[i] ? 1 : values[i] < lower[i] ? -1 : 0;
@@ -63,11 +66,16 @@ function inOnePlace({ shape: { values }, lower, upper }: JudgedChannel, { start,
   return first >= 0 && last - first + 1 <= PLACE * (end - start + 1) ? { start: first, end: last } : undefined;
 }
 
-/** A stretch of shapes begins a window before what they show: told by its values, it is these. */
-export function atItsValues<F extends Stretch>(channel: JudgedChannel, found: F): F {
+/**
+ * A stretch of shapes begins a window before what they show: told by its values, it is these, where windows that hold some of them are all of it.
+ * @param size samples of a window
+ */
+export function atItsValues<F extends Stretch>(channel: JudgedChannel, found: F, size: number): F {
   if (found.aspect !== 'form' && found.aspect !== 'swing') return found;
   const place = inOnePlace(channel, found);
-  return place === undefined || found.peak < place.start || found.peak > place.end ? found : { ...found, ...place };
+  if (place === undefined || found.peak < place.start || found.peak > place.end) return found;
+  const more = found.start < place.start - size || found.end > place.end + size;
+  return more ? found : { ...found, ...place };
 }
 
 /** What moves in a way of its own has a shape where the series has shapes at all. */

@@ -110,7 +110,7 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   const explained = stretches.filter((one) => !lived.includes(one));
   const marked = thoseSetApart(channel.away, kept, needed, { viewOf: (one) => (seen(one) ? undefined : one.view), explained });
   const events = marked.kept
-    .map(({ view: _, ...one }) => ({ ...atItsValues(channel, one), kind: kindOf(channel, one), channel }))
+    .map(({ view, ...one }) => ({ ...atItsValues(channel, one, view?.length[one.peak] ?? 0), kind: kindOf(channel, one), channel }))
     .sort((a, b) => a.start - b.start);
   const yearly = few === still ? [] : [...few.usual, ...monthly.usual];
   const said = [...still.usual, ...yearly, ...states.usual, ...begun.usual, ...apart.usual, ...usual, ...marked.usual];
