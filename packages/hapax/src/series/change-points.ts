@@ -58,7 +58,8 @@ const WILD = 1.5;
  *
  * Pieces minimise the sum of their costs plus a penalty for each change. For a changing mean the deviation of the noise is that of the pieces
  * found so far, its variance raised by √((1 + r) / (1 − r)), r the correlation of neighbours about their pieces: what has memory wanders, and is
- * no change at every turn. (The full factor would hold if all memory were noise; half of its logarithm, because part of it is change.)
+ * no change at every turn. (The full factor would hold if all memory were noise; half of its logarithm, because part of it is change.) What other
+ * changes save is divided by the same factor, and for a rate by how many times as much as their mean the counts vary within the pieces, if that is more than once.
  * @param values NaN for missing, which stands for the value before; shape (nSamples)
  * Cost: O(n log n) for `binary`, `wild` and `cusum`, O(n) to O(n²) for `pelt`.
  * @throws HapaxError `INPUT` when the values are too few for two pieces, none is known, or a rate is asked of what are no counts; `OPTION`
@@ -81,7 +82,7 @@ export function changePoints(values: ArrayLike<number>, given: Partial<OptionsOf
     const next = find(n, cost, priceOf(penalty, cost, n, search), step);
     const same = next.length === places.length && next.every((at, k) => at === places[k]);
     places = next;
-    if (same || change !== 'mean') break;
+    if (same) break;
     cost = costFor(x, change, places);
   }
   const price = priceOf(penalty, cost, n, search);
@@ -128,9 +129,8 @@ function filled(values: ArrayLike<number>): Float64Array {
 
 /** The cost with the noise that the pieces so far leave. */
 function costFor(x: Float64Array, change: Change, places: readonly number[]): SegmentCost {
-  if (change !== 'mean') return segmentCost(x, change, 1);
   const edges = [0, ...places, x.length];
-  let [squares, products, before] = [0, 0, 0];
+  let [squares, products, before, scaled] = [0, 0, 0, 0];
   for (let k = 0; k + 1 < edges.length; ++k) {
     const mean = meanOf(x, edges[k], edges[k + 1]);
     for (let i = edges[k]; i < edges[k + 1]; ++i) {
@@ -138,11 +138,17 @@ function costFor(x: Float64Array, change: Change, places: readonly number[]): Se
       squares += away * away;
       products += away * before;
       before = away;
+      if (mean > 0) scaled += (away * away) / mean;
     }
   }
   const memory = squares > 0 ? Math.min(MOST_MEMORY, Math.max(0, products / squares)) : 0;
-  const variance = (squares / Math.max(1, x.length - edges.length + 1)) * Math.sqrt((1 + memory) / (1 - memory));
-  return segmentCost(x, change, variance > 0 ? Math.sqrt(variance) : 1);
+  const wander = Math.sqrt((1 + memory) / (1 - memory));
+  const left = Math.max(1, x.length - edges.length + 1);
+  if (change === 'mean') return segmentCost(x, change, squares > 0 ? Math.sqrt((squares / left) * wander) : 1);
+  // Counts stray by their rate at least; what strays more says less.
+  const spread = change === 'rate' ? Math.max(1, scaled / left) : 1;
+  const { cost, ...rest } = segmentCost(x, change, 1);
+  return { ...rest, cost: (from, to) => cost(from, to) / (wander * spread) };
 }
 
 function meanOf(x: Float64Array, from: number, to: number): number {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
 import { chanceOfTurn, cusumSegmentation, turnOf } from '../../src/kernels/series/level/cumulative-sums.ts';
 import { binarySegmentation, pelt, segmentCost, wildSegmentation } from '../../src/kernels/series/level/segments.ts';
 import { changePoints } from '../../src/series/change-points.ts';
@@ -149,6 +150,35 @@ test('a change that is less sure than asked is not told, and those beside it are
   expect(changePoints(faint, { confidence: Math.min(0.999_999, one!.confidence + 1e-4) })).toEqual([]);
   expect(changePoints(faint, { confidence: one!.confidence - 1e-4 })).toHaveLength(1);
 });
+
+test.each(['binary', 'pelt', 'wild', 'cusum'] as const)(
+  'noise with memory, and counts that vary more than by chance, change hardly ever by %s; what does change is found',
+  (search) => {
+    let [wandering, crowded, found] = [0, 0, 0];
+    for (let seed = 1; seed <= 10; ++seed) {
+      const chance = random(seed);
+      let [quiet, twofold] = [0, 0];
+      const memory = Float64Array.from({ length: 1000 }, () => (quiet = 0.8 * quiet + chance.normal()));
+      wandering += changePoints(memory, { change: 'meanVariance', search }).length;
+      // A rate that is drawn anew for each count: its variance is five times its mean.
+      const poisson = (mean: number) => {
+        let count = 0;
+        for (let p = chance.uniform(); p > Math.exp(-mean); p *= chance.uniform()) count += 1;
+        return count;
+      };
+      const rate = () => -4 * Math.log((1 - chance.uniform()) * (1 - chance.uniform()));
+      crowded += changePoints(
+        Array.from({ length: 1000 }, () => poisson(rate())),
+        { change: 'rate', search },
+      ).length;
+      const calm = Float64Array.from({ length: 1000 }, (_, i) => (twofold = 0.6 * twofold + (i < 500 ? 1 : 3) * chance.normal()));
+      found += changePoints(calm, { change: 'meanVariance', search }).some(({ at }) => Math.abs(at - 500) <= 15) ? 1 : 0;
+    }
+    expect(wandering).toBeLessThanOrEqual(6);
+    expect(crowded).toBe(0);
+    expect(found).toBe(10);
+  },
+);
 
 test('what cannot be divided says why', () => {
   expect(() => changePoints([Number.NaN])).toThrow(/^changePoints needs at least one value; got none$/);
