@@ -1,9 +1,7 @@
 import { systemClock } from '@hapax/connect/run';
 import type { Clock } from 'hapax/stream';
 import type { Hub } from './hub.ts';
-
-/** How often streams are told the time: silence is noticed about so late. */
-const TICK_MS = 1000;
+import { TICK_MS } from './streams/pushed-stream.ts';
 
 /** The time of this machine. Its timers keep no process alive: a server that listens does. */
 export const MACHINE: Clock = {

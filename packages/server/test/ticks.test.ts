@@ -93,7 +93,7 @@ test('ticks end with the server, and one on its way is waited for', async () => 
   expect(stream.engine.openIncidents()).toHaveLength(1);
 });
 
-test('time that cannot be written down passes unseen until it can', async () => {
+test('time that cannot be written down passes unseen until it can, and is no silence: nothing was taken meanwhile', async () => {
   const clock = fakeClock(START);
   const store = await openStore(':memory:');
   let full = false;
@@ -116,7 +116,32 @@ test('time that cannot be written down passes unseen until it can', async () => 
   expect([...stream.incidents(10)]).toMatchObject([{ status: 'open' }]);
   full = false;
   await clock.advance(1000);
+  expect([...stream.incidents(10)]).toMatchObject([{ status: 'open' }]);
+  await clock.advance(5000);
   expect([...stream.incidents(10)]).toMatchObject([{ status: 'closed', reason: 'stale' }]);
+});
+
+test('a machine that slept, or whose clock was set, calls no key silent that goes on, and notices one that does not', async () => {
+  const steady = fakeClock(START);
+  let shift = 0;
+  const clock = { ...steady, now: () => steady.now() + shift };
+  const hub = await openHub(await openStore(':memory:'), { clock });
+  const ticks = startTicks(hub, clock);
+  onTestFinished(() => ticks.stop());
+  const stream = await hub.put('pump', { ...config, order: { staleAfterMs: 5000, silence: 'tell' } });
+  const send = async (key: string) => stream.push([sampleAt(steady.now(), 1, key)]);
+  const told = () => [...stream.incidents(10)].map(({ keys }) => keys[0]);
+  for (const jump of [86_400_000, -3_600_000, 40_000]) {
+    for (let i = 0; i < 3; ++i) {
+      await send('a');
+      await steady.advance(1000);
+    }
+    shift += jump;
+    await steady.advance(1000);
+    expect(told()).toEqual([]);
+  }
+  await steady.advance(5000);
+  expect(told()).toEqual(['a']);
 });
 
 /** Everything that later samples are judged by, but for the time of ticks that nothing came of yet. */

@@ -43,6 +43,7 @@ export { pauseMs, type SinkStatus, type Telling } from './run/sink-queue.ts';
 export type { Warning } from './run/warnings.ts';
 export { SYNTHETIC, type Synthetic, type SyntheticOptions, sensor, synthetic } from './sources/synthetic.ts';
 export { type Aggregate, namesIn } from './time/aggregate.ts';
+export { startUnseen, type Unseen } from './time/unseen.ts';
 export { type EventMatcher, type EventTally, type MatchingRules, matchEvents, type Span } from './trial/event-matching.ts';
 export { INJECTIONS, type Injection, type InjectionKind, type InjectionShape, type Injector, injector } from './trial/injection.ts';
 export type {

@@ -17,6 +17,8 @@ export interface Batch {
   readonly samples: readonly Sample[];
   /** The time it is, told to the stream before the samples: by sources that write it down, so that it comes again with what is read again. */
   readonly now?: number;
+  /** How much of the time before that nobody listened, milliseconds: no silence. */
+  readonly unseen?: number;
   /** Plain data that `read` understands. */
   readonly offset: unknown;
 }

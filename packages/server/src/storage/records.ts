@@ -28,6 +28,8 @@ export interface StoredTick {
   /** Samples that had been taken before. */
   readonly seq: number;
   readonly time: number;
+  /** How much of the time before it nobody listened, milliseconds. */
+  readonly unseen: number;
 }
 
 export interface StoredIncident {

@@ -8,13 +8,15 @@ export const SAMPLE_TABLES = `
     PRIMARY KEY (stream, seq)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS ticks (
-    stream TEXT NOT NULL, nr INTEGER NOT NULL, seq INTEGER NOT NULL, time REAL NOT NULL, PRIMARY KEY (stream, nr)
+    stream TEXT NOT NULL, nr INTEGER NOT NULL, seq INTEGER NOT NULL, time REAL NOT NULL, unseen REAL NOT NULL DEFAULT 0,
+    PRIMARY KEY (stream, nr)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS halves (stream TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
-/** What the samples of an earlier version lack. */
+/** What samples and ticks of earlier versions lack. */
 export const SAMPLE_IDS = 'ALTER TABLE samples ADD COLUMN id TEXT;';
+export const TICKS_UNSEEN = 'ALTER TABLE ticks ADD COLUMN unseen REAL NOT NULL DEFAULT 0;';
 
 /** Work in one go: longer, and requests that have nothing to do with it wait. */
 const SLICE_MS = 8;
@@ -48,9 +50,9 @@ export function samplesIn(
 ): { readonly storage: SampleStorage; remove(stream: string): void } {
   const sql = {
     sample: db.prepare('INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?)'),
-    tick: db.prepare('INSERT INTO ticks VALUES (?, ?, ?, ?)'),
+    tick: db.prepare('INSERT INTO ticks (stream, nr, seq, time, unseen) VALUES (?, ?, ?, ?, ?)'),
     samples: db.prepare('SELECT seq, time, key, vals, id FROM samples WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?'),
-    ticks: db.prepare('SELECT nr, seq, time FROM ticks WHERE stream = ? AND nr >= ? ORDER BY nr'),
+    ticks: db.prepare('SELECT nr, seq, time, unseen FROM ticks WHERE stream = ? AND nr >= ? ORDER BY nr'),
     forget: db.prepare('DELETE FROM samples WHERE stream = ? AND seq < ?'),
     undo: db.prepare('DELETE FROM samples WHERE stream = ? AND seq >= ?'),
     forgetTicks: db.prepare('DELETE FROM ticks WHERE stream = ? AND nr < ?'),
@@ -88,7 +90,7 @@ export function samplesIn(
       together(() => {
         mend(stream);
         if (replaced !== undefined) sql.dropTick.run(stream, replaced);
-        for (const { nr, seq, time } of ticks) sql.tick.run(stream, nr, seq, time);
+        for (const { nr, seq, time, unseen } of ticks) sql.tick.run(stream, nr, seq, time, unseen);
         for (const sample of samples) put(stream, sample);
       }),
     async keep(stream, samples, check) {

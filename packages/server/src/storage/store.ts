@@ -2,7 +2,7 @@ import { openSqlite, type Sqlite, transaction } from '@hapax/io/sqlite';
 import { HapaxError } from 'hapax';
 import { type AllCheckpoints, CHECKPOINT_TABLES, checkpointsIn } from './checkpoints.ts';
 import type { StoredIncident, StoredModel, StoredNotice, StoredStream, StoredTraining } from './records.ts';
-import { SAMPLE_IDS, SAMPLE_TABLES, type SampleStorage, samplesIn } from './samples.ts';
+import { SAMPLE_IDS, SAMPLE_TABLES, type SampleStorage, samplesIn, TICKS_UNSEEN } from './samples.ts';
 
 /** Everything that outlives the process. One writer. */
 export interface ServerStorage extends SampleStorage {
@@ -40,7 +40,7 @@ export interface ServerStorage extends SampleStorage {
 }
 
 /** Raised when tables change. */
-const SCHEMA = 8;
+const SCHEMA = 9;
 /** The first whose samples have ids. */
 const WITH_IDS = 6;
 
@@ -77,9 +77,15 @@ export async function openStore(path: string): Promise<ServerStorage> {
   const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version > SCHEMA) throw new HapaxError('FILE', `${path} was written by a newer hapax (schema ${version}); this one reads ${SCHEMA}`);
   if (version > 0 && version < WITH_IDS) db.exec(SAMPLE_IDS);
-  db.exec(`${TABLES} PRAGMA user_version = ${SCHEMA};`);
+  db.exec(TABLES);
+  // The first versions had no ticks at all.
+  if (!db.prepare("SELECT name FROM pragma_table_info('ticks')").all().some(isUnseen)) db.exec(TICKS_UNSEEN);
+  db.exec(`PRAGMA user_version = ${SCHEMA};`);
   return storeOf(db);
 }
+
+// The only column of these answers.
+const isUnseen = (row: unknown): boolean => (row as { name: string }).name === 'unseen';
 
 function storeOf(db: Sqlite): ServerStorage {
   /** Rows of a stream in a table, so many at a time; their keys are told. */

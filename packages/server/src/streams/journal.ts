@@ -1,5 +1,6 @@
 import { HapaxError } from 'hapax';
 import type { Batch, Outcome, Source } from 'hapax/stream';
+import type { StoredTick } from '../storage/records.ts';
 import type { ServerStorage } from '../storage/store.ts';
 import { gate } from './gate.ts';
 import { positionOf, type TakenPosition } from './taken-position.ts';
@@ -29,8 +30,8 @@ export interface Journal {
   readonly busy: boolean;
   /** Write down, and have judged. Resolves to what came of each sample. @throws what the store throws; then nothing was judged */
   push(samples: readonly Incoming[]): Promise<Outcome[]>;
-  /** Write down that it is `time`; what is returned has it told to the stream, and must be called before anything else is written down. */
-  note(time: number): () => Promise<Outcome[]>;
+  /** Write down that it is `time`, of which `unseen` nobody listened; what is returned has it told, before anything else is written down. */
+  note(time: number, unseen?: number): () => Promise<Outcome[]>;
   /** What came of the batch that was read last. */
   heard(outcomes: readonly Outcome[]): void;
   /** What is written down later must not take the place of a tick before: a checkpoint is being made. */
@@ -39,15 +40,18 @@ export interface Journal {
   end(why: HapaxError): void;
 }
 
+type Tick = Pick<StoredTick, 'time' | 'unseen'>;
+
 interface Entry {
   readonly from: TakenPosition;
   readonly samples: readonly Incoming[];
-  readonly now: number | undefined;
+  readonly tick: Tick | undefined;
   readonly outcomes: Outcome[];
   readonly done: (outcomes: Outcome[]) => void;
   readonly refuse: (why: HapaxError) => void;
 }
 
+const nothing = () => {};
 /** Work in one go: longer, and requests that have nothing to do with it wait. */
 const SLICE_MS = 10;
 /** Samples of new keys, and behind a warm-up, cost much more than the ones before: a slice must not have too many of them, nor values. */
@@ -99,9 +103,10 @@ export function startJournal(
     breathed = performance.now();
   }
 
-  const tickAt = (at: TakenPosition, now: number): Batch => ({
+  const tickAt = (at: TakenPosition, { time, unseen }: Tick): Batch => ({
     samples: [],
-    now,
+    now: time,
+    unseen,
     offset: reached({ taken: at.taken, ticks: at.ticks + 1 }),
   });
 
@@ -111,7 +116,7 @@ export function startJournal(
     let at = from;
     function* ticksUpTo(seq: number): Generator<Batch> {
       for (let next = ticks[0]; next && next.seq <= seq; next = ticks[0]) {
-        yield tickAt({ taken: at.taken, ticks: next.nr }, next.time);
+        yield tickAt({ taken: at.taken, ticks: next.nr }, next);
         at = position;
         ticks.shift();
       }
@@ -144,7 +149,7 @@ export function startJournal(
         continue;
       }
       current = entry;
-      if (entry.now !== undefined) yield tickAt(entry.from, entry.now);
+      if (entry.tick !== undefined) yield tickAt(entry.from, entry.tick);
       yield* slices(entry.from, entry.samples);
       // Asked for more: the last batch has gone through the stream.
       current = undefined;
@@ -171,9 +176,9 @@ export function startJournal(
     return from;
   }
 
-  function enter(from: TakenPosition, samples: readonly Incoming[], now: number | undefined): Promise<Outcome[]> {
+  function enter(from: TakenPosition, samples: readonly Incoming[], tick: Tick | undefined): Promise<Outcome[]> {
     return new Promise((done, refuse) => {
-      queue.push({ from, samples, now, outcomes: [], done, refuse });
+      queue.push({ from, samples, tick, outcomes: [], done, refuse });
       wake();
     });
   }
@@ -207,27 +212,24 @@ export function startJournal(
     async push(samples) {
       // One after the other: numbers are given in the order of writing.
       const mine = writing.then(() => write(samples));
-      writing = mine.then(
-        () => {},
-        () => {},
-      );
+      writing = mine.then(nothing, nothing);
       waiting += 1;
       const from = await mine.finally(() => {
         waiting -= 1;
       });
       return enter(from, samples, undefined);
     },
-    note(time) {
+    note(time, unseen = 0) {
       if (refusal) throw refusal;
       const from = written;
       const mine = { nr: from.ticks, time };
-      // Of times that follow one another the last says it all, unless the clock was set back.
-      const rereached = idle && time >= idle.time ? idle.nr : undefined;
-      store.append(name, [], [{ nr: mine.nr, seq: from.taken, time }], rereached);
+      // Of times that follow one another the last says it all, unless time went by otherwise.
+      const rereached = idle && time >= idle.time && unseen === 0 ? idle.nr : undefined;
+      store.append(name, [], [{ nr: mine.nr, seq: from.taken, time, unseen }], rereached);
       return async () => {
         written = { taken: from.taken, ticks: from.ticks + 1 };
-        idle = mine;
-        const outcomes = await enter(from, [], time);
+        idle = unseen === 0 ? mine : undefined;
+        const outcomes = await enter(from, [], { time, unseen });
         if (outcomes.some(({ released, incidents }) => released.length + incidents.length > 0) && idle === mine) idle = undefined;
         return outcomes;
       };

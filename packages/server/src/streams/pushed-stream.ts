@@ -9,6 +9,7 @@ import {
   type Sink,
   type Store,
   type StoreRecord,
+  startUnseen,
   type Trainer,
 } from 'hapax/stream';
 import type { StoredStream } from '../storage/records.ts';
@@ -45,6 +46,8 @@ export interface Shared {
   readonly checkpointEvery?: number;
 }
 
+/** How often a stream is told the time: silence is noticed about so late. */
+export const TICK_MS = 1000;
 const CHECKPOINT_EVERY = 20_000;
 const CHECKPOINT_MS = 60_000;
 /** Samples kept for looking back, for each stream. */
@@ -86,6 +89,16 @@ export async function startPushed(
   // The engine has seen what cannot be told or written down: going on would judge from a past that no restart can bring back.
   run.done.catch((error: unknown) => refuse(`it has stopped (${messageOf(error)}); restart the server to go on from what was kept`));
   await journal.caughtUp;
+  const unseen = startUnseen(run.stream.clock, TICK_MS);
+
+  function note(time: number): () => Promise<unknown> {
+    const tell = journal.note(time, unseen.before(time));
+    return () => {
+      // Where it could not be written down, nobody has listened either.
+      unseen.passed(time);
+      return tell();
+    };
+  }
 
   /** Records of the stream in the database, and with each save the end of what was needed only until then. */
   function checkpoints(): Store {
@@ -129,16 +142,13 @@ export async function startPushed(
     get refusal() {
       return refusal?.message;
     },
-    note: journal.note,
+    note,
     async push(samples) {
       if (refusal) throw refusal;
       check(config, samples);
       budget.check({ name, engine: run.stream }, samples);
       // How far samples are behind the clock is measured from the first one on.
-      if (timed && journal.taken === 0 && !journal.busy && Number.isNaN(run.stream.time))
-        void journal
-          .note(clock.now())()
-          .catch(() => {});
+      if (timed && journal.taken === 0 && !journal.busy && Number.isNaN(run.stream.time)) void note(clock.now())().catch(() => {});
       // Of a batch of samples: a result for each.
       return (await journal.push(samples)) as Result[];
     },

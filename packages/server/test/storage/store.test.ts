@@ -24,7 +24,7 @@ test('what was kept is there after opening the file again, bit for bit', async (
   const store = await openStore(path);
   store.putModel({ name: 'm', text: '{}' });
   store.putStream('s', '{"a":1}');
-  store.append('s', [sample(0), sample(1)], [{ nr: 0, seq: 1, time: 7.5 }]);
+  store.append('s', [sample(0), sample(1)], [{ nr: 0, seq: 1, time: 7.5, unseen: 0 }]);
   store.putIncidents('s', [{ id: 'i', start: 5, json: '1' }]);
   expect([store.addNotice('s', '"a"'), store.addNotice('s', '"b"')]).toEqual([0, 1]);
   const training = { key: 'k', detector: 'd', version: 2, from: 1, to: 2, at: 3 };
@@ -37,7 +37,7 @@ test('what was kept is there after opening the file again, bit for bit', async (
   expect(again.streams()).toEqual([{ name: 's', config: '{"a":1}', snapshot: null, at: 0 }]);
   expect(again.samples('s', 1, 10)).toEqual([sample(1)]);
   expect(again.incidents('s', 10)).toEqual([{ id: 'i', start: 5, json: '1' }]);
-  expect(again.ticks('s', 0)).toEqual([{ nr: 0, seq: 1, time: 7.5 }]);
+  expect(again.ticks('s', 0)).toEqual([{ nr: 0, seq: 1, time: 7.5, unseen: 0 }]);
   expect(again.end('s')).toEqual({ samples: 2, ticks: 1 });
   expect(again.notices('s')).toEqual([
     { nr: 0, json: '"a"' },
@@ -47,7 +47,7 @@ test('what was kept is there after opening the file again, bit for bit', async (
 });
 test('a batch that fails in the middle leaves nothing behind', async () => {
   const store = await openStore(':memory:');
-  expect(() => store.append('s', [sample(0), sample(0)], [{ nr: 0, seq: 0, time: 1 }])).toThrow();
+  expect(() => store.append('s', [sample(0), sample(0)], [{ nr: 0, seq: 0, time: 1, unseen: 0 }])).toThrow();
   expect([store.samples('s', 0, 10), store.ticks('s', 0)]).toEqual([[], []]);
   store.append('s', [sample(0)], []);
   expect(store.samples('s', 0, 10)).toHaveLength(1);
@@ -61,7 +61,7 @@ test('an incident that goes on replaces what was known of it', async () => {
 test('old samples are given up, and a deleted stream takes its samples and incidents with it', async () => {
   const store = await openStore(':memory:');
   store.putStream('s', '{}');
-  const ticks = [0, 1, 2].map((nr) => ({ nr, seq: 2, time: nr }));
+  const ticks = [0, 1, 2].map((nr) => ({ nr, seq: 2, time: nr, unseen: 0 }));
   store.append('s', [0, 1, 2, 3].map(sample), ticks);
   store.putIncidents('s', [{ id: 'i', start: 5, json: '1' }]);
   store.addNotice('s', '1');
@@ -74,9 +74,9 @@ test('old samples are given up, and a deleted stream takes its samples and incid
 });
 test('a tick that says nothing any more makes room for the next, and what is done together is kept together', async () => {
   const store = await openStore(':memory:');
-  store.append('s', [], [{ nr: 0, seq: 0, time: 1 }]);
-  store.append('s', [], [{ nr: 1, seq: 0, time: 2 }], 0);
-  expect(store.ticks('s', 0)).toEqual([{ nr: 1, seq: 0, time: 2 }]);
+  store.append('s', [], [{ nr: 0, seq: 0, time: 1, unseen: 0 }]);
+  store.append('s', [], [{ nr: 1, seq: 0, time: 2, unseen: 0 }], 0);
+  expect(store.ticks('s', 0)).toEqual([{ nr: 1, seq: 0, time: 2, unseen: 0 }]);
   const broken = () =>
     store.together(() => {
       store.append('s', [sample(0)], []);
@@ -135,9 +135,9 @@ test('a push that a full disk has taken a part of, and does not let go of, is gi
 test('a file of a newer version is refused', async () => {
   const path = place();
   const db = await openSqlite(path);
-  db.exec('PRAGMA user_version = 9');
+  db.exec('PRAGMA user_version = 10');
   db.close();
-  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 9); this one reads 8`);
+  await expect(openStore(path)).rejects.toThrow(`${path} was written by a newer hapax (schema 10); this one reads 9`);
 });
 test('a place that is no file is refused with the way out', async () => {
   await expect(openStore('/dev/null/x.db')).rejects.toThrow(

@@ -28,8 +28,9 @@ export interface Stream {
   /**
    * Say that time has come to `time` (of the data) without a sample: held samples are judged, cells of the grid close, silent keys
    * become stale and incidents end. For a key whose samples come some time after their own, time is so much behind.
+   * @param unseen milliseconds since the last tick in which nobody listened, which are no silence; below 0 where the clock was set back
    */
-  tick(time: number): Outcome;
+  tick(time: number, unseen?: number): Outcome;
   /**
    * Say that no more will come: everything held is judged. With aligned swaps it may stop before a model that is still being
    * trained: await `blocked` and call again until nothing is released.
@@ -49,6 +50,8 @@ export interface Stream {
   readonly counts: Readonly<StreamCounts>;
   /** Newest time seen. */
   readonly time: number;
+  /** Time of the last tick; NaN before the first. */
+  readonly clock: number;
   /** Estimated bytes of all models. */
   readonly bytes: number;
   /** Where each key stands, in the order of their last use. Cost: some microseconds a detector of a key. */

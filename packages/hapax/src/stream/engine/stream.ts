@@ -70,7 +70,7 @@ export function createStream<const C extends StreamConfig>(
     before: changes.before,
     grown: (state, places) => grow(state, places * slotBytes(columns)),
   });
-  const timeCheck = startTimeCheck(plan, eventTime, alerting, saved?.clock);
+  const timeCheck = startTimeCheck(plan, eventTime, alerting, saved?.clock, saved?.unseen);
   for (const key of saved?.keys ?? []) {
     const state = restoreKey(plan, key);
     keys.add(state);
@@ -123,6 +123,7 @@ export function createStream<const C extends StreamConfig>(
     fingerprint: plan.fingerprint,
     time: newest,
     clock: timeCheck.clock,
+    unseen: timeCheck.unseen,
     counts: { ...counts },
     feedback: feedback.snapshot(),
   });
@@ -163,10 +164,10 @@ export function createStream<const C extends StreamConfig>(
       const state = keys.get(key);
       return state && judging.explain(state, detector, known);
     },
-    tick(time) {
+    tick(time, unseen = 0) {
       mustBeTime(time);
       if (!(time <= newest)) newest = time;
-      timeCheck.tick(time);
+      timeCheck.tick(time, unseen);
       for (const state of keys) {
         const now = timeCheck.timeOf(state, time);
         const { buffer } = state;
@@ -204,6 +205,9 @@ export function createStream<const C extends StreamConfig>(
     counts,
     get time() {
       return newest;
+    },
+    get clock() {
+      return timeCheck.clock;
     },
     get bytes() {
       return keys.bytes;

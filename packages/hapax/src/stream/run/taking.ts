@@ -1,5 +1,6 @@
 import type { Stream } from '../engine/stream.ts';
 import { type Batch, LATEST_MS } from '../ports.ts';
+import { startUnseen, type Unseen } from '../time/unseen.ts';
 import type { IncidentEvent, Outcome, Result, Sample, SilentKey } from '../types.ts';
 import { watchBlindFeatures } from './blind-features.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -40,11 +41,15 @@ export interface Taking extends Work {
   readonly blind: ReturnType<typeof watchBlindFeatures>;
   readonly evictions: ReturnType<typeof watchEvictions>;
   readonly notes: ReturnType<typeof watchNotes>;
+  /** Time in which nobody listened. */
+  readonly unseen: Unseen;
   samples: number;
   incidents: number;
   silent: readonly SilentKey[];
 }
 
+/** Between ticks of a live source. */
+export const TICK_MS = 1000;
 const CHECKPOINT_EVERY = 100_000;
 const OUTBOX_LIMIT = 10_000;
 /** A delivery that takes so long is spoken of. */
@@ -65,6 +70,7 @@ export function startTaking(work: Work): Taking {
     ),
     evictions: watchEvictions(clock, (text) => onWarning?.({ kind: 'memory', text }), stream.counts.evicted),
     notes: watchNotes(clock, (text) => onWarning?.({ kind: 'detector', text })),
+    unseen: startUnseen(stream.clock, options.tickMs ?? TICK_MS),
     samples: 0,
     incidents: 0,
     silent: [],
@@ -81,7 +87,7 @@ export async function take(taking: Taking, batch: Batch): Promise<void> {
   const outcomes: Outcome[] = [];
   if (batch.now !== undefined) {
     await stream.blocked;
-    const outcome = stream.tick(batch.now);
+    const outcome = stream.tick(batch.now, batch.unseen);
     outcomes.push(outcome);
     for (const one of outcome.released) results.push(one);
     for (const event of outcome.incidents) events.push(event);
@@ -117,8 +123,11 @@ function isUsable({ time, values, key = '' }: Sample, columns: number, drops: Dr
 
 /** Time goes on without a sample. */
 export async function tick(taking: Taking): Promise<void> {
-  const outcome = taking.stream.tick(taking.options.clock.now());
-  taking.options.onOutcomes?.([outcome]);
+  const { options, stream, unseen } = taking;
+  const now = options.clock.now();
+  const outcome = stream.tick(now, unseen.before(now));
+  unseen.passed(now);
+  options.onOutcomes?.([outcome]);
   await pass(taking, outcome.released, outcome.incidents);
 }
 

@@ -2,14 +2,13 @@ import type { Clock } from '../ports.ts';
 import { startArrivals } from './arrivals.ts';
 import type { RunSummary } from './options.ts';
 import { drain } from './room.ts';
-import { flush, startTaking, type Taking, take, tick, type Work } from './taking.ts';
+import { flush, startTaking, type Taking, TICK_MS, take, tick, type Work } from './taking.ts';
 
 export type { Halt, Work } from './taking.ts';
 
 const DRAIN_MS = 30_000;
 /** A process that was told to end is killed soon: Kubernetes waits 30 s, Docker 10 s. */
 const STOP_MS = 5000;
-const TICK_MS = 1000;
 
 /** From the first batch to the end of everything. */
 export async function work(given: Work): Promise<RunSummary> {

@@ -8,9 +8,12 @@ import type { EventTime } from './event-time.ts';
 export interface TimeCheck {
   /** Time of the last tick; NaN before the first. */
   readonly clock: number;
+  /** Time in all that passed while nobody listened, milliseconds. */
+  readonly unseen: number;
   /** The sample follows the last of its key closely enough that nothing need be checked but the order: no ticks, not too far ahead. */
   isUsual(state: KeyState, time: number): boolean;
-  tick(time: number): void;
+  /** @param unseen how much of the time since the last tick nobody listened: for no key it is silence */
+  tick(time: number, unseen: number): void;
   /** What time it is for a key when it is `time` by the ticks: that of its own clock, less the delay of its way. */
   timeOf(state: KeyState, time: number): number;
   /**
@@ -23,7 +26,7 @@ export interface TimeCheck {
 /** A lone time from the future is a fault; so many in a row that agree are the truth after a silence, or a clock that was set. */
 const BELIEVED = 3;
 
-export function startTimeCheck({ order }: Plan, eventTime: EventTime, alerting: Alerting, clock = Number.NaN): TimeCheck {
+export function startTimeCheck({ order }: Plan, eventTime: EventTime, alerting: Alerting, clock = Number.NaN, unseen = 0): TimeCheck {
   const { maxAhead, resetAfter } = order;
   const guarded = maxAhead < Number.MAX_VALUE;
   /** No tick has come. */
@@ -75,20 +78,24 @@ export function startTimeCheck({ order }: Plan, eventTime: EventTime, alerting: 
     get clock() {
       return clock;
     },
-    tick(time) {
+    get unseen() {
+      return unseen;
+    },
+    tick(time, more) {
       open = false;
       // Also when it was set back: delays are measured against the clock as it is.
       clock = time;
+      unseen += more;
     },
     isUsual: ({ lastTime, aheadRun }, time) => open && aheadRun === 0 && time - lastTime <= maxAhead,
-    timeOf: ({ lag }, time) => time - lag,
+    timeOf: ({ lag }, time) => time - lag - unseen,
     check(state, time) {
       const { buffer, lastTime } = state;
       if (guarded && isAhead(state, time, buffer ? buffer.heard : lastTime)) return 'ahead';
       if (time < lastTime || (buffer !== undefined && time < buffer.passed)) {
         if (isLate(state)) return 'late';
       } else state.lateRun = 0;
-      state.lag = clock > time ? clock - time : 0;
+      state.lag = (clock > time ? clock - time : 0) - unseen;
       return 'in order';
     },
   };

@@ -16,7 +16,7 @@ export interface KeyState {
   stale: boolean;
   /** Samples that the stream had taken in when it was last used: the order of use. */
   touched: number;
-  /** How far the newest sample was behind the ticks when it came: the delay of its way, and what its clock is slow. */
+  /** How far the newest sample was behind the ticks when it came, the delay of its way and what its clock is slow, less the time unseen until then. */
   lag: number;
   /** Late samples in a row. */
   lateRun: number;

@@ -17,6 +17,8 @@ export interface StreamSnapshot {
   readonly time: number;
   /** Of the last tick; NaN before the first. */
   readonly clock: number;
+  /** Milliseconds in all in which nobody listened. Absent in what earlier versions wrote. */
+  readonly unseen?: number;
   readonly counts: StreamCounts;
   readonly keys: readonly KeySnapshot[];
   readonly groups: Readonly<Record<string, GroupState>>;
@@ -30,6 +32,8 @@ export interface StreamHead {
   readonly columns: number;
   readonly time: number;
   readonly clock: number;
+  /** Absent in what earlier versions wrote. */
+  readonly unseen?: number;
   readonly counts: StreamCounts;
   /** How many keys have a record of their own. Absent in what earlier versions wrote. */
   readonly keys?: number;
@@ -41,7 +45,7 @@ export interface StreamHead {
 
 /** Put together what was written down in parts, in any order. */
 export function assembled(
-  { fingerprint, columns, time, clock, counts, group, feedback }: StreamHead,
+  { fingerprint, columns, time, clock, unseen = 0, counts, group, feedback }: StreamHead,
   records: readonly KeyRecord[],
 ): Snapshot {
   const inOrder = [...records].sort((a, b) => a.key.touched - b.key.touched);
@@ -50,6 +54,7 @@ export function assembled(
     fingerprint,
     time,
     clock,
+    unseen,
     counts,
     keys: inOrder.map(({ key }) => key),
     groups: Object.fromEntries(group ? [...groups, ['', group] as const] : groups),
