@@ -6,6 +6,7 @@ import type { Surroundings } from '../contract/surroundings.ts';
 import { type NumberTimes, numberTimes } from './number-times.ts';
 import { oddValues, shown } from './odd-values.ts';
 import { type SeenFields, seenFields } from './seen-fields.ts';
+import { twiceShown } from './twice-shown.ts';
 
 /** The options of every source that reads records with names. */
 export const MAPPING = {
@@ -90,7 +91,7 @@ export function reader(mapping: Mapping): (record: unknown) => Read {
     if (typeof record !== 'object' || record === null) return 'is not an object';
     // A JSON object has nothing but these.
     const fields = record as Readonly<Record<string, unknown>>;
-    const at = timeOf(fields[time]);
+    const at = timeOf(fields[time], key === undefined ? undefined : fields[key]);
     if (!(Math.abs(at) <= LATEST_MS)) return noTime(time, fields[time], at, unit);
     if (seen?.look(fields) === false) seen = undefined;
     const values = new Array<number>(n);
@@ -138,11 +139,11 @@ function oddValuesOf(mapping: Mapping): ReturnType<typeof oddValues> {
   return known;
 }
 
-/** What dates of a source have shown so far; kept for all pieces of it. */
-const shownOrders = new WeakMap<Mapping, { dayFirst: boolean | undefined }>();
+/** What times of a source have shown so far; kept for all pieces of it. */
+const shownSoFar = new WeakMap<Mapping, { dayFirst: boolean | undefined; readonly ofTwo: ReturnType<typeof twiceShown> }>();
 
 /** Times of a source as milliseconds since 1970 UTC; NaN for what is none. @throws HapaxError `CONFIG` at a format or a zone that is none */
-function timesOf(mapping: Mapping): (value: unknown) => number {
+function timesOf(mapping: Mapping): (value: unknown, key: unknown) => number {
   const { unit = 'auto', timeFormat, timeZone } = mapping;
   const parse = timeFormat === undefined ? parseTime : timeReader(timeFormat);
   if (parse === undefined)
@@ -152,23 +153,25 @@ function timesOf(mapping: Mapping): (value: unknown) => number {
     );
   if (timeZone !== undefined && !isZone(timeZone))
     throw new HapaxError('CONFIG', `there is no time zone ${JSON.stringify(timeZone)}; it is written as in Europe/Berlin or UTC`);
-  const order = shownOrders.get(mapping) ?? { dayFirst: mapping.dayFirst };
-  shownOrders.set(mapping, order);
+  const seen = shownSoFar.get(mapping) ?? { dayFirst: mapping.dayFirst, ofTwo: twiceShown() };
+  shownSoFar.set(mapping, seen);
   const ofNumber =
     unit === 'auto' ? numberTimes(mapping.time, mapping.numbers ?? {}, mapping.say) : (value: number) => value * MILLISECONDS[unit];
-  const ofText = ({ ms, wall, swapped, slashes, offset, zone }: ParsedTime): number => {
-    if (slashes === 'day first') order.dayFirst ??= true;
-    else if (slashes === 'month first') order.dayFirst ??= false;
-    const clock = swapped !== undefined && order.dayFirst === true ? swapped : wall;
+  const ofText = ({ ms, wall, swapped, slashes, offset, zone }: ParsedTime, key: unknown): number => {
+    if (slashes === 'day first') seen.dayFirst ??= true;
+    else if (slashes === 'month first') seen.dayFirst ??= false;
+    const clock = swapped !== undefined && seen.dayFirst === true ? swapped : wall;
     if (offset !== undefined) return clock - offset;
     const place = zone ?? timeZone;
-    return place === undefined ? (clock === wall ? ms : clock) : utcOf(place, clock).first;
+    if (place === undefined) return clock === wall ? ms : clock;
+    const { first, second } = utcOf(place, clock);
+    return first === second ? first : seen.ofTwo(typeof key === 'object' ? '' : String(key), first, second);
   };
-  return (value) => {
+  return (value, key) => {
     if (typeof value === 'number') return ofNumber(value);
     if (typeof value !== 'string' || value.length > LONGEST_TIME) return Number.NaN;
     const parsed = parse(value.trim());
-    return parsed === undefined ? ofNumber(numeric(value)) : ofText(parsed);
+    return parsed === undefined ? ofNumber(numeric(value)) : ofText(parsed, key);
   };
 }
 

@@ -55,3 +55,21 @@ test('a value that is there and no number counts as missing, and is said once fo
     '`flow` is {"value":3}, no number: such values count as missing',
   ]);
 });
+
+test('of an hour that the clock shows twice in autumn the order of the samples of a key tells which it is', () => {
+  const read = reader({ time: 't', key: 'who', features: ['v'], timeZone: 'Europe/Berlin' });
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin', dateStyle: 'short', timeStyle: 'medium' });
+  const begin = Date.UTC(2026, 9, 24, 23);
+  for (let minute = 0; minute < 300; minute += 15)
+    for (const [who, ahead] of [
+      ['a', 0],
+      // What is only out of order is no hour on.
+      ['b', 10],
+      ['b', 0],
+    ] as const) {
+      const time = begin + (minute + ahead) * 60_000;
+      expect(read({ t: clock.format(time), who, v: 1 }), clock.format(time)).toMatchObject({ time, key: who });
+    }
+  // The next autumn begins anew.
+  expect(read({ t: '2027-10-31 02:10:00', who: 'a', v: 1 })).toMatchObject({ time: Date.UTC(2027, 9, 31, 0, 10) });
+});
