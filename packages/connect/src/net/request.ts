@@ -2,6 +2,8 @@ import { lookup } from 'node:dns';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { HapaxError } from 'hapax';
 import { isPrivate } from './addresses.ts';
 
@@ -81,9 +83,14 @@ export async function request(address: string, options: RequestOptions = {}): Pr
           reject(refuse(`the answer is longer than ${maxBytes} bytes`));
           out.destroy();
         });
-        answer.on('end', () =>
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(pieces).toString('utf8') }),
-        );
+        answer.on('end', () => {
+          const { statusCode: status = 0, headers } = answer;
+          unpacked(Buffer.concat(pieces), headers['content-encoding'], maxBytes).then(
+            (text) => resolve({ status, headers, text }),
+            (cause: unknown) =>
+              reject(refuse(`the answer cannot be unpacked: ${cause instanceof Error ? cause.message : String(cause)}`, cause)),
+          );
+        });
         answer.on('error', fail);
       },
     );
@@ -91,6 +98,19 @@ export async function request(address: string, options: RequestOptions = {}): Pr
     out.end(body);
   });
 }
+
+/** Some servers pack what nobody asked them to. @throws Error where it is damaged, or longer than `maxBytes` */
+async function unpacked(bytes: Buffer, encoding: string | undefined, maxBytes: number): Promise<string> {
+  const unpack = UNPACK[encoding?.trim().toLowerCase() ?? ''];
+  return (unpack && bytes.length > 0 ? await unpack(bytes, { maxOutputLength: maxBytes }) : bytes).toString('utf8');
+}
+
+const UNPACK: Readonly<Record<string, ((bytes: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer>) | undefined>> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
 
 /** @throws HapaxError `CONFIG` */
 function parse(address: string): URL {
@@ -114,7 +134,18 @@ export class Refusal extends HapaxError {
 /** The answer when its status is 2xx or one of `also`. @throws Refusal */
 export function accepted(who: string, answer: Answer, now: number, also: readonly number[] = []): Answer {
   if ((answer.status >= 200 && answer.status < 300) || also.includes(answer.status)) return answer;
-  throw new Refusal(`${who}: answered ${answer.status}`, retryAfterMs(answer.headers['retry-after'], now), answer.status);
+  throw new Refusal(
+    `${who}: answered ${answer.status}${leading(who, answer)}`,
+    retryAfterMs(answer.headers['retry-after'], now),
+    answer.status,
+  );
+}
+
+/** Where a redirect leads: the host alone, for the rest of an address may hold a secret. */
+function leading(who: string, { status, headers: { location } }: Answer): string {
+  if (status < 300 || status >= 400 || location === undefined) return '';
+  const host = URL.canParse(location) ? new URL(location).host : who;
+  return ` and leads to ${host === who ? 'another address of it' : host}; redirects are not followed: name that address itself`;
 }
 
 /** Seconds or a date, as RFC 9110 has it; 0 when there is none. */

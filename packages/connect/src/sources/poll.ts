@@ -3,7 +3,7 @@ import { choice, duration, pairs, text, url as urlSetting } from 'hapax/settings
 import type { Clock, Sample, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
 import { MISSED } from '../contract/promises.ts';
-import { accepted, Refusal, type RequestOptions, request } from '../net/request.ts';
+import { type Answer, accepted, Refusal, type RequestOptions, request } from '../net/request.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { MAPPING, mappingOf, reader } from './mapping.ts';
 import { checkPointer, nextPage, partOf } from './pages.ts';
@@ -54,13 +54,18 @@ export function httpPoll(options: PollOptions): Source {
     const samples: Sample[] = [];
     let answer = first;
     let page = next?.(first, url);
-    for (let pages = 1; page !== undefined && wanted; ++pages) {
-      if (pages === MOST_PAGES) {
+    const visited = new Set([new URL(url).href]);
+    while (page !== undefined && wanted) {
+      if (visited.has(page)) {
+        onTrouble?.(`${who}: page ${visited.size} leads back to one that was read: it is taken for the last`);
+        break;
+      }
+      if (visited.size === MOST_PAGES) {
         onTrouble?.(`${who}: an answer of more than ${MOST_PAGES} pages: those behind are not read; ask for larger pages, or for less`);
         break;
       }
-      const { text: written } = accepted(who, await request(page, { ...net, headers: { accept: 'application/json', ...headers } }), now);
-      answer = parse(who, written);
+      visited.add(page);
+      answer = parse(who, accepted(who, await request(page, { ...net, headers: { accept: 'application/json', ...headers } }), now));
       samples.push(...read(answer, now));
       page = next?.(answer, page);
     }
@@ -105,7 +110,7 @@ export function httpPoll(options: PollOptions): Source {
           );
           failures = 0;
           if (answer.status !== 304) {
-            const first = parse(who, answer.text);
+            const first = parse(who, answer);
             samples = [...read(first, begun), ...(await following(first, begun))];
             etag = answer.headers.etag;
           }
@@ -125,11 +130,14 @@ export function httpPoll(options: PollOptions): Source {
   };
 }
 
-function parse(who: string, text: string): unknown {
+function parse(who: string, { text, headers }: Answer): unknown {
+  if (text.trim() === '') throw new HapaxError('NETWORK', `${who}: the answer is empty`);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new HapaxError('NETWORK', `${who}: the answer is not JSON`, cause);
+    const type = /^[\w.+/-]{1,60}/.exec(headers['content-type'] ?? '')?.[0];
+    const other = type === undefined || /json/i.test(type) ? '' : ` but ${type}`;
+    throw new HapaxError('NETWORK', `${who}: the answer is not JSON${other}`, cause);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Sample } from 'hapax/stream';
+import { gzipSync } from 'node:zlib';
+import type { Clock, Sample } from 'hapax/stream';
 import { afterEach, expect, test } from 'vitest';
 import { checkPointer, nextPage, partOf } from '../../src/sources/pages.ts';
 import { poll } from '../../src/sources/poll.ts';
@@ -49,9 +50,12 @@ async function service(pageOf: (asked: string) => unknown): Promise<{ url: strin
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
-async function firstBatch(options: { url: string } & Record<string, unknown>): Promise<{ samples: readonly Sample[]; trouble: string[] }> {
+async function firstBatch(
+  options: { url: string } & Record<string, unknown>,
+  after: Clock['after'] = () => () => {},
+): Promise<{ samples: readonly Sample[]; trouble: string[] }> {
   const trouble: string[] = [];
-  const clock = { now: () => 1_700_000_000_000, after: () => () => {} };
+  const clock = { now: () => 1_700_000_000_000, after };
   const source = await poll.open(
     { everyMs: 1000, addresses: 'any', ...options },
     {
@@ -86,10 +90,51 @@ test('poll reads the records where they stand, page after page, with its headers
 });
 
 test('pages without an end are told, and a hundred of them are read', async () => {
-  const { url, asked } = await service(() => ({ time: 1.7e9, v: 1, next: '/again' }));
+  let page = 0;
+  const { url, asked } = await service(() => ({ time: 1.7e9, v: 1, next: `/${++page}` }));
   const { samples, trouble } = await firstBatch({ url, nextPage: '/next' });
   expect([samples.length, asked.length]).toEqual([100, 100]);
   expect(trouble).toEqual([
     `${new URL(url).host}: an answer of more than 100 pages: those behind are not read; ask for larger pages, or for less`,
+  ]);
+});
+
+test('a page that leads back to one that was read is the last', async () => {
+  const { url, asked } = await service((where) => ({ time: 1.7e9, v: 1, next: where === '/' ? '/2' : '/' }));
+  const { samples, trouble } = await firstBatch({ url, nextPage: '/next' });
+  expect([samples.length, asked]).toEqual([2, ['/ ', '/2 ']]);
+  expect(trouble).toEqual([`${new URL(url).host}: page 2 leads back to one that was read: it is taken for the last`]);
+});
+
+test('what cannot be read of an answer is told by what it is, and what was packed unasked is unpacked', async () => {
+  const record = JSON.stringify({ time: 1.7e9, v: 1 });
+  const answers: [number, Record<string, string>, string | Buffer][] = [
+    [302, { location: '/login?token=secret' }, ''],
+    [301, { location: 'http://other.example/secret' }, ''],
+    [200, { 'content-type': 'text/html; charset=utf-8' }, '<html>'],
+    [204, {}, ''],
+    [200, { 'content-encoding': 'gzip' }, gzipSync(record).subarray(0, 20)],
+    [200, { 'content-encoding': 'gzip' }, gzipSync(' '.repeat(11_000_000))],
+    [200, { 'content-encoding': 'gzip' }, gzipSync(record)],
+  ];
+  const server = createServer((_, answer) => {
+    const [status, headers, body] = answers.shift()!;
+    answer.writeHead(status, headers).end(body);
+  });
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+  closing.push(() => new Promise((done) => server.close(done)));
+  const { port } = server.address() as AddressInfo;
+  const { samples, trouble } = await firstBatch({ url: `http://127.0.0.1:${port}/`, everyMs: 1 }, (_, go) => {
+    setImmediate(go);
+    return () => {};
+  });
+  expect(samples).toMatchObject([{ time: 1.7e12, values: [1] }]);
+  expect(trouble.map((text) => text.slice(`127.0.0.1:${port}: `.length, text.lastIndexOf(';')))).toEqual([
+    'answered 302 and leads to another address of it; redirects are not followed: name that address itself',
+    'answered 301 and leads to other.example; redirects are not followed: name that address itself',
+    'the answer is not JSON but text/html',
+    'the answer is empty',
+    'the answer cannot be unpacked: unexpected end of file',
+    expect.stringMatching(/^the answer cannot be unpacked: Cannot create a Buffer larger than 10000000 bytes/),
   ]);
 });
