@@ -5,7 +5,7 @@ import { defineSink } from '../contract/connector.ts';
 import { peer } from '../contract/peer.ts';
 import { sentAgain } from '../contract/promises.ts';
 import { KINDS, WORDS } from './common.ts';
-import { type Message, type MessageOptions, messageOf, noticesOf } from './messages.ts';
+import { DIGEST, type Message, type MessageOptions, messageOf, noticesOf, SINGLE_LAYOUTS } from './messages.ts';
 
 export interface EmailOptions extends MessageOptions {
   readonly id?: string;
@@ -24,8 +24,6 @@ export interface EmailOptions extends MessageOptions {
   readonly timeoutMs?: number;
 }
 
-/** Messages a digest holds at most. */
-const DIGEST = 50;
 const TIMEOUT_MS = 20_000;
 const LOCAL = ['localhost', '127.0.0.1', '::1'];
 
@@ -81,7 +79,7 @@ export async function email(options: EmailOptions): Promise<Sink> {
   return {
     id,
     ...(kinds ? { kinds } : {}),
-    atOnce: DIGEST,
+    atOnce: options.format === 'anomalytics' ? SINGLE_LAYOUTS : DIGEST,
     deliver: (events) => send(messageOf(events, options), events),
     tell: (notices) => send(noticesOf(notices, options), notices),
     async test() {
@@ -113,7 +111,12 @@ const blamesMail = (error: unknown): boolean =>
 const messageId = (events: readonly (IncidentEvent | Notice)[]): string =>
   `<${events[0].id}${events.length > 1 ? `.and.${events.length - 1}` : ''}@hapax>`;
 
-const ids = (events: readonly (IncidentEvent | Notice)[]): string => events.map(({ id }) => id).join(' ');
+/** Those of the first, where there are more than a header should hold. */
+const ids = (events: readonly (IncidentEvent | Notice)[]): string =>
+  events
+    .slice(0, 50)
+    .map(({ id }) => id)
+    .join(' ');
 
 /** `type: email` */
 export const emailSink = defineSink({

@@ -1,18 +1,8 @@
 export { type AlertmanagerOptions, alertmanager } from './alertmanager.ts';
+export { ANOMALYTICS_SUBJECT, anomalyticsBody, anomalyticsSlackBody, pythonFloat, type Summary } from './anomalytics.ts';
 export { eventLine, lineSink, type TextOut } from './lines.ts';
 export { logFile } from './log.ts';
-export {
-  ANOMALYTICS_SUBJECT,
-  anomalyticsBody,
-  anomalyticsSlackBody,
-  type Message,
-  type MessageFormat,
-  type MessageOptions,
-  messageOf,
-  noticesOf,
-  pythonFloat,
-  type Summary,
-} from './messages.ts';
+export { type Message, type MessageFormat, type MessageOptions, messageOf, noticesOf } from './messages.ts';
 export { metricsPieces, metricsText } from './metrics.ts';
 export { type NtfyOptions, ntfy } from './ntfy.ts';
 export { type OtlpOptions, otlp } from './otlp.ts';

@@ -1,5 +1,7 @@
 import { formatNumber } from 'hapax';
 import type { Incident, IncidentEvent, MaintenanceWindow, Notice } from 'hapax/stream';
+import { ANOMALYTICS_SUBJECT, anomalyticsBody, summaryOf } from './anomalytics.ts';
+import { stamp } from './stamp.ts';
 
 /** A message for people. */
 export interface Message {
@@ -18,9 +20,6 @@ export interface MessageOptions {
   readonly features?: readonly string[];
 }
 
-/** What the original puts into the subject and at the top of a Slack message. */
-export const ANOMALYTICS_SUBJECT = '🤖 Anomalytics - Anomaly Detected!';
-
 /** One message for one event, or a digest for several. */
 export function messageOf(given: readonly IncidentEvent[], options: MessageOptions = {}): Message {
   const { format = 'plain', greeting = '' } = options;
@@ -32,11 +31,62 @@ export function messageOf(given: readonly IncidentEvent[], options: MessageOptio
     return { subject: ANOMALYTICS_SUBJECT, text: top + bodies.join(bodies.length > 1 ? '\n\n---\n\n' : '') };
   }
   const [first] = events;
+  if (events.length > SINGLY) {
+    const [subject, text] = rolledUp(events, features);
+    return { subject, text: top + text };
+  }
   const subject =
     events.length === 1
       ? headline(first)
       : `${events.length} messages: ${[...new Set(events.map(({ incident }) => incident.stream))].join(', ')}`;
   return { subject, text: top + events.map((event) => paragraph(event, features)).join('\n\n') };
+}
+
+/** Messages that people read one by one; of more at once, as when a network fails, each kind of news is told once, with what they have in common. */
+const SINGLY = 25;
+/** Keys that such a message names. */
+const NAMED = 20;
+/** Messages of a digest for people at most. */
+export const DIGEST = 10_000;
+/** The same for the layout of anomalytics, in which each is told. */
+export const SINGLE_LAYOUTS = 20;
+
+/** A paragraph for each stream and kind of news. */
+function rolledUp(events: readonly IncidentEvent[], features: readonly string[]): [subject: string, text: string] {
+  const groups = new Map<string, IncidentEvent[]>();
+  for (const event of events) {
+    const news = newsOf(event);
+    const some = groups.get(news);
+    if (some) some.push(event);
+    else groups.set(news, [event]);
+  }
+  const parts = [...groups].map(([news, some]): [string, string] => {
+    if (some.length === 1) return [headline(some[0]), paragraph(some[0], features)];
+    const worst = some.reduce((a, b) => (b.incident.peak.severity > a.incident.peak.severity ? b : a));
+    const starts = some.map(({ incident: { start } }) => start);
+    const line = news.replace('#', some.length.toLocaleString('en'));
+    const keys = [...new Set(some.flatMap(({ incident }) => incident.keys))];
+    const lines = [
+      `${line}${isSilence(some[0]) ? whose(keys, NAMED).replace(/^ in/, ':') : whose(keys, NAMED)}.`,
+      `They began ${spanned(starts)}. The most severe of them:`,
+      paragraph(worst, features),
+    ];
+    return [line, lines.join('\n')];
+  });
+  return [parts.map(([line]) => line).join('; '), parts.map(([, text]) => text).join('\n\n')];
+}
+
+/** `plant: # anomalies began` */
+function newsOf({ kind, incident: { stream, detectors, reason } }: IncidentEvent): string {
+  if (detectors[0] === 'silence') return `${stream}: ${kind === 'closed' ? 'data again from' : 'no data from'} # keys`;
+  if (reason === 'stale') return `${stream}: no more data in the midst of # anomalies`;
+  return `${stream}: # anomalies ${WORDS[kind]}`;
+}
+
+function spanned(times: readonly number[]): string {
+  let [first, last] = [times[0], times[0]];
+  for (const time of times) [first, last] = [Math.min(first, time), Math.max(last, time)];
+  return first === last ? `at ${stamp(first)}` : `from ${stamp(first)} to ${stamp(last)}`;
 }
 
 /** Names of streams and features may be those of a file, that is of anybody. */
@@ -119,11 +169,10 @@ const sentenceText = (text: string): string => {
 };
 const SENTENCE = 1000;
 
-const whose = (keys: readonly string[]): string => {
+const whose = (keys: readonly string[], most = KEYS): string => {
   const named = keys.filter((key) => key !== '');
-  return named.length === 0
-    ? ''
-    : ` in ${named.slice(0, KEYS).map(plainText).join(', ')}${named.length > KEYS ? ` and ${named.length - KEYS} more` : ''}`;
+  const more = named.length > most ? ` and ${(named.length - most).toLocaleString('en')} more` : '';
+  return named.length === 0 ? '' : ` in ${named.slice(0, most).map(plainText).join(', ')}${more}`;
 };
 
 function paragraph(event: IncidentEvent, features: readonly string[]): string {
@@ -169,68 +218,3 @@ function parts({ contributions = [] }: Incident['peak'], features: readonly stri
 const PARTS = 3;
 
 const digits = (value: number): string => formatNumber(value, 5);
-
-/** `2024-01-16 12:00:00`, UTC. */
-export const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
-
-/** One anomaly as the Python library reports it: a row of several features, or one value of a series. */
-export interface Summary {
-  /** A time as text, or whatever the index holds. */
-  readonly index: string;
-  /** Column names and values as text, in order. */
-  readonly columns: readonly (readonly [name: string, value: string])[];
-}
-
-/** The body of a notification, byte for byte. Rows have a `total_anomaly_score`; a series has a layout of its own. */
-export function anomalyticsBody({ index, columns }: Summary): string {
-  if (columns.some(([name]) => name === 'total_anomaly_score'))
-    return [['datetime', index] as const, ...columns].map(([name, value]) => `${name}: ${value}\n\n`).join('');
-  const value = (name: string) => columns.find(([column]) => column === name)?.[1] ?? '';
-  return [
-    `Date: ${index}`,
-    `Row: ${value('row')}`,
-    `Anomaly: ${value('anomalous_data')}`,
-    `Anomaly Score: ${value('anomaly_score')}`,
-    `Anomaly Threshold: ${value('anomaly_threshold')}`,
-  ].join('\n\n');
-}
-
-/** The worst sample of an incident in that layout. Scores of single features are left out where the detector cannot tell them. */
-function summaryOf({ peak }: Incident, features: readonly string[]): Summary {
-  const { time, row, values, score, threshold, contributions = [] } = peak;
-  const nameOf = (j: number) => features[j] ?? `feature ${j}`;
-  const columns: readonly (readonly [string, string])[] =
-    values.length === 1
-      ? [
-          ['row', String(row)],
-          ['anomalous_data', pythonFloat(values[0])],
-          ['anomaly_score', pythonFloat(score)],
-        ]
-      : [
-          ['row', String(row)],
-          ...values.map((value, j) => [nameOf(j), pythonFloat(value)] as const),
-          ...contributions.map((part, j) => [`${nameOf(j)}_anomaly_score`, pythonFloat(part)] as const),
-          ['total_anomaly_score', pythonFloat(score)],
-        ];
-  return { index: stamp(time), columns: [...columns, ['anomaly_threshold', pythonFloat(threshold)]] };
-}
-
-/** A number as Python writes a float: always with a point or an exponent, two digits in the exponent. */
-export function pythonFloat(value: number): string {
-  if (value !== value) return 'nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  if (Object.is(value, -0)) return '-0.0';
-  const size = Math.abs(value);
-  if (value === 0 || (size >= 1e-4 && size < 1e16)) {
-    const text = value.toString();
-    return text.includes('.') ? text : `${text}.0`;
-  }
-  const [digits, exponent] = value.toExponential().split('e');
-  return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
-}
-
-/** Text as JSON in ASCII with Python's spacing: `{"text": "…"}`. */
-export function anomalyticsSlackBody(text: string): string {
-  const ascii = JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return `{"text": ${ascii}}`;
-}

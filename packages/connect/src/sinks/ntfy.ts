@@ -6,7 +6,7 @@ import { accepted, hostOf, request } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
 import { KINDS, NET, WORDS } from './common.ts';
 import { LEVELS, type Level, levelOf } from './level.ts';
-import { type Message, type MessageOptions, messageOf, noticesOf } from './messages.ts';
+import { DIGEST, type Message, type MessageOptions, messageOf, noticesOf, SINGLE_LAYOUTS } from './messages.ts';
 import { piecesOf } from './pieces.ts';
 import { bearer, below, type HttpSinkOptions, netOf, postJson } from './post.ts';
 
@@ -16,8 +16,6 @@ export interface NtfyOptions extends HttpSinkOptions, MessageOptions {
 }
 
 const URL = 'https://ntfy.sh';
-/** Messages a digest holds at most. */
-const DIGEST = 20;
 /** A longer message becomes a file that is attached; in bytes. */
 const LONGEST = 4096;
 /** 1 is least, 3 usual, 5 most. */
@@ -37,7 +35,7 @@ export function ntfy(topic: string, options: NtfyOptions = {}): Sink {
   return {
     id,
     ...(kinds ? { kinds } : {}),
-    atOnce: DIGEST,
+    atOnce: options.format === 'anomalytics' ? SINGLE_LAYOUTS : DIGEST,
     deliver: (events) => send(messageOf(events, options), Math.max(...events.map(priorityOf)), ['hapax', tagOf(events)]),
     tell: (notices) => send(noticesOf(notices, options), 3, ['hapax']),
     test: async () => void accepted(who, await request(below(url, '/v1/health'), { ...netOf(options), headers }), clock.now()),

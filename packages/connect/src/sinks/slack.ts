@@ -4,9 +4,10 @@ import { defineSink } from '../contract/connector.ts';
 import { sentAgain } from '../contract/promises.ts';
 import { hostOf, type RequestOptions, request } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
+import { ANOMALYTICS_SUBJECT, anomalyticsSlackBody } from './anomalytics.ts';
 import { KINDS, NET, TEST_TEXT, WORDS } from './common.ts';
 import { delivered } from './delivered.ts';
-import { ANOMALYTICS_SUBJECT, anomalyticsSlackBody, type MessageOptions, messageOf, noticesOf } from './messages.ts';
+import { DIGEST, type MessageOptions, messageOf, noticesOf, SINGLE_LAYOUTS } from './messages.ts';
 import { answerBlocks, noticeBlocks } from './slack-buttons.ts';
 
 export interface SlackOptions extends Pick<RequestOptions, 'timeoutMs' | 'addresses' | 'ca'>, MessageOptions {
@@ -17,8 +18,8 @@ export interface SlackOptions extends Pick<RequestOptions, 'timeoutMs' | 'addres
   readonly buttons?: 'none' | 'answers';
 }
 
-/** Messages a digest holds at most: Slack cuts off long texts. */
-const DIGEST = 20;
+/** Messages with buttons that come together at most: each has its own. */
+const BUTTONED = 20;
 
 /** Messages to a Slack incoming webhook; what has gathered while it was away comes as one digest. */
 export function slack(url: string, options: SlackOptions = {}): Sink {
@@ -38,7 +39,7 @@ export function slack(url: string, options: SlackOptions = {}): Sink {
   return {
     id,
     ...(kinds ? { kinds } : {}),
-    atOnce: DIGEST,
+    atOnce: buttons === 'answers' ? BUTTONED : format === 'anomalytics' ? SINGLE_LAYOUTS : DIGEST,
     async deliver(events) {
       const { text } = messageOf(events, options);
       if (format === 'anomalytics') return post(anomalyticsSlackBody(`${ANOMALYTICS_SUBJECT}\n\n${text}`));

@@ -5,14 +5,12 @@ import { sentAgain } from '../contract/promises.ts';
 import { hostOf } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
 import { KINDS, NET, TEST_TEXT, WORDS } from './common.ts';
-import { type Message, type MessageOptions, messageOf, noticesOf } from './messages.ts';
+import { DIGEST, type Message, type MessageOptions, messageOf, noticesOf, SINGLE_LAYOUTS } from './messages.ts';
 import { piecesOf } from './pieces.ts';
 import { type HttpSinkOptions, postJson } from './post.ts';
 
 export interface TeamsOptions extends HttpSinkOptions, MessageOptions {}
 
-/** Messages a digest holds at most. */
-const DIGEST = 20;
 /** A message may be 28 KB; what surrounds a line of text in a card takes up to as much again as the text. */
 const CARD_BYTES = 9000;
 
@@ -30,7 +28,7 @@ export function teams(url: string, options: TeamsOptions = {}): Sink {
   return {
     id,
     ...(kinds ? { kinds } : {}),
-    atOnce: DIGEST,
+    atOnce: options.format === 'anomalytics' ? SINGLE_LAYOUTS : DIGEST,
     deliver: (events) => send(messageOf(events, options)),
     tell: (notices) => send(noticesOf(notices, options)),
     test: () => send({ subject: 'hapax', text: TEST_TEXT }),

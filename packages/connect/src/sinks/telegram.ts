@@ -6,7 +6,7 @@ import { hostOf, Refusal, request } from '../net/request.ts';
 import { systemClock } from '../run/clock.ts';
 import { KINDS, NET, WORDS } from './common.ts';
 import { delivered } from './delivered.ts';
-import { type MessageOptions, messageOf, noticesOf } from './messages.ts';
+import { DIGEST, type MessageOptions, messageOf, noticesOf, SINGLE_LAYOUTS } from './messages.ts';
 import { piecesOf } from './pieces.ts';
 import { below, type HttpSinkOptions, jsonOf, netOf } from './post.ts';
 
@@ -15,8 +15,6 @@ export interface TelegramOptions extends HttpSinkOptions, MessageOptions {
 }
 
 const URL = 'https://api.telegram.org';
-/** Messages a digest holds at most. */
-const DIGEST = 20;
 /** Longest text of a message, UTF-16 code units. */
 const LONGEST = 4096;
 
@@ -49,7 +47,7 @@ export function telegram(token: string, chat: string, options: TelegramOptions =
   return {
     id,
     ...(kinds ? { kinds } : {}),
-    atOnce: DIGEST,
+    atOnce: options.format === 'anomalytics' ? SINGLE_LAYOUTS : DIGEST,
     deliver: (events) => send(messageOf(events, options).text),
     tell: (notices) => send(noticesOf(notices, options).text),
     test: () => call('getChat', { chat_id: chat }),

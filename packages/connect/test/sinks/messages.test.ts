@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ANOMALYTICS_SUBJECT, anomalyticsBody, anomalyticsSlackBody, messageOf, noticesOf, pythonFloat } from '../../src/sinks/messages.ts';
+import { ANOMALYTICS_SUBJECT, anomalyticsBody, anomalyticsSlackBody, pythonFloat } from '../../src/sinks/anomalytics.ts';
+import { messageOf, noticesOf } from '../../src/sinks/messages.ts';
 import { incidentEvent } from '../events.ts';
 
 interface Case {
@@ -63,6 +64,34 @@ test('a plain message says when, where, how bad and why; several become a digest
   const digest = messageOf([incidentEvent(1), incidentEvent(2, 'closed')], options);
   expect(digest.subject).toBe('2 messages: plant');
   expect(digest.text.split('\n\n')).toHaveLength(2);
+});
+
+test('of what comes all at once each kind of news is told once, with whom it is of and the worst of it', () => {
+  const keyed = (n: number, kind: 'opened' | 'closed', detector = 'ewma') => {
+    const event = incidentEvent(n % 100, kind);
+    const { incident } = event;
+    const peak = { ...incident.peak, key: `h${n}`, severity: n === 7 ? 66 : 50 };
+    return { ...event, incident: { ...incident, keys: [`h${n}`], detectors: [detector], start: incident.start + n * 1000, peak } };
+  };
+  const outage = [
+    ...Array.from({ length: 5000 }, (_, n) => keyed(n, 'opened')),
+    ...Array.from({ length: 30 }, (_, n) => keyed(n, 'opened', 'silence')),
+    keyed(3, 'closed'),
+  ];
+  const { subject, text } = messageOf(outage, { features: ['pressure', 'heat'] });
+  expect(subject).toBe('plant: 5,000 anomalies began; plant: no data from 30 keys; plant: anomaly ended in h3, severity 50');
+  const named = (most: number) => Array.from({ length: most }, (_, n) => `h${n}`).join(', ');
+  const paragraphs = text.split('\n\n');
+  expect(paragraphs).toHaveLength(3);
+  expect(paragraphs[0].split('\n').slice(0, 3)).toEqual([
+    `plant: 5,000 anomalies began in ${named(20)} and 4,980 more.`,
+    'They began from 2024-01-16 12:00:00 to 2024-01-16 13:23:19. The most severe of them:',
+    'plant: anomaly began in h7, severity 66',
+  ]);
+  expect(paragraphs[1]).toContain(`plant: no data from 30 keys: ${named(20)} and 10 more.\n`);
+  expect(text.length).toBeLessThan(2000);
+  // As many as people read one by one stay as they were.
+  expect(messageOf(outage.slice(0, 25)).text.split('\n\n')).toHaveLength(25);
 });
 
 test('of samples that are odd together it says what they have in common, and not the last of them', () => {
