@@ -8,7 +8,7 @@ export interface Still {
   readonly feature: number;
   /** Its usual value when the incident opened. */
   readonly usual: number;
-  /** From the usual value to half way to the odd one; negative where that lies below. */
+  /** From the usual value to half way to the odd one; negative where that lies below, NaN where the value is missing. */
   half: number;
   /** Samples that may yet stand there unflagged: what lasts longer has become usual. */
   left: number;
@@ -25,6 +25,16 @@ export function startStill(key: string, feature: number, value: number, usual: n
   return Math.abs(away) > AWAY * spread ? { key, feature, usual, half: away / 2, left, here: true } : null;
 }
 
+/** Where values of a feature do not come any more. */
+export const startMissing = (key: string, feature: number, usual: number, left: number): Still => ({
+  key,
+  feature,
+  usual,
+  half: Number.NaN,
+  left,
+  here: true,
+});
+
 /** A flagged sample of the incident: it may go on at another height. */
 export function moveStill(still: Still, key: string, values: ArrayLike<number>): void {
   if (key !== still.key) return;
@@ -38,9 +48,13 @@ export function moveStill(still: Still, key: string, values: ArrayLike<number>):
 export function isStill(still: Still, key: string, values: ArrayLike<number>): boolean {
   if (key !== still.key) return still.here && still.left > 0;
   const value = values[still.feature];
-  if (value === value) still.here = standsThere(still, value - still.usual);
+  // Of a value that stands somewhere a missing one says nothing.
+  if (value === value || still.half !== still.half) still.here = standsThere(still, value - still.usual);
   if (still.here) still.left -= 1;
   return still.here && still.left > 0;
 }
 
-const standsThere = ({ half }: Still, away: number): boolean => (half > 0 ? away >= half : away <= half);
+function standsThere({ half }: Still, away: number): boolean {
+  if (half !== half) return away !== away;
+  return half > 0 ? away >= half : away <= half;
+}

@@ -79,3 +79,31 @@ test('half way back to the usual value is where it ends, on its own side, for it
   expect(moved.here).toBe(true);
   expect(isStill(moved, 'a', [0, 32])).toBe(true);
 });
+
+test.each([-1, 620])(
+  'a feature that does not come any more is no end: it is settled after a while, or quiet once it is back, restarted at %s',
+  (restart) => {
+    const config: StreamConfig = { features: ['a', 'b'] };
+    const run = (back: number): [string, string][] => {
+      const chance = random(3);
+      let stream = createStream(config, { online });
+      const out: [number, string, string][] = [];
+      for (let i = 0; i < 1200; ++i) {
+        if (i === restart) stream = createStream(config, { online }, { restore: decode(encode(stream.snapshot())) });
+        const [a, b] = [chance.normal(), chance.normal()];
+        out.push(...told(stream.push({ time: i * MINUTE, values: [i >= 600 && i < back ? Number.NaN : a, b] }).incidents, i));
+      }
+      return out
+        .filter(([minute]) => minute >= 600)
+        .map(([minute, kind, reason]) => [`${kind} ${minute < 640 ? 'early' : minute < 800 ? 'then' : 'late'}`, reason]);
+    };
+    expect(run(2000)).toEqual([
+      ['opened early', ''],
+      ['closed late', 'settled'],
+    ]);
+    expect(run(780)).toEqual([
+      ['opened early', ''],
+      ['closed then', 'quiet'],
+    ]);
+  },
+);

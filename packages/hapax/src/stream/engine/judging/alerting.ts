@@ -1,5 +1,5 @@
 import { close, type GroupState, observe, openSilence, quieten, SILENCE, startGroup } from '../../alerts/incidents.ts';
-import { type Still, startStill } from '../../alerts/still.ts';
+import { type Still, startMissing, startStill } from '../../alerts/still.ts';
 import { inMaintenance } from '../../time/maintenance.ts';
 import type { Incident, IncidentEvent, Peak, StreamCounts, Verdict } from '../../types.ts';
 import { deviation, learnBaseline, oddest } from '../key/baseline.ts';
@@ -68,6 +68,9 @@ export function startAlerting(
     };
     const { key, values, baseline } = state;
     const still = (): Still | null => {
+      const { kind, feature } = peak();
+      const gone = kind === 'missing' ? plan.features.indexOf(feature) : -1;
+      if (gone >= 0) return startMissing(key, gone, baseline.usual[gone], STANDS * longest);
       const j = oddest(baseline, values);
       return startStill(key, j, values[j], baseline.usual[j], baseline.spread[j], STANDS * longest);
     };

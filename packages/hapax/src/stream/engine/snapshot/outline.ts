@@ -97,7 +97,7 @@ const group = rec({
   sequence: whole(),
   told: real(numbers),
   incident: orNull(incident),
-  still: optional(orNull(rec({ key: text, feature: whole(), usual: real(), half: real(), left: real({ integer: true }), here: flag }))),
+  still: optional(orNull(rec({ key: text, feature: whole(), usual: time, half: time, left: real({ integer: true }), here: flag }))),
 });
 
 /** A detector of fewer features, whose lengths are its own. */
