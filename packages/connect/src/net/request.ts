@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns';
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { promisify } from 'node:util';
@@ -75,28 +75,36 @@ export async function request(address: string, options: RequestOptions = {}): Pr
       url,
       { method, headers: { ...headers, ...length }, lookup: checked, signal, ...(ca === undefined ? {} : { ca }) },
       (answer) => {
-        const pieces: Buffer[] = [];
-        let size = 0;
-        answer.on('data', (piece: Buffer) => {
-          size += piece.length;
-          if (size <= maxBytes) return void pieces.push(piece);
-          reject(refuse(`the answer is longer than ${maxBytes} bytes`));
+        readAnswer(answer, maxBytes, refuse).then(resolve, (error: Error) => {
+          fail(error);
           out.destroy();
         });
-        answer.on('end', () => {
-          const { statusCode: status = 0, headers } = answer;
-          unpacked(Buffer.concat(pieces), headers['content-encoding'], maxBytes).then(
-            (text) => resolve({ status, headers, text }),
-            (cause: unknown) =>
-              reject(refuse(`the answer cannot be unpacked: ${cause instanceof Error ? cause.message : String(cause)}`, cause)),
-          );
-        });
-        answer.on('error', fail);
       },
     );
     out.on('error', fail);
     out.end(body);
   });
+}
+
+/** @throws HapaxError `NETWORK`, or what the connection failed by */
+async function readAnswer(
+  answer: IncomingMessage,
+  maxBytes: number,
+  refuse: (text: string, cause?: unknown) => HapaxError,
+): Promise<Answer> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  // Bytes, for no encoding was set.
+  for await (const piece of answer as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > maxBytes) throw refuse(`the answer is longer than ${maxBytes} bytes`);
+    pieces.push(piece);
+  }
+  const { statusCode: status = 0, headers } = answer;
+  const text = await unpacked(Buffer.concat(pieces), headers['content-encoding'], maxBytes).catch((cause: unknown) => {
+    throw refuse(`the answer cannot be unpacked: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  });
+  return { status, headers, text };
 }
 
 /** Some servers pack what nobody asked them to. @throws Error where it is damaged, or longer than `maxBytes` */
