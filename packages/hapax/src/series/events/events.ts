@@ -1,21 +1,14 @@
 import { endsOf, farBeyond } from '../shape/ends.ts';
-import { turnsOf } from '../shape/shape.ts';
 import type { JudgedChannel } from '../views/channel.ts';
 import type { Jump } from '../views/jumps.ts';
 import type { Aspect, JudgedView } from '../views/views.ts';
 import { departs, rounded } from './departs.ts';
-import { withoutEarlyOrLate } from './early-or-late.ts';
 import { merged, toEdges, visited, withoutBeginnings } from './edges.ts';
 import { atItsValues, type EventKind, kindOf } from './event-kind.ts';
-import { VALUES, withoutHabits } from './habits.ts';
-import { cellsLast } from './lasting.ts';
-import { withoutMonthly } from './monthly.ts';
-import { withoutPassages } from './passages.ts';
+import { VALUES } from './habits.ts';
 import { withRestless } from './restless.ts';
 import { thoseSetApart } from './set-apart.ts';
-import { withoutBeginning, withoutStates } from './states.ts';
-import { withoutUnbroken } from './unbroken.ts';
-import { withoutYearly } from './yearly.ts';
+import { withoutUsual } from './usual.ts';
 
 /** A stretch of one channel in which something happened. Places are cells of the grid. */
 export interface ChannelEvent {
@@ -93,28 +86,14 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   // Pieces of one event are no habit: they are put together before they are counted.
   const whole = withDrift(channel, withoutInner(withRestless(channel, found))).map((one) => toEdges(channel, one));
   const stretches = withoutBeginnings(joined(channel, whole, holdOff(channel)).map((one) => toEdges(channel, one)));
-  const periods = turnsOf(channel.shape).filter((period) => period >= LEAST_TURN);
-  const lasting = (cells: number) => cellsLast(channel, cells);
-  const still =
-    channel.shape.seasons.length > 0 ? withoutEarlyOrLate(channel, stretches) : withoutPassages(channel.shape.values, stretches);
-  const { grid, unit } = channel.shape;
-  const dated = unit === 'ms' && ['even', 'workdays'].includes(grid.kind);
-  const few = dated ? withoutYearly(still.kept, n, grid.step, (one) => Math.sign(heightIn(channel)(one))) : still;
-  const monthly = few === still ? still : withoutMonthly(few.kept, grid.times);
-  const states = withoutStates(channel, monthly.kept);
-  const begun = withoutBeginning(channel, states.kept);
-  const lived = begun.kept;
-  const apart = withoutUnbroken(channel.away, lived);
-  const { kept, usual } = withoutHabits(apart.kept, needed, heightIn(channel), lasting, { periods, cells: n });
+  const { lived, kept, usual } = withoutUsual(channel, stretches, needed, heightIn(channel));
   const seen = (one: Found) => VALUES.includes(one.aspect) && farBeyond(channel.shape.values, one);
   const explained = stretches.filter((one) => !lived.includes(one));
   const marked = thoseSetApart(channel.away, kept, needed, { viewOf: (one) => (seen(one) ? undefined : one.view), explained });
   const events = marked.kept
     .map(({ view, ...one }) => ({ ...atItsValues(channel, one, view?.length[one.peak] ?? 0), kind: kindOf(channel, one), channel }))
     .sort((a, b) => a.start - b.start);
-  const yearly = few === still ? [] : [...few.usual, ...monthly.usual];
-  const said = [...still.usual, ...yearly, ...states.usual, ...begun.usual, ...apart.usual, ...usual, ...marked.usual];
-  return { events, stretches, usual: said };
+  return { events, stretches, usual: [...usual, ...marked.usual] };
 }
 
 /** Cells within which what happens again is the same event: a day, or half a turn of the shortest rhythm of some length. */

@@ -31,9 +31,15 @@ const TURN_MOST = 400;
 const BESIDE = 24;
 
 /** Whether the values of a stretch stray more than usual, from one to the next as well: its middle half is wider, so that a few outliers are none. */
-export function restless({ away }: Pick<JudgedChannel, 'away'>, start: number, end: number): boolean {
+export function restless(
+  { away, parts: { deviation, negligible } }: Pick<JudgedChannel, 'away' | 'parts'>,
+  start: number,
+  end: number,
+): boolean {
   const own = away.slice(start, end + 1);
   if (own.length < LEAST) return false;
+  // What rounding leaves of a series that stands still is no movement.
+  if (!(spread(own.map((v, i) => v * deviation[start + i])) > negligible)) return false;
   const usual = usualOf(away);
   const wider = spread(own) / usual.values;
   return wider >= WIDER && spread(stepsOf(own)) >= Math.max(WIDER, ROUGH * wider) * usual.steps;

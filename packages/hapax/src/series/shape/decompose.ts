@@ -1,6 +1,7 @@
 import { median } from '../../kernels/ranks/quantile.ts';
 import { robustScale } from '../../kernels/ranks/robust-scale.ts';
 import { clipped } from '../../kernels/series/clip.ts';
+import { holdMostly } from '../../kernels/series/level/mostly-one.ts';
 import { localLine } from '../../kernels/series/local-line.ts';
 import { movingMean } from '../../kernels/series/moving.ts';
 import type { Season } from '../../kernels/series/rhythm/periods.ts';
@@ -94,6 +95,7 @@ export function decompose(
       const more = new Float64Array(n);
       for (let p = 0; p + 1 < pieces.length; ++p) localLine(left, Math.max(SIDE_LEAST, window >> 1), more, pieces[p], pieces[p + 1]);
       level = level.map((v, i) => v + more[i]);
+      holdMostly(y, window, level);
       break;
     }
   }

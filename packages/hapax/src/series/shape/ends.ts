@@ -27,6 +27,21 @@ export function endsOf(x: Float64Array): Ends {
 /** Part of the range of all other values by which one lies beyond them, from which nobody needs a law to see it. */
 const FAR = 0.5;
 
+/** How many times that range it lies beyond them where it dwarfs them all. */
+const DWARFS = 2;
+
+/** Whether a value is so far beyond all values outside of its stretch that they are as one beside it. */
+export function dwarfs(
+  x: Float64Array,
+  { start, peak, end }: { readonly start: number; readonly peak: number; readonly end: number },
+): boolean {
+  const rest = x.slice();
+  rest.fill(Number.NaN, start, end + 1);
+  const { low, high } = endsOf(rest);
+  const v = x[peak];
+  return high > low && Math.max(low - v, v - high) > DWARFS * (high - low);
+}
+
 /** Whether a value is far beyond all values outside of its stretch, or beyond an end at which the series often stops. */
 export function farBeyond(
   x: Float64Array,

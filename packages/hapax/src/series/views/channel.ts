@@ -1,4 +1,5 @@
 import { median } from '../../kernels/ranks/quantile.ts';
+import { mostlyOne } from '../../kernels/series/level/mostly-one.ts';
 import { wanders } from '../../kernels/series/level/wandering.ts';
 import { fromNormalScore, normalScore } from '../../kernels/series/tails.ts';
 import { type Decomposition, decompose } from '../shape/decompose.ts';
@@ -58,8 +59,8 @@ export function judgeChannel(
   const learnt = { apart, ...(train !== undefined && { train }) };
   const first = decompose(shape, learnt);
   // Beside a part that is known to be normal a new level is strange by itself; a switch has none.
-  // A series that wanders has no level that could change.
-  const wandering = shape.seasons.length === 0 && wanders(first.residual.subarray(0, train));
+  // A series that wanders has no level that could change. What nearly always is one value comes back to it.
+  const wandering = shape.seasons.length === 0 && mostlyOne(shape.values) === undefined && wanders(first.residual.subarray(0, train));
   const turns = train === undefined && !wandering && shape.kind !== 'switch' && (aspects === undefined || aspects.includes('turn'));
   const turn = turns ? turnView(shape, first) : undefined;
   const size = turnSize(shape, shape.values.length) ?? 1;
