@@ -24,7 +24,8 @@ const NAMES = ['Sundays', '', '', '', '', 'Fridays', 'Saturdays'];
  * Days off in a rhythm of a week, or of days with weekends apart: a holiday that is like a free day of the week takes its place in the rhythm. Each holiday
  * is held against the values, so that one on which work went on stays what it is.
  * @param x values on the grid, NaN for missing
- * @returns the rhythms, and in words what was done; undefined where nothing was given
+ * @returns the rhythms; the values with each such holiday as the day that it took the place of would be, its own noise kept, for what compares shapes; and
+ * in words what was done. Undefined where nothing was given
  */
 export function withHolidays(
   x: Float64Array,
@@ -32,7 +33,7 @@ export function withHolidays(
   seasons: readonly Season[],
   weekends: boolean,
   holidays: readonly Holiday[],
-): { readonly seasons: readonly Season[]; readonly sentence: string } | undefined {
+): { readonly seasons: readonly Season[]; readonly worked?: Float64Array; readonly sentence: string } | undefined {
   if (holidays.length === 0) return undefined;
   if (kind === 'workdays') return { seasons, sentence: 'public holidays are days as any other: no free day of a week has rows' };
   const last = seasons[seasons.length - 1];
@@ -61,13 +62,20 @@ export function withHolidays(
     return { free, like, count: like.filter(Boolean).length };
   }).sort((a, b) => b.count - a.count)[0];
   const phases = season.phases.slice();
-  for (const [k, { cells, weekday }] of days.entries())
-    if (best.like[k]) for (const i of cells) phases[i] = moved(season.phases[i], weekday, best.free);
+  const worked = x.slice();
+  for (const [k, { cells, weekday }] of days.entries()) {
+    if (!best.like[k]) continue;
+    for (const i of cells) {
+      phases[i] = moved(season.phases[i], weekday, best.free);
+      worked[i] += usual[season.phases[i]] - usual[phases[i]];
+    }
+  }
   const free = weekends ? 'days of a weekend' : NAMES[best.free];
   const count = days.length === 1 ? 'a public holiday' : `${days.length} public holidays`;
   const some = days.length === 1 ? '' : `${best.count} of them `;
   return {
     seasons: seasons.map((one, k) => (k === at ? { ...one, phases } : one)),
+    worked,
     sentence: best.count === 0 ? `${count}, on which the series goes as on other days` : `${count}, ${some}like ${free} and judged so`,
   };
 }

@@ -46,6 +46,8 @@ export interface SeriesShape {
   readonly grain: number;
   /** Longest run of one value, in samples. */
   readonly longestRun: number;
+  /** The values with each public holiday as the day that it took the place of: what shapes are compared in; without it the values. Shape (cells). */
+  readonly worked?: Float64Array;
   /** What was added to each value, because the series is set back now and then; without it nothing. Shape (cells). */
   readonly offset?: Float64Array;
   /** The same in sentences. */
@@ -130,6 +132,7 @@ export function shapeOn(
     weekends: weekends !== undefined,
     grain: grainOf(x),
     longestRun: longestRun(x),
+    ...(off?.worked && { worked: useLog ? off.worked.map((v, i) => (v === y[i] ? x[i] : Math.exp(v))) : off.worked }),
     ...(set && { offset: set.offset }),
   };
   const told = [...sentences(shape), ...(off ? [off.sentence] : [])];

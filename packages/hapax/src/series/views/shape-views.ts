@@ -42,7 +42,7 @@ export function windowSize({
  * @param pairs of windows that are compared at most, about
  */
 export function shapeView(shape: SeriesShape, pairs = PAIRS): { view: View; size: number; note?: string } | undefined {
-  const { values } = shape;
+  const values = shape.worked ?? shape.values;
   const n = values.length;
   const size = windowSize(shape);
   if (size === undefined) return undefined;

@@ -114,7 +114,11 @@ export function viewsOf(
   const even = (x: Float64Array) => (restless === undefined ? x : x.map((v, i) => v / restless[i]));
   const steps = tailsFrom(fresh, learnt);
   const found: Shapes | undefined =
-    known !== undefined || !wanted('form') ? undefined : learnt < n ? trainedShapes(shape.values, learnt, together) : shapeView(shape);
+    known !== undefined || !wanted('form')
+      ? undefined
+      : learnt < n
+        ? trainedShapes(shape.worked ?? shape.values, learnt, together)
+        : shapeView(shape);
   const notes = found?.note === undefined ? [] : [found.note];
   const form = known ?? (found && formOf(found, learnt));
   if (form !== undefined) views.push(form);

@@ -26,6 +26,15 @@ describe('public holidays', () => {
     expect(notes.at(-1)).toBe('3 public holidays, 3 of them like Sundays and judged so');
   });
 
+  test('a single holiday is no odd shape of the days around it either, in values and in ratios', () => {
+    for (const grow of [(v: number) => v, (v: number, i: number) => Math.max(1, v) * 1.0008 ** i]) {
+      const x = rows(office(OFF.slice(0, 1)).map(grow));
+      const one = holidays.slice(0, 1);
+      expect(autoSeries(x, {}, { times }).events.length).toBeGreaterThan(0);
+      expect(autoSeries(x, {}, { times, holidays: one }).events.map(({ sentence }) => sentence)).toEqual([]);
+    }
+  });
+
   test('a holiday on which work goes on stays a working day', () => {
     const { events, notes } = autoSeries(rows(office([])), {}, { times, holidays });
     expect(events).toEqual([]);
