@@ -49,7 +49,7 @@ report(
 );
 
 // One sample at a time, with 100,000 samples of history: wall clock of single updates, as a median shrugs off interruptions.
-const model = pot({ quantile: 0.95, warmup: 65_001 }).start(3);
+const model = pot({ quantile: 0.95, warmup: 65_001, shape: 'fitted' }).start(3);
 const samples = Array.from({ length: ROWS }, (_, i) => values.subarray(i * 3, i * 3 + 3));
 for (const sample of samples.slice(0, 100_000)) model.learnOne(sample);
 const quiet = [];

@@ -24,7 +24,7 @@ const { values: given } = parseArgs({
 const methods = given.methods.split(',');
 const kinds = given.kinds.split(',').map((kind) => kind.replaceAll(';', ', '));
 const rates = given.rates.split(',').map(Number);
-const [first, last] = given.seeds.split('-').map(Number);
+const [first, last = first] = given.seeds.split('-').map(Number);
 const n = Number(given.samples);
 const until = Date.now() + Number(given.minutes) * 60_000;
 

@@ -23,6 +23,11 @@ export interface Method<T extends OptionTable = OptionTable> {
   /** Scores are evidence that gathers over many samples, as that of a test for changes: single samples are not seen, however far out. */
   readonly gathers?: true;
   /**
+   * Scores tell how a sample goes on from those before, by what has been: a wave that goes farther than any before is odd to its end unless it is learnt while it rises. A
+   * level that shifts, or an outlier, has a score far higher than the one before.
+   */
+  readonly continues?: true;
+  /**
    * Scores tell how usual the place of a sample is, among all places so far: in a stream they mean nothing before the samples have come
    * back to where they were, and a stream says so until then. `ever`: among all that there ever were, so that a level which goes on rising is
    * never usual; `recent`: among those of a window.

@@ -831,6 +831,8 @@ export type PotOnlineOptions = {
   readonly warmup?: number;
   /** Whether the threshold is the quantile of all samples so far or of the warm-up. Default expanding. */
   readonly threshold?: 'expanding' | 'fixed';
+  /** Of a fitted tail that ends: upper, the highest shape within two standard errors, at most 0; fitted, the one that is most likely. Default upper. */
+  readonly shape?: 'upper' | 'fitted';
   /** With fewer excesses the exponential distribution is fitted. An integer in [1, ∞); default 10. */
   readonly minExceedances?: number;
   /** How the scores of the features become one. Default sum. */

@@ -65,6 +65,7 @@ let nearest = new Float64Array(0);
  */
 export const analogForecast = defineOnline({
   id: 'analogForecast',
+  continues: true,
   state: rec({
     options: optionsOf(options),
     seen: whole(),

@@ -1,8 +1,9 @@
 import { defineOnline } from '../contract/online.ts';
 import { choice, integer, number } from '../core/options.ts';
-import { also, list, oneOf, rec } from '../core/shape.ts';
+import { also, list, oneOf, optional, rec } from '../core/shape.ts';
 import { MIN_EXCEEDANCES } from '../kernels/extremes/gpd-fit.ts';
 import {
+  cautiousScore,
   exceedanceRate,
   excessOf,
   type GrowingTail,
@@ -16,18 +17,21 @@ import { COMBINATIONS, type Combination, combine } from '../kernels/extremes/pot
 
 interface State {
   readonly combine: Combination;
+  /** Which shape a fitted tail has that ends; absent in what earlier versions wrote, which scored by the fit as it was. */
+  readonly shape?: 'upper' | 'fitted';
   /** By feature: the tails watched, one or two. */
   readonly features: readonly (readonly GrowingTail[])[];
 }
 
 /**
- * Peaks over threshold, one sample at a time: the same thresholds, fits and scores as the batch pipeline `pot` over the same samples
- * with a history of `warmup` samples.
+ * Peaks over threshold, one sample at a time: the same thresholds and fits as the batch pipeline `pot` over the same samples
+ * with a history of `warmup` samples, and with `shape: 'fitted'` the same scores.
  *
  *     score = Σ_j 1 / P(excess of feature j is larger | it exceeds),   0 where no feature is beyond its threshold
  *
  * The threshold is the running quantile of each feature, this sample included; the tail of the excesses is a generalised Pareto
- * distribution, fitted again by exact maximum likelihood after each excess, and measures each sample before learning it.
+ * distribution, fitted again by exact maximum likelihood after each excess, and measures each sample before learning it. A fitted tail that ends does so right
+ * behind the highest value so far, and the next record would be impossible: its shape is taken as high as two standard errors allow, unless `shape` is `fitted`.
  *
  * Unit: exceedances of which one is expected to be this large; finite. NaN during the warm-up. Missing cells are left out.
  * Cost: O(d log n) a sample, O(d) memory a sample (8 bytes for each value and tail). Blind to slow drift (the threshold is of all
@@ -39,6 +43,7 @@ export const pot = defineOnline({
   least: ({ quantile }, rate) => (1 - quantile) / rate,
   state: rec({
     combine: oneOf(...COMBINATIONS),
+    shape: optional(oneOf('upper', 'fitted')),
     features: list(
       also<readonly unknown[]>(list(growingTailShape, { most: 2 }), ({ length }) => (length > 0 ? undefined : 'watch a tail')),
       { size: 'columns' },
@@ -56,30 +61,36 @@ export const pot = defineOnline({
       ['expanding', 'fixed'],
       'Whether the threshold is the quantile of all samples so far or of the warm-up.',
     ),
+    shape: choice(
+      'upper',
+      ['upper', 'fitted'],
+      'Of a fitted tail that ends: upper, the highest shape within two standard errors, at most 0; fitted, the one that is most likely.',
+    ),
     minExceedances: integer(MIN_EXCEEDANCES, { min: 1 }, 'With fewer excesses the exponential distribution is fitted.'),
     combine: choice('sum', COMBINATIONS, 'How the scores of the features become one.'),
   },
   start: (columns, { side, warmup, ...options }): State => ({
     combine: options.combine,
+    shape: options.shape,
     features: Array.from({ length: columns }, () =>
       (side === 'both' ? ([1, -1] as const) : ([side === 'high' ? 1 : -1] as const)).map((sign) =>
         startTail(sign, warmup, { ...options, refit: 'carried' }),
       ),
     ),
   }),
-  score({ combine: how, features }, sample) {
+  score({ combine: how, shape, features }, sample) {
     const scores = new Float64Array(features.length);
     const rates = new Float64Array(features.length);
-    for (let j = 0; j < features.length; ++j) measure(features[j], sample[j], j, scores, rates);
+    for (let j = 0; j < features.length; ++j) measure(features[j], sample[j], j, shape, scores, rates);
     return combine(how, scores, rates);
   },
   learn({ features }, sample) {
     for (let j = 0; j < features.length; ++j) for (const tail of features[j]) learnTail(tail, sample[j]);
   },
-  explain({ features }, sample) {
+  explain({ shape, features }, sample) {
     const scores = new Float64Array(features.length);
     const rates = new Float64Array(features.length);
-    for (let j = 0; j < features.length; ++j) measure(features[j], sample[j], j, scores, rates);
+    for (let j = 0; j < features.length; ++j) measure(features[j], sample[j], j, shape, scores, rates);
     return scores;
   },
   // `gpdScore` ends them.
@@ -88,14 +99,21 @@ export const pot = defineOnline({
 });
 
 /** The score of feature `j` over its tails, and the rate of the tail that is exceeded. */
-function measure(tails: readonly GrowingTail[], value: number, j: number, scores: Float64Array, rates: Float64Array): void {
+function measure(
+  tails: readonly GrowingTail[],
+  value: number,
+  j: number,
+  shape: State['shape'],
+  scores: Float64Array,
+  rates: Float64Array,
+): void {
   rates[j] = 1;
   if (value !== value || !isOpen(tails[0])) {
     scores[j] = Number.NaN;
     return;
   }
   for (const tail of tails) {
-    const score = gpdScore(tail.fit, excessOf(tail, value));
+    const score = (shape === 'upper' ? cautiousScore : gpdScore)(tail.fit, excessOf(tail, value));
     scores[j] += score;
     if (score > 0) rates[j] = exceedanceRate(tail.fit, tail.known);
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
 import { pot } from '../../src/online/pot.ts';
 import { normalRows } from '../data.ts';
 
@@ -34,4 +35,22 @@ test('explains by feature', () => {
   expect(a).toBe(0);
   expect(b).toBe(model.scoreOne([0, 5, Number.NaN]));
   expect(c).toBeNaN();
+});
+
+test('the next record of a slow drift is rare and not impossible, though the fitted tail may end right behind the record before', () => {
+  const impossible = (shape: 'upper' | 'fitted') => {
+    let times = 0;
+    for (let seed = 1; seed <= 20; ++seed) {
+      const chance = random(seed);
+      const model = pot({ shape }).start(1);
+      for (let i = 0; i < 2400; ++i) {
+        const sample = [i / 2000 + chance.normal()];
+        if (model.scoreOne(sample) > 1e6) times += 1;
+        model.learnOne(sample);
+      }
+    }
+    return times;
+  };
+  expect(impossible('fitted')).toBeGreaterThan(5);
+  expect(impossible('upper')).toBe(0);
 });

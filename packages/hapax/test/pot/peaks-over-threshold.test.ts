@@ -92,7 +92,7 @@ test.each(['high', 'low', 'both'] as const)('row by row, the online detector giv
   for (const threshold of ['expanding', 'fixed'] as const) {
     for (const combine of ['sum', 'max', 'fisher'] as const) {
       const batch = peaksOverThreshold(rows, { side, threshold, combine, t0: 0.5, t1: 0.4, t2: 0.1 });
-      const model = pot({ side, threshold, combine, warmup: batch.windows.t0 }).start(3);
+      const model = pot({ side, threshold, combine, shape: 'fitted', warmup: batch.windows.t0 }).start(3);
       const online = rows.map((row) => {
         const score = model.scoreOne(row);
         model.learnOne(row);

@@ -92,6 +92,20 @@ export function gpdScore(fit: Gpd, excess: number): number {
   return (1 + Math.log1p(Math.min(LARGEST, (excess - gpdQuantile(fit, 1 - VOUCHED)) / fit.scale))) / VOUCHED;
 }
 
+/** Standard errors by which the shape of a tail may be higher than its fit says. */
+const ERRORS = 2;
+
+/**
+ * The same by the highest shape that the excesses allow, where the fit says that the tail ends: it does so right behind the largest of them, and the next record would
+ * be impossible. The standard error of a shape is (1 + shape) / √count (Smith 1987, Estimating tails of probability distributions, Ann. Statist. 15).
+ */
+export function cautiousScore(fit: GrowingFit, excess: number): number {
+  const { shape, count, sum } = fit;
+  if (!(shape < 0)) return gpdScore(fit, excess);
+  const highest = Math.min(0, shape + (ERRORS * (1 + shape)) / Math.sqrt(count));
+  return gpdScore({ shape: highest, scale: (sum / count) * (1 - highest) }, excess);
+}
+
 /** Share of values so far beyond their threshold; before the first excess, one in all values and one more. */
 export const exceedanceRate = ({ count }: { readonly count: number }, known: number): number =>
   count > 0 ? count / known : 1 / (known + 1);

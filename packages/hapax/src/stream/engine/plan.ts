@@ -130,6 +130,7 @@ function detectorPlanOf(config: DetectorConfig, who: string, methods: Methods, l
     ratio: (online ?? own(methods.detectors, method))?.spec.scale === 'ratio',
     least: leastOf(online, options, calibration.rate),
     gathers: online?.spec.gathers === true,
+    continues: online?.spec.continues === true,
     settles: online !== undefined,
     rule: ruleOf(config.threshold, who, methods),
   };

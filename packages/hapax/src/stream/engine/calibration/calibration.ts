@@ -1,12 +1,8 @@
 import type { Threshold, ThresholdConfigured, ThresholdEntry } from '../../../contract/threshold.ts';
-import type { Snapshot } from '../../../core/snapshot.ts';
 import {
   markTies,
   pushScore,
   type RecentScores,
-  type RecentScoresSnapshot,
-  restoreRecentScores,
-  snapshotRecentScores,
   startRecentScores,
   tailProbability,
   tailQuantile,
@@ -27,6 +23,8 @@ export interface Calibrator {
   readonly least: number;
   /** Scores are evidence that gathers over many samples. */
   readonly gathers: boolean;
+  /** Scores tell how a sample goes on from those before. */
+  readonly continues: boolean;
   /** Scores must come back to where they were before they promise anything; a model that was validated on samples it had not seen has shown that. */
   readonly settles: boolean;
   /** The configured rule, when it is not the tail of recent scores. */
@@ -43,28 +41,12 @@ export interface Calibrated {
   budget: number;
   /** Samples since the last flag. */
   sinceFlag: number;
-  /** The newest sample is one that a wave may go on from: see `isNear`. */
-  high: boolean;
+  /** How high the wave has been that the newest sample is part of, in spreads above the usual score, or 1 where that is not asked; 0: it is part of none. See `isNear`. */
+  crest: number;
   /** Height that people's answers demand of a threshold, in spreads above the usual score; 0: none. */
   bar: number;
   /** Until the scores have come back to where they were often enough to promise anything; undefined from then on. */
   wander: Wander | undefined;
-}
-
-export interface CalibratedSnapshot {
-  readonly tail: RecentScoresSnapshot;
-  /** Absent in what earlier versions wrote. */
-  readonly credit?: number;
-  /** Absent in what earlier versions wrote. */
-  readonly budget?: number;
-  readonly sinceFlag?: number;
-  /** Absent while it is not so. */
-  readonly high?: true;
-  /** Absent while nobody has answered. */
-  readonly bar?: number;
-  /** Absent in what earlier versions wrote, null once settled. */
-  readonly wander?: Wander | null;
-  readonly rule: Snapshot | undefined;
 }
 
 /**
@@ -73,14 +55,14 @@ export interface CalibratedSnapshot {
  */
 const GENEROUS = 3;
 /** Saved up at first, and at most beside what a window is promised: an incident brings so many scores into the window. */
-const MOST_CREDIT = 3;
+export const MOST_CREDIT = 3;
 /** A flagged sample less likely than this share of the rate is far beyond: no model learns from it. */
 const FAR = 0.02;
 
 /** Flags so many samples apart, or fewer, hang together. */
 export const CLUSTER = 32;
 /** Near flags that a beginning has room for. */
-const SPARE = 2;
+export const SPARE = 2;
 /** Each near flag beyond the budget makes the threshold rarer by so many decades, of changes by more, for there are few ... */
 const [STRICTER, STRICTER_CHANGES] = [0.5, 0.75];
 /** ... for at most so many of them: what is far beyond is flagged none the less. */
@@ -106,33 +88,8 @@ export const startCalibrated = (calibrator: Calibrator, bar = 0): Calibrated => 
   credit: MOST_CREDIT,
   budget: SPARE,
   sinceFlag: CLUSTER,
-  high: false,
+  crest: 0,
   wander: calibrator.settles && promises(calibrator) ? startWander() : undefined,
-});
-
-export const snapshotCalibrated = ({ tail, rule, credit, budget, sinceFlag, high, bar, wander }: Calibrated): CalibratedSnapshot => ({
-  ...(bar > 0 ? { bar } : {}),
-  tail: snapshotRecentScores(tail),
-  rule: rule?.snapshot(),
-  credit,
-  budget,
-  sinceFlag,
-  ...(high ? { high } : {}),
-  wander: wander ? { ...wander, sums: wander.sums.slice() } : null,
-});
-
-export const restoreCalibrated = (
-  { rule }: Calibrator,
-  { tail, rule: saved, credit = MOST_CREDIT, budget = SPARE, sinceFlag = CLUSTER, high = undefined, bar = 0, wander }: CalibratedSnapshot,
-): Calibrated => ({
-  bar,
-  tail: restoreRecentScores(tail),
-  credit,
-  budget,
-  sinceFlag,
-  high: high === true,
-  wander: wander ? { ...wander, sums: wander.sums.slice() } : undefined,
-  rule: saved && rule ? rule.entry.load(saved) : undefined,
 });
 
 /** Take in a score that counts as normal; the configured rule is set when there are enough. */

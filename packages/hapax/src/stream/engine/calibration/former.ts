@@ -1,6 +1,7 @@
 import type { Scorer } from '../scoring/scorer.ts';
-import type { Calibrated, CalibratedSnapshot, Calibrator } from './calibration.ts';
-import { isCalibrated, probabilityOf, restoreCalibrated, snapshotCalibrated, thresholdOf } from './calibration.ts';
+import { type CalibratedSnapshot, restoreCalibrated, snapshotCalibrated } from './calibrated-snapshot.ts';
+import type { Calibrated, Calibrator } from './calibration.ts';
+import { isCalibrated, probabilityOf, thresholdOf } from './calibration.ts';
 
 /**
  * What a detector knew before it began to learn a new level. An incident that lasts is learnt like a shift, as nobody can tell the

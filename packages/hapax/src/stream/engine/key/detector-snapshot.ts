@@ -1,4 +1,4 @@
-import { type CalibratedSnapshot, restoreCalibrated, snapshotCalibrated } from '../calibration/calibration.ts';
+import { type CalibratedSnapshot, restoreCalibrated, snapshotCalibrated } from '../calibration/calibrated-snapshot.ts';
 import { type FormerSnapshot, restoreFormer, snapshotFormer } from '../calibration/former.ts';
 import {
   type IncidentScoresSnapshot,

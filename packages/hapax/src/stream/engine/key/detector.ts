@@ -126,7 +126,7 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   const keep = spec.learning.flagged === 'learn';
   // A chance flag of what is normal is learnt: a model that leaves it out stays behind, and flags what follows too.
   // So is all that a detector of changes flags: a change that it does not learn it would tell again and again.
-  const near = isNear(spec.calibrator, detector.calibrated, flagged, pValue);
+  const near = isNear(spec.calibrator, detector.calibrated, flagged, score, pValue);
   const learnt = learn && (!flagged || escaping || keep || near);
   const promised = promises(spec.calibrator);
   if (learn) {

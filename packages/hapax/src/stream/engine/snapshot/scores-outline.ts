@@ -60,6 +60,7 @@ export const calibrated = rec({
   budget: optional(real(numbers)),
   sinceFlag: optional(real(numbers)),
   high: optional(oneOf(true)),
+  crest: optional(real({ min: 0 })),
   bar: optional(real({ min: 0 })),
   wander: optional(orNull(wander)),
   rule: optional(orNull(snapshot)),

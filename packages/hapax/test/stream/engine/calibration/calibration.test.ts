@@ -82,6 +82,7 @@ const plain: Calibrator = {
   ratio: false,
   least: -Infinity,
   gathers: false,
+  continues: false,
   settles: false,
   rule: undefined,
 };

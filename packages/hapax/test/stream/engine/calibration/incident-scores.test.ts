@@ -55,6 +55,7 @@ test('what is clear is forgotten while it takes less than its share of the time'
     ratio: false,
     least: -Infinity,
     gathers: false,
+    continues: false,
     settles: false,
     rule: undefined,
   };
