@@ -1,23 +1,27 @@
 // Ten streams as they come from machines, with nothing set: false alarms on a stream without a fault, and five faults, each found while it lasts and told how often.
 // Build first: npm run build.
-// node bench/ten-streams.bench.mjs [--seeds 1-5] [--streams "traffic of weeks,..."] [--method autoStream] [--clean]
+// node bench/ten-streams.bench.mjs [--seeds 1-5] [--streams "traffic of weeks,..."] [--method autoStream] [--clean] [--more]
+// With --more twelve others.
 import { parseArgs } from 'node:util';
 import { online } from '../packages/hapax/dist/registry.js';
 import { createStream } from '../packages/hapax/dist/stream/index.js';
 import { report } from './harness.mjs';
+import { MORE_STREAMS } from './more-streams.mjs';
 import { cleanSamples, FAULTS, STREAMS, withFault } from './ten-streams.mjs';
 
 const { values: given } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1-5' },
-    streams: { type: 'string', default: Object.keys(STREAMS).join(',').replaceAll(', ', ';') },
+    streams: { type: 'string' },
+    more: { type: 'boolean', default: false },
     method: { type: 'string' },
     clean: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
   },
 });
 const [first, last] = given.seeds.split('-').map(Number);
-const names = given.streams.split(',').map((name) => name.replaceAll(';', ', '));
+const streams = given.more ? MORE_STREAMS : STREAMS;
+const names = given.streams?.split(',').map((name) => name.replaceAll(';', ', ')) ?? Object.keys(streams);
 /** Samples after a fault in which what is told still belongs to it. */
 const AFTER = 500;
 const [RATE, PLACE] = [1e-4, 0.75];
@@ -34,7 +38,7 @@ const rows = names.map((name) => {
   const row = { stream: name, flags: 0, promised: 0, incidents: 0, 'of these later': 0 };
   const found = {};
   for (let seed = first; seed <= (last ?? first); ++seed) {
-    const clean = cleanSamples(name, seed);
+    const clean = cleanSamples(streams[name], seed);
     run(clean, (i, { isAnomaly, threshold, score, finding }, incidents) => {
       if (threshold === threshold) row.promised += RATE;
       if (isAnomaly) row.flags += 1;
@@ -47,7 +51,7 @@ const rows = names.map((name) => {
         console.log(name, seed, i, clean[i].value, score.toFixed(2), threshold.toFixed(2), finding?.kind, finding?.expected[0].toFixed(2));
     });
     if (given.clean) continue;
-    for (const fault of STREAMS[name].faults) {
+    for (const fault of streams[name].faults) {
       const start = Math.floor(PLACE * clean.length) + 37 * seed;
       const end = start + FAULTS[fault].length;
       const one = (found[fault] ??= { found: 0, told: 0, of: 0 });
@@ -69,7 +73,7 @@ const rows = names.map((name) => {
   return row;
 });
 report(
-  'ten-streams',
-  'ten streams with nothing set: flagged of normal samples, incidents, and faults found while they last (incidents told of them)',
+  given.more ? 'more-streams' : 'ten-streams',
+  `${names.length} streams with nothing set: flagged of normal samples, incidents, and faults found while they last (incidents told of them)`,
   rows,
 );

@@ -107,8 +107,7 @@ export const STREAMS = {
   },
 };
 
-export function cleanSamples(name, seed) {
-  const { every, samples, value } = STREAMS[name];
+export function cleanSamples({ every, samples, value }, seed) {
   const chance = random(seed);
   const state = {};
   return Array.from({ length: samples }, (_, i) => ({ time: i * every, value: value(chance, i * every, state) }));
@@ -116,6 +115,8 @@ export function cleanSamples(name, seed) {
 
 /** Samples that a fault lasts, and what it makes of value `v`: `k` counts from 0, `u` is the usual distance from sample to sample or from the level, `held` what was before. */
 export const FAULTS = {
+  spike: { length: 3, change: ({ v, u }) => v + 6 * u },
+  drop: { length: 3, change: ({ v, u }) => v - 6 * u },
   doubling: { length: 10, change: ({ v }) => 2 * v },
   halving: { length: 10, change: ({ v }) => v / 2 },
   stuck: { length: 120, change: ({ held }) => held },

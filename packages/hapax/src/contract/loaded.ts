@@ -130,6 +130,10 @@ export class LoadedOnline implements OnlineModel {
     return attempt(this.id, () => this.#model.about);
   }
 
+  get doubts(): boolean {
+    return this.#model.doubts ?? false;
+  }
+
   pass(steps: number): void {
     attempt(this.id, () => this.#model.pass(steps));
   }

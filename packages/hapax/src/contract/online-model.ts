@@ -63,6 +63,8 @@ export interface OnlineModel {
   readonly shift: Shift | undefined;
   /** What it has found out about the stream, in words; '' when there is nothing. */
   readonly about: string;
+  /** Whether the newest samples may be the beginning of a fault that only its length will tell; undefined where a method cannot know. */
+  readonly doubts?: boolean;
   /** So many even steps went by without a sample: a method with a place in time moves on. */
   pass(steps: number): void;
   snapshot(): Snapshot;

@@ -30,6 +30,8 @@ export interface OnlineSpec<T extends OptionTable, S> extends Method<T> {
   shift?(state: S): Shift | undefined;
   /** What it has found out about the stream, such as a rhythm, in words; '' when there is nothing. */
   about?(state: S): string;
+  /** Whether the newest samples may be the beginning of a fault that only its length will tell: nothing is to be learnt from their scores yet. */
+  doubts?(state: S): boolean;
   /** So many even steps went by without a sample. Only for a method whose state has a place in time. */
   pass?(state: S, steps: number): void;
   /** Samples learnt, and samples needed before the first verdict. */
@@ -171,6 +173,10 @@ class RunningOnline<T extends OptionTable, S> implements OnlineModel {
 
   get about(): string {
     return this.#spec.about?.(this.#state) ?? '';
+  }
+
+  get doubts(): boolean {
+    return this.#spec.doubts?.(this.#state) ?? false;
   }
 
   pass(steps: number): void {

@@ -4,6 +4,7 @@ import { list, rec, whole } from '../core/shape.ts';
 import { passChannel, passGap } from '../kernels/series/live/channel.ts';
 import { type LiveChannel, liveChannelShape, startChannel } from '../kernels/series/live/channel-state.ts';
 import { judgeChannel, type LiveFinding } from '../kernels/series/live/judge-channel.ts';
+import { isDoubted } from '../kernels/series/live/runs.ts';
 
 interface State {
   readonly warmup: number;
@@ -84,6 +85,7 @@ export const autoStream = defineOnline({
           .filter((text) => text !== '')
           .join(', ');
   },
+  doubts: ({ channels }) => channels.some(isInDoubt),
   pass({ channels }, steps) {
     for (let j = 0; j < channels.length; ++j) passGap(channels[j], steps, j);
   },
@@ -95,3 +97,6 @@ export const autoStream = defineOnline({
   },
   progress: ({ channels, warmup }) => ({ seen: channels[0].learnt, needed: warmup }),
 });
+
+const isInDoubt = ({ absent, longestAbsent, equal, longestEqual }: LiveChannel): boolean =>
+  isDoubted(absent, longestAbsent) || isDoubted(equal, longestEqual);

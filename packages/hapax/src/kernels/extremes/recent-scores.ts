@@ -43,7 +43,7 @@ export interface RecentScores extends Times {
 /** Share of the scores that make the tail. */
 const SHARE = 0.1;
 /** Room at first; many keys never see more scores. */
-const ROOM = 128;
+const ROOM = 8;
 /** Fewest scores that make a tail; below about eight the two moments are noise. */
 const FEWEST = 8;
 const STEEPEST = 0.5;

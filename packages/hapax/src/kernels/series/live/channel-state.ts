@@ -74,7 +74,7 @@ export interface LiveChannel {
 }
 
 /** Places of the ring at first; many keys never see more samples. */
-const FIRST_ROOM = 128;
+const FIRST_ROOM = 8;
 
 export const startChannel = (memory: number, period: number): LiveChannel => ({
   ring: new Float64Array(Math.min(FIRST_ROOM, memory)).fill(Number.NaN),

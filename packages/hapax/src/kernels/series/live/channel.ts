@@ -4,7 +4,7 @@ import { foretell, isElsewhere } from './foretell.ts';
 import { carry, finest, moved, nearlyEqual, reachOf, SETTLED, SHORT_RATE } from './judge-channel.ts';
 import { FAR_OFF, noteStep } from './moved-steps.ts';
 import { livePeriod } from './period.ts';
-import { longestWith } from './runs.ts';
+import { isDoubted, longestWith } from './runs.ts';
 import { decadesOf, learnSurprise } from './surprise.ts';
 
 /** Weight of a sample in the level, in the usual distance, and in the memory of how errors are carried on. */
@@ -60,14 +60,17 @@ function learnValue(channel: LiveChannel, value: number): void {
   channel.learnt += 1;
   const weight = Math.max(SHARE_RATE, 1 / (channel.learnt + 1));
   const missing = value !== value;
-  channel.shareAbsent += weight * ((missing ? 1 : 0) - channel.shareAbsent);
+  if (!missing || !isDoubted(channel.absent + 1, channel.longestAbsent))
+    channel.shareAbsent += weight * ((missing ? 1 : 0) - channel.shareAbsent);
   channel.longestAbsent = longestWith(channel.longestAbsent, missing ? 0 : channel.absent);
   if (missing) {
     if (channel.rest === channel.rest) channel.rest = channel.level + carry(channel) * (channel.rest - channel.level);
     return;
   }
   const equal = nearlyEqual(channel, value);
-  channel.shareEqual += weight * ((equal ? 1 : 0) - channel.shareEqual);
+  // A sensor that may be stuck does not teach that this is usual, nor that values hardly move.
+  const doubted = equal && isDoubted(channel.equal + 1, channel.longestEqual);
+  if (!doubted) channel.shareEqual += weight * ((equal ? 1 : 0) - channel.shareEqual);
   channel.longestEqual = longestWith(channel.longestEqual, equal ? 0 : channel.equal);
   if (channel.level !== channel.level) {
     channel.level = channel.rest = channel.short = channel.long = value - channel.middle;
@@ -84,11 +87,11 @@ function learnValue(channel: LiveChannel, value: number): void {
   const away = error > channel.high ? error - channel.high : error < channel.low ? channel.low - error : 0;
   const young = 1 / (learnt + 1);
   const still = isStill(channel);
-  if (learnt > 10 && !still) learnSurprise(channel.point, away / (channel.scale + finest(level)));
+  if (learnt > 10 && !still && !doubted) learnSurprise(channel.point, away / (channel.scale + finest(level)));
   if (learnt > SETTLED) learnSurprise(channel.shift, moved(channel, r), HANGS);
   // Where all stood still the first distance is the usual one: in a hundredth of it what follows would be as far as nothing ever was.
   if (still) channel.scale = Math.abs(r - ahead);
-  else {
+  else if (!doubted) {
     const most = learnt > 30 ? CLIP * channel.scale : Infinity;
     channel.scale += Math.max(SCALE_RATE, young) * (Math.min(Math.abs(r - ahead), most) - channel.scale);
   }

@@ -40,7 +40,7 @@ export function noteOf(noted: Noted): string {
   if (outlook.reach === outlook.reach) return blind(outlook.reach, thresholdOf(calibrator, calibrated));
   if (isTied(calibrator, calibrated)) return 'scores are ties: nothing tells how rare a higher one is';
   const stricter = strictness(calibrator, calibrated);
-  return stricter > 1
+  return Math.round(stricter) > 1
     ? `flags came oftener than promised: the threshold is that of a rate ${formatNumber(Math.round(stricter))} times rarer`
     : '';
 }

@@ -126,7 +126,9 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   const keep = spec.learning.flagged === 'learn';
   // A chance flag of what is normal is learnt: a model that leaves it out stays behind, and flags what follows too.
   // So is all that a detector of changes flags: a change that it does not learn it would tell again and again.
-  const near = isNear(spec.calibrator, detector.calibrated, flagged, score, pValue);
+  // What may be the beginning of a fault that only its length will tell is no chance flag, and would take its own threshold along.
+  const lasts = detector.scorer.doubts === true;
+  const near = isNear(spec.calibrator, detector.calibrated, flagged, score, pValue) && !lasts;
   const learnt = learn && (!flagged || escaping || keep || near);
   const promised = promises(spec.calibrator);
   if (learn) {
@@ -140,7 +142,7 @@ export function judge(detector: KeyDetector, { values, time, stale, learn, ties,
   }
   if (learnt) {
     detector.scorer.learnOne(values, time);
-    if (score === score && ((!flagged && !isDoubtful(detector.incident, score)) || keep))
+    if (score === score && ((!flagged && !isDoubtful(detector.incident, score) && !lasts) || keep))
       learnScore(spec.calibrator, detector.calibrated, score);
   } else if (!late) detector.scorer.skipOne?.(values, time);
   if (learn && promised) forget(detector.incident, spec.calibrator, detector.calibrated);

@@ -3,18 +3,17 @@
  * tail. So a value of such a feature is judged with a noise of half a step around it, as if it had not been rounded: ranks become
  * random among equals, and no spread falls below that of the steps.
  */
-export interface Grain {
-  /** The value before; NaN until the feature has been seen. */
-  readonly last: Float64Array;
-  /** Values seen. */
-  readonly seen: Float64Array;
-  /** Smallest change seen; 0 before the first. */
-  readonly step: Float64Array;
-  /** Width of the noise. */
-  readonly width: Float64Array;
-  /** Share of values equal to the one before, of about the last hundred. */
-  readonly same: Float64Array;
-}
+export type Grain = Float64Array;
+
+/** What is known of each feature, side by side, for there may be a million keys: the value before, NaN until there is one ... */
+const LAST = 0;
+/** ... values seen, the smallest change, 0 before the first, and the width of the noise ... */
+const [SEEN, STEP, WIDTH] = [1, 2, 3];
+/** ... the share of values equal to the one before, of about the last hundred ... */
+const SAME = 4;
+/** ... and how many in a row have been equal to the one before: of the newest, and the most; and how many such runs have ended. */
+const [RUN, LONGEST, ENDED] = [5, 6, 7];
+export const PLACES = 8;
 
 const RATE = 0.01;
 /** Where so many values repeat, a step is more than half a standard deviation. */
@@ -29,31 +28,51 @@ const UNCHANGED = 1 / 3;
 /** The noise grows to the step slowly enough for models to follow, and narrows at once. */
 const GROWTH = 1.002;
 
-export const startGrain = (columns: number): Grain => ({
-  last: new Float64Array(columns).fill(Number.NaN),
-  seen: new Float64Array(columns),
-  step: new Float64Array(columns),
-  width: new Float64Array(columns),
-  same: new Float64Array(columns),
-});
+/** A run is stuck that is so many times as long as any before, and so many more ... */
+const [LONGER, MORE] = [3, 16];
+/** ... once so many are known, the longest of which is forgotten at this rate. */
+const KNOWN = 8;
+const FORGET = 1e-4;
+
+export const startGrain = (columns: number): Grain =>
+  Float64Array.from({ length: PLACES * columns }, (_, i) => (i % PLACES === LAST ? Number.NaN : 0));
 
 /** Take note of the newest sample. */
-export function observeGrain({ last, seen, step, width, same }: Grain, values: Float64Array): void {
-  for (let j = 0; j < values.length; ++j) {
+export function observeGrain(grain: Grain, values: Float64Array): void {
+  for (let j = 0, at = 0; j < values.length; ++j, at += PLACES) {
     const v = values[j];
     if (v !== v) continue;
-    const before = last[j];
-    last[j] = v;
+    const before = grain[at + LAST];
+    grain[at + LAST] = v;
     if (before !== before) {
-      width[j] = UNCHANGED * lastDigit(v);
+      grain[at + WIDTH] = UNCHANGED * lastDigit(v);
       continue;
     }
-    seen[j] += 1;
+    grain[at + SEEN] += 1;
     const change = Math.abs(v - before);
-    same[j] += (seen[j] * RATE > 1 ? RATE : 1 / seen[j]) * ((change === 0 ? 1 : 0) - same[j]);
-    if (change > ROUNDING * Math.abs(v) && (step[j] === 0 || change < step[j])) step[j] = change;
-    if (step[j] > 0) width[j] = Math.min(step[j], width[j] * GROWTH);
+    noteRun(grain, at, change === 0);
+    const step = grain[at + STEP];
+    if (change > ROUNDING * Math.abs(v) && (step === 0 || change < step)) grain[at + STEP] = change;
+    if (grain[at + STEP] > 0) grain[at + WIDTH] = Math.min(grain[at + STEP], grain[at + WIDTH] * GROWTH);
   }
+}
+
+/** Once runs are known one counts when it has ended, and no more than is usual: a sensor that is stuck must not make its own values coarse. */
+function noteRun(grain: Grain, at: number, equal: boolean): void {
+  const known = grain[at + ENDED] >= KNOWN;
+  const weight = Math.max(RATE, 1 / grain[at + SEEN]);
+  if (equal) {
+    grain[at + RUN] += 1;
+    if (!known) grain[at + SAME] += weight * (1 - grain[at + SAME]);
+    return;
+  }
+  const usual = grain[at + LONGEST];
+  const run = Math.min(grain[at + RUN], LONGER * usual + MORE);
+  if (known && run > 0) grain[at + SAME] = 1 - (1 - grain[at + SAME]) * (1 - weight) ** run;
+  grain[at + SAME] -= weight * grain[at + SAME];
+  if (run > 0) grain[at + ENDED] += 1;
+  grain[at + LONGEST] = Math.max(usual * (1 - FORGET), run);
+  grain[at + RUN] = 0;
 }
 
 /** One unit of the last decimal digit of a number; 1 for a whole one. */
@@ -64,25 +83,32 @@ function lastDigit(value: number): number {
 }
 
 /** Whether any feature comes in coarse steps. */
-export function isCoarse({ same }: Grain): boolean {
-  for (let j = 0; j < same.length; ++j) if (same[j] >= COARSE) return true;
-  return false;
-}
+export const isCoarse = (grain: Grain): boolean => isSame(grain, COARSE);
 
 /** Whether any feature comes in steps that its noise does not hide. */
-export function isGrainy({ same }: Grain): boolean {
-  for (let j = 0; j < same.length; ++j) if (same[j] > BORDER) return true;
+export const isGrainy = (grain: Grain): boolean => isSame(grain, BORDER);
+
+function isSame(grain: Grain, share: number): boolean {
+  for (let at = SAME; at < grain.length; at += PLACES) if (grain[at] > share) return true;
   return false;
 }
 
 /**
- * The sample as if it had not been rounded. The noise depends on `turn` alone: the same samples give the same bits.
+ * The sample as if it had not been rounded. The noise depends on `turn` alone: the same samples give the same bits. Of a value that has stood far longer than ever before
+ * the noise stands too: it would hide that a sensor is stuck.
  * @param out overwritten, shape (nFeatures)
  */
-export function unround({ width, same }: Grain, values: Float64Array, turn: number, out: Float64Array): void {
-  for (let j = 0; j < values.length; ++j) {
+export function unround(grain: Grain, values: Float64Array, turn: number, out: Float64Array): void {
+  for (let j = 0, at = 0; j < values.length; ++j, at += PLACES) {
     const v = values[j];
-    out[j] = same[j] > BORDER ? v + (noise(turn, j) - 0.5) * width[j] * Math.min(1, (same[j] - BORDER) / (GRAINY - BORDER)) : v;
+    const same = grain[at + SAME];
+    if (!(same > BORDER)) {
+      out[j] = v;
+      continue;
+    }
+    const stuck = grain[at + ENDED] < KNOWN ? 0 : grain[at + RUN] - LONGER * grain[at + LONGEST] - MORE;
+    const when = stuck > 0 ? Math.round(grain[at + SEEN] - stuck) : turn;
+    out[j] = v + (noise(when, j) - 0.5) * grain[at + WIDTH] * Math.min(1, (same - BORDER) / (GRAINY - BORDER));
   }
 }
 
@@ -92,4 +118,22 @@ function noise(turn: number, feature: number): number {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32;
+}
+
+/** What earlier versions wrote. */
+export interface FormerGrain {
+  readonly last: Float64Array;
+  readonly seen: Float64Array;
+  readonly step: Float64Array;
+  readonly width: Float64Array;
+  readonly same: Float64Array;
+}
+
+/** A copy of what was written. */
+export function restoreGrain(saved: Grain | FormerGrain): Grain {
+  if (saved instanceof Float64Array) return saved.slice();
+  const { last, seen, step, width, same } = saved;
+  const grain = startGrain(last.length);
+  for (let j = 0; j < last.length; ++j) grain.set([last[j], seen[j], step[j], width[j], same[j]], j * PLACES);
+  return grain;
 }

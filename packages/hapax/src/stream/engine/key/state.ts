@@ -11,7 +11,7 @@ import type { Baseline } from './baseline.ts';
 import { startBaseline } from './baseline.ts';
 import { isReady, type KeyDetector, progress, startDetector, stateOf } from './detector.ts';
 import { heldDetector, type KeyDetectorSnapshot, restoreDetector, snapshotDetector } from './detector-snapshot.ts';
-import { type Grain, startGrain } from './grain.ts';
+import { type FormerGrain, type Grain, restoreGrain, startGrain } from './grain.ts';
 import type { Habits } from './habits.ts';
 import { type KeyState, MODEL, sizeOf } from './keys.ts';
 import { type ChainSnapshot, chainProgress, restoreChain, snapshotChain, startChain } from './transforming.ts';
@@ -42,7 +42,7 @@ export interface KeySnapshot {
   readonly line: ReorderBufferSnapshot | null;
   readonly values: Float64Array;
   readonly baseline: Baseline;
-  readonly grain: Grain;
+  readonly grain: Grain | FormerGrain;
   readonly chain: ChainSnapshot | null;
   readonly lanes: readonly KeyDetectorSnapshot[] | null;
 }
@@ -119,7 +119,7 @@ const plainKey = (
   line: buffer ? snapshotBuffer(buffer) : null,
   values: values.slice(),
   baseline: structuredClone(baseline),
-  grain: structuredClone(grain),
+  grain: grain.slice(),
   chain: chain ? snapshotChain(chain) : null,
   lanes: detectors ? detectors.map((one) => lane(one)) : null,
 });
@@ -138,7 +138,7 @@ export const restoreKey = (plan: Plan, { line, values, baseline, grain, chain, l
   values: values.slice(),
   verdicts: NOTHING,
   baseline: structuredClone(baseline),
-  grain: structuredClone(grain),
+  grain: restoreGrain(grain),
   chain: chain ? restoreChain(plan.transforms, chain) : undefined,
   detectors: lanes ? lanes.map((saved, i) => restoreDetector(plan.detectors[i], saved)) : undefined,
   older: undefined,

@@ -6,7 +6,7 @@ import { startBaseline } from './baseline.ts';
 import { startDetector } from './detector.ts';
 import { snapshotDetector } from './detector-snapshot.ts';
 import { leftOf } from './elder.ts';
-import { startGrain } from './grain.ts';
+import { PLACES, restoreGrain, startGrain } from './grain.ts';
 import type { KeySnapshot } from './state.ts';
 
 // What a key knew, for a stream that has features more: all of it stays, at the places of now.
@@ -24,7 +24,12 @@ export function widenedKey(key: KeySnapshot, plan: Plan, places: readonly number
   const grain = startGrain(columns);
   for (const part of ['usual', 'spread'] as const) into(baseline[part], key.baseline[part]);
   // Keys of the first version have none.
-  if (key.grain) for (const part of ['last', 'seen', 'step', 'width', 'same'] as const) into(grain[part], key.grain[part]);
+  if (key.grain) {
+    const known = restoreGrain(key.grain);
+    places.forEach((j, i) => {
+      grain.set(known.subarray(i * PLACES, (i + 1) * PLACES), j * PLACES);
+    });
+  }
   return {
     ...key,
     values: into(new Float64Array(columns).fill(Number.NaN), key.values),

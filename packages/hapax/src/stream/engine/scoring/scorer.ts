@@ -21,6 +21,8 @@ export interface Scorer {
   find?(sample: Float64Array): Finding | undefined;
   /** What it has found out about the stream, in words. */
   readonly about?: string;
+  /** The newest samples may be the beginning of a fault that only its length will tell. */
+  readonly doubts?: boolean;
   /** So many even steps went by without a sample. */
   pass?(steps: number): void;
   readonly version: number;
@@ -82,6 +84,10 @@ class OnlineScorer implements Scorer {
 
   get about(): string {
     return this.#model.about;
+  }
+
+  get doubts(): boolean {
+    return this.#model.doubts ?? false;
   }
 
   pass(steps: number): void {

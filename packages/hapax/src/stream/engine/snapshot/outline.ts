@@ -1,4 +1,5 @@
-import { also, f64, list, oneOf, optional, orNull, real, rec, type Shape, table, text, u8, whole } from '../../../core/shape.ts';
+import { also, either, f64, list, oneOf, optional, orNull, real, rec, type Shape, table, text, u8, whole } from '../../../core/shape.ts';
+import { PLACES } from '../key/grain.ts';
 import type { DetectorPlan, Plan } from '../plan.ts';
 import { feedback, met, parts } from './arrivals-outline.ts';
 import { calibrated, outlook, snapshot, some, tail } from './scores-outline.ts';
@@ -165,6 +166,8 @@ const batch = (window: number): Shape =>
   });
 
 const perColumn = f64('columns', numbers);
+/** As earlier versions wrote it. */
+const formerGrain = rec({ last: perColumn, seen: perColumn, step: perColumn, width: perColumn, same: perColumn });
 const line = rec({
   heard: time,
   passed: time,
@@ -211,7 +214,7 @@ const keyShape = ({ detectors, transforms, features }: Plan): Shape =>
     line: optional(orNull(line)),
     values: perColumn,
     baseline: rec({ usual: perColumn, spread: perColumn }),
-    grain: optional(rec({ last: perColumn, seen: perColumn, step: perColumn, width: perColumn, same: perColumn })),
+    grain: optional(either((grain) => ('last' in grain ? formerGrain : f64((size) => PLACES * size('columns'), numbers)))),
     chain: orNull(list(link, { size: transforms.length })),
     lanes: orNull(lanes(detectors)),
   });

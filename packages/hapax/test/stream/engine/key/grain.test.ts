@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { random } from '../../../../src/core/random.ts';
-import { isCoarse, observeGrain, startGrain, unround } from '../../../../src/stream/engine/key/grain.ts';
+import { isCoarse, observeGrain, restoreGrain, startGrain, unround } from '../../../../src/stream/engine/key/grain.ts';
+
+/** Places of what is told here. */
+const [STEP, WIDTH] = [2, 3];
 
 const told = (values: readonly number[]) => {
   const grain = startGrain(1);
@@ -44,13 +47,37 @@ test('the noise of readings in steps of a third of their spread is a part of the
 });
 
 test('the step is the smallest change, but for the rounding of sums, and missing values change nothing', () => {
-  expect(told([0.1 + 0.2, 0.3, 0.5, 0.4, Number.NaN, 0.4]).step[0]).toBeCloseTo(0.1, 12);
+  expect(told([0.1 + 0.2, 0.3, 0.5, 0.4, Number.NaN, 0.4]).at(STEP)).toBeCloseTo(0.1, 12);
 });
 
 test('a feature that never changed is noisy by a third of its last digit, and by a whole step only long after it has changed', () => {
   const same = new Array<number>(300).fill(20.5);
-  expect(told(same).width[0]).toBeCloseTo(0.1 / 3, 12);
-  expect(told([...same, 21.5, 20.5]).width[0]).toBeLessThan(0.034);
-  expect(told([...same, 21.5, ...new Array<number>(2000).fill(20.5)]).width[0]).toBeCloseTo(1, 12);
-  expect(told([...same, 20.51]).width[0]).toBeCloseTo(0.01, 12);
+  expect(told(same).at(WIDTH)).toBeCloseTo(0.1 / 3, 12);
+  expect(told([...same, 21.5, 20.5]).at(WIDTH)).toBeLessThan(0.034);
+  expect(told([...same, 21.5, ...new Array<number>(2000).fill(20.5)]).at(WIDTH)).toBeCloseTo(1, 12);
+  expect(told([...same, 20.51]).at(WIDTH)).toBeCloseTo(0.01, 12);
+});
+
+test('of a value that stands far longer than ever before the noise stands too, until it moves', () => {
+  const grain = startGrain(1);
+  const out = new Float64Array(1);
+  const chance = random(2);
+  const seen: number[] = [];
+  const values = [...Array.from({ length: 600 }, () => Math.round(2 * chance.normal())), ...new Array<number>(80).fill(1), 2, 1, 2];
+  for (const [turn, value] of values.entries()) {
+    observeGrain(grain, Float64Array.of(value));
+    unround(grain, Float64Array.of(value), turn, out);
+    seen.push(out[0]!);
+  }
+  const stood = seen.map((v, i) => v === seen[i - 1]);
+  expect(stood.slice(0, 610)).not.toContain(true);
+  expect(stood.slice(650, 680)).not.toContain(false);
+  expect(stood.slice(680)).not.toContain(true);
+});
+
+test('what earlier versions wrote is read', () => {
+  const one = (v: number) => Float64Array.of(v, v + 1);
+  expect([...restoreGrain({ last: one(1), seen: one(3), step: one(5), width: one(7), same: one(9) })]).toEqual([
+    1, 3, 5, 7, 9, 0, 0, 0, 2, 4, 6, 8, 10, 0, 0, 0,
+  ]);
 });
