@@ -17,6 +17,8 @@ export interface GroupState {
   /** Severity that was last told. */
   told: number;
   incident: Incident | null;
+  /** Samples without an alarm that its last alarms ask for; absent where none asks for more than the policy. */
+  linger?: number;
   /** Where the odd value of the incident stands; absent in what earlier versions wrote. */
   still?: Still | null;
 }
@@ -35,6 +37,8 @@ export interface Observation {
   /** With the part of each feature, which may take long: only for what is kept. */
   readonly explained: (peak: Peak) => Peak;
   readonly values: ArrayLike<number>;
+  /** Samples without an alarm before what has been flagged is over, 0: as the policy says. */
+  readonly linger: number;
   /** Where the odd value stands, asked for when an incident opens. */
   readonly still: () => Still | null;
 }
@@ -71,11 +75,12 @@ export function observe(
     if (group.since !== group.since) group.since = time;
     group.lastAlarm = time;
     group.quiet = 0;
+    if (seen.linger > 0) group.linger = seen.linger;
     if (group.still) moveStill(group.still, seen.key, seen.values);
   } else if (!(group.still && isStill(group.still, seen.key, seen.values))) group.quiet += 1;
   if (group.incident) {
     if (alarm) grow(policy, group, group.incident, seen, send);
-    else if (group.quiet >= policy.closeAfter && time - group.lastAlarm >= policy.closeAfterMs) {
+    else if (group.quiet >= Math.max(policy.closeAfter, group.linger ?? 0) && time - group.lastAlarm >= policy.closeAfterMs) {
       close(group, group.still?.here ? 'settled' : 'quiet', time, send);
       quieten(group);
     }
@@ -183,6 +188,7 @@ export function close(group: GroupState, reason: Incident['reason'], time: numbe
   if (!incident) return;
   group.incident = null;
   group.still = null;
+  delete group.linger;
   group.lastClosed = time;
   tell(group, 'closed', { ...incident, status: 'closed', reason }, send);
 }

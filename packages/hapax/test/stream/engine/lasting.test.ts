@@ -51,3 +51,20 @@ describe.each(Object.keys(STREAMS))('%s', (name) => {
     expect(more.filter((i) => i < 30)).toEqual([]);
   });
 });
+
+test('a level that drifts through the swing of a compressor is one incident, though it is not flagged in every swing', () => {
+  const chance = random(1);
+  const stream = createStream({ features: ['value'] }, { online });
+  const opened: number[] = [];
+  let [t, on] = [5, false];
+  const [from, samples] = [15_000, 15_500];
+  for (let i = 0; i < samples; ++i) {
+    on = t > 6.5 || (on && t >= 3.5);
+    t += (on ? -0.22 : 0.085 + 0.02 * Math.sin(i / 229)) + 0.03 * chance.normal();
+    const drift = i >= from && i < from + 400 ? (12 * (i - from)) / 400 : 0;
+    for (const { kind } of stream.push({ time: 60_000 * i, values: [Math.round(10 * (t + drift + 0.05 * chance.normal())) / 10] })
+      .incidents)
+      if (kind === 'opened' && i >= from && i < from + 400) opened.push(i - from);
+  }
+  expect(opened).toHaveLength(1);
+});

@@ -35,6 +35,9 @@ export interface Alerting {
 
 const NOBODY: readonly string[] = [];
 
+/** Means of so many samples hang together over so many times as many: a level that moves on is not back while they are flagged no more for a while. */
+const HANGS = 4;
+
 /** An odd value that stands where it was, unflagged, for so many times as long as a new level takes to be learnt is usual. */
 const STANDS = 4;
 
@@ -74,7 +77,14 @@ export function startAlerting(
       const j = oddest(baseline, values);
       return startStill(key, j, values[j], baseline.usual[j], baseline.spread[j], STANDS * longest);
     };
-    observe(alerts, plan.name, group, { time, key, alarm, muted, detectors, peak, explained, values, still }, counts, send);
+    observe(
+      alerts,
+      plan.name,
+      group,
+      { time, key, alarm, muted, detectors, peak, explained, values, still, linger: alarm ? lingerOf(verdicts) : 0 },
+      counts,
+      send,
+    );
     if (alarm && group.incident) see(group.incident.id, state, verdicts);
   }
 
@@ -120,6 +130,14 @@ export function startAlerting(
     common: () => (alerts.groupBy === 'stream' ? groups.get('') : undefined),
     snapshot: () => structuredClone(Object.fromEntries(groups)),
   };
+}
+
+/** Of what is odd because of its mean. */
+function lingerOf(verdicts: readonly Verdict[]): number {
+  let most = 0;
+  for (const { isAnomaly, finding } of verdicts)
+    if (isAnomaly && finding?.mean !== undefined) most = Math.max(most, HANGS * (finding.samples ?? 0));
+  return most;
 }
 
 /** A silence as the worst sample of an incident: seconds without a sample, beyond those that are allowed. It is no guess, so the severity is the highest. */

@@ -98,6 +98,7 @@ const group = rec({
   sequence: whole(),
   told: real(numbers),
   incident: orNull(incident),
+  linger: optional(count),
   still: optional(orNull(rec({ key: text, feature: whole(), usual: time, half: time, left: real({ integer: true }), here: flag }))),
 });
 
