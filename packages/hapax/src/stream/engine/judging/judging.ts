@@ -44,6 +44,7 @@ export function startJudging(
   const { order } = plan;
   const columns = plan.features.length;
   const { emit } = messages;
+  const promised = Math.max(...plan.detectors.map(({ calibrator }) => calibrator.policy.rate));
   /** Written before it is read, never state. */
   const unrounded = new Float64Array(columns);
 
@@ -131,7 +132,7 @@ export function startJudging(
       if (verdict.isAnomaly) flags += 1;
       verdicts[i] = verdict;
     }
-    return flags > 0 && !late && plan.alerts.habits === 'learn' ? withoutHabits(state, time, verdicts) : verdicts;
+    return flags > 0 && !late && plan.alerts.habits === 'learn' ? withoutHabits(state, time, verdicts, promised) : verdicts;
   }
 
   function begin(state: KeyState, width: number): KeyDetector[] {

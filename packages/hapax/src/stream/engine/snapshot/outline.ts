@@ -211,7 +211,9 @@ const keyShape = ({ detectors, transforms, features }: Plan): Shape =>
     second: optional(time),
     heardAt: optional(time),
     met: optional(met),
-    habits: optional(list(rec({ start: time, end: time, feature: whole(0, undefined, features.length - 1), away: real() }))),
+    habits: optional(
+      list(rec({ start: time, end: time, feature: whole(0, undefined, features.length - 1), row: optional(count), away: real() })),
+    ),
     line: optional(orNull(line)),
     values: perColumn,
     baseline: rec({ usual: perColumn, spread: perColumn }),

@@ -79,6 +79,24 @@ test('what is as far out again and again, over days, is usual: not what is farth
   expect(afterDips(-5, 1, true, 2)).toBe('');
 });
 
+test('a dip farther than any before is usual while as far ones come as often as flags are promised, and no oftener', () => {
+  const habits: Habits = [];
+  const chance = random(3);
+  // Sizes of 1 and an exponential part of mean 2, one sample in 150: beyond 1 + 2 ln(10,000 / 150) = 9.4 they are rarer than one in 10,000.
+  const sizes = Array.from({ length: 40 }, () => 1 - 2 * Math.log(1 - chance.uniform()));
+  for (const [k, size] of sizes.entries()) noteHabit(habits, 150 * k * MINUTE, 0, -size, true, 150 * k, 1e-4);
+  const then = (away: number, minutes = 1) => {
+    const known = structuredClone(habits);
+    let said = '';
+    for (let k = 0; k < minutes; ++k) said = noteHabit(known, (6000 + k) * MINUTE, 0, away, true, 6000 + k, 1e-4);
+    return said;
+  };
+  expect(then(-6.5)).toBe('often');
+  expect(then(-13)).toBe('');
+  expect(then(6.5)).toBe('');
+  expect(then(-6.5, 3)).toBe('');
+});
+
 test('a percentage that is at 100 but for rare dips is told of them for three days; a fall to a half, or dips that last, are told all the same', () => {
   const chance = random(8);
   const values = Float64Array.from({ length: 10 * DAY }, () =>
