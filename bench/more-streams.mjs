@@ -64,7 +64,8 @@ export const MORE_STREAMS = {
   'availability near 100': {
     every: 5 * MINUTE,
     samples: 12_000,
-    value: (chance) => rounded(Math.max(0, 100 - 0.02 * exponential(chance) - (chance.uniform() < 0.004 ? 2 * exponential(chance) : 0)), 0.001),
+    value: (chance) =>
+      rounded(Math.max(0, 100 - 0.02 * exponential(chance) - (chance.uniform() < 0.004 ? 2 * exponential(chance) : 0)), 0.001),
     faults: ['drop', 'stuck', 'missing'],
   },
   'errors a minute, mostly none': {
