@@ -1,5 +1,7 @@
 import { insideZip, npz, XLSX, XLSX_WORDS } from './archives.mjs';
 import { ARROW, insideArrow } from './arrow.mjs';
+import { batches } from './batches.mjs';
+import { checkpoints } from './checkpoints.mjs';
 import { insideParquet, PARQUET } from './parquet.mjs';
 import { parts } from './parts.mjs';
 import { server } from './server.mjs';
@@ -20,9 +22,11 @@ export const targets = {
   parquet: fileTable('parquet', { seeds: PARQUET, mutate: insideParquet }),
   arrow: fileTable('arrow', { seeds: ARROW, mutate: insideArrow }),
   npz: npz(),
+  batches: batches(),
   zeek,
   eve,
   snapshots,
+  checkpoints,
   parts,
   values,
   yaml,
