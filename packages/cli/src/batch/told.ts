@@ -1,3 +1,4 @@
+import { message } from '../output/text-width.ts';
 import type { PartCounts } from './part-job.ts';
 
 const count = (value: number, one: string, many: string): string => `${value.toLocaleString('en')} ${value === 1 ? one : many}`;
@@ -5,7 +6,7 @@ const count = (value: number, one: string, many: string): string => `${value.toL
 /** What became of the rows, a sentence each. */
 export function told({ source, rows, written, anomalies, incomplete, tooLarge, notes }: PartCounts): string[] {
   return [
-    ...notes.map((note) => `note: ${note}`),
+    ...notes.map((note) => `note: ${message(note)}`),
     ...(incomplete === 0
       ? []
       : [`note: ${count(incomplete, 'row lacks', 'rows lack')} a value that the method cannot do without, and got no score`]),

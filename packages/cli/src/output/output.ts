@@ -8,7 +8,7 @@ import { VERSION } from '../version.ts';
 import { columnarFormat, detectionColumns } from './columnar.ts';
 import { detectionCsv, detectionJson, type Rows } from './machine.ts';
 import { detectionText } from './text.ts';
-import { visible } from './text-width.ts';
+import { message, visible } from './text-width.ts';
 
 const GROUP = 'Results:';
 const flag = (flags: string, doc: string) => new Option(flags, doc).helpGroup(GROUP);
@@ -98,7 +98,7 @@ export async function notifierFor({ notify }: Readonly<Record<string, unknown>>,
 
 /** What the reader decided by itself goes to standard error: it is told whatever the form of the result. */
 export function tellNotes(notes: readonly string[], { err }: Terminal): void {
-  for (const note of notes) err(`note: ${visible(note)}\n`);
+  for (const note of notes) err(`note: ${message(note)}\n`);
 }
 
 /** What reading remarked is told also where the work on it fails: it is often the reason. */

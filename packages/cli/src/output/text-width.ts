@@ -58,6 +58,16 @@ const STEERING = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2
 export const visible = (text: string): string =>
   text.replace(STEERING, (c) => (c < ' ' ? String.fromCharCode(0x2400 + c.charCodeAt(0)) : '\ufffd'));
 
+/** Characters of one message that are written: a file may have a hundred thousand columns, and each of them something to be said of. */
+const [HEAD, TAIL] = [3000, 500];
+
+/** A message as it may be shown, of an end: what lies between its beginning and the way out, which stands last, is counted. */
+export function message(text: string): string {
+  const shown = visible(text);
+  const left = shown.length - HEAD - TAIL;
+  return left <= 0 ? shown : `${shown.slice(0, HEAD)}… (${left.toLocaleString('en')} more characters) …${shown.slice(-TAIL)}`;
+}
+
 /** What we write to a terminal ourselves: colours, and a line that is written anew. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const OURS = /\u001b\[[0-9;]{0,12}m|\r\u001b\[2K|\r\n|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;

@@ -4,7 +4,7 @@ import { type Anomaly, anomalousRows, anomaly, type DetectedEvent, type Detectio
 import { numberOrDash } from '../detect/reasons/reason.ts';
 import type { Terminal } from '../terminal.ts';
 import { columnWidth, type TextColumn, takenWidth, textTable } from './text-table.ts';
-import { cut, visible, widthOf, wrap } from './text-width.ts';
+import { cut, message, visible, widthOf, wrap } from './text-width.ts';
 import { tellingApart } from './who.ts';
 
 /** Feature columns shown at most; the reason names those that matter. */
@@ -159,13 +159,13 @@ const byReason = ({ table }: Detection, shown: readonly Anomaly[]) =>
     .slice(0, SHOWN_FEATURES);
 
 /** A line for each fault of a pipeline file, one line for anything else. */
-export const errorLines = ({ code, message }: HapaxError): string =>
-  (code === 'CONFIG' ? message.split('\n') : [message]).map(errorLine).join('');
+export const errorLines = ({ code, message: text }: HapaxError): string =>
+  (code === 'CONFIG' ? text.split('\n') : [text]).map(errorLine).join('');
 
 /** One line on standard error. */
-export const errorLine = (message: string): string =>
-  `hapax: ${visible(
-    message
+export const errorLine = (text: string): string =>
+  `hapax: ${message(
+    text
       .split('\n')
       .map((line) => line.trim())
       .join(' '),

@@ -40,6 +40,22 @@ test('of several arrays the one that is tested is read, or the one that is named
   await expect(readTable(open)).rejects.toThrow(`${open} is an archive of arrays; name one with --sheet: a (2 x 1), b (2 x 1)`);
 });
 
+test('an array is refused by its cells before they are made into text, and by its text before all of it is made', async () => {
+  const path = archive('large.npz', {
+    'X.npy': npy(
+      [200, 2],
+      Array.from({ length: 400 }, (_, i) => i / 3),
+    ),
+  });
+  await expect(readTable(path, { limits: { cells: 300 } })).rejects.toThrow(
+    /\/large\.npz has an array of more than 300 cells; --max cells=400 allows it, if you trust the file$/,
+  );
+  await expect(readTable(path, { limits: { whole: 1000 } })).rejects.toThrow(
+    /\/large\.npz has an array of more than 0 MB once it is text; --max whole=\d+ allows it, if you trust the file$/,
+  );
+  const { rows, features } = await readTable(path);
+  expect([rows, features[1]!.values[199]]).toEqual([200, 399 / 3]);
+});
 test('channels of a JSON file with their values in lists are columns, with their times', async () => {
   const path = file(
     'series.json',

@@ -1,5 +1,6 @@
 import { type NpyArray, readNpy } from '../../npz/npy.ts';
 import { listed, unreadable } from '../complain.ts';
+import { type Limits, overLimit } from '../limits.ts';
 
 /** Names of the array of samples, and of the one that labels them, as benchmarks and scikit-learn have them. */
 const SAMPLES = ['X', 'x', 'data', 'test', 'values'];
@@ -9,9 +10,14 @@ const LABELS = ['y', 'label', 'labels', 'Y', 'target'];
  * The samples of an archive of NumPy arrays as CSV, a column a feature, with the labels that go with them behind.
  * @param entries files of the archive by name
  * @param wanted the array that is named
- * @throws HapaxError `FILE` when no array, or more than one, can be meant
+ * @throws HapaxError `FILE` when no array, or more than one, can be meant, or it is larger than is let in
  */
-export function arrayCsv(path: string, entries: Readonly<Record<string, Uint8Array>>, wanted: string | undefined): Uint8Array<ArrayBuffer> {
+export function arrayCsv(
+  path: string,
+  entries: Readonly<Record<string, Uint8Array>>,
+  wanted: string | undefined,
+  limits: Limits,
+): Uint8Array<ArrayBuffer> {
   const arrays = new Map(Object.entries(entries).map(([name, bytes]) => [name.replace(/\.npy$/, ''), readNpy(bytes, `${path}, ${name}`)]));
   const tables = [...arrays].filter(([, { shape }]) => shape.length === 2 && shape[0] > 0 && shape[1] > 0);
   const spelt = listed([...arrays].map(([name, { shape }]) => `${name} (${shape.join(' x ')})`));
@@ -29,19 +35,45 @@ export function arrayCsv(path: string, entries: Readonly<Record<string, Uint8Arr
     );
   const [called, samples] = chosen;
   const labels = LABELS.map((one) => arrays.get(one)).find((one) => one !== undefined && isColumn(one, samples.shape[0]));
-  return new TextEncoder().encode(csvOf(called, samples, labels));
+  return csvOf(path, called, samples, labels, limits);
 }
 
 const isColumn = ({ shape }: NpyArray, rows: number): boolean => shape[0] === rows && shape.slice(1).every((n) => n === 1);
 
-function csvOf(name: string, { shape: [rows, columns], values }: NpyArray, labels: NpyArray | undefined): string {
-  const lines = [[...Array.from({ length: columns }, (_, j) => `${name}${j + 1}`), ...(labels ? ['label'] : [])].join(',')];
-  for (let i = 0; i < rows; ++i) {
-    const cells = Array.from(values.subarray(i * columns, (i + 1) * columns), cell);
-    if (labels) cells.push(cell(labels.values[i]));
-    lines.push(cells.join(','));
+/** Characters that are made into bytes at once. */
+const PIECE = 1 << 20;
+
+function csvOf(path: string, name: string, { shape: [rows, columns], values }: NpyArray, labels: NpyArray | undefined, limits: Limits) {
+  if (rows * columns > limits.cells)
+    throw overLimit(path, undefined, 'cells', `has an array of more than ${limits.cells.toLocaleString('en')} cells`, rows * columns);
+  const encoder = new TextEncoder();
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  const put = (text: string) => {
+    const piece = encoder.encode(text);
+    bytes += piece.length;
+    if (bytes > limits.whole)
+      throw overLimit(
+        path,
+        undefined,
+        'whole',
+        `has an array of more than ${Math.round(limits.whole / 1e6)} MB once it is text`,
+        2 * bytes,
+      );
+    pieces.push(piece);
+  };
+  let text = `${[...Array.from({ length: columns }, (_, j) => `${name}${j + 1}`), ...(labels ? ['label'] : [])].join(',')}\n`;
+  for (let i = 0, at = 0; i < rows; ++i) {
+    for (let j = 0; j < columns; ++j, ++at) text += j === 0 ? cell(values[at]) : `,${cell(values[at])}`;
+    text += labels ? `,${cell(labels.values[i])}\n` : '\n';
+    if (text.length < PIECE) continue;
+    put(text);
+    text = '';
   }
-  return `${lines.join('\n')}\n`;
+  put(text);
+  const out = new Uint8Array(bytes);
+  for (let at = 0, i = 0; i < pieces.length; at += pieces[i].length, ++i) out.set(pieces[i], at);
+  return out;
 }
 
 const cell = (value: number): string => (value === value ? String(value) : '');

@@ -68,6 +68,7 @@ export async function unzipped(input: Input, limits: Limits, member: string | un
         input.name,
         parts((name) => tables.includes(name)),
         member,
+        limits,
       ),
       input.gzip,
     );
@@ -80,7 +81,8 @@ export async function unzipped(input: Input, limits: Limits, member: string | un
         ? `is an archive without a table; it has ${listed(names)}`
         : `is an archive of ${tables.length} tables; name one with --sheet: ${listed(tables)}`,
     );
-  const file = new Uint8Array(parts((name) => name === chosen)[chosen]);
+  // As it is: what unpacks to the most that is let in would take twice as much by a copy.
+  const { [chosen]: file } = parts((name) => name === chosen);
   const twice = /\.zip$/i.test(chosen);
   if (twice && isZip(file))
     throw unreadable(input.name, undefined, `holds an archive, ${chosen}, and one inside another is not read; unpack it once`);
