@@ -9,6 +9,13 @@ export interface LineOptions {
 
 export const NEWLINE = 10;
 
+/** Bytes of a line at most: no sample is longer, and what never ends would fill the memory. */
+export const LONGEST_LINE = 1 << 24;
+
+/** Of a line that was left out for its length. */
+export const tooLong = (source: string, { lines }: Offset): string =>
+  `${source} line ${lines + 1} is longer than ${LONGEST_LINE >> 20} MiB`;
+
 /** Where reading goes on: bytes and lines before it. */
 export interface Offset {
   readonly bytes: number;

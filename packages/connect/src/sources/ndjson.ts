@@ -1,13 +1,13 @@
 import { HapaxError } from 'hapax';
 import { flag, maybe, number, path as pathSetting } from 'hapax/settings';
-import type { Clock, Source } from 'hapax/stream';
+import type { Batch, Clock, Source } from 'hapax/stream';
 import { defineSource } from '../contract/connector.ts';
 import { sumOf } from '../contract/kept-file.ts';
 import { READ_AGAIN } from '../contract/promises.ts';
 import { pauses, systemClock } from '../run/clock.ts';
 import { firstTimes } from './date-order.ts';
-import { beginAgain, goOn, openAt, readOn, wasReplaced } from './file-place.ts';
-import { type LineOptions, NEWLINE, type Offset, pacer, parseLines } from './lines.ts';
+import { beginAgain, type FilePlace, goOn, openAt, readOn, wasReplaced } from './file-place.ts';
+import { type LineOptions, LONGEST_LINE, NEWLINE, type Offset, pacer, parseLines, tooLong } from './lines.ts';
 import { MAPPING, type Mapping, mappingOf } from './mapping.ts';
 import { numberTimes } from './number-times.ts';
 import { fieldsOf } from './seen-fields.ts';
@@ -50,6 +50,12 @@ export function ndjsonFile(path: string, given: Mapping, options: FileOptions = 
           );
         replaced();
       });
+      let isTooLong = false;
+      async function startAgain(): Promise<void> {
+        replaced();
+        isTooLong = false;
+        await beginAgain(place);
+      }
       try {
         const mapping = await asShown(path, given);
         const pace = speed === undefined ? undefined : pacer(speed, clock, pausing);
@@ -57,29 +63,29 @@ export function ndjsonFile(path: string, given: Mapping, options: FileOptions = 
         for (;;) {
           const { buffer, bytesRead, isSame } = await readOn(place, size);
           if (follow && !isSame) {
-            replaced();
-            await beginAgain(place);
+            await startAgain();
             continue;
           }
           const end = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
-          if (end > 0) {
-            const { offset } = place;
-            goOn(place, buffer, end);
-            const text = buffer.toString('utf8', 0, end);
-            for await (const { samples, offset: at } of parseLines(path, text, offset, end, mapping, options, pace)) {
-              const own = at as Offset;
-              yield { samples, offset: own.bytes === place.offset.bytes ? { ...own, sum: sumOf(place.tail) } : own };
-            }
+          if (isTooLong && end > 0) {
+            onBad?.(tooLong(path, place.offset));
+            goOn(place, buffer, buffer.indexOf(NEWLINE) + 1);
+            isTooLong = false;
+          } else if (end > 0) {
+            yield* wholeLines(place, buffer, end, (text, offset) => parseLines(path, text, offset, end, mapping, options, pace));
             size = CHUNK;
-          } else if (bytesRead === size) size *= 2;
-          else if (follow && wanted) {
+          } else if (bytesRead === size && size < LONGEST_LINE && !isTooLong) size *= 2;
+          else if (bytesRead === size) {
+            // Without its end it is passed over, piece by piece.
+            isTooLong = true;
+            goOn(place, buffer, bytesRead);
+            size = CHUNK;
+          } else if (follow && wanted) {
             await pausing.wait(FOLLOW_MS);
             // A log is put aside for a new one of its name; nothing of the old one is left to read.
-            if (await wasReplaced(place, bytesRead)) {
-              replaced();
-              await beginAgain(place);
-            }
+            if (await wasReplaced(place, bytesRead)) await startAgain();
           } else if (follow) return;
+          else if (isTooLong) return onBad?.(tooLong(path, place.offset));
           else {
             // The last line may lack its end.
             const text = buffer.toString('utf8', 0, bytesRead);
@@ -92,6 +98,22 @@ export function ndjsonFile(path: string, given: Mapping, options: FileOptions = 
       }
     },
   };
+}
+
+/** Samples of the first `end` bytes that were read, which are whole lines. */
+async function* wholeLines(
+  place: FilePlace,
+  buffer: Buffer,
+  end: number,
+  parse: (text: string, offset: Offset) => AsyncGenerator<Batch>,
+): AsyncGenerator<Batch> {
+  const { offset } = place;
+  goOn(place, buffer, end);
+  for await (const { samples, offset: at } of parse(buffer.toString('utf8', 0, end), offset)) {
+    // As `parseLines` writes it.
+    const own = at as Offset;
+    yield { samples, offset: own.bytes === place.offset.bytes ? { ...own, sum: sumOf(place.tail) } : own };
+  }
 }
 
 /** With what the beginning of the file shows of its times, wherever reading begins. */

@@ -70,3 +70,25 @@ test('a table is replayed row by row, from any row', async () => {
   expect(samples(await batches(source, 3))).toEqual(all.slice(3));
   expect(() => tableSource(table, { features: ['c'] })).toThrow(`${csv} has no number column c; it has a, b`);
 });
+
+test('a line that is longer than any sample is left out and said, in a file as in a stream, and what follows is read', async () => {
+  const long = `{"t":1,"v":"${'x'.repeat(18_000_000)}"}\n`;
+  const lines = ['{"t":1,"v":1}\n', long, '{"t":2,"v":2}\n', '{"t":3,"v":3}\n', long, long.trim()];
+  const path = join(folder, 'long.ndjson');
+  writeFileSync(path, lines.join(''));
+  const mapping = { time: 't', unit: 's', features: ['v'] } as const;
+  async function* pieces() {
+    const bytes = Buffer.from(lines.join(''));
+    for (let i = 0; i < bytes.length; i += 65_536) yield bytes.subarray(i, i + 65_536);
+  }
+  for (const [name, open] of [
+    [path, (onBad: (text: string) => void) => ndjsonFile(path, mapping, { onBad })],
+    ['input', (onBad: (text: string) => void) => ndjsonStream(pieces(), mapping, { onBad })],
+  ] as const) {
+    const said: string[] = [];
+    const all = await batches(open((text) => void said.push(text)));
+    expect(samples(all).map(({ values }) => values[0])).toEqual([1, 2, 3]);
+    expect(said).toEqual([2, 5, 6].map((line) => `${name} line ${line} is longer than 16 MiB`));
+    expect(all.filter(({ samples: some }) => some.length > 0).at(-1)!.offset).toMatchObject({ lines: 4 });
+  }
+});
