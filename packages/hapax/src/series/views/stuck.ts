@@ -1,4 +1,5 @@
 import { quantileSorted, sorted } from '../../kernels/ranks/quantile.ts';
+import { lawOfLengths } from './run-lengths.ts';
 
 /** A run of one value, or of no values, that is longer than the series explains. */
 export interface Run {
@@ -27,11 +28,38 @@ export function stuckRuns(x: Float64Array, turns: readonly number[] = []): Run[]
     if (x[cells[i]] === x[cells[i]]) runs.push({ start: i, length: to - i, value: x[cells[i]] });
     i = to;
   }
-  const told = standingOut(runs, (a, b) => a.value === b.value).map(({ start, length, surprise }) => {
+  const told = asLengthsGo(
+    runs,
+    standingOut(runs, (a, b) => a.value === b.value),
+  ).map(({ start, length, surprise }) => {
     const [first, last] = [cells[start], cells[start + length - 1]];
     return { start: first, length: last - first + 1, surprise };
   });
   return told.filter((run) => !turns.some((turn) => usualThen(x, run, turn)));
+}
+
+/** Runs that stand out, no stranger than the lengths of all others let them be. */
+function asLengthsGo(
+  runs: readonly { readonly start: number; readonly length: number; readonly value: number }[],
+  found: readonly Run[],
+): Run[] {
+  if (found.length === 0) return [];
+  const total = runs.reduce((sum, { length }) => sum + length, 0);
+  const starts = new Set(found.map(({ start }) => start));
+  // A run is held against all but those that are longer and stand out: a sensor may have been stuck twice.
+  return [...found]
+    .sort((a, b) => a.length - b.length)
+    .flatMap((run) => {
+      const own = runs.find(({ start }) => start === run.start);
+      const law =
+        own &&
+        lawOfLengths(
+          runs.filter((other) => other !== own && (!starts.has(other.start) || other.length <= run.length)),
+          total,
+        );
+      const surprise = own === undefined || law === undefined ? run.surprise : Math.min(run.surprise, law(own));
+      return surprise > 0 ? [{ ...run, surprise }] : [];
+    });
 }
 
 /** Gaps of a length, or longer ones, from which one that is no longer is how the series is. */

@@ -79,3 +79,25 @@ test('a rate of weekdays that stands still for twelve of them is stuck, over the
   x.fill(Number.NaN, 356, 362);
   expect(stuckRuns(x)).toEqual([]);
 });
+
+test('hourly values written every ten minutes stand still for hours when they are equal; a sensor that is stuck, or twice, is told', () => {
+  for (const seed of [1, 2, 3]) {
+    const chance = random(seed);
+    const hours = Array.from({ length: 3300 }, () => 0);
+    for (let h = 1; h < hours.length; ++h) hours[h] = Math.round(10 * (0.97 * hours[h - 1] + 0.6 * chance.normal())) / 10;
+    const x = Float64Array.from({ length: 6 * (hours.length - 1) }, (_, i) => {
+      const [h, part] = [Math.floor(i / 6), (i % 6) / 6];
+      return Math.round(1e4 * (hours[h] * (1 - part) + hours[h + 1] * part)) / 1e4;
+    });
+    const strange = (values: Float64Array) => stuckRuns(values).filter(({ surprise }) => surprise > 2);
+    expect(strange(x)).toEqual([]);
+    const stuck = x.slice();
+    stuck.fill(x[5000], 5000, 5080);
+    stuck.fill(x[9000], 9000, 9070);
+    expect(
+      strange(stuck)
+        .map(({ start }) => start)
+        .sort((a, b) => a - b),
+    ).toEqual([5000, 9000]);
+  }
+});
