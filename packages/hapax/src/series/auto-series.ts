@@ -14,7 +14,11 @@ import type { Aspect } from './views/views.ts';
 /** Options of `autoSeries`. */
 export const AUTO_SERIES_OPTIONS = {
   falseAlarms: number(0.05, { min: 1e-6, max: 10 }, 'Events that a series in which nothing happens may have, on average.'),
-  periods: numbers([], { min: 2, max: 1e6 }, 'Periods in steps, instead of those that are found; 0 periods: those that are found.'),
+  periods: numbers(
+    [],
+    { min: 1, max: 1e6 },
+    'Periods in steps, instead of those that are found; 1: it has no rhythm; 0 periods: those that are found.',
+  ),
   train: integer(
     0,
     { min: 0, max: 1e9 },
@@ -115,7 +119,13 @@ export function autoSeries(
       still.push(name);
       continue;
     }
-    const shape = shapeOn(grid, values, unit, options.periods.length > 0 ? options.periods : undefined, holidays);
+    const shape = shapeOn(
+      grid,
+      values,
+      unit,
+      options.periods.length > 0 ? options.periods.filter((period) => period > 1) : undefined,
+      holidays,
+    );
     found.push(toldOf(name, shape, how));
   }
   const notes = unmoved(still);

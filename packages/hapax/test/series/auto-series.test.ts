@@ -27,6 +27,16 @@ test('a summer time that the times do not follow is seen and said', () => {
   expect(notes).toEqual(['a value every hour', 'a rhythm of 1 week, by clocks that are changed as in Europe']);
 });
 
+test('a rhythm that is found can be overruled: by another, or by none', () => {
+  const { values, times } = weeks(1);
+  const notes = (periods: number[]) => autoSeries(column(values), { periods }, { times }).notes;
+  expect(notes([])).toContain('a rhythm of 1 week');
+  expect(notes([24])).toContain('a rhythm of 1 day');
+  expect(notes([24, 168])).toContain('a rhythm of 1 day, 1 week');
+  expect(notes([9000])).toContain('no rhythm of 9000 steps: it has no two turns of it');
+  expect(notes([1]).some((note) => /a rhythm of/.test(note))).toBe(false);
+});
+
 const walks: Record<string, (n: number, seed: number) => Float64Array> = {
   noise: normals,
   'an autoregression': (n, seed) => {

@@ -4,7 +4,7 @@ import { clipped } from '../../kernels/series/clip.ts';
 import { wanders } from '../../kernels/series/level/wandering.ts';
 import { movingMean } from '../../kernels/series/moving.ts';
 import { keepsTime } from '../../kernels/series/rhythm/keeps-time.ts';
-import { detrended, type Echo, echoes, findSeasons, type Season } from '../../kernels/series/rhythm/periods.ts';
+import { detrended, type Echo, echoes, findSeasons, type Season, seasonsAt } from '../../kernels/series/rhythm/periods.ts';
 import { recurs } from '../../kernels/series/rhythm/recurs.ts';
 import { seasonGain } from '../../kernels/series/rhythm/season.ts';
 import { type Clocks, clockShift } from './clocks.ts';
@@ -95,7 +95,7 @@ export function shapeOn(
   if (known < FEWEST) throw new HapaxError('INPUT', `a series needs at least ${FEWEST} values to be judged; got ${known}`);
   const tried = calendarPeriods(grid, unit);
   const { clocks, shift } = unit === 'ms' && grid.kind === 'even' ? clockShift(given, grid) : NO_SHIFT;
-  const find = (y: Float64Array) => (periods === undefined ? believed(y, findSeasons(y, tried, shift)) : findSeasonsAt(y, periods, shift));
+  const find = (y: Float64Array) => (periods === undefined ? believed(y, findSeasons(y, tried, shift)) : seasonsAt(y, periods, shift));
   const whole = unwound(given);
   // What is set back at even steps may have a rhythm that tells it all.
   const asIs = whole === undefined || whole.even ? find(given) : [];
@@ -135,7 +135,9 @@ export function shapeOn(
     ...(off?.worked && { worked: useLog ? off.worked.map((v, i) => (v === y[i] ? x[i] : Math.exp(v))) : off.worked }),
     ...(set && { offset: set.offset }),
   };
-  const told = [...sentences(shape), ...(off ? [off.sentence] : [])];
+  const long = (periods ?? []).filter((period) => 2 * period > grid.cells);
+  const few = long.length > 0 ? [`no rhythm of ${long.join(', ')} steps: it has no two turns of it`] : [];
+  const told = [...sentences(shape), ...few, ...(off ? [off.sentence] : [])];
   return { ...shape, sentences: set === undefined ? told : [...told, `set back ${set.resets} times: judged by how it goes on`] };
 }
 
@@ -154,9 +156,6 @@ function believed(x: Float64Array, found: Season[]): Season[] {
   if (!wanders(x.map((v, i) => v - level[i]))) return seasons;
   return seasons.filter(({ period }) => recurs(clipped(x), Math.round(period), FEW_TURNS, ALIKE));
 }
-
-const findSeasonsAt = (x: Float64Array, periods: readonly number[], shift: Int32Array | undefined): Season[] =>
-  findSeasons(x, periods, shift).filter(({ period }) => periods.includes(period));
 
 /** Share of the movement that the longest rhythm foretells out of sample. */
 const explained = (x: Float64Array, seasons: readonly Season[]): number =>

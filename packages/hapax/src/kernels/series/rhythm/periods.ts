@@ -93,6 +93,19 @@ export function findSeasons(x: Float64Array, known: readonly number[] = [], shif
   return fewest(flat, taken).slice(-MOST);
 }
 
+/** The rhythms of given periods, shortest first, whatever they foretell; those of which the series has no two turns are left out. Cost: O(n). */
+export function seasonsAt(x: Float64Array, periods: readonly number[], shift?: Int32Array): Season[] {
+  let rest = detrended(clipped(x));
+  const taken: Season[] = [];
+  for (const period of [...new Set(periods)].sort((a, b) => a - b)) {
+    if (2 * period > x.length) continue;
+    const one = rhythm(x.length, period, shift);
+    taken.push({ ...one, gain: seasonGain(rest, one) });
+    rest = without(rest, one);
+  }
+  return taken;
+}
+
 /** Take away rhythms whose absence the others make up for. */
 function fewest(x: Float64Array, seasons: readonly Season[]): Season[] {
   let kept = [...seasons];
