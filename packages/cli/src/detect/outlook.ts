@@ -1,5 +1,5 @@
 import type { Table } from '@hapax/io';
-import { formatNumber, HapaxError, type SeriesCourse, type SeriesShape, seriesCourse, seriesShape } from 'hapax';
+import { duration, formatNumber, HapaxError, type SeriesCourse, type SeriesShape, seriesCourse, seriesShape } from 'hapax';
 import { approachTo } from './approach.ts';
 import { categoriesOf } from './categories.ts';
 import { showTime } from './detection.ts';
@@ -91,7 +91,7 @@ function seriesOf(table: Table): SeriesOutlook[] {
         periods: shape.seasons.map(({ period }) => period),
         scale: shape.scale,
         course: course.kind,
-        sentences: [...shape.sentences, ...kindWords(shape), ...courseWords(course, shape)],
+        sentences: [...shape.sentences, ...kindWords(shape), ...stayWords(shape), ...courseWords(course, shape)],
       },
     ];
   });
@@ -102,6 +102,15 @@ function kindWords({ kind, values }: SeriesShape): string[] {
   if (kind === 'switch') return ['on or off'];
   if (kind !== 'share') return [];
   return [values.every((v) => !(v > 1)) ? 'from 0 to 1, as shares are' : 'from 0 to 100, as percentages are'];
+}
+
+/** Values of a stay from which it is told. */
+const STAYS = 5;
+
+function stayWords({ kind, longestRun, known, grid, unit }: SeriesShape): string[] {
+  if (kind === 'switch' || longestRun < STAYS || longestRun === known) return [];
+  const long = grid.kind === 'order' ? `${longestRun.toLocaleString('en')} values` : duration(longestRun * grid.step, unit);
+  return [`stays at one value for ${long} at the longest`];
 }
 
 function shapeOf(values: Float64Array, { time }: Table): SeriesShape | undefined {

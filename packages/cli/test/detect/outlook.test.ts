@@ -50,6 +50,12 @@ describe('describe says what detect does', () => {
     expect(text).toContain('series sales: a value every day; a rhythm of 1 week; keeps its level');
   });
 
+  it('says how long a series stays at one value', async () => {
+    const rows = Array.from({ length: 200 }, (_, i) => `${day(i)},${i >= 90 && i < 102 ? 99.5 : week(i).toFixed(3)}`);
+    const { out } = await hapax(['describe', file('stays.csv', `date,sales\n${rows.join('\n')}\n`)]);
+    expect(out.replace(/\s+/g, ' ')).toContain('; stays at one value for 12 days at the longest; keeps its level');
+  });
+
   it('names levels and lines', async () => {
     const levels = Array.from(
       { length: 200 },

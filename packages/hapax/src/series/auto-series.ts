@@ -119,13 +119,7 @@ export function autoSeries(
       still.push(name);
       continue;
     }
-    const shape = shapeOn(
-      grid,
-      values,
-      unit,
-      options.periods.length > 0 ? options.periods.filter((period) => period > 1) : undefined,
-      holidays,
-    );
+    const shape = shapeOn(grid, values, unit, chosen(options.periods), holidays);
     found.push(toldOf(name, shape, how));
   }
   const notes = unmoved(still);
@@ -164,6 +158,9 @@ export function autoSeries(
   for (const { name, notes: own } of channels) notes.push(...own.map((s) => (channels.length === 1 ? s : `${name}: ${s}`)));
   return { scores, threshold: needed, verdicts, events: told, channels, cellOf: grid.cellOf, notes };
 }
+
+/** Periods that are given instead of those that are found: a period of one step is none. */
+const chosen = (periods: readonly number[]): number[] | undefined => (periods.length > 0 ? periods.filter((one) => one > 1) : undefined);
 
 /** Channels that are named where many never change. */
 const NAMED = 6;

@@ -135,10 +135,14 @@ export function shapeOn(
     ...(off?.worked && { worked: useLog ? off.worked.map((v, i) => (v === y[i] ? x[i] : Math.exp(v))) : off.worked }),
     ...(set && { offset: set.offset }),
   };
-  const long = (periods ?? []).filter((period) => 2 * period > grid.cells);
-  const few = long.length > 0 ? [`no rhythm of ${long.join(', ')} steps: it has no two turns of it`] : [];
-  const told = [...sentences(shape), ...few, ...(off ? [off.sentence] : [])];
+  const told = [...sentences(shape), ...tooLong(periods, grid.cells), ...(off ? [off.sentence] : [])];
   return { ...shape, sentences: set === undefined ? told : [...told, `set back ${set.resets} times: judged by how it goes on`] };
+}
+
+/** Periods that were given and that the series is too short for. */
+function tooLong(periods: readonly number[] = [], cells: number): string[] {
+  const long = periods.filter((period) => 2 * period > cells);
+  return long.length > 0 ? [`no rhythm of ${long.join(', ')} steps: it has no two turns of it`] : [];
 }
 
 const NO_SHIFT: { clocks: Clocks; shift: Int32Array | undefined } = { clocks: 'even', shift: undefined };
