@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { followed, removeTemporaries, systemError, temporaryFor } from '@hapax/io';
-import { HapaxError } from 'hapax';
+import { decode, HapaxError } from 'hapax';
 import type { Store, StoreChange, StoreRecord } from 'hapax/stream';
 import { cutBack, mend, readWhole } from '../contract/appending.ts';
 import { append, startBatch, UNTORN, type Written } from './batch.ts';
@@ -73,14 +73,21 @@ async function* read(state: State): AsyncGenerator<StoreRecord> {
   });
   if (!file) return;
   try {
-    if (await isOld(file)) {
-      yield ['run', await readFile(file, 'utf8')];
-      return;
-    }
-    const { records, bytes } = await findRecords(file).catch((error: unknown) => {
+    const damaged = (error: unknown): never => {
       const why = error instanceof Error ? error.message : String(error);
       throw new HapaxError('SNAPSHOT', `${path}: the checkpoint is damaged: ${why}; put back a copy, or remove it to start afresh`, error);
-    });
+    };
+    if (await isOld(file)) {
+      const text = await readFile(file, 'utf8');
+      try {
+        decode(text);
+      } catch (error) {
+        damaged(error);
+      }
+      yield ['run', text];
+      return;
+    }
+    const { records, bytes } = await findRecords(file).catch(damaged);
     for (const [name, { at, length, textAt }] of records) {
       yield [name, (await readWhole(file, at + length - 1 - textAt, textAt)).toString('utf8')];
     }

@@ -108,6 +108,15 @@ test('every single byte that differs is refused with one line; every cut is refu
   }
 }, 60_000);
 
+test('what begins as a checkpoint of the first version and is none is refused by the name of its file', async () => {
+  const path = join(folder, 'braces.state');
+  for (const text of ['{'.repeat(100_000), '{}', '{"format":"hapax","version":1}']) {
+    writeFileSync(path, text);
+    expect(await refusal(path), text.slice(0, 40)).toMatch(
+      /^SNAPSHOT .*braces\.state: the checkpoint is damaged: .*; put back a copy, or remove it to start afresh$/,
+    );
+  }
+});
 test('a checkpoint of the first version is read, and the next one is of this', async () => {
   const path = join(folder, 'old.state');
   const old = encode({ id: 'run', columns: 1, state: { source: 's' } });

@@ -10,6 +10,13 @@ const read = async (name: string, value: unknown) => {
   return { rows, time: time?.name, values, note: notes[0] };
 };
 
+test('lists beside the columns are told, whatever their length and however many they are', async () => {
+  const more = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`one${i}`, [i]]));
+  const { note } = await read('beside', { a: [1, 2, 4, 9], b: [4, 3, 7, 8], log: [{ x: 1 }, { x: 2 }, { y: 3 }, 4], ...more });
+  expect(note).toBe(
+    'each key holds a column; `one0`, `one1`, `one2`, `one3`, `one4` and 4 more of another length left out; `log` left out, with objects for cells',
+  );
+});
 test('columns inside an object, as Open-Meteo answers', async () => {
   const hourly = { time: hours, temperature: [1, 2, 4, 3, 7], box: [1, 2] };
   expect(await read('meteo', { latitude: 52.5, timezone: 'GMT', units: { time: 'iso8601' }, hourly })).toEqual({

@@ -153,8 +153,7 @@ function asColumns(value: unknown): JsonRows | undefined {
   // A short list beside long ones, such as the corners of a map, is no column; lists that differ by a few may be cut.
   if (columns.length > 0 && lists.every(([, cells]) => cells.length === length || 2 * cells.length < length)) {
     const rows = Array.from({ length }, (_, i) => Object.fromEntries(columns.map(([name, cells]) => [name, cells[i]])));
-    const others = lists.filter((one) => !columns.includes(one)).map(([name]) => `\`${name}\``);
-    return { rows, note: `each key holds a column${others.length === 0 ? '' : `; ${others.join(', ')} of another length left out`}` };
+    return { rows, note: `each key holds a column${leftOut(value, new Set(columns.map(([name]) => name)), length)}` };
   }
   const keyed = Object.entries(value).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
   const [first] = keyed;
@@ -162,6 +161,22 @@ function asColumns(value: unknown): JsonRows | undefined {
   const keys = Object.keys(first[1]);
   return { rows: keys.map((key) => Object.fromEntries(keyed.map(([name, cells]) => [name, cells[key]]))), note: 'each key holds a column' };
 }
+
+/** What of lists beside the columns is no column. */
+function leftOut(value: JsonObject, columns: ReadonlySet<string>, length: number): string {
+  const others = Object.entries(value).filter(([name, cells]) => !columns.has(name) && Array.isArray(cells) && cells.length > 0);
+  const named = (ofLength: boolean, why: string) => {
+    const names = others
+      .filter(([, cells]) => ((cells as readonly unknown[]).length !== length) === ofLength)
+      .map(([name]) => `\`${name}\``);
+    const more = names.length > NAMED ? ` and ${(names.length - NAMED).toLocaleString('en')} more` : '';
+    return names.length === 0 ? '' : `; ${names.slice(0, NAMED).join(', ')}${more} ${why}`;
+  };
+  return named(true, 'of another length left out') + named(false, 'left out, with objects for cells');
+}
+
+/** Lists that are named. */
+const NAMED = 5;
 
 const isNumbered = (keys: readonly string[]): boolean => keys.length > 1 && keys.every((key, i) => key === String(i));
 
