@@ -16,7 +16,9 @@ export {
 } from './semantic-segmentation.ts';
 export { type SeriesCourse, seriesCourse } from './shape/course.ts';
 export { type DecomposeOptions, type Decomposition, decompose } from './shape/decompose.ts';
-export { duration, type Grid, gridOf, lengthOf } from './shape/grid.ts';
+export { type Grid, gridOf } from './shape/grid.ts';
 export type { Holiday } from './shape/holidays.ts';
-export { type SeriesShape, type ShapeOptions, seriesShape, type ValueKind } from './shape/shape.ts';
+export { duration, lengthOf } from './shape/lengths.ts';
+export type { ValueKind } from './shape/numbers.ts';
+export { type SeriesShape, type ShapeOptions, seriesShape } from './shape/shape.ts';
 export type { Aspect } from './views/views.ts';

@@ -98,7 +98,7 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
 
 /** Cells within which what happens again is the same event: a day, or half a turn of the shortest rhythm of some length. */
 function holdOff({ shape: { seasons, grid, unit, values } }: JudgedChannel): number {
-  const day = unit === 'ms' && grid.kind === 'even' ? DAY / grid.step : 0;
+  const day = grid.opening?.perDay ?? (unit === 'ms' && grid.kind === 'even' ? DAY / grid.step : 0);
   const turns = seasons.map(({ period }) => period).filter((period) => period >= LEAST_TURN);
   if (day >= LEAST_TURN && turns.some((period) => period >= day * 0.99)) return Math.round(day);
   return turns.length === 0 ? 2 : Math.max(2, Math.min(Math.ceil(Math.min(...turns) / 2), Math.floor(values.length / OF_ALL)));

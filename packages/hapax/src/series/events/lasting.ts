@@ -1,4 +1,4 @@
-import { lengthOf } from '../shape/grid.ts';
+import { lengthOf } from '../shape/lengths.ts';
 import type { JudgedChannel } from '../views/channel.ts';
 
 /** How long so many cells are, in words. */

@@ -36,7 +36,7 @@ export function withoutUsual<F extends Found>(
   const wild = found.filter((one) => VALUES.includes(one.aspect) && dwarfs(shape.values, one));
   const tame = found.filter((one) => !wild.includes(one));
   const still = shape.seasons.length > 0 ? withoutEarlyOrLate(channel, tame) : withoutPassages(shape.values, tame);
-  const dated = shape.unit === 'ms' && ['even', 'workdays'].includes(shape.grid.kind);
+  const dated = shape.unit === 'ms' && ['even', 'open'].includes(shape.grid.kind);
   const yearly = dated
     ? withoutYearly(still.kept, channel.away.length, shape.grid.step, (one) => Math.sign(heightOf(one)))
     : { kept: still.kept, usual: [] };

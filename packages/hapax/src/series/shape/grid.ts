@@ -1,17 +1,20 @@
 import { median } from '../../kernels/ranks/quantile.ts';
+import { duration } from './lengths.ts';
+import { openingOf } from './opening.ts';
 import { type Shortened, withoutPauses } from './pauses.ts';
 import { evenStep, mostly, usualStep } from './steps.ts';
-import { workdaysOf } from './workdays.ts';
 
 /** Rows of a series put on even steps of time. */
 export interface Grid {
   /**
-   * `even`: steps of one length; `calendar`: months, quarters or years; `workdays`: days but those of the week that never have a row; `order`: no times,
-   * or none that steps can be made of.
+   * `even`: steps of one length; `calendar`: months, quarters or years; `open`: steps of one length without the hours and days of the week that never
+   * have a row; `order`: no times, or none that steps can be made of.
    */
-  readonly kind: 'even' | 'calendar' | 'workdays' | 'order';
-  /** Milliseconds, or the unit of the times; of months and days of work the mean length; 1 for order. */
+  readonly kind: 'even' | 'calendar' | 'open' | 'order';
+  /** Milliseconds, or the unit of the times; of months, and of what is not always open, the mean length; 1 for order. */
   readonly step: number;
+  /** Of `open`: steps of a day and of a week, and the length of one. */
+  readonly opening?: { readonly perDay: number; readonly perWeek: number; readonly every: number };
   readonly cells: number;
   /** Cell of each row, shape (nRows). */
   readonly cellOf: Int32Array;
@@ -30,6 +33,8 @@ export interface Grid {
 const DAY = 86_400_000;
 /** Cells a row at most, with a start for short series: a longer grid would be made of holes. */
 const HOLES = 4;
+/** Times as many where hours or days are closed. */
+const CLOSED = 10;
 const CALENDAR = [
   { name: 'month', from: 28 * DAY, to: 31 * DAY, months: 1 },
   { name: 'quarter', from: 89 * DAY, to: 92 * DAY, months: 3 },
@@ -107,6 +112,11 @@ function onSteps(
     lattice += gaps[i - 1] * step;
     lattice += follow * (times[i] - lattice);
   }
+  // Closed hours are more cells than rows may have, until they are left out.
+  const whole =
+    gaps.reduce((sum, gap) => sum + gap, 1) <= CLOSED * most ? fromGaps('even', step, times, unit, { gaps, cut: [] }) : undefined;
+  const open = unit === 'ms' && whole !== undefined ? whileOpen(whole) : undefined;
+  if (open !== undefined) return open;
   const phase = unit === 'number' ? 1 : ([7 * DAY, DAY].map((length) => length / step).find((n) => Number.isInteger(n) && n <= rows) ?? 1);
   return fromGaps('even', step, times, unit, withoutPauses(gaps, most, phase));
 }
@@ -143,17 +153,28 @@ function fromGaps(
   const full = used.reduce((a, b) => a + b, 0);
   const notes = cut.slice(0, TOLD).map((i) => pause(times, i, unit));
   if (cut.length > TOLD) notes.push(`${cut.length - TOLD} more such pauses`);
-  const grid = { kind, step, cells, cellOf, times: at, empty: cells - full, shared: rows - full, uneven: false, notes };
-  const days = kind === 'even' && unit === 'ms' && Math.abs(step - DAY) <= 1e-6 * DAY ? workdaysOf(used) : undefined;
-  if (days === undefined) return grid;
+  return { kind, step, cells, cellOf, times: at, empty: cells - full, shared: rows - full, uneven: false, notes };
+}
+
+/** The grid without the hours and days that never have a row; undefined where there are none. */
+function whileOpen(grid: Grid): Grid | undefined {
+  const { step, times, cells, cellOf } = grid;
+  const size = Math.round(DAY / step);
+  if (size < 1 || Math.abs(size * step - DAY) > 1e-6 * DAY) return undefined;
+  const used = new Uint8Array(cells);
+  for (const c of cellOf) used[c] = 1;
+  const opening = openingOf(used, size, Math.floor((((times[0] % DAY) + DAY) % DAY) / step) % size);
+  if (opening === undefined) return undefined;
+  const { kept, before, perDay, perWeek } = opening;
   return {
     ...grid,
-    kind: 'workdays',
-    step: (7 * DAY) / days.perWeek,
-    cells: days.kept.length,
-    cellOf: cellOf.map((c) => days.before[c]),
-    times: Float64Array.from(days.kept, (c) => at[c]),
-    empty: days.kept.length - full,
+    kind: 'open',
+    step: (7 * DAY) / perWeek,
+    opening: { perDay, perWeek, every: step },
+    cells: kept.length,
+    cellOf: cellOf.map((c) => before[c]),
+    times: Float64Array.from(kept, (c) => times[c]),
+    empty: kept.length - (cells - grid.empty),
   };
 }
 
@@ -180,43 +201,4 @@ export function ontoGrid({ cells, cellOf }: Grid, values: ArrayLike<number>): Fl
     counts[cellOf[i]] += 1;
   }
   return out.map((sum, c) => (counts[c] === 0 ? Number.NaN : sum / counts[c]));
-}
-
-const UNITS: readonly (readonly [string, number])[] = [
-  ['year', 365.2425 * DAY],
-  ['week', 7 * DAY],
-  ['day', DAY],
-  ['hour', 36e5],
-  ['minute', 6e4],
-  ['second', 1e3],
-  ['millisecond', 1],
-];
-
-const MONTH = (365.2425 * DAY) / 12;
-/** More months are told in years. */
-const MANY_MONTHS = 36;
-
-/** Days of work up to which they are counted; more are told as time that passes. */
-const MANY_DAYS = 60;
-
-/** So many cells of a grid in words: `12 samples`, `3 working days`, `2 weeks`. */
-export function lengthOf({ kind, step }: Pick<Grid, 'kind' | 'step'>, cells: number, unit: 'ms' | 'number'): string {
-  if (kind === 'even' || kind === 'calendar') return duration(cells * step, unit);
-  const weeks = (cells * step) / (7 * DAY);
-  if (kind === 'workdays' && (cells >= MANY_DAYS || Math.abs(weeks - Math.round(weeks)) < 1e-6)) return duration(cells * step, unit);
-  return `${Number(cells.toPrecision(4))} ${kind === 'workdays' ? 'working day' : 'sample'}${cells === 1 ? '' : 's'}`;
-}
-
-/** A length of time in words: `15 minutes`, `1 day`. */
-export function duration(length: number, unit: 'ms' | 'number'): string {
-  if (unit === 'number') return String(Number(length.toPrecision(4)));
-  // Steps of a calendar are whole months, of which no other length is a multiple.
-  const months = length / MONTH;
-  const count = Math.round(months);
-  if (Math.abs(months - count) < 1e-6 * months && count % 12 !== 0 && count < MANY_MONTHS) return `${count} month${count === 1 ? '' : 's'}`;
-  const whole = ([, ms]: readonly [string, number]) => length >= ms * 0.999 && Math.abs(length / ms - Math.round(length / ms)) < 0.005;
-  const long = ([, ms]: readonly [string, number]) => length >= (ms === DAY || ms === 7 * DAY ? 3 * ms : ms);
-  const [name, size] = UNITS.find((unit) => (whole(unit) && length < 60 * unit[1]) || long(unit)) ?? ['millisecond', 1];
-  const many = Number((length / size).toPrecision(3));
-  return `${many} ${name}${many === 1 ? '' : 's'}`;
 }

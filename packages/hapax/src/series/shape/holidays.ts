@@ -29,13 +29,14 @@ const NAMES = ['Sundays', '', '', '', '', 'Fridays', 'Saturdays'];
  */
 export function withHolidays(
   x: Float64Array,
-  { times, step, kind }: Pick<Grid, 'times' | 'step' | 'kind'>,
+  { times, step, opening }: Pick<Grid, 'times' | 'step' | 'opening'>,
   seasons: readonly Season[],
   weekends: boolean,
   holidays: readonly Holiday[],
 ): { readonly seasons: readonly Season[]; readonly worked?: Float64Array; readonly sentence: string } | undefined {
   if (holidays.length === 0) return undefined;
-  if (kind === 'workdays') return { seasons, sentence: 'public holidays are days as any other: no free day of a week has rows' };
+  if (opening !== undefined && opening.perWeek < 7 * opening.perDay)
+    return { seasons, sentence: 'public holidays are days as any other: no free day of a week has rows' };
   const last = seasons[seasons.length - 1];
   const at = weekends ? seasons.length - 1 : seasons.findIndex(({ period }) => Math.abs(period * step - 7 * DAY) < 1e-3 * DAY);
   const season = seasons[at];

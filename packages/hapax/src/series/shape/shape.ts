@@ -8,18 +8,17 @@ import { detrended, type Echo, echoes, findSeasons, type Season, seasonsAt } fro
 import { recurs } from '../../kernels/series/rhythm/recurs.ts';
 import { seasonGain } from '../../kernels/series/rhythm/season.ts';
 import { type Clocks, clockShift } from './clocks.ts';
-import { type Grid, gridOf, lengthOf, ontoGrid } from './grid.ts';
+import { type Grid, gridOf, ontoGrid } from './grid.ts';
 import { type Holiday, withHolidays } from './holidays.ts';
+import { lengthOf } from './lengths.ts';
 import { floorOf, logarithms } from './logarithms.ts';
 import { withMonths } from './months.ts';
+import { grainOf, kindOf, longestRun, type ValueKind } from './numbers.ts';
 import { unwound } from './resets.ts';
 import { withWeekends } from './weekends.ts';
 
 /** Samples that anything can be said of at least. */
 export const FEWEST = 12;
-
-/** What kind of numbers a series is made of. */
-export type ValueKind = 'measurement' | 'count' | 'share' | 'switch';
 
 /** What can be seen of a series before it is judged. */
 export interface SeriesShape {
@@ -67,7 +66,8 @@ export interface ShapeOptions {
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
 /** Rhythms of calendars, in milliseconds. */
-const CALENDAR = [HOUR, 24 * HOUR, 168 * HOUR, 8765.82 * HOUR];
+const YEAR = 8765.82 * HOUR;
+const CALENDAR = [HOUR, 24 * HOUR, 168 * HOUR, YEAR];
 /** Samples a turn must have. */
 const LEAST_PERIOD = 4;
 /** Logarithms must leave this much less of the movement unforetold. */
@@ -166,12 +166,14 @@ const explained = (x: Float64Array, seasons: readonly Season[]): number =>
   seasons.length === 0 ? 0 : Math.max(...seasons.map((s) => seasonGain(detrended(clipped(x)), s)));
 
 /** Periods of the calendar in samples, where they are whole enough and the series has two turns. */
-export function calendarPeriods({ kind, step, cells }: Grid, unit: 'ms' | 'number'): number[] {
+export function calendarPeriods({ kind, step, cells, opening }: Grid, unit: 'ms' | 'number'): number[] {
   if (unit !== 'ms' || kind === 'order') return [];
-  return CALENDAR.map((length) => {
-    const period = length / step;
-    return Math.abs(period - Math.round(period)) < 0.02 ? Math.round(period) : period;
-  }).filter((period) => period >= LEAST_PERIOD && 2 * period <= cells);
+  const turns = opening && [HOUR / opening.every, opening.perDay, opening.perWeek, YEAR / step];
+  return (turns ?? CALENDAR.map((length) => length / step))
+    .map((period) => {
+      return Math.abs(period - Math.round(period)) < 0.02 ? Math.round(period) : period;
+    })
+    .filter((period) => period >= LEAST_PERIOD && 2 * period <= cells);
 }
 
 /** Turns of the rhythms, and of the calendar, in samples. */
@@ -179,38 +181,6 @@ export const turnsOf = ({ seasons, grid, unit }: Pick<SeriesShape, 'seasons' | '
   ...seasons.map(({ period }) => period),
   ...calendarPeriods(grid, unit),
 ];
-
-function kindOf(x: Float64Array): ValueKind {
-  const known = x.filter((v) => v === v);
-  if (known.every((v) => v === 0 || v === 1)) return 'switch';
-  if (known.every((v) => v >= 0 && Number.isInteger(v))) return 'count';
-  const most = known.reduce((a, b) => Math.max(a, b), 0);
-  return known.every((v) => v >= 0) && (most <= 1 || (most <= 100 && most > 50)) ? 'share' : 'measurement';
-}
-
-/** Values of one kind from which a series is rounded. */
-const EQUAL = 3;
-
-function grainOf(x: Float64Array): number {
-  const ascending = x.filter((v) => v === v).sort();
-  let [least, kinds] = [Infinity, 1];
-  for (let i = 1; i < ascending.length; ++i) {
-    const step = ascending[i] - ascending[i - 1];
-    if (!(step > 1e-9 * Math.abs(ascending[i]))) continue;
-    least = Math.min(least, step);
-    kinds += 1;
-  }
-  return least < Infinity && ascending.length >= EQUAL * kinds ? least : 0;
-}
-
-function longestRun(x: Float64Array): number {
-  let longest = 0;
-  for (let i = 0, run = 0; i < x.length; ++i) {
-    run = i > 0 && x[i] === x[i - 1] ? run + 1 : 1;
-    if (x[i] === x[i]) longest = Math.max(longest, run);
-  }
-  return longest;
-}
 
 /** Cells without a value before the first from which a series begins later than its file. */
 const LATE = 5;
@@ -222,13 +192,20 @@ function beginning({ kind, step, times }: Grid, unit: 'ms' | 'number', cell: num
   return new Date(times[cell]).toISOString().slice(0, digits).replace('T', ' ');
 }
 
+/** When a series with several values a day is open. */
+function whileOpen({ opening }: Grid): string {
+  if (opening === undefined || opening.perDay === 1) return '';
+  const { perDay, perWeek } = opening;
+  return ` while open, ${perDay.toLocaleString('en')} a day${perWeek === 7 * perDay ? '' : ` on ${perWeek / perDay} days a week`}`;
+}
+
 function sentences({ grid, unit, known, seasons, clocks, weekends, scale, echo, values }: Omit<SeriesShape, 'sentences'>): string[] {
   const time = (samples: number) => lengthOf(grid, samples, unit);
   const out = [...grid.notes];
   const first = values.findIndex((v) => v === v);
   if (first >= LATE) out.push(`begins ${beginning(grid, unit, first)}`);
   const missing = grid.cells - known - (first >= LATE ? first : 0);
-  const step = grid.kind === 'order' ? 'in the order of the rows' : `a value every ${time(1).replace(/^1 /, '')}`;
+  const step = grid.kind === 'order' ? 'in the order of the rows' : `a value every ${time(1).replace(/^1 /, '')}${whileOpen(grid)}`;
   out.push(
     `${step}${missing > 0 ? `, ${missing.toLocaleString('en')} of ${(known + missing).toLocaleString('en')} missing` : ''}${grid.shared > 0 ? `, ${grid.shared.toLocaleString('en')} rows share a step and are averaged` : ''}`,
   );

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { random } from '../../../src/core/random.ts';
-import { duration, gridOf, ontoGrid } from '../../../src/series/shape/grid.ts';
+import { gridOf, ontoGrid } from '../../../src/series/shape/grid.ts';
+import { duration } from '../../../src/series/shape/lengths.ts';
 
 const MINUTE = 60_000;
 
