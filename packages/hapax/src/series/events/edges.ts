@@ -1,6 +1,8 @@
 import { median } from '../../kernels/ranks/quantile.ts';
 import type { JudgedChannel } from '../views/channel.ts';
+import type { Jump } from '../views/jumps.ts';
 import { VALUES } from './habits.ts';
+import { staysAfter } from './restless.ts';
 
 /** What was found of single values, or of a stretch of them. Places are cells. */
 interface Found {
@@ -41,28 +43,28 @@ export function toEdges<F extends Found>({ shape: { values }, lower, upper, away
 }
 
 /** Cells of a visit at most, as a number and as a share of the series, part of the step to it that is left after the step back, and that it stays at. */
-const VISIT = 48;
-const VISIT_SHARE = 0.05;
+const VISIT = 96;
+const VISIT_SHARE = 0.1;
 const LEFT = 0.4;
 const STAYS = 0.5;
-/** Cells of a step: the one after it may be outside of its range, too. */
+/** Cells of a step: the one after it may be outside of its range, too; and of a stretch that is the way back at most. */
 const SHORT = 3;
+const WAY = 8;
 
 /** Two steps of opposite ways are one visit elsewhere: what lies between them is the event, and neither step. Undefined where they are none. */
-export function visited<F extends Found & { readonly surprise: number }>(
+function visited<F extends Found & { readonly surprise: number }>(
   { shape: { values }, usual }: JudgedChannel,
   first: F,
   second: F,
 ): F | undefined {
-  if (![first, second].every(({ aspect, start, end }) => VALUES.includes(aspect) && end - start < SHORT)) return undefined;
+  if (![first, second].every(({ aspect }) => VALUES.includes(aspect)) || second.end - second.start >= WAY) return undefined;
   const step = (at: number) => values[at] - values[at - 1] - (usual[at] - usual[at - 1]) || 0;
-  const farthest = ({ start, end }: Found) => {
-    let at = Math.max(1, start);
-    for (let i = at; i <= end; ++i) if (Math.abs(step(i)) > Math.abs(step(at))) at = i;
-    return at;
-  };
-  const [from, to] = [farthest(first), farthest(second)];
-  if (to - from < 2 || to - from > Math.min(VISIT, VISIT_SHARE * values.length)) return undefined;
+  let to = Math.max(1, second.start);
+  for (let i = to; i <= second.end; ++i) if (Math.abs(step(i)) > Math.abs(step(to))) to = i;
+  // It may have begun before what stands out most of it.
+  let from = Math.min(to - 1, first.start + SHORT - 1, first.end);
+  for (let i = from; i >= Math.max(1, to - mostOf(values)); --i) if (Math.sign(step(to)) * (step(i) - step(from)) < 0) from = i;
+  if (to - from < 2 || to - from > mostOf(values)) return undefined;
   const [there, back] = [step(from), step(to)];
   if (!(there * back < 0 && Math.abs(there + back) < LEFT * Math.abs(there))) return undefined;
   // It stays there: one value high and one low have the same steps.
@@ -71,6 +73,24 @@ export function visited<F extends Found & { readonly surprise: number }>(
   let peak = from;
   for (let i = from; i < to; ++i) if (far(i) > far(peak)) peak = i;
   return { ...first, aspect: 'value', start: from, peak, end: to - 1, surprise: Math.max(first.surprise, second.surprise) };
+}
+
+const mostOf = (values: Float64Array): number => Math.min(VISIT, VISIT_SHARE * values.length);
+
+/**
+ * Found stretches in order of time, with one more that is the way back from one of the last of them: the visit stands for both and for what was found on the way.
+ * @returns whether it is such a way back
+ */
+export function withVisit<F extends Found & { readonly surprise: number }>(channel: JudgedChannel, out: F[], one: F): boolean {
+  for (let k = out.length - 1; k >= 0 && one.start - out[k].start <= VISIT; --k) {
+    const visit = visited(channel, out[k], one);
+    if (visit === undefined) continue;
+    const of = out.findIndex(({ start }) => start >= visit.start);
+    const within = out.splice(of < 0 ? k : Math.min(of, k));
+    out.push(visit, ...within.filter(({ aspect }) => !VALUES.includes(aspect) && aspect !== 'turn'));
+    return true;
+  }
+  return false;
 }
 
 /** Cells after what stood still in which its release is a part of it. */
@@ -86,21 +106,29 @@ export function merged<F extends Found & { readonly surprise: number }>(first: F
   return { ...main, start: first.start, end: Math.max(first.end, second.end) };
 }
 
-/** Cells between a change of level and the beginning of what is that change, and cells that this lasts at least. */
+/** Cells between a change of level and the beginning of what is that change, and cells that this lasts at least; part of both that a level for a while has in common with what it is. */
 const BEGINS = 3;
 const LASTS = 8;
+const COMMON = 0.5;
 
 /** Part of a drift that stands still, from which it is that. */
 const STILL = 0.5;
 
 /**
- * Without changes of level that are the beginning of a stretch away from the old level, which is still expected in it and holds after it, or of what stands still;
- * and without drifts of what stands still, from which the level that is expected moves away.
+ * Without changes of level that are the beginning of a stretch away from the old level, which is still expected in it and holds after it, or of what stands still, or
+ * the end of it where the old level holds again, or all of it; and without drifts of what stands still, from which the level that is expected moves away.
  */
-export function withoutBeginnings<F extends Found>(found: readonly F[]): F[] {
+export function withoutBeginnings<F extends Found & { readonly jump?: Jump }>(channel: JudgedChannel, found: readonly F[]): F[] {
   const whole = found.filter(({ aspect, start, end }) => (VALUES.includes(aspect) || aspect === 'stuck') && end - start + 1 >= LASTS);
-  const begins = ({ start }: F) => whole.some((one) => Math.abs(one.start - start) <= BEGINS);
-  const still = ({ start, end }: F) =>
-    whole.some((one) => one.aspect === 'stuck' && Math.min(end, one.end) - Math.max(start, one.start) >= STILL * (end - start));
-  return found.filter((one) => !(one.aspect === 'turn' && one.end === one.start && begins(one)) && !(one.aspect === 'drift' && still(one)));
+  const shared = (a: F, b: F) => Math.min(a.end, b.end) - Math.max(a.start, b.start) + 1;
+  const isOf = (turn: F, one: F): boolean => {
+    const { start, end, jump } = turn;
+    if (end > start) return shared(turn, one) >= COMMON * (Math.max(end, one.end) - Math.min(start, one.start) + 1);
+    if (Math.abs(one.start - start) <= BEGINS) return true;
+    return Math.abs(one.end + 1 - start) <= BEGINS && jump !== undefined && !staysAfter(channel, one, jump);
+  };
+  const still = (drift: F) => whole.some((one) => one.aspect === 'stuck' && shared(drift, one) > STILL * (drift.end - drift.start));
+  return found.filter(
+    (one) => !(one.aspect === 'turn' && whole.some((other) => isOf(one, other))) && !(one.aspect === 'drift' && still(one)),
+  );
 }

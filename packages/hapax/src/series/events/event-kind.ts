@@ -1,4 +1,5 @@
 import { median, quantileSorted, sorted } from '../../kernels/ranks/quantile.ts';
+import { calmOf } from '../shape/decompose.ts';
 import type { JudgedChannel } from '../views/channel.ts';
 import { restless } from './restless.ts';
 
@@ -34,6 +35,7 @@ export function kindOf(channel: JudgedChannel, found: Stretch): EventKind {
   const lean = leanOf(away, start, end);
   if ((aspect === 'form' || aspect === 'swing') && Math.abs(lean) < ONE_SIDED && inOnePlace(channel, found) === undefined)
     return restless(channel, start, end) ? 'variance' : odd(channel, aspect);
+  if (stepsAway(channel, found)) return 'shift';
   const side = away[peak] > 0 ? 'spike' : 'dip';
   if (aspect === 'range') return side;
   const value = shape.values[peak];
@@ -81,6 +83,36 @@ export function atItsValues<F extends Stretch>(channel: JudgedChannel, found: F,
 /** What moves in a way of its own has a shape where the series has shapes at all. */
 const odd = ({ shape }: JudgedChannel, aspect: string): EventKind =>
   aspect === 'form' || shape.seasons.length > 0 ? 'odd shape' : 'variance';
+
+/** Values before and after a step that tell where it comes from and leads, and part of the step that is left at its far end. */
+const BESIDE = 12;
+const LEFT = 0.6;
+
+/**
+ * Whether a stretch is one step to where a series without a rhythm then stays, as a price that falls and trades on: the change of where it is, from the values before to
+ * those after, is that one step, and so far all of the values after it are from all before.
+ */
+export function stepsAway(channel: JudgedChannel, { start, end }: Pick<Stretch, 'start' | 'end'>): boolean {
+  const { values, seasons } = channel.shape;
+  if (seasons.length > 0 || start < BESIDE || end + 1 + BESIDE > values.length) return false;
+  const calm = calmOf(channel);
+  const [before, during, after] = [
+    calm.slice(start - BESIDE, start),
+    calm.slice(start - 1, end + 2),
+    calm.slice(end + 1, end + 1 + BESIDE),
+  ];
+  // What rises all the time is another one later without a step.
+  const slope = median(Float64Array.of(...slopesOf(before), ...slopesOf(after)));
+  const change = median(after) - median(before) - slope * (BESIDE + end - start + 1);
+  let step = 0;
+  for (let i = 1; i < during.length; ++i) step = Math.max(step, Math.abs(during[i] - during[i - 1]) || 0);
+  const way = Math.sign(change);
+  const least = after.reduce((near, v) => Math.min(near, v === v ? way * v : Infinity), Infinity);
+  const most = before.reduce((far, v) => Math.max(far, v === v ? way * v : -Infinity), -Infinity);
+  return Math.abs(change) >= LEFT * step && step >= LEFT * Math.abs(change) && least > most;
+}
+
+const slopesOf = (x: Float64Array): Float64Array => x.slice(1).map((v, i) => v - x[i]);
 
 /** Whether a stretch stays where it is, high or low, so that it is a level and no spike. */
 function held(away: Float64Array, { start, end, peak }: Stretch, lean: number): boolean {

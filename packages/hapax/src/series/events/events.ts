@@ -3,11 +3,12 @@ import type { JudgedChannel } from '../views/channel.ts';
 import type { Jump } from '../views/jumps.ts';
 import type { Aspect, JudgedView } from '../views/views.ts';
 import { departs, rounded } from './departs.ts';
-import { merged, toEdges, visited, withoutBeginnings } from './edges.ts';
+import { merged, toEdges, withoutBeginnings, withVisit } from './edges.ts';
 import { atItsValues, type EventKind, kindOf } from './event-kind.ts';
 import { VALUES } from './habits.ts';
 import { withRestless } from './restless.ts';
 import { thoseSetApart } from './set-apart.ts';
+import { shiftsOf } from './shifts.ts';
 import { withoutUsual } from './usual.ts';
 
 /** A stretch of one channel in which something happened. Places are cells of the grid. */
@@ -28,11 +29,6 @@ export interface ChannelEvent {
 
 /** Part of a stretch by which it is told apart from what is beside it. */
 const APART = 0.5;
-/** Share of a series that a level may have been another for and come back, to be one event from its beginning to its end; in a short series so many values. */
-const VISIT = 0.05;
-const VISIT_VALUES = 48;
-const VISIT_MOST = 0.25;
-const BACK = 0.4;
 
 const DAY = 86_400_000;
 /** Samples from which a rhythm is long enough to hold events apart, and part of a series, one over so many, by which they are at most. */
@@ -61,7 +57,7 @@ export interface Events {
 
 /** The events of a channel. @param needed surprise from which something is told */
 export function eventsOf(channel: JudgedChannel, needed: number): Events {
-  const found: Found[] = [...shifts(channel), ...runs(channel, needed)];
+  const found: Found[] = [...shiftsOf(channel), ...runs(channel, needed)];
   const open = channel.views
     .filter(({ aspect }) => aspect !== 'turn')
     .flatMap((view) => candidates(view, needed))
@@ -85,7 +81,10 @@ export function eventsOf(channel: JudgedChannel, needed: number): Events {
   }
   // Pieces of one event are no habit: they are put together before they are counted.
   const whole = withDrift(channel, withoutInner(withRestless(channel, found))).map((one) => toEdges(channel, one));
-  const stretches = withoutBeginnings(joined(channel, whole, holdOff(channel)).map((one) => toEdges(channel, one)));
+  const stretches = withoutBeginnings(
+    channel,
+    joined(channel, whole, holdOff(channel)).map((one) => toEdges(channel, one)),
+  );
   const { lived, kept, usual } = withoutUsual(channel, stretches, needed, heightIn(channel));
   const seen = (one: Found) => VALUES.includes(one.aspect) && farBeyond(channel.shape.values, one);
   const explained = stretches.filter((one) => !lived.includes(one));
@@ -127,9 +126,8 @@ function joined(channel: JudgedChannel, found: readonly Found[], most: number): 
   for (const one of [...found].sort((a, b) => a.start - b.start)) {
     const last = out[out.length - 1];
     const apart = ALONE.includes(one.aspect) || (last !== undefined && ALONE.includes(last.aspect));
-    const visit = last === undefined ? undefined : visited(channel, last, one);
-    if (visit !== undefined) out[out.length - 1] = visit;
-    else if (last === undefined || apart || (one.start - last.end > most && !throughout(last, one))) out.push(one);
+    if (withVisit(channel, out, one)) continue;
+    if (last === undefined || apart || (one.start - last.end > most && !throughout(last, one))) out.push(one);
     else out[out.length - 1] = merged(last, one);
   }
   return out;
@@ -184,22 +182,6 @@ function candidates(view: JudgedView, needed: number) {
     while (height[last] < least && last > Math.max(peak, to - 1 - touching)) last -= 1;
     out.push({ view, start: first, length: last - first + 1, surprise: surprise[peak], rank: surprise[peak] });
     at = to;
-  }
-  return out;
-}
-
-/** Levels that changed; one that came back soon is one event from its beginning to its end. */
-function shifts({ jumps: all, away }: JudgedChannel): Found[] {
-  const jumps = all.filter(({ clear }) => clear);
-  const out: Found[] = [];
-  const visit = Math.min(VISIT_MOST * away.length, Math.max(VISIT * away.length, VISIT_VALUES));
-  for (let k = 0; k < jumps.length; ++k) {
-    const jump = jumps[k];
-    const next = jumps[k + 1];
-    const size = Math.abs(jump.after - jump.before);
-    const returned = next !== undefined && next.at - jump.at < visit && Math.abs(next.after - jump.before) < BACK * size;
-    out.push({ aspect: 'turn', start: jump.at, peak: jump.at, end: returned ? next.at - 1 : jump.at, surprise: jump.surprise, jump });
-    if (returned) k += 1;
   }
   return out;
 }

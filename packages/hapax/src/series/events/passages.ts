@@ -19,6 +19,8 @@ const STAYS = 0.5;
 /** Share of the values within this part of the range around a place, from which the series is at home there. */
 const HOME = 0.05;
 const AROUND = 0.05;
+/** Part of a passage by which a value may lie beyond both of its ends: farther, it is a visit on the way. */
+const BEYOND = 0.25;
 
 /**
  * Without usual passages: where a series is now at one level and now at another, as a machine that idles and works, going from one to the other is no
@@ -49,11 +51,22 @@ export function withoutPassages<F extends Found>(values: Float64Array, found: re
     // A passage takes some time: its ends may lie farther away.
     const athome = (a: number, b: number) => [a, b].some((from) => from >= 0 && atHome(median(values.subarray(from, from + SIDE))));
     const ends = athome(at - SIDE, at - 2 * SIDE) && athome(at, at + SIDE);
+    const ways = [at - 2 * SIDE, at - SIDE, at, at + SIDE].map((from) =>
+      median(values.subarray(Math.max(0, from), Math.max(0, from + SIDE))),
+    );
+    if (beyond(values.subarray(one.start, one.end + 1), ways) > Math.max(AROUND * range, BEYOND * far)) continue;
     if (far > AROUND * range && ends && others(moves, at, AS_FAR * far) >= OTHERS) passes.add(one);
   }
   const usual =
     passes.size === 0 ? [] : [`${passes.size} passage${passes.size === 1 ? '' : 's'} between levels that it often has, taken as usual`];
   return { kept: found.filter((one) => !passes.has(one)), usual };
+}
+
+/** How far any of some values lies beyond all levels. */
+function beyond(values: Float64Array, levels: readonly number[]): number {
+  const known = levels.filter((v) => v === v);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return values.reduce((most, v) => Math.max(most, v - high || 0, low - v || 0), 0);
 }
 
 /** Separate places with a move as far. */

@@ -1,5 +1,6 @@
 import { median } from '../../kernels/ranks/quantile.ts';
 import { robustScale } from '../../kernels/ranks/robust-scale.ts';
+import { calmOf } from '../shape/decompose.ts';
 import type { JudgedChannel } from '../views/channel.ts';
 import type { Jump } from '../views/jumps.ts';
 
@@ -67,7 +68,7 @@ export function withRestless<F extends Piece>(channel: JudgedChannel, found: rea
   for (const heap of heaps) {
     const whole = gathered(channel, heap);
     if (whole === undefined) continue;
-    for (const one of heap) if (one.jump === undefined || !stays(channel, whole, one.jump)) out.delete(one);
+    for (const one of heap) if (one.jump === undefined || !staysAfter(channel, whole, one.jump)) out.delete(one);
     for (const one of out) if (spoilt(channel, whole, one)) out.delete(one);
     out.add(whole);
   }
@@ -94,12 +95,11 @@ function spoilt(channel: JudgedChannel, whole: Piece, { aspect, start, end, surp
 }
 
 /** Whether the level after a stretch is another one than before it, by half of the change at least. */
-function stays(channel: JudgedChannel, { start, end }: Piece, { before, after }: Jump): boolean {
-  const { residual, level } = channel.parts;
+export function staysAfter(channel: JudgedChannel, { start, end }: Pick<Piece, 'start' | 'end'>, { before, after }: Jump): boolean {
   const beside = Math.max(BESIDE, 2 * turnOf(channel));
-  const calm = (from: number, to: number) => residual.slice(from, to).map((r, k) => r + level[from + k]);
-  const left = median(calm(Math.max(0, start - beside), start));
-  const right = median(calm(end + 1, end + 1 + beside));
+  const calm = calmOf(channel);
+  const left = median(calm.slice(Math.max(0, start - beside), start));
+  const right = median(calm.slice(end + 1, end + 1 + beside));
   return Math.abs(right - left) > STAYS * Math.abs(after - before);
 }
 

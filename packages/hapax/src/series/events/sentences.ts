@@ -1,4 +1,5 @@
 import type { JudgedChannel } from '../views/channel.ts';
+import { stepsAway } from './event-kind.ts';
 import type { ChannelEvent } from './events.ts';
 import { cellsLast } from './lasting.ts';
 
@@ -34,6 +35,10 @@ function told(event: ChannelEvent): string {
   const farthest = inside ? '' : `; farthest ${value}, ${band}`;
   if (kind === 'odd shape') return `${name} moves like at no other time${long}${farthest}`;
   if (kind === 'variance') return `${name} swings more than usual${long}${farthest}`;
+  if (kind === 'shift' && stepsAway(channel, event)) {
+    const from = Math.max(0, start - 1);
+    return `${name} goes from ${apart(shape.values[from], shape.values[end], channel).join(' to ')} and stays there; ${band}`;
+  }
   if (inside) return `${name} ${within(event)}`;
   const side = shape.values[peak] > expected[peak] ? 'above' : 'below';
   const whole = long === '' ? '' : beyond(event) >= MOSTLY ? `, ${side} it${long}` : `; with what is beside it${long}`;

@@ -37,6 +37,18 @@ export function withoutStates<F extends Found>(
   return { kept: found.filter((one) => !known.has(one)), usual };
 }
 
+/** Cells that a leap to a level takes at most, and part of the leap to a stretch that leads to other stays, or away from them, at least. */
+const LEAP = 3;
+const AS_FAR = 0.5;
+
+/** The farther of the leaps at the ends of a stretch. */
+function leapAt(x: Float64Array, start: number, end: number): number {
+  let most = 0;
+  for (const at of [start, end + 1])
+    for (let i = at - 1; i <= at + 1; ++i) most = Math.max(most, Math.abs(x[i] - x[Math.max(0, i - LEAP)]) || 0);
+  return most;
+}
+
 /** Separate stays at the level of a stretch, elsewhere, half as long at least; 0 where the stretch is at no level. */
 function staysLike(x: Float64Array, { start, end }: Found, near: number): number {
   const level = median(x.subarray(start, end + 1));
@@ -45,6 +57,8 @@ function staysLike(x: Float64Array, { start, end }: Found, near: number): number
   let inside = 0;
   for (let i = start; i <= end; ++i) if (at(i)) inside += 1;
   if (inside < MOST * (end - start + 1)) return 0;
+  // What wanders has been everywhere, but did not leap there.
+  const leap = AS_FAR * leapAt(x, start, end);
   let [stays, from, last] = [0, -1, -1];
   for (let i = 0; i <= x.length; ++i) {
     const own = i >= start && i <= end;
@@ -52,7 +66,7 @@ function staysLike(x: Float64Array, { start, end }: Found, near: number): number
       if (from < 0) from = i;
       last = i;
     } else if (from >= 0 && (i === x.length || own || i - last > 1)) {
-      if (last - from + 1 >= long && (last < start - 1 || from > end + 1)) stays += 1;
+      if (last - from + 1 >= long && (last < start - 1 || from > end + 1) && leapAt(x, from, last) >= leap) stays += 1;
       from = -1;
     }
   }

@@ -1,3 +1,4 @@
+import { calmOf } from '../shape/decompose.ts';
 import { dwarfs } from '../shape/ends.ts';
 import { turnsOf } from '../shape/shape.ts';
 import type { JudgedChannel } from '../views/channel.ts';
@@ -38,7 +39,13 @@ export function withoutUsual<F extends Found>(
   const still = shape.seasons.length > 0 ? withoutEarlyOrLate(channel, tame) : withoutPassages(shape.values, tame);
   const dated = shape.unit === 'ms' && ['even', 'open'].includes(shape.grid.kind);
   const yearly = dated
-    ? withoutYearly(still.kept, channel.away.length, shape.grid.step, (one) => Math.sign(heightOf(one)))
+    ? withoutYearly(
+        still.kept,
+        channel.away.length,
+        shape.grid.step,
+        (one) => Math.sign(heightOf(one)),
+        shape.grid.kind === 'even' ? { away: channel.away, calm: calmOf(channel) } : undefined,
+      )
     : { kept: still.kept, usual: [] };
   const monthly = dated ? withoutMonthly(yearly.kept, shape.grid.times) : yearly;
   const states = withoutStates(channel, monthly.kept);

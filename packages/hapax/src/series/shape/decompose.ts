@@ -107,6 +107,10 @@ export function decompose(
   return { level, seasons: parts, residual, deviation, negligible, log };
 }
 
+/** The series without its rhythms, in the unit that it was taken apart in. Shape (cells). */
+export const calmOf = ({ parts: { residual, level } }: { readonly parts: Decomposition }): Float64Array =>
+  residual.map((r, i) => r + level[i]);
+
 /** Part of the deviation that Poisson's law has, from which whole numbers stray as counts of events do. */
 const AS_COUNTS = 0.8;
 

@@ -6,12 +6,14 @@ import { type Decomposition, decompose } from '../shape/decompose.ts';
 import { type SeriesShape, turnsOf } from '../shape/shape.ts';
 import { type AloneView, aloneViews } from './alone.ts';
 import { beyondAll } from './beyond-all.ts';
+import { beyondSteps } from './beyond-steps.ts';
 import { beyondStill } from './beyond-still.ts';
 import { countViews } from './count-view.ts';
 import { type Drift, driftOf, type Jump, jumpsOf, lastingShift, SHORT } from './jumps.ts';
 import { rangeViews } from './range-view.ts';
 import { longGaps, type Run, stuckRuns } from './stuck.ts';
 import { type Aspect, capped, type JudgedView, turnSize, turnView, viewsOf } from './views.ts';
+import { visitsOf } from './visits.ts';
 
 /** One channel of a series, judged: shapes (cells). */
 export interface JudgedChannel {
@@ -70,8 +72,13 @@ export function judgeChannel(
   // Where a turn is too long for windows of its length, one change for good can still be seen.
   const windows = turn !== undefined && calm.length > SHORT;
   const sudden = local.length > 0 || !turns || windows ? local : lastingShift(calm, needed);
-  const jumps = drift === undefined ? sudden : sudden.filter(({ at }) => at < drift.at - size || at > drift.end + size);
-  const turning = jumps.map(({ at }) => at);
+  const apartFrom = drift === undefined ? sudden : sudden.filter(({ at }) => at < drift.at - size || at > drift.end + size);
+  const visits = visitsOf(apartFrom, calm, size);
+  const jumps = apartFrom.map((jump, k) => ({ ...jump, ...(visits[k] && { visit: visits[k] }) }));
+  // A short visit has two ends, only one of which may be seen from afar.
+  const turning = [...new Set(jumps.flatMap(({ at, visit }) => (visit === undefined ? [at] : [at, visit.start, visit.end + 1])))]
+    .filter((at) => at > 0 && at < calm.length)
+    .sort((a, b) => a - b);
   const parts = jumps.length === 0 ? first : decompose(shape, { ...learnt, jumps: turning });
   const {
     views,
@@ -106,7 +113,7 @@ export function judgeChannel(
           ...beyondAll(shape),
           ...beyondStill(shape).map((view) => capped(view, shape, parts.residual)),
           ...aloneIn(shape, parts, beyond),
-          ...(wandering ? [] : countViews(shape, turning, parts.level)),
+          ...(!wandering ? countViews(shape, turning, parts.level) : computed(parts, beyond) ? [] : beyondSteps(shape)),
         ]
       : [];
   const center = Float64Array.from(away, (a, i) => {
@@ -132,11 +139,17 @@ export function judgeChannel(
 }
 
 /** Values alone in what a short series has, unless it stands still for half of the time or is computed. */
-function aloneIn(shape: SeriesShape, { residual, deviation, negligible, log }: Decomposition, beyond: Float64Array): AloneView[] {
-  const distance = median(beyond.map((v, i) => Math.abs(v * deviation[i])));
-  if (shape.kind === 'switch' || !(distance > negligible) || distance === 0) return [];
+function aloneIn(shape: SeriesShape, parts: Decomposition, beyond: Float64Array): AloneView[] {
+  if (shape.kind === 'switch' || computed(parts, beyond)) return [];
+  const { residual, deviation, log } = parts;
   const grain = median(shape.values.map((v, i) => shape.grain / (log ? v : 1) / (deviation[i] || 1)));
   return aloneViews(beyond, grain).map((view) => capped(view, shape, residual));
+}
+
+/** Whether most values are as they were expected to be, so that nothing says how far one may be. */
+function computed({ deviation, negligible }: Decomposition, beyond: Float64Array): boolean {
+  const distance = median(beyond.map((v, i) => Math.abs(v * deviation[i])));
+  return !(distance > negligible) || distance === 0;
 }
 
 /** Normal deviates up to which a range goes where nothing farther was seen. */

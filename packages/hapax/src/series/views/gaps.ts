@@ -18,21 +18,32 @@ export interface Gap {
  * @param peaks descending
  * @param grain of the values: the scale is no less
  * @param floor what all above the gap must be beyond
+ * @param scaleOf the scale of the tail below the k-th
  */
-export function widest(peaks: readonly number[], tell: number, grain = 0, floor = -Infinity): Gap | undefined {
+export function widest(
+  peaks: readonly number[],
+  tell: number,
+  grain = 0,
+  floor = -Infinity,
+  scaleOf: typeof scaleBelow = scaleBelow,
+): Gap | undefined {
   let best: Gap | undefined;
   for (let k = 1; k <= EVENTS && k + tell < peaks.length && peaks[k - 1] > floor; ++k) {
     const [least, next] = [peaks[k - 1], peaks[k]];
-    const unit = (tell * Math.max(grain, scaleBelow(peaks, k, tell))) / k;
+    const unit = (tell * Math.max(grain, scaleOf(peaks, k, tell))) / k;
     const surprise = unit > 0 ? tell * Math.log10(1 + (least - next) / unit) - TRIED : 0;
     if (surprise > (best?.surprise ?? 0)) best = { surprise, least, next, unit };
   }
   return best;
 }
 
-/** The scale of a tail as so many values behind the k-th tell it. @param x descending */
+/** The scale of a tail as so many values behind the k-th tell it, by their mean: a little small, as what is compared with it by eye was set with it. @param x descending */
 export const scaleBelow = (x: readonly number[], k: number, tell: number): number =>
   x.slice(k, k + tell).reduce((sum, v) => sum + v, 0) / tell - x[k + tell];
+
+/** The same by the mean of the gaps i (x_i − x_{i+1}) between them, which are independent and exponential: the scale that the law of a gap holds with. */
+export const scaleOfGaps = (x: readonly number[], k: number, tell: number): number =>
+  scaleBelow(x, k, tell) + (k / tell) * (x[k] - x[k + tell]);
 
 /** Decades by which the gap below the k-th is rarer than chance, where so many values tell the scale. @param x descending */
 export const gapDecades = (x: readonly number[], k: number, tell: number, scale: number): number =>

@@ -4,6 +4,12 @@ import { levelShift } from '../../kernels/series/level/level-shift.ts';
 import { ramp } from '../../kernels/series/level/ramp.ts';
 import { type JudgedView, meanOf } from './views.ts';
 
+/** A stretch at another level, its last cell included. */
+export interface Visit {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A level that changed, for good or for a while. */
 export interface Jump {
   readonly at: number;
@@ -12,6 +18,8 @@ export interface Jump {
   readonly after: number;
   /** Whether the levels differ by more than the values beside it let expect: where a series is restless they differ by chance. */
   readonly clear: boolean;
+  /** The stretch that it is the beginning or the end of, where the level is the old one again soon. */
+  readonly visit?: Visit;
 }
 
 /** A level that moves steadily for a while, its last cell included. */

@@ -148,8 +148,9 @@ function standingOut<R extends { readonly start: number; readonly length: number
     if (run.length < TIMES * next) continue;
     // Steps that keep the value, without the runs at hand.
     const rest = others.reduce((sum, { length }) => sum + length, 0);
-    const kept = (rest - others.length + 1) / (rest + 2);
-    const expected = -Math.log10(total) - (run.length - 1) * Math.log10(Math.max(kept, 1e-3));
+    const kept = Math.max((rest - others.length + 1) / (rest + 2), KEPT_LEAST);
+    const again = keptAgain(others, kept);
+    const expected = -Math.log10(total) - Math.log10(kept) - (run.length - 2) * Math.log10(again);
     // A shorter run of another length class can be told apart by its ratio alone: each doubling beyond the next is a decade.
     const ratio = Math.log2(run.length / next);
     const home = atHome(
@@ -162,6 +163,21 @@ function standingOut<R extends { readonly start: number; readonly length: number
     out.push({ start: run.start, length: run.length, surprise: Math.min(expected, 2 * ratio, home) });
   }
   return out;
+}
+
+/** Share of steps that keep the value, at least; and steps that it counts as where it is asked what is kept once more. */
+const KEPT_LEAST = 1e-3;
+const PRIOR = 10;
+
+/** Share of the steps after one that kept the value that keep it, too, in short runs: where a series turns slowly, as a tide does, it stays at its highest value for a while. */
+function keptAgain(others: readonly { readonly length: number }[], kept: number): number {
+  let [steps, again] = [0, 0];
+  for (const { length } of others) {
+    if (length < 2 || length > LEAST) continue;
+    steps += length - 1;
+    again += length - 2;
+  }
+  return Math.max(kept, (again + PRIOR * kept) / (steps + PRIOR));
 }
 
 /** Share of the other samples that are at the value, from which the series is at home there; runs that differ by less keep a measure. */

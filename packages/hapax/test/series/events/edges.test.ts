@@ -55,3 +55,26 @@ test('a sensor that is let go is stuck until then, whatever step it makes', () =
     expect([seed, event?.kind, event?.start, event?.end, others]).toEqual([seed, 'stuck', 700, 759, []]);
   }
 });
+
+test('forty minutes at another level are one event from the first to the last, in what wanders and in what has a level', () => {
+  for (let seed = 1; seed <= 4; ++seed) {
+    for (const memory of [1, 0]) {
+      const chance = random(seed);
+      let walk = 0;
+      const x = Array.from({ length: 3000 }, () => 50 + (walk = memory * walk + chance.normal()));
+      for (let i = 1700; i < 1740; ++i) x[i] += 40;
+      const told = eventsOf(x, 60_000).map(({ start, end }) => [start, end]);
+      expect([seed, memory, told]).toEqual([seed, memory, [[1700, 1739]]]);
+    }
+  }
+});
+
+test('an hour of no requests is told once: its end is no change of level', () => {
+  for (let seed = 1; seed <= 4; ++seed) {
+    const chance = random(seed);
+    const x = Array.from({ length: 4 * 1440 }, () => chance.integer(5) + chance.integer(5) + 1);
+    for (let i = 2300; i < 2360; ++i) x[i] = 0;
+    const told = eventsOf(x, 60_000).map(({ start, end }) => [start, end]);
+    expect([seed, told]).toEqual([seed, [[2300, 2359]]]);
+  }
+});

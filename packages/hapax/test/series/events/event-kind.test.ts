@@ -102,3 +102,16 @@ test('values above their range in a fine daily wave are told where they are, not
   expect(events[0].end).toBeLessThanOrEqual(from + 62);
   expect(events[0].end - events[0].start).toBeGreaterThan(40);
 });
+
+test('a walk that steps to where it goes on is a change of level, and says so; one value beside it is a spike', () => {
+  for (let seed = 1; seed <= 3; ++seed) {
+    let at = 0;
+    const x = normals(1200, seed).map((v) => (at += v));
+    const shifted = x.map((v, i) => v + (i >= 700 ? 30 : 0));
+    const [event, ...others] = judged(shifted).events;
+    expect([event?.kind, event?.start, event?.end, others]).toEqual(['shift', 700, 700, []]);
+    expect(event?.sentence).toMatch(/ goes from .* to .* and stays there; expected /);
+    const spiked = x.map((v, i) => v + (i === 700 ? 30 : 0));
+    expect(told(spiked, 700, 701)).toEqual({ kinds: ['spike'], others: 0 });
+  }
+});

@@ -31,6 +31,12 @@ test('a spike, and a level that the series never has, are no passages', () => {
   expect(withoutPassages(x, found)).toEqual({ kept: found, usual: [] });
 });
 
+test('a value beyond both levels is no passage between them', () => {
+  const x = Float64Array.from({ length: 400 }, (_, i) => (Math.floor(i / 40) % 2 === 0 ? 5 : 20));
+  x[120] = 33;
+  expect(withoutPassages(x, [step(120)]).kept).toEqual([step(120)]);
+});
+
 test('a machine with states is quiet, and what is beyond all of them is nearly always told', () => {
   let [quiet, found] = [0, 0];
   for (let seed = 1; seed <= 6; ++seed) {

@@ -4,7 +4,8 @@ import { withoutYearly } from '../../../src/series/events/yearly.ts';
 import { normals } from '../series-data.ts';
 
 const DAY = 86_400_000;
-const at = (...places: readonly number[]) => places.map((place) => ({ aspect: 'turn', start: Math.abs(place), side: Math.sign(place) }));
+const at = (...places: readonly number[]) =>
+  places.map((place) => ({ aspect: 'turn', start: Math.abs(place), end: Math.abs(place), side: Math.sign(place) }));
 const kept = (found: ReturnType<typeof at>, cells: number) => withoutYearly(found, cells, DAY, ({ side }) => side).kept;
 
 test('what comes at the same time of each of three years is no event, whichever way it goes; what comes in one is', () => {
@@ -37,4 +38,17 @@ test('three Decembers of a shop are usual, and that is said; half of the trade f
   expect(clean.events).toEqual([]);
   expect(clean.notes.join('; ')).toContain('come at the same time of every year, taken as usual');
   expect(judge(true).events.some(({ start, end }) => start <= 521 && end >= 500)).toBe(true);
+});
+
+test('what the other of two years does at that time, without being told for it, is usual: closed days and the rush before them; one that comes in one year is told', () => {
+  const away = new Float64Array(730);
+  away.fill(6, 335, 356).fill(-9, 356, 358).fill(4, 700, 721).fill(-9, 722, 724);
+  const through = { away, calm: away };
+  const found = [
+    { aspect: 'value', start: 340, end: 357 },
+    { aspect: 'turn', start: 335, end: 335 },
+  ];
+  expect(withoutYearly(found, 730, DAY, () => 1, through).kept).toEqual([]);
+  away.fill(0, 722, 724);
+  expect(withoutYearly(found, 730, DAY, () => 1, through).kept).toEqual([found[0]]);
 });

@@ -101,3 +101,15 @@ test('hourly values written every ten minutes stand still for hours when they ar
     ).toEqual([5000, 9000]);
   }
 });
+
+test('a tide that keeps its highest value for five readings is not stuck; thirty equal readings are', () => {
+  for (let seed = 1; seed <= 6; ++seed) {
+    const chance = random(seed);
+    const x = Float64Array.from({ length: 4320 }, (_, i) =>
+      Math.round(250 + (120 + 30 * Math.cos(i / 500)) * Math.cos((2 * Math.PI * i) / 74.5) + chance.normal()),
+    );
+    expect(stuckRuns(x).filter(({ surprise }) => surprise > 2)).toEqual([]);
+    x.fill(x[3000], 3000, 3030);
+    expect(stuckRuns(x).filter(({ surprise }) => surprise > 2).length).toBe(1);
+  }
+});
