@@ -17,8 +17,8 @@ function delays(scene: Scene): Record<string, number> {
 const { NaN: missed } = Number;
 
 test.each([
-  ['stuck', { autoStream: 7, kitNet: missed, ewma: missed }],
-  ['dropout', { autoStream: 6, streamingMad: missed, holtWinters: missed }],
+  ['stuck', { autoStream: 5, kitNet: missed, ewma: missed }],
+  ['dropout', { autoStream: 4, streamingMad: missed, holtWinters: missed }],
   ['tremble', { autoStream: 1, kitNet: missed, ewma: 2 }],
   ['first', { autoStream: 1, kitNet: missed, ewma: 10 }],
   ['together', { autoStream: missed, kitNet: 15, ewma: missed }],

@@ -40,7 +40,7 @@ test('restarts of a counter are usual; a leap is told, in the values as they are
   expect(clean.notes).toContain('set back 4 times: judged by how it goes on');
   const x = counter(1000, restarts).map((v, i) => (i >= 600 && i < 840 ? v + 400 : v));
   const { events, channels } = autoSeries(rowsOf(x));
-  expect(events.map(({ start, kind }) => [start, kind])).toEqual([[600, 'spike']]);
+  expect(events.map(({ start, kind }) => [start, kind])).toEqual([[600, 'shift']]);
   expect(events[0].value).toBe(x[600]);
   expect(Math.abs(events[0].expected - (x[600] - 400))).toBeLessThan(10);
   expect(channels[0].shape.values).toEqual(x);

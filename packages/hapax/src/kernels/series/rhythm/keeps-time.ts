@@ -41,6 +41,23 @@ const AGAIN = 0.5;
 /** Sides of an edge in a turn, from which a smooth turn has none. */
 const SMOOTH = 12;
 
+/** Variance of the number of edges in a turn, as a part of its mean, from which they come by chance: a change of weather is no phase of a machine. */
+const BY_CHANCE = 0.5;
+
+/** Whether turns have about as many edges each, as they do where these are a part of the turn. */
+function inEachTurn(edges: readonly { readonly at: number }[], period: number): boolean {
+  const [from, to] = [Math.floor(edges[0].at / period), Math.floor(edges[edges.length - 1].at / period)];
+  // The first and the last turn with an edge may be cut.
+  const counts = new Array<number>(Math.max(0, to - from - 1)).fill(0);
+  for (const { at } of edges) {
+    const turn = Math.floor(at / period) - from - 1;
+    if (turn >= 0 && turn < counts.length) counts[turn] += 1;
+  }
+  if (counts.length < 2) return true;
+  const mean = counts.reduce((sum, n) => sum + n, 0) / counts.length;
+  return counts.reduce((sum, n) => sum + (n - mean) ** 2, 0) / (counts.length - 1) < BY_CHANCE * mean;
+}
+
 /** Whether leaps, where a series has some, come again after a turn: the phases of a machine that differ in length by a little do not, however alike its turns are. */
 function edgesKeepTime(x: Float64Array, { period }: Rhythm): boolean {
   const ascending = sorted(x);
@@ -64,7 +81,7 @@ function edgesKeepTime(x: Float64Array, { period }: Rhythm): boolean {
   }
   const early = Math.max(1, EARLY * period);
   const first = edges.filter(({ at }) => at + period + early < x.length - SIDE);
-  if (first.length < EDGES) return true;
+  if (first.length < EDGES || !inEachTurn(edges, period)) return true;
   // Where noise makes a slope look sudden, the slope is there a turn later; an edge that comes at no fixed time is not.
   const again = first.filter(({ at, move }) =>
     leaps.some((one) => Math.sign(one.move) === Math.sign(move) && Math.abs(one.at - at - period) <= early),

@@ -11,6 +11,8 @@ const CANDIDATES = 12;
 const LEAST = 0.1;
 /** Two lags this near are one. */
 const NEAR = 0.03;
+/** Two lags this near may be of one rhythm. */
+const CLOSE = 0.1;
 /** Rhythms of one series at most. */
 const MOST = 3;
 /** A rhythm without which the others foretell as much, but for this, says nothing of its own. */
@@ -79,8 +81,8 @@ export function findSeasons(x: Float64Array, known: readonly number[] = [], shif
     .slice(0, CANDIDATES)
     .map(({ lag }) => lag)
     .filter((lag) => known.every((k) => Math.abs(k - lag) > NEAR * k));
-  const lags = [...shown, ...known.filter((k) => k >= 2 && 2 * k <= n)].sort((a, b) => a - b);
   const flat = detrended(clipped(x));
+  const lags = bestOfEachFirst([...shown, ...known.filter((k) => k >= 2 && 2 * k <= n)], (lag) => seasonGain(flat, rhythm(n, lag, shift)));
   const taken: Season[] = [];
   let rest = flat;
   for (const lag of lags) {
@@ -90,7 +92,10 @@ export function findSeasons(x: Float64Array, known: readonly number[] = [], shif
     taken.push({ ...one, gain });
     rest = without(rest, one);
   }
-  return fewest(flat, taken).slice(-MOST);
+  return fewest(
+    flat,
+    taken.sort((a, b) => a.period - b.period),
+  ).slice(-MOST);
 }
 
 /** The rhythms of given periods, shortest first, whatever they foretell; those of which the series has no two turns are left out. Cost: O(n). */
@@ -104,6 +109,21 @@ export function seasonsAt(x: Float64Array, periods: readonly number[], shift?: I
     rest = without(rest, one);
   }
   return taken;
+}
+
+/** Lags in ascending order, but of some that are close to each other the one that foretells most first: a year that is a little off would take its place. */
+function bestOfEachFirst(lags: readonly number[], gainOf: (lag: number) => number): number[] {
+  const heaps: number[][] = [];
+  for (const lag of [...lags].sort((a, b) => a - b)) {
+    const heap = heaps[heaps.length - 1];
+    if (heap !== undefined && lag <= (1 + CLOSE) * heap[heap.length - 1]) heap.push(lag);
+    else heaps.push([lag]);
+  }
+  return heaps.flatMap((heap) => {
+    if (heap.length === 1) return heap;
+    const gains = new Map(heap.map((lag) => [lag, gainOf(lag)]));
+    return heap.sort((a, b) => (gains.get(b) ?? 0) - (gains.get(a) ?? 0) || a - b);
+  });
 }
 
 /** Take away rhythms whose absence the others make up for. */

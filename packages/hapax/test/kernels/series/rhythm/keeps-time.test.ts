@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { random } from '../../../../src/core/random.ts';
 import { keepsTime } from '../../../../src/kernels/series/rhythm/keeps-time.ts';
+import { findSeasons } from '../../../../src/kernels/series/rhythm/periods.ts';
 import { rhythm } from '../../../../src/kernels/series/rhythm/season.ts';
 
 /** Turns of a hill, each so many samples long, under noise. */
@@ -54,4 +55,28 @@ test('phases of a machine, each a little longer or shorter, do not', () => {
     const x = Float64Array.from(out);
     expect(keepsTime(x, rhythm(x.length, 160))).toBe(false);
   }
+});
+
+/** Days of a year's heat with heat waves that end at once. */
+const heat = (seed: number): Float64Array => {
+  const chance = random(seed);
+  const wave = new Float64Array(3652);
+  for (let i = 0; i < wave.length; ) {
+    i += 2 + Math.floor(-60 * Math.log(1 - chance.uniform()));
+    const long = 5 + chance.integer(6);
+    for (let k = 0; k < long && i + k < wave.length; ++k) wave[i + k] = (13 * (k + 1)) / long;
+    i += long;
+  }
+  return Float64Array.from(wave, (v, i) => 20 + 6 * Math.cos((2 * Math.PI * i) / 365.2425) + v + 2 * chance.normal());
+};
+
+test('leaps that come by chance, as changes of weather, are no phases of a year', () => {
+  for (let seed = 1; seed <= 5; ++seed) {
+    const x = heat(seed);
+    expect(keepsTime(x, rhythm(x.length, 365.2425))).toBe(true);
+  }
+});
+
+test('a year is found as a year, not as a lag beside it at which the series happens to be like itself', () => {
+  for (const seed of [1, 6]) expect(findSeasons(heat(seed), [365.2425]).map(({ period }) => period)).toEqual([365.2425]);
 });
