@@ -96,6 +96,10 @@ export function withVisit<F extends Found & { readonly surprise: number }>(chann
 /** Cells after what stood still in which its release is a part of it. */
 const RELEASE = 2;
 
+/** Whether what stands still begins only behind another stretch: it goes on as it was then, and is no part of it. */
+export const standsBehind = (one: Found, last: Found): boolean =>
+  one.aspect === 'stuck' && last.aspect !== 'stuck' && last.end < one.start && last.start < one.start - RELEASE;
+
 /** Two stretches that are one event: the more surprising says what it is, but that what stands still is let go is no event of its own. */
 export function merged<F extends Found & { readonly surprise: number }>(first: F, second: F): F {
   const surprise = Math.max(first.surprise, second.surprise);

@@ -3,7 +3,7 @@ import type { JudgedChannel } from '../views/channel.ts';
 import type { Jump } from '../views/jumps.ts';
 import type { Aspect, JudgedView } from '../views/views.ts';
 import { departs, rounded } from './departs.ts';
-import { merged, toEdges, withoutBeginnings, withVisit } from './edges.ts';
+import { merged, standsBehind, toEdges, withoutBeginnings, withVisit } from './edges.ts';
 import { atItsValues, type EventKind, kindOf } from './event-kind.ts';
 import { VALUES } from './habits.ts';
 import { withRestless } from './restless.ts';
@@ -125,7 +125,7 @@ function joined(channel: JudgedChannel, found: readonly Found[], most: number): 
   const out: Found[] = [];
   for (const one of [...found].sort((a, b) => a.start - b.start)) {
     const last = out[out.length - 1];
-    const apart = ALONE.includes(one.aspect) || (last !== undefined && ALONE.includes(last.aspect));
+    const apart = ALONE.includes(one.aspect) || (last !== undefined && (ALONE.includes(last.aspect) || standsBehind(one, last)));
     if (withVisit(channel, out, one)) continue;
     if (last === undefined || apart || (one.start - last.end > most && !throughout(last, one))) out.push(one);
     else out[out.length - 1] = merged(last, one);

@@ -39,8 +39,9 @@ export function restless(
 ): boolean {
   const own = away.slice(start, end + 1);
   if (own.length < LEAST) return false;
-  // What rounding leaves of a series that stands still is no movement.
-  if (!(spread(own.map((v, i) => v * deviation[start + i])) > negligible)) return false;
+  // What rounding leaves of a series that stands still is no movement, and a stretch of which more than half stands still strays by a few outliers.
+  const middle = median(own);
+  if (!(median(own.map((v, i) => Math.abs(v - middle) * deviation[start + i])) > negligible)) return false;
   const usual = usualOf(away);
   const wider = spread(own) / usual.values;
   return wider >= WIDER && spread(stepsOf(own)) >= Math.max(WIDER, ROUGH * wider) * usual.steps;

@@ -62,8 +62,10 @@ export function judgeChannel(
   const first = decompose(shape, learnt);
   // Beside a part that is known to be normal a new level is strange by itself; a switch has none.
   // A series that wanders has no level that could change. What nearly always is one value comes back to it.
-  const wandering = shape.seasons.length === 0 && mostlyOne(shape.values) === undefined && wanders(first.residual.subarray(0, train));
-  const turns = train === undefined && !wandering && shape.kind !== 'switch' && (aspects === undefined || aspects.includes('turn'));
+  const levels = mostlyOne(shape.values) === undefined;
+  const wandering = shape.seasons.length === 0 && levels && wanders(first.residual.subarray(0, train));
+  const turns =
+    train === undefined && !wandering && levels && shape.kind !== 'switch' && (aspects === undefined || aspects.includes('turn'));
   const turn = turns ? turnView(shape, first) : undefined;
   const size = turnSize(shape, shape.values.length) ?? 1;
   const calm = first.residual.map((r, i) => r + first.level[i]);

@@ -44,7 +44,8 @@ test('a few hours of snow in years without any are told as they are, with what i
     { times: values.map((_, i) => Date.UTC(2013, 0, 1) + i * HOUR) },
   );
   expect(events.length).toBeGreaterThan(0);
-  for (const { start, end, sentence } of events) {
+  for (const { kind, start, end, sentence } of events) {
+    expect(kind).not.toBe('shift');
     expect(start).toBeGreaterThanOrEqual(8990);
     expect(end).toBeLessThan(9360);
     expect(sentence).not.toMatch(/e-\d/);
